@@ -1,0 +1,33 @@
+"""How a run ends, as the number a shell or a scheduler sees."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Self
+
+
+class ExitCode(IntEnum):
+    """One documented end of a command; ``meaning`` says it in words for people and docs."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> Self:
+        """Make a member that is its number and carries its meaning."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    DONE = 0, "done"
+    COULD_NOT_START = 1, "could not start: a setting or a site table is wrong"
+    WRONG_USAGE = 2, "wrong usage: an unknown site, argument or address"
+    ALARM = 3, "ended with an alarm: no section readable, nothing written, or counts that differ"
+    COULD_NOT_WRITE = 74, "could not write to the output folder"
+
+
+class StartError(Exception):
+    """A run that must not begin or go on; the message is one line for the person at the shell."""
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.COULD_NOT_START) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,57 @@
+"""The closed list of ways in which a found address can end; each address ends in exactly one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Outcome(StrEnum):
+    """One counted end of a found address; ``meaning`` says it in words for people and docs."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Make a member that is its value and carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    WRITTEN = "written", "a new article, one line in the output file"
+    SECTION = "section", "a list page, read for its links"
+    DUPLICATE = "duplicate", "the same article as one already written in this run"
+    NOT_ARTICLE = "not_article", "a page, but no article: a section front, a search form, an index"
+    NO_HEADLINE = "no_headline", "text without a headline"
+    NO_BODY = "no_body", "a headline without article text"
+    CONSENT_WALL = "consent_wall", "a page that asks for consent and shows no article"
+    LOGIN_WALL = "login_wall", "a page that asks for an account and shows no article"
+    BLOCKED = "blocked", "the server refused the crawler: 401, 403, 451 or a challenge page"
+    GONE = "gone", "404 or 410: there is no such page"
+    NOT_HTML = "not_html", "something else than a web page, such as a PDF"
+    EMPTY_PAGE = "empty_page", "an answer without any content"
+    TOO_LARGE = "too_large", "a page over the size limit"
+    ROBOTS = "robots", "robots.txt forbids it"
+    OFFSITE = "offsite", "redirected to a host that is not the site's"
+    FAILED = "failed", "no usable answer after all tries, or an error while extracting"
+    OVER_LIMIT = "over_limit", "found, but left alone because max_articles was reached"
+    STOPPED = "stopped", "found, but the run was ended before its turn"
+
+
+class Rejected(Exception):  # noqa: N818 - named for the fate of the address, not for an error
+    """A page that ends in ``outcome`` instead of an article; ``reason`` says why in words."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(f"{outcome.value}: {reason}")
+        self.outcome = outcome
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejection:
+    """The end of one address that gave no line in the output file; ``url`` is as it was found."""
+
+    url: str
+    outcome: Outcome
+    reason: str
