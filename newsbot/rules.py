@@ -1,0 +1,99 @@
+"""The records that say what to do: a site, a chrome rule. They check themselves and no more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lxml.cssselect import CSSSelector
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveFloat
+
+
+def _checked_url(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        msg = "must be an absolute http or https address"
+        raise ValueError(msg)
+    return value
+
+
+def _checked_regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"must be a regular expression: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+def _checked_css(value: str) -> str:
+    try:
+        CSSSelector(value)
+    except Exception as error:  # cssselect raises several unrelated types for bad selectors
+        msg = f"must be a CSS selector: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+def _checked_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        msg = "must be an IANA time zone such as Europe/Paris"
+        raise ValueError(msg) from error
+    return value
+
+
+Url = Annotated[str, AfterValidator(_checked_url)]
+Regex = Annotated[str, AfterValidator(_checked_regex)]
+Css = Annotated[str, AfterValidator(_checked_css)]
+Zone = Annotated[str, AfterValidator(_checked_zone)]
+
+
+class Site(BaseModel):
+    """One news site as data; only ``domain`` is required, the rest is known or left to find out.
+
+    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag. ``article_url`` is
+    searched in an address to tell articles from other pages. ``body``, ``chrome`` and ``keep`` are
+    CSS for where the general way fails: the element(s) of the text, what to drop, what never to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    spider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    country: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    name: Annotated[str, Field(min_length=1)] | None = None
+    domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:\d+)?$")]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None = None
+    timezone: Zone | None = None
+    sections: tuple[Url, ...] = ()
+    feeds: tuple[Url, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
+    article_url: Regex | None = None
+    body: tuple[Css, ...] = ()
+    chrome: tuple[Css, ...] = ()
+    keep: tuple[Css, ...] = ()
+    render: bool = False
+    consent: Css | None = None
+    delay_seconds: PositiveFloat | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChromeRule:
+    """One kind of interface element, how it is known, and a proof of what it drops and keeps.
+
+    An element matches by its tag, or when the words of its class, id, role or itemprop (split at
+    hyphens, underscores and capitals) hold one of ``words``: a whole word, or two that stand side
+    by side (``"read more"``); never a part of a word. A rule is void on an element that holds more
+    than ``max_prose`` of the page's prose, so that a layout's name cannot cost the article.
+    ``drops`` and ``keeps`` are pieces of HTML that the tests run through the whole extraction.
+    """
+
+    name: str
+    why: str
+    tags: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    max_prose: float = 0.25
+    drops: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
