@@ -1,0 +1,1 @@
+"""A section page -> the addresses of its articles and its next page."""

@@ -1,0 +1,212 @@
+"""A list page -> its links in page order, each judged an article's or not with the reasons."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from newsbot.discover.paths import judge_path
+from newsbot.urls import address_key, canonical_url, is_same_site
+
+ARTICLE_POINTS = 3
+"""Points from which an address counts as an article's; set on section pages of 75 sites."""
+
+MAX_LINKS = 5_000
+"""Links read of one page: the longest real list pages have a few hundred."""
+
+_VETO_REL = frozenset({"tag", "author", "next", "prev", "search", "license", "help", "sponsored"})
+_VETO_SUFFIX = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|svg|mp[34]|m3u8|avi|mov|zip|gz|xml|rss|atom|json|ics|docx?|xlsx?|css|js)$",
+    re.IGNORECASE,
+)
+_PAGE_QUERY = re.compile(
+    r"^(?:page|p|paged|pg|seite|pagina|offset|start|sort|order|view)=", re.IGNORECASE
+)
+
+_OUTSIDE_TAGS = frozenset({"nav", "footer"})
+_OUTSIDE_ROLES = frozenset({"navigation", "contentinfo", "menu", "menubar", "search"})
+_OUTSIDE_CLASS_NAMES = (
+    "nav navbar navigation menu submenu footer site-footer breadcrumb breadcrumbs pagination pager "
+    "tags tag-list share social"
+)
+_OUTSIDE_CLASSES = frozenset(_OUTSIDE_CLASS_NAMES.split())
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_LONG_TEXT_CHARS = 40
+_FAIR_TEXT_CHARS = 20
+# A letter of these scripts says about as much as two or three of Latin.
+_DENSE_SCRIPT = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DENSE_FACTOR = 2.5
+
+_LIST_LINKS = 4
+"""Links of one shape from which they are taken as a list of teasers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """One address of a page: ``text`` the longest of its anchors, ``reasons`` what was seen."""
+
+    url: str
+    text: str
+    is_article: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Address:
+    """What all anchors of one address say together."""
+
+    url: str
+    text: str = ""
+    places: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
+    vetoes: set[str] = field(default_factory=set)
+
+
+def find_links(page: Selector, *, url: str, article_url: str | None = None) -> list[Link]:
+    """List the addresses a page links to, in page order, one ``Link`` each.
+
+    Spelling (date, number, slug, names of sections), place (heading, navigation) and company
+    (a list of like links with long texts) add up; ``article_url`` replaces them where given.
+
+    :param url: the absolute address of the page; links to other sites are never articles.
+    :param article_url: a regular expression searched in the canonical address.
+    :return: every http address of the page; empty for a page without links.
+    """
+    addresses = _collect(page, url)
+    lists = _find_lists(addresses)
+    return [_judge(address, url, lists, article_url) for address in addresses]
+
+
+def _collect(page: Selector, url: str) -> list[_Address]:
+    root = page.root
+    base = url
+    for element in root.iter("base"):
+        base = _absolute(element.get("href") or "", url) or url
+        break
+    found: dict[str, _Address] = {}
+    own = address_key(url)
+    for number, anchor in enumerate(root.iter("a")):
+        target = _absolute(anchor.get("href") or "", base) if number < MAX_LINKS else None
+        key = address_key(target) if target else own
+        if target and key != own:
+            _note(found.setdefault(key, _Address(target)), anchor)
+    return list(found.values())
+
+
+def _absolute(href: str, base: str) -> str | None:
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        return canonical_url(href, base)
+    except ValueError:
+        return None
+
+
+def _note(address: _Address, anchor: Any) -> None:
+    text = " ".join("".join(anchor.itertext()).split())
+    if len(text) > len(address.text):
+        address.text = text
+    address.vetoes |= _VETO_REL.intersection((anchor.get("rel") or "").lower().split())
+    address.places |= set(_find_places(anchor))
+    address.shapes.add(_shape(anchor))
+
+
+def _find_places(anchor: Any) -> Iterator[str]:
+    """Name what the anchor holds and stands in, from the inside out."""
+    for element in anchor.iterdescendants():
+        if element.tag in _HEADINGS:
+            yield "heading"
+        elif element.tag in ("img", "picture"):
+            yield "image"
+    inside_teaser = False
+    for element in anchor.iterancestors():
+        if element.tag in _HEADINGS:
+            yield "heading"
+        elif element.tag in ("main", "article", "aside"):
+            inside_teaser = inside_teaser or element.tag == "article"
+            yield element.tag
+        elif _is_outside(element) or (element.tag == "header" and not inside_teaser):
+            yield "outside"
+
+
+def _is_outside(element: Any) -> bool:
+    return (
+        element.tag in _OUTSIDE_TAGS
+        or (element.get("role") or "").lower() in _OUTSIDE_ROLES
+        or not _OUTSIDE_CLASSES.isdisjoint((element.get("class") or "").lower().split())
+    )
+
+
+def _shape(anchor: Any) -> str:
+    """Describe the anchor and what it stands in, so that like teasers have like shapes."""
+    steps = [anchor, *anchor.iterancestors()][:3]
+    return ">".join(f"{step.tag}.{step.get('class') or ''}" for step in steps)
+
+
+def _find_lists(addresses: Iterable[_Address]) -> set[str]:
+    """Find the shapes that several addresses with long texts share: the lists of teasers."""
+    long_ones = [a for a in addresses if text_length(a.text) >= _FAIR_TEXT_CHARS]
+    counts = Counter(shape for a in long_ones if "outside" not in a.places for shape in a.shapes)
+    return {shape for shape, count in counts.items() if count >= _LIST_LINKS}
+
+
+def _judge(address: _Address, url: str, lists: set[str], article_url: str | None) -> Link:
+    veto = _find_veto(address, url)
+    if veto:
+        return _link(address, reasons=(veto,), is_article=False)
+    if article_url:
+        matches = re.search(article_url, address.url) is not None
+        return _link(address, reasons=("article_url",), is_article=matches)
+    points = {**judge_path(address.url), **_judge_place(address, lists)}
+    reasons = tuple(f"{name} {value:+d}" for name, value in points.items())
+    return _link(address, reasons=reasons, is_article=sum(points.values()) >= ARTICLE_POINTS)
+
+
+def _link(address: _Address, *, reasons: tuple[str, ...], is_article: bool) -> Link:
+    return Link(url=address.url, text=address.text, is_article=is_article, reasons=reasons)
+
+
+def _find_veto(address: _Address, url: str) -> str | None:
+    parts, page = urlsplit(address.url), urlsplit(url)
+    if not is_same_site(address.url, url):
+        return "other site"
+    if parts.path in ("", "/") and not parts.query:
+        return "front page"
+    if parts.path == page.path and _PAGE_QUERY.match(parts.query):
+        return "page of this list"
+    if address.vetoes:
+        return f"rel={min(address.vetoes)}"
+    return "file" if _VETO_SUFFIX.search(parts.path) else None
+
+
+def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:
+    points = {}
+    if "heading" in address.places:
+        points["heading"] = 3
+    elif "outside" in address.places:
+        points["outside"] = -4
+    if "image" in address.places and address.text:
+        points["image"] = 1
+    if address.places & {"main", "article"}:
+        points["main"] = 1
+    if lists & address.shapes:
+        points["list"] = 2
+    chars = text_length(address.text)
+    points["text"] = 2 if chars >= _LONG_TEXT_CHARS else 1 if chars >= _FAIR_TEXT_CHARS else -1
+    return points
+
+
+def text_length(text: str) -> float:
+    """Count characters, those of scripts that write words in one or two signs more than once.
+
+    >>> text_length("Minister resigns"), text_length("大臣辞任")
+    (16, 10.0)
+    """
+    dense = len(_DENSE_SCRIPT.findall(text))
+    return len(text) + dense * (_DENSE_FACTOR - 1) if dense else len(text)

@@ -1,0 +1,67 @@
+"""Names that publishers give to pages which are no articles, by language.
+
+Compared with whole segments of a path, case and file suffix left out: ``/tag/x`` matches,
+``/vintage/x`` does not.
+"""
+
+from __future__ import annotations
+
+_BY_LANGUAGE = {
+    "en": """tag tags topic topics keyword keywords author authors by byline contributor
+        contributors columnist columnists staff profile profiles people user users login
+        log-in signin sign-in
+        signup sign-up logout register registration account my-account subscribe subscription
+        subscriptions newsletter newsletters search contact contact-us contacts about about-us
+        imprint legal privacy privacy-policy cookie cookies cookie-policy terms terms-of-use
+        terms-of-service terms-and-conditions conditions disclaimer advertise advertising
+        advertisement sponsored sponsor partner partners partnercontent partner-content promo offers
+        deals coupons vouchers shop store jobs careers classifieds events category categories
+        archive archives sitemap site-map feed feeds rss help faq faqs support feedback comment
+        comments print share bookmark bookmarks video videos podcast podcasts gallery galleries
+        photos pictures tv radio live-tv livestream weather games puzzles crossword crosswords quiz
+        horoscope horoscopes apps mobile-apps donate membership members e-paper epaper mediakit
+        media-kit press-office corrections accessibility page""",
+    "de": """thema themen schlagwort schlagworte stichwort autor autoren autorin redaktion anmelden
+        anmeldung abmelden registrieren konto mein-konto abo abos abonnement abonnieren suche
+        kontakt impressum datenschutz datenschutzerklaerung agb nutzungsbedingungen werbung anzeige
+        anzeigen partnerangebote gutscheine stellenmarkt immobilien kategorie kategorien archiv
+        hilfe leserbriefe kommentare mediathek bilder fotos fotostrecken wetter spiele raetsel
+        horoskop mediadaten netiquette barrierefreiheit startseite""",
+    "fr": """theme themes mot-cle mots-cles etiquette auteur auteurs autrice journaliste
+        journalistes redaction connexion inscription compte mon-compte abonnement
+        abonnements abonnez-vous
+        recherche contactez-nous mentions-legales confidentialite cgu cgv publicite annonces
+        partenaire partenaires categorie rubrique rubriques plan-du-site aide commentaires videos
+        replay meteo jeux mots-croises horoscope emploi boutique programmes emissions""",
+    "es": """tema temas etiqueta etiquetas autor autores autora redaccion iniciar-sesion registro
+        cuenta suscripcion suscripciones suscribete boletin boletines buscar busqueda buscador
+        contacto quienes-somos aviso-legal privacidad publicidad categoria categorias archivo
+        hemeroteca ayuda comentarios galeria galerias fotos tiempo juegos horoscopo empleo
+        tienda""",
+    "it": """argomento argomenti autore autori autrice redazione accedi accesso registrati
+        abbonamenti abbonati cerca ricerca contatti chi-siamo note-legali pubblicita categoria
+        categorie archivio aiuto commenti foto fotogallery meteo giochi oroscopo lavoro""",
+    "pt": """topico topicos marcador assunto assuntos autor autores entrar cadastro assine
+        assinatura busca contato contacto quem-somos privacidade publicidade categoria arquivo ajuda
+        comentarios galeria fotos clima tempo jogos horoscopo loja""",
+    "nl": """onderwerp onderwerpen auteur auteurs redactie inloggen aanmelden abonneren zoeken
+        contact over-ons privacybeleid adverteren categorie archief reacties fotos weer puzzels""",
+    "nordic": """emne emner emneord stikkord amne amnen forfatter forfattare skribent journalist
+        logg-inn logga-in log-ind kundeservice kundservice abonner abonnement prenumerera sok soeg
+        kontakt om-oss om-os personvern integritet annonser annonsera kategori arkiv kommentarer
+        vaer vader tehty aihe aiheet avainsana kirjoittaja kirjaudu tilaa haku yhteystiedot""",
+    "slavic": """temat tematy tagi autor autorzy logowanie zaloguj rejestracja prenumerata szukaj
+        kontakt regulamin reklama kategoria pogoda stitek stitky autori prihlaseni prihlasit
+        predplatne hledat hledani pocasi kljucne-rijeci oznaka oznake autori prijava pretraga""",
+    "other": """etiket etiketler yazar yazarlar giris uye-ol abone arama iletisim kunye reklam
+        kategori hava-durumu szerzo szerzok cimke cimkek bejelentkezes elofizetes kereses kapcsolat
+        penulis masuk daftar langganan cari kontak redaksi topik eticheta autori cautare""",
+}
+
+NOT_ARTICLES = frozenset(word for words in _BY_LANGUAGE.values() for word in words.split())
+
+_NEXT_PAGE = """next older more weiter nächste vorwärts ältere suivant suivante siguiente próxima
+    próximo proxima successiva avanti volgende neste nästa næste seuraava następna další következő
+    sonraki berikutnya selanjutnya \u203a » > → ≫ 次へ 下一页 下一頁 다음 далее следующая التالي"""
+NEXT_PAGE = frozenset(_NEXT_PAGE.split())
+"""What the link to the following page is called, in lower case, as whole words."""
