@@ -1,0 +1,1 @@
+"""An address -> a response, politely, or the outcome that says why there is none."""

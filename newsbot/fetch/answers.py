@@ -1,0 +1,71 @@
+"""A response or a download error -> whether it is a page to read, else the outcome it means."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import HtmlResponse, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newsbot.outcomes import Outcome, Rejected
+from newsbot.urls import is_same_site
+
+_ROBOTS_MESSAGE = "Forbidden by robots.txt"
+_SIZE_SETTING = "DOWNLOAD_MAXSIZE"
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 402, 403, 407, 451})
+
+
+def check_answer(response: Response, *, url: str) -> HtmlResponse:
+    """Return the response as a page with content, of the site that was asked.
+
+    :param url: the address that was asked for.
+    :raises Rejected: not HTML, empty, or redirected to another site.
+    """
+    if not is_same_site(response.url, url):
+        raise Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
+    if not response.body.strip():
+        raise Rejected(Outcome.EMPTY_PAGE, "the answer has no content")
+    if not isinstance(response, HtmlResponse):
+        kind = (response.headers.get(b"Content-Type") or b"no content type").decode("latin-1")
+        raise Rejected(Outcome.NOT_HTML, f"the answer is {kind.partition(';')[0].strip()}")
+    return response
+
+
+def explain_error(error: BaseException) -> Rejected:
+    """Return the outcome and the reason in words of a request that gave no page to read."""
+    if isinstance(error, HttpError):
+        return _explain_status(error.response.status)
+    message = str(error)
+    if isinstance(error, IgnoreRequest) and message == _ROBOTS_MESSAGE:
+        return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
+    if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):
+        return Rejected(Outcome.TOO_LARGE, f"the page is larger than {_SIZE_SETTING}")
+    return Rejected(Outcome.FAILED, _word_error(error))
+
+
+def _explain_status(status: int) -> Rejected:
+    if status in _GONE:
+        return Rejected(Outcome.GONE, f"HTTP {status}")
+    if status in _REFUSED:
+        return Rejected(Outcome.BLOCKED, f"HTTP {status}")
+    return Rejected(Outcome.FAILED, f"HTTP {status}")
+
+
+def _word_error(error: BaseException) -> str:
+    if isinstance(error, CannotResolveHostError):
+        return "the host name is not known"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "the host refused the connection"
+    if isinstance(error, DownloadTimeoutError):
+        return "no answer in time"
+    if isinstance(error, UnsupportedURLSchemeError):
+        return "redirected to an address that is not http"
+    lines = str(error).splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,109 @@
+"""An answer that asks for patience -> a wait for the whole host, then another try."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+
+from newsbot.exits import StartError
+
+_SHORTEST_DELAY_SECONDS = 0.01
+"""A slot without any delay never looks at the time of its last request, so it gets this one."""
+
+
+def parse_retry_after(value: str, *, now: datetime) -> float:
+    """Return the seconds a ``Retry-After`` header asks for (RFC 9110, 10.2.3), never negative.
+
+    :param now: an aware time, to which an HTTP date is compared.
+    :raises ValueError: neither a number of seconds nor an HTTP date.
+
+    >>> parse_retry_after("120", now=datetime(2026, 1, 1, tzinfo=UTC))
+    120.0
+    >>> parse_retry_after("Thu, 01 Jan 2026 00:01:00 GMT", now=datetime(2026, 1, 1, tzinfo=UTC))
+    60.0
+    """
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    when = parsedate_to_datetime(text)
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+class PoliteRetryMiddleware(RetryMiddleware):
+    """Scrapy's retry, with the host left alone for as long as it asks or twice as long each time.
+
+    A host that asks for more than ``RETRY_AFTER_MAX_SECONDS`` is not tried again in this run.
+    The wait lies on the host's download slot: other hosts go on, and nothing sleeps.
+    """
+
+    max_wait_seconds: float
+    backoff_seconds: float
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        middleware.max_wait_seconds = _read_seconds(crawler, "RETRY_AFTER_MAX_SECONDS")
+        middleware.backoff_seconds = _read_seconds(crawler, "RETRY_BACKOFF_SECONDS")
+        return middleware
+
+    def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        if response.status not in self.retry_http_codes:
+            return response
+        wait = self._asked_wait(response)
+        if wait is not None and wait > self.max_wait_seconds:
+            return response
+        self._pause_host(request, self._backoff(request) if wait is None else wait)
+        retried: Request | Response = super().process_response(request, response)
+        return retried
+
+    def process_exception(  # type: ignore[override]  # as above
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        retried: Request | Response | None = super().process_exception(request, exception)
+        if retried is not None:
+            self._pause_host(request, self._backoff(request))
+        return retried
+
+    def _asked_wait(self, response: Response) -> float | None:
+        header = response.headers.get(b"Retry-After")
+        if header is None:
+            return None
+        try:
+            return parse_retry_after(header.decode("latin-1"), now=datetime.now(UTC))
+        except ValueError:
+            return None
+
+    def _backoff(self, request: Request) -> float:
+        tries: int = request.meta.get("retry_times", 0)
+        return min(self.backoff_seconds * float(2**tries), self.max_wait_seconds)
+
+    def _pause_host(self, request: Request, wait_seconds: float) -> None:
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is None:
+            return
+        slot.delay = max(slot.delay, _SHORTEST_DELAY_SECONDS)
+        slot.lastseen = max(slot.lastseen, monotonic() + wait_seconds - slot.delay)
+
+
+def _read_seconds(crawler: Crawler, name: str) -> float:
+    value = crawler.settings.get(name)
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        msg = f"{name} must be a number of seconds, 0 or more, got {value!r}"
+        raise StartError(msg)
+    return seconds
