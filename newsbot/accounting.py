@@ -1,0 +1,126 @@
+"""Found addresses and their ends -> counts that add up, and the exit code of the run.
+
+Counts are kept as Scrapy's stats:
+
+- ``newsbot/found``: addresses the run knew of, each once
+- ``newsbot/end/<outcome>``: how they ended; the sum is ``newsbot/found``
+- ``newsbot/section/<host and path>/<outcome>``: the same for each section
+- ``newsbot/chrome/<rule>`` and ``newsbot/field/<field>/<source>``: over the articles written
+- ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look at
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.exits import ExitCode
+from newsbot.items import Article
+from newsbot.outcomes import Outcome
+from newsbot.urls import address_key
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address as it was found: in which section, or given as an argument of the run."""
+
+    url: str
+    section: str
+    source: str
+
+
+class Ledger:
+    """The addresses of one run, each open until its one end; a Scrapy extension.
+
+    Kept in memory: about 100 bytes for an address that has ended.
+    """
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self._stats = stats
+        self._seen: set[bytes] = set()
+        self._open: dict[str, Found] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the ledger of a crawler, which checks itself when the spider is closed."""
+        ledger = cls(crawler.stats)
+        crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
+        return ledger
+
+    def find(self, found: Found) -> bool:
+        """Enter an address; False if the run already knows it in this or another spelling.
+
+        :raises ValueError: the address is not an absolute http or https address.
+        """
+        key = address_key(found.url).encode()
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        self._open[found.url] = found
+        self._stats.inc_value("newsbot/found")
+        return True
+
+    def end(self, url: str, outcome: Outcome) -> Found | None:
+        """Count the one end of an address; None if it was not open, which is a mistake of ours."""
+        found = self._open.pop(url, None)
+        if found is None:
+            self._stats.inc_value("newsbot/accounting/unexpected_end")
+            logger.error("%s ended as %s, but was not open; please report this", url, outcome)
+            return None
+        logger.debug("%s: %s", outcome.value, url)
+        self._stats.inc_value(f"newsbot/end/{outcome.value}")
+        self._stats.inc_value(f"newsbot/section/{found.section}/{outcome.value}")
+        return found
+
+    def get(self, url: str) -> Found | None:
+        """Return an open address, None if it has ended or was never found."""
+        return self._open.get(url)
+
+    def list_open(self) -> list[Found]:
+        """List the addresses without an end, in the order in which they were found."""
+        return list(self._open.values())
+
+    def count_article(self, article: Article) -> None:
+        """Count which sources filled the fields of a written article and which rules dropped."""
+        for field, source in article.metadata.fieldSources.items():
+            self._stats.inc_value(f"newsbot/field/{field}/{source}")
+        for dropped in article.metadata.chromeDropped:
+            self._stats.inc_value(f"newsbot/chrome/{dropped.rule}")
+
+    def alarm(self, name: str, code: ExitCode = ExitCode.ALARM) -> None:
+        """Count something that a person should look at, and let the run end with its code."""
+        self._stats.inc_value(f"newsbot/alarm/{name}")
+        self._stats.max_value("newsbot/exit_code", int(code))
+
+    def spider_closed(self, reason: str) -> None:
+        """Check that found is the sum of ends, and that a run that finished wrote something."""
+        found, ended = self._count("found"), sum(self._count(f"end/{o.value}") for o in Outcome)
+        if found != ended or self._open or self._count("accounting/unexpected_end"):
+            logger.error("found %d addresses, but counted %d ends; please report it", found, ended)
+            self.alarm("accounting_mismatch")
+        if reason == "finished" and not self._count(f"end/{Outcome.WRITTEN.value}"):
+            logger.error("nothing was written: no address gave an article; see the lines above")
+            self.alarm("nothing_written")
+
+    def _count(self, name: str) -> int:
+        count: int = self._stats.get_value(f"newsbot/{name}", 0)
+        return count
+
+
+def get_ledger(crawler: Crawler) -> Ledger:
+    """Return the ledger of a running crawler.
+
+    :raises RuntimeError: the extension was switched off in ``EXTENSIONS``.
+    """
+    ledger = crawler.get_extension(Ledger)
+    if ledger is None:
+        msg = "newsbot.accounting.Ledger must stay in EXTENSIONS: the counts of a run hang on it"
+        raise RuntimeError(msg)
+    return ledger

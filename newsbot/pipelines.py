@@ -1,0 +1,151 @@
+"""Scrapy's adapters of the last two stages: an article -> a line of output, or its rejection."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from newsbot.accounting import Ledger, get_ledger
+from newsbot.dedupe import content_key, with_keys
+from newsbot.exits import ExitCode, StartError
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejection
+from newsbot.write import SUFFIXES, LineFile, make_folder, make_run_id
+
+logger = logging.getLogger(__name__)
+
+
+class ValidatePipeline:
+    """Lets through articles with a headline and a body; others become rejections."""
+
+    def process_item(self, item: Article | Rejection) -> Article | Rejection:
+        if isinstance(item, Rejection):
+            return item
+        if not item.headline:
+            return _reject(item, Outcome.NO_HEADLINE, "no source of the page gave a headline")
+        if not item.articleBody:
+            return _reject(item, Outcome.NO_BODY, "no block of the page is article text")
+        return item
+
+
+class DedupePipeline:
+    """Fills in the keys of an article; one known by address or text becomes a rejection."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, str] = {}
+
+    def process_item(self, item: Article | Rejection) -> Article | Rejection:
+        if isinstance(item, Rejection):
+            return item
+        article = with_keys(item)
+        names = (f"address:{article.articleId}", f"text:{content_key(article)}")
+        for name in names:
+            if name in self._seen:
+                kind = name.partition(":")[0]
+                return _reject(article, Outcome.DUPLICATE, f"same {kind} as {self._seen[name]}")
+        self._seen.update(dict.fromkeys(names, article.canonicalUrl or article.url))
+        return article
+
+
+class WritePipeline:
+    """Appends articles to the run's file, rejections to the one beside it, and counts the ends."""
+
+    def __init__(self, *, root: Path, compression: str, ledger: Ledger, crawler: Crawler) -> None:
+        if compression not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
+            msg = f"OUTPUT_COMPRESSION must be one of {known}, got {compression!r}"
+            raise StartError(msg)
+        self._root = root
+        self._compression = compression
+        self._ledger = ledger
+        self._crawler = crawler
+        self._articles: LineFile
+        self._rejected: LineFile
+        self._run_id: str
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(
+            root=Path(crawler.settings.get("OUTPUT_DIR")),
+            compression=crawler.settings.get("OUTPUT_COMPRESSION"),
+            ledger=get_ledger(crawler),
+            crawler=crawler,
+        )
+
+    def open_spider(self) -> None:
+        now = datetime.now(UTC)
+        self._run_id = make_run_id(now)
+        name = self._crawler.spider.name if self._crawler.spider else ""
+        try:
+            folder = make_folder(self._root, site=name, now=now)
+        except OSError as error:
+            msg = f"OUTPUT_DIR {str(self._root)!r} cannot be written: {error.strerror or error}"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        self._articles = self._make_file(folder / f"{self._run_id}.jsonl")
+        self._rejected = self._make_file(folder / f"{self._run_id}.rejected.jsonl")
+        self._crawler.stats.set_value("newsbot/run_id", self._run_id)
+
+    def process_item(self, item: Article | Rejection) -> Article:
+        if isinstance(item, Rejection):
+            self._end_rejected(item)
+            raise DropItem(item.reason)
+        article = replace(item, metadata=replace(item.metadata, runId=self._run_id))
+        try:
+            self._articles.write(article.to_dict())
+        except OSError as error:
+            self._stop_writing(error)
+            self._ledger.end(article.requestedUrl or article.url, Outcome.FAILED)
+            raise DropItem(str(error)) from error
+        self._ledger.end(article.requestedUrl or article.url, Outcome.WRITTEN)
+        self._ledger.count_article(article)
+        return article
+
+    def close_spider(self) -> None:
+        for found in self._ledger.list_open():
+            reason = "the run was ended before its turn"
+            self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
+        for file in (self._articles, self._rejected):
+            try:
+                file.close()
+            except OSError as error:
+                self._stop_writing(error)
+
+    def _make_file(self, path: Path) -> LineFile:
+        file = LineFile(path, compression=self._compression)
+        kind = "rejected" if "rejected" in path.name else "articles"
+        self._crawler.stats.set_value(f"newsbot/file/{kind}", str(file.path))
+        return file
+
+    def _end_rejected(self, rejection: Rejection) -> None:
+        found = self._ledger.end(rejection.url, rejection.outcome)
+        if found is None or rejection.outcome is Outcome.SECTION:
+            return
+        record = {
+            "url": rejection.url,
+            "outcome": rejection.outcome.value,
+            "reason": rejection.reason,
+            "source": found.source,
+            "section": found.section,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "runId": self._run_id,
+        }
+        try:
+            self._rejected.write(record)
+        except OSError as error:
+            self._stop_writing(error)
+
+    def _stop_writing(self, error: OSError) -> None:
+        """Say it once, end the run, and leave what was written as it is."""
+        if not self._crawler.stats.get_value("newsbot/alarm/could_not_write"):
+            logger.error("could not write to OUTPUT_DIR %r: %s", str(self._root), error)
+        self._ledger.alarm("could_not_write", ExitCode.COULD_NOT_WRITE)
+
+
+def _reject(article: Article, outcome: Outcome, reason: str) -> Rejection:
+    return Rejection(url=article.requestedUrl or article.url, outcome=outcome, reason=reason)

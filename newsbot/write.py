@@ -1,0 +1,113 @@
+"""Records -> lines of JSON in a file whose name says the site, the day and the run."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import secrets
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import zstandard
+
+SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
+"""Setting -> what it adds to the name of a file."""
+
+_SAFE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+_GZIP_LEVEL = 6
+_ZSTD_LEVEL = 10
+
+
+def make_run_id(now: datetime) -> str:
+    """Return a name that sorts by time and that two runs of one second do not share.
+
+    :param now: an aware time.
+    """
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def make_folder(root: Path, *, site: str, now: datetime) -> Path:
+    """Make ``root/site/day`` and make sure that a file can be written there.
+
+    :param site: the spider's name; nothing that came from a page.
+    :raises ValueError: the site's name could leave the folder.
+    :raises OSError: the folder cannot be made or written.
+    """
+    if not _SAFE_NAME.match(site):
+        msg = f"{site!r} is no name for a folder of output; use letters, digits, '-' and '_'"
+        raise ValueError(msg)
+    folder = root / site / f"{now.astimezone(UTC):%Y-%m-%d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
+
+
+class LineFile:
+    """A file of JSON lines, opened at its first line.
+
+    A plain file has whole lines only, each handed to the system at once, so it is valid whenever
+    the process ends. A compressed one grows as ``<name>.part`` and gets its name when it is
+    complete; after a kill, ``zcat`` and ``zstdcat`` still read the lines of the ``.part``.
+    """
+
+    def __init__(self, path: Path, *, compression: str) -> None:
+        """Take the name without the suffix of the compression, which is a key of ``SUFFIXES``."""
+        self.path = path.with_name(path.name + SUFFIXES[compression])
+        self.lines = 0
+        self._compression = compression
+        self._raw: IO[bytes] | None = None
+        self._stream: Any = None
+
+    @property
+    def growing_path(self) -> Path:
+        """Where the lines are until ``close``."""
+        if self._compression == "none":
+            return self.path
+        return self.path.with_name(f"{self.path.name}.part")
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Append one line and hand it to the operating system.
+
+        Lone surrogates, which UTF-8 cannot hold, become question marks.
+
+        :raises OSError: the line could not be written.
+        """
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        if self._stream is None:
+            self._open()
+        self._stream.write(f"{text}\n".encode("utf-8", "replace"))
+        self._flush()
+        self.lines += 1
+
+    def close(self) -> None:
+        """Finish the file and give it its name; without a line there is no file."""
+        if self._stream is None or self._raw is None:
+            return
+        if self._stream is not self._raw:
+            self._stream.close()
+        if not self._raw.closed:
+            self._raw.close()
+        self._stream = None
+        if self.growing_path != self.path:
+            self.growing_path.replace(self.path)
+
+    def _open(self) -> None:
+        self._raw = self.growing_path.open("xb")
+        if self._compression == "gzip":
+            self._stream = gzip.GzipFile(
+                filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=self._raw, mtime=0
+            )
+        elif self._compression == "zstd":
+            compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
+            self._stream = compressor.stream_writer(self._raw, closefd=False)
+        else:
+            self._stream = self._raw
+
+    def _flush(self) -> None:
+        self._stream.flush()
+        if self._raw is not None:
+            self._raw.flush()
