@@ -1,0 +1,1 @@
+"""Scrapy commands, one file each: parse arguments, call one function, print."""

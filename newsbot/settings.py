@@ -1,0 +1,133 @@
+"""Every setting of a crawl by stage, with its unit and the reason for its value; no functions.
+
+A setting of Scrapy that is not named here has Scrapy's default. Each can be set for one run with
+``scrapy crawl -s NAME=VALUE``.
+"""
+
+from __future__ import annotations
+
+from newsbot.version import __version__
+
+BOT_NAME = "newsbot"
+SPIDER_MODULES = ["newsbot.spiders", "newsbot.demo"]
+SPIDER_LOADER_CLASS = "newsbot.spiders.loader.SiteSpiderLoader"
+COMMANDS_MODULE = "newsbot.commands"
+ADDONS: dict[str, int] = {}
+
+# --- Sites ---------------------------------------------------------------------------------------
+
+NEWSBOT_SITES = ""
+"""TOML files or folders of your own sites, parted as PATH is. The environment variable of the same
+name does the same; the setting wins."""
+
+# --- 1. Discover ---------------------------------------------------------------------------------
+
+MAX_PAGES = 5
+"""Pages read of each section, its first included. News is on the first ones."""
+
+MAX_ARTICLES = 0
+"""Article addresses asked for in one run; 0 is no limit."""
+
+# --- 2. Fetch: who asks --------------------------------------------------------------------------
+
+CONTACT = ""
+"""A page or mail address where a publisher finds out who crawls; it joins the user agent."""
+
+USER_AGENT = f"newsbot/{__version__}"
+"""Sent with each request, and compared with the groups of robots.txt."""
+
+ROBOTSTXT_OBEY = True
+
+# --- 2. Fetch: how fast --------------------------------------------------------------------------
+
+CONCURRENT_REQUESTS = 32
+"""Requests under way over all hosts."""
+
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+"""Requests under way to one host: less than a reader's browser opens."""
+
+DOWNLOAD_DELAY = 0.25
+"""Seconds between two requests to one host, at least."""
+
+AUTOTHROTTLE_ENABLED = True
+"""A host that answers slowly is asked less often."""
+AUTOTHROTTLE_START_DELAY = 0.5
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+DOWNLOAD_TIMEOUT = 30
+"""Seconds for one answer. Scrapy's 180 lets one dead host hold a run."""
+
+# --- 2. Fetch: patience --------------------------------------------------------------------------
+
+RETRY_TIMES = 3
+"""Further tries after 5xx, 408, 429 and network errors."""
+
+RETRY_BACKOFF_SECONDS = 1.0
+"""Pause of the host before the first further try; doubles with each."""
+
+RETRY_AFTER_MAX_SECONDS = 120.0
+"""A host that asks for a longer Retry-After is not asked again in this run."""
+
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+"""The outcome is counted and written to the file of rejections."""
+
+# --- 2. Fetch: safety ----------------------------------------------------------------------------
+
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+"""Bytes of one answer, also after decompression. The longest live blogs have about 3 MB."""
+DOWNLOAD_WARNSIZE = 0
+
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+"""A page must not make the crawler read local files or other protocols."""
+
+COOKIES_ENABLED = False
+"""No state is carried from page to page, and no consent is given in anybody's name."""
+
+REDIRECT_MAX_TIMES = 10
+METAREFRESH_MAXDELAY = 5
+"""Seconds; a slower refresh is a page that reloads itself."""
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
+    # Hosts differ from run to run; answers from another site end as offsite.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+"""Articles are asked for in the order of the page."""
+
+# --- 4. and 5. Dedupe and write ------------------------------------------------------------------
+
+ITEM_PIPELINES = {
+    "newsbot.pipelines.ValidatePipeline": 100,
+    "newsbot.pipelines.DedupePipeline": 200,
+    "newsbot.pipelines.WritePipeline": 300,
+}
+
+OUTPUT_DIR = "output"
+"""Folder of <site>/<UTC date>/<run id>.jsonl, relative to where the command is started."""
+
+OUTPUT_COMPRESSION = "none"
+"""none, gzip or zstd."""
+
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+
+# --- Around the run ------------------------------------------------------------------------------
+
+EXTENSIONS = {
+    "newsbot.accounting.Ledger": 10,
+}
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+"""Seconds between progress lines of Scrapy; 0 is none, the summary says more."""

@@ -1,0 +1,81 @@
+"""The ``-a`` arguments of a crawl -> a checked plan of what to visit, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsbot.urls import canonical_url
+
+KNOWN = ("url", "urls", "max_articles", "max_pages")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one run visits: addresses in order; None leaves a limit to the settings."""
+
+    urls: tuple[str, ...]
+    max_articles: int | None
+    max_pages: int | None
+
+
+def parse_arguments(arguments: Mapping[str, str]) -> Plan:
+    """Read the arguments as typed.
+
+    :raises ValueError: one is unknown or breaks its rule; the message says which, in one line.
+    """
+    unknown = sorted(set(arguments) - set(KNOWN))
+    if unknown:
+        msg = f"unknown argument -a {unknown[0]}; known are {', '.join(KNOWN)}"
+        raise ValueError(msg)
+    listed = [*_split(arguments.get("url", "")), *_read_list(arguments.get("urls", ""))]
+    return Plan(
+        urls=tuple(dict.fromkeys(_checked_urls(listed))),
+        max_articles=_parse_count("max_articles", arguments.get("max_articles")),
+        max_pages=_parse_count("max_pages", arguments.get("max_pages")),
+    )
+
+
+def _split(text: str) -> Iterator[str]:
+    # A comma may be part of an address; one that parts two is followed by a scheme.
+    rest = text.strip()
+    while rest:
+        cut = min((i for i in (rest.find(",http://"), rest.find(",https://")) if i > 0), default=-1)
+        head, rest = (rest, "") if cut < 0 else (rest[:cut], rest[cut + 1 :])
+        yield head.strip()
+
+
+def _read_list(name: str) -> list[str]:
+    if not name:
+        return []
+    try:
+        text = Path(name).expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"-a urls={name}: cannot be read ({error})"
+        raise ValueError(msg) from error
+    lines = [line.strip() for line in text.splitlines()]
+    urls = [line for line in lines if line and not line.startswith("#")]
+    if not urls:
+        msg = f"-a urls={name}: has no address; write one a line"
+        raise ValueError(msg)
+    return urls
+
+
+def _checked_urls(urls: Iterable[str]) -> Iterator[str]:
+    for url in urls:
+        try:
+            yield canonical_url(url)
+        except ValueError as error:
+            msg = f"{error}; write it in full, as in https://example.com/world"
+            raise ValueError(msg) from error
+
+
+def _parse_count(name: str, value: str | None) -> int | None:
+    if value is None:
+        return None
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        msg = f"-a {name} must be a whole number, 1 or more, got {value!r}"
+        raise ValueError(msg)
+    return int(text)

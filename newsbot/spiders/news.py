@@ -1,0 +1,267 @@
+"""The conductor: sections -> links -> pages -> articles, each address to its one end."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import HtmlResponse, Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from newsbot.accounting import Found, Ledger, get_ledger
+from newsbot.discover.kinds import is_article_page
+from newsbot.discover.links import Link, find_links
+from newsbot.discover.pages import find_next_page
+from newsbot.exits import ExitCode, StartError
+from newsbot.extraction import extract_page
+from newsbot.fetch.answers import check_answer, explain_error
+from newsbot.fetch.rights import read_rights
+from newsbot.items import Article, Rights
+from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.rules import Site
+from newsbot.sites import index_by_domain, load_sites
+from newsbot.spiders.arguments import Plan, parse_arguments
+from newsbot.urls import canonical_url, registrable_domain
+
+logger = logging.getLogger(__name__)
+
+ADVICE = {
+    Outcome.GONE: "look in a browser whether the section has moved",
+    Outcome.ROBOTS: "ask the publisher, or choose another section",
+    Outcome.NOT_HTML: "give the address of a web page",
+    Outcome.NOT_ARTICLE: "give the address of a section with headlines, or of an article",
+    Outcome.BLOCKED: "the publisher does not want crawlers there; ask for access",
+    Outcome.FAILED: "check the address, or try again later",
+    Outcome.TOO_LARGE: "raise DOWNLOAD_MAXSIZE if the page is really that long",
+}
+"""What a person can do when an address they gave could not be used."""
+
+
+Result = Request | Article | Rejection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """One request: the address as found, and which page of its section it is, 0 for an article."""
+
+    found: Found
+    page: int = 0
+
+
+class NewsSpider(Spider):
+    """Crawls the sections of ``site``, or the addresses it is given.
+
+    A subclass sets ``name`` and ``site``; the class itself takes any address and uses what the
+    catalogue knows of its site.
+    """
+
+    name = "news"
+    site: Site | None = None
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        super().__init__(name)
+        try:
+            self.plan: Plan = parse_arguments(arguments)
+        except ValueError as error:
+            raise StartError(str(error), ExitCode.WRONG_USAGE) from error
+        self.catalogue: Mapping[str, Site] = {}
+        self._asked = 0
+        self.max_articles: int
+        self.max_pages: int
+        self.obeys_robots: bool
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings, plan = crawler.settings, spider.plan
+        spider.max_articles = plan.max_articles or _read_count(settings, "MAX_ARTICLES", least=0)
+        spider.max_pages = plan.max_pages or _read_count(settings, "MAX_PAGES", least=1)
+        spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
+        if spider.site is None:
+            spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
+            if not plan.urls:
+                msg = f"scrapy crawl {spider.name} needs -a url=ADDRESS or -a urls=FILE"
+                raise StartError(msg, ExitCode.WRONG_USAGE)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if settings.get("CONTACT"):
+            agent = f"{settings.get('USER_AGENT')} (+{settings.get('CONTACT')})"
+            settings.set("USER_AGENT", agent, priority="spider")
+        if cls.site and cls.site.delay_seconds:
+            settings.set("DOWNLOAD_DELAY", cls.site.delay_seconds, priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        given = [(url, "argument") for url in self.plan.urls]
+        sections = self.site.sections if self.site and not given else ()
+        for url, source in [*given, *((url, "site") for url in sections)]:
+            found = Found(url=canonical_url(url), section=name_section(url), source=source)
+            if self._ledger.find(found):
+                yield self._ask(Visit(found=found, page=1))
+
+    def parse_section(self, response: Response, visit: Visit) -> list[Result]:
+        """Read a list page, or the article that an address given by a person turns out to be."""
+        return self._at_edge(self._read_section, response, visit)
+
+    def parse_article(self, response: Response, visit: Visit) -> list[Result]:
+        """Read a page that a section links to as an article."""
+        return self._at_edge(self._read_article, response, visit)
+
+    def parse_error(self, failure: Failure) -> list[Result]:
+        """Turn a request without a page into the end of its address."""
+        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]  # Scrapy's
+        return [self._reject(visit, explain_error(failure.value or DownloadFailedError()))]
+
+    @property
+    def _ledger(self) -> Ledger:
+        return get_ledger(self.crawler)
+
+    def _at_edge(
+        self,
+        read: Callable[[HtmlResponse, Visit], list[Result]],
+        response: Response,
+        visit: Visit,
+    ) -> list[Result]:
+        """Read a page so that whatever it holds, its address comes to an end."""
+        try:
+            return read(check_answer(response, url=visit.found.url), visit)
+        except Rejected as rejected:
+            return [self._reject(visit, rejected)]
+        except Exception as error:
+            logger.exception("%s: could not be read, please report this", visit.found.url)
+            reason = f"error while reading the page: {type(error).__name__}: {error}"
+            return [self._reject(visit, Rejected(Outcome.FAILED, reason))]
+
+    def _read_section(self, page: HtmlResponse, visit: Visit) -> list[Result]:
+        site = self._find_site(page.url)
+        pattern = site.article_url if site else None
+        links = find_links(page.selector, url=page.url, article_url=pattern)
+        if visit.found.source == "argument" and is_article_page(
+            page.selector, url=page.url, links=links
+        ):
+            return self._read_article(page, visit)
+        targets = [link for link in links if link.is_article]
+        if not targets and visit.page == 1:
+            reason = f"no article, and none of its {len(links)} links looks like an article's"
+            raise Rejected(Outcome.NOT_ARTICLE, reason)
+        results = self._take_links(targets, visit.found.section)
+        results.extend(self._take_next_page(page, visit, is_news=bool(results)))
+        read = Rejection(url=visit.found.url, outcome=Outcome.SECTION, reason="read for its links")
+        return [*results, read]
+
+    def _take_links(self, links: list[Link], section: str) -> list[Result]:
+        results: list[Result] = []
+        for link in links:
+            found = Found(url=link.url, section=section, source="section")
+            if not self._ledger.find(found):
+                continue
+            if self._is_full:
+                reason = f"max_articles is {self.max_articles}"
+                results.append(Rejection(url=link.url, outcome=Outcome.OVER_LIMIT, reason=reason))
+            else:
+                self._asked += 1
+                results.append(self._ask(Visit(found=found)))
+        return results
+
+    def _take_next_page(
+        self, page: HtmlResponse, visit: Visit, *, is_news: bool
+    ) -> Iterator[Request]:
+        """Go on while pages bring new addresses; a list that repeats itself is a trap."""
+        if not is_news or self._is_full or visit.page >= self.max_pages:
+            return
+        url = find_next_page(page.selector, url=page.url)
+        if url is None:
+            return
+        found = Found(url=url, section=visit.found.section, source="section")
+        if self._ledger.find(found):
+            yield self._ask(Visit(found=found, page=visit.page + 1))
+
+    def _read_article(self, page: HtmlResponse, visit: Visit) -> list[Result]:
+        now = datetime.now(UTC)
+        url, final = visit.found.url, urlsplit(page.url).path
+        if final in ("", "/") and urlsplit(url).path not in ("", "/"):
+            raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
+        result = extract_page(
+            page.text, url=page.url, site=self._find_site(page.url), fetched_at=now
+        )
+        metadata = replace(
+            result.article.metadata,
+            spider=self.name,
+            dateDownloaded=now.isoformat(timespec="seconds"),
+            httpStatus=page.status,
+            source=visit.found.source,
+        )
+        rights = self._read_rights(page, now, result.article.rights)
+        return [replace(result.article, requestedUrl=url, metadata=metadata, rights=rights)]
+
+    def _read_rights(self, page: HtmlResponse, now: datetime, said: Rights) -> Rights:
+        """Join what the headers say with what the page itself said, which stands where both do."""
+        headers = page.headers
+        heard = read_rights(
+            robots_tags=[v.decode("latin-1") for v in headers.getlist(b"X-Robots-Tag")],
+            tdm_reservation=(headers.get(b"tdm-reservation") or b"").decode("latin-1"),
+            tdm_policy=(headers.get(b"tdm-policy") or b"").decode("latin-1"),
+            robots_allowed=True if self.obeys_robots else None,
+            checked_at=now,
+        )
+        known = {name: value for name, value in asdict(said).items() if value is not None}
+        return replace(heard, **known)
+
+    def _ask(self, visit: Visit) -> Request:
+        return Request(
+            visit.found.url,
+            callback=self.parse_section if visit.page else self.parse_article,
+            errback=self.parse_error,
+            cb_kwargs={"visit": visit},
+            dont_filter=True,  # the ledger knows each address once
+        )
+
+    def _reject(self, visit: Visit, rejected: Rejected) -> Rejection:
+        if visit.page:
+            advice = ADVICE.get(rejected.outcome, "it gives no articles")
+            logger.warning("%s: %s; %s", visit.found.url, rejected.reason, advice)
+        return Rejection(url=visit.found.url, outcome=rejected.outcome, reason=rejected.reason)
+
+    def _find_site(self, url: str) -> Site | None:
+        domain = registrable_domain(urlsplit(url).hostname or "")
+        return self.site or self.catalogue.get(domain)
+
+    @property
+    def _is_full(self) -> bool:
+        return 0 < self.max_articles <= self._asked
+
+
+def name_section(url: str) -> str:
+    """Return what a section is called in counts: host and path.
+
+    >>> name_section("https://www.example.com/world/?a=1"), name_section("http://example.com")
+    ('example.com/world', 'example.com')
+    """
+    parts = urlsplit(url)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
+
+
+def own_site_paths(settings: BaseSettings) -> str:
+    """Return where the user's own sites are: the setting, else the environment, else nowhere."""
+    paths: str = settings.get("NEWSBOT_SITES") or os.environ.get("NEWSBOT_SITES", "")
+    return paths
+
+
+def _read_count(settings: BaseSettings, name: str, *, least: int) -> int:
+    value = settings.get(name)
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        msg = f"{name} must be a whole number, {least} or more, got {value!r}"
+        raise StartError(msg)
+    return int(text)
