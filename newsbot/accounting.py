@@ -46,6 +46,8 @@ class Ledger:
         self._stats = stats
         self._seen: set[bytes] = set()
         self._open: dict[str, Found] = {}
+        self.examples: dict[Outcome, str] = {}
+        """The first address of each outcome, for people to look at."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -75,6 +77,7 @@ class Ledger:
             logger.error("%s ended as %s, but was not open; please report this", url, outcome)
             return None
         logger.debug("%s: %s", outcome.value, url)
+        self.examples.setdefault(outcome, url)
         self._stats.inc_value(f"newsbot/end/{outcome.value}")
         self._stats.inc_value(f"newsbot/section/{found.section}/{outcome.value}")
         return found

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newsbot.accounting import Ledger, get_ledger
+from newsbot.checks import read_choice
 from newsbot.dedupe import content_key, with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
@@ -56,40 +57,40 @@ class DedupePipeline:
 class WritePipeline:
     """Appends articles to the run's file, rejections to the one beside it, and counts the ends."""
 
-    def __init__(self, *, root: Path, compression: str, ledger: Ledger, crawler: Crawler) -> None:
-        if compression not in SUFFIXES:
-            known = ", ".join(SUFFIXES)
-            msg = f"OUTPUT_COMPRESSION must be one of {known}, got {compression!r}"
-            raise StartError(msg)
-        self._root = root
-        self._compression = compression
+    def __init__(
+        self, *, folder: Path, run_id: str, compression: str, ledger: Ledger, crawler: Crawler
+    ) -> None:
+        self._folder = folder
+        self._run_id = run_id
         self._ledger = ledger
+        self._articles = LineFile(folder / f"{run_id}.jsonl", compression=compression)
+        self._rejected = LineFile(folder / f"{run_id}.rejected.jsonl", compression=compression)
         self._crawler = crawler
-        self._articles: LineFile
-        self._rejected: LineFile
-        self._run_id: str
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        now = datetime.now(UTC)
+        root = Path(crawler.settings.get("OUTPUT_DIR"))
+        name = crawler.spider.name if crawler.spider else ""
+        compression = read_choice(crawler.settings, "OUTPUT_COMPRESSION", SUFFIXES)
+        try:
+            folder = make_folder(root, site=name, now=now)
+        except OSError as error:
+            msg = f"OUTPUT_DIR {str(root)!r} cannot be written: {error.strerror or error}"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
         return cls(
-            root=Path(crawler.settings.get("OUTPUT_DIR")),
-            compression=crawler.settings.get("OUTPUT_COMPRESSION"),
+            folder=folder,
+            run_id=make_run_id(now),
+            compression=compression,
             ledger=get_ledger(crawler),
             crawler=crawler,
         )
 
     def open_spider(self) -> None:
-        now = datetime.now(UTC)
-        self._run_id = make_run_id(now)
-        name = self._crawler.spider.name if self._crawler.spider else ""
-        try:
-            folder = make_folder(self._root, site=name, now=now)
-        except OSError as error:
-            msg = f"OUTPUT_DIR {str(self._root)!r} cannot be written: {error.strerror or error}"
-            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
-        self._articles = self._make_file(folder / f"{self._run_id}.jsonl")
-        self._rejected = self._make_file(folder / f"{self._run_id}.rejected.jsonl")
-        self._crawler.stats.set_value("newsbot/run_id", self._run_id)
+        stats = self._crawler.stats
+        stats.set_value("newsbot/run_id", self._run_id)
+        stats.set_value("newsbot/file/articles", str(self._articles.path))
+        stats.set_value("newsbot/file/rejected", str(self._rejected.path))
 
     def process_item(self, item: Article | Rejection) -> Article:
         if isinstance(item, Rejection):
@@ -116,12 +117,6 @@ class WritePipeline:
             except OSError as error:
                 self._stop_writing(error)
 
-    def _make_file(self, path: Path) -> LineFile:
-        file = LineFile(path, compression=self._compression)
-        kind = "rejected" if "rejected" in path.name else "articles"
-        self._crawler.stats.set_value(f"newsbot/file/{kind}", str(file.path))
-        return file
-
     def _end_rejected(self, rejection: Rejection) -> None:
         found = self._ledger.end(rejection.url, rejection.outcome)
         if found is None or rejection.outcome is Outcome.SECTION:
@@ -143,7 +138,7 @@ class WritePipeline:
     def _stop_writing(self, error: OSError) -> None:
         """Say it once, end the run, and leave what was written as it is."""
         if not self._crawler.stats.get_value("newsbot/alarm/could_not_write"):
-            logger.error("could not write to OUTPUT_DIR %r: %s", str(self._root), error)
+            logger.error("could not write to %r: %s", str(self._folder), error)
         self._ledger.alarm("could_not_write", ExitCode.COULD_NOT_WRITE)
 
 

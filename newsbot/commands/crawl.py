@@ -8,8 +8,8 @@ import logging
 import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
-from scrapy.exceptions import UsageError
 
+from newsbot.checks import check_settings
 from newsbot.exits import ExitCode, StartError
 
 # What Scrapy logs at each start at INFO; with -L DEBUG it is shown.
@@ -21,6 +21,12 @@ _CHATTY_LOGGERS = (
     "scrapy.utils.log",
     "asyncio",
 )
+# These say at length what newsbot says in one line when the address comes to its end.
+_REPEATING_LOGGERS = (
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.downloadermiddlewares.robotstxt",
+)
 
 
 class Command(CrawlCommand):
@@ -30,19 +36,18 @@ class Command(CrawlCommand):
         return "Crawl a site of the catalogue, or any section: news -a url=ADDRESS"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            msg = f"scrapy crawl takes one spider or site, got {len(args)}; scrapy list shows all"
-            raise UsageError(msg, print_help=False)
         if self.settings and self.settings.get("LOG_LEVEL") != "DEBUG":
             for name in _CHATTY_LOGGERS:
                 logging.getLogger(name).setLevel(logging.WARNING)
+            for name in _REPEATING_LOGGERS:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
-            self.exitcode = self._crawl(args[0], opts)
+            self.exitcode = self._crawl(args, opts)
         except StartError as error:
             sys.stderr.write(f"newsbot: {error}\n")
             self.exitcode = error.code
 
-    def _crawl(self, name: str, opts: argparse.Namespace) -> int:
+    def _crawl(self, args: list[str], opts: argparse.Namespace) -> int:
         """Crawl to the end.
 
         :return: the exit code that the ledger found.
@@ -52,7 +57,11 @@ class Command(CrawlCommand):
         if process is None:
             msg = "crawler_process is not set; run this through the scrapy command"
             raise RuntimeError(msg)
-        crawler = self._create_crawler(name)
+        if len(args) != 1:
+            msg = f"scrapy crawl takes one spider or site, got {args}; scrapy list shows all"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        check_settings(process.settings)
+        crawler = self._create_crawler(args[0])
         crawl = process.crawl(crawler, **opts.spargs)
         process.start()
         if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.links import Link
+from newsbot.discover.links import Link, text_length
 from newsbot.discover.paths import judge_path
 
 _ARTICLE_TYPE = re.compile(
@@ -20,7 +22,8 @@ _LIST_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|ItemList|Search
 
 _LONG_PARAGRAPH_CHARS = 80
 _BODY_CHARS = 600
-"""Characters of long paragraphs outside links from which a page has an article's text."""
+_SHORT_BODY_CHARS = 250
+"""Characters of neighbouring long paragraphs outside links: an article's text, a short one's."""
 _MANY_LINKS = 8
 
 
@@ -35,10 +38,10 @@ def is_article_page(page: Selector, *, url: str, links: Sequence[Link]) -> bool:
     teasers = sum(1 for link in links if link.is_article)
     points = sum(judge_path(url).values())
     points += _judge_types(page)
-    chars = _count_text(page)
-    points += 2 if chars >= _BODY_CHARS else -2
+    chars = _count_running_text(page)
+    points += 4 if chars >= _BODY_CHARS else 1 if chars >= _SHORT_BODY_CHARS else -2
     points -= 2 if teasers >= _MANY_LINKS else 0
-    return points > 0 or (not teasers and chars >= _BODY_CHARS)
+    return points > 0
 
 
 def _judge_types(page: Selector) -> int:
@@ -49,13 +52,20 @@ def _judge_types(page: Selector) -> int:
     return points + {"article": 2, "website": -1}.get(kind, 0)
 
 
-def _count_text(page: Selector) -> int:
-    """Count the characters of long paragraphs that do not lie in a link or a teaser."""
-    total = 0
-    for paragraph in page.root.iter("p"):
-        linked = sum(len("".join(a.itertext())) for a in paragraph.iter("a"))
-        chars = len(" ".join("".join(paragraph.itertext()).split())) - linked
-        in_link = any(e.tag in ("a", "li", "aside", "footer") for e in paragraph.iterancestors())
-        if chars >= _LONG_PARAGRAPH_CHARS and not in_link:
-            total += chars
-    return total
+def _count_running_text(page: Selector) -> float:
+    """Count the characters of the most long paragraphs that stand side by side.
+
+    Those of an article share a parent; each standfirst of a list has a teaser of its own. Old
+    templates part the paragraphs of one element by line breaks instead.
+    """
+    totals: Counter[Any] = Counter()
+    for element in page.root.iter("p", "div", "td", "article", "section", "font"):
+        if element.tag == "p":
+            linked = sum(text_length("".join(a.itertext())) for a in element.iter("a"))
+            chars = text_length(" ".join("".join(element.itertext()).split())) - linked
+        else:
+            own = [element.text or "", *(child.tail or "" for child in element)]
+            chars = text_length(" ".join("".join(own).split()))
+        if chars >= _LONG_PARAGRAPH_CHARS:
+            totals[element.getparent() if element.tag == "p" else element] += round(chars)
+    return max(totals.values(), default=0)

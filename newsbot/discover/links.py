@@ -151,7 +151,7 @@ def _shape(anchor: Any) -> str:
 
 def _find_lists(addresses: Iterable[_Address]) -> set[str]:
     """Find the shapes that several addresses with long texts share: the lists of teasers."""
-    long_ones = [a for a in addresses if text_length(a.text) >= _FAIR_TEXT_CHARS]
+    long_ones = [a for a in addresses if text_length(a.text) >= _LONG_TEXT_CHARS]
     counts = Counter(shape for a in long_ones if "outside" not in a.places for shape in a.shapes)
     return {shape for shape, count in counts.items() if count >= _LIST_LINKS}
 
@@ -192,7 +192,7 @@ def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:
     elif "outside" in address.places:
         points["outside"] = -4
     if "image" in address.places and address.text:
-        points["image"] = 1
+        points["image"] = 2 if "heading" in address.places else 1
     if address.places & {"main", "article"}:
         points["main"] = 1
     if lists & address.shapes:

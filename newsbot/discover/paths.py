@@ -65,7 +65,7 @@ def _find_signs(path: str, query: str, segments: list[str]) -> dict[str, int]:
         points["slug"] = 1
     if _has_id(stem, query, segments):
         points["id"] = 2
-    if stem != last:
+    if points and stem != last:
         points["suffix"] = 1
     return points
 

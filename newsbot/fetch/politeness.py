@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -13,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
-from newsbot.exits import StartError
+from newsbot.checks import read_seconds
 
 _SHORTEST_DELAY_SECONDS = 0.01
 """A slot without any delay never looks at the time of its last request, so it gets this one."""
@@ -52,8 +51,8 @@ class PoliteRetryMiddleware(RetryMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
-        middleware.max_wait_seconds = _read_seconds(crawler, "RETRY_AFTER_MAX_SECONDS")
-        middleware.backoff_seconds = _read_seconds(crawler, "RETRY_BACKOFF_SECONDS")
+        middleware.max_wait_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
+        middleware.backoff_seconds = read_seconds(crawler.settings, "RETRY_BACKOFF_SECONDS")
         return middleware
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
@@ -95,15 +94,3 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return
         slot.delay = max(slot.delay, _SHORTEST_DELAY_SECONDS)
         slot.lastseen = max(slot.lastseen, monotonic() + wait_seconds - slot.delay)
-
-
-def _read_seconds(crawler: Crawler, name: str) -> float:
-    value = crawler.settings.get(name)
-    try:
-        seconds = float(value)
-    except (TypeError, ValueError):
-        seconds = math.nan
-    if not 0 <= seconds < math.inf:
-        msg = f"{name} must be a number of seconds, 0 or more, got {value!r}"
-        raise StartError(msg)
-    return seconds

@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -88,12 +89,15 @@ def _checked_site(path: Path, name: str, table: Any, country: str | None) -> Sit
 
 
 def _one_line(path: Path, table: str, error: ValidationError) -> str:
-    """Say the first problem in one line; pydantic lists all in many."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    """Say the first problem in one line, a misspelt key before the one that is then missing."""
+    problems = error.errors(include_url=False, include_context=False)
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     key = ".".join(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":
-        known = ", ".join(name for name in Site.model_fields if name != "spider")
-        return f"{path}: [{table}] {key}: unknown key; known are {known}"
+        known = [name for name in Site.model_fields if name != "spider"]
+        near = get_close_matches(key, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        return f"{path}: [{table}] {key} = {first['input']!r}: unknown key; {hint}"
     if first["type"] == "missing":
         return f"{path}: [{table}] {key}: is missing; every site needs it"
     rule = first["msg"].removeprefix("Value error, ")

@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsbot.accounting import Found, Ledger, get_ledger
+from newsbot.checks import read_count
 from newsbot.discover.kinds import is_article_page
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.pages import find_next_page
@@ -83,8 +84,8 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings, plan = crawler.settings, spider.plan
-        spider.max_articles = plan.max_articles or _read_count(settings, "MAX_ARTICLES", least=0)
-        spider.max_pages = plan.max_pages or _read_count(settings, "MAX_PAGES", least=1)
+        spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
+        spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES", least=1)
         spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
         if spider.site is None:
             spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
@@ -256,12 +257,3 @@ def own_site_paths(settings: BaseSettings) -> str:
     """Return where the user's own sites are: the setting, else the environment, else nowhere."""
     paths: str = settings.get("NEWSBOT_SITES") or os.environ.get("NEWSBOT_SITES", "")
     return paths
-
-
-def _read_count(settings: BaseSettings, name: str, *, least: int) -> int:
-    value = settings.get(name)
-    text = str(value)
-    if not (text.isascii() and text.isdigit() and int(text) >= least):
-        msg = f"{name} must be a whole number, {least} or more, got {value!r}"
-        raise StartError(msg)
-    return int(text)

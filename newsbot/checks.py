@@ -1,0 +1,71 @@
+"""Settings as somebody typed them -> numbers and choices, or one line that says what is wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from scrapy.settings import BaseSettings
+
+from newsbot import settings as defaults
+from newsbot.exits import StartError
+
+_YES_NO = frozenset({"0", "1", "true", "false"})
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Make sure that each number and switch of ``newsbot.settings`` was given as one.
+
+    :raises StartError: a value is of another kind; the message names setting, value and rule.
+    """
+    for name, default in vars(defaults).items():
+        if not name.isupper():
+            continue
+        if isinstance(default, bool):
+            read_choice(settings, name, _YES_NO)
+        elif isinstance(default, int):
+            read_count(settings, name)
+        elif isinstance(default, float):
+            read_seconds(settings, name)
+
+
+def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:
+    """Return a setting that is a whole number, ``least`` or more.
+
+    :raises StartError: it is not.
+    """
+    value = settings.get(name)
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        msg = f"{name} must be a whole number, {least} or more, got {value!r}"
+        raise StartError(msg)
+    return int(text)
+
+
+def read_seconds(settings: BaseSettings, name: str) -> float:
+    """Return a setting that is a number, whole or not, 0 or more.
+
+    :raises StartError: it is not.
+    """
+    value = settings.get(name)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not 0 <= number < math.inf:
+        msg = f"{name} must be a number, 0 or more, got {value!r}"
+        raise StartError(msg)
+    return number
+
+
+def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> str:
+    """Return a setting that is one of a few words, in lower case.
+
+    :raises StartError: it is not.
+    """
+    value = settings.get(name)
+    text = str(value).lower()
+    if text not in choices:
+        msg = f"{name} must be one of {', '.join(sorted(choices))}, got {value!r}"
+        raise StartError(msg)
+    return text
