@@ -122,7 +122,17 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 
 EXTENSIONS = {
     "newsbot.accounting.Ledger": 10,
+    "newsbot.summary.Summary": 20,
 }
+
+SUMMARY_ENABLED = True
+"""Progress and a summary of each crawl on stderr."""
+
+SUMMARY_SHOW_ARTICLE = False
+"""Show one of the articles below the summary, with what was left out of its page."""
+
+PROGRESS_INTERVAL_SECONDS = 30.0
+"""Seconds between two log lines of progress where stderr is no terminal; 0 is none."""
 
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

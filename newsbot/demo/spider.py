@@ -1,0 +1,44 @@
+"""``scrapy crawl demo``: starts the demo site, crawls it as any other, and stops it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsbot.demo.server import DemoServer
+from newsbot.demo.stories import SECTIONS
+from newsbot.exits import ExitCode, StartError
+from newsbot.rules import Site
+from newsbot.spiders.news import NewsSpider
+
+
+class DemoSpider(NewsSpider):
+    """The conductor on the site that ships with newsbot; it differs in data and manners alone."""
+
+    name = "demo"
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
+        # The host is this very process: nobody to be polite to, and no proxy may be asked for it.
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        # One at a time, so that the same one of two duplicates is first in each run.
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "SUMMARY_SHOW_ARTICLE": True,
+    }
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        super().__init__(name, **arguments)
+        if self.plan.urls:
+            msg = "scrapy crawl demo has its own site; for others: scrapy crawl news -a url=ADDRESS"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        self._server = DemoServer()
+        self.site = Site(
+            spider=self.name,
+            name="The Pellandry Lamp",
+            domain=self._server.host,
+            timezone="Europe/Lisbon",
+            sections=tuple(f"{self._server.base}/{section.key}/" for section in SECTIONS),
+        )
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's hook
+        """Stop the site when the crawl is over."""
+        self._server.stop()

@@ -1,0 +1,122 @@
+"""A crawl becomes what a person sees of it: a line while it runs, a summary when it has ended."""
+
+from __future__ import annotations
+
+import sys
+from typing import Self
+
+from rich.console import Console
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.asyncio import create_looping_call
+
+from newsbot.accounting import Ledger, get_ledger
+from newsbot.exits import StartError
+from newsbot.items import Article
+from newsbot.summary.counts import read_counts
+from newsbot.summary.progress import TERMINAL_INTERVAL_SECONDS, Progress
+from newsbot.summary.report import print_article, print_summary
+
+PLAIN_WIDTH_CHARS = 100
+"""Width of the summary where no terminal gives one; addresses are folded, never cut."""
+
+
+class Summary:
+    """A Scrapy extension that writes to stderr, so that ``-o -`` keeps stdout for items.
+
+    On a terminal it shows a line of progress and a summary with colours and bars; elsewhere a log
+    line each ``progress_interval_seconds`` (0 for none) and the summary as plain text.
+    """
+
+    def __init__(
+        self, crawler: Crawler, *, progress_interval_seconds: float, show_article: bool
+    ) -> None:
+        if progress_interval_seconds < 0:
+            msg = (
+                "PROGRESS_INTERVAL_SECONDS must be 0 (no progress lines) or more, "
+                f"got {progress_interval_seconds!r}"
+            )
+            raise StartError(msg)
+        self._crawler = crawler
+        self._console = make_console()
+        self._progress = Progress(self._console, name=crawler.spidercls.name)
+        self._show_article = show_article
+        self._article: Article | None = None
+        interval = progress_interval_seconds
+        if interval and self._console.is_terminal:
+            interval = TERMINAL_INTERVAL_SECONDS
+        self._interval_seconds = interval
+        self._clock = create_looping_call(self._tick)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        if not settings.getbool("SUMMARY_ENABLED"):
+            raise NotConfigured
+        summary = cls(
+            crawler,
+            progress_interval_seconds=settings.getfloat("PROGRESS_INTERVAL_SECONDS"),
+            show_article=settings.getbool("SUMMARY_SHOW_ARTICLE"),
+        )
+        crawler.signals.connect(summary.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(summary.item_scraped, signal=signals.item_scraped)
+        crawler.signals.connect(summary.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(summary.engine_stopped, signal=signals.engine_stopped)
+        return summary
+
+    def spider_opened(self) -> None:
+        """Begin to tell how far the crawl is."""
+        if self._interval_seconds:
+            self._progress.start()
+            self._clock.start(self._interval_seconds, now=self._console.is_terminal)
+
+    def item_scraped(self, item: Article) -> None:
+        """Remember the article that shows most: the one that lost most kinds of chrome."""
+        if self._show_article and (
+            self._article is None or _count_rules(item) > _count_rules(self._article)
+        ):
+            self._article = item
+
+    def spider_closed(self) -> None:
+        """Take the progress line off the terminal before the last log lines come."""
+        if self._clock.running:
+            self._clock.stop()
+        self._progress.stop()
+
+    def engine_stopped(self) -> None:
+        """Print the summary, when all counts and the alarms of the run are final."""
+        if not self._stats.get_value("start_time"):
+            return
+        counts = read_counts(self._stats.get_stats(), self._ledger.examples)
+        print_summary(self._console, counts, name=self._crawler.spidercls.name)
+        if self._article is not None:
+            print_article(self._console, self._article)
+
+    @property
+    def _ledger(self) -> Ledger:
+        return get_ledger(self._crawler)
+
+    @property
+    def _stats(self) -> StatsCollector:
+        return self._crawler.stats
+
+    def _tick(self) -> None:
+        self._progress.show(self._stats.get_stats())
+
+
+def make_console() -> Console:
+    """Make the console of stderr, with the terminal's width or a fixed one."""
+    is_terminal = Console(stderr=True).is_terminal
+    return Console(
+        file=sys.stderr,
+        width=None if is_terminal else PLAIN_WIDTH_CHARS,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+
+
+def _count_rules(article: Article) -> int:
+    return len({dropped.rule for dropped in article.metadata.chromeDropped})

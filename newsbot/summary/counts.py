@@ -1,0 +1,82 @@
+"""Scrapy's stats of a run become the figures of its summary."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot.outcomes import Outcome
+
+PREFIX = "newsbot/"
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What a summary shows; ``sections`` by name, in the order in which they ended.
+
+    ``examples`` holds one address of each outcome, ``fields`` the number of written articles that
+    have the field. ``seconds`` is the time of the whole run, ``pages`` the answers in it, whatever
+    their status.
+    """
+
+    found: int
+    outcomes: Counter[Outcome]
+    sections: Mapping[str, Counter[Outcome]]
+    rules: Counter[str]
+    fields: Counter[str]
+    examples: Mapping[Outcome, str]
+    alarms: tuple[str, ...]
+    articles_file: str | None
+    rejected_file: str | None
+    seconds: float
+    pages: int
+    retries: int
+    exit_code: int
+    reason: str
+
+    @property
+    def written(self) -> int:
+        """Number of lines in the file of articles."""
+        return self.outcomes[Outcome.WRITTEN]
+
+    @property
+    def rejected(self) -> int:
+        """Number of addresses that are neither articles nor list pages."""
+        return sum(self.outcomes.values()) - self.written - self.outcomes[Outcome.SECTION]
+
+
+def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Counts:
+    """Read the figures of a run that has ended from its stats."""
+    sections: dict[str, Counter[Outcome]] = defaultdict(Counter)
+    fields: Counter[str] = Counter()
+    for key, value in _under(stats, "section/").items():
+        name, _, outcome = key.rpartition("/")
+        sections[name][OUTCOMES[outcome]] += value
+    for key, value in _under(stats, "field/").items():
+        fields[key.partition("/")[0]] += value
+    outcomes = Counter({OUTCOMES[key]: n for key, n in _under(stats, "end/").items()})
+    written = outcomes[Outcome.WRITTEN]
+    return Counts(
+        found=stats.get("newsbot/found", 0),
+        outcomes=outcomes,
+        sections=dict(sections),
+        rules=Counter(_under(stats, "chrome/")),
+        fields=fields,
+        examples=examples,
+        alarms=tuple(_under(stats, "alarm/")),
+        articles_file=stats.get("newsbot/file/articles") if written else None,
+        rejected_file=stats.get("newsbot/file/rejected"),
+        seconds=float(stats.get("elapsed_time_seconds", 0.0)),
+        pages=stats.get("response_received_count", 0),
+        retries=stats.get("retry/count", 0),
+        exit_code=int(stats.get("newsbot/exit_code", 0)),
+        reason=str(stats.get("finish_reason", "finished")),
+    )
+
+
+def _under(stats: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    prefix = PREFIX + folder
+    return {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}

@@ -1,0 +1,182 @@
+"""The figures of a run become tables and bars in 80 columns, or the same as plain text."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from newsbot.items import Article
+from newsbot.outcomes import Outcome
+from newsbot.summary.counts import Counts
+
+RULES_SHOWN = 12
+BAR_CHARS = 24
+PARAGRAPHS_SHOWN = 2
+DROPS_SHOWN = 8
+DROP_CHARS = 56
+FIELDS_SHOWN = (
+    "headline",
+    "articleBody",
+    "description",
+    "authors",
+    "datePublished",
+    "mainImage",
+    "inLanguage",
+)
+
+
+def print_summary(console: Console, counts: Counts, *, name: str) -> None:
+    """Print how a run ended: sections, rejections, chrome, fields, files, time."""
+    pace = counts.pages / counts.seconds if counts.seconds else 0.0
+    title = f"{name}: {_plural(counts.written, 'article')} in {counts.seconds:.1f} s"
+    fancy = console.is_terminal
+    parts: list[RenderableType] = [Rule(Text(title, style="bold green")) if fancy else title]
+    parts.append(_sections_table(counts))
+    if counts.rejected:
+        parts.append(_rejected_table(counts))
+    if counts.rules:
+        parts.append(_chrome_table(counts, console))
+    if counts.written:
+        parts.append(_fields_line(counts))
+    parts.append(_ending(counts, pace))
+    _print_apart(console, parts)
+
+
+def print_article(console: Console, article: Article) -> None:
+    """Print an article as its record has it, and what was left out of its page."""
+    paragraphs = (article.articleBody or "").split("\n\n")
+    rest = len(paragraphs) - PARAGRAPHS_SHOWN
+    facts = [
+        ", ".join(author.name for author in article.authors),
+        article.datePublished,
+        article.inLanguage,
+        f"{article.wordCount} words" if article.wordCount else None,
+    ]
+    parts: list[RenderableType] = [
+        Text.assemble(
+            (article.headline or "", "bold"),
+            "\n",
+            (" | ".join(fact for fact in facts if fact), "dim"),
+        ),
+        *(Text(paragraph) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
+    ]
+    if rest > 0:
+        parts.append(Text(f"... and {_plural(rest, 'paragraph')} more"))
+    if console.is_terminal:
+        spaced = [Padding(part, (0, 0, 1, 0)) for part in parts[:-1]] + parts[-1:]
+        parts = [Panel(Group(*spaced), title="one of them", padding=(1, 2))]
+    else:
+        parts.insert(0, "One of them:")
+    _print_apart(console, [*parts, _dropped_table(article)])
+
+
+def _print_apart(console: Console, parts: list[RenderableType]) -> None:
+    """Print parts with a blank line before each, without spaces at the ends of plain lines."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print()
+            console.print(part, soft_wrap=isinstance(part, Text) and part.no_wrap)
+    text = captured.get()
+    if not console.is_terminal:
+        text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    console.file.write(text)
+    console.file.flush()
+
+
+def _sections_table(counts: Counts) -> Table:
+    table = _table("Section")
+    for heading in ("found", "articles", "rejected", "list pages"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, ends in counts.sections.items():
+        found, lists, written = sum(ends.values()), ends[Outcome.SECTION], ends[Outcome.WRITTEN]
+        row = (found, written, found - lists - written, lists)
+        table.add_row(name, *(str(number or "-") for number in row))
+    return table
+
+
+def _rejected_table(counts: Counts) -> Table:
+    table = _table("Not written")
+    table.add_column("count", justify="right", no_wrap=True)
+    table.add_column("why, with one example", overflow="fold")
+    for outcome, number in counts.outcomes.most_common():
+        if outcome in (Outcome.WRITTEN, Outcome.SECTION):
+            continue
+        text = Text(outcome.meaning)
+        if outcome in counts.examples:
+            text.append(f"\n{counts.examples[outcome]}", style="dim")
+        table.add_row(outcome.value, str(number), text)
+    return table
+
+
+def _chrome_table(counts: Counts, console: Console) -> Table:
+    table = _table("Chrome dropped")
+    table.add_column("blocks", justify="right", no_wrap=True)
+    if console.is_terminal:
+        table.add_column("", no_wrap=True)
+    shown = counts.rules.most_common(RULES_SHOWN)
+    for rule, number in shown:
+        cells = [rule, str(number)]
+        if console.is_terminal:
+            cells.append(_bar(console, number / shown[0][1]))
+        table.add_row(*cells)
+    hidden = counts.rules.total() - sum(number for _, number in shown)
+    if hidden:
+        table.add_row(_plural(len(counts.rules) - len(shown), "further rule"), str(hidden))
+    return table
+
+
+def _bar(console: Console, share: float) -> str:
+    fill = "━" if console.encoding.startswith("utf") else "#"
+    return fill * max(1, round(share * BAR_CHARS))
+
+
+def _fields_line(counts: Counts) -> Text:
+    filled = ", ".join(f"{name} {counts.fields[name]}" for name in FIELDS_SHOWN)
+    label = f"Filled of {_plural(counts.written, 'article')}: "
+    return Text.assemble((label, "bold cyan"), filled)
+
+
+def _ending(counts: Counts, pace: float) -> Text:
+    text = Text(no_wrap=True)  # so that the name of a file can be copied
+    if counts.articles_file is not None:
+        text.append(f"Written to {counts.articles_file}\n", style="bold green")
+    if counts.rejected and counts.rejected_file is not None:
+        text.append(f"Rejected in {counts.rejected_file}\n")
+    retried = f", {_plural(counts.retries, 'retry', 'retries')}" if counts.retries else ""
+    text.append(f"{_plural(counts.pages, 'page')}{retried}, {pace:.1f} pages a second")
+    if counts.reason != "finished":
+        text.append(f"\nEnded early: {counts.reason}", style="yellow")
+    if counts.alarms:
+        alarms = ", ".join(counts.alarms)
+        text.append(f"\nAlarm: {alarms}; exit code {counts.exit_code}", style="bold red")
+    return text
+
+
+def _dropped_table(article: Article) -> Table:
+    table = _table("Left out of it by")
+    table.add_column("text", overflow="ellipsis", no_wrap=True, max_width=DROP_CHARS)
+    shown = {drop.rule: drop.text for drop in reversed(article.metadata.chromeDropped)}
+    for rule, text in list(shown.items())[:DROPS_SHOWN]:
+        table.add_row(rule, " ".join(text.split()))
+    return table
+
+
+def _table(heading: str) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        header_style="bold cyan",
+        show_edge=False,
+        safe_box=True,
+    )
+    table.add_column(heading, overflow="fold")
+    return table
+
+
+def _plural(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
