@@ -1,0 +1,186 @@
+"""``scrapy extract``: one page, from the web, a file or stdin, becomes one article as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.accounting import Found
+from newsbot.dedupe import with_keys
+from newsbot.exits import ExitCode, StartError
+from newsbot.extraction import extract_article
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.pipelines import ValidatePipeline
+from newsbot.printing import print_text
+from newsbot.rules import Site
+from newsbot.sites import index_by_domain, load_sites
+from newsbot.spiders.news import NewsSpider, Visit, name_section, own_site_paths
+from newsbot.urls import canonical_url, registrable_domain
+
+NOT_FETCHED = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.GONE,
+        Outcome.TOO_LARGE,
+        Outcome.ROBOTS,
+        Outcome.OFFSITE,
+        Outcome.FAILED,
+    }
+)
+"""Ends of an address that gave no page at all; the others are pages without an article."""
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+class Command(ScrapyCommand):
+    """Extract the article of one page and print it."""
+
+    def syntax(self) -> str:
+        return "[options] URL|FILE|-"
+
+    def short_desc(self) -> str:
+        return "Extract the article of one page: an address, a file, or - for stdin"
+
+    def long_desc(self) -> str:
+        return (
+            "Print the article of one page as JSON. An address is fetched with the project's "
+            "settings, as in a crawl: robots.txt is obeyed. A file or stdin (-) is HTML that you "
+            "have; tell its address with --url, so that links are complete and the site's own "
+            "rules apply. Exit codes: 0 printed, 1 page could not be read, 2 wrong usage, "
+            "3 the page holds no article."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--text",
+            action="store_true",
+            help="print the body alone, paragraphs parted by a blank line",
+        )
+        parser.add_argument(
+            "--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            msg = f"scrapy extract takes one address, one file or -, got {len(args)}"
+            raise UsageError(msg, print_help=False)
+        try:
+            self._print(self._read(args[0], opts), body_alone=opts.text)
+        except StartError as error:
+            sys.stderr.write(f"newsbot: {error}\n")
+            self.exitcode = error.code
+        except KeyboardInterrupt:
+            sys.stderr.write("newsbot: interrupted\n")
+            self.exitcode = ExitCode.COULD_NOT_START
+
+    def _read(self, name: str, opts: argparse.Namespace) -> Article | Rejection:
+        """Read the page and extract its article.
+
+        :raises StartError: there is no such page.
+        """
+        if not _SCHEME.match(name):
+            return self._extract(_read_bytes(name), opts.url)
+        if opts.url:
+            msg = "--url is for FILE or -; an address that is fetched needs no other"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        return self._fetch(name)
+
+    def _extract(self, page: bytes, url: str | None) -> Article | Rejection:
+        if url is not None:
+            url = _checked_url(url)
+        try:
+            article = extract_article(page, url=url, site=self._find_site(url))
+        except Rejected as rejected:
+            return Rejection(url=url or "", outcome=rejected.outcome, reason=rejected.reason)
+        article_or_rejection = ValidatePipeline().process_item(article)
+        if url is None or isinstance(article_or_rejection, Rejection):
+            return article_or_rejection
+        return with_keys(article_or_rejection)
+
+    def _find_site(self, url: str | None) -> Site | None:
+        if url is None or self.settings is None:
+            return None
+        sites = index_by_domain(load_sites(own_site_paths(self.settings)).values())
+        return sites.get(registrable_domain(urlsplit(url).hostname or ""))
+
+    def _fetch(self, url: str) -> Article | Rejection:
+        process = self.crawler_process
+        if process is None:
+            msg = "crawler_process is not set; run this through the scrapy command"
+            raise RuntimeError(msg)
+        ends: list[Article | Rejection] = []
+
+        def remember(item: Article | Rejection) -> None:
+            ends.append(item)
+
+        crawler = process.create_crawler(PageSpider)
+        crawler.signals.connect(remember, signal=signals.item_scraped)
+        crawl = process.crawl(crawler, url=url)
+        process.start()
+        if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
+            crawl.result()
+        if not ends:
+            msg = f"{url}: the fetch was interrupted"
+            raise StartError(msg)
+        return ends[0]
+
+    def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
+        if isinstance(end, Rejection):
+            sys.stderr.write(f"newsbot: {f'{end.url}: ' if end.url else ''}{end.reason}\n")
+            no_page = end.outcome in NOT_FETCHED
+            self.exitcode = ExitCode.COULD_NOT_START if no_page else ExitCode.ALARM
+        elif body_alone:
+            print_text(f"{end.articleBody}\n")
+        else:
+            record = json.dumps(end.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
+            print_text(f"{record}\n")
+
+
+class PageSpider(NewsSpider):
+    """Takes its one address as an article and writes nothing."""
+
+    name = "extract"
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
+        "EXTENSIONS": {},
+        "ITEM_PIPELINES": {
+            "newsbot.pipelines.ValidatePipeline": 100,
+            "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
+        },
+        "LOG_LEVEL": "WARNING",
+    }
+
+    async def start(self) -> AsyncIterator[Request]:
+        url = self.plan.urls[0]
+        found = Found(url=url, section=name_section(url), source="argument")
+        yield self._ask(Visit(found=found))
+
+
+def _read_bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        msg = f"{name}: {error.strerror or error}; an address begins with http:// or https://"
+        raise StartError(msg) from error
+
+
+def _checked_url(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError as error:
+        msg = f"--url: {error}; write it in full, as in https://example.com/world"
+        raise StartError(msg, ExitCode.WRONG_USAGE) from error

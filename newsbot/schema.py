@@ -1,0 +1,56 @@
+"""The record's types become its JSON Schema, with the docstrings of fields as descriptions."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from newsbot import items
+
+
+def make_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one line of output; every key is required, none may be added."""
+    schema = TypeAdapter(items.Article).json_schema(mode="serialization")
+    descriptions = read_descriptions()
+    for part in (schema, *schema["$defs"].values()):
+        part["required"] = list(part["properties"])
+        part["additionalProperties"] = False
+        for name, value in part["properties"].items():
+            value["description"] = descriptions[part["title"]][name]
+            # Defaults are for the code that makes a record; a file has every key.
+            value.pop("default", None)
+            value.pop("title", None)
+    return {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        "$id": f"urn:newsbot:article:{items.SCHEMA_VERSION}",
+        **schema,
+    }
+
+
+def format_schema() -> str:
+    """Return the schema as the text of ``newsbot/article.schema.json``."""
+    return json.dumps(make_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_descriptions() -> Mapping[str, Mapping[str, str]]:
+    """Return class name -> field name -> the docstring that follows the field in ``items``."""
+    module = ast.parse(inspect.getsource(items))
+    classes = (node for node in module.body if isinstance(node, ast.ClassDef))
+    return {node.name: dict(_described(node)) for node in classes}
+
+
+def _described(record: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for node, following in pairwise(record.body):
+        match node, following:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                yield name, text
