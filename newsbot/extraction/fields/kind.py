@@ -1,0 +1,118 @@
+"""Marks of a page turned into what kind of article it holds and how much of it is free to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from newsbot.extraction.jsonld import Node, node_types
+from newsbot.extraction.page import Page, iter_items
+from newsbot.extraction.values.dates import find_date
+from newsbot.extraction.values.durations import find_reading_minutes
+from newsbot.extraction.values.text import clean_or_none, clean_paragraphs
+from newsbot.extraction.visible import name_words
+from newsbot.items import ArticleType, LiveBlogUpdate
+
+MAX_UPDATES = 1_000
+MAX_UPDATE_CHARS = 20_000
+PAYWALL_MAX_WORDS = 250
+"""A page with a paywall's mark and more words than this shows its text nonetheless."""
+
+_PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
+_PREMIUM_META = ("article:content_tier", "content_tier", "cxenseparse:pageclass:premium")
+_TYPE_BY_NODE: dict[str, ArticleType] = {
+    "LiveBlogPosting": "liveblog",
+    "OpinionNewsArticle": "opinion",
+    "ReviewNewsArticle": "opinion",
+    "VideoObject": "video",
+    "ImageGallery": "gallery",
+    "MediaGallery": "gallery",
+}
+_TYPE_BY_SEGMENT: dict[str, ArticleType] = {
+    **dict.fromkeys(("live", "liveblog", "live-blog", "liveticker", "livenews", "en-direct"), "liveblog"),
+    **dict.fromkeys(
+        ("opinion", "opinions", "opinion-columns", "commentisfree", "kommentar", "kommentare", "meinung",
+         "kolumne", "kolumnen", "columnas", "debate", "tribune", "opinioni", "opiniao", "opinie",
+         "debatt", "ledare", "editorial", "editorials", "op-ed"), "opinion"),
+    **dict.fromkeys(("gallery", "galleries", "fotostrecke", "bildergalerie", "diaporama", "fotogalerie",
+         "galeria", "photos", "slideshow", "in-pictures"), "gallery"),
+    **dict.fromkeys(("video", "videos"), "video"),
+}  # fmt: skip
+
+
+def node_type(page: Page) -> ArticleType | None:
+    """Return the kind that the type of the article's JSON-LD says."""
+    for node in page.metadata.articles[:3]:
+        for name in sorted(node_types(node)):
+            kind = _TYPE_BY_NODE.get(name)
+            if kind == "video" and len(page.body_text.split()) > PAYWALL_MAX_WORDS:
+                continue
+            if kind:
+                return kind
+    return None
+
+
+def url_type(page: Page) -> ArticleType | None:
+    """Return the kind that a whole segment of the address says."""
+    try:
+        segments = urlsplit(page.url).path.lower().split("/")[:-1]
+    except ValueError:
+        return None
+    return next((_TYPE_BY_SEGMENT[s] for s in segments if s in _TYPE_BY_SEGMENT), None)
+
+
+def live_blog_updates(page: Page) -> list[LiveBlogUpdate]:
+    """Return the entries of a live blog in JSON-LD."""
+    values = page.metadata.article_values("liveBlogUpdate")
+    nodes = (item for value in values for item in iter_items(value) if isinstance(item, dict))
+    updates = [_update(page, node) for node, _ in zip(nodes, range(MAX_UPDATES), strict=False)]
+    return [update for update in updates if update.headline or update.articleBody]
+
+
+def _update(page: Page, node: Node) -> LiveBlogUpdate:
+    body, published = node.get("articleBody") or node.get("description"), node.get("datePublished")
+    stamp = find_date(published, zone=page.zone) if isinstance(published, str) else None
+    text = clean_paragraphs(body, limit=MAX_UPDATE_CHARS) if isinstance(body, str) else None
+    return LiveBlogUpdate(
+        headline=clean_or_none(node.get("headline")),
+        articleBody=text or None,
+        datePublished=stamp.iso if stamp else None,
+        url=page.absolute(node.get("url")),
+    )
+
+
+def json_ld_free(page: Page) -> bool | None:
+    """Return ``isAccessibleForFree`` of the article's JSON-LD."""
+    return page.metadata.is_accessible_for_free
+
+
+def meta_free(page: Page) -> bool | None:
+    """Return what the content tier in meta tags says."""
+    tier = (page.metadata.first_meta(*_PREMIUM_META) or "").lower()
+    if tier in ("free", "false", "0"):
+        return True
+    return False if tier in ("locked", "metered", "premium", "paid", "true") else None
+
+
+def paywall_marks(page: Page) -> Iterator[str]:
+    """Yield the evidence that the page shows the beginning of the article alone."""
+    if page.is_free is False and len(page.body_text.split()) < PAYWALL_MAX_WORDS:
+        yield "isAccessibleForFree is false and the text is short"
+    for element in page.visible.order:
+        names = element.get("class")
+        if names and "wall" in names and name_words(names) & _PAYWALL_WORDS:
+            if len(page.body_text.split()) < PAYWALL_MAX_WORDS:
+                yield f"element of class {names[:60]!r} and the text is short"
+            return
+
+
+def reading_minutes(page: Page) -> int | None:
+    """Return the reading time that the page shows in a line of its own."""
+    texts = (block.text for block in page.blocks if len(block.text) < 60)
+    return next((minutes for text in texts if (minutes := find_reading_minutes(text))), None)
+
+
+def page_urls(page: Page) -> list[str]:
+    """Return the address of the article's next page, where the page links one."""
+    found = (page.absolute(href) for href, _ in page.metadata.links.get("next", ()))
+    return [url for url in found if url and url != page.url][:1]

@@ -1,0 +1,184 @@
+"""Pictures and recordings of a page turned into images, videos and audios of the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.jsonld import Node, node_types
+from newsbot.extraction.page import Page, iter_items
+from newsbot.extraction.values.credits import split_credit
+from newsbot.extraction.values.durations import find_duration
+from newsbot.extraction.values.text import clean_or_none
+from newsbot.extraction.visible import name_words, spaced_text
+from newsbot.items import Image, Media
+
+MAX_IMAGES = 100
+MAX_RECORDINGS = 30
+MIN_SIDE_PX = 100
+"""Smaller pictures are icons and portraits of authors."""
+MAX_SIDE_PX = 100_000
+
+_SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
+_CAPTION_WORDS = frozenset(
+    {"caption", "legend", "legende", "bildunterschrift", "bildtext", "leyenda"}
+)
+_CREDIT_WORDS = frozenset({"credit", "credits", "copyright", "source", "byline", "photographer"})
+
+
+def _pixels(value: Any) -> int | None:
+    text = str(value).strip().removesuffix("px") if isinstance(value, (str, int)) else ""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    return number if 0 < number <= MAX_SIDE_PX else None
+
+
+def picture_key(url: str) -> str:
+    """Return what stays the same of a picture's address through its sizes: the file's own name."""
+    return url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+
+
+def json_ld_image(page: Page) -> Image | None:
+    """Return the first picture of the article's JSON-LD."""
+    values = page.metadata.article_values("image")
+    items = (item for value in values for item in iter_items(page.metadata.resolve(value)))
+    return next((image for item in items for image in _json_ld_images(page, item)), None)
+
+
+def _json_ld_images(page: Page, item: Any) -> Iterator[Image]:
+    node: Node = item if isinstance(item, dict) else {"url": item}
+    for address in iter_items(node.get("url") or node.get("contentUrl") or node.get("@id")):
+        if url := page.absolute(address):
+            caption, credit = split_credit(str(node.get("caption") or ""))
+            yield Image(
+                url=url,
+                caption=caption,
+                credit=clean_or_none(node.get("creditText")) or credit,
+                width=_pixels(node.get("width")),
+                height=_pixels(node.get("height")),
+            )
+
+
+def meta_image(page: Page) -> Image | None:
+    """Return the picture made for social networks."""
+    meta = page.metadata
+    url = page.absolute(
+        meta.first_meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    )
+    if url is None:
+        return None
+    alt = meta.first_meta("og:image:alt", "twitter:image:alt")
+    width, height = meta.first_meta("og:image:width"), meta.first_meta("og:image:height")
+    return Image(url=url, alt=alt, width=_pixels(width), height=_pixels(height))
+
+
+def figure_images(page: Page) -> list[Image]:
+    """Return the pictures shown inside the article, with caption and credit."""
+    scope = page.article_element
+    if scope is None:
+        return []
+    figures = list(scope.iter("figure"))[:MAX_IMAGES]
+    return _distinct(image for figure in figures if (image := _figure_image(page, figure)))
+
+
+def _figure_image(page: Page, figure: HtmlElement) -> Image | None:
+    picture = next(figure.iter("img", "amp-img"), None)
+    if picture is None:
+        return None
+    addresses = (page.absolute(_first_address(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
+    url = next((address for address in addresses if address), None)
+    width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))
+    if url is None or min(width or MIN_SIDE_PX, height or MIN_SIDE_PX) < MIN_SIDE_PX:
+        return None
+    caption, credit = _caption_and_credit(figure)
+    return Image(
+        url=url,
+        caption=caption,
+        credit=credit,
+        alt=clean_or_none(picture.get("alt")),
+        width=width,
+        height=height,
+    )
+
+
+def _first_address(sources: str | None) -> str | None:
+    """Return the address alone of ``srcset``'s first entry, or of ``src``."""
+    text = (sources or "")[:10_000].strip()
+    return text.split(None, 1)[0].rstrip(",") if text and not text.startswith("data:") else None
+
+
+def _caption_and_credit(figure: HtmlElement) -> tuple[str | None, str | None]:
+    caption_element = figure.find(".//figcaption")
+    scope = figure if caption_element is None else caption_element
+    credit = caption = None
+    for element in scope.iter("span", "div", "p", "small", "cite", "em", "figcaption", "a"):
+        words = name_words(element.get("class") or "")
+        if element is not scope and words & _CREDIT_WORDS and not words & {"caption"}:
+            credit = credit or spaced_text(element, limit=300)
+        elif element is not scope and words & _CAPTION_WORDS:
+            caption = caption or spaced_text(element, limit=3_000)
+    whole = "" if caption_element is None else spaced_text(caption_element, limit=3_000)
+    if caption is None:
+        caption = whole.replace(credit, "").strip() if credit else whole
+    caption_text, caption_credit = split_credit(caption)
+    credit_text = split_credit(credit)[1] or credit if credit else None
+    return caption_text, credit_text or caption_credit
+
+
+def _distinct(images: Iterator[Image]) -> list[Image]:
+    found: dict[str, Image] = {}
+    for image in images:
+        found.setdefault(image.url.split("?")[0], image)
+    return list(found.values())[:MAX_IMAGES]
+
+
+def json_ld_videos(page: Page) -> list[Media]:
+    """Return the videos in the article's JSON-LD, and the page's single other one."""
+    return _recordings(page, "VideoObject", ("video",))
+
+
+def json_ld_audios(page: Page) -> list[Media]:
+    """Return the recordings in the article's JSON-LD, and the page's other ones."""
+    return _recordings(page, "AudioObject", ("audio", "associatedMedia"))
+
+
+def _recordings(page: Page, kind: str, keys: tuple[str, ...]) -> list[Media]:
+    nodes = [
+        item
+        for value in page.metadata.article_values(*keys)
+        for item in iter_items(value)
+        if isinstance(item, dict) and kind in node_types(item)
+    ]
+    nodes += [node for node in page.metadata.articles if kind in node_types(node)]
+    found: dict[str | None, Media] = {}
+    for node in nodes[:MAX_RECORDINGS]:
+        url = page.absolute(node.get("contentUrl") or node.get("embedUrl") or node.get("url"))
+        seconds = find_duration(node.get("duration"))
+        if url or seconds:
+            found.setdefault(url, Media(url=url, durationSeconds=seconds))
+    return list(found.values())
+
+
+def shown_audios(page: Page) -> list[Media]:
+    """Return the players inside the article."""
+    return _players(page, "audio")
+
+
+def shown_videos(page: Page) -> list[Media]:
+    """Return the video elements inside the article."""
+    return _players(page, "video")
+
+
+def _players(page: Page, tag: str) -> list[Media]:
+    scope = page.article_element
+    if scope is None:
+        return []
+    found: dict[str, Media] = {}
+    for player in list(scope.iter(tag))[:MAX_RECORDINGS]:
+        sources = [player.get("src"), *(source.get("src") for source in player.iter("source"))]
+        url = next((u for s in sources if (u := page.absolute(s))), None)
+        if url:
+            seconds = find_duration(player.get("data-duration") or player.get("duration"))
+            found.setdefault(url, Media(url=url, durationSeconds=seconds))
+    return list(found.values())

@@ -1,0 +1,198 @@
+"""A parsed page, its metadata and its body turned into one Article, each field's source recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Identity, TakeFirst
+from lxml.html import HtmlElement
+
+from newsbot.extraction.body import Body
+from newsbot.extraction.fields import authors, dates, headline, kind, media, place
+from newsbot.extraction.fields.media import picture_key
+from newsbot.extraction.metadata import PageMetadata
+from newsbot.extraction.page import Page
+from newsbot.extraction.values.datelines import find_dateline
+from newsbot.extraction.values.dates import Stamp
+from newsbot.extraction.values.text import count_words
+from newsbot.items import Article, Metadata
+from newsbot.rules import Site
+
+Source = Callable[[Page], Any]
+
+SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
+    "headline": (
+        ("h1", headline.best_heading),
+        ("jsonld", headline.json_ld_headline),
+        ("microdata", headline.microdata_headline),
+        ("meta", headline.og_title),
+        ("only-h1", headline.only_heading),
+        ("title", headline.document_title),
+    ),
+    "alternativeHeadline": (("titles", headline.alternative_headline),),
+    "description": (
+        ("jsonld", place.description),
+        ("meta", place.meta_description),
+    ),
+    "authors": (
+        ("jsonld", authors.json_ld_authors),
+        ("byline", authors.byline_authors),
+        ("meta", authors.meta_authors),
+        ("microdata", authors.microdata_authors),
+        ("worded-byline", authors.worded_authors),
+    ),
+    "datePublished": (
+        ("jsonld", dates.json_ld_published),
+        ("meta", dates.meta_published),
+        ("microdata", dates.microdata_published),
+        ("jsonld-page", dates.json_ld_page_published),
+        ("near-headline", dates.headline_published),
+        ("url", dates.url_date),
+        ("jsonld-created", dates.json_ld_created),
+        ("shown", dates.shown_published),
+    ),
+    "dateModified": (
+        ("jsonld", dates.json_ld_modified),
+        ("meta", dates.meta_modified),
+        ("microdata", dates.microdata_modified),
+        ("jsonld-page", dates.json_ld_page_modified),
+        ("near-headline", dates.headline_modified),
+    ),
+    "articleSection": (
+        ("jsonld", place.json_ld_sections),
+        ("meta", place.meta_sections),
+        ("breadcrumbs", place.breadcrumb_sections),
+    ),
+    "breadcrumbs": (("jsonld", place.breadcrumbs), ("shown", place.shown_breadcrumbs)),
+    "keywords": (("jsonld", place.json_ld_keywords), ("meta", place.meta_keywords)),
+    "inLanguage": (
+        ("declared", place.declared_language),
+        ("detected", place.detected_language),
+        ("site", place.site_language),
+    ),
+    "publisher": (("site-or-page", place.publisher),),
+    "canonicalUrl": (("link", place.canonical_url),),
+    "images": (("figures", media.figure_images),),
+    "mainImage": (("jsonld", media.json_ld_image), ("meta", media.meta_image)),
+    "videos": (("jsonld", media.json_ld_videos), ("shown", media.shown_videos)),
+    "audios": (("jsonld", media.json_ld_audios), ("shown", media.shown_audios)),
+    "articleType": (("jsonld", kind.node_type), ("url", kind.url_type)),
+    "liveBlogUpdates": (("jsonld", kind.live_blog_updates),),
+    "isAccessibleForFree": (("jsonld", kind.json_ld_free), ("meta", kind.meta_free)),
+    "readingTimeMinutes": (("shown", kind.reading_minutes),),
+    "pageUrls": (("link", kind.page_urls),),
+}
+"""The sources of each field by name, tried in this order until one has a value."""
+
+LIST_FIELDS = (
+    "authors", "articleSection", "breadcrumbs", "keywords", "images", "videos", "audios",
+    "liveBlogUpdates", "pageUrls",
+)  # fmt: skip
+
+
+class ArticleLoader(ItemLoader):
+    """Fills the fields of an article from their sources and remembers which source won.
+
+    ``winners`` maps each filled field to the name of its source in ``SOURCES``.
+    """
+
+    default_output_processor = TakeFirst()
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page=page)
+        self.page = page
+        self.winners: dict[str, str] = {}
+        for name in LIST_FIELDS:
+            setattr(self, f"{name}_out", Identity())
+
+    def add_sources(self, name: str) -> None:
+        """Add the value of the first source of a field that has one."""
+        for source, read in SOURCES[name]:
+            value = read(self.page)
+            if value not in (None, "", []):
+                self.add_value(name, value)
+                self.winners[name] = source
+                return
+
+
+def load_article(
+    root: HtmlElement,
+    metadata: PageMetadata,
+    body: Body | None,
+    *,
+    url: str,
+    site: Site | None = None,
+    fetched_at: datetime | None = None,
+) -> Article:
+    """Fill every field of the record that a page by itself can fill.
+
+    :param root: the page's root element; it is not changed.
+    :param body: the body stage's result; without it the text fields stay empty.
+    :param fetched_at: time of download with an offset; without it no date counts as future.
+    """
+    page = Page(root=root, metadata=metadata, body=body, url=url, site=site, fetched_at=fetched_at)
+    loader = ArticleLoader(page)
+    for name in SOURCES:
+        loader.add_sources(name)
+    values = loader.load_item()
+    _settle_dates(values)
+    _settle_images(values)
+    marks = list(kind.paywall_marks(page))
+    return Article(
+        url=url,
+        **values,
+        **_text_fields(page),
+        isTruncated=True if marks else None,
+        metadata=Metadata(
+            dateDownloaded=fetched_at.isoformat() if fetched_at else None,
+            fieldSources=loader.winners,
+            chromeDropped=body.dropped() if body else [],
+            warnings=[f"isTruncated: {mark}" for mark in marks],
+        ),
+    )
+
+
+def _settle_dates(values: dict[str, Any]) -> None:
+    """Part the stamps into time and wording, and note where the site's zone stood in."""
+    assumed = None
+    for name in ("datePublished", "dateModified"):
+        stamp = values.get(name)
+        if isinstance(stamp, Stamp):
+            values[name] = stamp.iso
+            values[f"{name}Raw"] = stamp.raw
+            assumed = assumed or stamp.zone_assumed
+    values["timezoneAssumed"] = assumed
+
+
+def _settle_images(values: dict[str, Any]) -> None:
+    """Give the main image the caption and credit that the page shows with the same picture."""
+    main, shown = values.get("mainImage"), values.get("images", [])
+    if main is None:
+        values["mainImage"] = shown[0] if shown else None
+        return
+    same = next((image for image in shown if picture_key(image.url) == picture_key(main.url)), None)
+    if same is None:
+        values["images"] = [main, *shown]
+        return
+    merged = {
+        name: getattr(main, name) or getattr(same, name)
+        for name in ("caption", "credit", "alt", "width", "height")
+    }
+    values["mainImage"] = replace(main, **merged)
+
+
+def _text_fields(page: Page) -> dict[str, Any]:
+    if page.body is None or not page.body.text:
+        return {}
+    text = page.body.text
+    dateline = find_dateline(text)
+    return {
+        "articleBody": text,
+        "articleBlocks": page.body.article_blocks,
+        "dateline": dateline.text if dateline else None,
+        "wordCount": count_words(text),
+    }

@@ -1,0 +1,171 @@
+"""One page with all that is known of it, as the sources of the fields read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.blocks import PageBlock
+from newsbot.extraction.body import Body
+from newsbot.extraction.metadata import PageMetadata
+from newsbot.extraction.values.authors import level_name
+from newsbot.extraction.values.text import clean_or_none
+from newsbot.extraction.values.titles import level_title, title_overlap
+from newsbot.extraction.visible import Candidate, VisibleParts, read_visible, spaced_text
+from newsbot.rules import Site
+
+_MAX_HEADINGS = 20
+_MAX_URL_CHARS = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A parsed page, its metadata and body, and what the caller knows; the rest is read when asked.
+
+    ``fetched_at`` is the time of download with an offset, ``None`` if unknown. ``body`` is the
+    result of the body stage, ``None`` before it has run.
+    """
+
+    root: HtmlElement
+    metadata: PageMetadata
+    url: str
+    body: Body | None = None
+    site: Site | None = None
+    fetched_at: datetime | None = None
+
+    @cached_property
+    def visible(self) -> VisibleParts:
+        """What the page shows around its text."""
+        return read_visible(self.root)
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """The texts of the page's h1 elements."""
+        found: list[str] = []
+        for element in self.root.iter("h1"):
+            text = spaced_text(element, limit=400)
+            if text and len(found) < _MAX_HEADINGS:
+                found.append(text)
+        return found
+
+    @cached_property
+    def main_heading(self) -> Candidate | None:
+        """The h1 of the article: the one like the headline, else the page's last candidate."""
+        headings = self.visible.headings
+        title = next(iter(self.metadata.headlines), "")
+        scored = [(title_overlap(c.text, title), -c.place, c) for c in headings if c.text]
+        best = max(scored, key=lambda entry: entry[:2], default=None)
+        return best[2] if best else None
+
+    @cached_property
+    def domain(self) -> str:
+        """The host of the page without ``www.``; empty where the address has none."""
+        return (host_of(self.url) or "").removeprefix("www.")
+
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """The names the site goes by, as ``level_title`` gives them."""
+        names = {level_title(name) for name in self._iter_site_names()}
+        return frozenset(name for name in names if name)
+
+    @cached_property
+    def publisher_names(self) -> frozenset[str]:
+        """The names the site goes by, as ``level_name`` gives them."""
+        return frozenset(level_name(name) for name in self.site_names)
+
+    def _iter_site_names(self) -> Iterator[str]:
+        if self.site:
+            yield from (self.site.domain, self.site.name or "")
+        yield self.domain
+        yield self.domain.split(".")[0]
+        labels = self.domain.split(".")
+        if len(labels) > 2:
+            yield ".".join(labels[-2:])
+        if len(labels) > 1:
+            yield labels[-2]
+        yield from self.metadata.all_meta("og:site_name", "application-name", "twitter:site")
+        for value in self.metadata.article_values("publisher"):
+            for item in value if isinstance(value, list) else [value]:
+                name = item.get("name") if isinstance(item, dict) else item
+                if text := clean_or_none(name):
+                    yield text
+        for node in self.metadata.nodes:
+            if node.get("@type") in ("WebSite", "NewsMediaOrganization", "Organization"):
+                if text := clean_or_none(node.get("name")):
+                    yield text
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language tag of the html element or the site, for reading dates."""
+        return self.metadata.html_lang or (self.site.language if self.site else None)
+
+    @cached_property
+    def body_text(self) -> str:
+        """The body's text; empty before the body stage has run or where it found none."""
+        return self.body.text if self.body else ""
+
+    @property
+    def blocks(self) -> list[PageBlock]:
+        """All blocks of the page, chrome included; empty before the body stage has run."""
+        return self.body.blocks if self.body else []
+
+    @cached_property
+    def article_element(self) -> HtmlElement | None:
+        """The element that holds the article: the body stage's, else the page's only article."""
+        if self.body is not None and self.body.root is not None:
+            return self.body.root
+        return next(self.root.iter("article", "main"), None)
+
+    @cached_property
+    def is_free(self) -> bool | None:
+        """Whether the page says that the article is free to read."""
+        return self.metadata.is_accessible_for_free
+
+    @property
+    def zone(self) -> str | None:
+        """The site's time zone, for times without an offset."""
+        return self.site.timezone if self.site else None
+
+    def absolute(self, address: object) -> str | None:
+        """Return a web address of the page in full; ``None`` for what is none.
+
+        >>> from lxml.html import fromstring
+        >>> page = Page(root=fromstring("<p>"), metadata=PageMetadata(), url="https://e.com/a/b")
+        >>> page.absolute("../c.jpg"), page.absolute("data:image/gif;base64,R0")
+        ('https://e.com/c.jpg', None)
+        """
+        text = clean_or_none(address)
+        if not text or len(text) > _MAX_URL_CHARS:
+            return None
+        try:
+            full = urljoin(self.url, text)
+            parts = urlsplit(full)
+        except ValueError:
+            return None
+        return full if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def host_of(url: str) -> str | None:
+    """Return the lower-case host of an address, ``None`` where it has none or is broken.
+
+    >>> host_of("https://News.example.com:80/a"), host_of("http://[bad")
+    ('news.example.com', None)
+    """
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def iter_items(value: Any) -> Iterator[Any]:
+    """Yield the items of a list, or the value itself; nothing for ``None``."""
+    if isinstance(value, list):
+        yield from value[:500]
+    elif value is not None:
+        yield value

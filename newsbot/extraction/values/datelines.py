@@ -1,0 +1,71 @@
+"""The first words of an agency's text turned into its dateline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+
+MAX_DATELINE_CHARS = 120
+
+_AGENCY = one_of(word_set(read_words("bylines"), "agencies"))
+_PLACE = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[ '’./-]+[^\W\d_]+\.?){0,4}"
+_CAPITALS = r"[^\W\d_a-zà-öø-ÿа-я]{3,}(?:[ '’./-]+[^\W\d_a-zà-öø-ÿа-я]+\.?){0,4}"
+_SOURCE = rf"\((?P<source>[^()]{{0,40}}\b(?i:{_AGENCY})\b[^()]{{0,40}})\)"
+_DASH = r"\s*[-–—―:]+\s*"
+# "PARIS, May 4 (AFP) -", "Berlin (dpa) -", "(Reuters) -".
+_WITH_AGENCY = re.compile(
+    rf"^(?P<line>(?:(?P<place>{_PLACE})(?:,[^()\n]{{1,40}})?\s*)?{_SOURCE})(?:{_DASH}|\s+)"
+)
+# "LONDON, May 4 —", "KYIV —": capitals, then a dash with spaces around it.
+_CAPITAL_PLACE = re.compile(
+    rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dateline:
+    """The dateline of a text: as printed, its place, its agency, and where the text begins."""
+
+    text: str
+    place: str | None = None
+    source: str | None = None
+    end: int
+
+
+def parse_dateline(paragraph: str) -> Dateline:
+    """Return the dateline at the head of a text's first paragraph.
+
+    :raises ValueError: if it has none.
+
+    >>> parse_dateline("PARIS, May 4 (AFP) - The rain stopped.").text
+    'PARIS, May 4 (AFP)'
+    >>> line = parse_dateline("KYIV — The rain stopped.")
+    >>> line.place, line.end
+    ('KYIV', 7)
+    """
+    head = paragraph[:MAX_DATELINE_CHARS]
+    match = _WITH_AGENCY.match(head) or _CAPITAL_PLACE.match(head)
+    if not match:
+        msg = f"paragraph must begin with a place or an agency, got {head[:40]!r}"
+        raise ValueError(msg)
+    parts = match.groupdict()
+    return Dateline(
+        text=match["line"].strip(),
+        place=parts["place"],
+        source=parts.get("source"),
+        end=match.end(),
+    )
+
+
+def find_dateline(paragraph: str) -> Dateline | None:
+    """Return the dateline at the head of a paragraph, ``None`` where it has none.
+
+    >>> find_dateline("The rain - at last - stopped.") is None
+    True
+    """
+    try:
+        return parse_dateline(paragraph)
+    except ValueError:
+        return None

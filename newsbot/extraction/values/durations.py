@@ -1,0 +1,83 @@
+"""Lengths of recordings and reading times turned into seconds and minutes."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extraction.values.vocabulary import one_of, read_words
+
+MAX_DURATION_SECONDS = 24 * 3600
+"""A longer recording is a live channel."""
+MAX_READING_MINUTES = 240
+
+_ISO = re.compile(
+    r"^P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})(?:[.,]\d+)?S)?$", re.IGNORECASE
+)
+_CLOCK = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$")
+_WORDED = re.compile(
+    r"^(?:(\d{1,2})\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|uur)\s*)?"
+    r"(?:(\d{1,3})\s*(?:m|min\.?|mins|minutes?|minuten|minutos?|minuti|minuter|minutter|мин|хв|分)\s*)?"
+    r"(?:(\d{1,2})\s*(?:s|sec\.?|secs|seconds?|sek\.?|sekunden|secondes?|segundos?|secondi|сек|秒))?$",
+    re.IGNORECASE,
+)
+_READING = re.compile(
+    rf"^\W*(?:(?:ca\.?|approx\.?|environ|about|~)\s*)?(?:"
+    rf"(?:{one_of(read_words('reading')['before'])})\W*(?P<after>\d{{1,3}})(?:\s*[-–]\s*\d+)?\s*{one_of(read_words('reading')['minutes'])}?"
+    rf"|(?P<first>\d{{1,3}})\s*[-’'‘]?\s*{one_of(read_words('reading')['minutes'])}[\s.-]*(?:{one_of(read_words('reading')['after'])}))\W*$",
+    re.IGNORECASE,
+)
+
+
+def parse_duration(text: str) -> int:
+    """Return a length in seconds.
+
+    :raises ValueError: if it is no length or longer than a day.
+
+    >>> parse_duration("PT1M16S"), parse_duration("01m16s"), parse_duration("1:16")
+    (76, 76, 76)
+    >>> parse_duration("3 min"), parse_duration("1:02:03")
+    (180, 3723)
+    """
+    text = text.strip()
+    days = 0
+    if match := _ISO.match(text):
+        days, *parts = (int(part or 0) for part in match.groups())
+    elif match := (_CLOCK.match(text) or _WORDED.match(text)):
+        parts = [int(part or 0) for part in match.groups()]
+    else:
+        parts = []
+    hours, minutes, seconds = parts or (0, 0, 0)
+    total = days * 86_400 + hours * 3_600 + minutes * 60 + seconds
+    if not 0 < total <= MAX_DURATION_SECONDS:
+        msg = f"duration must be like 'PT1M16S', '1:16' or '3 min', got {text[:40]!r}"
+        raise ValueError(msg)
+    return total
+
+
+def find_duration(text: object) -> int | None:
+    """Return the seconds of a length, ``None`` for anything else.
+
+    >>> find_duration("PT2M"), find_duration(95), find_duration("soon")
+    (120, 95, None)
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text if 0 < text <= MAX_DURATION_SECONDS else None
+    if not isinstance(text, str) or len(text) > 40:
+        return None
+    try:
+        return parse_duration(text)
+    except ValueError:
+        return None
+
+
+def find_reading_minutes(line: str) -> int | None:
+    """Return the minutes of a line that is a reading time and nothing else.
+
+    >>> find_reading_minutes("2 min de lecture"), find_reading_minutes("Lesezeit: 3 Minuten")
+    (2, 3)
+    >>> find_reading_minutes("It took 4 minutes to read") is None
+    True
+    """
+    match = _READING.match(line) if len(line) < 60 else None
+    minutes = int(match["after"] or match["first"]) if match else 0
+    return minutes if 0 < minutes <= MAX_READING_MINUTES else None
