@@ -1,0 +1,71 @@
+"""The HTML of one page -> an Article; no network, no clock, no state between pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsbot.extraction.body import Body, find_body
+from newsbot.extraction.features import Hints
+from newsbot.extraction.loader import load_article
+from newsbot.extraction.metadata import PageMetadata, read_metadata
+from newsbot.extraction.parse import parse_html
+from newsbot.items import Article
+from newsbot.rules import Site
+
+__all__ = ["PageResult", "extract_article", "extract_page", "read_hints"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageResult:
+    """What one page gave: the record, its further pages, and the blocks it was made from."""
+
+    article: Article
+    next_pages: tuple[str, ...]
+    body: Body
+
+
+def extract_article(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    site: Site | None = None,
+    fetched_at: datetime | None = None,
+) -> Article:
+    """Extract the article of one page; safe to call from several threads at once.
+
+    :param html: the page; bytes are decoded as browsers do.
+    :param url: the address it came from; relative addresses in it need it.
+    :param site: what is known of its site; the general rules need nothing.
+    :param fetched_at: when it was downloaded; later dates are not believed.
+    :return: the record; ``articleBody`` is None where the page has no article text. It never
+        raises for what stands on a page.
+    """
+    return extract_page(html, url=url, site=site, fetched_at=fetched_at).article
+
+
+def extract_page(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    site: Site | None = None,
+    fetched_at: datetime | None = None,
+) -> PageResult:
+    """Extract the article of one page with all that was found on the way.
+
+    Parameters are those of ``extract_article``.
+    """
+    root = parse_html(html)
+    metadata = read_metadata(root)
+    body = find_body(root, read_hints(metadata), site=site)
+    article = load_article(root, metadata, body, url=url or "", site=site, fetched_at=fetched_at)
+    return PageResult(article=article, next_pages=tuple(article.pageUrls), body=body)
+
+
+def read_hints(metadata: PageMetadata) -> Hints:
+    """Gather what a page says for machines that helps to tell its text from the rest."""
+    return Hints(
+        headlines=metadata.headlines,
+        description=metadata.first_meta("og:description", "description") or "",
+        article_body=metadata.article_body or "",
+    )

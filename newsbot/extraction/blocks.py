@@ -1,0 +1,275 @@
+"""The page as blocks of text in reading order, with what is known of each.
+
+A block is what a reader sees as one paragraph, heading, list item or line: a run of inline text
+between two borders of block-level elements (or two line breaks in a row).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INLINE_TAGS = frozenset(
+    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark nobr "
+    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
+)
+"""Elements that flow with the text around them; every other element is a border of blocks."""
+
+SKIPPED_TAGS = frozenset(
+    "script style noscript template head svg math iframe object embed applet canvas map area "
+    "select option datalist textarea input button img picture source track video audio meta link "
+    "base param frame frameset noframes".split()
+)
+"""Elements whose text, if any, is no text of the page."""
+
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAX_NAMES_CHARS = 400
+_MAX_NAME_CHARS = 50
+"""What is read of all names and of one; longer ones are made from a headline or by a machine."""
+
+
+@lru_cache(maxsize=20_000)
+def name_words(names: str) -> tuple[str, ...]:
+    """Split the names in a class or id attribute into lower-case words.
+
+    >>> name_words("article__shareBar c-SEO2")
+    ('article', 'share', 'bar', 'c', 'seo')
+    >>> name_words("embargo-note shareholders")
+    ('embargo', 'note', 'shareholders')
+    """
+    kept = " ".join(
+        name for name in names[:_MAX_NAMES_CHARS].split() if len(name) <= _MAX_NAME_CHARS
+    )
+    return tuple(word.lower() for word in _WORDS.findall(kept))
+
+
+@dataclass(slots=True)
+class Scope:
+    """A block-level element around blocks, with what its names say and what it inherits."""
+
+    element: Any
+    tag: str
+    parent: Scope | None
+    depth: int
+    words: tuple[str, ...]
+    hidden: bool
+    rule: str | None = None
+    chars: int = 0
+    link_chars: int = 0
+
+    def chain(self) -> Iterator[Scope]:
+        """Yield this scope and those around it, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+@dataclass(slots=True)
+class PageBlock:
+    """One block: its text (white space collapsed, ``\\n`` for a line break) and its make-up.
+
+    ``*_chars`` count the characters inside links, bold and italic elements and so on; ``rule``
+    names what dropped the block, None while it stands; ``inline_words`` are the name words of
+    inline elements that hold most of the text.
+    """
+
+    text: str
+    scope: Scope
+    link_chars: int
+    bold_chars: int
+    italic_chars: int
+    links: int
+    inline_words: tuple[str, ...]
+    rule: str | None = None
+    index: int = 0
+    points: float = 0.0
+    features: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def element(self) -> Any:
+        """The innermost block-level element around the text."""
+        return self.scope.element
+
+    @property
+    def tag(self) -> str:
+        """The tag of ``element``."""
+        return self.scope.tag
+
+
+def find_blocks(root: Any) -> list[PageBlock]:
+    """Cut a page into its blocks, in reading order, in one walk over the tree.
+
+    :param root: the root element of a page; it is not changed.
+    :return: every block with text, chrome included; empty for a page without text.
+    """
+    body = root.find("body")
+    walker = _Walker(root if body is None else body)
+    return walker.run()
+
+
+class _Walker:
+    """Collects inline text until a border of blocks, then makes a block of it."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.blocks: list[PageBlock] = []
+        self.scope = _scope(root, None)
+        self.pieces: list[str] = []
+        self.links = 0
+        self.link_chars = 0
+        self.bold_chars = 0
+        self.italic_chars = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.in_italic = 0
+        self.inline_names: list[tuple[str, ...]] = []
+        self.named_chars: dict[tuple[str, ...], int] = {}
+
+    def run(self) -> list[PageBlock]:
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if tag in SKIPPED_TAGS:
+                    walk.skip_subtree()
+                elif element is not self.root:
+                    self._open(element, tag)
+                if tag not in SKIPPED_TAGS and element.text:
+                    self._text(element.text)
+                continue
+            if element is self.root:
+                break
+            if tag not in SKIPPED_TAGS:
+                self._close(element, tag)
+            if element.tail:
+                self._text(element.tail)
+        self._flush()
+        return self.blocks
+
+    def _open(self, element: Any, tag: str) -> None:
+        if tag == "br":
+            self._break_line()
+        elif tag in INLINE_TAGS:
+            self._inline(tag, 1)
+            names = element.get("class") or element.get("itemprop")
+            self.inline_names.append(name_words(names) if names else ())
+        else:
+            self._flush()
+            self.scope = _scope(element, self.scope)
+
+    def _close(self, element: Any, tag: str) -> None:
+        if tag == "br":
+            return
+        if tag in INLINE_TAGS:
+            self._inline(tag, -1)
+            self.inline_names.pop()
+        else:
+            self._flush()
+            parent = self.scope.parent
+            if parent is not None:
+                parent.chars += self.scope.chars
+                parent.link_chars += self.scope.link_chars
+                self.scope = parent
+
+    def _inline(self, tag: str, step: int) -> None:
+        if tag == "a":
+            self.in_link += step
+            self.links += step > 0
+        elif tag in {"b", "strong"}:
+            self.in_bold += step
+        elif tag in {"i", "em", "cite"}:
+            self.in_italic += step
+
+    def _break_line(self) -> None:
+        """Turn one line break into a new line, two in a row into a border of blocks."""
+        for piece in reversed(self.pieces):
+            if piece == "\n":
+                self._flush()
+                return
+            if piece.strip():
+                break
+        if self.pieces:
+            self.pieces.append("\n")
+
+    def _text(self, text: str) -> None:
+        self.pieces.append(text if "\n" not in text else text.replace("\n", " "))
+        chars = len(text)
+        if self.in_link:
+            self.link_chars += chars
+        if self.in_bold:
+            self.bold_chars += chars
+        if self.in_italic:
+            self.italic_chars += chars
+        if self.inline_names and self.inline_names[-1]:
+            names = self.inline_names[-1]
+            self.named_chars[names] = self.named_chars.get(names, 0) + chars
+
+    def _flush(self) -> None:
+        if not self.pieces:
+            return
+        text = _collapse("".join(self.pieces))
+        if text:
+            named = max(self.named_chars.items(), key=lambda item: item[1], default=((), 0))
+            chars = len(text)
+            self.blocks.append(
+                PageBlock(
+                    text=text,
+                    scope=self.scope,
+                    link_chars=min(self.link_chars, chars),
+                    bold_chars=min(self.bold_chars, chars),
+                    italic_chars=min(self.italic_chars, chars),
+                    links=self.links,
+                    inline_words=named[0] if named[1] * 2 > chars else (),
+                    index=len(self.blocks),
+                )
+            )
+            self.scope.chars += chars
+            self.scope.link_chars += min(self.link_chars, chars)
+        self.pieces = []
+        self.named_chars = {}
+        self.links = 1 if self.in_link else 0
+        self.link_chars = self.bold_chars = self.italic_chars = 0
+
+
+def _collapse(text: str) -> str:
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _scope(element: Any, parent: Scope | None) -> Scope:
+    names = " ".join(
+        value
+        for value in (
+            element.get("class"),
+            element.get("id"),
+            element.get("itemprop"),
+            element.get("role"),
+            element.get("data-testid"),
+            element.get("data-component"),
+        )
+        if value
+    )
+    hidden = element.get("hidden") is not None or bool(
+        _HIDDEN_STYLE.search(element.get("style") or "")
+    )
+    return Scope(
+        element=element,
+        tag=element.tag,
+        parent=parent,
+        depth=0 if parent is None else parent.depth + 1,
+        words=name_words(names) if names else (),
+        hidden=hidden or (parent is not None and parent.hidden),
+    )

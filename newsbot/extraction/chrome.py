@@ -1,0 +1,118 @@
+"""Blocks of a page -> the same blocks, those of the interface marked with the rule that drops them.
+
+Rules work on whole elements first (by tag and by the words of their names), then on whole blocks
+(by phrases). Site facts, where there are any, come before both.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from lxml.cssselect import CSSSelector
+
+from newsbot.extraction.blocks import PageBlock, Scope
+from newsbot.extraction.chrome_rules import CHROME_RULES
+from newsbot.extraction.features import is_prose
+from newsbot.extraction.phrases import rule_of_phrase
+from newsbot.rules import Site
+
+SITE_CHROME_RULE = "site"
+"""The ledger's name for what the site's own ``chrome`` selectors drop."""
+
+_BY_TAG: dict[str, str] = {tag: rule.name for rule in CHROME_RULES for tag in rule.tags}
+_BY_WORD: dict[str, str] = {word: rule.name for rule in CHROME_RULES for word in rule.words}
+_MAX_PROSE: dict[str, float] = {rule.name: rule.max_prose for rule in CHROME_RULES}
+
+
+def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any = None) -> None:
+    """Mark in place every block that belongs to the interface with the rule that says so.
+
+    :param blocks: all blocks of one page, in reading order.
+    :param root: the page's root element; needed for a site's selectors.
+    """
+    prose = _prose_by_scope(blocks)
+    kept, dropped = _site_elements(site, root)
+    found: dict[int, str | None] = {}
+    for block in blocks:
+        rule = _rule_of_scope(block.scope, prose, found, kept, dropped)
+        if rule is None and block.inline_words:
+            rule = rule_of_words(block.inline_words)
+        if rule is None:
+            rule = rule_of_phrase(block.text)
+        block.rule = rule
+
+
+def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
+    """Count the characters of prose in each element; the key 0 holds the page's."""
+    prose: dict[int, int] = {0: 0}
+    for block in blocks:
+        if is_prose(block):
+            prose[0] += len(block.text)
+            for scope in block.scope.chain():
+                prose[id(scope)] = prose.get(id(scope), 0) + len(block.text)
+    return prose
+
+
+def _site_elements(site: Site | None, root: Any) -> tuple[set[Any], set[Any]]:
+    if site is None or root is None:
+        return set(), set()
+    kept = {element for css in site.keep for element in CSSSelector(css)(root)}
+    dropped = {element for css in site.chrome for element in CSSSelector(css)(root)}
+    return kept, dropped
+
+
+def _rule_of_scope(
+    innermost: Scope,
+    prose: dict[int, int],
+    found: dict[int, str | None],
+    kept: set[Any],
+    dropped: set[Any],
+) -> str | None:
+    """Name the outermost rule on the way from the page to an element, remembering the way."""
+    path: list[Scope] = []
+    rule: str | None = None
+    for scope in innermost.chain():
+        if id(scope) in found:
+            rule = found[id(scope)]
+            break
+        path.append(scope)
+    for scope in reversed(path):
+        if scope.element in dropped:
+            rule = SITE_CHROME_RULE
+        elif scope.element in kept:
+            rule = None
+        elif rule is None and scope.tag not in {"html", "body"}:
+            rule = rule_of_tag(scope.tag) or rule_of_words(scope.words)
+            if rule is not None and prose.get(id(scope), 0) > _MAX_PROSE[rule] * prose[0]:
+                rule = None
+        found[id(scope)] = rule
+    return rule
+
+
+@lru_cache(maxsize=20_000)
+def rule_of_words(words: tuple[str, ...]) -> str | None:
+    """Name the rule that an element's name words fall under, None if there is none.
+
+    >>> rule_of_words(("article", "read", "more"))
+    'related'
+    >>> rule_of_words(("embargo", "note")) is None
+    True
+    """
+    for word in words:
+        if word in _BY_WORD:
+            return _BY_WORD[word]
+    for pair in zip(words, words[1:], strict=False):
+        found = _BY_WORD.get(" ".join(pair))
+        if found:
+            return found
+    return None
+
+
+def rule_of_tag(tag: str) -> str | None:
+    """Name the rule that an element falls under by its tag alone, None if there is none.
+
+    >>> rule_of_tag("nav"), rule_of_tag("p")
+    ('navigation', None)
+    """
+    return _BY_TAG.get(tag)
