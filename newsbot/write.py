@@ -17,7 +17,7 @@ import zstandard
 SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 """Setting -> what it adds to the name of a file."""
 
-_SAFE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 10
 
@@ -37,7 +37,7 @@ def make_folder(root: Path, *, site: str, now: datetime) -> Path:
     :raises ValueError: the site's name could leave the folder.
     :raises OSError: the folder cannot be made or written.
     """
-    if not _SAFE_NAME.match(site):
+    if not _SAFE_NAME.fullmatch(site):
         msg = f"{site!r} is no name for a folder of output; use letters, digits, '-' and '_'"
         raise ValueError(msg)
     folder = root / site / f"{now.astimezone(UTC):%Y-%m-%d}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -26,14 +26,18 @@ from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import extract_page
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import read_rights
-from newsbot.items import Article, Rights
+from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.rules import Site
 from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
-from newsbot.urls import canonical_url, registrable_domain
+from newsbot.spiders.records import complete_article, cut_short, join_pages
+from newsbot.urls import address_key, canonical_url, registrable_domain
 
 logger = logging.getLogger(__name__)
+
+MAX_ARTICLE_PAGES = 20
+"""Pages read of one article that runs over several; longer ones are galleries or traps."""
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",
@@ -189,35 +193,61 @@ class NewsSpider(Spider):
             yield self._ask(Visit(found=found, page=visit.page + 1))
 
     def _read_article(self, page: HtmlResponse, visit: Visit) -> list[Result]:
-        now = datetime.now(UTC)
-        url, final = visit.found.url, urlsplit(page.url).path
-        if final in ("", "/") and urlsplit(url).path not in ("", "/"):
+        final, asked = urlsplit(page.url).path, urlsplit(visit.found.url).path
+        if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
-        result = extract_page(
-            page.text, url=page.url, site=self._find_site(page.url), fetched_at=now
-        )
-        metadata = replace(
-            result.article.metadata,
-            spider=self.name,
-            dateDownloaded=now.isoformat(timespec="seconds"),
-            httpStatus=page.status,
-            source=visit.found.source,
-        )
-        rights = self._read_rights(page, now, result.article.rights)
-        return [replace(result.article, requestedUrl=url, metadata=metadata, rights=rights)]
+        article, following = self._extract(page, visit)
+        return [self._continue(article, visit, following, pages=1)]
 
-    def _read_rights(self, page: HtmlResponse, now: datetime, said: Rights) -> Rights:
-        """Join what the headers say with what the page itself said, which stands where both do."""
-        headers = page.headers
-        heard = read_rights(
-            robots_tags=[v.decode("latin-1") for v in headers.getlist(b"X-Robots-Tag")],
-            tdm_reservation=(headers.get(b"tdm-reservation") or b"").decode("latin-1"),
-            tdm_policy=(headers.get(b"tdm-policy") or b"").decode("latin-1"),
-            robots_allowed=True if self.obeys_robots else None,
-            checked_at=now,
+    def _extract(self, page: HtmlResponse, visit: Visit) -> tuple[Article, tuple[str, ...]]:
+        now = datetime.now(UTC)
+        site = self._find_site(page.url)
+        result = extract_page(page.text, url=page.url, site=site, fetched_at=now)
+        allowed = True if self.obeys_robots else None
+        heard = read_rights(page.headers, robots_allowed=allowed, checked_at=now)
+        article = complete_article(
+            result.article,
+            page,
+            found=visit.found,
+            spider=self.name,
+            heard=heard,
         )
-        known = {name: value for name, value in asdict(said).items() if value is not None}
-        return replace(heard, **known)
+        return article, result.next_pages
+
+    def _continue(
+        self, article: Article, visit: Visit, following: Sequence[str], *, pages: int
+    ) -> Result:
+        """Ask for the next page of an article, or hand it on as it is."""
+        read = {address_key(url) for url in (*article.pageUrls, article.url)}
+        fresh = [url for url in following if address_key(url) not in read]
+        if not fresh or pages >= MAX_ARTICLE_PAGES:
+            return article
+        return Request(
+            fresh[0],
+            callback=self.parse_next_page,
+            errback=self.parse_next_error,
+            cb_kwargs={"visit": visit, "article": article},
+            dont_filter=True,  # part of an address that the ledger knows
+        )
+
+    def parse_next_page(self, response: Response, visit: Visit, article: Article) -> list[Result]:
+        """Append a further page of an article that runs over several."""
+        try:
+            page = check_answer(response, url=visit.found.url)
+            further, following = self._extract(page, visit)
+        except Rejected as rejected:
+            return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
+        except Exception as error:
+            logger.exception("%s: could not be read, please report this", response.url)
+            return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
+        joined = join_pages(article, further)
+        return [self._continue(joined, visit, following, pages=len(joined.pageUrls))]
+
+    def parse_next_error(self, failure: Failure) -> list[Result]:
+        """Keep the pages that were read of an article whose next one cannot be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
+        reason = explain_error(failure.value or DownloadFailedError()).reason
+        return [cut_short(request.cb_kwargs["article"], f"next page {request.url}: {reason}")]
 
     def _ask(self, visit: Visit) -> Request:
         return Request(

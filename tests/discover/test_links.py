@@ -1,0 +1,148 @@
+"""Which links of a list page are articles, and which are the furniture around them."""
+
+from __future__ import annotations
+
+import pytest
+from parsel import Selector
+
+from newsbot.discover.links import MAX_LINKS, Link, find_links
+
+URL = "https://www.example.com/world"
+
+
+def find(body: str, *, url: str = URL, article_url: str | None = None) -> list[Link]:
+    page = Selector(f"<html><body>{body}</body></html>")
+    return find_links(page, url=url, article_url=article_url)
+
+
+def articles(body: str, *, url: str = URL, article_url: str | None = None) -> list[str]:
+    return [link.url for link in find(body, url=url, article_url=article_url) if link.is_article]
+
+
+def teaser(href: str, headline: str) -> str:
+    return (
+        f'<div class="teaser"><a href="{href}"><img src="/i.jpg" alt=""></a>'
+        f'<h2><a href="{href}">{headline}</a></h2>'
+        f'<a class="comments" href="{href}#comments">12</a>'
+        f'<a href="/tag/harbours">Harbours</a> <a href="/author/a-writer">By A. Writer</a></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/world/2026/05/04/lighthouse-keeper-finds-a-second-moon",
+        "/story/lighthouse-keeper",
+        "/lighthouse-keeper-finds-moon/",
+        "/news/88123",
+        "/id/44613978",
+        "/politik/article242192802/Leuchtturm.html",
+        "/Leuchtturm/!5928990/",
+        "/view.html?idx=8576&page=1&find=",
+        "/autoren/mara-quill/the-keeper-who-counted-every-wave",
+        "/newsletters/morning/2026/05/04/the-keeper-who-counted-waves",
+        "/videos/the-keeper-who-counted-every-wave,99770.html",
+        "/aktuell/sturm.GoPAarjxoHNezv1hVvgdhr",
+    ],
+)
+def test_a_headline_in_a_teaser_is_an_article_in_any_style_of_address(path: str) -> None:
+    found = articles(f"<main>{teaser(path, 'Keeper counts the waves of a whole year')}</main>")
+
+    assert found == [f"https://www.example.com{path}"]
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ('<nav><a href="/politics">Politics</a></nav>', "section"),
+        ('<a href="/tag/elections-in-the-northern-isles">Elections</a>', "tag"),
+        ('<h3><a href="/author/mara-quill">Mara Quill</a></h3>', "author"),
+        ('<a rel="author" href="/people/mara-quill-of-the-harbour-desk">Mara</a>', "author link"),
+        ('<a href="/login?next=/world">Log in</a>', "login"),
+        ('<a href="/videos/">Videos</a>', "video hub"),
+        ('<h2><a href="/video">Watch the latest videos of our reporters here</a></h2>', "video"),
+        ('<h2><a href="/kategorie/meer">Meer</a></h2>', "category"),
+        ('<a href="mailto:desk@example.com">Write to us with your story ideas</a>', "mail"),
+        ('<a href="javascript:void(0)">Cookies and the settings you can change</a>', "script"),
+        (
+            '<h2><a href="https://shop.example.net/the-best-lamp-of-all">Lamp</a></h2>',
+            "shop",
+        ),
+        ('<a rel="sponsored" href="/2026/05/04/the-best-lamp-of-them-all">Lamp</a>', "partner"),
+        ('<a href="/partner/the-best-lamp-of-all">Lamp</a>', "partner section"),
+        ('<h2><a href="/2026/05/04/tide-tables-for-the-year.pdf">Tide tables</a></h2>', "file"),
+        ('<a href="/world?page=2">Older</a>', "next page"),
+        ('<a href="/">The Harbour Lamp, news from the northern isles</a>', "front page"),
+        ('<a href="/2026/05">May 2026</a>', "archive"),
+        ('<footer><a href="/terms-and-conditions-of-use">Terms of use</a></footer>', "terms"),
+        ('<div class="tags"><a href="/northern-isles">Northern isles</a></div>', "keyword"),
+        ('<a href="http://[broken">A headline over a broken address, long enough</a>', "broken"),
+    ],
+    ids=lambda value: value if " " not in str(value) and "<" not in str(value) else "",
+)
+def test_furniture_is_no_article(html: str, kind: str) -> None:
+    assert articles(html) == [], kind
+
+
+def test_spellings_of_one_article_are_one_link_in_page_order() -> None:
+    first = teaser("/2026/05/04/keeper-counts-waves?utm_source=section", "Keeper counts waves")
+    second = teaser("/2026/05/03/second-moon-is-a-lamp", "Second moon is a lamp")
+    again = teaser("/2026/05/04/keeper-counts-waves/amp", "Keeper counts waves")
+
+    assert articles(f"<main>{first}{second}{again}</main>") == [
+        "https://www.example.com/2026/05/04/keeper-counts-waves",
+        "https://www.example.com/2026/05/03/second-moon-is-a-lamp",
+    ]
+
+
+def test_a_list_of_long_texts_needs_neither_headings_nor_dates() -> None:
+    items = "".join(
+        f'<li class="row"><a class="t" href="/item/{name}">The {name} of the harbour is late again,'
+        " say those who wait</a></li>"
+        for name in ("ferry", "post", "tide", "moon", "mayor")
+    )
+
+    assert len(articles(f"<main><ul>{items}</ul></main>")) == 5
+
+
+def test_headlines_without_spaces_count_as_long_as_they_read() -> None:
+    items = "".join(
+        f'<li><a href="/n/{number}">灯台守が一年分の波を数え終えて町に報告した</a></li>'
+        for number in range(4)
+    )
+
+    assert len(articles(f"<main><ul>{items}</ul></main>")) == 4
+
+
+def test_the_pattern_of_a_site_decides_alone() -> None:
+    html = (
+        '<footer><a href="/x-7900126738">Footer</a></footer>'
+        '<h2><a href="/2026/05/04/a-long-slug-of-words">Headline</a></h2>'
+    )
+
+    assert articles(html, article_url=r"-7\d{9}$") == ["https://www.example.com/x-7900126738"]
+
+
+def test_links_are_resolved_against_the_base_element() -> None:
+    page = Selector(
+        '<html><head><base href="https://www.example.com/deep/"></head><body>'
+        '<h2><a href="keeper-counts-the-waves-1.html">Keeper counts the waves</a></h2></html>'
+    )
+
+    assert find_links(page, url=URL)[0].url.startswith("https://www.example.com/deep/keeper")
+
+
+def test_each_link_says_why() -> None:
+    link = find('<h2><a href="/2026/05/04/keeper-counts-the-waves">Keeper counts</a></h2>')[0]
+
+    assert set(link.reasons) == {"date +2", "slug +3", "heading +3", "text -1"}
+
+
+def test_a_page_of_endless_links_is_read_to_a_limit() -> None:
+    html = "".join(f'<a href="/{number}">x</a>' for number in range(MAX_LINKS + 100))
+
+    assert len(find(html)) == MAX_LINKS
+
+
+def test_a_page_without_links_gives_none() -> None:
+    assert find("<h1>Nothing here</h1>") == []

@@ -1,0 +1,72 @@
+"""Each way of not getting a page has its outcome."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import HtmlResponse, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newsbot.fetch.answers import check_answer, explain_error
+from newsbot.outcomes import Outcome, Rejected
+
+URL = "https://example.com/a"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (HttpError(Response(URL, status=404)), Outcome.GONE),
+        (HttpError(Response(URL, status=410)), Outcome.GONE),
+        (HttpError(Response(URL, status=403)), Outcome.BLOCKED),
+        (HttpError(Response(URL, status=451)), Outcome.BLOCKED),
+        (HttpError(Response(URL, status=503)), Outcome.FAILED),
+        (IgnoreRequest("Forbidden by robots.txt"), Outcome.ROBOTS),
+        (IgnoreRequest("max redirections reached"), Outcome.FAILED),
+        (IgnoreRequest("body exceeded DOWNLOAD_MAXSIZE (9 B)"), Outcome.TOO_LARGE),
+        (DownloadCancelledError("larger than download max size"), Outcome.TOO_LARGE),
+        (CannotResolveHostError("example.com"), Outcome.FAILED),
+        (DownloadConnectionRefusedError(), Outcome.FAILED),
+        (DownloadTimeoutError(), Outcome.FAILED),
+        (ResponseDataLossError(), Outcome.FAILED),
+    ],
+    ids=lambda value: value.value if isinstance(value, Outcome) else type(value).__name__,
+)
+def test_errors_have_an_outcome_and_a_reason(error: Exception, outcome: Outcome) -> None:
+    rejected = explain_error(error)
+
+    assert rejected.outcome is outcome
+    assert rejected.reason
+    assert "\n" not in rejected.reason
+
+
+@pytest.mark.parametrize(
+    ("response", "outcome"),
+    [
+        (
+            Response(URL, body=b"%PDF", headers={"Content-Type": "application/pdf"}),
+            Outcome.NOT_HTML,
+        ),
+        (HtmlResponse(URL, body=b" \n "), Outcome.EMPTY_PAGE),
+        (HtmlResponse("https://other.example/", body=b"<p>x"), Outcome.OFFSITE),
+    ],
+    ids=["pdf", "empty", "offsite"],
+)
+def test_answers_that_are_no_page_are_rejected(response: Response, outcome: Outcome) -> None:
+    with pytest.raises(Rejected) as caught:
+        check_answer(response, url=URL)
+
+    assert caught.value.outcome is outcome
+
+
+def test_a_page_of_a_sister_host_is_read() -> None:
+    page = HtmlResponse("https://sport.example.com/a", body=b"<p>x</p>")
+
+    assert check_answer(page, url=URL) is page

@@ -1,0 +1,41 @@
+"""What headers say about machine use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scrapy.http.headers import Headers
+
+from newsbot.fetch.rights import read_rights
+from newsbot.items import Rights
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def read(headers: dict[str, list[str]]) -> Rights:
+    return read_rights(Headers(headers), robots_allowed=True, checked_at=NOW)
+
+
+def test_signals_are_recorded() -> None:
+    rights = read(
+        {
+            "X-Robots-Tag": ["noarchive", "GPTBot: noai"],
+            "tdm-reservation": ["1"],
+            "tdm-policy": ["https://example.com/tdm"],
+        }
+    )
+
+    assert rights == Rights(
+        robotsAllowed=True,
+        xRobotsTag="noarchive, GPTBot: noai",
+        tdmReservation=1,
+        tdmPolicy="https://example.com/tdm",
+        aiOptOut=True,
+        checkedAt="2026-03-01T12:00:00+00:00",
+    )
+
+
+def test_silence_and_nonsense_are_unknown() -> None:
+    rights = read({"X-Robots-Tag": [" "], "tdm-reservation": ["yes"]})
+
+    assert (rights.xRobotsTag, rights.tdmReservation, rights.aiOptOut) == (None, None, None)

@@ -1,0 +1,64 @@
+"""A web server on a free loopback port that answers with pages a test writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: bytes | str = b""
+    status: int = 200
+    kind: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Web:
+    """The running server; an address with several answers gives one after the other."""
+
+    base: str
+    pages: dict[str, list[Answer]]
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def serve(pages: Mapping[str, Answer | list[Answer]]) -> Iterator[Web]:
+    web = Web("", {p: list(a) if isinstance(a, list) else [a] for p, a in pages.items()})
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            web.asked.append(self.path)
+            answers = web.pages.get(self.path, [Answer("<h1>Not found</h1>", status=404)])
+            self._give(answers.pop(0) if len(answers) > 1 else answers[0])
+
+        def _give(self, answer: Answer) -> None:
+            body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+            self.send_response(answer.status)
+            headers = {"Content-Type": answer.kind, "Content-Length": str(len(body))}
+            for name, value in {**headers, **answer.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            try:
+                self.wfile.write(body)
+            except OSError:
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    web.base = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield web
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,80 @@
+"""Found is the sum of ends, and a run that does not add up says so."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+
+from newsbot.accounting import Found, Ledger
+from newsbot.exits import ExitCode
+from newsbot.outcomes import Outcome
+
+A = Found(url="https://example.com/a", section="example.com/world", source="section")
+B = Found(url="https://example.com/b", section="example.com/world", source="section")
+
+
+@pytest.fixture
+def stats() -> MemoryStatsCollector:
+    return MemoryStatsCollector(get_crawler())
+
+
+def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None:
+    ledger = Ledger(stats)
+
+    again = Found(url="http://www.example.com/a/?utm_source=x", section="x", source="section")
+
+    assert ledger.find(A)
+    assert not ledger.find(again)
+    assert stats.get_value("newsbot/found") == 1
+
+
+def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) -> None:
+    ledger = Ledger(stats)
+    ledger.find(A)
+    ledger.find(B)
+    ledger.end(A.url, Outcome.WRITTEN)
+    ledger.end(B.url, Outcome.GONE)
+    ledger.spider_closed("finished")
+
+    assert stats.get_value("newsbot/end/written") == 1
+    assert stats.get_value("newsbot/section/example.com/world/gone") == 1
+    assert stats.get_value("newsbot/exit_code") is None
+
+
+def test_an_address_left_open_is_an_alarm(
+    stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = Ledger(stats)
+    ledger.find(A)
+    with caplog.at_level(logging.ERROR):
+        ledger.spider_closed("shutdown")
+
+    assert "found 1 addresses, but counted 0 ends" in caplog.text
+    assert stats.get_value("newsbot/exit_code") == ExitCode.ALARM
+
+
+def test_a_second_end_is_an_alarm(
+    stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = Ledger(stats)
+    ledger.find(A)
+    ledger.end(A.url, Outcome.WRITTEN)
+    with caplog.at_level(logging.ERROR):
+        ledger.end(A.url, Outcome.DUPLICATE)
+        ledger.spider_closed("finished")
+
+    assert "was not open" in caplog.text
+    assert stats.get_value("newsbot/end/duplicate") is None
+    assert stats.get_value("newsbot/exit_code") == ExitCode.ALARM
+
+
+def test_a_finished_run_without_an_article_is_an_alarm(stats: MemoryStatsCollector) -> None:
+    ledger = Ledger(stats)
+    ledger.find(A)
+    ledger.end(A.url, Outcome.GONE)
+    ledger.spider_closed("finished")
+
+    assert stats.get_value("newsbot/alarm/nothing_written") == 1

@@ -1,0 +1,37 @@
+"""Articles that run over several pages become one record."""
+
+from __future__ import annotations
+
+from newsbot.items import Article, ArticleBlock, Image
+from newsbot.spiders.records import cut_short, join_pages
+
+FIRST = Article(
+    url="https://example.com/a",
+    articleBody="One.",
+    articleBlocks=[ArticleBlock(type="paragraph", text="One.")],
+    wordCount=1,
+    images=[Image(url="https://example.com/1.jpg")],
+)
+SECOND = Article(
+    url="https://example.com/a?page=2",
+    articleBody="Two.",
+    articleBlocks=[ArticleBlock(type="paragraph", text="Two.")],
+    wordCount=1,
+    images=[Image(url="https://example.com/1.jpg"), Image(url="https://example.com/2.jpg")],
+)
+
+
+def test_text_and_pictures_are_joined_in_order() -> None:
+    joined = join_pages(FIRST, SECOND)
+
+    assert joined.articleBody == "One.\n\nTwo."
+    assert joined.wordCount == 2
+    assert [image.url[-5:] for image in joined.images] == ["1.jpg", "2.jpg"]
+    assert joined.pageUrls == [FIRST.url, SECOND.url]
+
+
+def test_a_missing_page_is_said() -> None:
+    article = cut_short(FIRST, "next page: HTTP 404")
+
+    assert article.isTruncated
+    assert article.metadata.warnings == ["next page: HTTP 404"]

@@ -1,0 +1,86 @@
+"""Files of lines: whole at any time, named by nothing from outside."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from newsbot.write import LineFile, make_folder, make_run_id
+
+NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+def test_each_line_is_in_the_file_as_soon_as_it_is_written(tmp_path: Path) -> None:
+    file = LineFile(tmp_path / "run.jsonl", compression="none")
+    file.write({"headline": "Été\u2028à la mer"})
+
+    written = (tmp_path / "run.jsonl").read_text("utf-8")
+
+    file.close()
+    assert written == '{"headline":"Été\u2028à la mer"}\n'
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_a_run_without_a_line_leaves_no_file(tmp_path: Path, compression: str) -> None:
+    LineFile(tmp_path / "run.jsonl", compression=compression).close()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gzip_gets_its_name_when_complete(tmp_path: Path) -> None:
+    file = LineFile(tmp_path / "run.jsonl", compression="gzip")
+    file.write({"a": 1})
+    before = [path.name for path in tmp_path.iterdir()]
+    file.close()
+
+    assert before == ["run.jsonl.gz.part"]
+    assert gzip.decompress((tmp_path / "run.jsonl.gz").read_bytes()) == b'{"a":1}\n'
+
+
+def test_lines_of_a_killed_gzip_can_be_read(tmp_path: Path) -> None:
+    file = LineFile(tmp_path / "run.jsonl", compression="gzip")
+    file.write({"a": 1})
+
+    part = (tmp_path / "run.jsonl.gz.part").read_bytes()
+
+    file.close()
+    assert zlib.decompressobj(wbits=31).decompress(part) == b'{"a":1}\n'
+
+
+def test_zstd_is_one_readable_frame(tmp_path: Path) -> None:
+    file = LineFile(tmp_path / "run.jsonl", compression="zstd")
+    for number in range(3):
+        file.write({"number": number})
+    file.close()
+
+    with zstandard.open(tmp_path / "run.jsonl.zst", "rt", encoding="utf-8") as lines:
+        assert [json.loads(line)["number"] for line in lines] == [0, 1, 2]
+
+
+def test_a_lone_surrogate_does_not_stop_the_file(tmp_path: Path) -> None:
+    file = LineFile(tmp_path / "run.jsonl", compression="none")
+    file.write({"headline": "broken \ud800 text"})
+    file.close()
+
+    assert json.loads((tmp_path / "run.jsonl").read_text("utf-8")) == {"headline": "broken ? text"}
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "x" * 101, "a\n"])
+def test_a_name_that_could_leave_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="no name for a folder"):
+        make_folder(tmp_path, site=name, now=NOW)
+
+
+def test_the_folder_says_site_and_utc_day(tmp_path: Path) -> None:
+    assert make_folder(tmp_path, site="rtl", now=NOW) == tmp_path / "rtl" / "2026-03-01"
+
+
+def test_runs_of_one_second_have_names_of_their_own() -> None:
+    assert make_run_id(NOW) != make_run_id(NOW)
+    assert make_run_id(NOW).startswith("20260301T233000Z-")

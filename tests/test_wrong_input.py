@@ -1,0 +1,133 @@
+"""Wrong input gets one clear line and its exit code, and nothing is half-written."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+from pathlib import Path
+
+import pytest
+
+from newsbot.exits import ExitCode
+from tests.loopback import Answer, serve
+from tests.scrapy_run import Run, run_scrapy
+
+FIFTY_MB = 50_000_000
+
+
+@pytest.fixture(scope="module")
+def hopeless(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One crawl of addresses none of which gives an article."""
+    folder = tmp_path_factory.mktemp("hopeless")
+    pages = {
+        "/robots.txt": Answer("User-agent: *\nDisallow: /private/", kind="text/plain"),
+        "/linkless": Answer('<nav><a href="/about">About</a></nav><h1>Nothing today</h1>'),
+        "/tables.pdf": Answer(b"%PDF-1.7", kind="application/pdf"),
+        "/empty": Answer(""),
+        "/huge": Answer(b"<html>" + b"x" * FIFTY_MB),
+        "/bomb": Answer(
+            gzip.compress(b"<html>" + b"x" * FIFTY_MB), headers={"Content-Encoding": "gzip"}
+        ),
+        "/loop": Answer(status=302, headers={"Location": "/loop"}),
+    }
+    with serve(pages) as web, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        paths = ["/404", "/private/x", *[path for path in pages if path != "/robots.txt"]]
+        urls = [f"{web.base}{path}" for path in paths]
+        urls += [f"http://127.0.0.1:{closed.getsockname()[1]}/refused", "http://nohost.invalid/x"]
+        listed = folder / "urls.txt"
+        listed.write_text("\n".join(urls), "utf-8")
+        return run_scrapy(
+            "crawl", "news", "-a", f"urls={listed}", output=folder, settings={"RETRY_TIMES": "1"}
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "outcome", "says"),
+    [
+        ("/404", "gone", "HTTP 404; look in a browser whether the section has moved"),
+        ("/private/x", "robots", "robots.txt forbids this address"),
+        ("/linkless", "not_article", "none of its 1 links looks like an article's"),
+        ("/tables.pdf", "not_html", "the answer is application/pdf"),
+        ("/empty", "empty_page", "the answer has no content"),
+        ("/huge", "too_large", "the page is larger than DOWNLOAD_MAXSIZE"),
+        ("/bomb", "too_large", "the page is larger than DOWNLOAD_MAXSIZE"),
+        ("/loop", "failed", "max redirections reached"),
+        ("/refused", "failed", "the host refused the connection"),
+        ("nohost.invalid/x", "failed", "the host name is not known"),
+    ],
+)
+def test_a_hopeless_address_gets_one_line_and_one_end(
+    hopeless: Run, address: str, outcome: str, says: str
+) -> None:
+    lines = [line for line in hopeless.stderr.splitlines() if f"{address}:" in line]
+    ends = [line["outcome"] for line in hopeless.rejected if line["url"].endswith(address)]
+
+    assert len(lines) == 1, hopeless.stderr
+    assert says in lines[0]
+    assert ends == [outcome]
+
+
+def test_a_run_that_writes_nothing_ends_with_an_alarm(hopeless: Run) -> None:
+    assert hopeless.code == ExitCode.ALARM
+    assert "Traceback" not in hopeless.stderr
+    assert hopeless.articles == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "code"),
+    [
+        (["rlt"], "there is no spider or site 'rlt'; did you mean 'rtl'?", ExitCode.WRONG_USAGE),
+        (["news"], "needs -a url=ADDRESS or -a urls=FILE", ExitCode.WRONG_USAGE),
+        (
+            ["news", "-a", "url=example.com/world"],
+            "'example.com/world' is not an absolute http or https address",
+            ExitCode.WRONG_USAGE,
+        ),
+        (
+            ["news", "-a", "url=http://example.com/", "-s", "OUTPUT_COMPRESSION=rar"],
+            "OUTPUT_COMPRESSION must be one of gzip, none, zstd, got 'rar'",
+            ExitCode.COULD_NOT_START,
+        ),
+        (
+            ["news", "-a", "url=http://example.com/", "-s", "DOWNLOAD_DELAY=fast"],
+            "DOWNLOAD_DELAY must be a number, 0 or more, got 'fast'",
+            ExitCode.COULD_NOT_START,
+        ),
+    ],
+    ids=["unknown site", "no address", "no scheme", "compression", "delay"],
+)
+def test_a_wrong_start_is_one_line(
+    tmp_path: Path, words: list[str], says: str, code: ExitCode
+) -> None:
+    given = {words[i + 1].partition("=")[0] for i, word in enumerate(words) if word == "-s"}
+    quick = {"DOWNLOAD_DELAY": "0"} if "DOWNLOAD_DELAY" not in given else {"DOWNLOAD_DELAY": "fast"}
+    run = run_scrapy("crawl", *words, output=tmp_path / "out", settings=quick)
+
+    assert run.code == code
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+    assert run.articles == run.rejected == []
+
+
+def test_a_typo_in_a_table_is_one_line(tmp_path: Path) -> None:
+    table = tmp_path / "own.toml"
+    table.write_text('[lamp]\ndomian = "lamp.example"\n', "utf-8")
+    run = run_scrapy("list", output=tmp_path, NEWSBOT_SITES=str(table))
+
+    assert run.code == ExitCode.COULD_NOT_START
+    assert run.stderr.strip() == (
+        f"newsbot: {table}: [lamp] domian = 'lamp.example': unknown key; did you mean domain?"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_any_request(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", "utf-8")
+    with serve({}) as web:
+        run = run_scrapy("crawl", "news", "-a", f"url={web.base}/", output=blocked / "output")
+
+        assert web.asked == []
+    assert run.code == ExitCode.COULD_NOT_WRITE
+    assert "cannot be written: Not a directory" in run.stderr
+    assert "Traceback" not in run.stderr
