@@ -19,9 +19,9 @@ class ExitCode(IntEnum):
         return member
 
     DONE = 0, "done"
-    COULD_NOT_START = 1, "could not start: a setting or a site table is wrong"
+    COULD_NOT_START = 1, "could not start: a setting, a site table or the one page asked for"
     WRONG_USAGE = 2, "wrong usage: an unknown site, argument or address"
-    ALARM = 3, "ended with an alarm: no section readable, nothing written, or counts that differ"
+    ALARM = 3, "ended without what was wanted: no section readable, nothing written, no article"
     COULD_NOT_WRITE = 74, "could not write to the output folder"
 
 
