@@ -73,10 +73,8 @@ class Summary:
             self._clock.start(self._interval_seconds, now=self._console.is_terminal)
 
     def item_scraped(self, item: Article) -> None:
-        """Remember the article that shows most: the one that lost most kinds of chrome."""
-        if self._show_article and (
-            self._article is None or _count_rules(item) > _count_rules(self._article)
-        ):
+        """Remember the article that shows most."""
+        if self._show_article and (self._article is None or _shows(item) > _shows(self._article)):
             self._article = item
 
     def spider_closed(self) -> None:
@@ -118,5 +116,7 @@ def make_console() -> Console:
     )
 
 
-def _count_rules(article: Article) -> int:
-    return len({dropped.rule for dropped in article.metadata.chromeDropped})
+def _shows(article: Article) -> tuple[bool, int]:
+    """Rank articles: with audio or video first, then by kinds of chrome left out."""
+    rules = {dropped.rule for dropped in article.metadata.chromeDropped}
+    return bool(article.audios or article.videos), len(rules)

@@ -21,7 +21,6 @@ DROPS_SHOWN = 8
 DROP_CHARS = 56
 FIELDS_SHOWN = (
     "headline",
-    "articleBody",
     "description",
     "authors",
     "datePublished",
