@@ -26,7 +26,8 @@ def complete_article(
     )
     said = {name: value for name, value in asdict(article.rights).items() if value is not None}
     rights = replace(heard, **said)
-    return replace(article, requestedUrl=found.url, metadata=metadata, rights=rights)
+    # A page names its next one; what was read is noted as it is read.
+    return replace(article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights)
 
 
 def join_pages(article: Article, following: Article) -> Article:

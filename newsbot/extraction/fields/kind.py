@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ PAYWALL_MAX_WORDS = 250
 """A page with a paywall's mark and more words than this shows its text nonetheless."""
 
 _PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
+_PAGE_MARK = re.compile(r"(?:/page|/seite|/pagina)?[/?&_-](?:page|p|seite|pagina)?=?(\d{1,2})/?$")
 _PREMIUM_META = ("article:content_tier", "content_tier", "cxenseparse:pageclass:premium")
 _TYPE_BY_NODE: dict[str, ArticleType] = {
     "LiveBlogPosting": "liveblog",
@@ -113,6 +115,29 @@ def reading_minutes(page: Page) -> int | None:
 
 
 def page_urls(page: Page) -> list[str]:
-    """Return the address of the article's next page, where the page links one."""
+    """Return the address of the article's next page, where the page links one.
+
+    Publishing systems also call the neighbouring article "next"; its address differs in more than
+    the number of a page.
+    """
     found = (page.absolute(href) for href, _ in page.metadata.links.get("next", ()))
-    return [url for url in found if url and url != page.url][:1]
+    return [url for url in found if url and is_next_page(url, page.url)][:1]
+
+
+def is_next_page(url: str, current: str) -> bool:
+    """Tell whether an address is that of the page after ``current`` of the same article.
+
+    >>> is_next_page("https://example.com/a-story?page=2", "https://example.com/a-story")
+    True
+    >>> is_next_page("https://example.com/other-story", "https://example.com/a-story")
+    False
+    """
+    base, number = _part_page(url)
+    current_base, current_number = _part_page(current)
+    return base == current_base and number == current_number + 1
+
+
+def _part_page(url: str) -> tuple[str, int]:
+    match = _PAGE_MARK.search(url)
+    return (url[: match.start()], int(match[1])) if match else (url.rstrip("/"), 1)
+
