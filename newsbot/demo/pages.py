@@ -73,14 +73,14 @@ def _article_pages(base: str, story: Story, siblings: list[Story]) -> Iterator[t
         **_words(base, story),
         "related": " ".join(f'<a href="{r.path}">{escape(r.headline)}</a>' for r in related),
         "paywall": PAYWALL if story.paywall else "",
-        "next_page": _next_link(story.path) if story.split_after else "",
+        **_to_next(f"{story.path}?page=2" if story.split_after else ""),
         **_addressed(base, story, story.path),
     }
     first = story.paragraphs[: story.split_after]
     yield story.path, _article(story, first, fields)
     if story.split_after:
         rest = story.paragraphs[story.split_after :]
-        yield f"{story.path}?page=2", _article(story, rest, {**fields, "next_page": ""})
+        yield f"{story.path}?page=2", _article(story, rest, fields | _to_next(""))
     for alias in story.also:
         canonical = story.path if alias.canonical else alias.path
         yield alias.path, _article(story, first, fields | _addressed(base, story, canonical))
@@ -172,7 +172,7 @@ def _section_pages(
     for number in range(1, count + 1):
         shown = entries[(number - 1) * TEASERS_PER_PAGE : number * TEASERS_PER_PAGE]
         path = f"/{section.key}/"
-        following = f"{path}?page={number + 1}" if number < count else None
+        following = f"{path}?page={number + 1}" if number < count else ""
         fields = {
             "lang": section.language,
             "publisher": escape(section.publisher),
@@ -181,8 +181,7 @@ def _section_pages(
             "authors_label": escape(section.authors_label),
             "url": base + path,
             "teasers": "\n".join(_teasers(base, shown)),
-            "next_link": f'<link rel="next" href="{following}">' if following else "",
-            "pagination": _next_link(path, number + 1) if following else "",
+            **_to_next(following),
         }
         html = _fill("pages", "section.html", fields)
         yield (path if number == 1 else f"{path}?page={number}"), Page(body=html.encode())
@@ -208,8 +207,15 @@ def _feed(base: str, section: Section, entries: list[Story | Other]) -> Page:
     return Page(body=rss.encode(), content_type="application/rss+xml; charset=utf-8")
 
 
-def _next_link(path: str, number: int = 2) -> str:
-    return f'<div class="pagination"><a rel="next" href="{path}?page={number}">Next page</a></div>'
+def _to_next(path: str) -> dict[str, str]:
+    """Make the two links to the page that follows, for the head and for readers."""
+    if not path:
+        return {"next_link": "", "next_page": ""}
+    link = f'<a rel="next" href="{path}">Next page</a>'
+    return {
+        "next_link": f'<link rel="next" href="{path}">',
+        "next_page": f'<div class="pagination">{link}</div>',
+    }
 
 
 def _fill(folder: str, name: str, fields: dict[str, str]) -> str:
