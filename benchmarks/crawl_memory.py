@@ -1,0 +1,68 @@
+"""Memory of one newsbot crawl of many pages, by pages written.
+
+    python -m benchmarks.crawl_memory [--pages 5000]
+
+The bars: under 300 MB in all, and flat from the first thousand pages on. Needs /proc (Linux).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.crawl_runs import invented_site, start_newsbot
+
+BAR_MB = 300
+FLAT_SHARE = 0.10
+"""Growth after the first thousand pages that still counts as flat."""
+STEP_PAGES = 500
+WARM_PAGES = 1000
+
+
+def read_memory_mb(pid: int) -> float:
+    """Return the resident memory of a process."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def count_lines(folder: Path) -> int:
+    """Return the articles written so far."""
+    files = [p for p in folder.glob("*/*/*.jsonl") if "rejected" not in p.name]
+    return sum(p.read_bytes().count(b"\n") for p in files)
+
+
+def measure(pages: int) -> list[tuple[int, float]]:
+    """Crawl, and return (pages written, MB) about every ``STEP_PAGES`` pages."""
+    samples: list[tuple[int, float]] = []
+    with invented_site() as base, tempfile.TemporaryDirectory() as output:
+        process = start_newsbot(base, pages=pages, output=output)
+        memory = 0.0
+        while process.poll() is None:
+            memory = read_memory_mb(process.pid) or memory
+            written = count_lines(Path(output))
+            if written >= STEP_PAGES * (len(samples) + 1):
+                samples.append((written, memory))
+                print(f"{written:6d} pages  {memory:6.1f} MB", flush=True)
+            time.sleep(0.3)
+    return samples
+
+
+def main() -> None:
+    """Print the samples and hold them against the bars."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--pages", type=int, default=5000)
+    samples = measure(cli.parse_args().pages)
+    most = max(memory for _, memory in samples)
+    warm = [memory for written, memory in samples if written >= WARM_PAGES]
+    growth = warm[-1] / warm[0] - 1
+    print(f"most {most:.0f} MB (bar {BAR_MB}), growth after {WARM_PAGES} pages {growth:+.1%}")
+    sys.exit(most > BAR_MB or growth > FLAT_SHARE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Pages a second of a whole newsbot crawl against bare Scrapy with an empty callback.
+
+    python -m benchmarks.crawl_speed [--pages 1000] [--rounds 3]
+
+Both fetch the same pages of 60 to 100 KB from loopback, each on one core, in turns; the site's own
+clock measures from the first page to the last. The bar is a ratio of 0.4.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from benchmarks.crawl_runs import (
+    PROJECT,
+    UNTHROTTLED,
+    invented_site,
+    pin,
+    read_clock,
+    start_newsbot,
+    without_proxy,
+)
+from benchmarks.invented_site import article_path
+
+BAR = 0.4
+
+
+def crawl_bare(base: str, pages: int) -> float:
+    """Return the pages a second of a spider that does nothing."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.crawl_speed", "--bare", base, "--pages", str(pages)],
+        cwd=PROJECT,
+        env=without_proxy(),
+    )
+    pin(process.pid, last=False)
+    return _measure(process, base, pages)
+
+
+def crawl_newsbot(base: str, pages: int) -> float:
+    """Return the pages a second of discovery, extraction, deduplication and writing."""
+    with tempfile.TemporaryDirectory() as output:
+        return _measure(start_newsbot(base, pages=pages, output=output), base, pages)
+
+
+def run_bare(base: str, pages: int) -> None:
+    """Crawl in this process with Scrapy as it comes."""
+    import scrapy  # noqa: PLC0415 - only the child needs it
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
+
+    class Bare(scrapy.Spider):
+        name = "bare"
+        start_urls = [f"{base}{article_path(number)}" for number in range(pages)]  # noqa: RUF012
+
+        def parse(self, response: scrapy.http.Response) -> None:
+            pass
+
+    process = AsyncCrawlerProcess({**UNTHROTTLED, "LOG_ENABLED": False})
+    process.crawl(Bare)
+    process.start()
+
+
+def _measure(process: subprocess.Popen[bytes], base: str, pages: int) -> float:
+    process.wait()
+    served, seconds = read_clock(base)
+    if served != pages:
+        sys.exit(f"served {served} pages, expected {pages}")
+    return served / seconds
+
+
+def main() -> None:
+    """Run both in turns and print the ratio of their medians."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--pages", type=int, default=1000)
+    cli.add_argument("--rounds", type=int, default=3)
+    cli.add_argument("--bare", help=argparse.SUPPRESS)
+    options = cli.parse_args()
+    if options.bare:
+        run_bare(options.bare, options.pages)
+        return
+    bare, newsbot = [], []
+    with invented_site() as base:
+        for _ in range(options.rounds):
+            bare.append(crawl_bare(base, options.pages))
+            newsbot.append(crawl_newsbot(base, options.pages))
+            print(f"bare Scrapy {bare[-1]:6.1f} pages/s   newsbot {newsbot[-1]:6.1f} pages/s")
+    ratio = statistics.median(newsbot) / statistics.median(bare)
+    print(f"ratio of the medians {ratio:.2f} (bar {BAR})")
+    sys.exit(ratio < BAR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A news site of invented words on a loopback port, as large and as furnished as real ones.
+
+Run by the other benchmarks as a process of its own: prints its port, then serves until killed.
+``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is one of 60 to 100 KB, ``/clock`` tells
+how many articles were served and the seconds from the first to the last; reading it resets it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+SHAPES = 200
+"""Different texts; the number in headline and first paragraph tells further articles apart."""
+
+LINKS_A_PAGE = 100
+_SYLLABLES = (
+    "ba cor dun el fir gam hol ith jun kel lam mor nes ol per quil ros sen tar ul ven".split()
+)
+_RANDOM = random.Random(20261122)  # noqa: S311 - the same pages in each run
+_MARK = b"@NUMBER@"
+
+
+def invent_words(count: int) -> str:
+    """Return a sentence of that many words that no language has."""
+    words = ("".join(_RANDOM.choices(_SYLLABLES, k=_RANDOM.randint(1, 4))) for _ in range(count))
+    return f"{' '.join(words).capitalize()}."
+
+
+def invent_page() -> bytes:
+    """Return an article with the furniture of a real page: scripts, menus, teasers, forms."""
+    head = "".join(
+        f"<script>window.cfg{n}={json.dumps({'k': invent_words(60)})}</script>" for n in range(60)
+    )
+    style = "".join(f".{invent_words(1)[:-1]}-{n}{{margin:{n}px}}" for n in range(300))
+    menu = "".join(f'<li><a href="/s/{n}">{invent_words(1)}</a></li>' for n in range(60))
+    paragraphs = "".join(
+        f"<p>{' '.join(invent_words(_RANDOM.randint(8, 25)) for _ in range(4))}</p>"
+        for _ in range(_RANDOM.randint(8, 20))
+    )
+    teasers = "".join(
+        f'<div class="teaser"><a href="/a/9{n}/x"><img src="/i/{n}.jpg" alt="{invent_words(4)}">'
+        f"</a><h3><a href='/a/9{n}/x'>{invent_words(9)}</a></h3><p>{invent_words(20)}</p></div>"
+        for n in range(60)
+    )
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "Number @NUMBER@ of the invented stories",
+        "datePublished": "2026-05-04T10:00:00+02:00",
+        "author": [{"@type": "Person", "name": "Mara Quill"}],
+    }
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Number @NUMBER@ of the '
+        f"invented stories | The Lamp</title><style>{style}</style>{head}"
+        f'<script type="application/ld+json">{json.dumps(data)}</script></head><body>'
+        f"<header><nav><ul>{menu}</ul></nav></header><main><article>"
+        f"<h1>Number @NUMBER@ of the invented stories</h1>"
+        f'<p class="byline">By <a rel="author" href="/author/mara-quill">Mara Quill</a></p>'
+        f"<p>Story @NUMBER@. {invent_words(30)}</p>{paragraphs}"
+        f'<div class="newsletter"><form>{invent_words(8)}<input name="mail"></form></div>'
+        f'<ul class="share"><li><a href="#">Share</a></li></ul></article>'
+        f"<aside>{teasers}</aside></main><footer><ul>{menu}</ul></footer></body></html>"
+    ).encode()
+
+
+@dataclass
+class Site:
+    """The pages and the clock."""
+
+    shapes: list[bytes] = field(default_factory=lambda: [invent_page() for _ in range(SHAPES)])
+    served: int = 0
+    first: float = 0.0
+    last: float = 0.0
+
+    def answer(self, target: str) -> tuple[bytes, str]:
+        """Return body and content type of an address."""
+        parts = urlsplit(target)
+        if parts.path.startswith("/a/"):
+            return self._article(parts.path.split("/")[2]), "text/html; charset=utf-8"
+        if parts.path == "/section":
+            number = int(parse_qs(parts.query).get("page", ["1"])[0])
+            total = int(parse_qs(parts.query).get("of", ["1"])[0])
+            return _section(number, total).encode(), "text/html; charset=utf-8"
+        if parts.path == "/clock":
+            seconds = self.last - self.first
+            clock = json.dumps({"pages": self.served, "seconds": seconds}).encode()
+            self.served = 0
+            return clock, "application/json"
+        return b"User-agent: *\nDisallow:\n", "text/plain"
+
+    def _article(self, number: str) -> bytes:
+        self.last = time.monotonic()
+        self.first = self.last if not self.served else self.first
+        self.served += 1
+        return self.shapes[int(number) % SHAPES].replace(_MARK, number.encode())
+
+
+def article_path(number: int) -> str:
+    """Return the address of an article on the site."""
+    return f"/a/{number}/number-{number}-of-the-invented-stories"
+
+
+def _section(number: int, total: int) -> str:
+    first = (number - 1) * LINKS_A_PAGE
+    rows = "".join(
+        f'<div class="teaser"><h2><a href="{article_path(n)}">Number {n} of the invented stories'
+        "</a></h2></div>"
+        for n in range(first, min(first + LINKS_A_PAGE, total))
+    )
+    following = f'<a rel="next" href="/section?of={total}&page={number + 1}">Older</a>'
+    more = following if first + LINKS_A_PAGE < total else ""
+    return f"<html><body><main>{rows}</main><div class='pagination'>{more}</div></body></html>"
+
+
+async def _serve() -> None:
+    site = Site()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                while (await reader.readline()).strip():
+                    pass
+                body, kind = site.answer(line.split()[1].decode("latin-1"))
+                kinds = f"Content-Type: {kind}\r\nContent-Length: {len(body)}"
+                writer.write(f"HTTP/1.1 200 OK\r\n{kinds}\r\n\r\n".encode() + body)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

@@ -1,0 +1,146 @@
+"""Crawls every replayed host with several pages and says what was found, fetched and written.
+
+    python -m benchmarks.replay_crawl [--shared ../shared] [--faults 0.2] [--min-pages 2]
+
+The proxy ``replay.py`` of the shared folder answers for the hosts of its corpus; its own list pages
+tell which articles there are. The bars: 98 % of them fetched, and nothing written that is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.crawl_runs import PROJECT, without_proxy
+
+FETCHED_BAR = 0.98
+_START_SECONDS = 60
+
+
+@contextmanager
+def replay(shared: Path, *, faults: float, log: Path) -> Iterator[str]:
+    """Run the replaying proxy on a free port; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, str(shared / "replay.py"), "--corpus", str(shared / "corpus")]
+    proxy = subprocess.Popen(
+        [*command, "--port", str(port), "--faults", str(faults), "--log", str(log)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        proxy.kill()
+        proxy.wait()
+
+
+def wait_for(port: int) -> None:
+    """Return when something listens on a loopback port."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    sys.exit("replay.py did not start")
+
+
+def list_hosts(shared: Path, min_pages: int) -> list[str]:
+    """Return the hosts of the corpus with at least that many pages."""
+    command = [sys.executable, str(shared / "replay.py"), "--corpus", str(shared / "corpus")]
+    printed = subprocess.run(
+        [*command, "--hosts"], capture_output=True, text=True, check=True
+    ).stdout
+    rows = (line.split() for line in printed.splitlines())
+    return [host for count, host in rows if int(count) >= min_pages]
+
+
+def address(url: str) -> tuple[str, str]:
+    """Return host and path with query, as the proxy's log names a page."""
+    parts = urlsplit(url)
+    query = "&".join(q for q in parts.query.split("&") if q and not q.startswith("utm_"))
+    return parts.netloc.lower(), (parts.path or "/") + (f"?{query}" if query else "")
+
+
+def list_stored(shared: Path, hosts: set[str]) -> set[tuple[str, str]]:
+    """Return the addresses of the stored articles of these hosts."""
+    lines = (shared / "corpus" / "gold.jsonl").read_text("utf-8").splitlines()
+    pages = {address(json.loads(line)["url"] or "http://-/") for line in lines}
+    return {(host, path) for host, path in pages if host in hosts and path != "/"}
+
+
+def crawl(proxy: str, hosts: list[str], folder: Path) -> int:
+    """Crawl the front pages of all hosts in one run; returns its exit code."""
+    listed = folder / "urls.txt"
+    listed.write_text("\n".join(f"http://{host}/" for host in hosts), encoding="utf-8")
+    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"urls={listed}"]
+    done = subprocess.run(
+        [*command, "-s", f"OUTPUT_DIR={folder}", "-s", "SUMMARY_ENABLED=0"],
+        cwd=PROJECT,
+        env={**without_proxy(), "http_proxy": proxy},
+        check=False,
+    )
+    return done.returncode
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a JSON lines file; none for a missing one."""
+    text = path.read_text("utf-8") if path.exists() else ""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def measure(shared: Path, folder: Path, *, faults: float, min_pages: int) -> bool:
+    """Crawl, print the shares and the score, and tell whether the bars are met."""
+    hosts, log = list_hosts(shared, min_pages), folder / "replay.log"
+    started = time.monotonic()
+    with replay(shared, faults=faults, log=log) as proxy:
+        code = crawl(proxy, hosts, folder)
+    print(f"{len(hosts)} hosts, {time.monotonic() - started:.0f} s, exit code {code}")
+    stored = list_stored(shared, set(hosts))
+    fetched = {(r["host"], r["path"]) for r in read_lines(log) if r["status"] == HTTPStatus.OK}
+    written = next(p for p in folder.glob("news/*/*.jsonl") if "rejected" not in p.name)
+    articles = {address(record["requestedUrl"]) for record in read_lines(written)}
+    share = len(fetched & stored) / len(stored)
+    print(f"fetched {len(fetched & stored)} of {len(stored)} stored = {share:.1%}")
+    print(f"written {len(articles & stored)}, written but no article {len(articles - stored)}")
+    for missing in sorted(stored - fetched):
+        print("not fetched:", *missing)
+    print_score(shared, written)
+    return share >= FETCHED_BAR and articles <= stored and code == 0
+
+
+def print_score(shared: Path, written: Path) -> None:
+    """Print how the written articles compare with the corpus's answers."""
+    score = [sys.executable, str(shared / "score.py"), "--corpus", str(shared / "corpus")]
+    subprocess.run([*score, "--predictions", str(written), "--only-crawled"], check=True)
+
+
+def main() -> None:
+    """Read the arguments and leave with 1 where a bar is missed."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--shared", type=Path, default=PROJECT.parent / "shared")
+    cli.add_argument("--faults", type=float, default=0.0)
+    cli.add_argument("--min-pages", type=int, default=2)
+    options = cli.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        is_met = measure(
+            options.shared, Path(folder), faults=options.faults, min_pages=options.min_pages
+        )
+    sys.exit(not is_met)
+
+
+if __name__ == "__main__":
+    main()
