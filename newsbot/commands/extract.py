@@ -20,8 +20,10 @@ from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import extract_article
+from newsbot.extraction.parse import parse_html
+from newsbot.extraction.walls import find_wall
 from newsbot.items import Article
-from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
 from newsbot.printing import print_text
 from newsbot.rules import Site
@@ -101,14 +103,14 @@ class Command(ScrapyCommand):
     def _extract(self, page: bytes, url: str | None) -> Article | Rejection:
         if url is not None:
             url = _checked_url(url)
-        try:
-            article = extract_article(page, url=url, site=self._find_site(url))
-        except Rejected as rejected:
-            return Rejection(url=url or "", outcome=rejected.outcome, reason=rejected.reason)
-        article_or_rejection = ValidatePipeline().process_item(article)
-        if url is None or isinstance(article_or_rejection, Rejection):
-            return article_or_rejection
-        return with_keys(article_or_rejection)
+        article = extract_article(page, url=url, site=self._find_site(url))
+        wall = find_wall(parse_html(page), article)
+        if wall is not None:
+            return Rejection(url=url or "", outcome=wall, reason=wall.meaning)
+        checked = ValidatePipeline().process_item(article)
+        if url is None or isinstance(checked, Rejection):
+            return checked
+        return with_keys(checked)
 
     def _find_site(self, url: str | None) -> Site | None:
         if url is None or self.settings is None:
