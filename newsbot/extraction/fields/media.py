@@ -22,6 +22,8 @@ MIN_SIDE_PX = 100
 MAX_SIDE_PX = 100_000
 
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
+_LENGTH_FRINGE = " -–—•|▶()"
+_PLAYER_RULES = frozenset({"player", "audio-length"})
 _CAPTION_WORDS = frozenset(
     {"caption", "legend", "legende", "bildunterschrift", "bildtext", "leyenda"}
 )
@@ -163,6 +165,18 @@ def _recordings(page: Page, kind: str, keys: tuple[str, ...]) -> list[Media]:
 def shown_audios(page: Page) -> list[Media]:
     """Return the players inside the article."""
     return _players(page, "audio")
+
+
+def shown_lengths(page: Page) -> list[Media]:
+    """Return the recording whose player shows its length alone, as radio sites do above the text.
+
+    Seen on www.rtl.fr in 2025, where the player itself is built by a script.
+    """
+    for block in page.blocks:
+        seconds = find_duration(block.text.strip(_LENGTH_FRINGE))
+        if block.rule in _PLAYER_RULES and seconds and "video" not in block.scope.words:
+            return [Media(durationSeconds=seconds)]
+    return []
 
 
 def shown_videos(page: Page) -> list[Media]:
