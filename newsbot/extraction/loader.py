@@ -26,11 +26,12 @@ Source = Callable[[Page], Any]
 
 SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "headline": (
+        ("h2", headline.second_heading),
         ("h1", headline.best_heading),
         ("jsonld", headline.json_ld_headline),
         ("microdata", headline.microdata_headline),
-        ("meta", headline.og_title),
         ("only-h1", headline.only_heading),
+        ("meta", headline.og_title),
         ("title", headline.document_title),
     ),
     "alternativeHeadline": (("titles", headline.alternative_headline),),
@@ -42,10 +43,18 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("jsonld", authors.json_ld_authors),
         ("byline", authors.byline_authors),
         ("meta", authors.meta_authors),
+        ("meta-label", authors.labelled_meta_authors),
         ("microdata", authors.microdata_authors),
         ("worded-byline", authors.worded_authors),
+        ("dated-byline", authors.dated_authors),
+        ("profile-link", authors.profile_authors),
+        ("far-byline", authors.far_byline_authors),
+        ("bold-name", authors.bold_authors),
+        ("label", authors.labelled_authors),
+        ("agency-or-newsroom", authors.house_authors),
     ),
     "datePublished": (
+        ("under-headline", dates.shown_over_stated),
         ("jsonld", dates.json_ld_published),
         ("meta", dates.meta_published),
         ("microdata", dates.microdata_published),
@@ -54,6 +63,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("url", dates.url_date),
         ("jsonld-created", dates.json_ld_created),
         ("shown", dates.shown_published),
+        ("line", dates.line_published),
     ),
     "dateModified": (
         ("jsonld", dates.json_ld_modified),
@@ -79,7 +89,11 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "images": (("figures", media.figure_images),),
     "mainImage": (("jsonld", media.json_ld_image), ("meta", media.meta_image)),
     "videos": (("jsonld", media.json_ld_videos), ("shown", media.shown_videos)),
-    "audios": (("jsonld", media.json_ld_audios), ("shown", media.shown_audios)),
+    "audios": (
+        ("jsonld", media.json_ld_audios),
+        ("shown", media.shown_audios),
+        ("shown-length", media.shown_lengths),
+    ),
     "articleType": (("jsonld", kind.node_type), ("url", kind.url_type)),
     "liveBlogUpdates": (("jsonld", kind.live_blog_updates),),
     "isAccessibleForFree": (("jsonld", kind.json_ld_free), ("meta", kind.meta_free)),

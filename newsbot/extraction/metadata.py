@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from newsbot.extraction.jsonld import Node, node_types, read_json_ld
 from newsbot.extraction.values.text import clean_or_none, clean_paragraphs, clean_text
@@ -43,6 +43,7 @@ ARTICLE_TYPES = (
 )
 """schema.org types that stand for the page's own article, the surest first."""
 
+_ITEMPROPS = etree.XPath("//*[@itemprop]")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
 # What a node hangs from when it is about another article than the page's own.
 _OTHER_ARTICLES = frozenset(
@@ -189,7 +190,7 @@ def _itemprops(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
     inside: dict[str, list[html.HtmlElement]] = {}
     outside: dict[str, list[html.HtmlElement]] = {}
     scopes: dict[html.HtmlElement, bool] = {}
-    for element in root.iterfind(".//*[@itemprop]"):
+    for element in _ITEMPROPS(root):
         found = inside if _in_article_scope(element, scopes) else outside
         for name in (element.get("itemprop") or "").lower().split()[:3]:
             found.setdefault(name, []).append(element)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,11 +17,23 @@ from newsbot.extraction.body import Body
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.values.authors import level_name
 from newsbot.extraction.values.text import clean_or_none
-from newsbot.extraction.values.titles import level_title, title_overlap
-from newsbot.extraction.visible import Candidate, VisibleParts, read_visible, spaced_text
+from newsbot.extraction.values.titles import level_title, strip_site, title_likeness
+from newsbot.extraction.visible import (
+    Candidate,
+    VisibleParts,
+    heading_text,
+    iter_following,
+    read_visible,
+    spaced_text,
+)
 from newsbot.rules import Site
 
-_MAX_HEADINGS = 20
+_MAX_HEADINGS = 40
+HEAD_ELEMENTS = 45
+"""Elements after the headline that still belong to the head of the article."""
+MAX_HEAD_CHARS = 120
+MIN_LIKENESS = 0.4
+"""Share of words in common from which on a heading counts as the page's title."""
 _MAX_URL_CHARS = 4_000
 
 
@@ -44,24 +57,64 @@ class Page:
         """What the page shows around its text."""
         return read_visible(self.root)
 
-    @cached_property
-    def headings(self) -> list[str]:
-        """The texts of the page's h1 elements."""
+    def headings(self, *tags: str) -> list[str]:
+        """Return the texts of the page's headings of these tags but those that link its front."""
         found: list[str] = []
-        for element in self.root.iter("h1"):
-            text = spaced_text(element, limit=400)
-            if text and len(found) < _MAX_HEADINGS:
+        for element in self.root.iter(*tags):
+            text = heading_text(element)
+            if text and not self._links_front(element):
                 found.append(text)
+            if len(found) == _MAX_HEADINGS:
+                break
         return found
+
+    def _links_front(self, element: HtmlElement) -> bool:
+        links = [*element.iter("a")]
+        parent = element.getparent()
+        if not links and parent is not None and parent.tag == "a":
+            links = [parent]
+        href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
+        address = self.absolute(href) if href and not href.startswith("#") else None
+        return address is not None and urlsplit(address).path in ("", "/")
 
     @cached_property
     def main_heading(self) -> Candidate | None:
         """The h1 of the article: the one like the headline, else the page's last candidate."""
         headings = self.visible.headings
-        title = next(iter(self.metadata.headlines), "")
-        scored = [(title_overlap(c.text, title), -c.place, c) for c in headings if c.text]
-        best = max(scored, key=lambda entry: entry[:2], default=None)
-        return best[2] if best else None
+        first = [c for c in headings if c.element.tag == "h1"]
+        for candidates in (first, headings):
+            score, best = max(
+                ((self._likeness(c.text), c) for c in candidates),
+                key=lambda entry: entry[0],
+                default=(0.0, None),
+            )
+            if score >= MIN_LIKENESS:
+                return best
+        return first[0] if first else None
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        return [strip_site(title, self.publisher_names) for title in self.metadata.headlines[:5]]
+
+    def _likeness(self, heading: str) -> float:
+        return max((title_likeness(heading, title) for title in self._titles), default=0.0)
+
+    @cached_property
+    def head(self) -> list[Candidate]:
+        """The h1 that titles the page and the elements after it, in reading order, with no gap."""
+        best, heading = 0.0, None
+        for element in islice(self.root.iter("h1"), _MAX_HEADINGS):
+            text = heading_text(element)
+            score = self._likeness(text)
+            if score > best:
+                best, heading = score, element
+        if heading is None or best < MIN_LIKENESS:
+            return []
+        following = islice(iter_following(heading), HEAD_ELEMENTS)
+        return [
+            Candidate(element=element, place=place, text=spaced_text(element, limit=MAX_HEAD_CHARS))
+            for place, element in enumerate(following, start=1)
+        ]
 
     @cached_property
     def domain(self) -> str:
@@ -96,7 +149,7 @@ class Page:
                 if text := clean_or_none(name):
                     yield text
         for node in self.metadata.nodes:
-            if node.get("@type") in ("WebSite", "NewsMediaOrganization", "Organization"):
+            if node.get("@type") in ("WebSite", "NewsMediaOrganization"):
                 if text := clean_or_none(node.get("name")):
                     yield text
 

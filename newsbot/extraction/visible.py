@@ -1,14 +1,16 @@
-"""A parsed page turned into what it shows around its text: headings, bylines, dates, trails."""
+"""A parsed page turned into what it shows around its text: headings, bylines and dates."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from newsbot.extraction.values.text import clean_text
+from newsbot.extraction.values.titles import level_title
 from newsbot.extraction.values.vocabulary import read_words, word_set
 
 MAX_ELEMENTS = 60_000
@@ -17,19 +19,18 @@ MAX_NAMES_CHARS = 300
 """Characters read of a class attribute."""
 MAX_CANDIDATES = 60
 """Candidates kept of each kind."""
-NEARBY_ELEMENTS = 120
-"""How many elements after the headline still belong to the head of the article."""
 
 _WORDS = read_words("bylines")
 _BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
 _OTHER_WORDS = word_set(_WORDS, "markup", "others")
-_DATE_WORDS = frozenset(
-    ["date", "dates", "datum", "time", "timestamp", "published", "publish", "pubdate", "publication", "posted", "datetime", "fecha", "data", "dateline", "meta", "updated", "created", "day", "entry-date", "post-date", "article-date"]
-)
-_TRAIL_WORDS = frozenset({"breadcrumb", "breadcrumbs", "breadcrump"})
+_ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
+_DATE_WORDS = word_set(_WORDS, "markup", "dates")
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
-_READ_TAGS = tuple(
-    ["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em", "strong", "b", "i", "small", "cite", "address", "time", "section", "header", "footer", "aside", "td", "dd", "dt", "dl", "nav", "font", "center", "figcaption", "label"]
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+_READ_TAGS = (
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em"),
+    *("strong", "b", "i", "small", "cite", "address", "time", "section", "header", "footer"),
+    *("aside", "td", "dd", "dt", "dl", "nav", "font", "center", "figcaption", "label", "article"),
 )
 
 
@@ -52,13 +53,33 @@ class VisibleParts:
     headings: list[Candidate] = field(default_factory=list)
     bylines: list[Candidate] = field(default_factory=list)
     dates: list[Candidate] = field(default_factory=list)
-    trails: list[HtmlElement] = field(default_factory=list)
     order: list[HtmlElement] = field(default_factory=list)
 
-    def near(self, heading: Candidate | None, *, count: int = NEARBY_ELEMENTS) -> list[HtmlElement]:
-        """Return the elements that follow the heading, or the page's first ones without it."""
-        start = heading.place + 1 if heading else 0
-        return self.order[start : start + count]
+    def lines(self, start: int, stop: int, *, limit: int) -> Iterator[Candidate]:
+        """Yield the short texts among the elements from ``start`` to ``stop``, in their order.
+
+        An element is a line when text of its own stands in it and all its text is within
+        ``limit`` characters; what is inside a line is not a line again.
+        """
+        inside: set[HtmlElement] = set()
+        for place in range(max(start, 0), min(stop, len(self.order))):
+            element = self.order[place]
+            if element.getparent() in inside:
+                inside.add(element)
+                continue
+            if not _has_own_text(element):
+                continue
+            text = spaced_text(element, limit=limit + 1)
+            if len(text) <= limit:
+                inside.add(element)
+                yield Candidate(element=element, place=place, text=text)
+
+
+def _has_own_text(element: HtmlElement) -> bool:
+    text = element.text
+    if text and not text.isspace():
+        return True
+    return any(inner.tail and not inner.tail.isspace() for inner in element)
 
 
 @lru_cache(maxsize=20_000)
@@ -72,14 +93,18 @@ def name_words(names: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _kind(names: str) -> str | None:
-    """Return what a class attribute marks: byline, trail, date, or ``None``."""
+def kind_of_names(names: str) -> str | None:
+    """Return what a class attribute marks: byline, date, or ``None``."""
     words = name_words(names)
     if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
         return "byline"
-    if words & _TRAIL_WORDS:
-        return "trail"
     return "date" if words & _DATE_WORDS else None
+
+
+@lru_cache(maxsize=20_000)
+def marks_date(names: str) -> bool:
+    """Say whether a class attribute has a word for dates, whatever else it says."""
+    return not name_words(names).isdisjoint(_DATE_WORDS)
 
 
 def read_visible(root: HtmlElement) -> VisibleParts:
@@ -90,24 +115,22 @@ def read_visible(root: HtmlElement) -> VisibleParts:
     parts.order.extend(order)
     for place, element in enumerate(order):
         tag = element.tag
-        if tag == "h1":
+        if tag in _HEADINGS:
             _add(parts.headings, element, place, limit=400)
         elif tag == "time":
             _add(parts.dates, element, place, limit=200)
         else:
             names = element.get("class") or element.get("id")
-            kind = _kind(names) if names else None
+            kind = kind_of_names(names) if names else None
+            if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
+                kind = "byline"
             if kind:
                 _sort_in(parts, element, place, kind)
-            elif tag == "address" or (tag == "a" and element.get("rel") == "author"):
-                _sort_in(parts, element, place, "byline")
     return parts
 
 
 def _sort_in(parts: VisibleParts, element: HtmlElement, place: int, kind: str) -> None:
-    if kind == "trail":
-        parts.trails.append(element)
-    elif kind == "date":
+    if kind == "date":
         _add(parts.dates, element, place, limit=200)
     elif not _is_aside(element):
         _add(parts.bylines, element, place, limit=300)
@@ -126,7 +149,7 @@ def _is_aside(element: HtmlElement) -> bool:
         if depth == 8 or ancestor.tag in ("article", "main", "body"):
             return False
         if ancestor.tag in ("aside", "nav", "footer", "figure") or (
-            name_words(ancestor.get("class") or ancestor.get("id") or "") & _OTHER_WORDS
+            name_words(ancestor.get("class") or ancestor.get("id") or "") & _ASIDE_WORDS
         ):
             return True
     return False
@@ -143,7 +166,47 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
     length = 0
     for text in element.itertext():
         found.append(text)
-        length += len(text.strip()) + 1
-        if length > limit:
+        length += len(text)
+        if length > 2 * limit and len(clean_text(" ".join(found))) > limit:
             break
-    return clean_text(" ".join(found))
+    text = clean_text(" ".join(found))
+    return clean_text(" ".join(_shown_texts(element))) if "{" in text else text
+
+
+def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements after ``element`` in the order of the document, not those inside it.
+
+    >>> from lxml.html import fromstring
+    >>> page = fromstring("<div><p><h1>A</h1><i>B</i></p><div><b>C</b></div></div>")
+    >>> [e.tag for e in iter_following(page.find(".//h1"))]
+    ['i', 'div', 'b']
+    """
+    current: HtmlElement | None = element
+    while current is not None:
+        following = current.getnext()
+        if following is None:
+            current = current.getparent()
+            continue
+        yield from (inner for inner in following.iter("*"))
+        current = following
+
+
+def heading_text(element: HtmlElement) -> str:
+    """Return a heading's text, with spaces added only where its parts would run together.
+
+    >>> from lxml.html import fromstring
+    >>> heading_text(fromstring("<h1><i>Rain</i><i>: Harbour closed</i></h1>"))
+    'Rain: Harbour closed'
+    >>> heading_text(fromstring("<h1><i>Weather</i><b>Rain</b></h1>"))
+    'Weather Rain'
+    """
+    texts = _shown_texts(element)
+    joined, spaced = clean_text("".join(texts)), clean_text(" ".join(texts))
+    return joined if level_title(joined) == level_title(spaced) else spaced
+
+
+def _shown_texts(element: HtmlElement) -> list[str]:
+    """Return the element's texts without those of style sheets and scripts inside it."""
+    if next(element.iter("style", "script"), None) is None:
+        return list(element.itertext())
+    return list(element.xpath(".//text()[not(parent::style or parent::script)]"))

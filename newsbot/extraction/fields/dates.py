@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from newsbot.extraction.page import Page, iter_items
-from newsbot.extraction.values.dates import Stamp, find_date
-from newsbot.extraction.visible import Candidate, name_words, spaced_text
+from newsbot.extraction.values.dates import Stamp, find_date, in_clock_of
+from newsbot.extraction.visible import Candidate, marks_date, name_words, spaced_text
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date",
@@ -33,6 +33,11 @@ BEFORE_HEADLINE_ELEMENTS = 40
 AFTER_HEADLINE_ELEMENTS = 150
 MAX_DATE_LINE_CHARS = 120
 """A line that is there for its date is shorter than this; prose with a date is longer."""
+
+MAX_BARE_DATE_CHARS = 60
+"""A line with hardly more than a date, such as "Published on 4 May 2024 at 10:05"."""
+MAX_LINE_PLACE = 4_000
+"""Elements looked at for such a line."""
 
 _UPDATED = re.compile(
     r"\b(?:updated?|modified|edited|aktualisiert|geändert|bearbeitet|update|mis à jour|modifié"
@@ -61,6 +66,33 @@ def _first(page: Page, values: Iterable[object]) -> Stamp | None:
 def _json_ld(page: Page, *keys: str) -> Stamp | None:
     values = page.metadata.article_values(*keys)
     return _first(page, (item for value in values for item in iter_items(value)))
+
+
+def shown_over_stated(page: Page) -> Stamp | None:
+    """Return the date right under the headline where it corrects the one stated for machines.
+
+    A stated time in UTC is moved to the offset of the clock that readers see. A shown day that is
+    another than the stated one counts unless it is the day of the last change.
+    """
+    stated = json_ld_published(page) or meta_published(page)
+    if stated is None:
+        return None
+    shown = _first_shown(page, _marked_dates(page.head), updated=False)
+    if shown is None or shown.day == stated.day:
+        return None
+    local = in_clock_of(stated, shown)
+    if local:
+        return local
+    modified = json_ld_modified(page) or meta_modified(page)
+    return None if modified and modified.day == shown.day else shown
+
+
+def _marked_dates(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    for candidate in candidates:
+        element = candidate.element
+        is_marked = element.tag == "time" or marks_date(element.get("class") or "")
+        if is_marked and len(candidate.text) <= MAX_BARE_DATE_CHARS:
+            yield candidate
 
 
 def json_ld_published(page: Page) -> Stamp | None:
@@ -126,7 +158,7 @@ def headline_published(page: Page) -> Stamp | None:
 
 def headline_modified(page: Page) -> Stamp | None:
     """Return the date shown near the headline that is said to be an update."""
-    return _first_shown(page, _near_headline(page), updated=True)
+    return _first_shown(page, page.head, updated=True)
 
 
 def shown_published(page: Page) -> Stamp | None:
@@ -140,7 +172,8 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
         attribute = candidate.element.get("datetime") if candidate.element.tag == "time" else None
         if is_update == updated:
             stamp = _read(page, attribute) or _read(page, candidate.text)
-        elif is_update:  # "Published 4 May 2024, updated 6 May 2024" in one element
+        elif is_update and _UPDATED.search(candidate.text):
+            # "Published 4 May 2024, updated 6 May 2024" in one element.
             stamp = _read(page, _UPDATED.split(candidate.text)[0])
         else:
             stamp = None
@@ -165,11 +198,23 @@ def _near_headline(page: Page) -> Iterator[Candidate]:
     last = heading.place + AFTER_HEADLINE_ELEMENTS
     marked = [c for c in page.visible.dates if first <= c.place <= last]
     yield from sorted(marked, key=lambda c: (c.place < heading.place, abs(c.place - heading.place)))
-    for place in range(heading.place, min(last, len(page.visible.order))):
-        element = page.visible.order[place]
-        text = spaced_text(element, limit=MAX_DATE_LINE_CHARS + 1)
-        if len(text) <= MAX_DATE_LINE_CHARS and any(c.isdigit() for c in text):
-            yield Candidate(element=element, place=place, text=text)
+    for line in page.visible.lines(heading.place, last, limit=MAX_DATE_LINE_CHARS):
+        if any(c.isdigit() for c in line.text):
+            yield line
+
+
+def line_published(page: Page) -> Stamp | None:
+    """Return the date of the first line that is there for its date: below the headline, or at all."""
+    heading = page.main_heading
+    start = heading.place if heading else 0
+    for first, last in ((start, MAX_LINE_PLACE), (0, start)):
+        for line in page.visible.lines(first, last, limit=MAX_DATE_LINE_CHARS):
+            if _UPDATED.search(line.text) or not any(c.isdigit() for c in line.text):
+                continue
+            stamp = _read(page, line.text)
+            if stamp and len(line.text) <= MAX_BARE_DATE_CHARS:
+                return stamp
+    return None
 
 
 def url_date(page: Page) -> Stamp | None:

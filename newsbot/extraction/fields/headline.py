@@ -5,38 +5,102 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsbot.extraction.page import Page
+from newsbot.extraction.values.authors import level_name
 from newsbot.extraction.values.text import clean_or_none
-from newsbot.extraction.values.titles import level_title, strip_site, title_overlap
+from newsbot.extraction.values.titles import level_title, strip_site, title_likeness, title_parts
 from newsbot.extraction.visible import spaced_text
 
-AGREEMENT = 0.5
-"""Share of words two titles have in common when they title the same article."""
-MIN_HEADLINE_CHARS = 2
+MIN_LIKENESS = 0.4
+"""Share of all words that two titles have in common when they title the same article."""
+MIN_CONTAINED_WORDS = 3
+"""A heading of as many words that stands whole inside a title is that title's."""
+MIN_HEADING_CHARS = 10
+"""A shorter lone h1 is a section's or the site's name."""
+MIN_CORE_SHARE = 0.5
+"""A title that is less of the heading than this is not the heading without its kicker."""
 
 
 def best_heading(page: Page) -> str | None:
-    """Return the h1 that the page's own metadata agrees with most."""
-    scored = [
-        (
-            max((title_overlap(heading, title) for title in _machine_titles(page)), default=0),
-            heading,
+    """Return the heading that the page's own metadata agrees with most, h1 before h2 and h3.
+
+    A kicker, a section or a date set inside the heading is left out where the metadata's title
+    leaves it out too.
+    """
+    titles = list(_machine_titles(page))
+    for tags in (("h1",), ("h2", "h3")):
+        headings = [h for h in page.headings(*tags) if level_name(h) not in page.publisher_names]
+        score, heading = max(
+            ((_agreement(heading, titles), heading) for heading in headings),
+            key=lambda entry: entry[0],
+            default=(0.0, ""),
         )
-        for heading in page.headings
-        if level_title(heading) not in page.site_names
-    ]
-    score, heading = max(scored, key=lambda entry: entry[0], default=(0, None))
-    return heading if score >= AGREEMENT else None
+        if score >= MIN_LIKENESS:
+            return _without_kicker(heading, titles)
+    return None
+
+
+def _agreement(heading: str, titles: list[str]) -> float:
+    words = level_title(heading).split()
+    best = 0.0
+    for title in titles:
+        for text in (title, *title_parts(title)):
+            best = max(best, title_likeness(heading, text))
+        inside = f" {' '.join(words)} " in f" {level_title(title)} "
+        if inside and len(words) >= MIN_CONTAINED_WORDS:
+            best = 1.0
+    return best
+
+
+def _without_kicker(heading: str, titles: list[str]) -> str:
+    """Return the shortest title that is the heading but for what stands around it.
+
+    A kicker that the page itself joins by a colon is part of the headline.
+    """
+    whole = level_title(heading)
+    cores: list[str] = []
+    for title in titles:
+        core = level_title(title)
+        if core == whole or len(core) < MIN_CORE_SHARE * len(whole):
+            continue
+        before, found, after = f" {whole} ".partition(f" {core} ")
+        is_kicker = bool(before.strip()) and not after.strip() and not _joined(heading, title)
+        is_note = not before.strip() and any(c.isdigit() for c in after)
+        if found and (is_kicker or is_note):
+            cores.append(title)
+    return min(cores, key=len, default=heading)
+
+
+def _joined(heading: str, title: str) -> bool:
+    """Say whether a colon stands in the heading right before the title."""
+    place = heading.casefold().rfind(title.casefold())
+    return place > 0 and heading[:place].rstrip().endswith(":")
+
+
+def second_heading(page: Page) -> str | None:
+    """Return the h2 or h3 that is a part of the title tag where the h1 is only its other part."""
+    parts = title_parts(page.metadata.title or "")
+    if len(parts) == 1:
+        return None
+    levels = {level_title(part) for part in parts}
+    known = {level_title(t) for t in (json_ld_headline(page), og_title(page)) if t}
+    first = next(iter(page.headings("h1")), "")
+    if level_title(first) in known or level_title(first) not in levels:
+        return None
+    longer = (h for h in page.headings("h2", "h3") if len(h) > len(first))
+    return next((h for h in longer if level_title(h) in levels), None)
 
 
 def _machine_titles(page: Page) -> Iterator[str]:
-    yield from (t for t in (json_ld_headline(page), og_title(page), document_title(page)) if t)
+    yield from (t for t in (json_ld_headline(page), og_title(page)) if t)
+    if page.metadata.title:
+        yield strip_site(page.metadata.title, page.publisher_names)
 
 
 def json_ld_headline(page: Page) -> str | None:
     """Return the headline of the article's JSON-LD."""
     for value in page.metadata.article_values("headline", "name"):
         if text := clean_or_none(value):
-            return strip_site(text, page.site_names)
+            return strip_site(text, page.publisher_names)
     return None
 
 
@@ -52,18 +116,20 @@ def microdata_headline(page: Page) -> str | None:
 def og_title(page: Page) -> str | None:
     """Return the title made for social networks, without the site's name."""
     title = page.metadata.first_meta("og:title", "twitter:title", "dc.title", "sailthru.title")
-    return strip_site(title, page.site_names) if title else None
+    return strip_site(title, page.publisher_names) if title else None
 
 
 def document_title(page: Page) -> str | None:
-    """Return the title tag's text without the site's name."""
-    return strip_site(page.metadata.title, page.site_names) if page.metadata.title else None
+    """Return the longest part of the title tag; the others are the site's name and sections."""
+    title = page.metadata.title
+    parts = title_parts(strip_site(title, page.publisher_names)) if title else []
+    return max(parts, key=len, default=None)
 
 
 def only_heading(page: Page) -> str | None:
     """Return the page's only h1, even where no metadata agrees."""
-    headings = [h for h in page.headings if level_title(h) not in page.site_names]
-    return headings[0] if len(headings) == 1 and len(headings[0]) > 10 else None
+    headings = [h for h in page.headings("h1") if level_name(h) not in page.publisher_names]
+    return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
 
 
 def alternative_headline(page: Page) -> str | None:

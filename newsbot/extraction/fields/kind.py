@@ -98,13 +98,14 @@ def meta_free(page: Page) -> bool | None:
 
 def paywall_marks(page: Page) -> Iterator[str]:
     """Yield the evidence that the page shows the beginning of the article alone."""
-    if page.is_free is False and len(page.body_text.split()) < PAYWALL_MAX_WORDS:
+    if len(page.body_text.split()) >= PAYWALL_MAX_WORDS:
+        return
+    if page.is_free is False:
         yield "isAccessibleForFree is false and the text is short"
-    for element in page.visible.order:
+    for element in page.root.iter("div", "section", "aside"):
         names = element.get("class")
         if names and "wall" in names and name_words(names) & _PAYWALL_WORDS:
-            if len(page.body_text.split()) < PAYWALL_MAX_WORDS:
-                yield f"element of class {names[:60]!r} and the text is short"
+            yield f"element of class {names[:60]!r} and the text is short"
             return
 
 
@@ -140,4 +141,3 @@ def is_next_page(url: str, current: str) -> bool:
 def _part_page(url: str) -> tuple[str, int]:
     match = _PAGE_MARK.search(url)
     return (url[: match.start()], int(match[1])) if match else (url.rstrip("/"), 1)
-

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
+
 from newsbot.extraction.jsonld import Node, node_types
 from newsbot.extraction.page import Page, host_of, iter_items
 from newsbot.extraction.values.language import detect_language, find_language
@@ -18,6 +20,11 @@ MAX_LABELS = 60
 MAX_LABEL_CHARS = 100
 """A longer keyword is a sentence."""
 MAX_STEPS = 12
+MAX_TRAILS = 10
+_TRAILS = XPath(
+    "//*[self::nav or self::ol or self::ul or self::div]"
+    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb')]"
+)
 
 
 def _labels(values: Iterable[Any], *, split: bool) -> list[str]:
@@ -107,7 +114,7 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
 
 def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
     """Return the trail that the page shows, from the links of its innermost element."""
-    for element in reversed(page.visible.trails[:10]):
+    for element in _TRAILS(page.root)[:MAX_TRAILS]:
         links = [a for a in element.iter("a") if a.get("href")][:MAX_STEPS]
         steps = [
             Breadcrumb(name=name, url=page.absolute(a.get("href")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,7 @@ _ZONES = {
     "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "EET": 2, "EEST": 3,
     "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "SAST": 2, "WIB": 7, "SGT": 8,
 }  # fmt: skip
+_AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
 
@@ -117,6 +118,8 @@ def find_date(
     epoch = _EPOCH.match(raw)
     if epoch:
         return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
+    if _AMERICAN_ZONE.search(raw):
+        language = "en-US"
     for day, start, end in _find_days(_western_digits(raw), language or ""):
         if day >= EARLIEST:
             moment = _with_time(day, raw[:start], raw[end:], whole=raw)
@@ -225,3 +228,26 @@ def _stamp(
             zone_assumed=zone,
         )
     return Stamp(iso=moment.isoformat(timespec="seconds"), raw=raw)
+
+
+def in_clock_of(stated: Stamp, shown: Stamp) -> Stamp | None:
+    """Return a stated UTC time at the offset of a shown local clock, ``None`` if they do not match.
+
+    They match when they are whole quarters of an hour apart, within what time zones allow.
+
+    >>> utc, local = find_date("2024-05-05T02:25:54Z"), find_date("May 4, 2024 9:25pm")
+    >>> in_clock_of(utc, local).iso
+    '2024-05-04T21:25:54-05:00'
+    >>> in_clock_of(utc, find_date("May 4, 2024 9:31pm")) is None
+    True
+    """
+    if not (stated.has_time and shown.has_time and stated.iso.endswith("+00:00")):
+        return None
+    instant = datetime.fromisoformat(stated.iso)
+    clock = datetime.fromisoformat(shown.iso)
+    apart = clock.replace(tzinfo=UTC, second=0) - instant.replace(second=0)
+    minutes = round(apart.total_seconds() / 60)
+    if minutes % 15 or not -12 * 60 <= minutes <= 14 * 60:
+        return None
+    local = instant.astimezone(timezone(timedelta(minutes=minutes)))
+    return replace(stated, iso=local.isoformat(timespec="seconds"))
