@@ -37,6 +37,8 @@ IN_GOLD, NOT_IN_GOLD = 0.6, 0.4
 """Shares of a block's words that must (at least, at most) stand in the gold text."""
 SNIPPET_WEIGHT = 0.7
 """Weight of a block known by a snippet alone, against one of a page with its whole text known."""
+BODY_WEIGHT = 1.2
+"""Weight of a block of article text against one of chrome: a lost paragraph is the worse fault."""
 MAX_CUTS = 31
 _TOKEN = re.compile(r"\w+")
 
@@ -102,7 +104,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
                     domain=page["domain"],
                     row=row,
                     is_body=is_body,
-                    weight=weight,
+                    weight=weight * (BODY_WEIGHT if is_body else 1.0),
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +67,18 @@ def read_hints(metadata: PageMetadata) -> Hints:
     """Gather what a page says for machines that helps to tell its text from the rest."""
     return Hints(
         headlines=metadata.headlines,
+        authors=tuple(_author_names(metadata)),
         description=metadata.first_meta("og:description", "description") or "",
         article_body=metadata.article_body or "",
+        is_accessible_for_free=metadata.is_accessible_for_free,
     )
+
+
+def _author_names(metadata: PageMetadata) -> Iterator[str]:
+    """Yield the names that a page gives for its authors, as they stand there."""
+    yield from metadata.all_meta("author", "parsely-author", "dc.creator", "byl", "sailthru.author")
+    for value in metadata.article_values("author", "creator"):
+        for author in value if isinstance(value, list) else [value]:
+            name = author.get("name") if isinstance(author, dict) else author
+            if isinstance(name, str):
+                yield name

@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INLINE_TAGS = frozenset(
-    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark nobr "
-    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark "
+    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 """Elements that flow with the text around them; every other element is a border of blocks."""
 
 SKIPPED_TAGS = frozenset(
     "script style noscript template head svg math iframe object embed applet canvas map area "
-    "select option datalist textarea input button img picture source track video audio meta link "
-    "base param frame frameset noframes".split()
+    "select option datalist textarea input title img amp-img picture source track video audio "
+    "meta link base param frame frameset noframes".split()
 )
 """Elements whose text, if any, is no text of the page."""
+
+PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -66,6 +68,7 @@ class Scope:
     rule: str | None = None
     chars: int = 0
     link_chars: int = 0
+    pictures: int = 0
 
     def chain(self) -> Iterator[Scope]:
         """Yield this scope and those around it, innermost first."""
@@ -77,7 +80,7 @@ class Scope:
 
 @dataclass(slots=True)
 class PageBlock:
-    """One block: its text (white space collapsed, ``\\n`` for a line break) and its make-up.
+    r"""One block: its text (white space collapsed, ``\n`` for a line break) and its make-up.
 
     ``*_chars`` count the characters inside links, bold and italic elements and so on; ``rule``
     names what dropped the block, None while it stands; ``inline_words`` are the name words of
@@ -142,6 +145,7 @@ class _Walker:
             tag = element.tag
             if event == "start":
                 if tag in SKIPPED_TAGS:
+                    self.scope.pictures += tag in PICTURE_TAGS
                     walk.skip_subtree()
                 elif element is not self.root:
                     self._open(element, tag)
@@ -151,7 +155,7 @@ class _Walker:
             if element is self.root:
                 break
             if tag not in SKIPPED_TAGS:
-                self._close(element, tag)
+                self._close(tag)
             if element.tail:
                 self._text(element.tail)
         self._flush()
@@ -168,7 +172,7 @@ class _Walker:
             self._flush()
             self.scope = _scope(element, self.scope)
 
-    def _close(self, element: Any, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag == "br":
             return
         if tag in INLINE_TAGS:
@@ -180,6 +184,7 @@ class _Walker:
             if parent is not None:
                 parent.chars += self.scope.chars
                 parent.link_chars += self.scope.link_chars
+                parent.pictures += self.scope.pictures
                 self.scope = parent
 
     def _inline(self, tag: str, step: int) -> None:

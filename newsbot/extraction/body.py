@@ -6,26 +6,33 @@ is looked at as a whole: a heading needs text under it, the standfirst belongs t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, find_blocks
 from newsbot.extraction.chrome import drop_chrome
-from newsbot.extraction.features import Hints, measure, tokens
+from newsbot.extraction.features import Hints, is_prose, measure, tokens
 from newsbot.extraction.scorecard import explain, score
+from newsbot.extraction.settle import EMBED_WORDS, HEADLINE_RULE, OUTSIDE_RULE, group_of, settle
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
 
-HEADLINE_RULE = "headline"
-REPEATED_RULE = "repeated"
-LONE_HEADING_RULE = "heading-without-text"
-OUTSIDE_RULE = "not-the-article"
-"""The ledger's names for drops that no chrome rule stands for."""
+BYLINE_RULE = "byline"
+"""The ledger's name for a block whose text is the byline; see ``settle`` for the others."""
 
 LEDGER_TEXT_CHARS = 80
 """How much of a dropped block's text the ledger shows."""
 
-_EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon", "embed"})
+_HEADLINE_LIKENESS = 0.7
+_MIN_HEADLINE_WORDS = 3
+_MAX_BYLINE_WORDS = 12
+_NAME = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
+_BYLINE = re.compile(
+    r"(?:By|BY|Von|von|VON|Par|Por|POR|Di|Av|Af|Door|Text|Autor|Autorin|Auteur|Redaktion):? "
+    rf"{_NAME}(?:,? {_NAME}){{0,10}}"
+)
+"""A line of capitalised names after a word such as "by"; it may not end as a sentence does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,18 +65,26 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
     for block, row in zip(standing, measure(standing, hints), strict=True):
         block.features = row
         block.points = score(row)
-        if block.points < 0:
-            block.rule = OUTSIDE_RULE
-    _drop_copies(standing)
-    _settle_headings(standing)
+    settle(blocks, hints)
     kept = [block for block in blocks if block.rule is None]
-    article_blocks = _typed(kept)
+    article_blocks = _typed(kept) or _told(hints)
     return Body(
         blocks=blocks,
         article_blocks=article_blocks,
         text="\n\n".join(block.text for block in article_blocks),
         root=_common_element(kept),
     )
+
+
+def _told(hints: Hints) -> list[ArticleBlock]:
+    """Return the text that a page tells machines, for pages that show it by script alone.
+
+    A page that says it is not free keeps its text to itself: no paywall is got round.
+    """
+    if hints.is_accessible_for_free is False:
+        return []
+    paragraphs = (" ".join(part.split()) for part in hints.article_body.split("\n\n"))
+    return [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
 
 
 def standing_blocks(root: Any, hints: Hints) -> list[PageBlock]:
@@ -81,40 +96,47 @@ def _standing(
     blocks: list[PageBlock], root: Any, hints: Hints, site: Site | None
 ) -> list[PageBlock]:
     drop_chrome(blocks, site=site, root=root)
-    _drop_headline(blocks, hints)
+    _drop_fields(blocks, hints)
     return [block for block in blocks if block.rule is None]
 
 
-def _drop_headline(blocks: list[PageBlock], hints: Hints) -> None:
-    headlines = {tuple(tokens(headline)) for headline in hints.headlines}
+def _drop_fields(blocks: list[PageBlock], hints: Hints) -> None:
+    """Mark the blocks whose whole text is a field of its own: headline and byline."""
+    headlines = [tokens(headline) for headline in hints.headlines]
+    authors = [frozenset(tokens(author)) for author in hints.authors]
+    prose_seen = False
     for block in blocks:
-        if block.rule is None and (
-            block.tag == "h1"
-            or (block.tag in HEADING_TAGS and tuple(tokens(block.text)) in headlines)
-        ):
-            block.rule = HEADLINE_RULE
-
-
-def _drop_copies(blocks: list[PageBlock]) -> None:
-    """Drop the second showing of a text: pages repeat paragraphs for other screen sizes."""
-    seen: set[str] = set()
-    for block in blocks:
-        if block.rule is None and len(block.text) > LEDGER_TEXT_CHARS // 2:
-            if block.text in seen:
-                block.rule = REPEATED_RULE
-            seen.add(block.text)
-
-
-def _settle_headings(standing: list[PageBlock]) -> None:
-    """Keep a sub-heading when text follows it, drop it when none does."""
-    following: PageBlock | None = None
-    for block in reversed(standing):
-        if block.tag in HEADING_TAGS:
-            if block.rule is None and following is None:
-                block.rule = LONE_HEADING_RULE
+        if block.rule is not None:
             continue
-        if block.rule is None:
-            following = block
+        words = tokens(block.text)
+        if block.tag == "h1" or (not prose_seen and _is_headline(words, headlines)):
+            block.rule = HEADLINE_RULE
+        elif _is_byline(block.text, words, authors):
+            block.rule = BYLINE_RULE
+        prose_seen = prose_seen or is_prose(block)
+
+
+def _is_headline(words: list[str], headlines: list[list[str]]) -> bool:
+    """Tell whether a block says what a headline says, maybe with a kicker or without its end."""
+    if words in headlines:
+        return True
+    if len(words) < _MIN_HEADLINE_WORDS:
+        return False
+    shared = max(
+        (len(set(words) & set(h)) / len(set(words) | set(h)) for h in headlines), default=0
+    )
+    return shared >= _HEADLINE_LIKENESS
+
+
+def _is_byline(text: str, words: list[str], authors: list[frozenset[str]]) -> bool:
+    """Tell whether a block says by whom the article is, and no more than that."""
+    if len(words) > _MAX_BYLINE_WORDS:
+        return False
+    if _BYLINE.fullmatch(text):
+        return True
+    names = frozenset().union(*authors)
+    rest = set(words) - names
+    return len(set(words) & names) > 1 and len(rest) <= 1
 
 
 def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:
@@ -139,13 +161,12 @@ def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     """Return the type of a block and the element whose blocks stand together, if any."""
     if block.tag in HEADING_TAGS:
         return "heading", None
-    for step, scope in enumerate(block.scope.chain()):
-        if scope.tag in {"ul", "ol", "dl"}:
-            return "list", scope
-        if scope.tag == "table" and step <= 4:  # noqa: PLR2004 - farther out it is page layout
-            return "table", scope
+    group = group_of(block)
+    if group is not None:
+        return ("table" if group.tag == "table" else "list"), group
+    for scope in block.scope.chain():
         if scope.tag == "blockquote":
-            return ("quote" if _EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
+            return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
     return "paragraph", None
 
 

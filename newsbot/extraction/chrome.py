@@ -7,6 +7,7 @@ Rules work on whole elements first (by tag and by the words of their names), the
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from lxml.cssselect import CSSSelector
@@ -19,6 +20,9 @@ from newsbot.rules import Site
 
 SITE_CHROME_RULE = "site"
 """The ledger's name for what the site's own ``chrome`` selectors drop."""
+
+_MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
+"""A name such as ``has-caption`` says what else an element holds, not what it is."""
 
 _BY_TAG: dict[str, str] = {tag: rule.name for rule in CHROME_RULES for tag in rule.tags}
 _BY_WORD: dict[str, str] = {word: rule.name for rule in CHROME_RULES for word in rule.words}
@@ -96,15 +100,12 @@ def rule_of_words(words: tuple[str, ...]) -> str | None:
 
     >>> rule_of_words(("article", "read", "more"))
     'related'
-    >>> rule_of_words(("embargo", "note")) is None
-    True
+    >>> rule_of_words(("embargo", "note")) is None, rule_of_words(("has", "caption")) is None
+    (True, True)
     """
-    for word in words:
-        if word in _BY_WORD:
-            return _BY_WORD[word]
-    for pair in zip(words, words[1:], strict=False):
-        found = _BY_WORD.get(" ".join(pair))
-        if found:
+    for before, word in pairwise(("", *words)):
+        found = _BY_WORD.get(word) or _BY_WORD.get(f"{before} {word}")
+        if found is not None and before not in _MODIFIERS:
             return found
     return None
 

@@ -19,10 +19,11 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         why="Menus, breadcrumbs and page numbers lead to other pages.",
         tags=frozenset({"nav"}),
         words=_words(
-            "nav, navbar, navi, subnav, navigation, menu, menubar, submenu, dropdown, breadcrumb, "
-            "breadcrumbs, pagination, pager, sitemap, flyout, hamburger, offcanvas, skip link, "
-            "site header, masthead, topbar, toolbar, page numbers, prev next, post nav, "
-            "previous next, langswitch, menuitem, tablist"
+            "nav, navbar, navi, subnav, navigation, menu, menubar, submenu, dropdown, "
+            "breadcrumb, breadcrumbs, pagination, pager, sitemap, flyout, hamburger, "
+            "offcanvas, skip link, site header, masthead, topbar, toolbar, page numbers, prev "
+            "next, post nav, nextstory, next story, next post, previous next, langswitch, "
+            "menuitem, tablist"
         ),
         drops=('<div class="main-nav"><a href="/a">World</a> <a href="/b">Sport</a></div>',),
         keeps=('<p class="navigator">The navigator of the ship spoke first, and at length.</p>',),
@@ -30,7 +31,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="page-footer",
         why="The foot of a page holds imprint, contact and legal links.",
-        tags=frozenset(),
+        max_prose=0.6,
         words=_words(
             "footer, contentinfo, colophon, imprint, impressum, page footer, site footer, legal"
         ),
@@ -41,13 +42,14 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="related",
         why="Teasers of other articles stand beside, below and inside the text.",
         words=_words(
-            "related, read more, readmore, read next, read also, also read, see also, more from, "
-            "more on, more news, more stories, top stories, recommended, recommendation, "
-            "recommendations, recirc, recirculation, trending, popular, most read, most viewed, "
-            "most popular, latest news, latest posts, taboola, outbrain, further reading, "
-            "you may, up next, next article, previous article, linklist, link list, hot topics, "
-            "internallink, internal link, post navigation, similar articles, verwandte, mehr zum, "
-            "weitere artikel, relacionadas, relacionados, crosslink, crosslinks"
+            "related, relatedposts, relatedpoststitle, read more, readmore, read next, read "
+            "also, also read, see also, more from, more on, more news, more stories, top "
+            "stories, recommended, recommendation, recommendations, recirc, recirculation, "
+            "trending, popular, most read, most viewed, most popular, latest news, latest "
+            "posts, taboola, outbrain, further reading, you may, up next, next article, "
+            "previous article, linklist, link list, hot topics, internallink, internal link, "
+            "post navigation, similar articles, verwandte, mehr zum, weitere artikel, "
+            "relacionadas, relacionados, crosslink, crosslinks"
         ),
         drops=('<div class="related-articles"><p>Mayor of Ortwick opens the new bridge</p></div>',),
         keeps=('<p class="unrelated">The two cases are not connected, the court said.</p>',),
@@ -56,8 +58,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="share",
         why="Buttons for other platforms stand around and between paragraphs.",
         words=_words(
-            "share, sharing, sharebar, sharedaddy, addthis, addtoany, sharethis, social share, "
-            "social links, social icons, socials, follow us, teilen, compartir, "
+            "share, sharing, sharebar, sharedaddy, addthis, addtoany, sharethis, social "
+            "share, social links, social icons, socials, follow us, teilen, compartir, "
             "partage, condividi, bookmark, bookmarks"
         ),
         drops=('<div class="article-share"><a href="#">Share on Example</a></div>',),
@@ -67,8 +69,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="newsletter",
         why="Boxes that offer a newsletter or a subscription are no part of the story.",
         words=_words(
-            "newsletter, newsletters, signup, sign up, subscribe, subscription, subscriptions, "
-            "abo box, mailing list, mailchimp, email signup, optin, opt in"
+            "newsletter, newsletters, signup, sign up, subscribe, subscription, "
+            "subscriptions, abo box, mailing list, mailchimp, email signup, optin, opt in"
         ),
         drops=('<div class="newsletter-box"><p>Get the morning letter in your inbox.</p></div>',),
         keeps=('<p class="letters">The letters were found in the attic of the house.</p>',),
@@ -77,24 +79,24 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="comments",
         why="Readers' comments are not the article, however long they are.",
         words=_words(
-            "comments, commentlist, disqus, respond, comment form, comment list, comment reply, "
-            "comment body, comment content, commentform, commento, kommentare, kommentarer, "
-            "leserkommentare, comentarios, commentaires, livefyre, coral, comment count"
+            "comments, commentlist, disqus, respond, comment form, comment list, comment "
+            "reply, comment body, comment content, commentform, commento, kommentare, "
+            "kommentarer, leserkommentare, comentarios, commentaires, livefyre, coral, "
+            "comment count"
         ),
         max_prose=0.8,
-        drops=(
-            '<section id="comments"><p>I do not believe a word of this story, sorry.</p></section>',
-        ),
+        drops=('<section id="comments"><p>I do not believe a word of this.</p></section>',),
         keeps=('<p class="commentary">A comment on the state of the union, by our desk.</p>',),
     ),
     ChromeRule(
         name="advertisement",
         why="Advertisements and their labels.",
         words=_words(
-            "advertisement, advertisements, advert, adverts, advertising, adsense, adsbygoogle, "
-            "ad container, ad slot, ad unit, ad wrapper, ad label, ad banner, adslot, adunit, "
-            "adcontainer, adbox, dfp, gpt ad, google ad, anzeige, werbung, publicidad, publicite, "
-            "reklame, reklam, annonce, annons, sponsored, sponsor, sponsors, commercial"
+            "advertisement, advertisements, advert, adverts, advertising, adsense, "
+            "adsbygoogle, ad container, ad slot, ad unit, ad wrapper, ad label, ad banner, "
+            "adslot, adunit, adcontainer, adbox, dfp, gpt ad, google ad, anzeige, werbung, "
+            "publicidad, publicite, reklame, reklam, annonce, annons, sponsored, sponsor, "
+            "sponsors, commercial"
         ),
         drops=('<div class="ad-slot"><p>Advertisement</p></div>',),
         keeps=('<p class="adage">An old adage says that the sea gives and takes.</p>',),
@@ -105,12 +107,10 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         tags=frozenset({"figcaption"}),
         words=_words(
             "caption, captions, figcaption, image caption, photo caption, bildunterschrift, "
-            "bildtext, imagecaption, media caption, legende, didascalia, pie foto, "
-            "image description, img caption, image title"
+            "bildtext, imagecaption, media caption, legende, didascalia, pie foto, image "
+            "description, imagedescription, img description, img caption, image title"
         ),
-        drops=(
-            '<figure><img src="a.jpg"><figcaption>The bridge at dawn, in May.</figcaption></figure>',
-        ),
+        drops=('<figure><img src="a.jpg"><figcaption>The bridge in May.</figcaption></figure>',),
         keeps=('<p class="captain">The captain left the ship last, as captains do.</p>',),
     ),
     ChromeRule(
@@ -126,10 +126,11 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="byline",
         why="Who wrote the article is a field of the article.",
+        max_prose=0.4,
         words=_words(
             "byline, bylines, author, authors, autor, autoren, auteur, auteurs, author bio, "
-            "author info, author box, author name, writer, verfasser, contributors, contributor, "
-            "about author, reporter, vcard, redakteur"
+            "author info, author box, author name, writer, verfasser, contributors, "
+            "contributor, about author, reporter, vcard, redakteur"
         ),
         drops=('<div class="article-byline">By Ann Example, Ortwick</div>',),
         keeps=('<p class="authority">The authority has closed the bridge for a week.</p>',),
@@ -138,9 +139,9 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="date",
         why="When the article appeared is a field of the article.",
         words=_words(
-            "date, datum, timestamp, datetime, dateline, pubdate, date published, published date, "
-            "post date, entry date, published, posted on, updated, date modified, datestamp, "
-            "publish date, article date"
+            "date, datum, timestamp, datetime, dateline, pubdate, date published, published "
+            "date, post date, entry date, published, posted on, updated, date modified, "
+            "datestamp, publish date, article date"
         ),
         drops=('<div class="published-date">12 May 2026, 10:15</div>',),
         keeps=('<p class="candidate">The candidate spoke for an hour and left.</p>',),
@@ -149,9 +150,10 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="meta-line",
         why="Lines that hold section, author, date and counters at once.",
         words=_words(
-            "entry meta, post meta, article meta, meta data, metadata, post info, entry footer, "
-            "article info, meta info, byline meta, posted by, reading time, read time, "
-            "readtime, lesezeit, minread, view count, entry utility, kicker, eyebrow, article details"
+            "entry meta, post meta, postmetadata, article meta, meta data, metadata, post "
+            "info, entry footer, article info, meta info, publisher, byline meta, posted by, "
+            "reading time, read time, readtime, lesezeit, minread, view count, entry utility, "
+            "kicker, eyebrow, article details"
         ),
         drops=('<div class="entry-meta">Posted by Ann Example in World, 4 comments</div>',),
         keeps=('<p class="metal">The metal was sold to a dealer in the north.</p>',),
@@ -172,7 +174,9 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="consent",
         why="Notices about cookies and privacy.",
-        words=_words("cookie, cookies, consent, gdpr, cookiebar, cookiebanner, onetrust, cmp"),
+        words=_words(
+            "cookie, cookies, consent, gdpr, cookiebar, cookiebanner, onetrust, cookie banner"
+        ),
         drops=('<div id="cookie-notice"><p>We use cookies to improve your visit.</p></div>',),
         keeps=('<p class="consented">The owners consented to the sale last year.</p>',),
     ),
@@ -191,9 +195,9 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         name="account",
         why="Prompts to log in, register or buy access.",
         words=_words(
-            "login, log in, signin, sign in, register, registration, account, my account, regwall, "
-            "paywall prompt, paywall overlay, paywall banner, paywall box, paywall modal, piano, "
-            "paid barrier, gigya, loginbox, premium offer"
+            "login, log in, signin, sign in, register, registration, account, my account, "
+            "regwall, paywall prompt, paywall overlay, paywall banner, paywall box, paywall "
+            "modal, piano, paid barrier, gigya, loginbox, premium offer"
         ),
         drops=('<div class="login-prompt"><p>Log in to read on and to keep articles.</p></div>',),
         keeps=('<p class="accountant">The accountant was heard as a witness on Friday.</p>',),
@@ -203,8 +207,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         why="Labels of audio and video players: titles, lengths, messages.",
         words=_words(
             "player, jwplayer, jw player, video js, vjs, plyr, audio player, video player, "
-            "podcast, playlist, brightcove, media controls, audioplayer, videoplayer, duration, "
-            "listen, vorlesen, text to speech"
+            "podcast, playlist, brightcove, media controls, audioplayer, videoplayer, "
+            "duration, listen, vorlesen, text to speech"
         ),
         drops=('<div class="audio-player"><p>Listen to this article, 4 min</p></div>',),
         keeps=('<p class="players-said">Both players said that they would stay for a year.</p>',),
@@ -214,7 +218,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         why="The texts of picture galleries and slide shows are captions.",
         words=_words(
             "gallery, slideshow, carousel, slider, swiper, slick, lightbox, photogallery, "
-            "image gallery, bildergalerie, fotostrecke, galleria, galerie, glide, splide, flickity"
+            "image gallery, bildergalerie, fotostrecke, galleria, galerie, glide, splide, "
+            "flickity"
         ),
         drops=('<div class="photo-gallery"><p>Picture 3 of 12: the bridge at noon.</p></div>',),
         keeps=('<p class="gallerist">The gallerist opened a second house in Ortwick.</p>',),
@@ -225,7 +230,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         tags=frozenset({"dialog"}),
         words=_words(
             "modal, popup, popover, overlay, tooltip, toast, snackbar, push notification, "
-            "notification, notifications, alert, alertdialog, webpush, web push, onesignal, notice"
+            "notification, notifications, alert, alertdialog, webpush, web push, onesignal, "
+            "notice"
         ),
         drops=('<div class="push-modal"><p>Never miss a story: allow notifications.</p></div>',),
         keeps=('<p class="modality">The modalities of the vote are set down by law.</p>',),
@@ -244,6 +250,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="sidebar",
         why="Columns beside the text hold teasers, widgets and promotions.",
+        tags=frozenset({"aside"}),
+        max_prose=0.15,
         words=_words(
             "sidebar, complementary, rail, right rail, rightrail, right column, rightcolumn, "
             "widget area, secondary column, marginal, marginalspalte"
@@ -259,11 +267,32 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="stock">The stock rose by four per cent after the news.</p>',),
     ),
     ChromeRule(
+        name="info-box",
+        why="Boxes of facts or advice beside the text are read apart from it.",
+        words=_words(
+            "infobox, info box, factbox, fact box, faktaboks, faktaruta, faktenkasten, "
+            "infokasten, sidebar box, about box, disclaimer"
+        ),
+        drops=('<div class="fact-box"><p>The bridge is 90 m long, and wide.</p></div>',),
+        keeps=('<p class="factory">The factory has stood empty since the last winter.</p>',),
+    ),
+    ChromeRule(
+        name="embed-consent",
+        why="A notice stands in for embedded content until the reader consents to it.",
+        words=_words(
+            "oembed placeholder, embed placeholder, social placeholder, consent placeholder, "
+            "external content, embed consent, image placeholder, content blocker, opt in "
+            "content, embed privacy"
+        ),
+        drops=('<div class="embed-consent"><p>Here you would see content of Example.</p></div>',),
+        keeps=('<p class="externals">External auditors looked at the books in May.</p>',),
+    ),
+    ChromeRule(
         name="rating",
         why="Counters, votes and polls are no text.",
         words=_words(
-            "rating, ratings, vote, votes, voting, poll, polls, likes, like button, upvote, quiz, "
-            "feedback, reactions, survey, helpful"
+            "rating, ratings, vote, votes, voting, poll, polls, likes, like button, upvote, "
+            "quiz, feedback, reactions, survey, helpful"
         ),
         drops=('<div class="rating"><p>Was this article of use to you? 4 of 5</p></div>',),
         keeps=('<p class="voters">Voters stood in line until the late evening.</p>',),
@@ -271,7 +300,11 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="app-promotion",
         why="Advice to install the publisher's app or to follow it elsewhere.",
-        words=_words("app banner, appbanner, smartbanner, smart banner, app promo, download app"),
+        words=_words(
+            "whatsapp, browser warning, unsupported browser, outdated browser, grade c "
+            "banner, app banner, appbanner, smartbanner, smart banner, app promo, download "
+            "app"
+        ),
         drops=('<div class="app-promo"><p>All the news in our app: get it now.</p></div>',),
         keeps=('<p class="appeal">The appeal will be heard in the autumn, she said.</p>',),
     ),

@@ -18,6 +18,9 @@ FAR = 20.0
 PROSE_MIN_CHARS = 60
 """From this length on, a block with a sentence mark and few links counts as prose."""
 PROSE_MAX_LINK_SHARE = 0.35
+_MIN_START_WORDS = 5
+_PICTURE_STEPS = 3
+"""A caption stands within this many elements of its picture."""
 _ROOT_STEPS = 6
 """How far up a paragraph votes for the root of the article."""
 _ROOT_DECAY = 0.85
@@ -65,8 +68,10 @@ class Hints:
     """What the machine-readable part of a page says of its text; empty where it says nothing."""
 
     headlines: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     description: str = ""
     article_body: str = ""
+    is_accessible_for_free: bool | None = None
 
 
 Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
@@ -161,7 +166,9 @@ def measure(blocks: list[PageBlock], hints: Hints) -> list[dict[str, float]]:
         row.update(_neighbour_features(page, i))
         words = tokens(block.text)
         row["headline overlap"] = max((_overlap(words, h) for h in headline_words), default=0.0)
-        row["starts description"] = float(len(words) > 4 and description[:6] == words[:6])
+        row["starts description"] = float(
+            len(words) >= _MIN_START_WORDS and description[:6] == words[:6]
+        )
         row["in JSON-LD body"] = _share_known(words, known) if known else -1.0
         row["place on page"] = before / page.total_chars
         before += len(block.text)
@@ -258,7 +265,21 @@ def _element_features(block: PageBlock) -> dict[str, float]:
     row.update({f"in <{tag}>": step for tag, step in steps.items()})
     row.update({f"named {name}": rank for name, rank in groups.items()})
     row["hidden"] = float(block.scope.hidden)
+    row.update(_picture_features(block))
     return row
+
+
+def _picture_features(block: PageBlock) -> dict[str, float]:
+    """Measure how near a picture stands, and how much of the text there the block is."""
+    for step, scope in enumerate(block.scope.chain()):
+        if scope.pictures:
+            return {
+                "steps to picture": float(step),
+                "share beside picture": len(block.text) / max(1, scope.chars),
+            }
+        if step == _PICTURE_STEPS:
+            break
+    return {"steps to picture": FAR, "share beside picture": 0.0}
 
 
 def _place_features(page: _Page, i: int) -> dict[str, float]:

@@ -9,33 +9,57 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Steps: TypeAlias = tuple[str, list[float], list[float]]
+Card: TypeAlias = tuple[float, tuple[Steps, ...]]
+"""The points every block starts with, and each feature's cuts and points."""
+
+_other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
 
 
 @lru_cache(maxsize=1)
-def load_card() -> tuple[float, tuple[Steps, ...]]:
-    """Read the card of the package: the points every block starts with, and each feature's steps."""
+def load_card() -> Card:
+    """Read the card of the package."""
     text = files("newsbot.extraction").joinpath("scorecard.json").read_text(encoding="utf-8")
-    card = json.loads(text)
+    return parse_card(json.loads(text))
+
+
+def parse_card(fitted: dict[str, Any]) -> Card:
+    """Turn a card as it is fitted and stored into the form that blocks are scored with."""
     steps = tuple(
         (name, [float(cut) for cut in step["cuts"]], [float(p) for p in step["points"]])
-        for name, step in card["features"].items()
+        for name, step in fitted["features"].items()
     )
-    return float(card["start"]), steps
+    return float(fitted["start"]), steps
+
+
+@contextmanager
+def use_card(card: Card | None) -> Iterator[None]:
+    """Score by another card within a ``with`` block, in this thread alone; None for the package's.
+
+    A card fitted on other sites than those it judges says how well sites never seen are read.
+    """
+    token = _other_card.set(card)
+    try:
+        yield
+    finally:
+        _other_card.reset(token)
 
 
 def score(row: dict[str, float]) -> float:
     """Return the points of a block: log-odds that it is text of the article."""
-    start, steps = load_card()
+    start, steps = _other_card.get() or load_card()
     return start + sum(points[bisect_right(cuts, row[name])] for name, cuts, points in steps)
 
 
 def explain(row: dict[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
-    _, steps = load_card()
+    _, steps = _other_card.get() or load_card()
     weighed = [(name, points[bisect_right(cuts, row[name])]) for name, cuts, points in steps]
     return sorted(weighed, key=lambda item: -abs(item[1]))[:most]

@@ -17,7 +17,7 @@ MAX_PHRASE_CHARS = 240
 """Longer blocks are prose, whatever they begin with."""
 
 _LEVEL = str.maketrans({**dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), "\xa0": " "})
-_FRINGE = " \t\n-–—•·*|>›»→▶►+#:"
+_FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]"
 
 PhraseTable = dict[str, dict[str, dict[str, list[str]]]]
 

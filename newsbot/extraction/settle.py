@@ -1,0 +1,240 @@
+"""Blocks with points -> the same blocks, settled by what the page shows as a whole.
+
+The scorecard judges each block by itself. Here groups are judged together (the items of a list,
+the rows of a table), and blocks by their neighbours: a sub-heading belongs to the text under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope
+from newsbot.extraction.features import Hints, is_prose, tokens
+
+OUTSIDE_RULE = "not-the-article"
+OTHER_ARTICLE_RULE = "other-article"
+HEADLINE_RULE = "headline"
+LINK_LINE_RULE = "link-line"
+RELATED_RULE = "related"
+LONE_HEADING_RULE = "heading-without-text"
+REPEATED_RULE = "repeated"
+"""The ledger's names for drops that no chrome rule stands for."""
+
+EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
+GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
+
+_MIN_REPEAT_CHARS = 40
+"""Shorter texts may well stand twice in one article, as longer ones may in one element."""
+_MIN_ARTICLE_CHARS = 400
+"""Kept text above a further headline from which on that headline is another article's."""
+_INSIDE_GROUP_POINTS = -0.5
+"""What a list between kept paragraphs needs; elsewhere it needs 0."""
+_RESCUE_CHARS = 250
+_RESCUE_POINTS = -2.5
+"""Where less than this many characters are kept, paragraphs with this many points are tried."""
+_MIN_LINK_LINE_WORDS = 4
+_LINK_LINE_SHARE = 0.95
+_MIN_STANDFIRST_WORDS = 5
+_STANDFIRST_START_WORDS = 6
+"""Descriptions are cut short or end otherwise; their first words are the standfirst's."""
+_SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
+
+
+def settle(blocks: list[PageBlock], hints: Hints) -> None:
+    """Settle in place which of a page's blocks are the article.
+
+    :param blocks: all blocks of the page, those that no chrome rule dropped with their points.
+    """
+    standing = [block for block in blocks if block.rule is None]
+    _judge_groups(standing)
+    for block in standing:
+        if block.points < 0:
+            block.rule = OUTSIDE_RULE
+    _drop_link_lines(standing)
+    _drop_other_articles(blocks, hints)
+    _drop_below_related(blocks)
+    _rescue(standing)
+    _keep_inner_groups(standing)
+    _keep_embeds(standing)
+    _keep_standfirst(standing, hints)
+    _keep_headings(standing)
+    _drop_trailing_heading(standing)
+    _drop_copies(standing)
+
+
+def _drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
+    """Drop what stands above the article's headline, and below the headline of a further one."""
+    wanted = [tokens(headline) for headline in hints.headlines]
+    headlines = [i for i, block in enumerate(blocks) if block.rule == HEADLINE_RULE]
+    if not headlines:
+        return
+    own = next((i for i in headlines if tokens(blocks[i].text) in wanted), headlines[0])
+    above = [block for block in blocks[:own] if block.rule is None]
+    below = [block for block in blocks[own:] if block.rule is None]
+    if 0 < _chars(above) < _chars(below):
+        for block in above:
+            block.rule = OTHER_ARTICLE_RULE
+    for i in headlines:
+        before = [block for block in blocks[own:i] if block.rule is None]
+        inside = id(blocks[i].scope.parent) in {id(block.scope.parent) for block in before}
+        if blocks[i].tag == "h1" and not inside and _chars(before) >= _MIN_ARTICLE_CHARS:
+            for block in blocks[i:]:
+                if block.rule is None:
+                    block.rule = OTHER_ARTICLE_RULE
+            return
+
+
+def _drop_below_related(blocks: list[PageBlock]) -> None:
+    """Drop what follows a heading of related articles until the text's own kind goes on."""
+    kinds: set[tuple[str, tuple[str, ...]]] = set()
+    announced = False
+    for block in blocks:
+        around = block.scope.parent or block.scope
+        if block.rule == RELATED_RULE and block.tag in HEADING_TAGS:
+            announced = bool(kinds)
+        elif block.rule is None:
+            if announced and (around.tag, around.words) not in kinds:
+                block.rule = RELATED_RULE
+            else:
+                announced = False
+                kinds.add((around.tag, around.words))
+
+
+def _chars(blocks: Iterable[PageBlock]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _rescue(standing: list[PageBlock]) -> None:
+    """Take the best paragraph and those beside it where next to nothing was kept."""
+    if _chars(block for block in standing if block.rule is None) >= _RESCUE_CHARS:
+        return
+    prose = [b for b in standing if is_prose(b) and b.points > _RESCUE_POINTS]
+    if not prose:
+        return
+    best = max(prose, key=lambda block: block.points)
+    for block in standing:
+        if block.scope is best.scope or block.scope.parent is best.scope.parent:
+            if block.points > _RESCUE_POINTS:
+                block.rule = None
+        elif block.rule is None:
+            block.rule = OUTSIDE_RULE
+
+
+def _keep_inner_groups(standing: list[PageBlock]) -> None:
+    """Keep a list or table that stands between kept paragraphs, if little speaks against it."""
+    kept = [block.index for block in standing if block.rule is None]
+    for block in standing:
+        if (
+            block.rule == OUTSIDE_RULE
+            and block.points > _INSIDE_GROUP_POINTS
+            and kept
+            and kept[0] < block.index < kept[-1]
+            and group_of(block) is not None
+        ):
+            block.rule = None
+
+
+def _judge_groups(standing: list[PageBlock]) -> None:
+    """Give each item of a list and each cell of a table the mean of the group's points."""
+    groups: dict[int, list[PageBlock]] = {}
+    for block in standing:
+        scope = group_of(block)
+        if scope is not None:
+            groups.setdefault(id(scope), []).append(block)
+    for group in groups.values():
+        chars = sum(len(block.text) for block in group)
+        mean = sum(block.points * len(block.text) for block in group) / chars
+        for block in group:
+            block.points = mean
+
+
+def group_of(block: PageBlock) -> Scope | None:
+    """Return the list or data table that a block is an item of, None outside of any."""
+    if block.tag in HEADING_TAGS:
+        return None
+    for step, scope in enumerate(block.scope.chain()):
+        if scope.tag in GROUP_TAGS:
+            return scope
+        if step > 4:  # noqa: PLR2004 - farther out a table is the layout of an old page
+            break
+    return None
+
+
+def _drop_link_lines(standing: list[PageBlock]) -> None:
+    """Drop paragraphs that are one link from end to end and no sentence: they lead elsewhere."""
+    for block in standing:
+        if (
+            block.rule is None
+            and block.link_chars > _LINK_LINE_SHARE * len(block.text)
+            and block.text.count(" ") >= _MIN_LINK_LINE_WORDS - 1
+            and not block.text.endswith(_SENTENCE_ENDS)
+            and group_of(block) is None
+        ):
+            block.rule = LINK_LINE_RULE
+
+
+def _keep_embeds(standing: list[PageBlock]) -> None:
+    """Keep or drop an embedded post as a whole, by the better of its points."""
+    posts: dict[int, list[PageBlock]] = {}
+    for block in standing:
+        for scope in block.scope.chain():
+            if scope.tag == "blockquote" and not EMBED_WORDS.isdisjoint(scope.words):
+                posts.setdefault(id(scope), []).append(block)
+                break
+    kept = [block.index for block in standing if block.rule is None]
+    for post in posts.values():
+        inside = bool(kept) and kept[0] < post[0].index < kept[-1]
+        for block in post:
+            if inside or block.points >= 0:
+                block.rule = None
+
+
+def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
+    """Keep the block above the text that begins as the page's description does."""
+    wanted = tokens(hints.description)[:_STANDFIRST_START_WORDS]
+    first = next((block.index for block in standing if block.rule is None), None)
+    if first is None or len(wanted) < _MIN_STANDFIRST_WORDS:
+        return
+    starts = [b for b in standing if tokens(b.text)[: len(wanted)] == wanted]
+    if any(block.rule is None for block in starts):
+        return
+    for block in starts:
+        if block.index < first:
+            block.rule = None
+            return
+
+
+def _keep_headings(standing: list[PageBlock]) -> None:
+    """Keep a sub-heading that stands between kept blocks of the same element."""
+    for before, block, after in zip(standing, standing[1:], standing[2:], strict=False):
+        if (
+            block.rule == OUTSIDE_RULE
+            and block.tag in HEADING_TAGS
+            and before.rule is None
+            and after.rule is None
+            and _share_parent(before, block, after)
+        ):
+            block.rule = None
+
+
+def _share_parent(*blocks: PageBlock) -> bool:
+    return len({id(block.scope.parent) for block in blocks}) == 1
+
+
+def _drop_trailing_heading(standing: list[PageBlock]) -> None:
+    """Drop the one heading that ends the text: what it announced is gone."""
+    kept = [block for block in standing if block.rule is None]
+    if len(kept) > 1 and kept[-1].tag in HEADING_TAGS and kept[-2].tag not in HEADING_TAGS:
+        kept[-1].rule = LONE_HEADING_RULE
+
+
+def _drop_copies(blocks: Iterable[PageBlock]) -> None:
+    """Drop the second showing of a text: pages repeat paragraphs for other screen sizes."""
+    seen: dict[str, Scope | None] = {}
+    for block in blocks:
+        if (
+            block.rule is None
+            and len(block.text) > _MIN_REPEAT_CHARS
+            and seen.setdefault(block.text, block.scope.parent) is not block.scope.parent
+        ):
+            block.rule = REPEATED_RULE
