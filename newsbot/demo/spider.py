@@ -21,7 +21,7 @@ class DemoSpider(NewsSpider):
         "AUTOTHROTTLE_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         # One at a time, so that the same one of two duplicates is first in each run.
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_REQUESTS": 1,
         "SUMMARY_SHOW_ARTICLE": True,
     }
 
