@@ -14,20 +14,29 @@ from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, find_block
 from newsbot.extraction.chrome import drop_chrome
 from newsbot.extraction.features import Hints, is_prose, measure, tokens
 from newsbot.extraction.scorecard import explain, score
-from newsbot.extraction.settle import EMBED_WORDS, HEADLINE_RULE, OUTSIDE_RULE, group_of, settle
+from newsbot.extraction.settle import (
+    BYLINE_RULE,
+    EMBED_WORDS,
+    HEADLINE_RULE,
+    OUTSIDE_RULE,
+    group_of,
+    settle,
+)
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
-
-BYLINE_RULE = "byline"
-"""The ledger's name for a block whose text is the byline; see ``settle`` for the others."""
 
 LEDGER_TEXT_CHARS = 80
 """How much of a dropped block's text the ledger shows."""
 
 _HEADLINE_LIKENESS = 0.7
 _MIN_HEADLINE_WORDS = 3
-_MAX_BYLINE_WORDS = 12
-_NAME = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
+_MAX_BYLINE_WORDS = 14
+_LINE_OF_FACTS = re.compile(r"[|·•]|\b(?:19|20)\d\d\b.{0,20}$")
+"""What tells a line with a name in it from a sentence: bars in it, or a year at its end."""
+_NAME = (
+    r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*"
+    r"|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
+)
 _BYLINE = re.compile(
     r"(?:By|BY|Von|von|VON|Par|Por|POR|Di|Av|Af|Door|Text|Autor|Autorin|Auteur|Redaktion):? "
     rf"{_NAME}(?:,? {_NAME}){{0,10}}"
@@ -72,7 +81,7 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
         blocks=blocks,
         article_blocks=article_blocks,
         text="\n\n".join(block.text for block in article_blocks),
-        root=_common_element(kept),
+        root=_article_element(blocks, kept),
     )
 
 
@@ -136,7 +145,9 @@ def _is_byline(text: str, words: list[str], authors: list[frozenset[str]]) -> bo
         return True
     names = frozenset().union(*authors)
     rest = set(words) - names
-    return len(set(words) & names) > 1 and len(rest) <= 1
+    if len(set(words) & names) <= 1:
+        return False
+    return len(rest) <= 1 or bool(_LINE_OF_FACTS.search(text))
 
 
 def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:
@@ -168,6 +179,19 @@ def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
         if scope.tag == "blockquote":
             return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
     return "paragraph", None
+
+
+def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Any:
+    """Return the innermost element around the text and its headline, None without text.
+
+    Pictures and players stand between the two. Where only the page holds both, it is the element
+    around the text.
+    """
+    if not kept:
+        return None
+    heads = [b for b in blocks[: kept[0].index] if b.rule == HEADLINE_RULE]
+    element = _common_element(heads[-1:] + kept)
+    return _common_element(kept) if element.tag in {"body", "html"} else element
 
 
 def _common_element(kept: list[PageBlock]) -> Any:

@@ -19,7 +19,8 @@ from newsbot.extraction.phrases import rule_of_phrase
 from newsbot.rules import Site
 
 SITE_CHROME_RULE = "site"
-"""The ledger's name for what the site's own ``chrome`` selectors drop."""
+SITE_CHROME_MEANING = "What the `chrome` selectors of the site's table name."
+"""The ledger's name for what the site's own selectors drop, and what it means."""
 
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""

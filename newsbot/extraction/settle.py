@@ -11,14 +11,26 @@ from collections.abc import Iterable
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope
 from newsbot.extraction.features import Hints, is_prose, tokens
 
-OUTSIDE_RULE = "not-the-article"
-OTHER_ARTICLE_RULE = "other-article"
 HEADLINE_RULE = "headline"
+BYLINE_RULE = "byline"
 LINK_LINE_RULE = "link-line"
 RELATED_RULE = "related"
+OTHER_ARTICLE_RULE = "other-article"
 LONE_HEADING_RULE = "heading-without-text"
 REPEATED_RULE = "repeated"
-"""The ledger's names for drops that no chrome rule stands for."""
+OUTSIDE_RULE = "not-the-article"
+
+PAGE_RULES: dict[str, str] = {
+    HEADLINE_RULE: "The headline itself, which is a field.",
+    BYLINE_RULE: "A line that names the article's authors and no more.",
+    LINK_LINE_RULE: "A paragraph that is one link and no sentence leads elsewhere.",
+    RELATED_RULE: "What stands under a heading of related articles.",
+    OTHER_ARTICLE_RULE: "Text above the headline, or below that of a further article.",
+    LONE_HEADING_RULE: "A heading at the end that no text follows.",
+    REPEATED_RULE: "A paragraph that the page shows twice, as for other widths of screen.",
+    OUTSIDE_RULE: "A block that reads or stands unlike the article: its points are below zero.",
+}
+"""What drops a block in view of its page: the ledger's names and what each means."""
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
@@ -33,7 +45,7 @@ _RESCUE_CHARS = 250
 _RESCUE_POINTS = -2.5
 """Where less than this many characters are kept, paragraphs with this many points are tried."""
 _MIN_LINK_LINE_WORDS = 4
-_LINK_LINE_SHARE = 0.95
+_LINK_LINE_SHARE = 0.85
 _MIN_STANDFIRST_WORDS = 5
 _STANDFIRST_START_WORDS = 6
 """Descriptions are cut short or end otherwise; their first words are the standfirst's."""

@@ -13,7 +13,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-MAX_PHRASE_CHARS = 240
+MAX_PHRASE_CHARS = 400
 """Longer blocks are prose, whatever they begin with."""
 
 _LEVEL = str.maketrans({**dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), "\xa0": " "})

@@ -1,0 +1,120 @@
+"""The case the project began with: a radio site's article among its furniture.
+
+The page is made here from lines, in the site's manner: invented ones always, and the seed's own
+where the developers' shared folder stands beside the repository.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsbot
+from newsbot.sites import load_sites
+
+SEED = Path(__file__).parents[2] / "shared" / "seed"
+URL = "https://www.rtl.fr/actu/international/le-phare-de-brumelle-repart-7900000001"
+
+INVENTED = [
+    "- 01m16s",
+    "2 min de lecture",
+    "Le phare de Brumelle, en 2017.",
+    "Crédit : FIRMIN LACASTROLE / POOL / ONDES",
+    "Je m'abonne à la newsletter « Marées »",
+    "Alors que la brume perdure, le phare de Brumelle a repris son tour de garde, vendredi, sous les "
+    'yeux du gardien, qui a exhorté la lampe à "se bouger" pour rattraper son retard sur la marée.',
+    "Plus de trois ans après la panne déclenchée par un papillon de nuit, la mairie ambitionne de "
+    "mettre fin aux retards des bateaux, qui n'ont pas abouti, pour l'heure, à une heure fixe.",
+    "La visite de l'ingénieure intervient également au lendemain d'un échange de lampes entre les "
+    "deux rives, et des discussions sur leurs horaires. Ces gestes témoignent d'une volonté.",
+    "Bienvenue sur RTL",
+    "Ne manquez rien de l'actualité en activant les notifications sur votre navigateur",
+    "Cliquez sur “Autoriser” pour poursuivre votre navigation en recevant des notifications. Vous "
+    "recevrez ponctuellement des nouvelles de la marée.",
+    "Bienvenue sur RTL",
+    "Rejoignez la communauté RTL, RTL2 et Fun Radio pour profiter du meilleur de la radio",
+    "Je crée mon compte",
+]
+
+
+def make_page(lines: Sequence[str], *, body: range, named: bool) -> str:
+    """Set lines 1 to 5 as the head of an article, ``body`` as its text and the rest as prompts.
+
+    :param named: whether the elements carry names that say what they are, or none at all.
+    """
+    audio, reading, caption, credit, button = (html.escape(line) for line in lines[:5])
+    prompts = [line for i, line in enumerate(lines) if i > 4 and i not in body]
+
+    def name(value: str) -> str:
+        return f' class="{value}"' if named else ""
+
+    text = "".join(f"<p>{html.escape(lines[i])}</p>" for i in body)
+    layers = "".join(f"<div{name('modal')}><p>{html.escape(line)}</p></div>" for line in prompts)
+    return f"""<!doctype html><html lang="fr"><head><title>Le phare repart - RTL</title>
+        <meta property="og:title" content="Le phare repart">
+        <meta property="article:published_time" content="2025-04-11T18:30:00+02:00"></head><body>
+        <nav><a href="/actu">Actu</a> <a href="/sport">Sport</a></nav>
+        <main><article><h1>Le phare repart</h1>
+        <div{name("audio-player")}><span>{audio}</span></div>
+        <div{name("reading-time")}>{reading}</div>
+        <figure><img src="/images/phare.jpg" alt=""><figcaption><span>{caption}</span>
+        <span{name("credit")}>{credit}</span></figcaption></figure>
+        <a{name("newsletter-button")} href="/newsletter">{button}</a>
+        <div{name("article-body")}>{text}</div></article></main>
+        {layers}<footer><a href="/mentions">Mentions légales</a></footer></body></html>"""
+
+
+def read_article(lines: Sequence[str], body: range, *, named: bool) -> dict[str, Any]:
+    site = load_sites()["rtl"]
+    return newsbot.extract(make_page(lines, body=body, named=named), url=URL, site=site).to_dict()
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
+def test_radio_article_is_its_paragraphs_and_nothing_else(*, named: bool) -> None:
+    article = read_article(INVENTED, range(5, 8), named=named)
+
+    assert article["articleBody"].split("\n\n") == INVENTED[5:8]
+
+
+def test_furniture_becomes_fields() -> None:
+    article = read_article(INVENTED, range(5, 8), named=True)
+
+    assert article["audios"] == [{"url": None, "durationSeconds": 76}]
+    assert article["readingTimeMinutes"] == 2
+    assert article["mainImage"]["caption"] == "Le phare de Brumelle, en 2017."
+    assert article["mainImage"]["credit"] == "FIRMIN LACASTROLE / POOL / ONDES"
+    assert article["inLanguage"] == "fr"
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
+def test_ledger_accounts_for_each_dropped_line(*, named: bool) -> None:
+    article = read_article(INVENTED, range(5, 8), named=named)
+
+    told = " ".join(entry["text"] for entry in article["metadata"]["chromeDropped"])
+    assert [
+        line for i, line in enumerate(INVENTED) if i not in range(5, 8) if line[:60] not in told
+    ] == []
+
+
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
+@pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
+def test_seed_gives_its_five_paragraphs_and_fields(*, named: bool) -> None:
+    lines = (SEED / "rtl-article.txt").read_text(encoding="utf-8").splitlines()
+    expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
+
+    article = read_article(lines, range(5, 10), named=named)
+
+    assert article["articleBody"].split("\n\n") == lines[5:10]
+    assert [audio["durationSeconds"] for audio in article["audios"]] == [
+        audio["durationSeconds"] for audio in expected["audios"]
+    ]
+    assert article["readingTimeMinutes"] == expected["readingTimeMinutes"]
+    assert {key: article["mainImage"][key] for key in ("caption", "credit")} == expected[
+        "mainImage"
+    ]
+    assert article["inLanguage"] == expected["inLanguage"]
