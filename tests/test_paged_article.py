@@ -14,14 +14,17 @@ FIRST = Article(
 )
 SECOND = Article(
     url="https://example.com/a?page=2",
-    articleBody="Two.",
-    articleBlocks=[ArticleBlock(type="paragraph", text="Two.")],
-    wordCount=1,
+    articleBody="One.\n\nTwo.",
+    articleBlocks=[
+        ArticleBlock(type="paragraph", text="One."),
+        ArticleBlock(type="paragraph", text="Two."),
+    ],
+    wordCount=2,
     images=[Image(url="https://example.com/1.jpg"), Image(url="https://example.com/2.jpg")],
 )
 
 
-def test_text_and_pictures_are_joined_in_order() -> None:
+def test_text_and_pictures_are_joined_in_order_and_what_pages_repeat_stands_once() -> None:
     joined = join_pages(FIRST, SECOND)
 
     assert joined.articleBody == "One.\n\nTwo."

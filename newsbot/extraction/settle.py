@@ -166,7 +166,8 @@ def group_of(block: PageBlock) -> Scope | None:
         return None
     for step, scope in enumerate(block.scope.chain()):
         if scope.tag in GROUP_TAGS:
-            return scope
+            # Whole sentences in a table: it is the layout of an old page, too.
+            return None if scope.tag == "table" and is_prose(block) else scope
         if step > 4:  # noqa: PLR2004 - farther out a table is the layout of an old page
             break
     return None

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from scrapy.http import HtmlResponse
 
 from newsbot.accounting import Found
+from newsbot.extraction.values.text import count_words
 from newsbot.items import Article, Rights
 
 
@@ -31,16 +32,21 @@ def complete_article(
 
 
 def join_pages(article: Article, following: Article) -> Article:
-    """Return an article with the text, pictures and ledger of its next page appended."""
-    bodies = [body for body in (article.articleBody, following.articleBody) if body]
-    counts = [count for count in (article.wordCount, following.wordCount) if count is not None]
+    """Return an article with the text, pictures and ledger of its next page appended.
+
+    Blocks that the article has already are left out: each page shows the standfirst again.
+    """
+    texts = {block.text for block in article.articleBlocks}
+    fresh = [block for block in following.articleBlocks if block.text not in texts]
+    blocks = [*article.articleBlocks, *fresh]
+    body = "\n\n".join(block.text for block in blocks)
     known = {image.url for image in article.images}
     dropped = [*article.metadata.chromeDropped, *following.metadata.chromeDropped]
     return replace(
         article,
-        articleBody="\n\n".join(bodies) or None,
-        articleBlocks=[*article.articleBlocks, *following.articleBlocks],
-        wordCount=sum(counts) if counts else None,
+        articleBody=body or None,
+        articleBlocks=blocks,
+        wordCount=count_words(body) if body else None,
         images=[*article.images, *(i for i in following.images if i.url not in known)],
         pageUrls=[*(article.pageUrls or [article.url]), following.url],
         metadata=replace(article.metadata, chromeDropped=dropped),

@@ -1,0 +1,184 @@
+"""The demo, crawled once as the README says: what a person gets and sees."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.demo.server import DemoServer
+from newsbot.demo.stories import SECTIONS, Story, read_others, read_stories
+from tests.scrapy_run import PROJECT, Run, run_scrapy
+
+STORIES = [story for section in SECTIONS for story in read_stories(section)]
+ENDS = {
+    "new-doorbell-for-the-old-gaol": "consent_wall",
+    "members-tour-of-the-boiler-room": "login_wall",
+    "sealed-minutes-of-the-bell-committee": "robots",
+    "fountain-switched-off-for-the-winter": "gone",
+    "the-harbour-in-ten-pictures": "no_body",
+    "what-the-diver-did-not-see": "empty_page",
+    "harbour-dues-for-the-coming-year": "not_html",
+    "square-doughnut-the-apology-in-full": "duplicate",
+}
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Crawl with a proxy in the environment that answers nobody: the demo must not ask it."""
+    return run_scrapy(
+        "crawl",
+        "demo",
+        output=tmp_path_factory.mktemp("output"),
+        settings={"SUMMARY_ENABLED": "1"},
+        http_proxy="http://127.0.0.1:9/",
+    )
+
+
+@pytest.fixture(scope="module")
+def articles(run: Run) -> Mapping[str, dict[str, Any]]:
+    """Return headline -> record of what was written."""
+    return {article["headline"]: article for article in run.articles}
+
+
+def test_it_ends_well_and_writes_each_story_once(run: Run) -> None:
+    assert run.code == 0, run.stderr
+    headlines = [article["headline"] for article in run.articles]
+    assert sorted(headlines) == sorted(
+        [*(story.headline for story in STORIES), "Leaky boat regatta: as it happened"]
+    )
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.make}-{story.slug[:20]}")
+def test_the_body_is_the_story_and_nothing_else(
+    story: Story, articles: Mapping[str, dict[str, Any]]
+) -> None:
+    paragraphs = articles[story.headline]["articleBody"].split("\n\n")
+
+    # A standfirst that the page shows is the article's, too; it is the first of its paragraphs.
+    assert paragraphs[paragraphs[0] == story.standfirst :] == list(story.paragraphs)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.make}-{story.slug[:20]}")
+def test_author_date_and_language_are_the_story_s(
+    story: Story, articles: Mapping[str, dict[str, Any]]
+) -> None:
+    article = articles[story.headline]
+
+    assert [author["name"] for author in article["authors"]] == [story.author]
+    assert article["datePublished"] == story.published.isoformat()
+    assert article["inLanguage"].partition("-")[0] == story.section.language
+    assert article["articleType"] == story.kind
+
+
+@pytest.mark.parametrize("story", [s for s in STORIES if s.make == "radio"], ids=lambda s: s.slug)
+def test_the_radio_s_furniture_becomes_fields(
+    story: Story, articles: Mapping[str, dict[str, Any]]
+) -> None:
+    article = articles[story.headline]
+    rules = {dropped["rule"] for dropped in article["metadata"]["chromeDropped"]}
+
+    assert article["mainImage"]["caption"] == story.caption
+    assert article["mainImage"]["credit"] == story.credit
+    assert article["readingTimeMinutes"] == story.minutes
+    assert [audio["durationSeconds"] for audio in article["audios"]] == [story.audio_seconds]
+    assert {"dialog", "player", "reading-time"} <= rules
+
+
+def test_special_pages_are_told_apart(articles: Mapping[str, dict[str, Any]]) -> None:
+    live = articles["Leaky boat regatta: as it happened"]
+    walled = articles["Who owns the north steps?"]
+    paged = articles["The toll keeper who never counted"]
+
+    assert (live["articleType"], len(live["liveBlogUpdates"])) == ("liveblog", 4)
+    assert (walled["isAccessibleForFree"], walled["isTruncated"]) == (False, True)
+    assert len(paged["pageUrls"]) == 2
+
+
+def test_what_is_no_article_ends_with_its_own_reason(run: Run) -> None:
+    ends = {line["url"].rpartition("/")[2]: line["outcome"] for line in run.rejected}
+
+    # Of two addresses of one story, the one that names the other as canonical may come first.
+    clock_towers = [line for line in run.rejected if "clock-tower" in line["url"]]
+    assert [line["outcome"] for line in clock_towers] == ["duplicate"]
+    assert {name: end for name, end in ends.items() if "clock-tower" not in name} == ENDS
+
+
+def test_the_summary_tells_sections_ends_chrome_and_files(run: Run) -> None:
+    assert run.stdout == ""
+    for name in ("/town", "/sea", "/ondes", "consent_wall", "newsletter", "1 retry"):
+        assert name in run.stderr
+    written = re.search(r"^Written to (.+)$", run.stderr, re.MULTILINE)
+    assert written is not None
+    assert Path(written[1]).exists()
+    assert "\x1b" not in run.stderr
+    assert not [line for line in run.stderr.splitlines() if line != line.rstrip()]
+
+
+@pytest.mark.parametrize("no_colour", [False, True], ids=["colours", "NO_COLOR"])
+def test_the_summary_fits_a_terminal_of_80_columns(tmp_path: Path, *, no_colour: bool) -> None:
+    shown = run_on_terminal(tmp_path, {"NO_COLOR": "1"} if no_colour else {})
+
+    summary = shown.partition("25 articles in")[2].partition("Written to")[0]
+    lines = CONTROL.sub("", summary).splitlines()
+    assert summary
+    assert max(len(line) for line in lines[1:]) <= 80
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]", summary)) != no_colour
+
+
+@pytest.mark.parametrize("argument", ["url=https://example.com/", "sections=1"])
+def test_it_crawls_nothing_else(tmp_path: Path, argument: str) -> None:
+    refused = run_scrapy("crawl", "demo", "-a", argument, output=tmp_path / "output")
+
+    assert refused.code == 2
+    assert refused.stderr.splitlines()[-1].startswith("newsbot: ")
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "output").exists()
+
+
+def test_the_server_frees_its_port() -> None:
+    first = DemoServer()
+    first.stop()
+    first.stop()
+
+    assert first.base.startswith("http://127.0.0.1:")
+
+
+def test_no_two_pages_have_one_address() -> None:
+    paths = [other.path for section in SECTIONS for other in read_others(section)]
+    paths += [story.path for story in STORIES]
+
+    assert len(paths) == len(set(paths))
+
+
+def run_on_terminal(folder: Path, environment: Mapping[str, str]) -> str:
+    """Run the demo with its stderr on a terminal and return what that got."""
+    main, terminal = pty.openpty()
+    kept = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "demo", "-s", f"OUTPUT_DIR={folder}"],
+        cwd=PROJECT,
+        env={**kept, "COLUMNS": "80", "TERM": "xterm-256color", **environment},
+        stderr=terminal,
+        stdout=subprocess.DEVNULL,
+    )
+    os.close(terminal)
+    shown = b""
+    while process.poll() is None or select.select([main], [], [], 0)[0]:
+        try:
+            shown += os.read(main, 65536) if select.select([main], [], [], 0.05)[0] else b""
+        except OSError:  # the terminal is closed when its last user has gone
+            break
+    os.close(main)
+    assert process.wait() == 0, shown
+    return shown.decode("utf-8")
