@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MAX_JSON_CHARS = 3_000_000
-"""Longer scripts are cut; the largest seen on a real news page hold a whole live blog, under 1 MB."""
+"""Longer scripts are cut; the largest seen on news pages hold a live blog of under 1 MB."""
 MAX_NODES = 5_000
 """Nodes of one page; a page with more is a machine's list, not an article."""
 MAX_DEPTH = 60
@@ -62,41 +62,56 @@ def parse_broken_json(text: str) -> Any:
     >>> parse_broken_json('{"a": 1} {"b": NaN}')
     [{'a': 1}, {'b': 'NaN'}]
     """
-    top: list[Any] = []
-    stack: list[list[Any] | Node] = [top]
-    keys: list[str | None] = [None]
-    skipped_depth = 0
-
-    def put(value: Any) -> None:
-        holder = stack[-1]
-        if isinstance(holder, list):
-            holder.append(value)
-        elif keys[-1] is None:
-            keys[-1] = str(value)
-        else:
-            holder[keys[-1]] = value
-            keys[-1] = None
-
+    builder = _Builder()
     for match in _TOKEN.finditer(text):
         mark = match[2]
         if mark is None:
-            if not skipped_depth:
-                put(_scalar(match))
+            builder.put(_scalar(match))
         elif mark in "{[":
-            if skipped_depth or len(stack) > MAX_DEPTH:
-                skipped_depth += 1
-                continue
-            inner: list[Any] | Node = {} if mark == "{" else []
-            put(inner)
-            stack.append(inner)
-            keys.append(None)
+            builder.open({} if mark == "{" else [])
         elif mark in "}]":
-            if skipped_depth:
-                skipped_depth -= 1
-            elif len(stack) > 1:
-                stack.pop()
-                keys.pop()
-    return top[0] if len(top) == 1 else top
+            builder.close()
+    return builder.top[0] if len(builder.top) == 1 else builder.top
+
+
+class _Builder:
+    """Puts values where the last open bracket wants them; what is too deep is left out."""
+
+    def __init__(self) -> None:
+        self.top: list[Any] = []
+        self._stack: list[list[Any] | Node] = [self.top]
+        self._keys: list[str | None] = [None]
+        self._too_deep = 0
+
+    def put(self, value: Any) -> None:
+        """Add a value to the list, or take it as the next key or value of the object."""
+        holder, key = self._stack[-1], self._keys[-1]
+        if self._too_deep:
+            return
+        if isinstance(holder, list):
+            holder.append(value)
+        elif key is None:
+            self._keys[-1] = str(value)
+        else:
+            holder[key] = value
+            self._keys[-1] = None
+
+    def open(self, inner: list[Any] | Node) -> None:
+        """Go into a new list or object."""
+        if self._too_deep or len(self._stack) > MAX_DEPTH:
+            self._too_deep += 1
+            return
+        self.put(inner)
+        self._stack.append(inner)
+        self._keys.append(None)
+
+    def close(self) -> None:
+        """Go back out; a bracket too many is passed over."""
+        if self._too_deep:
+            self._too_deep -= 1
+        elif len(self._stack) > 1:
+            self._stack.pop()
+            self._keys.pop()
 
 
 def _scalar(match: re.Match[str]) -> Any:

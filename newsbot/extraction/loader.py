@@ -1,4 +1,4 @@
-"""A parsed page, its metadata and its body turned into one Article, each field's source recorded."""
+"""A parsed page, its metadata and body turned into an Article, each field's source recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itemloaders.processors import Identity, TakeFirst
 from lxml.html import HtmlElement
 
 from newsbot.extraction.body import Body
-from newsbot.extraction.fields import authors, dates, headline, kind, media, place
+from newsbot.extraction.fields import authors, bylines, dates, headline, kind, media, place
 from newsbot.extraction.fields.media import picture_key
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.page import Page
@@ -40,18 +40,19 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("meta", place.meta_description),
     ),
     "authors": (
+        ("fuller-byline", bylines.fuller_authors),
         ("jsonld", authors.json_ld_authors),
-        ("byline", authors.byline_authors),
+        ("byline", bylines.byline_authors),
         ("meta", authors.meta_authors),
         ("meta-label", authors.labelled_meta_authors),
         ("microdata", authors.microdata_authors),
-        ("worded-byline", authors.worded_authors),
-        ("dated-byline", authors.dated_authors),
-        ("profile-link", authors.profile_authors),
-        ("far-byline", authors.far_byline_authors),
-        ("bold-name", authors.bold_authors),
-        ("label", authors.labelled_authors),
-        ("agency-or-newsroom", authors.house_authors),
+        ("worded-byline", bylines.worded_authors),
+        ("dated-byline", bylines.dated_authors),
+        ("profile-link", bylines.profile_authors),
+        ("far-byline", bylines.far_byline_authors),
+        ("bold-name", bylines.bold_authors),
+        ("label", bylines.labelled_authors),
+        ("agency-or-newsroom", bylines.house_authors),
     ),
     "datePublished": (
         ("under-headline", dates.shown_over_stated),
@@ -133,7 +134,7 @@ class ArticleLoader(ItemLoader):
                 return
 
 
-def load_article(
+def load_article(  # noqa: PLR0913 - the page and all that is known of it
     root: HtmlElement,
     metadata: PageMetadata,
     body: Body | None,

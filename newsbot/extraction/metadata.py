@@ -12,7 +12,7 @@ from newsbot.extraction.jsonld import Node, node_types, read_json_ld
 from newsbot.extraction.values.text import clean_or_none, clean_paragraphs, clean_text
 
 MAX_META_CONTENTS = 100
-"""Contents kept of one meta name; article:tag is the only one seen that repeats more than ten times."""
+"""Contents kept of one meta name; only article:tag was seen to repeat more than ten times."""
 MAX_BODY_CHARS = 1_000_000
 """Characters kept of a JSON-LD articleBody; the longest real ones are live blogs of 200,000."""
 MIN_BODY_CHARS = 200
@@ -102,7 +102,7 @@ class PageMetadata:
 
 
 def read_metadata(root: html.HtmlElement) -> PageMetadata:
-    """Read the metadata of the page below ``root``; wrong types and broken scripts are passed over."""
+    """Read the metadata of the page below ``root``; what is broken in it is passed over."""
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body
 from newsbot.extraction.metadata import PageMetadata
-from newsbot.extraction.values.authors import level_name
+from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
 from newsbot.extraction.values.titles import level_title, strip_site, title_likeness
 from newsbot.extraction.visible import (
@@ -137,11 +137,8 @@ class Page:
             yield from (self.site.domain, self.site.name or "")
         yield self.domain
         yield self.domain.split(".")[0]
-        labels = self.domain.split(".")
-        if len(labels) > 2:
-            yield ".".join(labels[-2:])
-        if len(labels) > 1:
-            yield labels[-2]
+        labels = ["", *self.domain.split(".")]
+        yield from (labels[-2], ".".join(labels[-2:]))
         yield from self.metadata.all_meta("og:site_name", "application-name", "twitter:site")
         for value in self.metadata.article_values("publisher"):
             for item in value if isinstance(value, list) else [value]:
@@ -149,9 +146,9 @@ class Page:
                 if text := clean_or_none(name):
                     yield text
         for node in self.metadata.nodes:
-            if node.get("@type") in ("WebSite", "NewsMediaOrganization"):
-                if text := clean_or_none(node.get("name")):
-                    yield text
+            is_site = node.get("@type") in ("WebSite", "NewsMediaOrganization")
+            if is_site and (text := clean_or_none(node.get("name"))):
+                yield text
 
     @cached_property
     def language(self) -> str | None:

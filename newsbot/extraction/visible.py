@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,8 @@ MAX_ELEMENTS = 60_000
 """Elements looked at; a longer page has its head, and so all of this, in the first ones."""
 MAX_NAMES_CHARS = 300
 """Characters read of a class attribute."""
+MAX_ANCESTORS = 8
+"""Ancestors whose names say what an element is for."""
 MAX_CANDIDATES = 60
 """Candidates kept of each kind."""
 
@@ -111,7 +114,7 @@ def read_visible(root: HtmlElement) -> VisibleParts:
     """Read the parts of the page below ``root`` in one pass over its elements."""
     parts = VisibleParts()
     body = root.find("body")
-    order = [e for e in (root if body is None else body).iter(*_READ_TAGS)][:MAX_ELEMENTS]
+    order = list(islice((root if body is None else body).iter(*_READ_TAGS), MAX_ELEMENTS))
     parts.order.extend(order)
     for place, element in enumerate(order):
         tag = element.tag
@@ -146,7 +149,7 @@ def _add(candidates: list[Candidate], element: HtmlElement, place: int, *, limit
 def _is_aside(element: HtmlElement) -> bool:
     """Say whether one of the nearest eight ancestors is for comments, teasers or the like."""
     for depth, ancestor in enumerate(element.iterancestors()):
-        if depth == 8 or ancestor.tag in ("article", "main", "body"):
+        if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False
         if ancestor.tag in ("aside", "nav", "footer", "figure") or (
             name_words(ancestor.get("class") or ancestor.get("id") or "") & _ASIDE_WORDS

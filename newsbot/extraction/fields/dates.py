@@ -19,7 +19,8 @@ PUBLISHED_META = (
     "article:publicationdate", "originalpublicationdate", "citation_publication_date",
     "citation_online_date", "prism.publicationdate", "displaydate", "release_date",
     "created", "datecreated", "article:created", "ptime", "article_publication_date",
-    "article:post_date", "rnews:datepublished", "timestamp", "bt:pubdate", "shareaholic:article_published_time",
+    "article:post_date", "rnews:datepublished", "timestamp", "bt:pubdate",
+    "shareaholic:article_published_time",
 )  # fmt: skip
 """Meta names seen for the time of publication on pages of 500 sites, the surest first."""
 MODIFIED_META = (
@@ -204,7 +205,7 @@ def _near_headline(page: Page) -> Iterator[Candidate]:
 
 
 def line_published(page: Page) -> Stamp | None:
-    """Return the date of the first line that is there for its date: below the headline, or at all."""
+    """Return the date of the first line that is there for it: below the headline, or at all."""
     heading = page.main_heading
     start = heading.place if heading else 0
     for first, last in ((start, MAX_LINE_PLACE), (0, start)):
@@ -226,5 +227,4 @@ def url_date(page: Page) -> Stamp | None:
     match = _URL_DATE.search(path)
     if not match:
         return None
-    stamp = _read(page, match["date"].replace("/", "-").replace("_", "-"))
-    return stamp
+    return _read(page, match["date"].replace("/", "-").replace("_", "-"))

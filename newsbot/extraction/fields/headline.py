@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsbot.extraction.page import Page
-from newsbot.extraction.values.authors import level_name
+from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
 from newsbot.extraction.values.titles import level_title, strip_site, title_likeness, title_parts
 from newsbot.extraction.visible import spaced_text

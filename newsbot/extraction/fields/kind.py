@@ -14,6 +14,7 @@ from newsbot.extraction.values.text import clean_or_none, clean_paragraphs
 from newsbot.extraction.visible import name_words
 from newsbot.items import ArticleType, LiveBlogUpdate
 
+MAX_READING_TIME_CHARS = 60
 MAX_UPDATES = 1_000
 MAX_UPDATE_CHARS = 20_000
 PAYWALL_MAX_WORDS = 250
@@ -30,16 +31,22 @@ _TYPE_BY_NODE: dict[str, ArticleType] = {
     "ImageGallery": "gallery",
     "MediaGallery": "gallery",
 }
-_TYPE_BY_SEGMENT: dict[str, ArticleType] = {
-    **dict.fromkeys(("live", "liveblog", "live-blog", "liveticker", "livenews", "en-direct"), "liveblog"),
-    **dict.fromkeys(
-        ("opinion", "opinions", "opinion-columns", "commentisfree", "kommentar", "kommentare", "meinung",
-         "kolumne", "kolumnen", "columnas", "debate", "tribune", "opinioni", "opiniao", "opinie",
-         "debatt", "ledare", "editorial", "editorials", "op-ed"), "opinion"),
-    **dict.fromkeys(("gallery", "galleries", "fotostrecke", "bildergalerie", "diaporama", "fotogalerie",
-         "galeria", "photos", "slideshow", "in-pictures"), "gallery"),
-    **dict.fromkeys(("video", "videos"), "video"),
-}  # fmt: skip
+_SEGMENTS: dict[ArticleType, str] = {
+    "liveblog": "live liveblog live-blog liveticker livenews en-direct en-vivo diretta",
+    "opinion": (
+        "opinion opinions opinion-columns commentisfree kommentar kommentare meinung "
+        "kolumne kolumnen columnas debate tribune opinioni opiniao opinie debatt ledare editorial "
+        "editorials op-ed"
+    ),
+    "gallery": (
+        "gallery galleries fotostrecke bildergalerie diaporama fotogalerie galeria photos "
+        "slideshow in-pictures"
+    ),
+    "video": "video videos",
+}
+_TYPE_BY_SEGMENT = {
+    segment: kind for kind, segments in _SEGMENTS.items() for segment in segments.split()
+}
 
 
 def node_type(page: Page) -> ArticleType | None:
@@ -111,7 +118,7 @@ def paywall_marks(page: Page) -> Iterator[str]:
 
 def reading_minutes(page: Page) -> int | None:
     """Return the reading time that the page shows in a line of its own."""
-    texts = (block.text for block in page.blocks if len(block.text) < 60)
+    texts = (block.text for block in page.blocks if len(block.text) < MAX_READING_TIME_CHARS)
     return next((minutes for text in texts if (minutes := find_reading_minutes(text))), None)
 
 

@@ -20,6 +20,7 @@ MAX_RECORDINGS = 30
 MIN_SIDE_PX = 100
 """Smaller pictures are icons and portraits of authors."""
 MAX_SIDE_PX = 100_000
+MAX_SIDE_DIGITS = 6
 
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 _LENGTH_FRINGE = " -–—•|▶()"
@@ -32,7 +33,7 @@ _CREDIT_WORDS = frozenset({"credit", "credits", "copyright", "source", "byline",
 
 def _pixels(value: Any) -> int | None:
     text = str(value).strip().removesuffix("px") if isinstance(value, (str, int)) else ""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_SIDE_DIGITS else 0
     return number if 0 < number <= MAX_SIDE_PX else None
 
 

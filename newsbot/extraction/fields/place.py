@@ -19,6 +19,8 @@ MAX_LABELS = 60
 """Keywords or sections kept."""
 MAX_LABEL_CHARS = 100
 """A longer keyword is a sentence."""
+MIN_DOMAIN_CHARS = 6
+"""Two labels that are shorter are a public suffix such as co.uk more often than a domain."""
 MAX_STEPS = 12
 MAX_TRAILS = 10
 _TRAILS = XPath(
@@ -168,7 +170,7 @@ def site_language(page: Page) -> str | None:
 
 
 def publisher(page: Page) -> Publisher:
-    """Return the publisher: its name from the site's record or the page, country from the record."""
+    """Return the publisher: by the site's record, else by the name on the page."""
     name = page.site.name if page.site else None
     for value in page.metadata.article_values("publisher"):
         for item in iter_items(value):
@@ -195,7 +197,7 @@ def _is_same_site(page: Page, address: str) -> bool:
     if host == own:
         return True
     site = page.site.domain if page.site else ".".join(own.split(".")[-2:])
-    known = len(site) > 5 or bool(page.site)
+    known = len(site) >= MIN_DOMAIN_CHARS or bool(page.site)
     return known and (host == site or host.endswith("." + site))
 
 

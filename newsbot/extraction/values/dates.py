@@ -17,6 +17,10 @@ LATEST = date(2100, 1, 1)
 SLACK = timedelta(days=1)
 """How far a date may lie after the download: east of UTC tomorrow has begun."""
 MAX_DATE_CHARS = 300
+FULL_YEAR = 1000
+CENTURY = 2000
+"""Years of two digits are of this century: the web of the last one wrote four."""
+NOON = 12
 
 _MONTHS = {
     form: number
@@ -122,7 +126,7 @@ def find_date(
         language = "en-US"
     for day, start, end in _find_days(_western_digits(raw), language or ""):
         if day >= EARLIEST:
-            moment = _with_time(day, raw[:start], raw[end:], whole=raw)
+            moment = _with_time(day, raw[:start], raw[end:])
             stamp = _stamp(moment, raw, zone=zone, latest=latest)
             if stamp:
                 return stamp
@@ -164,8 +168,8 @@ def _day_of(match: re.Match[str], language: str) -> date | None:
 
 def _numeric_day(parts: dict[str, str], year: int, language: str) -> date | None:
     """Read 05/04/24: the day goes first but in American English with slashes or dashes."""
-    if year < 100:
-        year += 2000
+    if year < FULL_YEAR:
+        year += CENTURY
     first, second = int(parts["first"]), int(parts["second"])
     american = parts["sep"] != "." and language.lower() in _MONTH_FIRST_LANGUAGES
     month_first = _valid_day(year, first, second)
@@ -180,7 +184,7 @@ def _valid_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _with_time(day: date, before: str, after: str, *, whole: str) -> date | datetime:
+def _with_time(day: date, before: str, after: str) -> date | datetime:
     """Return the day with the time of day and offset beside it, or the day alone."""
     after = after.lstrip("T")
     for text in (after[:60], before[-40:]):
@@ -189,15 +193,15 @@ def _with_time(day: date, before: str, after: str, *, whole: str) -> date | date
             parts = match.groupdict()
             hour = _full_hour(int(parts["hour"]), parts.get("half"))
             moment = time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0))
-            offset = _offset_of(text[match.end() :]) if hour < 24 else None
+            offset = _offset_of(text[match.end() :])
             return datetime.combine(day, moment, tzinfo=offset)
     return day
 
 
 def _full_hour(hour: int, half: str | None) -> int:
-    if not half or hour > 12:
+    if not half or hour > NOON:
         return hour
-    return hour % 12 + (12 if half.lower().startswith("p") else 0)
+    return hour % NOON + (NOON if half.lower().startswith("p") else 0)
 
 
 def _offset_of(text: str) -> tzinfo | None:

@@ -9,6 +9,8 @@ from newsbot.extraction.values.vocabulary import one_of, read_words
 MAX_DURATION_SECONDS = 24 * 3600
 """A longer recording is a live channel."""
 MAX_READING_MINUTES = 240
+MAX_LENGTH_CHARS = 40
+MAX_LINE_CHARS = 60
 
 _ISO = re.compile(
     r"^P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})(?:[.,]\d+)?S)?$", re.IGNORECASE
@@ -62,7 +64,7 @@ def find_duration(text: object) -> int | None:
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return text if 0 < text <= MAX_DURATION_SECONDS else None
-    if not isinstance(text, str) or len(text) > 40:
+    if not isinstance(text, str) or len(text) > MAX_LENGTH_CHARS:
         return None
     try:
         return parse_duration(text)
@@ -78,6 +80,6 @@ def find_reading_minutes(line: str) -> int | None:
     >>> find_reading_minutes("It took 4 minutes to read") is None
     True
     """
-    match = _READING.match(line) if len(line) < 60 else None
+    match = _READING.match(line) if len(line) <= MAX_LINE_CHARS else None
     minutes = int(match["after"] or match["first"]) if match else 0
     return minutes if 0 < minutes <= MAX_READING_MINUTES else None

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from newsbot.extraction.values.authors import level_name
+from newsbot.extraction.values.names import level_name
 
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"

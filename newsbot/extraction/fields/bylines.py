@@ -1,0 +1,219 @@
+"""The bylines that a page shows, by their class names, wording or place, as people."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from newsbot.extraction.fields.authors import (
+    MAX_BYLINE_LINE_CHARS,
+    distinct_people,
+    find_people,
+    json_ld_authors,
+    meta_authors,
+)
+from newsbot.extraction.page import Page, iter_items
+from newsbot.extraction.values.authors import MAX_AUTHORS, find_house
+from newsbot.extraction.values.bylines import find_byline, find_dated_name, find_label, is_prefix
+from newsbot.extraction.values.text import clean_or_none
+from newsbot.extraction.visible import Candidate, kind_of_names, spaced_text
+from newsbot.items import Author
+
+BYLINE_BEFORE_ELEMENTS = 30
+BYLINE_AFTER_ELEMENTS = 80
+PROFILE_BEFORE_ELEMENTS = 10
+PROFILE_AFTER_ELEMENTS = 40
+BOLD_ELEMENTS = 60
+LINES_BEFORE_ELEMENTS = 25
+LINES_AFTER_ELEMENTS = 80
+LABELS_AFTER_ELEMENTS = 1_500
+DATED_ELEMENTS = 25
+"""How far from the headline, in elements, each kind of byline without mark-up is looked for."""
+TEASER_REPEATS = 3
+"""As many bylines of one class name as this belong to a list of articles."""
+MAX_BOLD_NAME_CHARS = 50
+MAX_LABEL_LINE_CHARS = 100
+MAX_DATED_LINE_CHARS = 80
+_PROFILE = re.compile(
+    r"/[\w-]*(?:author|autor|auteur|profile|profil|journalist|reporter|contributor|redakteur"
+    r"|redactor|newsteam|writer)s?(?:in|en|innen|es|e)?(?:/|$|[?=])",
+    re.IGNORECASE,
+)
+
+
+def _near_bylines(page: Page) -> list[Candidate]:
+    heading = page.main_heading
+    if heading is None:
+        return []
+    first, last = heading.place - BYLINE_BEFORE_ELEMENTS, heading.place + BYLINE_AFTER_ELEMENTS
+    near = [c for c in page.visible.bylines if first <= c.place <= last]
+    return sorted(near, key=lambda c: c.place < heading.place)
+
+
+def byline_authors(page: Page) -> list[Author]:
+    """Return the authors of the byline at the headline, known by its class names."""
+    return _first_byline(page, _near_bylines(page))
+
+
+def far_byline_authors(page: Page) -> list[Author]:
+    """Return the authors of a byline anywhere; bylines that repeat are those of other articles."""
+    candidates = page.visible.bylines
+    counts = Counter((c.element.tag, c.element.get("class")) for c in candidates)
+    single = [
+        c for c in candidates if counts[c.element.tag, c.element.get("class")] < TEASER_REPEATS
+    ]
+    return _first_byline(page, single)
+
+
+def _first_byline(page: Page, candidates: list[Candidate]) -> list[Author]:
+    for index, candidate in enumerate(candidates):
+        people = _candidate_people(page, candidate)
+        if people:
+            for sibling in candidates[index + 1 :]:
+                if _belong_together(candidate, sibling):
+                    people += _candidate_people(page, sibling)
+            return distinct_people(people)
+    return []
+
+
+def fuller_authors(page: Page) -> list[Author]:
+    """Return the byline under the headline where it says more than the stated authors.
+
+    It does when it names all of them and others, or the one given name with its family name.
+    """
+    stated = {person.name.casefold() for person in json_ld_authors(page) or meta_authors(page)}
+    if not stated:
+        return []
+    bylines = [c for c in page.head if kind_of_names(c.element.get("class") or "") == "byline"]
+    shown = _first_byline(page, bylines)
+    names = {person.name.casefold() for person in shown}
+    given = next(iter(stated)) if len(stated) == 1 else ""
+    is_whole_name = len(shown) == 1 and any(name.startswith(f"{given} ") for name in names)
+    return shown if stated < names or (given and " " not in given and is_whole_name) else []
+
+
+def profile_authors(page: Page) -> list[Author]:
+    """Return the people whose profile pages the lines beside the headline link."""
+    heading = page.main_heading
+    if heading is None:
+        return []
+    start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
+    people: list[Author] = []
+    for element in page.visible.order[max(start, 0) : stop]:
+        address = element.get("href") or "" if element.tag == "a" else ""
+        if address and _PROFILE.search(address):
+            parent = element.getparent()
+            if parent is None or len(spaced_text(parent, limit=200)) > MAX_BYLINE_LINE_CHARS:
+                continue
+            text = spaced_text(element, limit=MAX_DATED_LINE_CHARS)
+            people += find_people(page, text, url=address, strict=True)
+    return distinct_people(people)
+
+
+def _candidate_people(page: Page, candidate: Candidate) -> list[Author]:
+    """Read a byline; links to authors' pages name people better than the text around them."""
+    links = [a for a in candidate.element.iter("a") if _PROFILE.search(a.get("href") or "")]
+    people = [
+        person
+        for link in links[:MAX_AUTHORS]
+        for person in find_people(
+            page, spaced_text(link, limit=100), url=link.get("href"), strict=True
+        )
+    ]
+    return people or find_people(
+        page, candidate.text, url=candidate.element.get("href"), strict=True
+    )
+
+
+def _belong_together(first: Candidate, second: Candidate) -> bool:
+    a, b = first.element, second.element
+    if a.get("class") != b.get("class") or a.tag != b.tag:
+        return False
+    return a.getparent() is b.getparent() or (
+        a.getparent() is not None
+        and b.getparent() is not None
+        and a.getparent().getparent() is b.getparent().getparent()
+    )
+
+
+def worded_authors(page: Page) -> list[Author]:
+    """Return the authors of a short line near the headline that begins with "By", "Von", "Par"."""
+    heading = page.main_heading
+    place = heading.place if heading else 0
+    lines = page.visible.lines(
+        place - LINES_BEFORE_ELEMENTS, place + LINES_AFTER_ELEMENTS, limit=MAX_BYLINE_LINE_CHARS
+    )
+    before = ""
+    for line in lines:
+        byline = find_byline(
+            f"{before.strip(' :')}: {line.text}" if is_prefix(before) else line.text
+        )
+        before = line.text
+        people = find_people(page, byline, strict=True) if byline else []
+        if people:
+            return people
+    return []
+
+
+def labelled_authors(page: Page) -> list[Author]:
+    """Return the authors of a line below the headline with a label, such as "Author: Ann Lee"."""
+    heading = page.main_heading
+    start = heading.place if heading else 0
+    for line in page.visible.lines(
+        start, start + LABELS_AFTER_ELEMENTS, limit=MAX_LABEL_LINE_CHARS
+    ):
+        names = find_label(line.text)
+        people = find_people(page, names, strict=True) if names else []
+        if people:
+            return people
+    return []
+
+
+def dated_authors(page: Page) -> list[Author]:
+    """Return the one name beside the date under the headline: "3 May 2024 | Ann Lee"."""
+    heading = page.main_heading
+    if heading is None:
+        return []
+    lines = page.visible.lines(
+        heading.place - DATED_ELEMENTS, heading.place + DATED_ELEMENTS, limit=MAX_DATED_LINE_CHARS
+    )
+    for line in lines:
+        name = find_dated_name(line.text)
+        people = find_people(page, name, strict=True) if name else []
+        if people:
+            return people[:1]
+    return []
+
+
+def bold_authors(page: Page) -> list[Author]:
+    """Return the full name that stands alone and in bold right before the text."""
+    heading = page.main_heading
+    if heading is None:
+        return []
+    stop = heading.place + BOLD_ELEMENTS
+    for line in page.visible.lines(heading.place + 1, stop, limit=MAX_BOLD_NAME_CHARS):
+        element = line.element
+        is_bold = element.tag in ("strong", "b", "em", "i")
+        parent = element.getparent()
+        if is_bold and parent is not None and parent.tag == "p" and len(line.text.split()) > 1:
+            whole = spaced_text(parent, limit=MAX_BYLINE_LINE_CHARS)
+            people = find_people(page, line.text, strict=True) if whole == line.text else []
+            if people:
+                return people
+    return []
+
+
+def house_authors(page: Page) -> list[Author]:
+    """Return the agency or newsroom that the byline names where the page names nobody."""
+    stated = [
+        name
+        for value in page.metadata.article_values("author")
+        for item in iter_items(value)
+        if isinstance(name := item.get("name") if isinstance(item, dict) else item, str)
+    ]
+    shown = [candidate.text for candidate in _near_bylines(page)]
+    for text in [*stated, *shown, *page.metadata.all_meta("author", "article:author")]:
+        house = find_house(text, not_names=page.publisher_names)
+        if house:
+            return [Author(name=house, nameRaw=clean_or_none(text))]
+    return []

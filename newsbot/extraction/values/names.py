@@ -1,0 +1,81 @@
+"""A part of a byline turned into the answer whether it is a person's name."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extraction.values.vocabulary import read_words, word_set
+
+MIN_NAME_CHARS = 2
+MAX_NAME_CHARS = 60
+MAX_NAME_WORDS = 6
+"""Nearly all longer parts of bylines are sentences."""
+MAX_CJK_NAME_CHARS = 12
+
+_WORDS = read_words("bylines")
+ROLES = word_set(_WORDS, "roles")
+"""What people are, in lower case: reporter, editor, Redakteurin."""
+NEWSROOMS = word_set(_WORDS, "newsrooms")
+"""Words in the names of newsrooms and houses, in lower case."""
+AGENCIES = word_set(_WORDS, "agencies")
+"""Whole names of news agencies, in lower case."""
+_NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
+_PARTICLES = word_set(_WORDS, "particles")
+_MONTHS = {forms[0] for months in read_words("months").values() for forms in months if forms}
+_NOT_NAMES = (word_set(_WORDS, "not_names") | _MONTHS) - _PARTICLES
+# A house by its last letters: "Tierschutzverband", "Abendzeitung".
+_HOUSE = re.compile(
+    r"(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
+    r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal)$"
+)
+_NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""A letter of a script whose names have no spaces or capitals."""
+
+
+def level_name(name: str) -> str:
+    """Return a name as it is compared with others: lower case, letters and digits only.
+
+    >>> level_name("The Example-Times") == level_name("the example times")
+    True
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
+    """Say whether a cleaned part of a byline can be a person's name.
+
+    >>> is_person("Ann Lee"), is_person("Example Newsroom"), is_person("reporter")
+    (True, False, False)
+    """
+    if not MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS or not any(c.isalpha() for c in name):
+        return False
+    lowered = name.casefold()
+    if lowered in _NO_NAMES or level_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
+        return False
+    words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
+    if len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
+        return False
+    if name.split(maxsplit=1)[0].isupper() and words[0] in AGENCIES and len(words[0]) > 1:
+        return False
+    return ROLES.isdisjoint(words) and not any(_HOUSE.search(word) for word in words)
+
+
+def is_spelt_like_name(name: str) -> bool:
+    """Say whether each word is a capitalised word, an initial or a particle such as "van".
+
+    >>> is_spelt_like_name("Ann van der Lee"), is_spelt_like_name("More stories")
+    (True, False)
+    >>> is_spelt_like_name("Rain stops play"), is_spelt_like_name("山田太郎")
+    (False, True)
+    """
+    words = name.split()
+    if not _NOT_NAMES.isdisjoint(word.casefold().strip(".,") for word in words):
+        return False
+    if any(c.isdigit() for c in name) and len(words) > 1:
+        return False
+    if CJK.search(name):
+        return len(name) <= MAX_CJK_NAME_CHARS
+    return len(words) == 1 or all(
+        word.casefold() in _PARTICLES or not word[0].islower() for word in words
+    )
