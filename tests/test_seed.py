@@ -20,26 +20,26 @@ from newsbot.sites import load_sites
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 URL = "https://www.rtl.fr/actu/international/le-phare-de-brumelle-repart-7900000001"
 
-INVENTED = [
-    "- 01m16s",
-    "2 min de lecture",
-    "Le phare de Brumelle, en 2017.",
-    "Crédit : FIRMIN LACASTROLE / POOL / ONDES",
-    "Je m'abonne à la newsletter « Marées »",
-    "Alors que la brume perdure, le phare de Brumelle a repris son tour de garde, vendredi, sous les "
-    'yeux du gardien, qui a exhorté la lampe à "se bouger" pour rattraper son retard sur la marée.',
-    "Plus de trois ans après la panne déclenchée par un papillon de nuit, la mairie ambitionne de "
-    "mettre fin aux retards des bateaux, qui n'ont pas abouti, pour l'heure, à une heure fixe.",
-    "La visite de l'ingénieure intervient également au lendemain d'un échange de lampes entre les "
-    "deux rives, et des discussions sur leurs horaires. Ces gestes témoignent d'une volonté.",
-    "Bienvenue sur RTL",
-    "Ne manquez rien de l'actualité en activant les notifications sur votre navigateur",
-    "Cliquez sur “Autoriser” pour poursuivre votre navigation en recevant des notifications. Vous "
-    "recevrez ponctuellement des nouvelles de la marée.",
-    "Bienvenue sur RTL",
-    "Rejoignez la communauté RTL, RTL2 et Fun Radio pour profiter du meilleur de la radio",
-    "Je crée mon compte",
-]
+INVENTED = """\
+- 01m16s
+2 min de lecture
+Le phare de Brumelle, en 2017.
+Crédit : FIRMIN LACASTROLE / POOL / ONDES
+Je m'abonne à la newsletter « Marées »
+Alors que la brume perdure, le phare de Brumelle a repris son tour de garde, vendredi, et exhorté \
+la lampe à "se bouger" pour rattraper son retard sur la marée.
+Plus de trois ans après la panne déclenchée par un papillon de nuit, la mairie ambitionne de \
+mettre fin aux retards des bateaux, qui n'ont pas abouti, pour l'heure, à une heure fixe.
+La visite de l'ingénieure intervient également au lendemain d'un échange de lampes entre les \
+deux rives, et des discussions sur leurs horaires. Ces gestes témoignent d'une volonté.
+Bienvenue sur RTL
+Ne manquez rien de l'actualité en activant les notifications sur votre navigateur
+Cliquez sur “Autoriser” pour poursuivre votre navigation en recevant des notifications. Vous \
+recevrez ponctuellement des nouvelles de la marée.
+Bienvenue sur RTL
+Rejoignez la communauté RTL, RTL2 et Fun Radio pour profiter du meilleur de la radio
+Je crée mon compte
+""".splitlines()
 
 
 def make_page(lines: Sequence[str], *, body: range, named: bool) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, find_blocks
 from newsbot.extraction.chrome import drop_chrome
 from newsbot.extraction.features import Hints, is_prose, measure, tokens
+from newsbot.extraction.parse import parse_html
 from newsbot.extraction.scorecard import explain, score
 from newsbot.extraction.settle import (
     BYLINE_RULE,
@@ -22,6 +23,7 @@ from newsbot.extraction.settle import (
     group_of,
     settle,
 )
+from newsbot.extraction.states import find_state_html
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
 
@@ -76,7 +78,7 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
         block.points = score(row)
     settle(blocks, hints)
     kept = [block for block in blocks if block.rule is None]
-    article_blocks = _typed(kept) or _told(hints)
+    article_blocks = _typed(kept) or _told(root, hints)
     return Body(
         blocks=blocks,
         article_blocks=article_blocks,
@@ -85,15 +87,23 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
     )
 
 
-def _told(hints: Hints) -> list[ArticleBlock]:
-    """Return the text that a page tells machines, for pages that show it by script alone.
+def _told(root: Any, hints: Hints) -> list[ArticleBlock]:
+    """Return the text that a page keeps in its data, for pages that show it by script alone.
 
     A page that says it is not free keeps its text to itself: no paywall is got round.
     """
     if hints.is_accessible_for_free is False:
         return []
     paragraphs = (" ".join(part.split()) for part in hints.article_body.split("\n\n"))
-    return [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
+    told = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
+    if told:
+        return told
+    html = find_state_html(root)
+    if not html:
+        return []
+    blocks = find_blocks(parse_html(html))
+    drop_chrome(blocks)
+    return _typed([block for block in blocks if block.rule is None])
 
 
 def standing_blocks(root: Any, hints: Hints) -> list[PageBlock]:

@@ -1,0 +1,78 @@
+r"""Scripts of a page -> the article's HTML or paragraphs that only a script would show.
+
+Pages drawn in the browser carry their text as data: Next.js in ``__NEXT_DATA__`` or in chunks
+pushed to ``__next_f``, Arc's Fusion in ``globalContent``, Apollo, Nuxt and React Query in states
+of their own. The names differ and change; that the text stands there as JSON strings does not, so
+strings are looked for and not the frameworks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+MAX_SCRIPT_CHARS = 3_000_000
+"""What is read of one script; states of a whole news page seen are up to 1.5 million."""
+MIN_TEXT_CHARS = 300
+"""Less than this is a teaser or a message of the interface."""
+
+_PUSHED_CHUNK = re.compile(r'__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
+_TEXT_VALUE = re.compile(
+    r'"(articleBody|body|bodyText|content|contentHtml|html|markup|paragraph|text|value)"\s*:\s*'
+    r'("(?:[^"\\]|\\.)*")'
+)
+_HTML_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"')
+_PARAGRAPH = re.compile(r"<p[\s>]")
+_PROSE = re.compile(r"\w[^.!?。]{30,}[.!?。]")
+
+
+def find_state_html(root: Any) -> str:
+    """Find the article's text in a page's scripts, as HTML.
+
+    :param root: the page's root element.
+    :return: the longest piece of HTML with paragraphs that a script holds as one string, else the
+        paragraphs that stand under one name, each as a ``<p>``; empty where there is neither.
+    """
+    pieces: list[str] = []
+    named: dict[str, list[str]] = {}
+    for source in _sources(root):
+        pieces += [text for text in map(_decoded, _HTML_VALUE.findall(source)) if _is_html(text)]
+        for name, literal in _TEXT_VALUE.findall(source):
+            text = _decoded(literal)
+            if _PROSE.search(text):
+                named.setdefault(name, []).append(text)
+    lists = ["".join(f"<p>{text}</p>" for text in dict.fromkeys(found)) for found in named.values()]
+    best = max(pieces, key=len, default="") or max(lists, key=len, default="")
+    return best if len(best) >= MIN_TEXT_CHARS else ""
+
+
+def _sources(root: Any) -> list[str]:
+    """Return the text of the scripts that hold data, pushed chunks joined and unwrapped."""
+    sources: list[str] = []
+    chunks: list[str] = []
+    for script in root.iter("script"):
+        text = (script.text or "")[:MAX_SCRIPT_CHARS]
+        if len(text) < MIN_TEXT_CHARS:
+            continue
+        pushed = _PUSHED_CHUNK.findall(text)
+        chunks += map(_decoded, pushed)
+        if not pushed:
+            sources.append(text)
+    joined = "".join(chunks)
+    if _PARAGRAPH.search(joined):
+        # A chunk of its own is a bare text, not a string within JSON.
+        sources += [json.dumps(chunk) for chunk in chunks if _is_html(chunk)]
+    return [*sources, joined] if joined else sources
+
+
+def _decoded(literal: str) -> str:
+    try:
+        text = json.loads(literal, strict=False)
+    except ValueError:
+        return ""
+    return text if isinstance(text, str) else ""
+
+
+def _is_html(text: str) -> bool:
+    return len(text) >= MIN_TEXT_CHARS and len(_PARAGRAPH.findall(text)) > 1
