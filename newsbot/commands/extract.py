@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
@@ -74,6 +75,14 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from"
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the log to what is asked for with -L: the command says itself what went wrong."""
+        super().process_options(args, opts)
+        if self.settings is not None:
+            asked = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
+            if not asked:
+                self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -161,7 +170,6 @@ class PageSpider(NewsSpider):
             "newsbot.pipelines.ValidatePipeline": 100,
             "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
         },
-        "LOG_LEVEL": "WARNING",
     }
 
     async def start(self) -> AsyncIterator[Request]:

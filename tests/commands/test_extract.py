@@ -1,0 +1,142 @@
+"""``scrapy extract``: an address, a file or stdin in; one article or one clear line out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsbot.demo.pages import build_pages
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import PROJECT, run_scrapy
+
+PATH = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
+DEMO = build_pages("https://lamp.example")
+PAGE = DEMO[PATH].body
+WALL = DEMO["/town/2025/10/02/new-doorbell-for-the-old-gaol"].body
+URL = f"https://lamp.example{PATH}"
+HEADLINE = "Whale answers the foghorn and is asked to stop"
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    pages: dict[str, Answer | list[Answer]] = {
+        "/robots.txt": Answer("User-agent: *\nDisallow: /private/\n", kind="text/plain"),
+        PATH: Answer(PAGE),
+        "/wall": Answer(WALL),
+        "/empty": Answer(""),
+        "/dues": Answer(b"%PDF-1.4", kind="application/pdf"),
+        "/private/a": Answer(PAGE),
+    }
+    with serve(pages) as running:
+        yield running
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.html"
+    path.write_bytes(PAGE)
+    return path
+
+
+def test_an_address_is_fetched_and_printed_as_the_record(web: Web, tmp_path: Path) -> None:
+    printed = run_scrapy("extract", f"{web.base}{PATH}?utm_source=mail", output=tmp_path)
+
+    article = json.loads(printed.stdout)
+    assert printed.code == 0, printed.stderr
+    assert article["headline"] == HEADLINE
+    assert article["metadata"]["httpStatus"] == 200
+    assert article["articleId"]
+    assert article["rights"]["robotsAllowed"] is True
+    assert "Traceback" not in printed.stderr
+
+
+def test_a_file_gives_the_same_article(page: Path, tmp_path: Path) -> None:
+    printed = run_scrapy("extract", str(page), "--url", URL, output=tmp_path)
+
+    article = json.loads(printed.stdout)
+    assert (printed.code, printed.stderr) == (0, "")
+    assert (article["headline"], article["url"]) == (HEADLINE, URL)
+    assert article["articleId"]
+
+
+def test_stdin_gives_the_body_alone_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+
+    printed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "extract", "-", "--text"],
+        input=PAGE,
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+
+    assert (printed.returncode, printed.stderr) == (0, b"")
+    text = printed.stdout.decode("utf-8")
+    assert "“It is not imitation,” said the biologist" in text
+    assert "Share this" not in text
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "reason"),
+    [
+        ("/nowhere", 1, "HTTP 404"),
+        ("/private/a", 1, "robots.txt forbids"),
+        ("/dues", 3, "application/pdf"),
+        ("/empty", 3, "no content"),
+        ("/wall", 3, "asks for consent"),
+    ],
+)
+def test_a_page_without_an_article_is_said_in_one_line(
+    web: Web, tmp_path: Path, path: str, code: int, reason: str
+) -> None:
+    refused = run_scrapy("extract", f"{web.base}{path}", output=tmp_path)
+
+    assert refused.stdout == ""
+    assert refused.code == code
+    last = refused.stderr.splitlines()[-1]
+    assert last.startswith(f"newsbot: {web.base}{path}: ")
+    assert reason in last
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reason"),
+    [
+        (["http://127.0.0.1:9/a", "-s", "RETRY_TIMES=0"], 1, "refused the connection"),
+        (["missing.html"], 1, "No such file"),
+        (["newsbot"], 1, "Is a directory"),
+        (["ftp://example.com/a"], 2, "ftp://example.com/a"),
+        (["README.md", "--url", "example.com/a"], 2, "--url"),
+        (["http://127.0.0.1:9/a", "--url", "https://example.com/"], 2, "--url is for FILE"),
+        (["LICENSE"], 3, ""),
+        ([], 2, "takes one address"),
+        (["a.html", "b.html"], 2, "takes one address"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_read_is_said_in_one_line(
+    tmp_path: Path, words: list[str], code: int, reason: str
+) -> None:
+    refused = run_scrapy("extract", *words, output=tmp_path)
+
+    assert (refused.code, refused.stdout) == (code, "")
+    assert reason in refused.stderr.splitlines()[-1]
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_reader_that_has_gone_is_no_error(page: Path) -> None:
+    command = f"{sys.executable} -m scrapy extract {page} | head -1; echo ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("{\n0\n", "")

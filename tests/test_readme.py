@@ -1,0 +1,88 @@
+"""The README's commands: what needs no network is run as it stands, the rest is looked up."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsbot.demo.pages import build_pages
+from newsbot.spiders.arguments import KNOWN
+from tests.scrapy_run import PROJECT
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.split("  #")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+INSTALLS = (
+    "pip install -r requirements.txt && scrapy crawl demo",
+    "pip install -r requirements-dev.txt && pytest",
+)
+OFFLINE = [c for c in COMMANDS if "page.html" in c or c in {"scrapy list", "scrapy schema"}]
+ONLINE = [c for c in COMMANDS if c.startswith("scrapy crawl")]
+PAGE = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the page that the README's examples read."""
+    (tmp_path / "page.html").write_bytes(build_pages("https://example.com")[PAGE].body)
+    return tmp_path
+
+
+def run_in(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    places = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join(places),
+        "PYTHONPATH": str(PROJECT),
+        "SCRAPY_SETTINGS_MODULE": "newsbot.settings",
+    }
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_two_commands_to_begin_with_stand_on_lines_of_their_own() -> None:
+    assert set(INSTALLS) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", OFFLINE)
+def test_a_command_that_needs_no_network_works_as_shown(command: str, folder: Path) -> None:
+    done = run_in(folder, ["bash", "-o", "pipefail", "-c", command])
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_the_lines_of_python_work_as_shown(folder: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+    done = run_in(folder, [sys.executable, "-c", code])
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Whale answers the foghorn and is asked to stop\n")
+    assert "\n\nThe trouble began when two colliers steered for the wrong voice." in done.stdout
+
+
+@pytest.mark.parametrize("command", ONLINE)
+def test_a_crawl_that_is_shown_names_what_exists(command: str, folder: Path) -> None:
+    words = shlex.split(command)
+    known = run_in(folder, ["scrapy", "list"]).stdout.split()
+    given = [words[i + 1].partition("=")[0] for i, word in enumerate(words) if word == "-a"]
+
+    assert words[2] in known
+    assert set(given) <= set(KNOWN)
+
+
+def test_scripts_that_are_shown_exist() -> None:
+    shown = re.findall(r"python (benchmarks/\w+\.py)", "\n".join(COMMANDS))
+
+    assert [name for name in shown if not (PROJECT / name).exists()] == []

@@ -1,0 +1,57 @@
+"""The committed JSON Schema is that of the record, and says what the record promises."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.items import Article
+from newsbot.schema import format_schema, make_schema
+from tests.scrapy_run import run_scrapy
+
+SCHEMA = make_schema()
+PARTS = {"Article": SCHEMA, **SCHEMA["$defs"]}
+
+
+def test_the_committed_schema_is_the_record_s() -> None:
+    committed = (files("newsbot") / "article.schema.json").read_text(encoding="utf-8")
+
+    assert committed == format_schema(), "run: scrapy schema > newsbot/article.schema.json"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_key_is_required_described_and_known(name: str) -> None:
+    part = PARTS[name]
+
+    assert part["required"] == list(part["properties"])
+    assert part["additionalProperties"] is False
+    assert all(value["description"] for value in part["properties"].values())
+
+
+def test_a_record_of_unknowns_has_every_key() -> None:
+    record: dict[str, Any] = Article(url="https://example.com/a").to_dict()
+
+    assert list(record) == SCHEMA["required"]
+    assert {name for name, value in record.items() if value is None} <= {
+        name
+        for name, value in SCHEMA["properties"].items()
+        if {"type": "null"} in value.get("anyOf", ())
+    }
+
+
+def test_scrapy_schema_prints_it(tmp_path: Path) -> None:
+    printed = run_scrapy("schema", output=tmp_path)
+
+    assert (printed.code, printed.stderr) == (0, "")
+    assert json.loads(printed.stdout) == SCHEMA
+
+
+def test_scrapy_schema_takes_no_arguments(tmp_path: Path) -> None:
+    refused = run_scrapy("schema", "more", output=tmp_path)
+
+    assert refused.code == 2
+    assert "takes no arguments, got 'more'" in refused.stderr
