@@ -12,7 +12,7 @@ from typing import Any
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, find_blocks
 from newsbot.extraction.chrome import drop_chrome
-from newsbot.extraction.features import Hints, is_prose, measure, tokens
+from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.scorecard import explain, score
 from newsbot.extraction.settle import (
@@ -24,6 +24,7 @@ from newsbot.extraction.settle import (
     settle,
 )
 from newsbot.extraction.states import find_state_html
+from newsbot.extraction.survey import is_prose, tokens
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
 

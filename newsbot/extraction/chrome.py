@@ -14,8 +14,8 @@ from lxml.cssselect import CSSSelector
 
 from newsbot.extraction.blocks import PageBlock, Scope
 from newsbot.extraction.chrome_rules import CHROME_RULES
-from newsbot.extraction.features import is_prose
 from newsbot.extraction.phrases import rule_of_phrase
+from newsbot.extraction.survey import is_prose
 from newsbot.rules import Site
 
 SITE_CHROME_RULE = "site"

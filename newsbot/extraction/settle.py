@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope
-from newsbot.extraction.features import Hints, is_prose, tokens
+from newsbot.extraction.features import Hints
+from newsbot.extraction.survey import is_prose, tokens
 
 HEADLINE_RULE = "headline"
 BYLINE_RULE = "byline"

@@ -1,0 +1,148 @@
+"""The standing blocks of a page -> what is known of the page as a whole.
+
+Blocks of one make (the same tag and names, in the same kind of parent) form a template: the
+paragraphs of an article do, and so do the teasers beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from newsbot.extraction.blocks import PageBlock, Scope
+
+PROSE_MIN_CHARS = 60
+"""From this length on, a block with a sentence mark and few links counts as prose."""
+PROSE_MAX_LINK_SHARE = 0.35
+_ROOT_STEPS = 6
+"""How far up a paragraph votes for the root of the article."""
+_ROOT_DECAY = 0.85
+_PARAGRAPH_CAP_CHARS = 800
+"""A single block cannot outvote a run of paragraphs."""
+_OTHER_TAG_VOTE = 0.8
+"""What a block that is no ``p`` element votes, against one that is."""
+
+_PROSE_MARK = re.compile("[.!?…。！？।؟,、，،]")
+_TOKEN = re.compile(r"\w+")
+
+Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class TemplateCount:
+    """How much of a page stands in one template."""
+
+    chars: int = 0
+    link_chars: int = 0
+    blocks: int = 0
+
+
+@dataclass(slots=True)
+class Survey:
+    """What is known of a page as a whole; the lists have an entry a block.
+
+    ``keys`` are the blocks' templates, ``main`` is the one with most text, ``root`` the element
+    that holds most of the prose, and ``root_steps`` counts from it up to each element around it.
+    ``parent_*`` are keyed by the identity of the blocks' parent elements.
+    """
+
+    blocks: list[PageBlock]
+    prose: list[bool]
+    templates: dict[Template, TemplateCount]
+    keys: list[Template]
+    main: Template | None
+    root: Scope | None
+    root_steps: dict[int, int]
+    total_chars: int
+    prose_chars: int
+    parent_prose: dict[int, int]
+    parent_blocks: Counter[int]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in lower case; a run of Han or Kana is one word."""
+    return _TOKEN.findall(text.lower())
+
+
+def is_prose(block: PageBlock) -> bool:
+    """Tell whether a block reads like a paragraph: long enough, punctuated, not made of links."""
+    text = block.text
+    return (
+        len(text) >= PROSE_MIN_CHARS
+        and block.link_chars < PROSE_MAX_LINK_SHARE * len(text)
+        and bool(_PROSE_MARK.search(text))
+    )
+
+
+def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
+    """Find the element that holds most of the prose; None on a page without prose.
+
+    Each paragraph votes for the elements around it, the farther the less (the idea is that of
+    Arc90's readability of 2009); votes for elements made of links count less.
+    """
+    votes: dict[int, float] = {}
+    scopes: dict[int, Scope] = {}
+    for block, counts in zip(blocks, prose, strict=True):
+        if not counts:
+            continue
+        vote = float(min(len(block.text), _PARAGRAPH_CAP_CHARS))
+        if block.tag != "p":
+            vote *= _OTHER_TAG_VOTE
+        for step, scope in enumerate(block.scope.chain()):
+            if step > _ROOT_STEPS:
+                break
+            votes[id(scope)] = votes.get(id(scope), 0.0) + vote
+            scopes[id(scope)] = scope
+            if step:
+                vote *= _ROOT_DECAY
+    if not votes:
+        return None
+    return max(
+        scopes.values(),
+        key=lambda scope: votes[id(scope)] * (1 - scope.link_chars / max(1, scope.chars)),
+    )
+
+
+def take_survey(blocks: list[PageBlock]) -> Survey:
+    """Look once at the standing blocks of a page, in reading order."""
+    prose = [is_prose(block) for block in blocks]
+    templates: dict[Template, TemplateCount] = {}
+    keys: list[Template] = []
+    parent_prose: dict[int, int] = {}
+    parent_blocks: Counter[int] = Counter()
+    for block, counts in zip(blocks, prose, strict=True):
+        key = _template(block)
+        keys.append(key)
+        template = templates.setdefault(key, TemplateCount())
+        template.chars += len(block.text)
+        template.link_chars += block.link_chars
+        template.blocks += 1
+        parent = id(block.scope.parent)
+        parent_blocks[parent] += 1
+        if counts:
+            parent_prose[parent] = parent_prose.get(parent, 0) + len(block.text) - block.link_chars
+    root = find_root(blocks, prose)
+    return Survey(
+        blocks=blocks,
+        prose=prose,
+        templates=templates,
+        keys=keys,
+        main=max(templates, key=lambda k: templates[k].chars - 2 * templates[k].link_chars)
+        if templates
+        else None,
+        root=root,
+        root_steps={} if root is None else {id(s): step for step, s in enumerate(root.chain())},
+        total_chars=max(1, sum(len(block.text) for block in blocks)),
+        prose_chars=max(1, sum(len(b.text) for b, p in zip(blocks, prose, strict=True) if p)),
+        parent_prose=parent_prose,
+        parent_blocks=parent_blocks,
+    )
+
+
+def _template(block: PageBlock) -> Template:
+    parent = block.scope.parent
+    if parent is None:
+        return block.tag, block.scope.words, "", ()
+    return block.tag, block.scope.words, parent.tag, parent.words
