@@ -31,6 +31,11 @@ _ACCEPT = _CONSENT_IDEAS[-1]
 _HIDDEN_TAGS = frozenset({"script", "style", "noscript", "template", "head"})
 
 
+def may_be_wall(article: Article) -> bool:
+    """Tell from the article alone whether its page is worth a look; dated and long ones are not."""
+    return not _shows_date(article) and (article.wordCount or 0) <= MAX_WALL_WORDS
+
+
 def find_wall(root: Any, article: Article) -> Outcome | None:
     """Tell which wall a page is, from what was extracted of it and what it asks a reader to do.
 
@@ -38,7 +43,7 @@ def find_wall(root: Any, article: Article) -> Outcome | None:
     :return: ``CONSENT_WALL`` or ``LOGIN_WALL``; None for every other page, articles with a
         paywall's teaser among them.
     """
-    if _shows_date(article) or (article.wordCount or 0) > MAX_WALL_WORDS:
+    if not may_be_wall(article):
         return None
     text = f"{article.headline or ''} {article.articleBody or _shown_text(root)}"
     if len(text.split()) > MAX_WALL_WORDS:

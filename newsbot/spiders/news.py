@@ -24,7 +24,7 @@ from newsbot.discover.links import Link, find_links
 from newsbot.discover.pages import find_next_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import extract_page
-from newsbot.extraction.walls import find_wall
+from newsbot.extraction.walls import find_wall, may_be_wall
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import read_rights
 from newsbot.items import Article
@@ -204,7 +204,9 @@ class NewsSpider(Spider):
         now = datetime.now(UTC)
         site = self._find_site(page.url)
         result = extract_page(page.text, url=page.url, site=site, fetched_at=now)
-        wall = find_wall(page.selector.root, result.article)
+        # The page is parsed for this look alone, which few pages need.
+        is_suspect = may_be_wall(result.article)
+        wall = find_wall(page.selector.root, result.article) if is_suspect else None
         if wall is not None:
             raise Rejected(wall, wall.meaning)
         allowed = True if self.obeys_robots else None
