@@ -35,6 +35,7 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 _MAX_NAMES_CHARS = 400
 _MAX_NAME_CHARS = 50
 """What is read of all names and of one; longer ones are made from a headline or by a machine."""
@@ -147,17 +148,19 @@ class _Walker:
                 if tag in SKIPPED_TAGS:
                     self.scope.pictures += tag in PICTURE_TAGS
                     walk.skip_subtree()
-                elif element is not self.root:
+                    continue
+                if element is not self.root:
                     self._open(element, tag)
-                if tag not in SKIPPED_TAGS and element.text:
-                    self._text(element.text)
-                continue
-            if element is self.root:
-                break
-            if tag not in SKIPPED_TAGS:
-                self._close(tag)
-            if element.tail:
-                self._text(element.tail)
+                text = element.text
+            else:
+                if element is self.root:
+                    break
+                if tag not in SKIPPED_TAGS:
+                    self._close(tag)
+                text = element.tail
+            # Most strings of a page are the white space between two elements.
+            if text and (self.pieces or not text.isspace()):
+                self._text(text)
         self._flush()
         return self.blocks
 
@@ -255,20 +258,15 @@ def _collapse(text: str) -> str:
 
 
 def _scope(element: Any, parent: Scope | None) -> Scope:
-    names = " ".join(
-        value
-        for value in (
-            element.get("class"),
-            element.get("id"),
-            element.get("itemprop"),
-            element.get("role"),
-            element.get("data-testid"),
-            element.get("data-component"),
-        )
-        if value
-    )
-    hidden = element.get("hidden") is not None or bool(
-        _HIDDEN_STYLE.search(element.get("style") or "")
+    get = element.get
+    names = ""
+    for attribute in _NAME_ATTRIBUTES:
+        value = get(attribute)
+        if value:
+            names = f"{names} {value}" if names else value
+    style = get("style")
+    hidden = get("hidden") is not None or (
+        style is not None and _HIDDEN_STYLE.search(style) is not None
     )
     return Scope(
         element=element,
@@ -278,3 +276,14 @@ def _scope(element: Any, parent: Scope | None) -> Scope:
         words=name_words(names) if names else (),
         hidden=hidden or (parent is not None and parent.hidden),
     )
+
+
+def common_scope(scope: Scope, other: Scope) -> Scope:
+    """Return the innermost scope around two scopes of one page; it may be one of them."""
+    while scope is not other:
+        deeper = scope.depth >= other.depth
+        if other.depth >= scope.depth and other.parent is not None:
+            other = other.parent
+        if deeper and scope.parent is not None:
+            scope = scope.parent
+    return scope

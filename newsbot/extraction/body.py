@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, find_blocks
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, find_blocks
 from newsbot.extraction.chrome import drop_chrome
 from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
@@ -205,21 +206,9 @@ def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Any:
     return _common_element(kept) if element.tag in {"body", "html"} else element
 
 
-def _common_element(kept: list[PageBlock]) -> Any:
-    """Return the innermost element around all of the article's blocks, None if there are none."""
-    common: list[Scope] = []
-    for block in kept:
-        chain = list(block.scope.chain())[::-1]
-        if not common:
-            common = chain
-            continue
-        depth = 0
-        for ours, theirs in zip(common, chain, strict=False):
-            if ours is not theirs:
-                break
-            depth += 1
-        common = common[:depth]
-    return common[-1].element if common else None
+def _common_element(blocks: list[PageBlock]) -> Any:
+    """Return the innermost element around all of these blocks, of which there is at least one."""
+    return reduce(common_scope, (block.scope for block in blocks)).element
 
 
 def _ledger(blocks: list[PageBlock]) -> list[DroppedBlock]:
