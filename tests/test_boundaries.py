@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "accounting": LEAVES,
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
     "summary": LEAVES | {"accounting", "checks"},
+    "scoring": LEAVES | {"extraction"},
     "spiders": LEAVES | STAGES | {"accounting", "checks", "sites"},
 }
 KNOW_SCRAPY = {

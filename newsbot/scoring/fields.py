@@ -1,0 +1,89 @@
+"""A field as extracted and as gold has it -> whether they say the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+_ONE_SPELLING = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),  # shown to nobody
+    }
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_BETWEEN_NAMES = re.compile(r"\s*[;,|/&\n]\s*|\s+(?:and|und|et|y)\s+")
+_BEFORE_NAMES = re.compile(r"^(?:by|von|par|por)\s+")
+
+
+def squeeze(text: str) -> str:
+    """Return a text with each run of white space as one space, none at its ends."""
+    return " ".join(text.split())
+
+
+def level(text: str) -> str:
+    """Return a text without its choices of case, quotes, dashes, spaces and compatible characters.
+
+    >>> level("“Harbour” – a  Story")
+    '"harbour" - a story'
+    """
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold())
+
+
+def find_days(stamp: str) -> frozenset[str]:
+    """Return the calendar days of an ISO 8601 stamp: in its own offset and in UTC.
+
+    Empty where it cannot be read.
+
+    >>> sorted(find_days("2024-01-01T23:30:00-05:00"))
+    ['2024-01-01', '2024-01-02']
+    >>> find_days("yesterday")
+    frozenset()
+    """
+    stamp = stamp.strip().replace("Z", "+00:00")
+    try:
+        when = datetime.fromisoformat(stamp)
+    except ValueError:
+        start = _DAY.match(stamp)
+        return frozenset({start.group()}) if start else frozenset()
+    found = {when.date().isoformat()}
+    if when.tzinfo is not None:
+        with suppress(OverflowError):  # of year 1 or 9999
+            found.add(when.astimezone(UTC).date().isoformat())
+    return frozenset(found)
+
+
+def find_names(authors: Iterable[str]) -> frozenset[str]:
+    """Return the single names of author strings, levelled; several in one string are parted.
+
+    >>> sorted(find_names(["By Ann Example and Bo Sample", "bo sample"]))
+    ['ann example', 'bo sample']
+    >>> find_names(["desk@example.com"])
+    frozenset()
+    """
+    parts = (part for author in authors for part in _BETWEEN_NAMES.split(author))
+    names = (_BEFORE_NAMES.sub("", level(part)).strip(" .:-") for part in parts)
+    return frozenset(name for name in names if name and "@" not in name)
+
+
+def is_same_title(gold: str, got: str | None) -> bool:
+    """Tell whether two headlines are equal once levelled."""
+    return level(gold) == level(got or "")
+
+
+def is_same_day(gold: str, got: str | None) -> bool:
+    """Tell whether two stamps share a calendar day."""
+    return not find_days(gold).isdisjoint(find_days(got or ""))
+
+
+def score_authors(gold: Iterable[str], got: Iterable[str]) -> float:
+    """Return F1 of two sets of names; 1.0 where neither holds any."""
+    wanted, found = find_names(gold), find_names(got)
+    if not wanted and not found:
+        return 1.0
+    return 2 * len(wanted & found) / (len(wanted) + len(found))
