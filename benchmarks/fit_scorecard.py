@@ -17,7 +17,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ SNIPPET_WEIGHT = 0.7
 """Weight of a block known by a snippet alone, against one of a page with its whole text known."""
 BODY_WEIGHT = 1.2
 """Weight of a block of article text against one of chrome: a lost paragraph is the worse fault."""
+KNOBS: dict[str, Any] = {"rounds": 500, "rate": 0.1, "penalty": 5.0, "least": 30.0}
+"""What the package's card is fitted with; see ``fit``."""
 MAX_CUTS = 31
 _TOKEN = re.compile(r"\w+")
 
@@ -109,7 +111,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
 
 
 def fit(
-    found: list[Sample], *, rounds: int, rate: float, penalty: float, least: float
+    found: Sequence[Sample], *, rounds: int, rate: float, penalty: float, least: float
 ) -> dict[str, Any]:
     """Fit a card; ``least`` is the weight of blocks that each side of a cut must hold."""
     names = list(found[0].row)
@@ -156,7 +158,8 @@ def fit(
 def _cuts(column: np.ndarray) -> np.ndarray:
     distinct = np.unique(column)
     if len(distinct) <= MAX_CUTS + 1:
-        return (distinct[1:] + distinct[:-1]) / 2
+        halves: np.ndarray = (distinct[1:] + distinct[:-1]) / 2
+        return halves
     return np.unique(np.quantile(column, np.linspace(0, 1, MAX_CUTS + 2)[1:-1]))
 
 
@@ -174,7 +177,7 @@ def _merged(cuts: np.ndarray, points: np.ndarray) -> dict[str, list[float]]:
 def points_of(card: dict[str, Any], row: dict[str, float]) -> float:
     """Return the points that a card gives a block."""
     return float(card["start"]) + sum(
-        step["points"][int(np.searchsorted(step["cuts"], row[name], side="right"))]
+        float(step["points"][int(np.searchsorted(step["cuts"], row[name], side="right"))])
         for name, step in card["features"].items()
     )
 
@@ -190,13 +193,11 @@ def main() -> None:
     cli.add_argument("--corpus", type=Path, required=True)
     cli.add_argument("--folds", type=int, default=0, help="report on this many folds of domains")
     cli.add_argument("--cards", type=Path, help="write the cards of the folds to this folder")
-    cli.add_argument("--rounds", type=int, default=500)
-    cli.add_argument("--rate", type=float, default=0.1)
-    cli.add_argument("--penalty", type=float, default=5.0)
-    cli.add_argument("--least", type=float, default=30.0)
+    for knob, value in KNOBS.items():
+        cli.add_argument(f"--{knob}", type=type(value), default=value)
     cli.add_argument("--write", action="store_true", help=f"write {CARD.name}")
     options = cli.parse_args()
-    knobs = {key: getattr(options, key) for key in ("rounds", "rate", "penalty", "least")}
+    knobs = {knob: getattr(options, knob) for knob in KNOBS}
     found = list(samples(options.corpus))
     print(f"{len(found)} blocks, {sum(s.is_body for s in found)} of them article text")
     for fold in range(options.folds):

@@ -1,0 +1,140 @@
+"""CPU time a page of newsbot's extraction, of lxml's bare parse and of trafilatura's defaults.
+
+    python -m benchmarks.extraction_speed [FOLDER] [--rounds 3] [--without-trafilatura]
+
+FOLDER is a corpus (pages/*.html.gz) or holds .html files; without it the demo's pages are read.
+All run in turns on the same pages, in one process on one core, and the least of each page's
+rounds counts, so that what else the machine does falls on none of them. trafilatura is no
+requirement of newsbot: ``pip install trafilatura`` where it is to be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias
+
+from lxml import etree
+from w3lib.encoding import html_to_unicode
+
+from benchmarks.crawl_runs import pin
+from newsbot.demo.pages import build_pages
+from newsbot.extraction import extract_article
+
+WARM_UP_PAGES = 5
+"""Read before the clock starts: lists of words and patterns are loaded with the first page."""
+BARS = {"lxml": 6.0, "trafilatura": 1 / 4}
+"""newsbot's mean against each: at most this many times as long."""
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+Reader: TypeAlias = Callable[[bytes], object]
+
+
+def read_pages(folder: Path | None) -> list[bytes]:
+    """Return the pages of a corpus, of a folder of HTML files, or of the demo."""
+    if folder is None:
+        pages = build_pages("http://127.0.0.1").values()
+        return [page.body for page in pages if page.content_type.startswith("text/html")]
+    packed = sorted(folder.glob("pages/*.html.gz"))
+    if packed:
+        return [gzip.decompress(path.read_bytes()) for path in packed]
+    return [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+
+
+def parse_bare(page: bytes) -> object:
+    """Decode and parse a page as newsbot does, and do nothing with it."""
+    text = html_to_unicode(None, page, default_encoding="utf-8")[1].replace("\x00", "")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(_XML_DECLARATION.sub("", text), parser=parser)
+    except etree.XMLSyntaxError:  # nothing, white space or comments alone
+        return None
+
+
+def find_readers(*, with_trafilatura: bool) -> dict[str, Reader]:
+    """Return what is compared, by name; newsbot last, which is what the others are held against.
+
+    :raises SystemExit: trafilatura is wanted and not installed.
+    """
+    readers: dict[str, Reader] = {"lxml": parse_bare}
+    if with_trafilatura:
+        if find_spec("trafilatura") is None:
+            sys.exit(
+                "trafilatura is not installed: pip install trafilatura, or --without-trafilatura"
+            )
+        extract = import_module("trafilatura").bare_extraction
+        readers["trafilatura"] = lambda page: extract(page, with_metadata=True)
+    return {**readers, "newsbot": extract_article}
+
+
+def measure(
+    readers: Mapping[str, Reader], pages: Sequence[bytes], rounds: int
+) -> dict[str, list[float]]:
+    """Return the CPU milliseconds of each reader for each page: the least of its rounds."""
+    spent = {name: [float("inf")] * len(pages) for name in readers}
+    names = list(readers)
+    for reader in readers.values():
+        for page in pages[:WARM_UP_PAGES]:
+            reader(page)
+    for turn in range(rounds):
+        for number, page in enumerate(pages):
+            # Who reads a page first finds it outside the processor's caches: that goes round.
+            first = (turn + number) % len(names)
+            for name in names[first:] + names[:first]:
+                start = time.process_time()
+                readers[name](page)
+                passed = 1000 * (time.process_time() - start)
+                spent[name][number] = min(spent[name][number], passed)
+    return spent
+
+
+def report(spent: Mapping[str, Sequence[float]]) -> bool:
+    """Print medians, means and ratios; return whether newsbot's mean is within the bars."""
+    print(f"{'CPU ms a page':<14}{'median':>9}{'mean':>9}{'most':>9}")
+    for name, times in spent.items():
+        median, mean = statistics.median(times), statistics.fmean(times)
+        print(f"{name:<14}{median:9.2f}{mean:9.2f}{max(times):9.1f}")
+    ours = spent["newsbot"]
+    within = True
+    for name, times in spent.items():
+        if name == "newsbot":
+            continue
+        means = statistics.fmean(ours) / statistics.fmean(times)
+        medians = statistics.median(ours) / statistics.median(times)
+        within = within and means <= BARS[name]
+        print(
+            f"newsbot takes {means:.2f} times {name}'s mean (bar {BARS[name]:.2f}), "
+            f"{medians:.2f} times its median"
+        )
+    return within
+
+
+def main() -> None:
+    """Measure, print, and fail where a bar is missed."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("folder", type=Path, nargs="?")
+    cli.add_argument("--rounds", type=int, default=3)
+    cli.add_argument("--without-trafilatura", action="store_true")
+    options = cli.parse_args()
+    readers = find_readers(with_trafilatura=not options.without_trafilatura)
+    pages = read_pages(options.folder)
+    if not pages:
+        sys.exit(f"{options.folder}: holds neither pages/*.html.gz nor *.html")
+    pin(os.getpid(), last=True)
+    size = sum(map(len, pages)) / len(pages) / 1000
+    print(f"{len(pages)} pages of {size:.0f} KB on average, {options.rounds} rounds")
+    sys.exit(not report(measure(readers, pages, options.rounds)))
+
+
+if __name__ == "__main__":
+    main()

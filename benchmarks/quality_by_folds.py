@@ -1,0 +1,71 @@
+"""How well pages of sites never seen are read: cards fitted on other domains, folds together.
+
+    python -m benchmarks.quality_by_folds CORPUS [--folds 5] [--worst N] [--predictions FILE]
+
+For each fold of domains a scorecard is fitted on all other domains, and the pages of the fold are
+extracted with that card. The tables are those of ``scrapy score``; these figures are the ones to
+quote, since the package's own card is fitted on the corpus itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
+from newsbot.extraction.scorecard import parse_card
+from newsbot.scoring.gold import CorpusError, GoldPage, read_corpus
+from newsbot.scoring.progress import show_progress
+from newsbot.scoring.report import (
+    find_worst,
+    format_predictions,
+    format_tables,
+    format_worst,
+    make_console,
+)
+from newsbot.scoring.run import Scored, score_pages
+
+
+def score_folds(pages: Sequence[GoldPage], found: Sequence[Sample], folds: int) -> Iterator[Scored]:
+    """Score each fold's pages with a card fitted on the samples of the other folds."""
+    for fold in range(folds):
+        others = [sample for sample in found if fold_of(sample.domain, folds) != fold]
+        inside = [page for page in pages if page.domain and fold_of(page.domain, folds) == fold]
+        yield from score_pages(inside, card=parse_card(fit(others, **KNOBS)))
+
+
+def main() -> None:
+    """Fit, extract and print."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("corpus", type=Path)
+    cli.add_argument("--folds", type=int, default=5)
+    cli.add_argument("--worst", type=int, default=0, metavar="N")
+    cli.add_argument("--predictions", type=Path, metavar="FILE")
+    options = cli.parse_args()
+    pages = _read_pages(options.corpus)
+    at_work = score_folds(pages, list(samples(options.corpus)), options.folds)
+    scored = list(show_progress(at_work, total=len(pages), label="scoring"))
+    order = {page.id: number for number, page in enumerate(pages)}
+    scored.sort(key=lambda found: order[found.page.id])
+    if options.predictions:
+        options.predictions.write_text(format_predictions(scored), encoding="utf-8")
+    console = make_console(sys.stdout)
+    print(format_tables(console, scored), end="")
+    print(format_worst(console, find_worst(scored, options.worst)), end="")
+
+
+def _read_pages(corpus: Path) -> list[GoldPage]:
+    try:
+        pages = read_corpus(corpus)
+    except CorpusError as error:
+        sys.exit(f"{error}")
+    homeless = next((page.id for page in pages if not page.domain), None)
+    if homeless is not None:
+        sys.exit(f"{corpus}: page {homeless!r} has no domain; folds are made of domains")
+    return pages
+
+
+if __name__ == "__main__":
+    main()
