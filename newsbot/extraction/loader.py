@@ -93,6 +93,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "audios": (
         ("jsonld", media.json_ld_audios),
         ("shown", media.shown_audios),
+        ("length", media.shown_audio_length),
         ("shown-length", media.shown_lengths),
     ),
     "articleType": (("jsonld", kind.node_type), ("url", kind.url_type)),

@@ -182,6 +182,16 @@ class Page:
         """The site's time zone, for times without an offset."""
         return self.site.timezone if self.site else None
 
+    @cached_property
+    def _base(self) -> str:
+        """The address that relative ones stand for: that of the base element, else the page's."""
+        base = next(self.root.iter("base"), None)
+        href: str = "" if base is None else (base.get("href") or "").strip()
+        try:
+            return urljoin(self.url, href)
+        except ValueError:
+            return self.url
+
     def absolute(self, address: object) -> str | None:
         """Return a web address of the page in full; ``None`` for what is none.
 
@@ -194,7 +204,7 @@ class Page:
         if not text or len(text) > _MAX_URL_CHARS:
             return None
         try:
-            full = urljoin(self.url, text)
+            full = urljoin(self._base, text)
             parts = urlsplit(full)
         except ValueError:
             return None

@@ -12,6 +12,8 @@ from newsbot.extraction.visible import spaced_text
 
 MIN_LIKENESS = 0.4
 """Share of all words that two titles have in common when they title the same article."""
+SHORT_PART_WEIGHT = 0.5
+"""What likeness to a shorter part of a title counts: that part is often the site or the section."""
 MIN_CONTAINED_WORDS = 3
 """A heading of as many words that stands whole inside a title is that title's."""
 MIN_HEADING_CHARS = 10
@@ -43,8 +45,11 @@ def _agreement(heading: str, titles: list[str]) -> float:
     words = level_title(heading).split()
     best = 0.0
     for title in titles:
-        for text in (title, *title_parts(title)):
-            best = max(best, title_likeness(heading, text))
+        parts = title_parts(title)
+        longest = max(parts, key=len, default="")
+        for text in (title, *parts):
+            weight = 1.0 if text in (title, longest) else SHORT_PART_WEIGHT
+            best = max(best, weight * title_likeness(heading, text))
         inside = f" {' '.join(words)} " in f" {level_title(title)} "
         if inside and len(words) >= MIN_CONTAINED_WORDS:
             best = 1.0

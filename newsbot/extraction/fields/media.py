@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,11 @@ MIN_SIDE_PX = 100
 MAX_SIDE_PX = 100_000
 MAX_SIDE_DIGITS = 6
 
+AUDIO_LENGTH_RULE = "audio-length"
+"""The ledger's name of a line that is a recording's length."""
+MAX_LENGTH_LINE_CHARS = 20
+_AUDIO_WORDS = frozenset({"audio", "listen", "podcast", "player", "ecouter", "duration", "sound"})
+_ICON = re.compile(r"favicon|\.(?:ico|svg)(?:$|\?)", re.IGNORECASE)
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 _LENGTH_FRINGE = " -–—•|▶()"
 _PLAYER_RULES = frozenset({"player", "audio-length"})
@@ -69,7 +75,7 @@ def meta_image(page: Page) -> Image | None:
     url = page.absolute(
         meta.first_meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     )
-    if url is None:
+    if url is None or _ICON.search(url):
         return None
     alt = meta.first_meta("og:image:alt", "twitter:image:alt")
     width, height = meta.first_meta("og:image:width"), meta.first_meta("og:image:height")
@@ -177,6 +183,19 @@ def shown_lengths(page: Page) -> list[Media]:
         seconds = find_duration(block.text.strip(_LENGTH_FRINGE))
         if block.rule in _PLAYER_RULES and seconds and "video" not in block.scope.words:
             return [Media(durationSeconds=seconds)]
+    return []
+
+
+def shown_audio_length(page: Page) -> list[Media]:
+    """Return the recording of which the page shows the length in a line of its own."""
+    for block in page.blocks:
+        if block.rule and len(block.text) <= MAX_LENGTH_LINE_CHARS:
+            seconds = find_duration(block.text.strip(" -–—▶►"))
+            is_audio = block.rule == AUDIO_LENGTH_RULE or not _AUDIO_WORDS.isdisjoint(
+                block.scope.words
+            )
+            if seconds and is_audio:
+                return [Media(durationSeconds=seconds)]
     return []
 
 

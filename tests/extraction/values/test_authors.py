@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction.values.authors import find_house, parse_authors
+from newsbot.extraction.values.bylines import find_byline, find_dated_name
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By Ann Lee and Bo Li", ["Ann Lee", "Bo Li"]),
+        ("Von Eva Maier, Jan Vogt und Ute Roth", ["Eva Maier", "Jan Vogt", "Ute Roth"]),
+        ("Par Zoé Petit avec AFP", ["Zoé Petit"]),
+        ("Por Inés Gómez y Raúl Díaz", ["Inés Gómez", "Raúl Díaz"]),
+        ("Door Jan de Vries", ["Jan de Vries"]),
+        ("Af Mette Holm og Lars Bo", ["Mette Holm", "Lars Bo"]),
+        ("Автор: Иван Петров и Анна Орлова", ["Иван Петров", "Анна Орлова"]),
+        ("山田 太郎、佐藤花子", ["山田 太郎", "佐藤花子"]),
+        ("김민수 기자", ["김민수"]),
+        ("Ann Lee, Senior Political Reporter", ["Ann Lee"]),
+        ("Ann Lee | ann.lee@example.org | @annlee", ["Ann Lee"]),
+        ("Email the author Ann Lee", ["Ann Lee"]),
+        ("ByAnn Lee", ["Ann Lee"]),
+        ("Ann Lee Published 3 May 2024", ["Ann Lee"]),
+        ("Ann Lee in Berlin", ["Ann Lee"]),
+        ("Associated Press", []),
+        ("Redaktion Beispielstadt", []),
+        ("https://www.facebook.com/example", []),
+        ("", []),
+    ],
+)
+def test_byline_names_people_and_nothing_else(byline: str, expected: list[str]) -> None:
+    assert parse_authors(byline) == expected
+
+
+def test_publisher_is_not_a_person() -> None:
+    names = frozenset({"exampletimes"})
+
+    assert parse_authors("Ann Lee, Example Times", not_names=names) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("text", ["More stories", "Alle Artikel", "Rain stops play", "Montag"])
+def test_interface_text_is_no_name_when_strict(text: str) -> None:
+    assert parse_authors(text, strict=True) == []
+
+
+@pytest.mark.parametrize("line", ["By the sea it rained", "Von dort ging es weiter", "Di notte"])
+def test_sentence_is_no_byline(line: str) -> None:
+    assert find_byline(line) is None or parse_authors(line, strict=True) == []
+
+
+def test_place_beside_a_date_is_no_name() -> None:
+    assert find_dated_name("Bad Beispiel | 3.5.2024") is None
+
+
+def test_agency_is_found_where_it_is_the_whole_byline() -> None:
+    assert find_house("Von dpa/ag") == "dpa"
+
+
+@pytest.mark.parametrize("text", ["(" * 10_000, "a@" * 10_000, "and " * 10_000, "\ud800" * 10])
+def test_hostile_byline_names_nobody_of_note(text: str) -> None:
+    assert len(parse_authors(text, strict=True)) == 0

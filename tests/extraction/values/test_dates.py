@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsbot.extraction.values.dates import find_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday, May 17, 2024",
+        "17. Mai 2024",
+        "17 mai 2024",
+        "17 de mayo de 2024",
+        "17 maggio 2024",
+        "17 de maio de 2024",
+        "17 mei 2024",
+        "17 maja 2024",
+        "den 17 maj 2024",
+        "17. mai 2024",
+        "17. toukokuuta 2024",
+        "17. května 2024",
+        "17 Mayıs 2024",
+        "17 мая 2024",
+        "17 травня 2024",
+        "2024年5月17日",
+        "2024년 5월 17일",
+        "2024. 5. 17.",
+        "17 مايو 2024",
+        "17.05.2024",
+        "17.5.24",
+        "20240517",
+        "2024-05-17",
+        "Fri May 17 10:00:00 CEST 2024",
+    ],
+)
+def test_day_is_read_in_many_languages(text: str) -> None:
+    stamp = find_date(text)
+
+    assert stamp is not None
+    assert stamp.day == "2024-05-17"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-05-17T10:00:00Z", "2024-05-17T10:00:00+00:00"),
+        ("2024-05-17T10:00:00.123+0530", "2024-05-17T10:00:00+05:30"),
+        ("Fri, 17 May 2024 10:00:00 GMT", "2024-05-17T10:00:00+00:00"),
+        ("May 17, 2024 3:05 p.m. EDT", "2024-05-17T15:05:00-04:00"),
+        ("17. Mai 2024, 12:30 Uhr", "2024-05-17T12:30:00"),
+        ("17/05/2024 à 10h05", "2024-05-17T10:05:00"),
+        ("1715940000", "2024-05-17T10:00:00+00:00"),
+        ("1715940000000", "2024-05-17T10:00:00+00:00"),
+    ],
+)
+def test_time_and_offset_are_kept(text: str, expected: str) -> None:
+    stamp = find_date(text)
+
+    assert stamp is not None
+    assert stamp.iso == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1985-01-01", "2024-13-45", "99999999999", "0000000000", "1" * 5_000, "12 Kommentare"],
+)
+def test_implausible_text_is_no_date(text: str) -> None:
+    assert find_date(text) is None
+
+
+def test_day_after_download_is_believed_and_the_next_is_not() -> None:
+    now = datetime(2024, 5, 4, 12, tzinfo=UTC)
+
+    assert find_date("2024-05-05", latest=now) is not None
+    assert find_date("2024-05-06", latest=now) is None
