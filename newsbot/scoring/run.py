@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -41,11 +42,17 @@ def score_pages(
         yield from map(_score, pages, repeat(card))
         return
     # Fresh processes: a fork of one that holds a reactor or threads may hang.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_leave_interrupts) as pool:
         try:
             yield from pool.map(partial(_score, card=card), pages, chunksize=_CHUNK_PAGES)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _score(page: GoldPage, card: Card | None) -> Scored:

@@ -24,17 +24,17 @@ def score(*words: object) -> Run:
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_corpus(tmp_path_factory.mktemp("corpus"), broken=False)
+    return make_corpus(tmp_path_factory.mktemp("corpus"))
 
 
-def make_corpus(folder: Path, *, broken: bool) -> Path:
+def make_corpus(folder: Path) -> Path:
     lines = [
         gold_line("right", body=BODY, **FIELDS),
         gold_line("short", body=f"{BODY}\nThe mayor cuts a ribbon at noon in front of the lamp."),
         {**gold_line("strings", **{"with": [PARAGRAPHS[0]]}), "source": "other"},
     ]
     page = article_page(*PARAGRAPHS)
-    pages = {"right": "<p>Gone." if broken else page, "short": page, "strings": page}
+    pages = dict.fromkeys(("right", "short", "strings"), page)
     return write_corpus(folder / "c", lines, pages)
 
 
@@ -76,7 +76,7 @@ def test_several_processes_give_the_same_figures_as_json(corpus: Path, tmp_path:
 
 def test_a_gate_holds_until_a_figure_falls(tmp_path: Path) -> None:
     gate = tmp_path / "bounds.json"
-    good = make_corpus(tmp_path / "good", broken=False)
+    good = make_corpus(tmp_path / "good")
 
     pinned = score(good, "--gate", gate, "--pin", "--jobs", "1", "--html", tmp_path / "w.html")
     bounds = json.loads(gate.read_text("utf-8"))
@@ -114,4 +114,15 @@ def test_wrong_use_gets_one_line(corpus: Path, words: list[str], code: int, says
 
     assert run.code == code
     assert says in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_damaged_page_ends_the_run_in_one_line(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    (corpus / "pages" / "short.html.gz").write_bytes(b"not gzip")
+
+    run = score(corpus, "--jobs", "2")
+
+    assert run.code == ExitCode.WRONG_USAGE
+    assert "short.html.gz: cannot be read" in run.stderr
     assert len(run.stderr.splitlines()) == 1

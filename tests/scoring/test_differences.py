@@ -9,6 +9,7 @@ from newsbot.scoring.drawing import draw_pages
 from newsbot.scoring.gold import Gold, GoldPage
 from newsbot.scoring.pages import Prediction, score_page
 from newsbot.scoring.run import Scored
+from newsbot.scoring.summary import METRICS
 from tests.scoring.corpora import BODY, PARAGRAPHS
 
 HOSTILE = '</p><script>alert("$x")</script>'
@@ -91,8 +92,6 @@ def test_a_drawing_loads_nothing() -> None:
 
 
 def test_each_metric_is_described_in_the_docs_in_its_own_words() -> None:
-    from newsbot.scoring.summary import METRICS  # noqa: PLC0415
-
     docs = (Path(__file__).parents[2] / "docs" / "score.md").read_text("utf-8")
 
     missing = [name for name, meaning in METRICS.items() if f"| `{name}` | {meaning} |" not in docs]
