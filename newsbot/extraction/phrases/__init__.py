@@ -1,8 +1,9 @@
 """Phrases of the interface by language -> the rule that a block's whole text falls under.
 
 Each ``<language>.toml`` has a table a rule: ``phrases`` are regular expressions for the whole of a
-block, written in lower case with straight quotes and with the first character known (they are
-looked up by it); ``drops`` and ``keeps`` are whole blocks that the tests run.
+block, written in the levelled spelling (see ``level_text``) and looked up by how they begin; those
+that begin with anything (``.``) are tried on every block, so there are few. ``drops`` and ``keeps``
+are whole blocks that the tests run.
 All languages are tried on every page: agencies and players speak English on pages of any language.
 """
 
@@ -10,14 +11,25 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 MAX_PHRASE_CHARS = 400
 """Longer blocks are prose, whatever they begin with."""
 
-_LEVEL = str.maketrans({**dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), "\xa0": " "})
-_FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]"
+_LEVEL = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ`´", "'"),
+        **dict.fromkeys("“”„«»", '"'),
+        **dict.fromkeys("İı", "i"),
+        **dict(zip("：（）【】［］｜／＝", ":()[][]|/=", strict=True)),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", None),
+        "\xa0": " ",
+    }
+)
+_FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
+_META = frozenset(".[](){}|?*+^$\\")
+_REPEATS = frozenset("?*{")
 
 PhraseTable = dict[str, dict[str, dict[str, list[str]]]]
 
@@ -33,22 +45,27 @@ def rule_of_phrase(text: str) -> str | None:
     if len(text) > MAX_PHRASE_CHARS:
         return None
     level = level_text(text)
-    for pattern, rule in _by_start().get(level[:1], ()):
-        if pattern.fullmatch(level):
-            return rule
+    index = _by_start()
+    for start in (level[:2], level[:1], ""):
+        if start in index:
+            for pattern, rule in _patterns(start):
+                if pattern.fullmatch(level):
+                    return rule
     return None
 
 
 def level_text(text: str) -> str:
     """Level quotes, case, white space and the signs around a block's text for comparison.
 
-    >>> level_text("» Read  also: ‘The Sea’")
-    "read also: 'the sea'"
+    Both of Turkish's i become one, signs of full width become plain.
+
+    >>> level_text("» Read  also: ‘The Sea’"), level_text("【İlgili】")
+    ("read also: 'the sea'", 'ilgili')
     """
-    return " ".join(text.translate(_LEVEL).casefold().split()).strip(_FRINGE)
+    return " ".join(text.lstrip(_FRINGE).translate(_LEVEL).casefold().split()).strip(_FRINGE)
 
 
-@lru_cache(maxsize=1)
+@cache
 def load_phrases() -> PhraseTable:
     """Read all tables: language -> rule -> phrases, drops, keeps."""
     folder = files("newsbot.extraction.phrases")
@@ -59,24 +76,28 @@ def load_phrases() -> PhraseTable:
     }
 
 
-@lru_cache(maxsize=1)
-def _by_start() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
-    """Gather the phrases by their first character; one pattern a rule and character."""
+@cache
+def _patterns(start: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile what begins with ``start``, one of the index's keys, when a page first needs it."""
+    rules = _by_start()[start]
+    return tuple((re.compile("|".join(found)), rule) for rule, found in rules.items())
+
+
+@cache
+def _by_start() -> dict[str, dict[str, list[str]]]:
+    """Gather the phrases by how they begin: start -> rule -> phrases."""
     index: dict[str, dict[str, list[str]]] = {}
     for tables in load_phrases().values():
         for rule, table in tables.items():
             for phrase in table["phrases"]:
                 for variant in _variants(phrase):
-                    for start in _starts(variant):
+                    for start in _keys(variant):
                         index.setdefault(start, {}).setdefault(rule, []).append(variant)
-    return {
-        start: tuple((re.compile("|".join(found)), rule) for rule, found in rules.items())
-        for start, rules in index.items()
-    }
+    return index
 
 
 def _variants(phrase: str) -> list[str]:
-    """Multiply out the choices that a phrase begins with, so that each variant has one start.
+    """Multiply out the choices that a phrase begins with, so that each has one beginning.
 
     >>> _variants("(log|sign) in|(please )?register")
     ['log in', 'sign in', 'please register', 'register']
@@ -119,12 +140,23 @@ def _closing(phrase: str) -> int:
     raise ValueError(msg)
 
 
-def _starts(variant: str) -> str:
-    r"""Return the characters a variant can begin with.
+def _keys(variant: str) -> list[str]:
+    r"""Return what a variant is looked up by: the two characters it begins with, or fewer.
 
-    >>> _starts(r"\d min"), _starts(r"\[related"), _starts("read")
-    ('0123456789', '[', 'r')
+    >>> _keys("read"), _keys(r"\d ?min")[:2], _keys("[ab]c"), _keys(".{1,9} wrote")
+    (['re'], ['0', '1'], ['a', 'b'], [''])
     """
+    if variant.startswith("."):
+        return [""]
     if variant.startswith("\\d"):
-        return "0123456789"
-    return variant[1] if variant.startswith("\\") else variant[0]
+        return list("0123456789")
+    if variant.startswith("["):
+        return list(variant[1 : variant.index("]")])
+    escaped = variant.startswith("\\")
+    literal = variant[escaped:]
+    second, third = literal[1:2], literal[2:3]
+    if not literal or (literal[0] in _META and not escaped) or second in _REPEATS:
+        msg = f"phrase {variant!r} must begin with a character that is always there"
+        raise ValueError(msg)
+    known = 1 if second in _META or third in _REPEATS else 2
+    return [literal[:known]]
