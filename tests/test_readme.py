@@ -82,7 +82,12 @@ def test_a_crawl_that_is_shown_names_what_exists(command: str, folder: Path) -> 
     assert set(given) <= set(KNOWN)
 
 
-def test_scripts_that_are_shown_exist() -> None:
-    shown = re.findall(r"python (benchmarks/\w+\.py)", "\n".join(COMMANDS))
+def test_scripts_and_files_that_are_shown_exist() -> None:
+    shown = "\n".join(COMMANDS)
+    modules = [
+        name.replace(".", "/") + ".py" for name in re.findall(r"-m (benchmarks\.\w+)", shown)
+    ]
+    files = re.findall(r"(?<![\w/])benchmarks/[\w.]+", shown)
 
-    assert [name for name in shown if not (PROJECT / name).exists()] == []
+    assert modules
+    assert [name for name in (*modules, *files) if not (PROJECT / name).exists()] == []

@@ -17,7 +17,7 @@ from newsbot.summary.counts import Counts
 RULES_SHOWN = 12
 BAR_CHARS = 24
 PARAGRAPHS_SHOWN = 2
-DROPS_SHOWN = 8
+DROPS_SHOWN = 10
 DROP_CHARS = 56
 FIELDS_SHOWN = (
     "headline",
@@ -159,7 +159,9 @@ def _ending(counts: Counts, pace: float) -> Text:
 def _dropped_table(article: Article) -> Table:
     table = _table("Left out of it by")
     table.add_column("text", overflow="ellipsis", no_wrap=True, max_width=DROP_CHARS)
-    shown = {drop.rule: drop.text for drop in reversed(article.metadata.chromeDropped)}
+    shown: dict[str, str] = {}
+    for drop in article.metadata.chromeDropped:
+        shown.setdefault(drop.rule, drop.text)
     for rule, text in list(shown.items())[:DROPS_SHOWN]:
         table.add_row(rule, " ".join(text.split()))
     return table
