@@ -7,14 +7,12 @@ between two borders of block-level elements (or two line breaks in a row).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark "
@@ -33,6 +31,13 @@ PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
+WHOLE_MAX_CHARS = 400
+"""An element of the interface with more text than this, not most of it links, is looked into."""
+
+RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
+
+_HAS_PARAGRAPH = etree.XPath("boolean(.//p or .//article or .//h1)")
+_TEXT_UNSEEN = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
@@ -111,22 +116,30 @@ class PageBlock:
         return self.scope.tag
 
 
-def find_blocks(root: Any) -> list[PageBlock]:
+def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
     """Cut a page into its blocks, in reading order, in one walk over the tree.
 
     :param root: the root element of a page; it is not changed.
+    :param rule_of: names the chrome rule that an element falls under, if any. Such an element is
+        not walked through but becomes one block under that rule, if there is no paragraph in it
+        and most of what it says are links or it says little: half of a page's elements are menus.
     :return: every block with text, chrome included; empty for a page without text.
     """
     body = root.find("body")
-    walker = _Walker(root if body is None else body)
+    walker = _Walker(root if body is None else body, rule_of)
     return walker.run()
+
+
+def _no_rule(_tag: str, _words: tuple[str, ...]) -> str | None:
+    return None
 
 
 class _Walker:
     """Collects inline text until a border of blocks, then makes a block of it."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, rule_of: RuleOf | None) -> None:
         self.root = root
+        self.rule_of = rule_of or _no_rule
         self.blocks: list[PageBlock] = []
         self.scope = _scope(root, None)
         self.pieces: list[str] = []
@@ -149,8 +162,9 @@ class _Walker:
                     self.scope.pictures += tag in PICTURE_TAGS
                     walk.skip_subtree()
                     continue
-                if element is not self.root:
-                    self._open(element, tag)
+                if element is not self.root and self._open(element, tag):
+                    walk.skip_subtree()
+                    continue
                 text = element.text
             else:
                 if element is self.root:
@@ -164,7 +178,8 @@ class _Walker:
         self._flush()
         return self.blocks
 
-    def _open(self, element: Any, tag: str) -> None:
+    def _open(self, element: Any, tag: str) -> bool:
+        """Enter an element; true means that all of it is done with."""
         if tag == "br":
             self._break_line()
         elif tag in INLINE_TAGS:
@@ -174,6 +189,23 @@ class _Walker:
         else:
             self._flush()
             self.scope = _scope(element, self.scope)
+            rule = self.rule_of(tag, self.scope.words)
+            return rule is not None and self._take_whole(element, rule)
+        return False
+
+    def _take_whole(self, element: Any, rule: str) -> bool:
+        """Make one block of an element of the interface, false if it may hold article text."""
+        if _HAS_PARAGRAPH(element):
+            return False
+        unseen = {text for part in element.iter(*_TEXT_UNSEEN) for text in part.itertext()}
+        text = " ".join(" ".join(t for t in element.itertext() if t not in unseen).split())
+        links = list(element.iter("a"))
+        link_chars = min(len(text), sum(len(part) for a in links for part in a.itertext()))
+        if len(text) > WHOLE_MAX_CHARS and link_chars < len(text) / 2:
+            return False
+        if text:
+            self._add(text, link_chars=link_chars, links=len(links), rule=rule)
+        return True
 
     def _close(self, tag: str) -> None:
         if tag == "br":
@@ -228,26 +260,30 @@ class _Walker:
             return
         text = _collapse("".join(self.pieces))
         if text:
-            named = max(self.named_chars.items(), key=lambda item: item[1], default=((), 0))
-            chars = len(text)
-            self.blocks.append(
-                PageBlock(
-                    text=text,
-                    scope=self.scope,
-                    link_chars=min(self.link_chars, chars),
-                    bold_chars=min(self.bold_chars, chars),
-                    italic_chars=min(self.italic_chars, chars),
-                    links=self.links,
-                    inline_words=named[0] if named[1] * 2 > chars else (),
-                    index=len(self.blocks),
-                )
-            )
-            self.scope.chars += chars
-            self.scope.link_chars += min(self.link_chars, chars)
+            self._add(text, link_chars=min(self.link_chars, len(text)), links=self.links)
         self.pieces = []
         self.named_chars = {}
         self.links = 1 if self.in_link else 0
         self.link_chars = self.bold_chars = self.italic_chars = 0
+
+    def _add(self, text: str, *, link_chars: int, links: int, rule: str | None = None) -> None:
+        named = max(self.named_chars.items(), key=lambda item: item[1], default=((), 0))
+        chars = len(text)
+        self.blocks.append(
+            PageBlock(
+                text=text,
+                scope=self.scope,
+                link_chars=link_chars,
+                bold_chars=min(self.bold_chars, chars),
+                italic_chars=min(self.italic_chars, chars),
+                links=links,
+                inline_words=named[0] if named[1] * 2 > chars else (),
+                rule=rule,
+                index=len(self.blocks),
+            )
+        )
+        self.scope.chars += chars
+        self.scope.link_chars += link_chars
 
 
 def _collapse(text: str) -> str:

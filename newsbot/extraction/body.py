@@ -12,7 +12,7 @@ from functools import reduce
 from typing import Any
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, find_blocks
-from newsbot.extraction.chrome import drop_chrome
+from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.scorecard import explain, score
@@ -73,7 +73,9 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
     :param hints: what the page says of its text for machines.
     :return: the body; its text is empty where nothing on the page reads like an article.
     """
-    blocks = find_blocks(root)
+    # A site's selectors may name an element of any kind, so nothing is taken whole before them.
+    picky = site is not None and bool(site.body or site.chrome or site.keep)
+    blocks = find_blocks(root, rule_of=None if picky else rule_of_element)
     standing = _standing(blocks, root, hints, site)
     for block, row in zip(standing, measure(standing, hints), strict=True):
         block.features = row
@@ -110,7 +112,7 @@ def _told(root: Any, hints: Hints) -> list[ArticleBlock]:
 
 def standing_blocks(root: Any, hints: Hints) -> list[PageBlock]:
     """Return the blocks of a page that no rule drops: those that the scorecard has to judge."""
-    return _standing(find_blocks(root), root, hints, None)
+    return _standing(find_blocks(root, rule_of=rule_of_element), root, hints, None)
 
 
 def _standing(

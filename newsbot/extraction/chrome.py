@@ -6,6 +6,7 @@ Rules work on whole elements first (by tag and by the words of their names), the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,9 @@ from newsbot.extraction.survey import is_prose
 from newsbot.rules import Site
 
 SITE_CHROME_RULE = "site"
-SITE_CHROME_MEANING = "What the `chrome` selectors of the site's table name."
+SITE_CHROME_MEANING = (
+    "What the site's own `chrome` selectors name, or its `body` selectors leave out."
+)
 """The ledger's name for what the site's own selectors drop, and what it means."""
 
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
@@ -37,10 +40,16 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
     :param root: the page's root element; needed for a site's selectors.
     """
     prose = _prose_by_scope(blocks)
-    kept, dropped = _site_elements(site, root)
+    kept = _select(site.keep if site else (), root)
+    dropped = _select(site.chrome if site else (), root)
+    bodies = _select(site.body if site else (), root)
     found: dict[int, str | None] = {}
     for block in blocks:
         rule = _rule_of_scope(block.scope, prose, found, kept, dropped)
+        if bodies and not any(scope.element in bodies for scope in block.scope.chain()):
+            rule = SITE_CHROME_RULE
+        if rule is None:
+            rule = block.rule
         if rule is None and block.inline_words:
             rule = rule_of_words(block.inline_words)
         if rule is None:
@@ -59,12 +68,14 @@ def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
     return prose
 
 
-def _site_elements(site: Site | None, root: Any) -> tuple[set[Any], set[Any]]:
-    if site is None or root is None:
-        return set(), set()
-    kept = {element for css in site.keep for element in CSSSelector(css)(root)}
-    dropped = {element for css in site.chrome for element in CSSSelector(css)(root)}
-    return kept, dropped
+def _select(selectors: Sequence[str], root: Any) -> set[Any]:
+    """Return the elements of a page that a site's CSS selectors name."""
+    return {element for css in selectors for element in _compiled(css)(root)}
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(css: str) -> CSSSelector:
+    return CSSSelector(css)
 
 
 def _rule_of_scope(
@@ -88,7 +99,7 @@ def _rule_of_scope(
         elif scope.element in kept:
             rule = None
         elif rule is None and scope.tag not in {"html", "body"}:
-            rule = rule_of_tag(scope.tag) or rule_of_words(scope.words)
+            rule = rule_of_element(scope.tag, scope.words)
             if rule is not None and prose.get(id(scope), 0) > _MAX_PROSE[rule] * prose[0]:
                 rule = None
         found[id(scope)] = rule
@@ -109,6 +120,11 @@ def rule_of_words(words: tuple[str, ...]) -> str | None:
         if found is not None and before not in _MODIFIERS:
             return found
     return None
+
+
+def rule_of_element(tag: str, words: tuple[str, ...]) -> str | None:
+    """Name the rule that an element falls under by its tag or its names, None if there is none."""
+    return _BY_TAG.get(tag) or rule_of_words(words)
 
 
 def rule_of_tag(tag: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 MAX_SCRIPT_CHARS = 3_000_000
 """What is read of one script; states of a whole news page seen are up to 1.5 million."""
-MIN_TEXT_CHARS = 300
+MIN_TEXT_CHARS = 250
 """Less than this is a teaser or a message of the interface."""
 
 _PUSHED_CHUNK = re.compile(r'__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
