@@ -123,7 +123,7 @@ def format_verdicts(console: Console, verdicts: Sequence[Verdict]) -> str:
     table = _make_table("Gate", "bound", "now", "by", "")
     for verdict in verdicts:
         held = verdict.is_held
-        by = "-" if verdict.got is None else f"{-verdict.fall:+.3f}"
+        by = "-" if verdict.got is None else f"{0 - verdict.fall:+.3f}"
         word = Text("held", style="green") if held else Text("FELL", style="bold red")
         cells = (format_figure(verdict.bound), format_figure(verdict.got), by)
         table.add_row(verdict.metric, *cells, word)
