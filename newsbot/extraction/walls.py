@@ -11,6 +11,9 @@ from newsbot.outcomes import Outcome
 MAX_WALL_WORDS = 200
 """A page with more text of its own shows something besides what it asks."""
 
+MAX_SCRAP_CHARS = 250
+"""A body up to this long may be a scrap of a wall; what the whole page shows is looked at then."""
+
 MIN_CONSENT_IDEAS = 3
 """Consent dialogs of the IAB's framework name nearly all of these; articles about them stay below,
 or are dated, or are long."""
@@ -45,7 +48,9 @@ def find_wall(root: Any, article: Article) -> Outcome | None:
     """
     if not may_be_wall(article):
         return None
-    text = f"{article.headline or ''} {article.articleBody or _shown_text(root)}"
+    # What a wall says is chrome too; of its text next to nothing may be left as the article's.
+    body = article.articleBody or ""
+    text = f"{article.headline or ''} {body if len(body) > MAX_SCRAP_CHARS else _shown_text(root)}"
     if len(text.split()) > MAX_WALL_WORDS:
         return None
     if any(field.get("type", "").lower() == "password" for field in root.iter("input")):
