@@ -112,6 +112,9 @@ class Command(ScrapyCommand):
     def _extract(self, page: bytes, url: str | None) -> Article | Rejection:
         if url is not None:
             url = _checked_url(url)
+        if not page.strip():
+            empty = "the page has no content"
+            return Rejection(url=url or "", outcome=Outcome.EMPTY_PAGE, reason=empty)
         article = extract_article(page, url=url, site=self._find_site(url))
         wall = find_wall(parse_html(page), article)
         if wall is not None:
