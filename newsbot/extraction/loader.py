@@ -52,7 +52,6 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("far-byline", bylines.far_byline_authors),
         ("bold-name", bylines.bold_authors),
         ("label", bylines.labelled_authors),
-        ("agency-or-newsroom", bylines.house_authors),
     ),
     "datePublished": (
         ("under-headline", dates.shown_over_stated),

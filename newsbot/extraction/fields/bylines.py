@@ -12,10 +12,9 @@ from newsbot.extraction.fields.authors import (
     json_ld_authors,
     meta_authors,
 )
-from newsbot.extraction.page import Page, iter_items
-from newsbot.extraction.values.authors import MAX_AUTHORS, find_house
+from newsbot.extraction.page import Page
+from newsbot.extraction.values.authors import MAX_AUTHORS
 from newsbot.extraction.values.bylines import find_byline, find_dated_name, find_label, is_prefix
-from newsbot.extraction.values.text import clean_or_none
 from newsbot.extraction.visible import Candidate, kind_of_names, spaced_text
 from newsbot.items import Author
 
@@ -200,20 +199,4 @@ def bold_authors(page: Page) -> list[Author]:
             people = find_people(page, line.text, strict=True) if whole == line.text else []
             if people:
                 return people
-    return []
-
-
-def house_authors(page: Page) -> list[Author]:
-    """Return the agency or newsroom that the byline names where the page names nobody."""
-    stated = [
-        name
-        for value in page.metadata.article_values("author")
-        for item in iter_items(value)
-        if isinstance(name := item.get("name") if isinstance(item, dict) else item, str)
-    ]
-    shown = [candidate.text for candidate in _near_bylines(page)]
-    for text in [*stated, *shown, *page.metadata.all_meta("author", "article:author")]:
-        house = find_house(text, not_names=page.publisher_names)
-        if house:
-            return [Author(name=house, nameRaw=clean_or_none(text))]
     return []

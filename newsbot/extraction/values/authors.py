@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.names import (
-    AGENCIES,
     CJK,
-    MAX_NAME_WORDS,
-    NEWSROOMS,
     ROLES,
     is_person,
     is_spelt_like_name,
-    level_name,
 )
 from newsbot.extraction.values.text import clean_text
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
@@ -60,7 +56,6 @@ _SEPARATOR = re.compile(
     rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*|\s+{one_of(word_set(_WORDS, 'joins'))}\s+",
     re.IGNORECASE,
 )
-_HOUSE_SEPARATOR = re.compile(r"\s*[;|/•·,]\s*")
 _CJK_ROLE = re.compile(
     r"\s*(?:기자|특파원|인턴기자|선임기자|記者|记者|編集委員|論説委員|特派員|外\s*\d+명|외\s*\d+명)\s*"
 )
@@ -113,23 +108,6 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
             names.append(name)
     is_list = len(names) >= MIN_LIST_WORDS and not any(" " in name for name in names)
     return [] if strict and is_list and not CJK.search(names[0]) else names
-
-
-def find_house(byline: str, *, not_names: frozenset[str] = frozenset()) -> str | None:
-    """Return the agency or newsroom that a byline without people names.
-
-    >>> find_house("Von dpa"), find_house("By Staff Reporter"), find_house("By Ann Lee")
-    ('dpa', 'Staff Reporter', None)
-    """
-    text = _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS))
-    for segment in DATE_BREAK.split(text):
-        for part in _HOUSE_SEPARATOR.split(_PREFIX.sub("", segment)):
-            name = part.strip(_EDGES)
-            words = set(re.split(r"[\s-]+", name.casefold()))
-            is_house = name.casefold() in AGENCIES or not (NEWSROOMS | ROLES).isdisjoint(words)
-            if is_house and len(words) <= MAX_NAME_WORDS and level_name(name) not in not_names:
-                return name
-    return None
 
 
 def _strip_prefix(text: str) -> str:

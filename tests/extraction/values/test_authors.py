@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.values.authors import find_house, parse_authors
+from newsbot.extraction.values.authors import parse_authors
 from newsbot.extraction.values.bylines import find_byline, find_dated_name
 
 
@@ -52,10 +52,6 @@ def test_sentence_is_no_byline(line: str) -> None:
 
 def test_place_beside_a_date_is_no_name() -> None:
     assert find_dated_name("Bad Beispiel | 3.5.2024") is None
-
-
-def test_agency_is_found_where_it_is_the_whole_byline() -> None:
-    assert find_house("Von dpa/ag") == "dpa"
 
 
 @pytest.mark.parametrize("text", ["(" * 10_000, "a@" * 10_000, "and " * 10_000, "\ud800" * 10])
