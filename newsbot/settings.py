@@ -100,8 +100,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 CONCURRENT_ITEMS = 1
-"""Results of a page handled at once. The pipelines wait for nothing, and Scrapy starts as many tasks
-for each page: 100, its default, cost 1 ms a page and mix the order of the lines."""
+"""Results of a page handled at once. The pipelines wait for nothing, and Scrapy starts as many
+tasks for each page: 100, its default, cost 1 ms a page and mix the order of the lines."""
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 """Articles are asked for in the order of the page."""

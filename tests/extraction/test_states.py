@@ -12,7 +12,9 @@ FIRST = "The ferry to Ortwick left an hour late on Monday, because its captain h
 SECOND = (
     "Passengers passed the time with a song of forty verses, of which nobody knew the last two."
 )
-THIRD = "The harbour office has bought a louder bell. It will be tested on Sunday, before breakfast."
+THIRD = (
+    "The harbour office has bought a louder bell. It will be tested on Sunday, before breakfast."
+)
 PARAGRAPHS = [FIRST, SECOND, THIRD]
 HTML = "".join(f'<p class="editor">{text}</p>' for text in PARAGRAPHS)
 

@@ -59,4 +59,6 @@ def test_other_pages_are_none(html: str) -> None:
 
 
 def find(html: str) -> Outcome | None:
-    return find_wall(parse_html(html), extract_article(html, url="https://example.com/2026/05/01/a"))
+    return find_wall(
+        parse_html(html), extract_article(html, url="https://example.com/2026/05/01/a")
+    )
