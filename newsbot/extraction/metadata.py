@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml import etree, html
@@ -51,27 +52,34 @@ _OTHER_ARTICLES = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class PageMetadata:
     """What a page says for machines; names of meta tags and link relations are in lower case.
 
     ``articles`` are the JSON-LD nodes of the page's own article, the surest first, ``pages`` those
-    of the page as such, ``nodes`` all. ``itemprops`` are the microdata elements by property, those
-    of an article before others. ``article_body`` is plain paragraphs, parted by a blank line.
+    of the page as such, ``nodes`` all. ``base`` is the address that relative ones stand for, as the
+    page words it. ``article_body`` is plain paragraphs, parted by a blank line.
     """
+
+    root: html.HtmlElement | None = None
 
     articles: tuple[Node, ...] = ()
     pages: tuple[Node, ...] = ()
     nodes: tuple[Node, ...] = ()
     by_id: Mapping[str, Node] = field(default_factory=dict)
     meta: Mapping[str, list[str]] = field(default_factory=dict)
-    itemprops: Mapping[str, list[html.HtmlElement]] = field(default_factory=dict)
     links: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     html_lang: str | None = None
+    base: str | None = None
     title: str | None = None
     headlines: tuple[str, ...] = ()
     article_body: str | None = None
     is_accessible_for_free: bool | None = None
+
+    @cached_property
+    def itemprops(self) -> Mapping[str, list[html.HtmlElement]]:
+        """The microdata elements by property, those of an article before others."""
+        return {} if self.root is None else _itemprops(self.root)
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first clean content of the first of these meta names that has one."""
@@ -106,31 +114,32 @@ def read_metadata(root: html.HtmlElement) -> PageMetadata:
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []
-    title = None
-    for element in root.iter("meta", "link", "script", "title"):
-        if element.tag == "meta":
+    title = base = None
+    for element in root.iter("meta", "link", "script", "title", "base"):
+        tag = element.tag
+        if tag == "meta":
             _add_meta(meta, element)
-        elif element.tag == "link":
-            for rel in (element.get("rel") or "").lower().split()[:5]:
-                links.setdefault(rel, []).append(
-                    ((element.get("href") or "").strip(), (element.get("hreflang") or "").lower())
-                )
-        elif element.tag == "script":
+        elif tag == "link":
+            _add_link(links, element)
+        elif tag == "script":
             if "ld+json" in (element.get("type") or "").lower() and element.text:
                 scripts.append(element.text)
-        elif title is None:
+        elif tag == "base" and base is None:
+            base = (element.get("href") or "").strip()
+        elif tag == "title" and title is None:
             title = clean_or_none(element.text)
     nodes = read_json_ld(scripts)
     articles = _article_nodes(nodes)
     return PageMetadata(
+        root=root,
         articles=tuple(articles),
         pages=tuple(node for node in nodes if node_types(node) & _PAGE_TYPES),
         nodes=tuple(nodes),
         by_id=_nodes_by_id(nodes),
         meta=meta,
         links=links,
-        itemprops=_itemprops(root),
         html_lang=_html_lang(root),
+        base=base,
         title=title,
         headlines=_headlines(articles, meta, title),
         article_body=_article_body(articles),
@@ -147,6 +156,12 @@ def _add_meta(meta: dict[str, list[str]], element: html.HtmlElement) -> None:
             contents = meta.setdefault(name, [])
             if len(contents) < MAX_META_CONTENTS and content not in contents:
                 contents.append(content)
+
+
+def _add_link(links: dict[str, list[tuple[str, str]]], element: html.HtmlElement) -> None:
+    for rel in (element.get("rel") or "").lower().split()[:5]:
+        link = (element.get("href") or "").strip(), (element.get("hreflang") or "").lower()
+        links.setdefault(rel, []).append(link)
 
 
 def _nodes_by_id(nodes: list[Node]) -> dict[str, Node]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -23,18 +24,19 @@ from newsbot.extraction.visible import (
     VisibleParts,
     heading_text,
     iter_following,
-    read_visible,
-    spaced_text,
 )
 from newsbot.rules import Site
 
 _MAX_HEADINGS = 40
 HEAD_ELEMENTS = 45
 """Elements after the headline that still belong to the head of the article."""
-MAX_HEAD_CHARS = 120
+MAX_HEAD_CHARS = 119
 MIN_LIKENESS = 0.4
 """Share of words in common from which on a heading counts as the page's title."""
 _MAX_URL_CHARS = 4_000
+# Nearly all links of a page: those that are whole already, and those below the front page.
+_WHOLE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?")
+_BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +53,22 @@ class Page:
     body: Body | None = None
     site: Site | None = None
     fetched_at: datetime | None = None
+    _headings: dict[tuple[str, ...], list[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def visible(self) -> VisibleParts:
         """What the page shows around its text."""
-        return read_visible(self.root)
+        return VisibleParts(self.root)
 
     def headings(self, *tags: str) -> list[str]:
         """Return the texts of the page's headings of these tags but those that link its front."""
+        if tags not in self._headings:
+            self._headings[tags] = self._read_headings(tags)
+        return self._headings[tags]
+
+    def _read_headings(self, tags: tuple[str, ...]) -> list[str]:
         found: list[str] = []
         for element in self.root.iter(*tags):
             text = heading_text(element)
@@ -74,17 +84,19 @@ class Page:
         if not links and parent is not None and parent.tag == "a":
             links = [parent]
         href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
-        address = self.absolute(href) if href and not href.startswith("#") else None
+        if not href or href.startswith("#") or _BELOW_FRONT.match(href):
+            return False
+        address = self.absolute(href)
         return address is not None and urlsplit(address).path in ("", "/")
 
     @cached_property
     def main_heading(self) -> Candidate | None:
         """The h1 of the article: the one like the headline, else the page's last candidate."""
         headings = self.visible.headings
-        first = [c for c in headings if c.element.tag == "h1"]
+        first = [c for c in headings if c.element.tag == "h1" and c.is_short]
         for candidates in (first, headings):
             score, best = max(
-                ((self._likeness(c.text), c) for c in candidates),
+                ((self._likeness(c.text), c) for c in candidates if c.is_short),
                 key=lambda entry: entry[0],
                 default=(0.0, None),
             )
@@ -112,7 +124,7 @@ class Page:
             return []
         following = islice(iter_following(heading), HEAD_ELEMENTS)
         return [
-            Candidate(element=element, place=place, text=spaced_text(element, limit=MAX_HEAD_CHARS))
+            Candidate(element=element, place=place, limit=MAX_HEAD_CHARS)
             for place, element in enumerate(following, start=1)
         ]
 
@@ -185,10 +197,8 @@ class Page:
     @cached_property
     def _base(self) -> str:
         """The address that relative ones stand for: that of the base element, else the page's."""
-        base = next(self.root.iter("base"), None)
-        href: str = "" if base is None else (base.get("href") or "").strip()
         try:
-            return urljoin(self.url, href)
+            return urljoin(self.url, self.metadata.base or "")
         except ValueError:
             return self.url
 
@@ -203,6 +213,8 @@ class Page:
         text = clean_or_none(address)
         if not text or len(text) > _MAX_URL_CHARS:
             return None
+        if _WHOLE.fullmatch(text):
+            return text
         try:
             full = urljoin(self._base, text)
             parts = urlsplit(full)

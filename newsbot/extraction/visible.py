@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -22,6 +22,11 @@ MAX_ANCESTORS = 8
 """Ancestors whose names say what an element is for."""
 MAX_CANDIDATES = 60
 """Candidates kept of each kind."""
+MAX_HEADING_CHARS = 400
+MAX_BYLINE_CHARS = 300
+MAX_DATE_CHARS = 200
+MAX_LINE_CHARS = 200
+"""An element with more text is prose."""
 
 _WORDS = read_words("bylines")
 _BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
@@ -29,6 +34,8 @@ _OTHER_WORDS = word_set(_WORDS, "markup", "others")
 _ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
 _DATE_WORDS = word_set(_WORDS, "markup", "dates")
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
+# Most names hold none of the words even as a part; they need not be split.
+_MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _READ_TAGS = (
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em"),
@@ -37,45 +44,101 @@ _READ_TAGS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """An element that may show a field: its place in the page's order and its clean text."""
+    """An element that may show a field, its place in the page's order, and where its text ends.
+
+    ``limit`` is how many characters are read; a longer ``text`` is no candidate's.
+    """
 
     element: HtmlElement
     place: int
-    text: str
+    limit: int
+
+    @cached_property
+    def text(self) -> str:
+        """The element's clean text, read when first asked for: most candidates fall before."""
+        return spaced_text(self.element, limit=self.limit + 1)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all of the element's text is within the limit."""
+        return len(self.text) <= self.limit
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class VisibleParts:
-    """What a page shows around its text, each kind in the page's order.
+    """What a page shows around its text, each kind in the page's order and read when asked for.
 
-    ``order`` holds the elements of the page; ``start`` is the place of the main heading, 0 if none.
+    ``order`` holds the elements of the page; the place of a candidate is its index there.
     """
 
-    headings: list[Candidate] = field(default_factory=list)
-    bylines: list[Candidate] = field(default_factory=list)
-    dates: list[Candidate] = field(default_factory=list)
-    order: list[HtmlElement] = field(default_factory=list)
+    def __init__(self, root: HtmlElement) -> None:
+        body = root.find("body")
+        elements = (root if body is None else body).iter(*_READ_TAGS)
+        self.order: list[HtmlElement] = list(islice(elements, MAX_ELEMENTS))
+        self._lines: dict[int, Candidate | None] = {}
+
+    @cached_property
+    def headings(self) -> list[Candidate]:
+        """The first headings of the three upper levels, long ones too."""
+        headings = (
+            Candidate(element=element, place=place, limit=MAX_HEADING_CHARS)
+            for place, element in enumerate(self.order)
+            if element.tag in _HEADINGS
+        )
+        return list(islice(headings, MAX_CANDIDATES))
+
+    @cached_property
+    def bylines(self) -> list[Candidate]:
+        """The elements marked as bylines anywhere on the page."""
+        return self.bylines_between(0, len(self.order))
+
+    @cached_property
+    def dates(self) -> list[Candidate]:
+        """The elements that are there for dates anywhere on the page."""
+        return self.dates_between(0, len(self.order))
+
+    def bylines_between(self, first: int, last: int) -> list[Candidate]:
+        """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
+        found = self._marked("byline", first, last, limit=MAX_BYLINE_CHARS)
+        bylines = (c for c in found if not _is_aside(c.element) and c.is_short)
+        return list(islice(bylines, MAX_CANDIDATES))
+
+    def dates_between(self, first: int, last: int) -> list[Candidate]:
+        """Return the elements from place ``first`` to ``last`` that are there for dates."""
+        found = self._marked("date", first, last, limit=MAX_DATE_CHARS)
+        return list(islice((c for c in found if c.is_short), MAX_CANDIDATES))
+
+    def _marked(self, kind: str, first: int, last: int, *, limit: int) -> Iterator[Candidate]:
+        first = max(first, 0)
+        for place, element in enumerate(self.order[first : last + 1], start=first):
+            if _kind_of(element) == kind:
+                yield Candidate(element=element, place=place, limit=limit)
 
     def lines(self, start: int, stop: int, *, limit: int) -> Iterator[Candidate]:
         """Yield the short texts among the elements from ``start`` to ``stop``, in their order.
 
         An element is a line when text of its own stands in it and all its text is within
-        ``limit`` characters; what is inside a line is not a line again.
+        ``limit`` characters, ``MAX_LINE_CHARS`` at most; what is inside a line is no line again.
         """
         inside: set[HtmlElement] = set()
         for place in range(max(start, 0), min(stop, len(self.order))):
             element = self.order[place]
-            if element.getparent() in inside:
+            if inside and element.getparent() in inside:
                 inside.add(element)
                 continue
-            if not _has_own_text(element):
-                continue
-            text = spaced_text(element, limit=limit + 1)
-            if len(text) <= limit:
+            line = self._line_at(place)
+            if line is not None and len(line.text) <= limit:
                 inside.add(element)
-                yield Candidate(element=element, place=place, text=text)
+                yield line
+
+    def _line_at(self, place: int) -> Candidate | None:
+        """Return the line at a place, kept because several fields look at the same lines."""
+        if place not in self._lines:
+            element = self.order[place]
+            line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+            self._lines[place] = line if _has_own_text(element) and line.is_short else None
+        return self._lines[place]
 
 
 def _has_own_text(element: HtmlElement) -> bool:
@@ -98,6 +161,8 @@ def name_words(names: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def kind_of_names(names: str) -> str | None:
     """Return what a class attribute marks: byline, date, or ``None``."""
+    if not _MAY_MARK.search(names.lower()):
+        return None
     words = name_words(names)
     if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
         return "byline"
@@ -107,43 +172,22 @@ def kind_of_names(names: str) -> str | None:
 @lru_cache(maxsize=20_000)
 def marks_date(names: str) -> bool:
     """Say whether a class attribute has a word for dates, whatever else it says."""
-    return not name_words(names).isdisjoint(_DATE_WORDS)
+    return _MAY_MARK.search(names.lower()) is not None and not name_words(names).isdisjoint(
+        _DATE_WORDS
+    )
 
 
-def read_visible(root: HtmlElement) -> VisibleParts:
-    """Read the parts of the page below ``root`` in one pass over its elements."""
-    parts = VisibleParts()
-    body = root.find("body")
-    order = list(islice((root if body is None else body).iter(*_READ_TAGS), MAX_ELEMENTS))
-    parts.order.extend(order)
-    for place, element in enumerate(order):
-        tag = element.tag
-        if tag in _HEADINGS:
-            _add(parts.headings, element, place, limit=400)
-        elif tag == "time":
-            _add(parts.dates, element, place, limit=200)
-        else:
-            names = element.get("class") or element.get("id")
-            kind = kind_of_names(names) if names else None
-            if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
-                kind = "byline"
-            if kind:
-                _sort_in(parts, element, place, kind)
-    return parts
-
-
-def _sort_in(parts: VisibleParts, element: HtmlElement, place: int, kind: str) -> None:
-    if kind == "date":
-        _add(parts.dates, element, place, limit=200)
-    elif not _is_aside(element):
-        _add(parts.bylines, element, place, limit=300)
-
-
-def _add(candidates: list[Candidate], element: HtmlElement, place: int, *, limit: int) -> None:
-    if len(candidates) < MAX_CANDIDATES:
-        text = spaced_text(element, limit=limit + 1)
-        if len(text) <= limit:
-            candidates.append(Candidate(element=element, place=place, text=text))
+def _kind_of(element: HtmlElement) -> str | None:
+    """Return what an element is marked as: byline, date, or ``None``."""
+    tag = element.tag
+    if tag == "time":
+        return "date"
+    if tag in _HEADINGS:
+        return None
+    if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
+        return "byline"
+    names = element.get("class") or element.get("id")
+    return kind_of_names(names) if names else None
 
 
 def _is_aside(element: HtmlElement) -> bool:
@@ -165,6 +209,14 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
     >>> spaced_text(fromstring("<p>By<a>Ann Lee</a><i>Editor</i></p>"), limit=100)
     'By Ann Lee Editor'
     """
+    if len(element) == 0:
+        text = clean_text(element.text or "")
+    else:
+        text = clean_text(" ".join(_first_texts(element, limit)))
+    return clean_text(" ".join(_shown_texts(element))) if "{" in text else text
+
+
+def _first_texts(element: HtmlElement, limit: int) -> list[str]:
     found: list[str] = []
     length = 0
     for text in element.itertext():
@@ -172,8 +224,7 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
         length += len(text)
         if length > 2 * limit and len(clean_text(" ".join(found))) > limit:
             break
-    text = clean_text(" ".join(found))
-    return clean_text(" ".join(_shown_texts(element))) if "{" in text else text
+    return found
 
 
 def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:

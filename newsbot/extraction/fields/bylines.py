@@ -45,7 +45,7 @@ def _near_bylines(page: Page) -> list[Candidate]:
     if heading is None:
         return []
     first, last = heading.place - BYLINE_BEFORE_ELEMENTS, heading.place + BYLINE_AFTER_ELEMENTS
-    near = [c for c in page.visible.bylines if first <= c.place <= last]
+    near = page.visible.bylines_between(first, last)
     return sorted(near, key=lambda c: c.place < heading.place)
 
 

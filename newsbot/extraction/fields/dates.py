@@ -197,7 +197,7 @@ def _near_headline(page: Page) -> Iterator[Candidate]:
         return
     first = heading.place - BEFORE_HEADLINE_ELEMENTS
     last = heading.place + AFTER_HEADLINE_ELEMENTS
-    marked = [c for c in page.visible.dates if first <= c.place <= last]
+    marked = page.visible.dates_between(first, last)
     yield from sorted(marked, key=lambda c: (c.place < heading.place, abs(c.place - heading.place)))
     for line in page.visible.lines(heading.place, last, limit=MAX_DATE_LINE_CHARS):
         if any(c.isdigit() for c in line.text):
