@@ -103,10 +103,10 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
 }
 """The sources of each field by name, tried in this order until one has a value."""
 
-LIST_FIELDS = (
+LIST_FIELDS = frozenset({
     "authors", "articleSection", "breadcrumbs", "keywords", "images", "videos", "audios",
     "liveBlogUpdates", "pageUrls",
-)  # fmt: skip
+})  # fmt: skip
 
 
 class ArticleLoader(ItemLoader):
@@ -115,14 +115,21 @@ class ArticleLoader(ItemLoader):
     ``winners`` maps each filled field to the name of its source in ``SOURCES``.
     """
 
-    default_output_processor = TakeFirst()
+    _all = Identity()
+    _first = TakeFirst()
 
     def __init__(self, page: Page) -> None:
         super().__init__(page=page)
         self.page = page
         self.winners: dict[str, str] = {}
-        for name in LIST_FIELDS:
-            setattr(self, f"{name}_out", Identity())
+
+    def get_input_processor(self, _field_name: str) -> Callable[..., Any]:
+        """Return the processor that takes values as they are: the sources have cleaned them."""
+        return self._all
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        """Return the processor that keeps all values of a list, or the first one."""
+        return self._all if field_name in LIST_FIELDS else self._first
 
     def add_sources(self, name: str) -> None:
         """Add the value of the first source of a field that has one."""
@@ -162,12 +169,17 @@ def load_article(  # noqa: PLR0913 - the page and all that is known of it
         **values,
         **_text_fields(page),
         isTruncated=True if marks else None,
-        metadata=Metadata(
-            dateDownloaded=fetched_at.isoformat() if fetched_at else None,
-            fieldSources=loader.winners,
-            chromeDropped=body.dropped() if body else [],
-            warnings=[f"isTruncated: {mark}" for mark in marks],
-        ),
+        metadata=_record_origin(page, loader.winners, marks),
+    )
+
+
+def _record_origin(page: Page, winners: dict[str, str], marks: list[str]) -> Metadata:
+    """Note when the page was read, what filled its fields, and what is not in the body."""
+    return Metadata(
+        dateDownloaded=page.fetched_at.isoformat() if page.fetched_at else None,
+        fieldSources=winners,
+        chromeDropped=page.body.dropped() if page.body else [],
+        warnings=[f"isTruncated: {mark}" for mark in marks],
     )
 
 

@@ -22,6 +22,7 @@ PAYWALL_MAX_WORDS = 250
 
 _PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
 _PAGE_MARK = re.compile(r"(?:/page|/seite|/pagina)?[/?&_-](?:page|p|seite|pagina)?=?(\d{1,2})/?$")
+_DIGIT = re.compile(r"\d")
 _PREMIUM_META = ("article:content_tier", "content_tier", "cxenseparse:pageclass:premium")
 _TYPE_BY_NODE: dict[str, ArticleType] = {
     "LiveBlogPosting": "liveblog",
@@ -118,8 +119,13 @@ def paywall_marks(page: Page) -> Iterator[str]:
 
 def reading_minutes(page: Page) -> int | None:
     """Return the reading time that the page shows in a line of its own."""
-    texts = (block.text for block in page.blocks if len(block.text) < MAX_READING_TIME_CHARS)
-    return next((minutes for text in texts if (minutes := find_reading_minutes(text))), None)
+    for block in page.blocks:
+        text = block.text
+        if len(text) < MAX_READING_TIME_CHARS and _DIGIT.search(text):
+            minutes = find_reading_minutes(text)
+            if minutes:
+                return minutes
+    return None
 
 
 def page_urls(page: Page) -> list[str]:

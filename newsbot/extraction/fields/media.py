@@ -180,21 +180,21 @@ def shown_lengths(page: Page) -> list[Media]:
     Seen on www.rtl.fr in 2025, where the player itself is built by a script.
     """
     for block in page.blocks:
-        seconds = find_duration(block.text.strip(_LENGTH_FRINGE))
-        if block.rule in _PLAYER_RULES and seconds and "video" not in block.scope.words:
-            return [Media(durationSeconds=seconds)]
+        if block.rule in _PLAYER_RULES and "video" not in block.scope.words:
+            seconds = find_duration(block.text.strip(_LENGTH_FRINGE))
+            if seconds:
+                return [Media(durationSeconds=seconds)]
     return []
 
 
 def shown_audio_length(page: Page) -> list[Media]:
     """Return the recording of which the page shows the length in a line of its own."""
     for block in page.blocks:
-        if block.rule and len(block.text) <= MAX_LENGTH_LINE_CHARS:
+        if not block.rule or len(block.text) > MAX_LENGTH_LINE_CHARS:
+            continue
+        if block.rule == AUDIO_LENGTH_RULE or not _AUDIO_WORDS.isdisjoint(block.scope.words):
             seconds = find_duration(block.text.strip(" -–—▶►"))
-            is_audio = block.rule == AUDIO_LENGTH_RULE or not _AUDIO_WORDS.isdisjoint(
-                block.scope.words
-            )
-            if seconds and is_audio:
+            if seconds:
                 return [Media(durationSeconds=seconds)]
     return []
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from newsbot.extraction.jsonld import Node, node_types
 from newsbot.extraction.page import Page, host_of, iter_items
@@ -23,10 +24,6 @@ MIN_DOMAIN_CHARS = 6
 """Two labels that are shorter are a public suffix such as co.uk more often than a domain."""
 MAX_STEPS = 12
 MAX_TRAILS = 10
-_TRAILS = XPath(
-    "//*[self::nav or self::ol or self::ul or self::div]"
-    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb')]"
-)
 
 
 def _labels(values: Iterable[Any], *, split: bool) -> list[str]:
@@ -116,7 +113,8 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
 
 def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
     """Return the trail that the page shows, from the links of its innermost element."""
-    for element in _TRAILS(page.root)[:MAX_TRAILS]:
+    trails = filter(_is_trail, page.root.iter("nav", "ol", "ul", "div"))
+    for element in islice(trails, MAX_TRAILS):
         links = [a for a in element.iter("a") if a.get("href")][:MAX_STEPS]
         steps = [
             Breadcrumb(name=name, url=page.absolute(a.get("href")))
@@ -126,6 +124,10 @@ def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
         if len(steps) > 1:
             return steps
     return []
+
+
+def _is_trail(element: HtmlElement) -> bool:
+    return "readcrumb" in (element.get("class") or "") or "readcrumb" in (element.get("id") or "")
 
 
 def _declared_languages(page: Page) -> Iterator[str]:

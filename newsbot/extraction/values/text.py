@@ -39,7 +39,7 @@ def clean_text(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
                 text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", text)
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():
         text = _UNWANTED.sub("", text)
     return " ".join(text.split())
 
