@@ -36,8 +36,11 @@ WHOLE_MAX_CHARS = 400
 
 RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
 
-_HAS_PARAGRAPH = etree.XPath("boolean(.//p or .//article or .//h1)")
-_TEXT_UNSEEN = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe")
+_UNSEEN_TAGS = ("script", "style", "noscript", "template", "title", "option")
+_SEEN_TEXT = etree.XPath(
+    f".//text()[not({' or '.join(f'parent::{tag}' for tag in _UNSEEN_TAGS)})]", smart_strings=False
+)
+_LINK_TEXT = etree.XPath(".//a//text()", smart_strings=False)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
@@ -195,16 +198,19 @@ class _Walker:
 
     def _take_whole(self, element: Any, rule: str) -> bool:
         """Make one block of an element of the interface, false if it may hold article text."""
-        if _HAS_PARAGRAPH(element):
+        if next(element.iter("p", "article", "h1"), None) is not None:
             return False
-        unseen = {text for part in element.iter(*_TEXT_UNSEEN) for text in part.itertext()}
-        text = " ".join(" ".join(t for t in element.itertext() if t not in unseen).split())
-        links = list(element.iter("a"))
-        link_chars = min(len(text), sum(len(part) for a in links for part in a.itertext()))
-        if len(text) > WHOLE_MAX_CHARS and link_chars < len(text) / 2:
-            return False
+        hides = next(element.iter(*_UNSEEN_TAGS), None) is not None
+        text = " ".join(_SEEN_TEXT(element) if hides else element.itertext())
+        text = " ".join(text.split())
+        links = sum(1 for _ in element.iter("a"))
+        link_chars = len(text) if links else 0
+        if len(text) > WHOLE_MAX_CHARS:
+            link_chars = min(len(text), sum(map(len, _LINK_TEXT(element))))
+            if link_chars < len(text) / 2:
+                return False
         if text:
-            self._add(text, link_chars=link_chars, links=len(links), rule=rule)
+            self._add(text, link_chars=link_chars, links=links, rule=rule)
         return True
 
     def _close(self, tag: str) -> None:

@@ -6,13 +6,22 @@ steps up the tree, ``FAR`` where there is none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from newsbot.extraction.blocks import PageBlock, Scope
 from newsbot.extraction.survey import Survey, take_survey, tokens
 
 FAR = 20.0
+_NAMED_STEPS, _NEAR_STEPS = 8, 2
+"""How far up names still speak of the block and not of the page, and how far is near."""
+_SAMPLE_CHARS = 200
+"""How much of a text is counted for its share of capitals and digits."""
+_CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
+_DIGIT = re.compile(r"\d")
+_Around: TypeAlias = tuple[dict[str, float], dict[str, float]]
 _MIN_START_WORDS = 5
 _PICTURE_STEPS = 3
 """A caption stands within this many elements of its picture."""
@@ -67,11 +76,12 @@ def measure(blocks: list[PageBlock], hints: Hints) -> list[dict[str, float]]:
     description = tokens(hints.description)
     body_words = tokens(hints.article_body)
     known = set(zip(body_words, body_words[1:], body_words[2:], strict=False))
+    around: dict[int, _Around] = {}
     rows = []
     before = 0
     for i, block in enumerate(blocks):
         row = _text_features(block)
-        row.update(_element_features(block))
+        row.update(_element_features(block, around))
         row.update(_place_features(page, i))
         row.update(_neighbour_features(page, i))
         words = tokens(block.text)
@@ -98,8 +108,8 @@ def _text_features(block: PageBlock) -> dict[str, float]:
         "ends a sentence": float(text[-1] in _ENDS),
         "bold share": block.bold_chars / chars,
         "italic share": block.italic_chars / chars,
-        "capitals": sum(map(str.isupper, text[:400])) / min(chars, 400),
-        "digits": sum(map(str.isdigit, text[:400])) / min(chars, 400),
+        "capitals": len(_CAPITAL.findall(text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS),
+        "digits": len(_DIGIT.findall(text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS),
         "early colon": float(colon) if colon >= 0 else 30.0,
         "odd start": float(not text[0].isalnum() and text[0] not in "\"'“„«»‘‹「『¿¡(["),
     }
@@ -110,23 +120,36 @@ def _groups(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for name, group in _WORD_GROUPS.items() if not group.isdisjoint(words))
 
 
-def _element_features(block: PageBlock) -> dict[str, float]:
-    row = {f"<{tag}>": float(block.tag == tag) for tag in _TAGS}
-    steps = dict.fromkeys(_CONTAINERS, FAR)
-    groups = dict.fromkeys(_WORD_GROUPS, 3.0)
-    for group in _groups(block.scope.words) | _groups(block.inline_words):
-        groups[group] = 0.0
-    for step, scope in enumerate(block.scope.chain()):
-        if steps.get(scope.tag, 0.0) == FAR:
-            steps[scope.tag] = float(step)
-        if 0 < step < 9:  # noqa: PLR2004 - beyond, names speak of the page, not of the block
-            rank = 1.0 if step < 3 else 2.0  # noqa: PLR2004 - near, then far
-            for group in _groups(scope.words):
-                groups[group] = min(groups[group], rank)
-    row.update({f"in <{tag}>": step for tag, step in steps.items()})
-    row.update({f"named {name}": rank for name, rank in groups.items()})
+def _element_features(block: PageBlock, around: dict[int, _Around]) -> dict[str, float]:
+    scope = block.scope
+    steps, groups = _around(scope.parent, around)
+    row = {f"<{tag}>": float(scope.tag == tag) for tag in _TAGS}
+    row.update(steps)
+    row.update(groups)
+    if scope.tag in _CONTAINERS:
+        row[f"in <{scope.tag}>"] = 0.0
+    for group in _groups(scope.words) | _groups(block.inline_words):
+        row[f"named {group}"] = 0.0
     row.update(_picture_features(block))
     return row
+
+
+def _around(parent: Scope | None, known: dict[int, _Around]) -> _Around:
+    """Measure what surrounds the blocks of one parent: containers and names, by steps up."""
+    if id(parent) in known:
+        return known[id(parent)]
+    steps = {f"in <{tag}>": FAR for tag in _CONTAINERS}
+    groups = {f"named {name}": 3.0 for name in _WORD_GROUPS}
+    for step, scope in enumerate(parent.chain() if parent else (), start=1):
+        name = f"in <{scope.tag}>"
+        if steps.get(name) == FAR:
+            steps[name] = float(step)
+        if step <= _NAMED_STEPS:
+            rank = 1.0 if step <= _NEAR_STEPS else 2.0
+            for group in _groups(scope.words):
+                groups[f"named {group}"] = min(groups[f"named {group}"], rank)
+    known[id(parent)] = steps, groups
+    return steps, groups
 
 
 def _picture_features(block: PageBlock) -> dict[str, float]:
