@@ -1,0 +1,67 @@
+"""The page is cut where a reader sees a new paragraph, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction.blocks import find_blocks
+from newsbot.extraction.parse import parse_html
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in find_blocks(parse_html(f"<body>{html}</body>"))]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>one<br><br>two</p>", ["one", "two"]),
+        ("<p>one<br> <br/>\n<br>two</p>", ["one", "two"]),
+        ("<p>one<br>two</p>", ["one\ntwo"]),
+        ("<div>one<p>two</p>three</div>", ["one", "two", "three"]),
+        ("<p>Ort<b>wi</b>ck's <em>light</em></p>", ["Ortwick's light"]),
+        ("<p>H<sub>2</sub>O and E = mc<sup>2</sup></p>", ["H2O and E = mc2"]),
+        ("<p>one<script>two</script> three<style>four</style></p>", ["one three"]),
+        ("<p>a <a href='/b'>link</a>, then more</p>", ["a link, then more"]),
+        ("<p>one <img src=a.jpg> two</p>", ["one two"]),
+        ("<p>  spaces \t and\n\nlines\xa0fold </p>", ["spaces and lines fold"]),
+        ("<p> </p><div>\n</div>", []),
+        ("<ul><li>one</li><li>two</li></ul>", ["one", "two"]),
+    ],
+    ids=[
+        "two-breaks",
+        "three-breaks",
+        "one-break",
+        "text-around-a-paragraph",
+        "inline-inside-a-word",
+        "sub-and-sup",
+        "scripts",
+        "tail-of-a-link",
+        "picture",
+        "white-space",
+        "nothing",
+        "items",
+    ],
+)
+def test_blocks_are_what_a_reader_sees(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_links_and_bold_are_counted_in_characters_of_the_block() -> None:
+    (block,) = find_blocks(parse_html("<body><p>see <a>the sea</a> and <b>go</b></p></body>"))
+
+    assert (block.link_chars, block.bold_chars, block.links) == (7, 2, 1)
+
+
+def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
+    blocks = find_blocks(parse_html("<body><div><a>one<div>two</div></a></div></body>"))
+
+    assert [block.link_chars for block in blocks] == [3, 3]
+
+
+def test_hidden_elements_say_so_to_all_inside() -> None:
+    html = '<body><div style="display: none"><section><p>one</p></section></div></body>'
+
+    (block,) = find_blocks(parse_html(html))
+
+    assert block.scope.hidden

@@ -1,0 +1,157 @@
+"""The body is the article and nothing else, as paragraphs and as typed blocks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newsbot.extraction import extract_page
+from newsbot.items import Article
+
+TEXT = [
+    "The keeper of the outer light counted the waves on Monday, and wrote each of them down.",
+    "Nobody in the harbour of Ortwick had asked him to, said the mayor, but nobody minded.",
+    "By the evening he had reached eleven thousand, he told the paper, and his pencil was short.",
+    "The town will now buy him a new one, the council decided, if the winter is not too long.",
+    "It was the first decision of the council this year, and it was not taken without debate.",
+]
+
+
+def article(inner: str, around: str = "{}", head: str = "") -> Article:
+    """Extract a page with this HTML inside of its article element."""
+    inner = f"<article><h1>The man and the waves</h1>{inner}</article>"
+    html = f"<html><head>{head}</head><body>{around.format(inner)}</body></html>"
+    return extract_page(html, url="https://example.com/2026/05/waves").article
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts or TEXT)
+
+
+def body(found: Article) -> list[str]:
+    return (found.articleBody or "").split("\n\n")
+
+
+def test_text_parted_by_line_breaks_alone_is_paragraphs() -> None:
+    assert body(article(f"<div>{'<br><br>'.join(TEXT)}</div>")) == TEXT
+
+
+def test_inline_markup_does_not_split_words() -> None:
+    marked = TEXT[0].replace("outer", "o<b>ut</b><i>er</i>")
+
+    assert body(article(paragraphs(marked, *TEXT[1:]))) == TEXT
+
+
+def test_text_after_a_share_bar_in_the_same_element_survives() -> None:
+    bar = '<span class="share-bar"><a href="#">Share</a></span>'
+    html = "".join(f"<div>{text}</div>" for text in TEXT[:2])
+    html += f"<div><div class='share-bar'><a href='#'>Share</a></div>{TEXT[2]}</div>"
+
+    assert body(article(html + paragraphs(*TEXT[3:]) + bar)) == TEXT
+
+
+def test_a_heading_with_text_under_it_is_kept_and_typed() -> None:
+    found = article(paragraphs(*TEXT[:2]) + "<h2>The pencil</h2>" + paragraphs(*TEXT[2:]))
+
+    assert [block.type for block in found.articleBlocks] == [
+        *["paragraph"] * 2,
+        "heading",
+        *["paragraph"] * 3,
+    ]
+
+
+def test_a_heading_without_text_after_it_is_dropped() -> None:
+    assert body(article(paragraphs() + "<h2>More to come</h2>")) == TEXT
+
+
+def test_a_line_that_is_one_link_is_no_text() -> None:
+    link = '<p><a href="/2026/05/bridge">Mayor of Ortwick opens the second bridge</a></p>'
+
+    assert body(article(paragraphs(*TEXT[:2]) + link + paragraphs(*TEXT[2:]))) == TEXT
+
+
+def test_items_of_a_list_are_lines_of_one_block() -> None:
+    items = ["a pencil of two colours", "a book with four hundred pages", "a lamp that never fails"]
+    listed = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+    found = article(paragraphs(*TEXT[:3]) + listed + paragraphs(*TEXT[3:]))
+
+    assert [(block.type, block.text) for block in found.articleBlocks if block.type == "list"] == [
+        ("list", "\n".join(items))
+    ]
+
+
+def test_a_quotation_is_typed() -> None:
+    quote = "I count because nobody else does, and because the sea does not mind being counted."
+
+    found = article(
+        paragraphs(*TEXT[:3]) + f"<blockquote><p>{quote}</p></blockquote>" + paragraphs(*TEXT[3:])
+    )
+
+    assert [block.text for block in found.articleBlocks if block.type == "quote"] == [quote]
+
+
+def test_an_embedded_post_is_kept_as_one() -> None:
+    post = "<blockquote class='twitter-tweet'><p>Eleven thousand, and counting!</p></blockquote>"
+
+    found = article(paragraphs(*TEXT[:3]) + post + paragraphs(*TEXT[3:]))
+
+    assert "Eleven thousand, and counting!" in [
+        block.text for block in found.articleBlocks if block.type == "embed"
+    ]
+
+
+def test_text_repeated_for_other_screens_is_given_once() -> None:
+    copies = "".join(
+        f"<div class='{screen}'>{paragraphs(TEXT[2])}</div>" for screen in ("wide", "narrow")
+    )
+
+    assert body(article(paragraphs(*TEXT[:2]) + copies + paragraphs(*TEXT[3:]))) == TEXT
+
+
+def test_a_second_article_below_the_first_is_dropped() -> None:
+    second = [text.replace("keeper", "baker").replace("waves", "loaves") for text in TEXT]
+    around = "{}<article><h1>The baker and the loaves</h1>" + paragraphs(*second) + "</article>"
+
+    assert body(article(paragraphs(), around)) == TEXT
+
+
+def test_text_that_stands_only_in_the_data_for_machines_is_found() -> None:
+    data = json.dumps(
+        {
+            "@type": "NewsArticle",
+            "headline": "The man and the waves",
+            "articleBody": "\n\n".join(TEXT),
+        }
+    )
+
+    found = article("", head=f'<script type="application/ld+json">{data}</script>')
+
+    assert body(found) == TEXT
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<table><tr><td>{}</td><td><a href='/a'>World</a></td></tr></table>",
+        "<div id=all><div class=col>{}</div><div class=col><a href=/a>Sport</a></div></div>",
+        "<main>{}</main><footer>Example House, 1 Example Street, Ortwick.</footer>",
+        "<center><font>{}</font></center>",
+    ],
+    ids=["table", "columns", "main", "font"],
+)
+def test_the_layout_around_the_article_makes_no_difference(layout: str) -> None:
+    assert body(article(paragraphs(), layout)) == TEXT
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["", "<p></p>", "<nav><a href='/a'>World</a></nav>", "<h1>The man and the waves</h1>"],
+    ids=["nothing", "empty", "menu", "headline"],
+)
+def test_a_page_without_text_has_no_body(html: str) -> None:
+    found = extract_page(html).article
+
+    assert found.articleBody is None
+    assert found.articleBlocks == []

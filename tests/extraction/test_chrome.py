@@ -1,0 +1,93 @@
+"""Each chrome rule drops what it is there for, and nothing that only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction import extract_page
+from newsbot.extraction.blocks import find_blocks
+from newsbot.extraction.chrome import drop_chrome
+from newsbot.extraction.chrome_rules import CHROME_RULES
+from newsbot.extraction.parse import parse_html
+from newsbot.rules import Site
+
+PARAGRAPHS = [
+    "The keeper of the outer light counted the waves on Monday, and wrote each of them down.",
+    "Nobody in the harbour of Ortwick had asked him to, said the mayor, but nobody minded.",
+    "By the evening he had reached eleven thousand, he told the paper, and his pencil was short.",
+    "The town will now buy him a new one, the council decided, if the winter is not too long.",
+]
+DROPS = [(rule.name, html) for rule in CHROME_RULES for html in rule.drops]
+KEEPS = [(rule.name, html) for rule in CHROME_RULES for html in rule.keeps]
+
+
+def page(piece: str) -> str:
+    """Set a piece of HTML between the paragraphs of an article."""
+    before = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])
+    after = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[2:])
+    return f"<body><article><h1>The man and the waves</h1>{before}{piece}{after}</article></body>"
+
+
+def words_of(piece: str) -> str:
+    return " ".join(block.text for block in find_blocks(parse_html(f"<body>{piece}</body>")))
+
+
+@pytest.mark.parametrize(("name", "piece"), DROPS, ids=[name for name, _ in DROPS])
+def test_a_rule_drops_its_chrome_from_between_paragraphs(name: str, piece: str) -> None:
+    result = extract_page(page(piece))
+
+    assert result.article.articleBody == "\n\n".join(PARAGRAPHS)
+    assert name in {entry.rule for entry in result.article.metadata.chromeDropped}
+
+
+@pytest.mark.parametrize(("name", "piece"), KEEPS, ids=[name for name, _ in KEEPS])
+def test_a_name_that_sounds_like_a_rule_costs_no_text(name: str, piece: str) -> None:
+    result = extract_page(page(piece))
+
+    expected = [*PARAGRAPHS[:2], words_of(piece), *PARAGRAPHS[2:]]
+    assert (result.article.articleBody or "").split("\n\n") == expected, name
+
+
+def test_every_rule_has_proofs_and_a_name_of_its_own() -> None:
+    names = [rule.name for rule in CHROME_RULES]
+
+    assert len(names) == len(set(names))
+    assert [rule.name for rule in CHROME_RULES if not (rule.drops and rule.keeps)] == []
+
+
+@pytest.mark.parametrize("modifier", ["has", "no", "with", "without", "is", "not"])
+def test_a_name_that_says_what_an_element_holds_is_no_reason_to_drop_it(modifier: str) -> None:
+    blocks = find_blocks(parse_html(page(f'<div class="{modifier}-caption"><p>Kept.</p></div>')))
+
+    drop_chrome(blocks)
+
+    assert [block.rule for block in blocks if block.text == "Kept."] == [None]
+
+
+def test_a_rule_is_void_on_an_element_that_holds_the_article() -> None:
+    html = page("").replace("<article>", '<article class="share related sidebar">')
+
+    assert extract_page(html).article.articleBody == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_site_drops_what_its_selectors_name() -> None:
+    site = Site(spider="ortwick", domain="example.com", chrome=(".house-note",))
+    note = (
+        '<p class="house-note">Our paper has counted waves since the year 1907, and will go on.</p>'
+    )
+
+    result = extract_page(page(note), site=site)
+
+    assert result.article.articleBody == "\n\n".join(PARAGRAPHS)
+    assert "site" in {entry.rule for entry in result.article.metadata.chromeDropped}
+
+
+def test_a_site_keeps_what_its_selectors_name() -> None:
+    site = Site(spider="ortwick", domain="example.com", keep=("#related-waves",))
+    piece = f'<div id="related-waves"><p>{PARAGRAPHS[0][:-1]}, twice.</p></div>'
+
+    general = extract_page(page(piece)).article.articleBody or ""
+    ours = extract_page(page(piece), site=site).article.articleBody or ""
+
+    assert "twice" not in general
+    assert "twice" in ours

@@ -1,0 +1,41 @@
+"""Any bytes become one tree, decoded as a browser would."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction.parse import parse_html
+
+
+def text_of(html: str | bytes, content_type: str | None = None) -> str:
+    return "".join(parse_html(html, content_type=content_type).itertext()).strip()
+
+
+@pytest.mark.parametrize(
+    ("html", "content_type"),
+    [
+        ("<p>Größe</p>".encode(), None),
+        ("<meta charset=iso-8859-1><p>Größe</p>".encode("latin-1"), None),
+        ("<p>Größe</p>".encode("latin-1"), "text/html; charset=latin-1"),
+        ("<p>Größe</p>".encode("utf-8-sig"), "text/html; charset=latin-1"),
+        ('<?xml version="1.0" encoding="utf-8"?><html><p>Größe</p></html>', None),
+    ],
+    ids=["utf-8", "meta", "header", "bom-before-header", "xml-declaration"],
+)
+def test_a_page_is_decoded_as_browsers_do(html: str | bytes, content_type: str | None) -> None:
+    assert text_of(html, content_type) == "Größe"
+
+
+@pytest.mark.parametrize("html", ["", " \n", b"", "<!-- note -->", "<?xml version='1.0'?>"])
+def test_a_page_without_content_is_an_empty_tree(html: str | bytes) -> None:
+    assert text_of(html) == ""
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    assert text_of("<p>a\x00b\x08c\ud800d\uffffe</p>") == "abcde"
+
+
+def test_comments_do_not_cut_the_text_in_two() -> None:
+    paragraph = parse_html("<p>one<!-- ad --> two</p>").find(".//p")
+
+    assert paragraph.text == "one two"
