@@ -25,6 +25,7 @@ SITE_CHROME_MEANING = (
 )
 """The ledger's name for what the site's own selectors drop, and what it means."""
 
+CAPTION_RULE = "caption"
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""
 
@@ -52,6 +53,8 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
             rule = block.rule
         if rule is None and block.inline_words:
             rule = rule_of_words(block.inline_words)
+        if rule is None and block.tag == "figure":  # its own text, not a table's or quote's in it
+            rule = CAPTION_RULE
         if rule is None:
             rule = rule_of_phrase(block.text)
         block.rule = rule
@@ -116,7 +119,7 @@ def rule_of_words(words: tuple[str, ...]) -> str | None:
     (True, True)
     """
     for before, word in pairwise(("", *words)):
-        found = _BY_WORD.get(word) or _BY_WORD.get(f"{before} {word}")
+        found = _BY_WORD.get(f"{before} {word}") or _BY_WORD.get(word)
         if found is not None and before not in _MODIFIERS:
             return found
     return None
