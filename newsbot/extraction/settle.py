@@ -6,6 +6,7 @@ the rows of a table), and blocks by their neighbours: a sub-heading belongs to t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope
@@ -47,6 +48,11 @@ _RESCUE_POINTS = -2.5
 """Where less than this many characters are kept, paragraphs with this many points are tried."""
 _MIN_LINK_LINE_WORDS = 4
 _LINK_LINE_SHARE = 0.85
+_LINK_LINES_SHARE = 0.6
+"""Where several links stand on lines of their own, labels may stand between them."""
+_MIN_SIGNED_BLOCKS = 4
+_NAMES = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]+[ ,/&|]{1,3}){1,4}[^\W\d_a-zß-ÿ][\w'’-]+")
+"""Two to five capitalised words, as names are, without the full stop of a sentence."""
 _MIN_STANDFIRST_WORDS = 5
 _STANDFIRST_START_WORDS = 6
 """Descriptions are cut short or end otherwise; their first words are the standfirst's."""
@@ -72,6 +78,7 @@ def settle(blocks: list[PageBlock], hints: Hints) -> None:
     _keep_standfirst(standing, hints)
     _keep_headings(standing)
     _drop_trailing_heading(standing)
+    _drop_signatures(standing)
     _drop_copies(standing)
 
 
@@ -175,16 +182,28 @@ def group_of(block: PageBlock) -> Scope | None:
 
 
 def _drop_link_lines(standing: list[PageBlock]) -> None:
-    """Drop paragraphs that are one link from end to end and no sentence: they lead elsewhere."""
+    """Drop paragraphs that are links from end to end and no sentence: they lead elsewhere."""
     for block in standing:
+        share = block.link_chars / len(block.text)
+        several = "\n" in block.text and share > _LINK_LINES_SHARE
         if (
             block.rule is None
-            and block.link_chars > _LINK_LINE_SHARE * len(block.text)
+            and (several or share > _LINK_LINE_SHARE)
             and block.text.count(" ") >= _MIN_LINK_LINE_WORDS - 1
             and not block.text.endswith(_SENTENCE_ENDS)
             and group_of(block) is None
         ):
             block.rule = LINK_LINE_RULE
+
+
+def _drop_signatures(standing: list[PageBlock]) -> None:
+    """Drop a line of names alone that stands above the first paragraph or below the last."""
+    kept = [block for block in standing if block.rule is None]
+    if len(kept) < _MIN_SIGNED_BLOCKS:
+        return
+    for block, beside in ((kept[0], kept[1]), (kept[-1], kept[-2])):
+        if block.tag not in HEADING_TAGS and is_prose(beside) and _NAMES.fullmatch(block.text):
+            block.rule = BYLINE_RULE
 
 
 def _keep_embeds(standing: list[PageBlock]) -> None:
