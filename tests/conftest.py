@@ -14,7 +14,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that skips itself in CI, where Chromium and PostgreSQL must be installed.
 
-    Tests marked ``corpus`` may be skipped: the measuring pages are not part of the checkout.
+    Tests marked ``corpus`` may be skipped: what they need is not part of the checkout.
     """
     report = yield
     may_skip = not os.environ.get("CI") or item.get_closest_marker("corpus")

@@ -101,6 +101,7 @@ def test_ledger_accounts_for_each_dropped_line(*, named: bool) -> None:
     ] == []
 
 
+@pytest.mark.corpus
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
 @pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
 def test_seed_gives_its_five_paragraphs_and_fields(*, named: bool) -> None:
