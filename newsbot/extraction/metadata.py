@@ -44,7 +44,7 @@ ARTICLE_TYPES = (
 )
 """schema.org types that stand for the page's own article, the surest first."""
 
-_ITEMPROPS = etree.XPath("//*[@itemprop]")
+_ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
 # What a node hangs from when it is about another article than the page's own.
 _OTHER_ARTICLES = frozenset(

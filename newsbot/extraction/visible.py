@@ -145,7 +145,11 @@ def _has_own_text(element: HtmlElement) -> bool:
     text = element.text
     if text and not text.isspace():
         return True
-    return any(inner.tail and not inner.tail.isspace() for inner in element)
+    for inner in element:
+        text = inner.tail
+        if text and not text.isspace():
+            return True
+    return False
 
 
 @lru_cache(maxsize=20_000)
@@ -256,11 +260,12 @@ def heading_text(element: HtmlElement) -> str:
     """
     texts = _shown_texts(element)
     joined, spaced = clean_text("".join(texts)), clean_text(" ".join(texts))
-    return joined if level_title(joined) == level_title(spaced) else spaced
+    is_same = joined == spaced or level_title(joined) == level_title(spaced)
+    return joined if is_same else spaced
 
 
 def _shown_texts(element: HtmlElement) -> list[str]:
     """Return the element's texts without those of style sheets and scripts inside it."""
-    if next(element.iter("style", "script"), None) is None:
+    if len(element) == 0 or next(element.iter("style", "script"), None) is None:
         return list(element.itertext())
     return list(element.xpath(".//text()[not(parent::style or parent::script)]"))

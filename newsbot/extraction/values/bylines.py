@@ -31,6 +31,10 @@ _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "
 _BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
 
 
+# Most lines hold no such word even as a part; they need not be taken apart.
+_MAY_OPEN = re.compile(one_of(_PREFIX_WORDS | _LINE_PREFIX_WORDS))
+
+
 def find_byline(line: str) -> str | None:
     """Return the part of a line that reads as a byline: a known prefix, then capitalised names.
 
@@ -39,6 +43,8 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
+    if not _MAY_OPEN.search(line.lower()):
+        return None
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):
         match = _LINE_PREFIX.match(segment)

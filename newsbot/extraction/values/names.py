@@ -29,6 +29,7 @@ _HOUSE = re.compile(
     r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal)$"
 )
 _NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of a script whose names have no spaces or capitals."""
 
@@ -39,7 +40,7 @@ def level_name(name: str) -> str:
     >>> level_name("The Example-Times") == level_name("the example times")
     True
     """
-    return re.sub(r"[\W_]+", "", name.casefold())
+    return _NOT_IN_WORDS.sub("", name.casefold())
 
 
 def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:

@@ -16,6 +16,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 # Han, Kana, Thai, Lao, Khmer and Burmese write without spaces.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
+_SPACED_WORDS = re.compile(r"\w+(?:['’-]\w+)*")
 _WORDS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’-][^\W{_UNSPACED}]+)*")
 _PARAGRAPH_END = re.compile(
     r"<(?:/(?:p|div|h[1-6]|li|blockquote|tr)|br)\b[^<>]*>(?:\s*<br\b[^<>]*>)*", re.IGNORECASE
@@ -76,4 +78,5 @@ def count_words(text: str) -> int:
     >>> count_words("Fish and chips, twice"), count_words("港は静か")
     (4, 4)
     """
-    return len(_WORDS.findall(text))
+    has_unspaced = not text.isascii() and _UNSPACED_CHARACTER.search(text)
+    return len((_WORDS if has_unspaced else _SPACED_WORDS).findall(text))

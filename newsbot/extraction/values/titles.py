@@ -15,6 +15,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"'", None))
 
 
+@lru_cache(maxsize=4_000)
 def level_title(title: str) -> str:
     """Return a title as it is compared with others: letters and digits alone, in lower case.
 
@@ -32,9 +33,15 @@ def title_parts(title: str) -> list[str]:
     >>> title_parts("Storm hits coast - Weather | Example Times")
     ['Storm hits coast', 'Weather', 'Example Times']
     """
-    return [part for part in (p.strip() for p in _SEPARATOR.split(title)) if part]
+    return list(_parts(title))
 
 
+@lru_cache(maxsize=1_000)
+def _parts(title: str) -> tuple[str, ...]:
+    return tuple(part for part in (p.strip() for p in _SEPARATOR.split(title)) if part)
+
+
+@lru_cache(maxsize=1_000)
 def strip_site(title: str, site_names: frozenset[str]) -> str:
     """Take the site's name and the sections beside it off either end of a title.
 
