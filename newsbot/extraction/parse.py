@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 from w3lib.encoding import html_to_unicode
@@ -12,10 +13,24 @@ MAX_HTML_CHARS = 12_000_000
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+LONG_TAG_CHARS = 50_000
+"""A piece between two ``<`` longer than this is a script, or a tag made to hang the parser."""
+_MANY_ATTRIBUTES = re.compile(
+    r"""(<[a-zA-Z][^\s<>]*+)(?:\s++[^\s<>=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s<>"']*+))?+){2000,}+"""
+)
+"""Attributes of one tag by the thousand: libxml2 2.14 takes time by their square."""
+_NESTING_INLINE = re.compile(
+    r"</?(?:a|b|big|em|font|i|small|span|strong|u)\b[^<>]*>", re.IGNORECASE
+)
+_NESTING_BLOCK = re.compile(
+    r"</?(?:blockquote|center|dd|div|dl|dt|li|ol|section|table|tbody|td|tr|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+"""What pages nest without end, most of it never closed; the parser gives up at 2,048 deep."""
 _EMPTY_PAGE = "<html><body></body></html>"
 
 
-def parse_html(html: str | bytes, *, content_type: str | None = None) -> etree._Element:
+def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
     r"""Parse a page once; bytes are decoded as browsers do (BOM, header, meta, else UTF-8).
 
     :param content_type: the response's Content-Type header, for its charset.
@@ -34,10 +49,21 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> etree._
         ]
     text = _NOT_TEXT.sub("", html[:MAX_HTML_CHARS])
     text = _XML_DECLARATION.sub("", text)
+    if len(text) > LONG_TAG_CHARS and max(map(len, text.split("<"))) > LONG_TAG_CHARS:
+        text = _MANY_ATTRIBUTES.sub(r"\1", text)
+    root, is_too_deep = _parse(text)
+    if is_too_deep:
+        root, _ = _parse(_NESTING_INLINE.sub("", _NESTING_BLOCK.sub("<br><br>", text)))
+    return _parse(_EMPTY_PAGE)[0] if root is None else root
+
+
+def _parse(text: str) -> tuple[Any, bool]:
+    """Return the root, None for a page of nothing; and whether the parser gave up on its depth."""
     # Plain elements, not lxml.html's: those cost a Python call each time one is touched.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text, parser=parser)
     except etree.XMLSyntaxError:  # nothing, white space or comments alone
-        root = None
-    return etree.fromstring(_EMPTY_PAGE, parser=parser) if root is None else root
+        return None, False
+    last = parser.error_log.last_error
+    return root, last is not None and last.type_name == "ERR_RESOURCE_LIMIT"

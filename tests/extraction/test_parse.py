@@ -39,3 +39,22 @@ def test_comments_do_not_cut_the_text_in_two() -> None:
     paragraph = parse_html("<p>one<!-- ad --> two</p>").find(".//p")
 
     assert paragraph.text == "one two"
+
+
+@pytest.mark.parametrize(
+    "nested",
+    ["<div>" * 3000 + "</div>" * 3000, "<b>" * 3000, "<table><tr><td>" * 1500],
+    ids=["closed", "unclosed inline", "tables"],
+)
+def test_text_below_what_the_parser_takes_is_not_lost(nested: str) -> None:
+    root = parse_html(f"<html><body>{nested}<p>The ferry left late.</p></body></html>")
+
+    assert "The ferry left late." in "".join(root.itertext())
+
+
+def test_tag_of_a_million_attributes_is_cut() -> None:
+    attributes = " ".join(f"a{i}=1" for i in range(1_000_000))
+
+    root = parse_html(f"<div {attributes}></div><p>The ferry left late.</p>")
+
+    assert root.findtext(".//p") == "The ferry left late."
