@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extraction.jsonld import Node, node_types
 from newsbot.extraction.page import Page, iter_items
-from newsbot.extraction.values.credits import split_credit
+from newsbot.extraction.values.credits import read_credit, split_credit
 from newsbot.extraction.values.durations import find_duration
 from newsbot.extraction.values.text import clean_or_none
 from newsbot.extraction.visible import name_words, spaced_text
@@ -63,10 +63,15 @@ def _json_ld_images(page: Page, item: Any) -> Iterator[Image]:
             yield Image(
                 url=url,
                 caption=caption,
-                credit=clean_or_none(node.get("creditText")) or credit,
+                credit=_stated_credit(node) or credit,
                 width=_pixels(node.get("width")),
                 height=_pixels(node.get("height")),
             )
+
+
+def _stated_credit(node: Node) -> str | None:
+    credit = node.get("creditText")
+    return read_credit(credit) or None if isinstance(credit, str) else None
 
 
 def meta_image(page: Page) -> Image | None:
@@ -131,7 +136,7 @@ def _caption_and_credit(figure: HtmlElement) -> tuple[str | None, str | None]:
     if caption is None:
         caption = whole.replace(credit, "").strip() if credit else whole
     caption_text, caption_credit = split_credit(caption)
-    credit_text = split_credit(credit)[1] or credit if credit else None
+    credit_text = read_credit(credit) if credit else None
     return caption_text, credit_text or caption_credit
 
 

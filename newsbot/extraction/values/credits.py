@@ -22,6 +22,18 @@ _BRACKETED = re.compile(
     r"^(?P<before>.+?[.!?…”\"])\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*\.?$", re.DOTALL
 )
 
+_IN_BRACKETS = re.compile(r"^[(\[]\s*([^()\[\]]+?)\s*[)\]]$")
+
+
+def read_credit(text: str) -> str:
+    """Return the credit in a text that is one, without its label and the brackets around it.
+
+    >>> read_credit("(Ann Lee)"), read_credit("Foto: Ann Lee (dpa)")
+    ('Ann Lee', 'Ann Lee (dpa)')
+    """
+    credit = split_credit(text)[1] or clean_text(text, limit=MAX_CAPTION_CHARS)
+    return _IN_BRACKETS.sub(r"\1", credit)
+
 
 def split_credit(line: str) -> tuple[str | None, str | None]:
     """Split the text under a picture into caption and credit; either may be ``None``.
