@@ -38,6 +38,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "description": (
         ("jsonld", place.description),
         ("meta", place.meta_description),
+        ("standfirst", headline.shown_standfirst),
     ),
     "authors": (
         ("fuller-byline", bylines.fuller_authors),

@@ -162,6 +162,32 @@ def test_update_note_is_no_publication() -> None:
     assert article.dateModified == "2024-05-06"
 
 
+STANDFIRST = "The storm has damaged the quay, and no ship may enter before Friday."
+
+
+def test_standfirst_under_the_headline_describes_a_page_without_summary() -> None:
+    article = load(f'<h1>Harbour closed by storm</h1><p class="article__dek">{STANDFIRST}</p>')
+
+    assert article.description == STANDFIRST
+
+
+def test_summary_made_for_machines_comes_before_the_shown_standfirst() -> None:
+    article = load(
+        f'<h1>Harbour closed by storm</h1><p class="article__dek">{STANDFIRST}</p>',
+        head='<meta name="description" content="No ships before Friday.">',
+    )
+
+    assert article.description == "No ships before Friday."
+
+
+def test_byline_in_an_intro_is_no_standfirst() -> None:
+    article = load(
+        '<h1>Harbour closed by storm</h1><p class="intro">by webmaster | filed in: local | 0</p>'
+    )
+
+    assert article.description is None
+
+
 def test_address_gives_the_date_where_nothing_else_does() -> None:
     assert load(url="https://example.com/2024/05/04/x").datePublished == "2024-05-04"
 
@@ -240,6 +266,17 @@ def test_relative_addresses_obey_the_base_element() -> None:
 
     assert article.mainImage is not None
     assert article.mainImage.url == "https://www.example.com/neu/a.jpg"
+
+
+def test_credit_loses_its_brackets() -> None:
+    article = load(
+        """<article><h1>Harbour closed</h1><figure><img src="/a.jpg" width="800">
+        <figcaption>The quay at dawn. <span class="credit">(Pell Wickstead)</span></figcaption>
+        </figure></article>"""
+    )
+
+    assert article.images[0].credit == "Pell Wickstead"
+    assert article.images[0].caption == "The quay at dawn."
 
 
 def test_picture_has_caption_and_credit_apart() -> None:

@@ -8,8 +8,20 @@ from newsbot.extraction.page import Page
 from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
 from newsbot.extraction.values.titles import level_title, strip_site, title_likeness, title_parts
-from newsbot.extraction.visible import spaced_text
+from newsbot.extraction.visible import name_words, spaced_text
 
+MIN_STANDFIRST_CHARS = 40
+"""A shorter line under the headline is a kicker or a label."""
+MAX_STANDFIRST_CHARS = 600
+STANDFIRST_ELEMENTS = 25
+"""How far below the headline, in elements, the standfirst stands."""
+_STANDFIRST_WORDS = frozenset(
+    {"standfirst", "subtitle", "subtitulo", "subheadline", "subhead", "subheading", "dek", "deck"}
+    | {"lead", "lede", "intro", "teaser", "summary", "chapo", "sapo", "vorspann", "untertitel"}
+    | {"anleser", "bajada", "entradilla", "sottotitolo", "occhiello", "ingress", "excerpt"}
+)
+# Class names of lists of other articles use the same words.
+_LIST_WORDS = frozenset({"related", "list", "item", "card", "grid", "image", "img", "picture"})
 MIN_LIKENESS = 0.4
 """Share of all words that two titles have in common when they title the same article."""
 SHORT_PART_WEIGHT = 0.5
@@ -135,6 +147,21 @@ def only_heading(page: Page) -> str | None:
     """Return the page's only h1, even where no metadata agrees."""
     headings = [h for h in page.headings("h1") if level_name(h) not in page.publisher_names]
     return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
+
+
+def shown_standfirst(page: Page) -> str | None:
+    """Return the summary that the page shows under its headline in an element named for it."""
+    heading = page.main_heading
+    if heading is None:
+        return None
+    for element in page.visible.order[heading.place + 1 :][:STANDFIRST_ELEMENTS]:
+        words = name_words(element.get("class") or "")
+        if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
+            text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)
+            is_line = "|" in text  # a byline or a trail, parted by bars
+            if MIN_STANDFIRST_CHARS <= len(text) <= MAX_STANDFIRST_CHARS and not is_line:
+                return text
+    return None
 
 
 def alternative_headline(page: Page) -> str | None:
