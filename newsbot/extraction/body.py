@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, find_blocks
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
@@ -26,6 +26,7 @@ from newsbot.extraction.settle import (
 )
 from newsbot.extraction.states import find_state_html
 from newsbot.extraction.survey import is_prose, tokens
+from newsbot.extraction.walk import find_blocks
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
 

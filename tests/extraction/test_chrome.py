@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.blocks import find_blocks
 from newsbot.extraction.chrome import drop_chrome
 from newsbot.extraction.chrome_rules import CHROME_RULES
 from newsbot.extraction.parse import parse_html
+from newsbot.extraction.walk import find_blocks
 from newsbot.rules import Site
 
 PARAGRAPHS = [
