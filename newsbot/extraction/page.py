@@ -62,15 +62,30 @@ class Page:
         """What the page shows around its text."""
         return VisibleParts(self.root)
 
+    @cached_property
+    def _heading_elements(self) -> list[HtmlElement]:
+        return list(self.root.iter("h1", "h2", "h3"))
+
+    @cached_property
+    def media_elements(self) -> list[HtmlElement]:
+        """The figures and players inside the article, in page order."""
+        scope = self.article_element
+        return [] if scope is None else list(scope.iter("figure", "audio", "video"))
+
     def headings(self, *tags: str) -> list[str]:
-        """Return the texts of the page's headings of these tags but those that link its front."""
+        """Return the texts of the page's headings but those that link its front.
+
+        :param tags: one or more of the three upper levels.
+        """
         if tags not in self._headings:
             self._headings[tags] = self._read_headings(tags)
         return self._headings[tags]
 
     def _read_headings(self, tags: tuple[str, ...]) -> list[str]:
         found: list[str] = []
-        for element in self.root.iter(*tags):
+        for element in self._heading_elements:
+            if element.tag not in tags:
+                continue
             text = heading_text(element)
             if text and not self._links_front(element):
                 found.append(text)
@@ -115,7 +130,8 @@ class Page:
     def head(self) -> list[Candidate]:
         """The h1 that titles the page and the elements after it, in reading order, with no gap."""
         best, heading = 0.0, None
-        for element in islice(self.root.iter("h1"), _MAX_HEADINGS):
+        first = (element for element in self._heading_elements if element.tag == "h1")
+        for element in islice(first, _MAX_HEADINGS):
             text = heading_text(element)
             score = self._likeness(text)
             if score > best:

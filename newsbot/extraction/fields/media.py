@@ -89,10 +89,7 @@ def meta_image(page: Page) -> Image | None:
 
 def figure_images(page: Page) -> list[Image]:
     """Return the pictures shown inside the article, with caption and credit."""
-    scope = page.article_element
-    if scope is None:
-        return []
-    figures = list(scope.iter("figure"))[:MAX_IMAGES]
+    figures = [element for element in page.media_elements if element.tag == "figure"][:MAX_IMAGES]
     return _distinct(image for figure in figures if (image := _figure_image(page, figure)))
 
 
@@ -210,11 +207,9 @@ def shown_videos(page: Page) -> list[Media]:
 
 
 def _players(page: Page, tag: str) -> list[Media]:
-    scope = page.article_element
-    if scope is None:
-        return []
+    players = [element for element in page.media_elements if element.tag == tag]
     found: dict[str, Media] = {}
-    for player in list(scope.iter(tag))[:MAX_RECORDINGS]:
+    for player in players[:MAX_RECORDINGS]:
         sources = [player.get("src"), *(source.get("src") for source in player.iter("source"))]
         url = next((u for s in sources if (u := page.absolute(s))), None)
         if url:
