@@ -57,11 +57,3 @@ def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
     blocks = find_blocks(parse_html("<body><div><a>one<div>two</div></a></div></body>"))
 
     assert [block.link_chars for block in blocks] == [3, 3]
-
-
-def test_hidden_elements_say_so_to_all_inside() -> None:
-    html = '<body><div style="display: none"><section><p>one</p></section></div></body>'
-
-    (block,) = find_blocks(parse_html(html))
-
-    assert block.scope.hidden
