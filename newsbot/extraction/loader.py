@@ -12,7 +12,16 @@ from itemloaders.processors import Identity, TakeFirst
 from lxml.html import HtmlElement
 
 from newsbot.extraction.body import Body
-from newsbot.extraction.fields import authors, bylines, dates, headline, kind, media, place
+from newsbot.extraction.fields import (
+    authors,
+    bylines,
+    dates,
+    headline,
+    kind,
+    media,
+    place,
+    shown_dates,
+)
 from newsbot.extraction.fields.media import picture_key
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.page import Page
@@ -55,23 +64,26 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("label", bylines.labelled_authors),
     ),
     "datePublished": (
-        ("under-headline", dates.shown_over_stated),
+        ("under-headline", shown_dates.shown_over_stated),
         ("jsonld", dates.json_ld_published),
         ("meta", dates.meta_published),
         ("microdata", dates.microdata_published),
         ("jsonld-page", dates.json_ld_page_published),
-        ("near-headline", dates.headline_published),
+        ("near-headline", shown_dates.headline_published),
         ("url", dates.url_date),
         ("jsonld-created", dates.json_ld_created),
-        ("shown", dates.shown_published),
-        ("line", dates.line_published),
+        ("labelled", shown_dates.labelled_published),
+        ("shown", shown_dates.shown_published),
+        ("script", dates.script_published),
+        ("line", shown_dates.line_published),
+        ("opening", shown_dates.opening_published),
     ),
     "dateModified": (
         ("jsonld", dates.json_ld_modified),
         ("meta", dates.meta_modified),
         ("microdata", dates.microdata_modified),
         ("jsonld-page", dates.json_ld_page_modified),
-        ("near-headline", dates.headline_modified),
+        ("near-headline", shown_dates.headline_modified),
     ),
     "articleSection": (
         ("jsonld", place.json_ld_sections),

@@ -162,6 +162,57 @@ def test_update_note_is_no_publication() -> None:
     assert article.dateModified == "2024-05-06"
 
 
+def test_date_beside_the_headline_comes_before_that_of_another_article() -> None:
+    article = load(
+        "<title>Harbour closed</title><p><time>4 May 2024</time></p><h1>Harbour closed</h1>"
+        "<p>Text.</p><ul><li>Text</li><li><time>2 May 2024</time> <a>Quay repaired</a></li></ul>"
+    )
+
+    assert article.datePublished == "2024-05-04"
+
+
+def test_date_read_the_other_way_round_does_not_correct_the_stated_one() -> None:
+    article = load(
+        '<h1>Harbour closed</h1><p class="date">05/04/2024</p>',
+        head='<title>Harbour closed</title><meta name="date" content="2024-05-04">',
+    )
+
+    assert article.datePublished == "2024-05-04"
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        (
+            f"<p>{'Text. ' * 20}Dieser Beitrag wurde am 4. Mai 2024 um 10:05 Uhr gepostet.</p>",
+            "labelled",
+        ),
+        ("<div>Erschienen am:</div><div>4. Mai 2024</div>", "labelled"),
+        ('<script>var a = {"publishedAt": "2024-05-04T08:05:00Z"}</script>', "script"),
+        (f"<p>Beispielstadt (04.05.2024). {'Text. ' * 30}</p>", "opening"),
+    ],
+    ids=["label in prose", "label before", "script", "head of the text"],
+)
+def test_date_is_found_where_no_metadata_and_no_line_has_it(body: str, source: str) -> None:
+    article = load(body)
+
+    assert (article.datePublished or "")[:10] == "2024-05-04"
+    assert article.metadata.fieldSources["datePublished"] == source
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2024/05/04/hafen", "/n1/2024/0504/c1-1.html", "/A2024050410050001234", "/2024/may/04/x",
+        "/meldungen/04-05-2024", "/web/20250101000000/http://e.example/2024/05/04/hafen",
+    ],
+)  # fmt: skip
+def test_address_gives_the_date_in_many_forms(path: str) -> None:
+    article = load("<h1>Hafen gesperrt</h1>", url=f"https://www.example.com{path}")
+
+    assert article.datePublished == "2024-05-04"
+
+
 STANDFIRST = "The storm has damaged the quay, and no ship may enter before Friday."
 
 

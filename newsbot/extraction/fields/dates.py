@@ -1,26 +1,34 @@
-"""Times a page gives turned into the time of publication and of the last change."""
+"""Times a page states for machines turned into those of publication and of the last change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from newsbot.extraction.page import Page, iter_items
-from newsbot.extraction.values.dates import Stamp, find_date, in_clock_of
-from newsbot.extraction.visible import Candidate, marks_date, name_words, spaced_text
+from newsbot.extraction.values.dates import Stamp, find_date
+from newsbot.extraction.visible import spaced_text
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-    "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.issued",
-    "dcterms.date", "dc.date.created", "dcterms.created", "pubdate", "publishdate", "publish-date",
-    "publish_date", "publication_date", "published", "published_time", "article_date_original",
+    "og:published_time", "datepublished", "article:published", "article:published_date",
+    "og:article:published", "og:datepublished", "og:publish_date", "og:pubdate",
+    "date_published", "published_date", "published-date", "publisheddate",
+    "date", "dc.date", "dc:date", "dc.date.issued", "dcterms.issued", "dcterms.available",
+    "dcterms.date", "dc.date.publication", "dc.issued", "dc.date.created", "dcterms.created",
+    "dc.created", "dc:created", "pubdate", "pubtime", "pdate", "publishdate", "publish-date",
+    "publish_date", "publish_time", "publish-time", "publication_date", "publication-date",
+    "publicationdate", "published", "published_time", "published_at", "article_date_original",
     "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
     "article:publicationdate", "originalpublicationdate", "citation_publication_date",
-    "citation_online_date", "prism.publicationdate", "displaydate", "release_date",
-    "created", "datecreated", "article:created", "ptime", "article_publication_date",
-    "article:post_date", "rnews:datepublished", "timestamp", "bt:pubdate",
-    "shareaholic:article_published_time",
+    "citation_online_date", "citation_date", "prism.publicationdate", "displaydate",
+    "release_date", "video:release_date", "firstpublished", "dcsext.articlefirstpublished",
+    "created", "datecreated", "date_created", "dateposted", "content_create_date",
+    "article:created", "article.created", "article:create_at", "weibo:article:create_at",
+    "ptime", "article_publication_date", "article:post_date", "rnews:datepublished", "timestamp",
+    "bt:pubdate", "rbpubdate", "shareaholic:article_published_time", "mediator_published_time",
+    "vr:published_time", "twt-published-at", "og:regdate",
 )  # fmt: skip
 """Meta names seen for the time of publication on pages of 500 sites, the surest first."""
 MODIFIED_META = (
@@ -29,71 +37,50 @@ MODIFIED_META = (
     "og:modified_time", "article:modified_date", "date-modified", "modificationdate", "revised",
 )  # fmt: skip
 
-BEFORE_HEADLINE_ELEMENTS = 40
-"""How many elements before the headline still belong to the head of the article."""
-AFTER_HEADLINE_ELEMENTS = 150
-MAX_DATE_LINE_CHARS = 120
-"""A line that is there for its date is shorter than this; prose with a date is longer."""
+MAX_SCRIPT_CHARS = 2_000_000
+"""Characters of scripts looked at for a date: states of a whole page are shorter."""
 
-MAX_BARE_DATE_CHARS = 60
-"""A line with hardly more than a date, such as "Published on 4 May 2024 at 10:05"."""
-MAX_LINE_PLACE = 4_000
-"""Elements looked at for such a line."""
-
-_UPDATED = re.compile(
-    r"\b(?:updated?|modified|edited|aktualisiert|geändert|bearbeitet|update|mis à jour|modifié"
-    r"|actualizad[oa]|modificad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|gewijzigd|zaktualizowano"
-    r"|aktualizacja|uppdaterad|opdateret|oppdatert|päivitetty|aktualizováno|güncelleme|обновлено"
-    r"|оновлено)\b|更新|수정",
+_DAY = r"(?:0[1-9]|[12]\d|3[01])"
+_URL_DATES = (
+    # /2024/05/17/, /20240517/, /n1/2024/0517/, A2024051710050001234, /2024/may/17/, /17-05-2024
+    re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[/_.-]?(?P<month>0[1-9]|1[0-2])[/_.-]?(?P<day>{_DAY})"
+               r"(?:(?!\d)|(?=(?:[01]\d|2[0-3])[0-5]\d(?:\D|$|\d{6,})))"),
+    re.compile(rf"/(?P<year>(?:19|20)\d\d)/(?P<month>[a-z]{{3,9}})/(?P<day>{_DAY})(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<day>{_DAY})[_.-](?P<month>0[1-9]|1[0-2])[_.-](?P<year>20\d\d)(?!\d)"),
+)  # fmt: skip
+# The Wayback Machine puts the time of its copy before the address.
+_ARCHIVED = re.compile(r"^/web/\d+[a-z_]*/")
+_SCRIPT_DATE = re.compile(
+    r"""["'](?P<key>[\w-]{0,30}?(?:publi(?:sh|cation|cad[oa])\w*|pub_?date|first_?pub\w*)[\w-]{0,30})"""
+    r"""\\?["']\s*:\s*\\?["']?(?P<value>[\w][^"'\\,}]{7,40})""",
     re.IGNORECASE,
 )
-_URL_DATE = re.compile(
-    r"(?<!\d)(?P<date>(?:19|20)\d\d(?P<sep>[/_.-]?)(?:0[1-9]|1[0-2])(?P=sep)(?:0[1-9]|[12]\d|3[01]))(?!\d)"
-)
+_NOT_PUBLISHED = re.compile(r"updat|modif|unpubl|republ|last|publisher|until|end", re.IGNORECASE)
 
 
-def _read(page: Page, text: object) -> Stamp | None:
+def read_stamp(page: Page, text: object) -> Stamp | None:
+    """Return the date in a value of the page, read as its language and time zone have it."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         text = str(text)
     if not isinstance(text, str):
         return None
-    return find_date(text, zone=page.zone, latest=page.fetched_at, language=page.language)
+    return find_date(text, zone=page.zone, latest=page.fetched_at, language=_language(page))
+
+
+def _language(page: Page) -> str | None:
+    """Return the page's language; English with no country is American off country domains."""
+    is_bare = (page.language or "").lower() == "en"
+    country = page.domain.rpartition(".")[2]
+    return "en-US" if is_bare and len(country) > len("uk") else page.language
 
 
 def _first(page: Page, values: Iterable[object]) -> Stamp | None:
-    return next((stamp for value in values if (stamp := _read(page, value))), None)
+    return next((stamp for value in values if (stamp := read_stamp(page, value))), None)
 
 
 def _json_ld(page: Page, *keys: str) -> Stamp | None:
     values = page.metadata.article_values(*keys)
     return _first(page, (item for value in values for item in iter_items(value)))
-
-
-def shown_over_stated(page: Page) -> Stamp | None:
-    """Return the date right under the headline where it corrects the one stated for machines.
-
-    A stated time in UTC is moved to the offset of the clock that readers see. A shown day that is
-    another than the stated one counts unless it is the day of the last change.
-    """
-    stated = json_ld_published(page) or meta_published(page)
-    if stated is None:
-        return None
-    shown = _first_shown(page, _marked_dates(page.head), updated=False)
-    if shown is None or shown.day == stated.day:
-        return None
-    local = in_clock_of(stated, shown)
-    if local:
-        return local
-    modified = json_ld_modified(page) or meta_modified(page)
-    return None if modified and modified.day == shown.day else shown
-
-
-def _marked_dates(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    for candidate in candidates:
-        element = candidate.element
-        is_marked = element.tag == "time" or marks_date(element.get("class") or "")
-        if is_marked and len(candidate.text) <= MAX_BARE_DATE_CHARS:
-            yield candidate
 
 
 def json_ld_published(page: Page) -> Stamp | None:
@@ -152,68 +139,17 @@ def _microdata(page: Page, *names: str) -> Stamp | None:
     )
 
 
-def headline_published(page: Page) -> Stamp | None:
-    """Return the date shown near the headline that is not said to be an update."""
-    return _first_shown(page, _near_headline(page), updated=False)
-
-
-def headline_modified(page: Page) -> Stamp | None:
-    """Return the date shown near the headline that is said to be an update."""
-    return _first_shown(page, page.head, updated=True)
-
-
-def shown_published(page: Page) -> Stamp | None:
-    """Return the first date shown anywhere in an element that is there for dates."""
-    return _first_shown(page, page.visible.dates, updated=False)
-
-
-def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:
-    for candidate in candidates:
-        is_update = _says_updated(candidate)
-        attribute = candidate.element.get("datetime") if candidate.element.tag == "time" else None
-        if is_update == updated:
-            stamp = _read(page, attribute) or _read(page, candidate.text)
-        elif is_update and _UPDATED.search(candidate.text):
-            # "Published 4 May 2024, updated 6 May 2024" in one element.
-            stamp = _read(page, _UPDATED.split(candidate.text)[0])
-        else:
-            stamp = None
-        if stamp:
-            return stamp
-    return None
-
-
-def _says_updated(candidate: Candidate) -> bool:
-    words = name_words(candidate.element.get("class") or "")
-    return bool(
-        words & {"updated", "modified"} - {"published"} and "published" not in words
-    ) or bool(_UPDATED.search(candidate.text))
-
-
-def _near_headline(page: Page) -> Iterator[Candidate]:
-    """Yield what may show the article's date: marked elements, then short lines with digits."""
-    heading = page.main_heading
-    if heading is None:
-        return
-    first = heading.place - BEFORE_HEADLINE_ELEMENTS
-    last = heading.place + AFTER_HEADLINE_ELEMENTS
-    marked = page.visible.dates_between(first, last)
-    yield from sorted(marked, key=lambda c: (c.place < heading.place, abs(c.place - heading.place)))
-    for line in page.visible.lines(heading.place, last, limit=MAX_DATE_LINE_CHARS):
-        if any(c.isdigit() for c in line.text):
-            yield line
-
-
-def line_published(page: Page) -> Stamp | None:
-    """Return the date of the first line that is there for it: below the headline, or at all."""
-    heading = page.main_heading
-    start = heading.place if heading else 0
-    for first, last in ((start, MAX_LINE_PLACE), (0, start)):
-        for line in page.visible.lines(first, last, limit=MAX_DATE_LINE_CHARS):
-            if _UPDATED.search(line.text) or not any(c.isdigit() for c in line.text):
-                continue
-            stamp = _read(page, line.text)
-            if stamp and len(line.text) <= MAX_BARE_DATE_CHARS:
+def script_published(page: Page) -> Stamp | None:
+    """Return the first time of publication in the data of the page's scripts."""
+    left = MAX_SCRIPT_CHARS
+    for script in page.root.iter("script"):
+        text = (script.text or "")[:left]
+        left -= len(text)
+        for match in _SCRIPT_DATE.finditer(text):
+            stamp = (
+                None if _NOT_PUBLISHED.search(match["key"]) else read_stamp(page, match["value"])
+            )
+            if stamp:
                 return stamp
     return None
 
@@ -224,7 +160,10 @@ def url_date(page: Page) -> Stamp | None:
         path = urlsplit(page.url).path
     except ValueError:
         return None
-    match = _URL_DATE.search(path)
-    if not match:
-        return None
-    return _read(page, match["date"].replace("/", "-").replace("_", "-"))
+    path = _ARCHIVED.sub("/", path).lower()
+    matches = (match for pattern in _URL_DATES for match in pattern.finditer(path))
+    return _first(page, (_iso_or_worded(**match.groupdict()) for match in matches))
+
+
+def _iso_or_worded(year: str, month: str, day: str) -> str:
+    return f"{year}-{month}-{day}" if month.isdecimal() else f"{day} {month} {year}"

@@ -1,4 +1,4 @@
-"""The text of a date, in any of twenty languages, turned into an ISO 8601 stamp."""
+"""The text of a date, in any of forty languages, turned into an ISO 8601 stamp."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from newsbot.extraction.values.days import find_days
 from newsbot.extraction.values.text import clean_text
-from newsbot.extraction.values.vocabulary import one_of, read_words
 
 EARLIEST = date(1995, 1, 1)
 """No news page is older than the news web."""
@@ -17,46 +17,16 @@ LATEST = date(2100, 1, 1)
 SLACK = timedelta(days=1)
 """How far a date may lie after the download: east of UTC tomorrow has begun."""
 MAX_DATE_CHARS = 300
-FULL_YEAR = 1000
-CENTURY = 2000
-"""Years of two digits are of this century: the web of the last one wrote four."""
 NOON = 12
 
-_MONTHS = {
-    form: number
-    for months in read_words("months").values()
-    for number, forms in enumerate(months, start=1)
-    for form in forms
-}
-_MONTH = rf"(?P<month>{one_of(_MONTHS)})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-# "le 5 mai", "de mayo de": the words that stand inside worded dates.
-_OF = r"[\s,.-]*(?:of|de|del|do|da|di|d[’'])?[\s,.-]*"
-_ISO = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:(?P<sep>[-/.]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<day>\d{1,2})"
-    r"|(?P<month2>[01]\d)(?P<day2>[0-3]\d))(?!\d{2})"
-)
-_EASTERN = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"
-)
-_DAY_MONTH = re.compile(rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
-# JavaScript's and RFC 850's order: "Tue Nov 05 10:00:00 CET 2019", "2019, May 5", "2019. május 5".
-_MONTH_DAY_TIME_YEAR = re.compile(
-    rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
-    re.IGNORECASE,
-)
-_YEAR_MONTH_DAY = re.compile(rf"(?<!\d){_YEAR}[\s.,]+{_MONTH}\s*{_DAY}(?!\d)", re.IGNORECASE)
-_NUMERIC = re.compile(
-    r"(?<![\d.])(?P<first>\d{1,2})\s?(?P<sep>[./-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
-    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
-)
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
 _TIME = re.compile(
     r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|時|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
     r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?\s*(?P<half>[ap]\.?m\b\.?)?",
     re.IGNORECASE,
+)
+_COMPACT_TIME = re.compile(
+    r"^T?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?!\d)"
 )
 _HALF_HOUR = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?(?P<half>[ap]m)\b", re.IGNORECASE)
 _OFFSET = re.compile(
@@ -71,7 +41,6 @@ _ZONES = {
     "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "SAST": 2, "WIB": 7, "SGT": 8,
 }  # fmt: skip
 _AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
-_MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +93,7 @@ def find_date(
         return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
     if _AMERICAN_ZONE.search(raw):
         language = "en-US"
-    for day, start, end in _find_days(_western_digits(raw), language or ""):
+    for day, start, end in find_days(raw, language or ""):
         if day >= EARLIEST:
             moment = _with_time(day, raw[:start], raw[end:])
             stamp = _stamp(moment, raw, zone=zone, latest=latest)
@@ -133,67 +102,16 @@ def find_date(
     return None
 
 
-def _western_digits(text: str) -> str:
-    """Turn Arabic-Indic and other digits into 0 to 9; the length stays."""
-    if text.isascii():
-        return text
-    return "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
-
-
-def _find_days(text: str, language: str) -> list[tuple[date, int, int]]:
-    """Return the calendar days a text holds, with their places, in the order of the text."""
-    found: list[tuple[date, int, int]] = []
-    patterns = [_ISO, _EASTERN, _NUMERIC]
-    if any(c.isalpha() for c in text):
-        patterns += [_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY]
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            day = _day_of(match, language)
-            if day:
-                found.append((day, match.start(), match.end()))
-                break
-    return sorted(found, key=lambda entry: entry[1])
-
-
-def _day_of(match: re.Match[str], language: str) -> date | None:
-    parts = match.groupdict()
-    year = int(parts["year"])
-    if "first" in parts:
-        return _numeric_day(parts, year, language)
-    month = parts["month"] or parts["month2"]
-    day = int(parts["day"] or parts["day2"])
-    number = int(month) if month.isdecimal() else _MONTHS[" ".join(month.lower().split())]
-    return _valid_day(year, number, day)
-
-
-def _numeric_day(parts: dict[str, str], year: int, language: str) -> date | None:
-    """Read 05/04/24: the day goes first but in American English with slashes or dashes."""
-    if year < FULL_YEAR:
-        year += CENTURY
-    first, second = int(parts["first"]), int(parts["second"])
-    american = parts["sep"] != "." and language.lower() in _MONTH_FIRST_LANGUAGES
-    month_first = _valid_day(year, first, second)
-    day_first = _valid_day(year, second, first)
-    return (month_first or day_first) if american else (day_first or month_first)
-
-
-def _valid_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _with_time(day: date, before: str, after: str) -> date | datetime:
     """Return the day with the time of day and offset beside it, or the day alone."""
-    after = after.lstrip("T")
-    for text in (after[:60], before[-40:]):
-        match = _TIME.search(text) or _HALF_HOUR.search(text)
+    compact = _COMPACT_TIME.match(after)
+    for text in (after[:60].lstrip("T"), before[-40:]):
+        match = compact or _TIME.search(text) or _HALF_HOUR.search(text)
         if match:
             parts = match.groupdict()
             hour = _full_hour(int(parts["hour"]), parts.get("half"))
             moment = time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0))
-            offset = _offset_of(text[match.end() :])
+            offset = _offset_of(match.string[match.end() :])
             return datetime.combine(day, moment, tzinfo=offset)
     return day
 

@@ -34,6 +34,18 @@ from newsbot.extraction.values.dates import find_date
         "20240517",
         "2024-05-17",
         "Fri May 17 10:00:00 CEST 2024",
+        "17 | 05 | 2024",
+        "17. svibnja 2024.",
+        "17. мај 2024.",
+        "17 май 2024",
+        "2024 m. gegužės 17 d.",
+        "2024. gada 17. maijs",
+        "17 de maig de 2024",
+        "17 tháng 5 năm 2024",
+        "17 พฤษภาคม 2567",
+        "17 במאי 2024",
+        "17 मई 2024",
+        "১৭ মে ২০২৪",
     ],
 )
 def test_day_is_read_in_many_languages(text: str) -> None:
@@ -52,6 +64,8 @@ def test_day_is_read_in_many_languages(text: str) -> None:
         ("May 17, 2024 3:05 p.m. EDT", "2024-05-17T15:05:00-04:00"),
         ("17. Mai 2024, 12:30 Uhr", "2024-05-17T12:30:00"),
         ("17/05/2024 à 10h05", "2024-05-17T10:05:00"),
+        ("20240517T100500Z", "2024-05-17T10:05:00+00:00"),
+        ("20240517100500", "2024-05-17T10:05:00"),
         ("1715940000", "2024-05-17T10:00:00+00:00"),
         ("1715940000000", "2024-05-17T10:00:00+00:00"),
     ],
@@ -76,3 +90,20 @@ def test_day_after_download_is_believed_and_the_next_is_not() -> None:
 
     assert find_date("2024-05-05", latest=now) is not None
     assert find_date("2024-05-06", latest=now) is None
+
+
+@pytest.mark.parametrize(("language", "day"), [("hr", "2024-10-03"), ("pl", "2024-11-03")])
+def test_language_settles_a_month_that_two_languages_share(language: str, day: str) -> None:
+    stamp = find_date("3. listopada 2024.", language=language)
+
+    assert stamp is not None
+    assert stamp.day == day
+
+
+def test_order_that_would_lie_in_the_future_is_not_taken() -> None:
+    now = datetime(2024, 5, 6, tzinfo=UTC)
+
+    stamp = find_date("05/06/2024", latest=now)
+
+    assert stamp is not None
+    assert stamp.day == "2024-05-06"

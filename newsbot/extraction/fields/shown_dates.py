@@ -1,0 +1,185 @@
+"""Dates that a page shows to its readers turned into the time of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from newsbot.extraction.fields.dates import (
+    json_ld_modified,
+    json_ld_published,
+    meta_modified,
+    meta_published,
+    read_stamp,
+)
+from newsbot.extraction.page import Page
+from newsbot.extraction.values.dates import Stamp, in_clock_of
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.visible import Candidate, marks_date, name_words, spaced_text
+
+BEFORE_HEADLINE_ELEMENTS = 40
+"""How many elements before the headline still belong to the head of the article."""
+AFTER_HEADLINE_ELEMENTS = 150
+UNMARKED_COST = 10
+"""A line without a class for dates is as likely as a marked element so much further away."""
+MAX_DATE_LINE_CHARS = 120
+"""A line that is there for its date is shorter than this; prose with a date is longer."""
+MAX_BARE_DATE_CHARS = 60
+"""A line with hardly more than a date, such as "Published on 4 May 2024 at 10:05"."""
+MAX_LABELLED_LINE_CHARS = 300
+LABEL_REACH = 60
+"""Characters between a label and its date in a longer line."""
+MAX_LABEL_CHARS = 30
+MAX_LINE_PLACE = 4_000
+"""Elements looked at for such a line."""
+OPENING_PARAGRAPHS = 3
+OPENING_ELEMENTS = 300
+OPENING_CHARS = 45
+"""A date at the head of the text is that of the news: "Exampletown (17.05.2024). ...". """
+
+_WORDS = read_words("datewords")
+_UPDATED = re.compile(
+    rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
+_ATTRIBUTES = (
+    "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",
+    "data-published", "data-publish-date", "data-utc-timestamp", "data-created",
+)  # fmt: skip
+
+
+def shown_over_stated(page: Page) -> Stamp | None:
+    """Return the date right under the headline where it corrects the one stated for machines.
+
+    A stated time in UTC is moved to the offset of the clock that readers see. A shown day that is
+    another than the stated one counts unless it is the day of the last change.
+    """
+    stated = json_ld_published(page) or meta_published(page)
+    if stated is None:
+        return None
+    shown = _first_shown(page, _marked_dates(page.head), updated=False)
+    if shown is None or shown.day == stated.day or shown.day == _swapped(stated.day):
+        return None
+    local = in_clock_of(stated, shown)
+    if local:
+        return local
+    modified = json_ld_modified(page) or meta_modified(page)
+    return None if modified and modified.day == shown.day else shown
+
+
+def _swapped(day: str) -> str:
+    """Return an ISO day with month and day changed over, as a reader of 05/04/2024 may have."""
+    return f"{day[:5]}{day[8:]}-{day[5:7]}"
+
+
+def _marked_dates(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    for candidate in candidates:
+        element = candidate.element
+        is_marked = element.tag == "time" or marks_date(element.get("class") or "")
+        if is_marked and len(candidate.text) <= MAX_BARE_DATE_CHARS:
+            yield candidate
+
+
+def headline_published(page: Page) -> Stamp | None:
+    """Return the date shown near the headline that is not said to be an update."""
+    return _first_shown(page, _near_headline(page), updated=False)
+
+
+def headline_modified(page: Page) -> Stamp | None:
+    """Return the date shown near the headline that is said to be an update."""
+    return _first_shown(page, page.head, updated=True)
+
+
+def shown_published(page: Page) -> Stamp | None:
+    """Return the first date shown anywhere in an element that is there for dates."""
+    return _first_shown(page, page.visible.dates, updated=False)
+
+
+def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:
+    for candidate in candidates:
+        is_update = _says_updated(candidate)
+        if is_update == updated:
+            stamp = _read_candidate(page, candidate)
+        elif is_update and _UPDATED.search(candidate.text):
+            # "Published 4 May 2024, updated 6 May 2024" in one element.
+            stamp = read_stamp(page, _UPDATED.split(candidate.text)[0])
+        else:
+            stamp = None
+        if stamp:
+            return stamp
+    return None
+
+
+def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
+    """Read what is shown; machines write it better in ``time``, and at times alone elsewhere."""
+    element = candidate.element
+    values = [element.get(name) for name in _ATTRIBUTES]
+    values.insert(1 if element.tag == "time" else 0, candidate.text)
+    return next((stamp for value in values if value and (stamp := read_stamp(page, value))), None)
+
+
+def _says_updated(candidate: Candidate) -> bool:
+    words = name_words(candidate.element.get("class") or "")
+    return bool(
+        words & {"updated", "modified"} - {"published"} and "published" not in words
+    ) or bool(_UPDATED.search(candidate.text))
+
+
+def _near_headline(page: Page) -> Iterator[Candidate]:
+    """Yield what may show the article's date, the nearest to the headline first."""
+    heading = page.main_heading
+    if heading is None:
+        return
+    first = heading.place - BEFORE_HEADLINE_ELEMENTS
+    last = heading.place + AFTER_HEADLINE_ELEMENTS
+    ranked = [(0, c) for c in page.visible.dates if first <= c.place <= last]
+    ranked += [
+        (UNMARKED_COST, line)
+        for line in page.visible.lines(first, last, limit=MAX_DATE_LINE_CHARS)
+        if line.element.tag != "a" and any(c.isdigit() for c in line.text)
+    ]
+    for _, candidate in sorted(ranked, key=lambda e: e[0] + abs(e[1].place - heading.place)):
+        yield candidate
+
+
+def labelled_published(page: Page) -> Stamp | None:
+    """Return the date of the first line that says so: "Veröffentlicht am 4. Mai 2024"."""
+    before = ""
+    for line in page.visible.lines(0, MAX_LINE_PLACE, limit=MAX_LABELLED_LINE_CHARS):
+        is_label = len(before) <= MAX_LABEL_CHARS and _PUBLISHED.search(before)
+        text = f"{before} {line.text}" if is_label else line.text
+        before = line.text
+        label = _PUBLISHED.search(text)
+        if label and any(c.isdigit() for c in text):
+            near = text[max(label.start() - LABEL_REACH, 0) : label.end() + LABEL_REACH]
+            stamp = None if _UPDATED.search(near) else read_stamp(page, near)
+            if stamp:
+                return stamp
+    return None
+
+
+def line_published(page: Page) -> Stamp | None:
+    """Return the date of the first line that is there for it: below the headline, or at all."""
+    heading = page.main_heading
+    start = heading.place if heading else 0
+    for first, last in ((start, MAX_LINE_PLACE), (0, start)):
+        for line in page.visible.lines(first, last, limit=MAX_BARE_DATE_CHARS):
+            if any(c.isdigit() for c in line.text) and not _UPDATED.search(line.text):
+                stamp = read_stamp(page, line.text)
+                if stamp:
+                    return stamp
+    return None
+
+
+def opening_published(page: Page) -> Stamp | None:
+    """Return the date at the head of one of the first paragraphs below the headline."""
+    heading = page.main_heading
+    start = heading.place if heading else 0
+    following = page.visible.order[start : start + OPENING_ELEMENTS]
+    paragraphs = [element for element in following if element.tag == "p"][:OPENING_PARAGRAPHS]
+    texts = [
+        spaced_text(paragraph, limit=OPENING_CHARS)[:OPENING_CHARS] for paragraph in paragraphs
+    ]
+    said = (text for text in texts if not _UPDATED.search(text))
+    return next((stamp for text in said if (stamp := read_stamp(page, text))), None)

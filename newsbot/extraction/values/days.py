@@ -1,0 +1,139 @@
+"""The text of a date, in any of forty languages, turned into the calendar days that it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from newsbot.extraction.values.vocabulary import one_of, read_words
+
+FULL_YEAR = 1000
+CENTURY = 2000
+"""Years of two digits are of this century: the web of the last one wrote four."""
+BUDDHIST_ERA = 543
+
+_TABLES = read_words("months")
+_MONTHS_BY_LANGUAGE = {
+    language: {form: number for number, forms in enumerate(months, start=1) for form in forms}
+    for language, months in _TABLES.items()
+}
+# Of the languages that disagree on a word, the first one has it.
+_MONTHS = {
+    form: number
+    for months in reversed(_MONTHS_BY_LANGUAGE.values())
+    for form, number in months.items()
+}
+_MONTH = rf"(?P<month>{one_of(_MONTHS)})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+# "le 5 mai", "de mayo de", "tháng 5 năm": the words that stand inside worded dates.
+_OF = r"[\s,.-]*(?:of|de|del|do|da|di|d[’']|năm|พ\.ศ\.)?[\s,.-]*"
+_ISO = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:(?P<sep>[-/.]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<day>\d{1,2})"
+    r"|(?P<month2>[01]\d)(?P<day2>[0-3]\d))"
+    r"(?:(?!\d{2})|(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)))"
+)
+_EASTERN = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号]?"
+)
+_DAY_MONTH = re.compile(rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
+# JavaScript's and RFC 850's order: "Tue Nov 05 10:00:00 CET 2019", "2019, May 5", "2019. május 5".
+_MONTH_DAY_TIME_YEAR = re.compile(
+    rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
+    re.IGNORECASE,
+)
+# Lithuanian "2024 m. gegužės 17 d."; Latvian "2024. gada 17. maijs".
+_YEAR_MONTH_DAY = re.compile(
+    rf"(?<!\d){_YEAR}[\s.,]+(?:m\.\s*)?{_MONTH}\s*{_DAY}(?!\d)", re.IGNORECASE
+)
+_YEAR_DAY_MONTH = re.compile(rf"(?<!\d){_YEAR}\.?\s+gada\s+{_DAY}\s+{_MONTH}", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"(?<![\d.])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
+    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
+)
+_NUMBERS = (_ISO, _EASTERN, _NUMERIC)
+_WORDED = (_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
+_MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
+
+
+def find_days(text: str, language: str) -> list[tuple[date, int, int]]:
+    """Return the calendar days a text holds, with their places, in the order of the text.
+
+    Where a day can be read two ways, as 05/04/2024 can, the likelier reading goes first.
+
+    :param language: BCP 47 tag, empty if unknown: the order of numbers, the names of the months.
+
+    >>> find_days("2024/5/17 or 05/04/24", "de")[0]
+    (datetime.date(2024, 5, 17), 0, 9)
+    """
+    text = _western(text)
+    found: list[tuple[date, int, int]] = []
+    has_words = any(c.isalpha() for c in text)
+    for pattern in (*_NUMBERS, *_WORDED) if has_words else _NUMBERS:
+        for match in pattern.finditer(text):
+            days = list(_days_of(match, language.lower()))
+            found += [(day, match.start(), match.end()) for day in days]
+            if days:
+                break
+    return sorted(found, key=lambda entry: entry[1])
+
+
+def _western(text: str) -> str:
+    """Turn Arabic-Indic and other digits into 0 to 9, Buddhist years into Christian ones.
+
+    The length stays.
+    """
+    if text.isascii():
+        return text
+    text = "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
+    if not _THAI.search(text):
+        return text
+    return _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - BUDDHIST_ERA), text)
+
+
+def _days_of(match: re.Match[str], language: str) -> Iterator[date]:
+    parts = match.groupdict()
+    year = int(parts["year"])
+    if "first" in parts:
+        yield from _numeric_days(parts, year, language)
+        return
+    month = parts["month"] or parts["month2"]
+    day = int(parts["day"] or parts["day2"])
+    number = int(month) if month.isdecimal() else _month_number(month, language)
+    if found := _valid_day(year, number, day):
+        yield found
+
+
+def _month_number(name: str, language: str) -> int:
+    name = " ".join(name.lower().split())
+    own = _MONTHS_BY_LANGUAGE.get(language.split("-", maxsplit=1)[0], {})
+    return own.get(name) or _MONTHS[name]
+
+
+def _numeric_days(parts: dict[str, str], year: int, language: str) -> Iterator[date]:
+    """Read 05/04/24: the day goes first but in American English with slashes or dashes.
+
+    The other reading goes second where the language does not settle the order.
+    """
+    if year < FULL_YEAR:
+        year += CENTURY
+    first, second = int(parts["first"]), int(parts["second"])
+    day_first, month_first = _valid_day(year, second, first), _valid_day(year, first, second)
+    has_dots = parts["sep"] == "."
+    is_american = not has_dots and language in _MONTH_FIRST_LANGUAGES
+    days = [day for day in (day_first, month_first) if day]
+    if is_american:
+        days.reverse()
+    is_open = not has_dots and (not language or language.startswith("en"))
+    yield from days if is_open else days[:1]
+
+
+def _valid_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
