@@ -15,6 +15,7 @@ from typing import Any
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TOKEN = re.compile(r"\w+")
 _MAX_NAMES_CHARS = 400
 _MAX_NAME_CHARS = 50
 """What is read of all names and of one; longer ones are made from a headline or by a machine."""
@@ -33,6 +34,15 @@ def name_words(names: str) -> tuple[str, ...]:
         name for name in names[:_MAX_NAMES_CHARS].split() if len(name) <= _MAX_NAME_CHARS
     )
     return tuple(word.lower() for word in _WORDS.findall(kept))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case; a run of Han or Kana is one word.
+
+    >>> tokens("The Sea, at 5")
+    ('the', 'sea', 'at', '5')
+    """
+    return tuple(_TOKEN.findall(text.lower()))
 
 
 @dataclass(slots=True)
@@ -76,6 +86,14 @@ class PageBlock:
     index: int = 0
     points: float = 0.0
     features: dict[str, float] = field(default_factory=dict)
+    known_tokens: tuple[str, ...] | None = None
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words of ``text`` in lower case, counted once."""
+        if self.known_tokens is None:
+            self.known_tokens = tokens(self.text)
+        return self.known_tokens
 
     @property
     def element(self) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, tokens
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
@@ -25,7 +25,7 @@ from newsbot.extraction.settle import (
     settle,
 )
 from newsbot.extraction.states import find_state_html
-from newsbot.extraction.survey import is_prose, tokens
+from newsbot.extraction.survey import is_prose
 from newsbot.extraction.walk import find_blocks
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
@@ -132,7 +132,7 @@ def _drop_fields(blocks: list[PageBlock], hints: Hints) -> None:
     for block in blocks:
         if block.rule is not None:
             continue
-        words = tokens(block.text)
+        words = block.tokens
         if block.tag == "h1" or (not prose_seen and _is_headline(words, headlines)):
             block.rule = HEADLINE_RULE
         elif _is_byline(block.text, words, authors):
@@ -140,7 +140,7 @@ def _drop_fields(blocks: list[PageBlock], hints: Hints) -> None:
         prose_seen = prose_seen or is_prose(block)
 
 
-def _is_headline(words: list[str], headlines: list[list[str]]) -> bool:
+def _is_headline(words: tuple[str, ...], headlines: list[tuple[str, ...]]) -> bool:
     """Tell whether a block says what a headline says, maybe with a kicker or without its end."""
     if words in headlines:
         return True
@@ -152,7 +152,7 @@ def _is_headline(words: list[str], headlines: list[list[str]]) -> bool:
     return shared >= _HEADLINE_LIKENESS
 
 
-def _is_byline(text: str, words: list[str], authors: list[frozenset[str]]) -> bool:
+def _is_byline(text: str, words: tuple[str, ...], authors: list[frozenset[str]]) -> bool:
     """Tell whether a block says by whom the article is, and no more than that."""
     if len(words) > _MAX_BYLINE_WORDS:
         return False

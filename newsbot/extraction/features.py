@@ -7,12 +7,13 @@ steps up the tree, ``FAR`` where there is none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from newsbot.extraction.blocks import PageBlock, Scope
-from newsbot.extraction.survey import Survey, take_survey, tokens
+from newsbot.extraction.blocks import PageBlock, Scope, tokens
+from newsbot.extraction.survey import Survey, take_survey
 
 FAR = 20.0
 _NAMED_STEPS, _NEAR_STEPS = 8, 2
@@ -84,7 +85,7 @@ def measure(blocks: list[PageBlock], hints: Hints) -> list[dict[str, float]]:
         row.update(_element_features(block, around))
         row.update(_place_features(page, i))
         row.update(_neighbour_features(page, i))
-        words = tokens(block.text)
+        words = block.tokens
         row["headline overlap"] = max((_overlap(words, h) for h in headline_words), default=0.0)
         row["starts description"] = float(
             len(words) >= _MIN_START_WORDS and description[:6] == words[:6]
@@ -214,11 +215,11 @@ def _link_share(scope: Scope | None) -> float:
     return scope.link_chars / max(1, scope.chars) if scope is not None else 0.0
 
 
-def _overlap(words: list[str], others: set[str]) -> float:
+def _overlap(words: Sequence[str], others: set[str]) -> float:
     return len(others.intersection(words)) / max(1, len(set(words)))
 
 
-def _share_known(words: list[str], known: set[tuple[str, str, str]]) -> float:
+def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> float:
     count = len(words) - 2
     if count < 1:
         return 0.5

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, tokens
 from newsbot.extraction.features import Hints
-from newsbot.extraction.survey import is_prose, tokens
+from newsbot.extraction.survey import is_prose
 
 HEADLINE_RULE = "headline"
 BYLINE_RULE = "byline"
@@ -88,7 +88,7 @@ def _drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
     headlines = [i for i, block in enumerate(blocks) if block.rule == HEADLINE_RULE]
     if not headlines:
         return
-    own = next((i for i in headlines if tokens(blocks[i].text) in wanted), headlines[0])
+    own = next((i for i in headlines if blocks[i].tokens in wanted), headlines[0])
     above = [block for block in blocks[:own] if block.rule is None]
     below = [block for block in blocks[own:] if block.rule is None]
     if 0 < _chars(above) < _chars(below):
@@ -228,7 +228,7 @@ def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
     first = next((block.index for block in standing if block.rule is None), None)
     if first is None or len(wanted) < _MIN_STANDFIRST_WORDS:
         return
-    starts = [b for b in standing if tokens(b.text)[: len(wanted)] == wanted]
+    starts = [b for b in standing if b.tokens[: len(wanted)] == wanted]
     if any(block.rule is None for block in starts):
         return
     for block in starts:

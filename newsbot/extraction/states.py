@@ -23,6 +23,7 @@ _TEXT_VALUE = re.compile(
     r'("(?:[^"\\]|\\.)*")'
 )
 _HTML_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"')
+_HTML_MARKS = ("<p", r"\u003cp", r"\u003Cp")
 _PARAGRAPH = re.compile(r"<p[\s>]")
 _PROSE = re.compile(r"\w[^.!?。]{30,}[.!?。]")
 
@@ -37,7 +38,9 @@ def find_state_html(root: Any) -> str:
     pieces: list[str] = []
     named: dict[str, list[str]] = {}
     for source in _sources(root):
-        pieces += [text for text in map(_decoded, _HTML_VALUE.findall(source)) if _is_html(text)]
+        if any(mark in source for mark in _HTML_MARKS):
+            literals = _HTML_VALUE.findall(source)
+            pieces += [text for text in map(_decoded, literals) if _is_html(text)]
         for name, literal in _TEXT_VALUE.findall(source):
             text = _decoded(literal)
             if _PROSE.search(text):

@@ -25,7 +25,6 @@ _OTHER_TAG_VOTE = 0.8
 """What a block that is no ``p`` element votes, against one that is."""
 
 _PROSE_MARK = re.compile("[.!?…。！？।؟,、，،]")
-_TOKEN = re.compile(r"\w+")
 
 Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
@@ -59,11 +58,6 @@ class Survey:
     prose_chars: int
     parent_prose: dict[int, int]
     parent_blocks: Counter[int]
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case; a run of Han or Kana is one word."""
-    return _TOKEN.findall(text.lower())
 
 
 def is_prose(block: PageBlock) -> bool:
