@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -14,6 +17,10 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.summary.counts import Counts
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+SECTIONS_SHOWN = 20
+"""Of more sections than this, those with the fewest articles are shown."""
 RULES_SHOWN = 12
 BAR_CHARS = 24
 PARAGRAPHS_SHOWN = 2
@@ -58,11 +65,11 @@ def print_article(console: Console, article: Article) -> None:
     ]
     parts: list[RenderableType] = [
         Text.assemble(
-            (article.headline or "", "bold"),
+            (_harmless(article.headline or ""), "bold"),
             "\n",
-            (" | ".join(fact for fact in facts if fact), "dim"),
+            (_harmless(" | ".join(fact for fact in facts if fact)), "dim"),
         ),
-        *(Text(paragraph) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
+        *(Text(_harmless(paragraph)) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
     ]
     if rest > 0:
         parts.append(Text(f"... and {_plural(rest, 'paragraph')} more"))
@@ -91,11 +98,23 @@ def _sections_table(counts: Counts) -> Table:
     table = _table("Section")
     for heading in ("found", "articles", "rejected", "list pages"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for name, ends in counts.sections.items():
-        found, lists, written = sum(ends.values()), ends[Outcome.SECTION], ends[Outcome.WRITTEN]
-        row = (found, written, found - lists - written, lists)
-        table.add_row(name, *(str(number or "-") for number in row))
+    sections = list(counts.sections.items())
+    if len(sections) > SECTIONS_SHOWN:
+        sections.sort(key=lambda section: section[1][Outcome.WRITTEN])
+    rest = Counter[Outcome]()
+    for name, ends in sections[:SECTIONS_SHOWN]:
+        table.add_row(_harmless(name), *_section_cells(ends))
+    for _, ends in sections[SECTIONS_SHOWN:]:
+        rest.update(ends)
+    if rest:
+        hidden = _plural(len(sections) - SECTIONS_SHOWN, "further section")
+        table.add_row(hidden, *_section_cells(rest))
     return table
+
+
+def _section_cells(ends: Counter[Outcome]) -> list[str]:
+    found, lists, written = ends.total(), ends[Outcome.SECTION], ends[Outcome.WRITTEN]
+    return [str(number or "-") for number in (found, written, found - lists - written, lists)]
 
 
 def _rejected_table(counts: Counts) -> Table:
@@ -107,7 +126,7 @@ def _rejected_table(counts: Counts) -> Table:
             continue
         text = Text(outcome.meaning)
         if outcome in counts.examples:
-            text.append(f"\n{counts.examples[outcome]}", style="dim")
+            text.append(f"\n{_harmless(counts.examples[outcome])}", style="dim")
         table.add_row(outcome.value, str(number), text)
     return table
 
@@ -163,7 +182,7 @@ def _dropped_table(article: Article) -> Table:
     for drop in article.metadata.chromeDropped:
         shown.setdefault(drop.rule, drop.text)
     for rule, text in list(shown.items())[:DROPS_SHOWN]:
-        table.add_row(rule, " ".join(text.split()))
+        table.add_row(rule, _harmless(" ".join(text.split())))
     return table
 
 
@@ -177,6 +196,11 @@ def _table(heading: str) -> Table:
     )
     table.add_column(heading, overflow="fold")
     return table
+
+
+def _harmless(text: str) -> str:
+    """Take out what a page could say to the terminal itself, escape sequences above all."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _plural(number: int, one: str, many: str | None = None) -> str:

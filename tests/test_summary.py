@@ -1,0 +1,59 @@
+"""The summary of a run, from its stats alone."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rich.console import Console
+
+from newsbot.outcomes import Outcome
+from newsbot.summary.counts import read_counts
+from newsbot.summary.report import print_summary
+
+
+def summarise(stats: dict[str, Any], examples: dict[Outcome, str] | None = None) -> str:
+    file = io.StringIO()
+    print_summary(Console(file=file, width=100), read_counts(stats, examples or {}), name="news")
+    return file.getvalue()
+
+
+def test_of_many_sections_those_without_articles_are_shown() -> None:
+    stats = {f"newsbot/section/example.com/{n}/written": 5 for n in range(30)}
+    stats["newsbot/section/example.com/silent/gone"] = 1
+
+    shown = summarise(stats).splitlines()
+
+    assert any(line.split() == ["example.com/silent", "1", "-", "1", "-"] for line in shown)
+    assert any(line.startswith("11 further sections") and "55" in line for line in shown)
+
+
+def test_a_run_that_failed_says_so_with_its_exit_code() -> None:
+    stats = {
+        "finish_reason": "shutdown",
+        "newsbot/alarm/nothing_written": 1,
+        "newsbot/exit_code": 3,
+        "newsbot/file/articles": "output/none.jsonl",
+    }
+
+    shown = summarise(stats)
+
+    assert "Ended early: shutdown" in shown
+    assert "Alarm: nothing_written; exit code 3" in shown
+    assert "output/none.jsonl" not in shown
+
+
+def test_a_long_address_is_shown_whole_and_unmarked() -> None:
+    url = f"https://example.com/{'a' * 150}[bold]"
+    stats = {"newsbot/end/gone": 2}
+
+    shown = summarise(stats, {Outcome.GONE: url})
+
+    assert url in "".join(line.strip() for line in shown.splitlines())
+
+
+def test_control_characters_of_an_address_do_not_reach_the_terminal() -> None:
+    shown = summarise({"newsbot/end/gone": 1}, {Outcome.GONE: "https://example.com/\x1b[31m\x07"})
+
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
