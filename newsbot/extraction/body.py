@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 from typing import Any
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, tokens
@@ -32,6 +33,9 @@ from newsbot.rules import Site
 
 LEDGER_TEXT_CHARS = 80
 """How much of a dropped block's text the ledger shows."""
+
+CELL_SEPARATOR = " | "
+"""What stands between the cells of a table's row in its text."""
 
 _HEADLINE_LIKENESS = 0.7
 _MIN_HEADLINE_WORDS = 3
@@ -168,19 +172,27 @@ def _is_byline(text: str, words: tuple[str, ...], authors: list[frozenset[str]])
 def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:
     """Turn the article's blocks into typed ones; items of a list and rows of a table join."""
     typed: list[ArticleBlock] = []
-    group: Scope | None = None
-    lines: list[str] = []
-    kind: BlockType = "paragraph"
-    for block in kept:
-        block_kind, block_group = _kind_of(block)
-        if lines and (block_group is None or block_group is not group):
-            typed.append(ArticleBlock(type=kind, text="\n".join(lines)))
-            lines = []
-        kind, group = block_kind, block_group
-        lines.append(block.text)
-    if lines:
+    for (kind, _), run in groupby(kept, key=_run_of):
+        blocks = list(run)
+        lines = _rows(blocks) if kind == "table" else [block.text for block in blocks]
         typed.append(ArticleBlock(type=kind, text="\n".join(lines)))
     return typed
+
+
+def _rows(cells: list[PageBlock]) -> list[str]:
+    """Join the cells of each row of a table to a line."""
+    rows = groupby(cells, key=lambda cell: id(_row_of(cell.scope)))
+    return [CELL_SEPARATOR.join(cell.text for cell in row) for _, row in rows]
+
+
+def _row_of(cell: Scope) -> Scope:
+    return next((scope for scope in cell.chain() if scope.tag == "tr"), cell)
+
+
+def _run_of(block: PageBlock) -> tuple[BlockType, int]:
+    """Return the type of a block, and what is the same for those that make one with it."""
+    kind, group = _kind_of(block)
+    return kind, id(block if group is None else group)
 
 
 def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:

@@ -155,3 +155,13 @@ def test_a_page_without_text_has_no_body(html: str) -> None:
 
     assert found.articleBody is None
     assert found.articleBlocks == []
+
+
+def test_rows_of_a_table_are_lines_of_one_block() -> None:
+    rows = [("Monday", "4,100 waves"), ("Tuesday", "2,900 waves"), ("Friday", "4,000 waves")]
+    table = "".join(f"<tr><td>{day}</td><td>{count}</td></tr>" for day, count in rows)
+
+    found = article(f"{paragraphs(*TEXT[:3])}<table>{table}</table>{paragraphs(*TEXT[3:])}")
+
+    (block,) = [block for block in found.articleBlocks if block.type == "table"]
+    assert block.text == "\n".join(f"{day} | {count}" for day, count in rows)
