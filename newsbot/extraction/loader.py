@@ -62,6 +62,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("far-byline", bylines.far_byline_authors),
         ("bold-name", bylines.bold_authors),
         ("label", bylines.labelled_authors),
+        ("signature", bylines.signature_authors),
     ),
     "datePublished": (
         ("under-headline", shown_dates.shown_over_stated),

@@ -302,6 +302,44 @@ def test_byline_that_says_more_than_the_metadata_wins() -> None:
 # Place, language, media
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p class="label">By</p><p class="full-name">Ann Lee</p>',
+        "<p><strong>Eine Kolumne von Ann Lee</strong></p>",
+    ],
+)
+def test_given_name_of_an_account_is_made_whole_by_the_page(body: str) -> None:
+    article = load(f"<h1>Harbour closed</h1>{body}", node={"author": {"name": "Ann"}})
+
+    assert names(article) == ["Ann Lee"]
+
+
+def test_description_of_the_author_makes_a_given_name_whole() -> None:
+    author = {"@type": "Person", "name": "Ann", "description": "Ann Lee is a gardener."}
+
+    assert names(load("<h1>Harbour closed</h1>", node={"author": author})) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        ("<div><span>Ann Lee |</span> <span>04.05.2024 - Update</span></div>", "dated-byline"),
+        ("<p>Autorin: <a>Ann Lee</a><br>Tags: <a>Hafen</a>, <a>Sturm</a></p>", "worded-byline"),
+        ('<p>Text.</p><p align="right"><font>Ann Lee</font></p>', "signature"),
+        (
+            '<div><a href="/user-list/?u=7">Ann Lee</a> 4.5.2024, 10:05 Uhr, 26 Grad</div>',
+            "profile-link",
+        ),
+    ],
+)
+def test_author_is_found_without_class_or_metadata(body: str, source: str) -> None:
+    article = load(f"<h1>Hafen gesperrt</h1>{body}")
+
+    assert names(article) == ["Ann Lee"]
+    assert article.metadata.fieldSources["authors"] == source
+
+
 def test_canonical_address_must_be_of_the_same_site_and_no_front_page() -> None:
     def canonical(href: str) -> str | None:
         return load(head=f'<link rel="canonical" href="{href}">').canonicalUrl

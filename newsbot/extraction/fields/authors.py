@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ AUTHOR_META = (
 MAX_BYLINE_LINE_CHARS = 160
 """A line that is a byline is shorter than this; a sentence that begins with "By" is longer."""
 MAX_MICRODATA_AUTHORS = 10
+_FULL_NAME = re.compile(r"(?P<given>[^\W\d_]+) [^\W\d_][\w'’-]+")
 _HOUSES = ("Organization", "NewsMediaOrganization")
 
 
@@ -61,6 +63,23 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
         return []
     names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
     return [p for name in names for p in find_people(page, name, url=item.get("url"))]
+
+
+def described_authors(page: Page) -> list[Author]:
+    """Return the full name with which the description of the article's one JSON-LD author begins.
+
+    Blogs state the account, "Ann"; what it is described with begins with "Ann Lee is a ...".
+    """
+    for item in page.metadata.article_values("author"):
+        name, text = (
+            (clean_or_none(item.get(key)) for key in ("name", "description"))
+            if isinstance(item, dict)
+            else (None, None)
+        )
+        full = _FULL_NAME.match(text or "")
+        if name and full and full["given"] == name:
+            return find_people(page, full[0], strict=True)
+    return []
 
 
 def meta_authors(page: Page) -> list[Author]:

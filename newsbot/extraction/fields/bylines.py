@@ -7,6 +7,7 @@ from collections import Counter
 
 from newsbot.extraction.fields.authors import (
     MAX_BYLINE_LINE_CHARS,
+    described_authors,
     distinct_people,
     find_people,
     json_ld_authors,
@@ -31,11 +32,11 @@ DATED_ELEMENTS = 25
 TEASER_REPEATS = 3
 """As many bylines of one class name as this belong to a list of articles."""
 MAX_BOLD_NAME_CHARS = 50
-MAX_LABEL_LINE_CHARS = 100
+MAX_LABELLED_LINE_CHARS = 250
 MAX_DATED_LINE_CHARS = 80
 _PROFILE = re.compile(
     r"/[\w-]*(?:author|autor|auteur|profile|profil|journalist|reporter|contributor|redakteur"
-    r"|redactor|newsteam|writer)s?(?:in|en|innen|es|e)?(?:/|$|[?=])",
+    r"|redactor|newsteam|writer|user|member)s?(?:in|en|innen|es|e)?(?:-\w+)?(?:/|$|[?=])",
     re.IGNORECASE,
 )
 
@@ -50,8 +51,17 @@ def _near_bylines(page: Page) -> list[Candidate]:
 
 
 def byline_authors(page: Page) -> list[Author]:
-    """Return the authors of the byline at the headline, known by its class names."""
-    return _first_byline(page, _near_bylines(page))
+    """Return the authors of the byline at the headline, known by its class names.
+
+    Where it is set in parts and read without its first name, that of the metadata stands in.
+    """
+    shown, stated = _first_byline(page, _near_bylines(page)), meta_authors(page)
+    is_cut = _names(shown) < _names(stated) and stated[0].name.casefold() not in _names(shown)
+    return [] if is_cut else shown
+
+
+def _names(people: list[Author]) -> set[str]:
+    return {person.name.casefold() for person in people}
 
 
 def far_byline_authors(page: Page) -> list[Author]:
@@ -80,15 +90,20 @@ def fuller_authors(page: Page) -> list[Author]:
 
     It does when it names all of them and others, or the one given name with its family name.
     """
-    stated = {person.name.casefold() for person in json_ld_authors(page) or meta_authors(page)}
+    stated = _names(json_ld_authors(page) or meta_authors(page))
     if not stated:
         return []
     bylines = [c for c in page.head if kind_of_names(c.element.get("class") or "") == "byline"]
     shown = _first_byline(page, bylines)
-    names = {person.name.casefold() for person in shown}
+    if stated < _names(shown):
+        return shown
     given = next(iter(stated)) if len(stated) == 1 else ""
-    is_whole_name = len(shown) == 1 and any(name.startswith(f"{given} ") for name in names)
-    return shown if stated < names or (given and " " not in given and is_whole_name) else []
+    if not given or " " in given:
+        return []
+    for people in (shown, worded_authors(page), described_authors(page)):
+        if len(people) == 1 and people[0].name.casefold().startswith(f"{given} "):
+            return people
+    return []
 
 
 def profile_authors(page: Page) -> list[Author]:
@@ -159,7 +174,7 @@ def labelled_authors(page: Page) -> list[Author]:
     heading = page.main_heading
     start = heading.place if heading else 0
     for line in page.visible.lines(
-        start, start + LABELS_AFTER_ELEMENTS, limit=MAX_LABEL_LINE_CHARS
+        start, start + LABELS_AFTER_ELEMENTS, limit=MAX_LABELLED_LINE_CHARS
     ):
         names = find_label(line.text)
         people = find_people(page, names, strict=True) if names else []
@@ -176,8 +191,12 @@ def dated_authors(page: Page) -> list[Author]:
     lines = page.visible.lines(
         heading.place - DATED_ELEMENTS, heading.place + DATED_ELEMENTS, limit=MAX_DATED_LINE_CHARS
     )
+    before = ""
     for line in lines:
-        name = find_dated_name(line.text)
+        # The bar that parts a name from its date may stand in the name's own element.
+        text = f"{before} {line.text}" if before.endswith("|") else line.text
+        before = line.text
+        name = find_dated_name(text)
         people = find_people(page, name, strict=True) if name else []
         if people:
             return people[:1]
@@ -198,5 +217,18 @@ def bold_authors(page: Page) -> list[Author]:
             whole = spaced_text(parent, limit=MAX_BYLINE_LINE_CHARS)
             people = find_people(page, line.text, strict=True) if whole == line.text else []
             if people:
+                return people
+    return []
+
+
+def signature_authors(page: Page) -> list[Author]:
+    """Return the full name that stands alone and flush right, as under a letter."""
+    for element in page.visible.order:
+        style = (element.get("style") or "").replace(" ", "")
+        if element.get("align") == "right" or "text-align:right" in style:
+            text = spaced_text(element, limit=MAX_BOLD_NAME_CHARS)
+            is_name = " " in text and len(text) <= MAX_BOLD_NAME_CHARS
+            people = find_people(page, text, strict=True) if is_name else []
+            if people and people[0].name == text.strip("-–— "):
                 return people
     return []

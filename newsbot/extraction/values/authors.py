@@ -9,6 +9,7 @@ from newsbot.extraction.values.names import (
     ROLES,
     is_person,
     is_spelt_like_name,
+    level_name,
 )
 from newsbot.extraction.values.text import clean_text
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
@@ -25,6 +26,8 @@ _WORDS = read_words("bylines")
 _PREFIX = re.compile(
     rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
 )
+# Of these only the colon makes a prefix: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
+_LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
 # Templates glue the prefix to a name that they set in an element of its own: "ByAnn Lee".
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
@@ -32,7 +35,10 @@ _GLUED_PREFIX = re.compile(
 _EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©"
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
-    r"|\b(?:email|e-mail|contact|follow|folgen|view all posts by|alle artikel von|alles von)\b"
+)
+# Words of the buttons beside a name; what follows them is not part of it.
+_BUTTON = re.compile(
+    r"\b(?:email|e-mail|contact|follow|folgen|view all posts by|alle artikel von|alles von)\b"
     r"(?:\s+(?:the|this)?\s*author)?",
     re.IGNORECASE,
 )
@@ -47,7 +53,8 @@ DATE_BREAK = re.compile(
     r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
     r"|aggiornato|gepubliceerd"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|today|yesterday|heute|gestern)\b)",
+    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
+    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b)",
     re.IGNORECASE,
 )
 # "Ann Lee in Berlin": what follows is a place.
@@ -79,7 +86,9 @@ def parse_authors(
     >>> parse_authors("dpa")
     []
     """
-    text = _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS))
+    text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS)))
+    if level_name(_strip_prefix(text)) in not_names:
+        return []  # A house whose name would read as a person beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
         names = _names_in(segment, not_names=not_names, strict=strict)
         if names:
@@ -113,7 +122,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
 def _strip_prefix(text: str) -> str:
     """Take "By", "Text:" and the like off; twice, as in "Text: Von Ann Lee"."""
     for _ in range(2):
-        text = _PREFIX.sub("", text, count=1)
+        text = _PREFIX.sub("", _LABEL_PREFIX.sub("", text), count=1)
     return _GLUED_PREFIX.sub("", text.strip())
 
 

@@ -9,6 +9,7 @@ from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 
 MAX_LINE_WORDS = 14
 """A line with more words after its "By" is a sentence."""
+MAX_LABELLED_CHARS = 100
 MAX_DATED_WORDS = 4
 MIN_DATED_WORDS = 2
 
@@ -22,8 +23,12 @@ _LINE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
-_CLOCK_WORDS = frozenset(
-    {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
+_NEXT_LABEL = re.compile(r"\s[^\W\d_]+\s?[:：](?=\s)")
+_DATE_WORDS = read_words("datewords")
+_BESIDE_DATES = (
+    word_set(_DATE_WORDS, "published")
+    | word_set(_DATE_WORDS, "updated")
+    | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
 )
 _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
 # First words of places of two words, which stand beside dates more often than people do.
@@ -71,11 +76,12 @@ def is_prefix(line: str) -> bool:
 def find_label(line: str) -> str | None:
     """Return what follows a label such as "Author:" at the head of a line.
 
-    >>> find_label("Autorin: Ann Lee"), find_label("Photo: Ann Lee")
+    >>> find_label("Autorin: Ann Lee Tags: rain"), find_label("Photo: Ann Lee")
     ('Ann Lee', None)
     """
     match = _LABEL.match(line)
-    return line[match.end() :] if match else None
+    names = _NEXT_LABEL.split(line[match.end() :])[0] if match else ""
+    return names if 0 < len(names) <= MAX_LABELLED_CHARS else None
 
 
 def find_dated_name(line: str) -> str | None:
@@ -90,7 +96,7 @@ def find_dated_name(line: str) -> str | None:
     rest = [part for segment in segments[:-1] for part in _PART.split(segment.rstrip() + " ")]
     rest += _PART.split(segments[-1])
     parts = [part.strip(" .:-|") for part in rest]
-    parts = [part for part in parts if part and part.lower().strip(",") not in _CLOCK_WORDS]
+    parts = [part for part in parts if part and part.lower().strip(", ") not in _BESIDE_DATES]
     words = parts[0].split() if len(parts) == 1 else []
     if not MIN_DATED_WORDS <= len(words) <= MAX_DATED_WORDS or words[0].lower() in _PLACES:
         return None

@@ -22,7 +22,9 @@ AGENCIES = word_set(_WORDS, "agencies")
 _NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
 _PARTICLES = word_set(_WORDS, "particles")
 _MONTHS = {forms[0] for months in read_words("months").values() for forms in months if forms}
-_NOT_NAMES = (word_set(_WORDS, "not_names") | _MONTHS) - _PARTICLES
+_NOT_NAMES = (
+    (word_set(_WORDS, "not_names") | _MONTHS) - _PARTICLES - word_set(_WORDS, "given_months")
+)
 # A house by its last letters: "Tierschutzverband", "Abendzeitung".
 _HOUSE = re.compile(
     r"(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
@@ -54,6 +56,8 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     lowered = name.casefold()
     if lowered in _NO_NAMES or level_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
         return False
+    if name.isupper() and level_name(name.split(maxsplit=1)[0]) in not_names:
+        return False  # A desk of the house: "EXAMPLE NORTH" on example.com.
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
     if len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
         return False

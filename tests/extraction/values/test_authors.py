@@ -22,6 +22,7 @@ from newsbot.extraction.values.bylines import find_byline, find_dated_name
         ("Ann Lee | ann.lee@example.org | @annlee", ["Ann Lee"]),
         ("Email the author Ann Lee", ["Ann Lee"]),
         ("ByAnn Lee", ["Ann Lee"]),
+        ("Redaktion: Ann Lee und Bo Li", ["Ann Lee", "Bo Li"]),
         ("Ann Lee Published 3 May 2024", ["Ann Lee"]),
         ("Ann Lee in Berlin", ["Ann Lee"]),
         ("Associated Press", []),
@@ -38,6 +39,21 @@ def test_publisher_is_not_a_person() -> None:
     names = frozenset({"exampletimes"})
 
     assert parse_authors("Ann Lee, Example Times", not_names=names) == ["Ann Lee"]
+
+
+def test_house_named_after_a_day_is_not_cut_to_a_person() -> None:
+    names = frozenset({"exampletoday"})
+
+    assert parse_authors("Written by Example Today", not_names=names) == []
+
+
+def test_desk_of_the_house_is_no_person() -> None:
+    assert parse_authors("Ann Lee, EBS NORTH", not_names=frozenset({"ebs"})) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("name", ["Julie Petit", "April Lee", "Maja Holm", "Marta Gómez"])
+def test_person_may_be_named_like_a_month(name: str) -> None:
+    assert parse_authors(name, strict=True) == [name]
 
 
 @pytest.mark.parametrize("text", ["More stories", "Alle Artikel", "Rain stops play", "Montag"])
