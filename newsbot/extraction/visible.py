@@ -199,9 +199,10 @@ def _is_aside(element: HtmlElement) -> bool:
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False
-        if ancestor.tag in ("aside", "nav", "footer", "figure") or (
-            name_words(ancestor.get("class") or ancestor.get("id") or "") & _ASIDE_WORDS
-        ):
+        words = name_words(ancestor.get("class") or ancestor.get("id") or "")
+        if ancestor.tag == "footer" and words & {"entry", "post", "article"}:
+            return False  # WordPress themes sign the entry in a footer of its own.
+        if ancestor.tag in ("aside", "nav", "footer", "figure") or words & _ASIDE_WORDS:
             return True
     return False
 

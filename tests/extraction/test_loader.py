@@ -315,6 +315,15 @@ def test_given_name_of_an_account_is_made_whole_by_the_page(body: str) -> None:
     assert names(article) == ["Ann Lee"]
 
 
+def test_footer_of_an_entry_names_its_author() -> None:
+    article = load(
+        f"<h1>Harbour closed</h1>{'<p>Text.</p>' * 90}"
+        '<footer class="entry-meta"><span class="author">Posted by Ann Lee</span></footer>'
+    )
+
+    assert names(article) == ["Ann Lee"]
+
+
 def test_description_of_the_author_makes_a_given_name_whole() -> None:
     author = {"@type": "Person", "name": "Ann", "description": "Ann Lee is a gardener."}
 
