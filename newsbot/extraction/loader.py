@@ -101,7 +101,11 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "publisher": (("site-or-page", place.publisher),),
     "canonicalUrl": (("link", place.canonical_url),),
     "images": (("figures", media.figure_images),),
-    "mainImage": (("jsonld", media.json_ld_image), ("meta", media.meta_image)),
+    "mainImage": (
+        ("jsonld", media.json_ld_image),
+        ("meta", media.meta_image),
+        ("figures", media.first_figure),
+    ),
     "videos": (("jsonld", media.json_ld_videos), ("shown", media.shown_videos)),
     "audios": (
         ("jsonld", media.json_ld_audios),
@@ -213,7 +217,6 @@ def _settle_images(values: dict[str, Any]) -> None:
     """Give the main image the caption and credit that the page shows with the same picture."""
     main, shown = values.get("mainImage"), values.get("images", [])
     if main is None:
-        values["mainImage"] = shown[0] if shown else None
         return
     same = next((image for image in shown if picture_key(image.url) == picture_key(main.url)), None)
     if same is None:

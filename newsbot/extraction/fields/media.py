@@ -93,12 +93,17 @@ def figure_images(page: Page) -> list[Image]:
     return _distinct(image for figure in figures if (image := _figure_image(page, figure)))
 
 
+def first_figure(page: Page) -> Image | None:
+    """Return the first picture shown inside the article."""
+    return next(iter(figure_images(page)), None)
+
+
 def _figure_image(page: Page, figure: HtmlElement) -> Image | None:
     picture = next(figure.iter("img", "amp-img"), None)
     if picture is None:
         return None
     addresses = (page.absolute(_first_address(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
-    url = next((address for address in addresses if address), None)
+    url = next((address for address in addresses if address and not _ICON.search(address)), None)
     width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))
     if url is None or min(width or MIN_SIDE_PX, height or MIN_SIDE_PX) < MIN_SIDE_PX:
         return None

@@ -98,6 +98,8 @@ def shown_published(page: Page) -> Stamp | None:
 
 def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:
     for candidate in candidates:
+        if not _may_hold_date(candidate):
+            continue
         is_update = _says_updated(candidate)
         if is_update == updated:
             stamp = _read_candidate(page, candidate)
@@ -109,6 +111,13 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
         if stamp:
             return stamp
     return None
+
+
+def _may_hold_date(candidate: Candidate) -> bool:
+    """Tell cheaply whether there is a number to read; most lines near a headline have none."""
+    if any(candidate.element.get(name) for name in _ATTRIBUTES):
+        return True
+    return any(map(str.isdigit, candidate.text))
 
 
 def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
