@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 
@@ -11,6 +12,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 
 from newsbot.checks import check_settings
 from newsbot.exits import ExitCode, StartError
+
+_COLLECT_AFTER_OBJECTS = 50_000
+"""Python's own 700 is made for programs that keep less and make less."""
 
 # What Scrapy logs at each start at INFO; with -L DEBUG it is shown.
 _CHATTY_LOGGERS = (
@@ -61,6 +65,7 @@ class Command(CrawlCommand):
             msg = f"scrapy crawl takes one spider or site, got {args}; scrapy list shows all"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         check_settings(process.settings)
+        _spare_the_collector()
         crawler = self._create_crawler(args[0])
         crawl = process.crawl(crawler, **opts.spargs)
         process.start()
@@ -69,3 +74,13 @@ class Command(CrawlCommand):
         if process.bootstrap_failed:
             return ExitCode.COULD_NOT_START
         return int(crawler.stats.get_value("newsbot/exit_code", ExitCode.DONE))
+
+
+def _spare_the_collector() -> None:
+    """Let the garbage collector look less often, and never at what stays to the end.
+
+    A page makes thousands of small objects that its end frees by itself; collecting at Python's
+    own rate took an eighth of the time of a crawl and freed next to nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
