@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
+
+NEAR_SCOPES = 64
+"""Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -59,11 +63,18 @@ class Scope:
     pictures: int = 0
 
     def chain(self) -> Iterator[Scope]:
-        """Yield this scope and those around it, innermost first."""
+        """Yield this scope and those around it to the page's own, innermost first."""
         scope: Scope | None = self
         while scope is not None:
             yield scope
             scope = scope.parent
+
+    def near(self) -> Iterator[Scope]:
+        """Yield this scope and those around it, as far as they say something of it.
+
+        Bounded, because a page made to hurt nests thousands deep and asks for each of its blocks.
+        """
+        return islice(self.chain(), NEAR_SCOPES)
 
 
 @dataclass(slots=True)

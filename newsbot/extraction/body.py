@@ -186,7 +186,7 @@ def _rows(cells: list[PageBlock]) -> list[str]:
 
 
 def _row_of(cell: Scope) -> Scope:
-    return next((scope for scope in cell.chain() if scope.tag == "tr"), cell)
+    return next((scope for scope in cell.near() if scope.tag == "tr"), cell)
 
 
 def _run_of(block: PageBlock) -> tuple[BlockType, int]:
@@ -202,7 +202,7 @@ def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     group = group_of(block)
     if group is not None:
         return ("table" if group.tag == "table" else "list"), group
-    for scope in block.scope.chain():
+    for scope in block.scope.near():
         if scope.tag == "blockquote":
             return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
     return "paragraph", None

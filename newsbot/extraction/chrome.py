@@ -63,11 +63,21 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
 def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
     """Count the characters of prose in each element; the key 0 holds the page's."""
     prose: dict[int, int] = {0: 0}
+    scopes: dict[int, Scope] = {}
     for block in blocks:
-        if is_prose(block):
-            prose[0] += len(block.text)
-            for scope in block.scope.chain():
-                prose[id(scope)] = prose.get(id(scope), 0) + len(block.text)
+        if not is_prose(block):
+            continue
+        prose[0] += len(block.text)
+        prose[id(block.scope)] = prose.get(id(block.scope), 0) + len(block.text)
+        for scope in block.scope.chain():
+            if id(scope) in scopes:
+                break
+            scopes[id(scope)] = scope
+    # From the innermost outwards, so that each element hands on what all inside it came to.
+    for scope in sorted(scopes.values(), key=lambda scope: -scope.depth):
+        if scope.parent is not None:
+            inside = prose.get(id(scope), 0)
+            prose[id(scope.parent)] = prose.get(id(scope.parent), 0) + inside
     return prose
 
 

@@ -141,7 +141,7 @@ def _around(parent: Scope | None, known: dict[int, _Around]) -> _Around:
         return known[id(parent)]
     steps = {f"in <{tag}>": FAR for tag in _CONTAINERS}
     groups = {f"named {name}": 3.0 for name in _WORD_GROUPS}
-    for step, scope in enumerate(parent.chain() if parent else (), start=1):
+    for step, scope in enumerate(parent.near() if parent else (), start=1):
         name = f"in <{scope.tag}>"
         if steps.get(name) == FAR:
             steps[name] = float(step)
@@ -155,7 +155,7 @@ def _around(parent: Scope | None, known: dict[int, _Around]) -> _Around:
 
 def _picture_features(block: PageBlock) -> dict[str, float]:
     """Measure how near a picture stands, and how much of the text there the block is."""
-    for step, scope in enumerate(block.scope.chain()):
+    for step, scope in enumerate(block.scope.near()):
         if scope.pictures:
             return {
                 "share beside picture": len(block.text) / max(1, scope.chars),
@@ -171,7 +171,7 @@ def _place_features(page: Survey, i: int) -> dict[str, float]:
     scope = block.scope
     parent, grandparent = scope.parent, scope.parent.parent if scope.parent else None
     in_root, to_root = -1.0, FAR
-    for step, around in enumerate(scope.chain()):
+    for step, around in enumerate(scope.near()):
         if around is page.root:
             in_root = float(step)
         if id(around) in page.root_steps:

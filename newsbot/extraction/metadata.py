@@ -46,9 +46,19 @@ ARTICLE_TYPES = (
 
 _ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
-# What a node hangs from when it is about another article than the page's own.
+# What a node hangs from when it is another article than the page's own, or an entry of it: the
+# heading of a live blog's newest entry is no headline.
 _OTHER_ARTICLES = frozenset(
-    {"itemListElement", "relatedLink", "isRelatedTo", "citation", "hasPart", "mentions", "about"}
+    {
+        "itemListElement",
+        "liveBlogUpdate",
+        "relatedLink",
+        "isRelatedTo",
+        "citation",
+        "hasPart",
+        "mentions",
+        "about",
+    }
 )
 
 

@@ -172,7 +172,7 @@ def group_of(block: PageBlock) -> Scope | None:
     """Return the list or data table that a block is an item of, None outside of any."""
     if block.tag in HEADING_TAGS:
         return None
-    for step, scope in enumerate(block.scope.chain()):
+    for step, scope in enumerate(block.scope.near()):
         if scope.tag in GROUP_TAGS:
             # Whole sentences in a table: it is the layout of an old page, too.
             return None if scope.tag == "table" and is_prose(block) else scope
@@ -210,7 +210,7 @@ def _keep_embeds(standing: list[PageBlock]) -> None:
     """Keep or drop an embedded post as a whole, by the better of its points."""
     posts: dict[int, list[PageBlock]] = {}
     for block in standing:
-        for scope in block.scope.chain():
+        for scope in block.scope.near():
             if scope.tag == "blockquote" and not EMBED_WORDS.isdisjoint(scope.words):
                 posts.setdefault(id(scope), []).append(block)
                 break

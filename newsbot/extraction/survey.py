@@ -84,7 +84,7 @@ def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
         vote = float(min(len(block.text), _PARAGRAPH_CAP_CHARS))
         if block.tag != "p":
             vote *= _OTHER_TAG_VOTE
-        for step, scope in enumerate(block.scope.chain()):
+        for step, scope in enumerate(block.scope.near()):
             if step > _ROOT_STEPS:
                 break
             votes[id(scope)] = votes.get(id(scope), 0.0) + vote
