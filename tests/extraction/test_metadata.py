@@ -64,6 +64,13 @@ def test_articles_of_a_list_are_not_the_page_s_own() -> None:
     assert headline(read(others, '{"@type": "NewsArticle", "headline": "Own"}')) == "Own"
 
 
+def test_entries_of_a_live_blog_give_it_no_headline() -> None:
+    entry = {"@type": "BlogPosting", "headline": "A winner, of sorts"}
+    blog = {"@type": "LiveBlogPosting", "headline": "The regatta", "liveBlogUpdate": [entry]}
+
+    assert read(json.dumps(blog)).headlines == ("The regatta",)
+
+
 def test_video_is_the_article_only_where_there_is_no_other() -> None:
     video = '{"@type": "VideoObject", "name": "Clip", "headline": "Clip"}'
 
