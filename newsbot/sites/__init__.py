@@ -93,15 +93,16 @@ def _one_line(path: Path, table: str, error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_context=False)
     first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     key = ".".join(str(step) for step in first["loc"])
+    value = list(first["input"]) if isinstance(first["input"], tuple) else first["input"]
     if first["type"] == "extra_forbidden":
         known = [name for name in Site.model_fields if name != "spider"]
         near = get_close_matches(key, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-        return f"{path}: [{table}] {key} = {first['input']!r}: unknown key; {hint}"
+        return f"{path}: [{table}] {key} = {value!r}: unknown key; {hint}"
     if first["type"] == "missing":
         return f"{path}: [{table}] {key}: is missing; every site needs it"
     rule = first["msg"].removeprefix("Value error, ")
-    return f"{path}: [{table}] {key} = {first['input']!r}: {rule[:1].lower()}{rule[1:]}"
+    return f"{path}: [{table}] {key} = {value!r}: {rule[:1].lower()}{rule[1:]}"
 
 
 def _own_files(own_paths: str) -> Iterator[Path]:

@@ -30,6 +30,10 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
             "[lamp]\ndomian = 'x.example'\n",
             r"domian = 'x.example': unknown key; did you mean domain",
         ),
+        (
+            f"[lamp]\n{GOOD}section = ['https://www.lamp.example/world']\n",
+            r"section = \['https://www.lamp.example/world'\]: unknown key; did you mean sections",
+        ),
         ("[lamp]\nname = 'x'\n", r"\[lamp\] domain: is missing"),
         (
             f"[lamp]\n{GOOD}sections = ['/world']\n",
