@@ -16,6 +16,7 @@ from scrapy import Request, signals
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.python import binary_is_text
 
 from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
@@ -44,6 +45,7 @@ NOT_FETCHED = frozenset(
 )
 """Ends of an address that gave no page at all; the others are pages without an article."""
 
+_SNIFFED_BYTES = 5000
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -120,9 +122,9 @@ class Command(ScrapyCommand):
         if wall is not None:
             return Rejection(url=url or "", outcome=wall, reason=wall.meaning)
         checked = ValidatePipeline().process_item(article)
-        if url is None or isinstance(checked, Rejection):
-            return checked
-        return with_keys(checked)
+        if isinstance(checked, Rejection):
+            return checked if _is_text(page) else _no_web_page(url)
+        return with_keys(checked) if url is not None else checked
 
     def _find_site(self, url: str | None) -> Site | None:
         if url is None or self.settings is None:
@@ -189,6 +191,15 @@ def _read_bytes(name: str) -> bytes:
     except OSError as error:
         msg = f"{name}: {error.strerror or error}; an address begins with http:// or https://"
         raise StartError(msg) from error
+
+
+def _is_text(page: bytes) -> bool:
+    return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
+
+
+def _no_web_page(url: str | None) -> Rejection:
+    reason = f"{Outcome.NOT_HTML.meaning}; give the HTML of a page"
+    return Rejection(url=url or "", outcome=Outcome.NOT_HTML, reason=reason)
 
 
 def _checked_url(url: str) -> str:

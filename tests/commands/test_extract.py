@@ -117,6 +117,8 @@ def test_a_page_without_an_article_is_said_in_one_line(
         (["README.md", "--url", "example.com/a"], 2, "--url"),
         (["http://127.0.0.1:9/a", "--url", "https://example.com/"], 2, "--url is for FILE"),
         (["LICENSE"], 3, "headline"),
+        (["newsbot/demo/site/pages/dues.pdf"], 3, "something else than a web page"),
+        ([sys.executable], 3, "something else than a web page"),
         (["/dev/null"], 3, "no content"),
         ([], 2, "takes one address"),
         (["a.html", "b.html"], 2, "takes one address"),
