@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -188,6 +189,30 @@ def test_an_own_site_is_crawled_by_name_into_gzip(web: Web, tmp_path: Path) -> N
     files = list((tmp_path / "out" / "lamp").glob("*/*.jsonl.gz"))
     assert run.code == 0, run.stderr
     assert [json.loads(gzip.decompress(files[0].read_bytes()))["metadata"]["spider"]] == ["lamp"]
+
+
+def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
+        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={address}"]
+        process = subprocess.Popen(
+            [*command, "-s", f"OUTPUT_DIR={tmp_path}"],
+            cwd=PROJECT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        asked, _ = silent.accept()
+        with asked:
+            assert process.stderr is not None
+            process.send_signal(signal.SIGINT)
+            heard = any("Send again to force" in line for line in process.stderr)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+
+    assert heard
+    assert process.returncode == 3, errors
+    assert "newsbot: interrupted twice" in errors
+    assert "Traceback" not in errors
 
 
 def test_one_interrupt_ends_cleanly_and_the_rest_as_stopped(tmp_path: Path) -> None:

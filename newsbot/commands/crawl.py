@@ -20,7 +20,6 @@ _COLLECT_AFTER_OBJECTS = 50_000
 _CHATTY_LOGGERS = (
     "scrapy.addons",
     "scrapy.core.engine",
-    "scrapy.crawler",
     "scrapy.middleware",
     "scrapy.utils.log",
     "asyncio",
@@ -45,6 +44,7 @@ class Command(CrawlCommand):
                 logging.getLogger(name).setLevel(logging.WARNING)
             for name in _REPEATING_LOGGERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
+            logging.getLogger("scrapy.crawler").addFilter(_is_no_list_of_settings)
         try:
             self.exitcode = self._crawl(args, opts)
         except StartError as error:
@@ -62,7 +62,7 @@ class Command(CrawlCommand):
             msg = "crawler_process is not set; run this through the scrapy command"
             raise RuntimeError(msg)
         if len(args) != 1:
-            msg = f"scrapy crawl takes one spider or site, got {args}; scrapy list shows all"
+            msg = f"scrapy crawl takes one spider or site, got {len(args)}; scrapy list shows all"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         check_settings(process.settings)
         _spare_the_collector()
@@ -71,9 +71,17 @@ class Command(CrawlCommand):
         process.start()
         if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
             crawl.result()
+        elif isinstance(crawl, asyncio.Future):
+            msg = "interrupted twice: what was still open is in no file of rejections"
+            raise StartError(msg, ExitCode.ALARM)
         if process.bootstrap_failed:
             return ExitCode.COULD_NOT_START
         return int(crawler.stats.get_value("newsbot/exit_code", ExitCode.DONE))
+
+
+def _is_no_list_of_settings(record: logging.LogRecord) -> bool:
+    """Keep what else this logger says: that an interrupt was heard, and what a second one does."""
+    return not str(record.msg).startswith("Overridden settings")
 
 
 def _spare_the_collector() -> None:
