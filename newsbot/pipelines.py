@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,6 +61,8 @@ class WritePipeline:
     def __init__(
         self, *, folder: Path, run_id: str, compression: str, ledger: Ledger, crawler: Crawler
     ) -> None:
+        self._is_ending = False
+        self._ending: asyncio.Future[None] | None = None
         self._folder = folder
         self._run_id = run_id
         self._ledger = ledger
@@ -108,6 +111,7 @@ class WritePipeline:
         return article
 
     def close_spider(self) -> None:
+        self._is_ending = True
         for found in self._ledger.list_open():
             reason = "the run was ended before its turn"
             self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
@@ -137,9 +141,14 @@ class WritePipeline:
 
     def _stop_writing(self, error: OSError) -> None:
         """Say it once, end the run, and leave what was written as it is."""
-        if not self._crawler.stats.get_value("newsbot/alarm/could_not_write"):
-            logger.error("could not write to %r: %s", str(self._folder), error)
+        if self._crawler.stats.get_value("newsbot/alarm/could_not_write"):
+            return
+        logger.error("could not write to %r: %s", str(self._folder), error)
         self._ledger.alarm("could_not_write", ExitCode.COULD_NOT_WRITE)
+        if not self._is_ending and self._crawler.engine is not None:
+            # What is fetched now could not be kept; the publishers are spared it.
+            end = self._crawler.engine.close_spider_async(reason="could_not_write")
+            self._ending = asyncio.ensure_future(end)
 
 
 def _reject(article: Article, outcome: Outcome, reason: str) -> Rejection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import secrets
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import zstandard
 
@@ -46,12 +47,23 @@ def make_folder(root: Path, *, site: str, now: datetime) -> Path:
         return folder
 
 
+class _WholeWrites(io.FileIO):
+    """A file without a buffer that writes all it is given or raises."""
+
+    def write(self, data: Any) -> int:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[super().write(rest) or 0 :]
+        return len(data)
+
+
 class LineFile:
     """A file of JSON lines, opened at its first line.
 
     A plain file has whole lines only, each handed to the system at once, so it is valid whenever
-    the process ends. A compressed one grows as ``<name>.part`` and gets its name when it is
-    complete; after a kill, ``zcat`` and ``zstdcat`` still read the lines of the ``.part``.
+    the process ends; a line that the disk has no room for is cut off again. A compressed one grows
+    as ``<name>.part`` and gets its name when it is complete; after a kill or a full disk, ``zcat``
+    and ``zstdcat`` still read the lines of the ``.part``.
     """
 
     def __init__(self, path: Path, *, compression: str) -> None:
@@ -59,7 +71,8 @@ class LineFile:
         self.path = path.with_name(path.name + SUFFIXES[compression])
         self.lines = 0
         self._compression = compression
-        self._raw: IO[bytes] | None = None
+        self._raw: _WholeWrites | None = None
+        self._is_cut = False
         self._stream: Any = None
 
     @property
@@ -74,29 +87,36 @@ class LineFile:
 
         Lone surrogates, which UTF-8 cannot hold, become question marks.
 
-        :raises OSError: the line could not be written.
+        :raises OSError: the line could not be written; what was of it is cut off again.
         """
         text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        if self._stream is None:
+        if self._is_cut and self._compression != "none":
+            msg = f"{self.growing_path.name} was cut at a line that did not fit and takes no more"
+            raise OSError(msg)
+        if self._raw is None:
             self._open()
-        self._stream.write(f"{text}\n".encode("utf-8", "replace"))
-        self._flush()
+        start = self._raw.tell() if self._raw else 0
+        try:
+            self._stream.write(f"{text}\n".encode("utf-8", "replace"))
+            self._stream.flush()
+        except OSError:
+            self._cut(start)
+            raise
         self.lines += 1
 
     def close(self) -> None:
         """Finish the file and give it its name; without a line there is no file."""
         if self._stream is None or self._raw is None:
             return
-        if self._stream is not self._raw:
+        if self._stream is not self._raw and not self._is_cut:
             self._stream.close()
-        if not self._raw.closed:
-            self._raw.close()
+        self._raw.close()
         self._stream = None
-        if self.growing_path != self.path:
+        if self.growing_path != self.path and not self._is_cut:
             self.growing_path.replace(self.path)
 
     def _open(self) -> None:
-        self._raw = self.growing_path.open("xb")
+        self._raw = _WholeWrites(self.growing_path, "xb")
         if self._compression == "gzip":
             self._stream = gzip.GzipFile(
                 filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=self._raw, mtime=0
@@ -107,7 +127,9 @@ class LineFile:
         else:
             self._stream = self._raw
 
-    def _flush(self) -> None:
-        self._stream.flush()
+    def _cut(self, length: int) -> None:
+        """Take back what was written of a line; a compressed file ends without its last mark."""
         if self._raw is not None:
-            self._raw.flush()
+            self._raw.truncate(length)
+            self._raw.seek(length)
+        self._is_cut = True

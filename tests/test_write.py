@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,3 +87,40 @@ def test_the_folder_says_site_and_utc_day(tmp_path: Path) -> None:
 def test_runs_of_one_second_have_names_of_their_own() -> None:
     assert make_run_id(NOW) != make_run_id(NOW)
     assert make_run_id(NOW).startswith("20260301T233000Z-")
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_a_line_that_does_not_fit_leaves_the_lines_before_it(
+    tmp_path: Path, compression: str
+) -> None:
+    """A limit on the size of files stands for a full disk; it holds in a child process alone."""
+    script = (
+        "import pathlib, secrets, sys, newsbot.write as w\n"
+        f"file = w.LineFile(pathlib.Path(sys.argv[1]) / 'run.jsonl', compression={compression!r})\n"
+        "try:\n"
+        "    for number in range(100):\n"
+        "        file.write({'number': number, 'noise': secrets.token_hex(1000)})\n"
+        "except OSError:\n"
+        "    file.close()\n"
+        "    print(file.lines)\n"
+    )
+    limited = ["sh", "-c", 'ulimit -f 64; exec "$@"', "sh"]
+
+    done = subprocess.run(
+        [*limited, sys.executable, "-c", script, str(tmp_path)],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    (path,) = tmp_path.iterdir()
+    data = path.read_bytes()
+    if compression == "gzip":
+        data = zlib.decompressobj(31).decompress(data)
+    elif compression == "zstd":
+        data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    numbers = [json.loads(line)["number"] for line in data.splitlines()]
+    assert numbers == list(range(int(done.stdout)))
+    assert len(numbers) > 5

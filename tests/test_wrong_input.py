@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from newsbot.exits import ExitCode
 from tests.loopback import Answer, serve
-from tests.scrapy_run import Run, run_scrapy
+from tests.scrapy_run import PROJECT, Run, run_scrapy
 
 FIFTY_MB = 50_000_000
 
@@ -131,3 +135,25 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_request(tmp_path: Pa
     assert run.code == ExitCode.COULD_NOT_WRITE
     assert "cannot be written: Not a directory" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_disk_that_fills_up_ends_the_run_and_leaves_whole_lines(tmp_path: Path) -> None:
+    """A limit on the size of files stands for the disk: both answer a write with an error."""
+    limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh"]
+    options = ["-s", f"OUTPUT_DIR={tmp_path}", "-s", "SUMMARY_ENABLED=0"]
+
+    done = subprocess.run(
+        [*limited, sys.executable, "-m", "scrapy", "crawl", "demo", *options],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == ExitCode.COULD_NOT_WRITE
+    assert done.stderr.count("could not write to") == 1
+    assert "Traceback" not in done.stderr
+    (articles,) = tmp_path.glob("demo/*/*[!d].jsonl")
+    assert [json.loads(line)["headline"] for line in articles.read_text("utf-8").splitlines()]
