@@ -25,7 +25,7 @@ SITE_CHROME_MEANING = (
 )
 """The ledger's name for what the site's own selectors drop, and what it means."""
 
-CAPTION_RULE = "caption"
+CAPTION_RULE, DATE_RULE, LENGTH_RULE = "caption", "date", "audio-length"
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""
 
@@ -57,6 +57,8 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
             rule = CAPTION_RULE
         if rule is None:
             rule = rule_of_phrase(block.text)
+            if rule == LENGTH_RULE and next(block.element.iter("time"), None) is not None:
+                rule = DATE_RULE  # 15:10 is as long as it is late; a time element says which
         block.rule = rule
 
 

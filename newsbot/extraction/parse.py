@@ -38,12 +38,17 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
     :return: the root element; that of an empty page where there is nothing to parse. Characters
         that XML cannot hold (NUL, control characters, lone surrogates) are left out, and what
         follows the first ``MAX_HTML_CHARS`` characters is too.
+    :raises TypeError: ``html`` is neither text nor bytes.
 
     >>> parse_html("<p>a\x00b</p>").findtext(".//p")
     'ab'
     >>> parse_html("").tag
     'html'
     """
+    if not isinstance(html, str | bytes):
+        # Callers who check no types pass None for a page they could not read.
+        msg = f"html must be str or bytes, got {html!r:.40}"  # type: ignore[unreachable]
+        raise TypeError(msg)
     if isinstance(html, bytes):
         html = html_to_unicode(content_type, html[: 4 * MAX_HTML_CHARS], default_encoding="utf-8")[
             1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
+from threading import Lock
 from typing import Any
 
 MIN_DETECTION_CHARS = 200
@@ -51,11 +53,20 @@ def find_language(text: str | None) -> str | None:
         return None
 
 
+logger = logging.getLogger(__name__)
+_loading = Lock()
+
+
 @cache
 def _identifier() -> Any:
+    """Load the model once; None where it cannot be, as on a full disk: it unpacks to a file."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads a model
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        logger.warning("languages are not detected, the model could not be unpacked: %s", error)
+        return None
 
 
 def detect_language(text: str) -> str | None:
@@ -66,5 +77,9 @@ def detect_language(text: str) -> str | None:
     """
     if len(text) < MIN_DETECTION_CHARS:
         return None
-    language, share = _identifier().classify(text[:MAX_DETECTION_CHARS])
+    with _loading:
+        identifier = _identifier()
+    if identifier is None:
+        return None
+    language, share = identifier.classify(text[:MAX_DETECTION_CHARS])
     return str(language) if share >= MIN_DETECTION_SHARE else None
