@@ -189,7 +189,7 @@ class Article:
     description: str | None = None
     """The standfirst, or the page's own summary."""
     articleBody: str | None = None
-    """The text; paragraphs are parted by a blank line."""
+    """The text, with the standfirst where the page shows it; a blank line parts paragraphs."""
     articleBlocks: list[ArticleBlock] = field(default_factory=list)
     """The same text block by block, with kinds."""
     dateline: str | None = None
