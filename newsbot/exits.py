@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    DONE = 0, "done"
+    DONE = 0, "done, or ended early by Ctrl-C with every address accounted for"
     COULD_NOT_START = 1, "could not start: a setting, a site table or the one page asked for"
     WRONG_USAGE = 2, "wrong usage: an unknown site, argument or address"
     ALARM = 3, "ended without what was wanted: no section readable, nothing written, no article"
