@@ -1,0 +1,36 @@
+"""The card's answer is the sum of named points, so that each of them can be questioned."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction import extract_page
+from newsbot.extraction.body import reason
+from newsbot.extraction.scorecard import explain, load_card, score
+
+PROSE = "The keeper of the outer light counted the waves on Monday, and wrote each of them down."
+PAGE = f"""<html><body>
+<article><h1>The man and the waves</h1>
+<p>{PROSE}</p><p>{PROSE} So he said.</p><p>{PROSE} Nobody minded.</p></article>
+<div><span><a href="/a">Harbour</a></span></div></body></html>"""
+
+
+def test_points_of_a_block_are_the_sum_of_its_features() -> None:
+    blocks = [b for b in extract_page(PAGE, url="https://example.com/a").body.blocks if b.features]
+    start, steps = load_card()
+
+    for block in blocks:
+        weighed = explain(block.features, most=len(steps))
+        assert start + sum(points for _, points in weighed) == pytest.approx(score(block.features))
+
+
+def test_reason_names_the_heaviest_features_first_with_their_points() -> None:
+    link = extract_page(PAGE, url="https://example.com/a").body.blocks[-1]
+
+    named = [part.rpartition(" ") for part in reason(link).split(", ")]
+
+    assert link.rule == "not-the-article"
+    assert len(named) == 3
+    assert {name for name, _, _ in named} <= set(link.features)
+    weights = [abs(float(points)) for _, _, points in named]
+    assert weights == sorted(weights, reverse=True)
