@@ -138,14 +138,9 @@ def rule_of_words(words: tuple[str, ...]) -> str | None:
 
 
 def rule_of_element(tag: str, words: tuple[str, ...]) -> str | None:
-    """Name the rule that an element falls under by its tag or its names, None if there is none."""
-    return _BY_TAG.get(tag) or rule_of_words(words)
+    """Name the rule that an element falls under by its tag or its names, None if there is none.
 
-
-def rule_of_tag(tag: str) -> str | None:
-    """Name the rule that an element falls under by its tag alone, None if there is none.
-
-    >>> rule_of_tag("nav"), rule_of_tag("p")
+    >>> rule_of_element("nav", ()), rule_of_element("p", ("shareholders",))
     ('navigation', None)
     """
-    return _BY_TAG.get(tag)
+    return _BY_TAG.get(tag) or rule_of_words(words)
