@@ -28,11 +28,11 @@ class Run:
 
     @property
     def articles(self) -> list[dict[str, Any]]:
-        return _read_lines(self.output, "*[!d].jsonl")
+        return _read_lines(self.output, is_rejected=False)
 
     @property
     def rejected(self) -> list[dict[str, Any]]:
-        return _read_lines(self.output, "*.rejected.jsonl")
+        return _read_lines(self.output, is_rejected=True)
 
 
 def run_scrapy(
@@ -53,6 +53,11 @@ def run_scrapy(
     return Run(done.returncode, done.stdout, done.stderr, output)
 
 
-def _read_lines(output: Path, pattern: str) -> list[dict[str, Any]]:
-    files = sorted(output.glob(f"*/*/{pattern}"))
+def _read_lines(output: Path, *, is_rejected: bool) -> list[dict[str, Any]]:
+    # Told apart by the whole end of the name: a run's id may end with any letter.
+    files = sorted(
+        file
+        for file in output.glob("*/*/*.jsonl")
+        if file.name.endswith(".rejected.jsonl") == is_rejected
+    )
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
