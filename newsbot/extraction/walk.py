@@ -24,7 +24,8 @@ SKIPPED_TAGS = frozenset(
     "select option datalist textarea input title img amp-img picture source track video audio "
     "meta link base param frame frameset noframes".split()
 )
-"""Elements whose text, if any, is no text of the page."""
+"""Elements whose text, if any, is no text of the page: scripts and the head, drawings and formulas,
+what stands in for media that does not play, and what form fields hold or offer."""
 
 PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 
@@ -34,9 +35,9 @@ WHOLE_MAX_CHARS = 400
 
 RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
 
-_UNSEEN_TAGS = ("script", "style", "noscript", "template", "title", "option")
 _SEEN_TEXT = etree.XPath(
-    f".//text()[not({' or '.join(f'parent::{tag}' for tag in _UNSEEN_TAGS)})]", smart_strings=False
+    f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in sorted(SKIPPED_TAGS))})]",
+    smart_strings=False,
 )
 _LINK_TEXT = etree.XPath(".//a//text()", smart_strings=False)
 
@@ -122,7 +123,8 @@ class _Walker:
         """Make one block of an element of the interface, false if it may hold article text."""
         if next(element.iter("p", "article", "h1"), None) is not None:
             return False
-        hides = next(element.iter(*_UNSEEN_TAGS), None) is not None
+        # Icons, of which a menu has many, are skipped too but seldom hold text.
+        hides = any("".join(skipped.itertext()).strip() for skipped in element.iter(*SKIPPED_TAGS))
         text = " ".join(_SEEN_TEXT(element) if hides else element.itertext())
         text = " ".join(text.split())
         links = sum(1 for _ in element.iter("a"))

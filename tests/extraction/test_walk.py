@@ -57,3 +57,22 @@ def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
     blocks = find_blocks(parse_html("<body><div><a>one<div>two</div></a></div></body>"))
 
     assert [block.link_chars for block in blocks] == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<svg><title>Sailing boat</title><text>12</text></svg>",
+        "<noscript><span>Switch <b>scripts</b> on</span></noscript>",
+        "<select><optgroup><option>North</option></optgroup></select>",
+        "<textarea>Your words</textarea>",
+        "<script type='text/template'>{{name}}</script>",
+    ],
+    ids=lambda inside: inside[1 : inside.index(">")],
+)
+def test_what_no_reader_sees_stays_out_of_an_element_taken_whole(inside: str) -> None:
+    page = parse_html(f"<body><nav><a>Town</a> {inside}<a>Sea</a></nav></body>")
+
+    (block,) = find_blocks(page, rule_of=lambda tag, _words: "menu" if tag == "nav" else None)
+
+    assert block.text == "Town Sea"
