@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
-import re
 import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from scrapy import Request, signals
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.python import binary_is_text
 
-from newsbot.accounting import Found
+from newsbot.commands.pages import PageSpider, fetch_one, find_site, is_address, read_page
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import extract_article
@@ -28,10 +21,6 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
 from newsbot.printing import print_text
-from newsbot.rules import Site
-from newsbot.sites import index_by_domain, load_sites
-from newsbot.spiders.news import NewsSpider, Visit, name_section, own_site_paths
-from newsbot.urls import canonical_url, registrable_domain
 
 NOT_FETCHED = frozenset(
     {
@@ -46,7 +35,6 @@ NOT_FETCHED = frozenset(
 """Ends of an address that gave no page at all; the others are pages without an article."""
 
 _SNIFFED_BYTES = 5000
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class Command(ScrapyCommand):
@@ -104,20 +92,17 @@ class Command(ScrapyCommand):
 
         :raises StartError: there is no such page.
         """
-        if not _SCHEME.match(name):
-            return self._extract(_read_bytes(name), opts.url)
-        if opts.url:
-            msg = "--url is for FILE or -; an address that is fetched needs no other"
-            raise StartError(msg, ExitCode.WRONG_USAGE)
-        return self._fetch(name)
+        if is_address(name) and not opts.url:
+            end: Article | Rejection = fetch_one(self.crawler_process, name, PageSpider)
+            return end
+        page = read_page(self.crawler_process, name, url=opts.url)
+        return self._extract(page.html, page.url)
 
     def _extract(self, page: bytes, url: str | None) -> Article | Rejection:
-        if url is not None:
-            url = _checked_url(url)
         if not page.strip():
             empty = "the page has no content"
             return Rejection(url=url or "", outcome=Outcome.EMPTY_PAGE, reason=empty)
-        article = extract_article(page, url=url, site=self._find_site(url))
+        article = extract_article(page, url=url, site=find_site(url, self.settings))
         wall = find_wall(parse_html(page), article)
         if wall is not None:
             return Rejection(url=url or "", outcome=wall, reason=wall.meaning)
@@ -125,33 +110,6 @@ class Command(ScrapyCommand):
         if isinstance(checked, Rejection):
             return checked if _is_text(page) else _no_web_page(url)
         return with_keys(checked) if url is not None else checked
-
-    def _find_site(self, url: str | None) -> Site | None:
-        if url is None or self.settings is None:
-            return None
-        sites = index_by_domain(load_sites(own_site_paths(self.settings)).values())
-        return sites.get(registrable_domain(urlsplit(url).hostname or ""))
-
-    def _fetch(self, url: str) -> Article | Rejection:
-        process = self.crawler_process
-        if process is None:
-            msg = "crawler_process is not set; run this through the scrapy command"
-            raise RuntimeError(msg)
-        ends: list[Article | Rejection] = []
-
-        def remember(item: Article | Rejection) -> None:
-            ends.append(item)
-
-        crawler = process.create_crawler(PageSpider)
-        crawler.signals.connect(remember, signal=signals.item_scraped)
-        crawl = process.crawl(crawler, url=url)
-        process.start()
-        if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
-            crawl.result()
-        if not ends:
-            msg = f"{url}: the fetch was interrupted"
-            raise StartError(msg)
-        return ends[0]
 
     def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
         if isinstance(end, Rejection):
@@ -165,34 +123,6 @@ class Command(ScrapyCommand):
             print_text(f"{record}\n")
 
 
-class PageSpider(NewsSpider):
-    """Takes its one address as an article and writes nothing."""
-
-    name = "extract"
-    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
-        "EXTENSIONS": {},
-        "ITEM_PIPELINES": {
-            "newsbot.pipelines.ValidatePipeline": 100,
-            "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
-        },
-    }
-
-    async def start(self) -> AsyncIterator[Request]:
-        url = self.plan.urls[0]
-        found = Found(url=url, section=name_section(url), source="argument")
-        yield self._ask(Visit(found=found))
-
-
-def _read_bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        msg = f"{name}: {error.strerror or error}; an address begins with http:// or https://"
-        raise StartError(msg) from error
-
-
 def _is_text(page: bytes) -> bool:
     return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
 
@@ -200,11 +130,3 @@ def _is_text(page: bytes) -> bool:
 def _no_web_page(url: str | None) -> Rejection:
     reason = f"{Outcome.NOT_HTML.meaning}; give the HTML of a page"
     return Rejection(url=url or "", outcome=Outcome.NOT_HTML, reason=reason)
-
-
-def _checked_url(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except ValueError as error:
-        msg = f"--url: {error}; write it in full, as in https://example.com/world"
-        raise StartError(msg, ExitCode.WRONG_USAGE) from error

@@ -1,0 +1,165 @@
+"""A page as a person names it (an address, a file, stdin) -> its bytes, fetched as in a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import CrawlerProcessBase
+from scrapy.http import HtmlResponse
+from scrapy.settings import BaseSettings
+
+from newsbot.accounting import Found
+from newsbot.exits import ExitCode, StartError
+from newsbot.outcomes import Rejection
+from newsbot.rules import Site
+from newsbot.sites import index_by_domain, load_sites
+from newsbot.spiders.news import NewsSpider, Visit, name_section, own_site_paths
+from newsbot.urls import canonical_url, registrable_domain
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+Process = CrawlerProcessBase | None
+"""What a command finds in ``crawler_process``; None where it was not started by Scrapy."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenPage:
+    """One page as it was answered or stored.
+
+    ``url`` is where it came from after redirects, None where nobody said; ``status`` is None for
+    a page that was not fetched. Names of ``headers`` are in lower case.
+    """
+
+    html: bytes
+    url: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class PageSpider(NewsSpider):
+    """Takes its one address as an article and writes nothing."""
+
+    name = "extract"
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
+        "EXTENSIONS": {},
+        "ITEM_PIPELINES": {
+            "newsbot.pipelines.ValidatePipeline": 100,
+            "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
+        },
+    }
+
+    async def start(self) -> AsyncIterator[Request]:
+        url = self.plan.urls[0]
+        found = Found(url=url, section=name_section(url), source="argument")
+        yield self._ask(Visit(found=found))
+
+
+class RawPageSpider(PageSpider):
+    """Hands its one page on as it was answered, and reads nothing of it."""
+
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
+        "EXTENSIONS": {},
+        "ITEM_PIPELINES": {},
+    }
+
+    def _read_article(self, page: HtmlResponse, visit: Visit) -> list[Any]:  # noqa: ARG002 - the hook's
+        return [_as_given(page)]
+
+
+def is_address(name: str) -> bool:
+    """Tell whether what a person typed is an address, not a file.
+
+    >>> is_address("https://example.com/a"), is_address("pages/a.html")
+    (True, False)
+    """
+    return _SCHEME.match(name) is not None
+
+
+def read_page(process: Process, name: str, *, url: str | None = None) -> GivenPage:
+    """Fetch a page, or read the file or stdin (``-``) that holds it.
+
+    :param url: the address that a file or stdin was fetched from.
+    :raises StartError: there is no such page, or ``url`` is none for it.
+    """
+    if not is_address(name):
+        return GivenPage(html=_read_bytes(name), url=None if url is None else _checked_url(url))
+    if url:
+        msg = "--url is for FILE or -; an address that is fetched needs no other"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    end = fetch_one(process, name, RawPageSpider)
+    if isinstance(end, Rejection):
+        msg = f"{end.url}: {end.reason}"
+        raise StartError(msg)
+    page: GivenPage = end
+    return page
+
+
+def fetch_one(process: Process, url: str, spider: type[PageSpider]) -> Any:
+    """Fetch one address with the project's settings, as in a crawl: robots.txt is obeyed.
+
+    :return: the one item that the spider made of it, or the ``Rejection`` that says why there is
+        none.
+    :raises StartError: the address is none, or the fetch was interrupted.
+    """
+    if process is None:
+        msg = "crawler_process is not set; run this through the scrapy command"
+        raise RuntimeError(msg)
+    ends: list[Any] = []
+
+    def remember(item: Any) -> None:
+        ends.append(item)
+
+    crawler = process.create_crawler(spider)
+    crawler.signals.connect(remember, signal=signals.item_scraped)
+    crawl = process.crawl(crawler, url=url)
+    process.start()
+    if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
+        crawl.result()
+    if not ends:
+        msg = f"{url}: the fetch was interrupted"
+        raise StartError(msg)
+    return ends[0]
+
+
+def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
+    """Return the catalogue's table of the site that an address belongs to, None without one."""
+    if url is None or settings is None:
+        return None
+    sites = index_by_domain(load_sites(own_site_paths(settings)).values())
+    return sites.get(registrable_domain(urlsplit(url).hostname or ""))
+
+
+def _as_given(page: HtmlResponse) -> GivenPage:
+    headers = page.headers.to_unicode_dict().items()
+    return GivenPage(
+        html=page.body,
+        url=page.url,
+        status=page.status,
+        headers={str(name).lower(): value for name, value in headers},
+    )
+
+
+def _read_bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        msg = f"{name}: {error.strerror or error}; an address begins with http:// or https://"
+        raise StartError(msg) from error
+
+
+def _checked_url(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError as error:
+        msg = f"--url: {error}; write it in full, as in https://example.com/world"
+        raise StartError(msg, ExitCode.WRONG_USAGE) from error
