@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 NEAR_SCOPES = 64
 """Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
@@ -77,13 +77,24 @@ class Scope:
         return islice(self.chain(), NEAR_SCOPES)
 
 
+CauseKind: TypeAlias = Literal["site", "element", "inline", "figure", "phrase"]
+
+
+class Cause(NamedTuple):
+    """What a chrome rule saw when it dropped a block: one of the kinds, and the element if any."""
+
+    kind: CauseKind
+    scope: Scope | None = None
+
+
 @dataclass(slots=True)
 class PageBlock:
     r"""One block: its text (white space collapsed, ``\n`` for a line break) and its make-up.
 
     ``*_chars`` count the characters inside links, bold and italic elements and so on; ``rule``
-    names what dropped the block, None while it stands; ``inline_words`` are the name words of
-    inline elements that hold most of the text.
+    names what dropped the block, None while it stands, and ``cause`` says what a chrome rule saw;
+    ``kept_as`` names what kept a block that its points alone would drop. ``inline_words`` are the
+    name words of inline elements that hold most of the text.
     """
 
     text: str
@@ -94,6 +105,8 @@ class PageBlock:
     links: int
     inline_words: tuple[str, ...]
     rule: str | None = None
+    cause: Cause | None = None
+    kept_as: str | None = None
     index: int = 0
     points: float = 0.0
     features: dict[str, float] = field(default_factory=dict)

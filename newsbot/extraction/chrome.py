@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml.cssselect import CSSSelector
 
-from newsbot.extraction.blocks import PageBlock, Scope
+from newsbot.extraction.blocks import Cause, PageBlock, Scope
 from newsbot.extraction.chrome_rules import CHROME_RULES
 from newsbot.extraction.phrases import rule_of_phrase
 from newsbot.extraction.survey import is_prose
@@ -44,22 +44,33 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
     kept = _select(site.keep if site else (), root)
     dropped = _select(site.chrome if site else (), root)
     bodies = _select(site.body if site else (), root)
-    found: dict[int, str | None] = {}
+    found: dict[int, tuple[str | None, Scope]] = {}
     for block in blocks:
-        rule = _rule_of_scope(block.scope, prose, found, kept, dropped)
+        rule, scope = _rule_of_scope(block.scope, prose, found, kept, dropped)
+        cause = None
         if bodies and not any(scope.element in bodies for scope in block.scope.chain()):
-            rule = SITE_CHROME_RULE
-        if rule is None:
-            rule = block.rule
-        if rule is None and block.inline_words:
-            rule = rule_of_words(block.inline_words)
-        if rule is None and block.tag == "figure":  # its own text, not a table's or quote's in it
-            rule = CAPTION_RULE
-        if rule is None:
-            rule = rule_of_phrase(block.text)
-            if rule == LENGTH_RULE and next(block.element.iter("time"), None) is not None:
-                rule = DATE_RULE  # 15:10 is as long as it is late; a time element says which
-        block.rule = rule
+            rule, cause = SITE_CHROME_RULE, Cause("site")
+        elif rule is not None:
+            cause = Cause("site" if rule == SITE_CHROME_RULE else "element", scope)
+        elif block.rule is not None:
+            rule, cause = block.rule, Cause("element", block.scope)
+        else:
+            rule, cause = _rule_of_block(block)
+        block.rule, block.cause = rule, cause
+
+
+def _rule_of_block(block: PageBlock) -> tuple[str | None, Cause | None]:
+    """Name the rule that a block falls under by what it is itself, and what was seen."""
+    if block.inline_words:
+        rule = rule_of_words(block.inline_words)
+        if rule is not None:
+            return rule, Cause("inline")
+    if block.tag == "figure":  # its own text, not a table's or quote's in it
+        return CAPTION_RULE, Cause("figure", block.scope)
+    rule = rule_of_phrase(block.text)
+    if rule == LENGTH_RULE and next(block.element.iter("time"), None) is not None:
+        rule = DATE_RULE  # 15:10 is as long as it is late; a time element says which
+    return rule, None if rule is None else Cause("phrase")
 
 
 def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
@@ -96,29 +107,33 @@ def _compiled(css: str) -> CSSSelector:
 def _rule_of_scope(
     innermost: Scope,
     prose: dict[int, int],
-    found: dict[int, str | None],
+    found: dict[int, tuple[str | None, Scope]],
     kept: set[Any],
     dropped: set[Any],
-) -> str | None:
-    """Name the outermost rule on the way from the page to an element, remembering the way."""
+) -> tuple[str | None, Scope]:
+    """Name the outermost rule on the way from the page to an element, and the element it is of.
+
+    What was seen on the way is remembered in ``found``.
+    """
     path: list[Scope] = []
     rule: str | None = None
+    named = innermost
     for scope in innermost.chain():
         if id(scope) in found:
-            rule = found[id(scope)]
+            rule, named = found[id(scope)]
             break
         path.append(scope)
     for scope in reversed(path):
         if scope.element in dropped:
-            rule = SITE_CHROME_RULE
+            rule, named = SITE_CHROME_RULE, scope
         elif scope.element in kept:
             rule = None
         elif rule is None and scope.tag not in {"html", "body"}:
-            rule = rule_of_element(scope.tag, scope.words)
+            rule, named = rule_of_element(scope.tag, scope.words), scope
             if rule is not None and prose.get(id(scope), 0) > _MAX_PROSE[rule] * prose[0]:
                 rule = None
-        found[id(scope)] = rule
-    return rule
+        found[id(scope)] = rule, named
+    return rule, named
 
 
 @lru_cache(maxsize=20_000)
@@ -130,10 +145,21 @@ def rule_of_words(words: tuple[str, ...]) -> str | None:
     >>> rule_of_words(("embargo", "note")) is None, rule_of_words(("has", "caption")) is None
     (True, True)
     """
+    telling = find_telling_word(words)
+    return None if telling is None else _BY_WORD[telling]
+
+
+def find_telling_word(words: tuple[str, ...]) -> str | None:
+    """Return the first of an element's name words, or two that stand together, that a rule lists.
+
+    >>> find_telling_word(("article", "read", "more")), find_telling_word(("story",))
+    ('read more', None)
+    """
     for before, word in pairwise(("", *words)):
-        found = _BY_WORD.get(f"{before} {word}") or _BY_WORD.get(word)
-        if found is not None and before not in _MODIFIERS:
-            return found
+        if before not in _MODIFIERS:
+            for telling in (f"{before} {word}", word):
+                if telling in _BY_WORD:
+                    return telling
     return None
 
 

@@ -34,6 +34,15 @@ PAGE_RULES: dict[str, str] = {
 }
 """What drops a block in view of its page: the ledger's names and what each means."""
 
+KEPT_RULES: dict[str, str] = {
+    "only-text": "Next to nothing else was kept, so the best paragraph and those beside it were.",
+    "inner-group": "A list or table between kept paragraphs, and little speaks against it.",
+    "embed": "An embedded post is kept as a whole.",
+    "standfirst": "It stands above the text and begins as the page's description does.",
+    "sub-heading": "A sub-heading between kept blocks of the same element.",
+}
+"""What keeps a block that its points alone would drop, and what each means."""
+
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
 
@@ -120,6 +129,12 @@ def _drop_below_related(blocks: list[PageBlock]) -> None:
                 kinds.add((around.tag, around.words))
 
 
+def _keep(block: PageBlock, kept_as: str) -> None:
+    """Let a dropped block stand again, and note why; one that stands needs no reason."""
+    if block.rule is not None:
+        block.rule, block.kept_as = None, kept_as
+
+
 def _chars(blocks: Iterable[PageBlock]) -> int:
     return sum(len(block.text) for block in blocks)
 
@@ -135,7 +150,7 @@ def _rescue(standing: list[PageBlock]) -> None:
     for block in standing:
         if block.scope is best.scope or block.scope.parent is best.scope.parent:
             if block.points > _RESCUE_POINTS:
-                block.rule = None
+                _keep(block, "only-text")
         elif block.rule is None:
             block.rule = OUTSIDE_RULE
 
@@ -151,7 +166,7 @@ def _keep_inner_groups(standing: list[PageBlock]) -> None:
             and kept[0] < block.index < kept[-1]
             and group_of(block) is not None
         ):
-            block.rule = None
+            _keep(block, "inner-group")
 
 
 def _judge_groups(standing: list[PageBlock]) -> None:
@@ -219,7 +234,7 @@ def _keep_embeds(standing: list[PageBlock]) -> None:
         inside = bool(kept) and kept[0] < post[0].index < kept[-1]
         for block in post:
             if inside or block.points >= 0:
-                block.rule = None
+                _keep(block, "embed")
 
 
 def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
@@ -233,7 +248,7 @@ def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
         return
     for block in starts:
         if block.index < first:
-            block.rule = None
+            _keep(block, "standfirst")
             return
 
 
@@ -247,7 +262,7 @@ def _keep_headings(standing: list[PageBlock]) -> None:
             and after.rule is None
             and _share_parent(before, block, after)
         ):
-            block.rule = None
+            _keep(block, "sub-heading")
 
 
 def _share_parent(*blocks: PageBlock) -> bool:
