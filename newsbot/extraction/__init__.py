@@ -10,6 +10,7 @@ from newsbot.extraction.body import Body, find_body
 from newsbot.extraction.features import Hints
 from newsbot.extraction.loader import load_article
 from newsbot.extraction.metadata import PageMetadata, read_metadata
+from newsbot.extraction.page import Page
 from newsbot.extraction.parse import parse_html
 from newsbot.items import Article
 from newsbot.rules import Site
@@ -19,11 +20,12 @@ __all__ = ["PageResult", "extract_article", "extract_page", "read_hints"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageResult:
-    """What one page gave: the record, its further pages, and the blocks it was made from."""
+    """What one page gave: the record, its further pages, and what the record was made from."""
 
     article: Article
     next_pages: tuple[str, ...]
     body: Body
+    page: Page
 
 
 def extract_article(
@@ -59,8 +61,11 @@ def extract_page(
     root = parse_html(html)
     metadata = read_metadata(root)
     body = find_body(root, read_hints(metadata), site=site)
-    article = load_article(root, metadata, body, url=url or "", site=site, fetched_at=fetched_at)
-    return PageResult(article=article, next_pages=tuple(article.pageUrls), body=body)
+    page = Page(
+        root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at
+    )
+    article = load_article(page)
+    return PageResult(article=article, next_pages=tuple(article.pageUrls), body=body, page=page)
 
 
 def read_hints(metadata: PageMetadata) -> Hints:

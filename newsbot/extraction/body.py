@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, tokens
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
@@ -30,6 +30,9 @@ from newsbot.extraction.survey import is_prose
 from newsbot.extraction.walk import find_blocks
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
+
+ToldIn: TypeAlias = Literal["json-ld", "script"]
+"""Where a page keeps its text when it shows it by script alone."""
 
 LEDGER_TEXT_CHARS = 80
 """How much of a dropped block's text the ledger shows."""
@@ -58,13 +61,15 @@ class Body:
     """The article's text of a page, and where it stands.
 
     ``blocks`` are all blocks of the page; those of the article have ``rule`` None. ``text`` has a
-    blank line between paragraphs and is empty where the page holds no article text.
+    blank line between paragraphs and is empty where the page holds no article text. ``told_in``
+    names the data of the page that the text is from, where none of the blocks shows it.
     """
 
     blocks: list[PageBlock]
     article_blocks: list[ArticleBlock]
     text: str
     root: Any
+    told_in: ToldIn | None = None
 
     def dropped(self) -> list[DroppedBlock]:
         """List what is not in the text, one entry for each run of blocks under one rule."""
@@ -87,32 +92,36 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
         block.points = score(row)
     settle(blocks, hints)
     kept = [block for block in blocks if block.rule is None]
-    article_blocks = _typed(kept) or _told(root, hints)
+    article_blocks, told_in = _typed(kept), None
+    if not article_blocks:
+        article_blocks, told_in = _told(root, hints)
     return Body(
         blocks=blocks,
         article_blocks=article_blocks,
         text="\n\n".join(block.text for block in article_blocks),
         root=_article_element(blocks, kept),
+        told_in=told_in,
     )
 
 
-def _told(root: Any, hints: Hints) -> list[ArticleBlock]:
+def _told(root: Any, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
     """Return the text that a page keeps in its data, for pages that show it by script alone.
 
     A page that says it is not free keeps its text to itself: no paywall is got round.
     """
     if hints.is_accessible_for_free is False:
-        return []
+        return [], None
     paragraphs = (" ".join(part.split()) for part in hints.article_body.split("\n\n"))
     told = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
     if told:
-        return told
+        return told, "json-ld"
     html = find_state_html(root)
     if not html:
-        return []
+        return [], None
     blocks = find_blocks(parse_html(html))
     drop_chrome(blocks)
-    return _typed([block for block in blocks if block.rule is None])
+    told = _typed([block for block in blocks if block.rule is None])
+    return told, "script" if told else None
 
 
 def standing_blocks(root: Any, hints: Hints) -> list[PageBlock]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
-from lxml.html import HtmlElement
 
-from newsbot.extraction.body import Body
 from newsbot.extraction.fields import (
     authors,
     bylines,
@@ -23,13 +20,11 @@ from newsbot.extraction.fields import (
     shown_dates,
 )
 from newsbot.extraction.fields.media import picture_key
-from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.dates import Stamp
 from newsbot.extraction.values.text import count_words
 from newsbot.items import Article, Metadata
-from newsbot.rules import Site
 
 Source = Callable[[Page], Any]
 
@@ -159,22 +154,12 @@ class ArticleLoader(ItemLoader):
                 return
 
 
-def load_article(  # noqa: PLR0913 - the page and all that is known of it
-    root: HtmlElement,
-    metadata: PageMetadata,
-    body: Body | None,
-    *,
-    url: str,
-    site: Site | None = None,
-    fetched_at: datetime | None = None,
-) -> Article:
+def load_article(page: Page) -> Article:
     """Fill every field of the record that a page by itself can fill.
 
-    :param root: the page's root element; it is not changed.
-    :param body: the body stage's result; without it the text fields stay empty.
-    :param fetched_at: time of download with an offset; without it no date counts as future.
+    :param page: without the body stage's result the text fields stay empty; without the time of
+        download no date counts as future.
     """
-    page = Page(root=root, metadata=metadata, body=body, url=url, site=site, fetched_at=fetched_at)
     loader = ArticleLoader(page)
     for name in SOURCES:
         loader.add_sources(name)
@@ -183,7 +168,7 @@ def load_article(  # noqa: PLR0913 - the page and all that is known of it
     _settle_images(values)
     marks = list(kind.paywall_marks(page))
     return Article(
-        url=url,
+        url=page.url,
         **values,
         **_text_fields(page),
         isTruncated=True if marks else None,

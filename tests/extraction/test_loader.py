@@ -8,6 +8,7 @@ import pytest
 
 from newsbot.extraction.loader import SOURCES, load_article
 from newsbot.extraction.metadata import read_metadata
+from newsbot.extraction.page import Page
 from newsbot.extraction.parse import parse_html
 from newsbot.items import Article
 from newsbot.rules import Site
@@ -29,7 +30,10 @@ def load(  # noqa: PLR0913 - what a page can differ in
     page = f"""<html><head>{head}<script type="application/ld+json">{script}</script></head>
         <body>{body}</body></html>"""
     root = parse_html(page)
-    return load_article(root, read_metadata(root), None, url=url, site=site, fetched_at=fetched_at)
+    metadata = read_metadata(root)
+    return load_article(
+        Page(root=root, metadata=metadata, url=url, site=site, fetched_at=fetched_at)
+    )
 
 
 def names(article: Article) -> list[str]:

@@ -54,6 +54,27 @@ def rule_of_phrase(text: str) -> str | None:
     return None
 
 
+def find_phrase(text: str, rule: str) -> tuple[str, str] | None:
+    """Return the first language and phrase of a rule that the whole text of a block is.
+
+    >>> find_phrase("- 2 min de lecture", "reading-time")[0]
+    'fr'
+    >>> find_phrase("The sea.", "reading-time") is None
+    True
+    """
+    level = level_text(text[: MAX_PHRASE_CHARS + 1])
+    for language, tables in load_phrases().items():
+        for phrase in tables.get(rule, {}).get("phrases", ()):
+            if _compiled(phrase).fullmatch(level):
+                return language, phrase
+    return None
+
+
+@cache
+def _compiled(phrase: str) -> re.Pattern[str]:
+    return re.compile(phrase)
+
+
 def level_text(text: str) -> str:
     """Level quotes, case, white space and the signs around a block's text for comparison.
 
