@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body
+from newsbot.extraction.headings import Heading, heading_text, iter_following
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
@@ -22,12 +23,11 @@ from newsbot.extraction.values.titles import level_title, strip_site, title_like
 from newsbot.extraction.visible import (
     Candidate,
     VisibleParts,
-    heading_text,
-    iter_following,
 )
 from newsbot.rules import Site
 
 _MAX_HEADINGS = 40
+MAX_HEADING_CHARS = 400
 HEAD_ELEMENTS = 45
 """Elements after the headline that still belong to the head of the article."""
 MAX_HEAD_CHARS = 119
@@ -53,9 +53,6 @@ class Page:
     body: Body | None = None
     site: Site | None = None
     fetched_at: datetime | None = None
-    _headings: dict[tuple[str, ...], list[str]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @cached_property
     def visible(self) -> VisibleParts:
@@ -63,34 +60,21 @@ class Page:
         return VisibleParts(self.root)
 
     @cached_property
-    def _heading_elements(self) -> list[HtmlElement]:
-        return list(self.root.iter("h1", "h2", "h3"))
-
-    @cached_property
     def media_elements(self) -> list[HtmlElement]:
         """The figures and players inside the article, in page order."""
         scope = self.article_element
         return [] if scope is None else list(scope.iter("figure", "audio", "video"))
 
-    def headings(self, *tags: str) -> list[str]:
-        """Return the texts of the page's headings but those that link its front.
-
-        :param tags: one or more of the three upper levels.
-        """
-        if tags not in self._headings:
-            self._headings[tags] = self._read_headings(tags)
-        return self._headings[tags]
-
-    def _read_headings(self, tags: tuple[str, ...]) -> list[str]:
-        found: list[str] = []
-        for element in self._heading_elements:
-            if element.tag not in tags:
-                continue
-            text = heading_text(element)
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """The page's first headings of the three upper levels but those that link its front."""
+        left = {"h1": _MAX_HEADINGS, "h2": _MAX_HEADINGS, "h3": _MAX_HEADINGS}
+        found: list[Heading] = []
+        for element in self.root.iter("h1", "h2", "h3"):
+            text = heading_text(element) if left[element.tag] else ""
             if text and not self._links_front(element):
-                found.append(text)
-            if len(found) == _MAX_HEADINGS:
-                break
+                left[element.tag] -= 1
+                found.append(Heading(element, text))
         return found
 
     def _links_front(self, element: HtmlElement) -> bool:
@@ -105,19 +89,24 @@ class Page:
         return address is not None and urlsplit(address).path in ("", "/")
 
     @cached_property
-    def main_heading(self) -> Candidate | None:
-        """The h1 of the article: the one like the headline, else the page's last candidate."""
-        headings = self.visible.headings
-        first = [c for c in headings if c.element.tag == "h1" and c.is_short]
-        for candidates in (first, headings):
-            score, best = max(
-                ((self._likeness(c.text), c) for c in candidates if c.is_short),
-                key=lambda entry: entry[0],
-                default=(0.0, None),
-            )
+    def _title_heading(self) -> tuple[float, Heading | None]:
+        """The heading most like the titles, h1 first and steps of a trail last; its likeness."""
+        shown = [h for h in self.headings if len(h.text) <= MAX_HEADING_CHARS]
+        aside = [h for h in shown if h.is_trail_step]
+        shown = [h for h in shown if not h.is_trail_step]
+        first = [h for h in shown if h.element.tag == "h1"]
+        for headings in (first, shown, aside):
+            scored = ((self._likeness(h.text), h) for h in headings)
+            score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
             if score >= MIN_LIKENESS:
-                return best
-        return first[0] if first else None
+                return score, best
+        return 0.0, first[0] if first else None
+
+    @cached_property
+    def main_heading(self) -> Candidate | None:
+        """The heading that titles the article, with its place among the visible parts."""
+        heading = self._title_heading[1]
+        return self.visible.candidate(heading.element) if heading else None
 
     @cached_property
     def _titles(self) -> list[str]:
@@ -128,17 +117,11 @@ class Page:
 
     @cached_property
     def head(self) -> list[Candidate]:
-        """The h1 that titles the page and the elements after it, in reading order, with no gap."""
-        best, heading = 0.0, None
-        first = (element for element in self._heading_elements if element.tag == "h1")
-        for element in islice(first, _MAX_HEADINGS):
-            text = heading_text(element)
-            score = self._likeness(text)
-            if score > best:
-                best, heading = score, element
-        if heading is None or best < MIN_LIKENESS:
+        """The elements after the heading that titles the article, in reading order, with no gap."""
+        score, heading = self._title_heading
+        if heading is None or score < MIN_LIKENESS:
             return []
-        following = islice(iter_following(heading), HEAD_ELEMENTS)
+        following = islice(iter_following(heading.element), HEAD_ELEMENTS)
         return [
             Candidate(element=element, place=place, limit=MAX_HEAD_CHARS)
             for place, element in enumerate(following, start=1)

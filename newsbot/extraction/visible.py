@@ -11,7 +11,6 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.extraction.values.text import clean_text
-from newsbot.extraction.values.titles import level_title
 from newsbot.extraction.values.vocabulary import read_words, word_set
 
 MAX_ELEMENTS = 60_000
@@ -22,7 +21,6 @@ MAX_ANCESTORS = 8
 """Ancestors whose names say what an element is for."""
 MAX_CANDIDATES = 60
 """Candidates kept of each kind."""
-MAX_HEADING_CHARS = 400
 MAX_BYLINE_CHARS = 300
 MAX_DATE_CHARS = 200
 MAX_LINE_CHARS = 200
@@ -78,15 +76,13 @@ class VisibleParts:
         self.order: list[HtmlElement] = list(islice(elements, MAX_ELEMENTS))
         self._lines: dict[int, Candidate | None] = {}
 
-    @cached_property
-    def headings(self) -> list[Candidate]:
-        """The first headings of the three upper levels, long ones too."""
-        headings = (
-            Candidate(element=element, place=place, limit=MAX_HEADING_CHARS)
-            for place, element in enumerate(self.order)
-            if element.tag in _HEADINGS
-        )
-        return list(islice(headings, MAX_CANDIDATES))
+    def candidate(self, element: HtmlElement) -> Candidate | None:
+        """Return a heading with its place; ``None`` for one outside the elements looked at."""
+        try:
+            place = self.order.index(element)
+        except ValueError:
+            return None
+        return Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
 
     @cached_property
     def bylines(self) -> list[Candidate]:
@@ -218,7 +214,7 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
         text = clean_text(element.text or "")
     else:
         text = clean_text(" ".join(_first_texts(element, limit)))
-    return clean_text(" ".join(_shown_texts(element))) if "{" in text else text
+    return clean_text(" ".join(shown_texts(element))) if "{" in text else text
 
 
 def _first_texts(element: HtmlElement, limit: int) -> list[str]:
@@ -232,40 +228,7 @@ def _first_texts(element: HtmlElement, limit: int) -> list[str]:
     return found
 
 
-def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements after ``element`` in the order of the document, not those inside it.
-
-    >>> from lxml.html import fromstring
-    >>> page = fromstring("<div><p><h1>A</h1><i>B</i></p><div><b>C</b></div></div>")
-    >>> [e.tag for e in iter_following(page.find(".//h1"))]
-    ['i', 'div', 'b']
-    """
-    current: HtmlElement | None = element
-    while current is not None:
-        following = current.getnext()
-        if following is None:
-            current = current.getparent()
-            continue
-        yield from (inner for inner in following.iter("*"))
-        current = following
-
-
-def heading_text(element: HtmlElement) -> str:
-    """Return a heading's text, with spaces added only where its parts would run together.
-
-    >>> from lxml.html import fromstring
-    >>> heading_text(fromstring("<h1><i>Rain</i><i>: Harbour closed</i></h1>"))
-    'Rain: Harbour closed'
-    >>> heading_text(fromstring("<h1><i>Weather</i><b>Rain</b></h1>"))
-    'Weather Rain'
-    """
-    texts = _shown_texts(element)
-    joined, spaced = clean_text("".join(texts)), clean_text(" ".join(texts))
-    is_same = joined == spaced or level_title(joined) == level_title(spaced)
-    return joined if is_same else spaced
-
-
-def _shown_texts(element: HtmlElement) -> list[str]:
+def shown_texts(element: HtmlElement) -> list[str]:
     """Return the element's texts without those of style sheets and scripts inside it."""
     if len(element) == 0 or next(element.iter("style", "script"), None) is None:
         return list(element.itertext())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from newsbot.extraction.headings import Heading
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
@@ -41,16 +42,53 @@ def best_heading(page: Page) -> str | None:
     leaves it out too.
     """
     titles = list(_machine_titles(page))
+    own = [h for h in page.headings if level_name(h.text) not in page.publisher_names]
+    heading = _below_trail(own, titles)
+    if heading:
+        return _spelling(heading, titles)
     for tags in (("h1",), ("h2", "h3")):
-        headings = [h for h in page.headings(*tags) if level_name(h) not in page.publisher_names]
-        score, heading = max(
-            ((_agreement(heading, titles), heading) for heading in headings),
-            key=lambda entry: entry[0],
-            default=(0.0, ""),
-        )
-        if score >= MIN_LIKENESS:
-            return _without_kicker(heading, titles)
+        scored = ((_agreement(h.text, titles), h) for h in own if h.element.tag in tags)
+        score, heading = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+        if heading and score >= MIN_LIKENESS:
+            return _spelling(heading, titles)
     return None
+
+
+def _below_trail(headings: list[Heading], titles: list[str]) -> Heading | None:
+    """Return the h2 or h3 that is one of the titles on a page whose h1 is a step of its trail."""
+    if not any(heading.is_trail_step for heading in headings):
+        return None
+    levels = _title_levels(titles)
+    return next(
+        (
+            heading
+            for heading in headings
+            if heading.element.tag != "h1"
+            and not levels.isdisjoint((level_title(heading.text), level_title(heading.core)))
+        ),
+        None,
+    )
+
+
+def _title_levels(titles: list[str]) -> frozenset[str]:
+    """Return the titles and their parts, as they are compared, but for the shortest."""
+    texts = (text for title in titles for text in (title, *title_parts(title)))
+    levels = (level_title(text) for text in texts)
+    return frozenset(level for level in levels if level.count(" ") >= MIN_CONTAINED_WORDS - 1)
+
+
+def _spelling(heading: Heading, titles: list[str]) -> str:
+    """Return the heading's text, its kicker left out or joined by a colon as the titles do."""
+    if heading.core:
+        if level_title(heading.core) in _title_levels(titles):
+            return heading.core
+        whole = level_title(heading.text)
+        same = next((title for title in titles if level_title(title) == whole), None)
+        if same:
+            return same if ":" in same and ":" not in heading.text else heading.text
+        if heading.has_kicker:
+            return heading.core
+    return _without_kicker(heading.text, titles)
 
 
 def _agreement(heading: str, titles: list[str]) -> float:
@@ -100,11 +138,12 @@ def second_heading(page: Page) -> str | None:
         return None
     levels = {level_title(part) for part in parts}
     known = {level_title(t) for t in (json_ld_headline(page), og_title(page)) if t}
-    first = next(iter(page.headings("h1")), "")
+    first = next((h.text for h in page.headings if h.element.tag == "h1"), "")
     if level_title(first) in known or level_title(first) not in levels:
         return None
-    longer = (h for h in page.headings("h2", "h3") if len(h) > len(first))
-    return next((h for h in longer if level_title(h) in levels), None)
+    lower = (h.text for h in page.headings if h.element.tag != "h1")
+    longer = (text for text in lower if len(text) > len(first))
+    return next((text for text in longer if level_title(text) in levels), None)
 
 
 def _machine_titles(page: Page) -> Iterator[str]:
@@ -145,7 +184,8 @@ def document_title(page: Page) -> str | None:
 
 def only_heading(page: Page) -> str | None:
     """Return the page's only h1, even where no metadata agrees."""
-    headings = [h for h in page.headings("h1") if level_name(h) not in page.publisher_names]
+    first = (h.text for h in page.headings if h.element.tag == "h1")
+    headings = [text for text in first if level_name(text) not in page.publisher_names]
     return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
 
 

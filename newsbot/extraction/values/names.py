@@ -81,6 +81,6 @@ def is_spelt_like_name(name: str) -> bool:
         return False
     if CJK.search(name):
         return len(name) <= MAX_CJK_NAME_CHARS
-    return len(words) == 1 or all(
-        word.casefold() in _PARTICLES or not word[0].islower() for word in words
-    )
+    if len(words) == 1:
+        return len(name) > MIN_NAME_CHARS or not name.islower()  # "am", "on" before a date
+    return all(word.casefold() in _PARTICLES or not word[0].islower() for word in words)

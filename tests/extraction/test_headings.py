@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction import extract_article
+
+TRAILS = {
+    "nav": "<nav class='breadcrumb'><a href='/'>Home</a><h1>{seo}</h1></nav>",
+    "list": "<ol><li><a href='/'>Home</a></li><li><h1>{seo}</h1></li></ol>",
+    "links": "<div><a href='/'>Home</a> <a href='/sea'>Sea</a> <h1>{seo}</h1></div>",
+}
+
+
+def headline_of(body: str, *, title: str = "", og: str = "") -> str | None:
+    page = f"""<html><head><title>{title}</title><meta property="og:title" content="{og}"></head>
+        <body>{body}</body></html>"""
+    return extract_article(page, url="https://www.example.com/sea/harbour").headline
+
+
+@pytest.mark.parametrize("trail", TRAILS.values(), ids=TRAILS.keys())
+def test_headline_is_the_h2_where_the_only_h1_ends_the_trail(trail: str) -> None:
+    seo, shown = "Harbour Exampletown: storm closes the harbour", "Storm shuts the old harbour"
+
+    headline = headline_of(trail.format(seo=seo) + f"<h2>{shown}</h2>", title=seo, og=shown)
+
+    assert headline == shown
+
+
+def test_h1_of_the_trail_is_the_headline_where_no_other_heading_is_a_title() -> None:
+    title = "Harbour Exampletown: storm closes the harbour"
+
+    body = TRAILS["nav"].format(seo=title) + "<h2>Storm and harbour: what you need to know</h2>"
+
+    assert headline_of(body, title=title, og=title) == title
+
+
+def test_section_link_above_the_headline_makes_no_trail() -> None:
+    body = "<div><a href='/sea'>Sea</a><h1>Storm shuts the old harbour</h1></div>"
+
+    headline = headline_of(
+        body + "<h2>Storm: what we know</h2>", title="Storm: what we know", og="Storm shuts harbour"
+    )
+
+    assert headline == "Storm shuts the old harbour"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "expected"),
+    [
+        (
+            "<span>Sea</span><span class='hide'>:</span> <span>Storm shuts the harbour</span>",
+            "Storm shuts the harbour",
+            "Storm shuts the harbour",
+        ),
+        (
+            "<span class='overline'>State of the sea</span> Storm shuts the harbour",
+            "State of the sea - Storm shuts the harbour",
+            "Storm shuts the harbour",
+        ),
+        (
+            "<time>1 May 2024</time> <span>Storm shuts the harbour</span>",
+            "Storm shuts the harbour - Exampletown Council",
+            "Storm shuts the harbour",
+        ),
+        (
+            "<span>State of the sea</span><span>Storm shuts the harbour</span>",
+            "State of the sea: Storm shuts the harbour",
+            "State of the sea: Storm shuts the harbour",
+        ),
+        (
+            "<em>Storm</em> shuts the harbour",
+            "Storm shuts the harbour",
+            "Storm shuts the harbour",
+        ),
+        (
+            "<b><style>b {color: red}</style></b><i>Storm</i> shuts the harbour",
+            "Storm shuts the harbour",
+            "Storm shuts the harbour",
+        ),
+    ],
+    ids=["left out", "parted by a dash", "date", "joined by a colon", "stressed word", "style"],
+)
+def test_kicker_inside_the_heading_goes_as_the_title_has_it(
+    heading: str, title: str, expected: str
+) -> None:
+    assert headline_of(f"<h1>{heading}</h1>", title=title) == expected
+
+
+def test_kicker_that_is_named_one_is_left_out_where_no_title_has_it() -> None:
+    body = "<h1><span class='c-kicker'>After the rain</span> Storm shuts the harbour</h1>"
+
+    assert headline_of(body, title="Rain: Storm shuts the harbour") == "Storm shuts the harbour"
+
+
+def test_article_below_forty_headings_of_a_menu_is_found() -> None:
+    menu = "".join(f"<h2>Menu {number}</h2>" for number in range(60))
+
+    headline = headline_of(f"{menu}<h1>Storm shuts the harbour</h1>", og="Storm shuts the harbour")
+
+    assert headline == "Storm shuts the harbour"
