@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     # The wait between two requests is a setting, and a wrong one must not start.
     "fetch": LEAVES | {"checks"},
     "accounting": LEAVES,
+    "cases": LEAVES | {"extraction"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
