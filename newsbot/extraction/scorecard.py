@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from heapq import nlargest
 from importlib.resources import files
 from typing import Any, TypeAlias
 
@@ -63,5 +64,7 @@ def score(row: dict[str, float]) -> float:
 def explain(row: dict[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
     _, steps = _other_card.get() or load_card()
-    weighed = [(name, points[bisect_right(cuts, row[name])]) for name, cuts, points in steps]
-    return sorted(weighed, key=lambda item: -abs(item[1]))[:most]
+    found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
+    size = list(map(abs, found))
+    heaviest = nlargest(most, range(len(size)), key=size.__getitem__)
+    return [(steps[i][0], found[i]) for i in heaviest]

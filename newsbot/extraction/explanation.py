@@ -1,0 +1,191 @@
+"""The HTML of one page -> each of its blocks and fields with the reason why it is as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from newsbot.extraction import PageResult, extract_page
+from newsbot.extraction.blocks import PageBlock
+from newsbot.extraction.body import Body, ToldIn
+from newsbot.extraction.loader import SOURCES
+from newsbot.extraction.page import Page
+from newsbot.extraction.reasons import find_place, find_reason, weigh
+from newsbot.items import Article
+from newsbot.rules import Site
+
+MOST_WEIGHTS = 4
+"""How many features of a score are told; those after them weigh little."""
+
+_TOLD: dict[ToldIn, str] = {
+    "json-ld": "kept: no block of the page shows the article, its JSON-LD tells it.",
+    "script": "kept: no block of the page shows the article, a script of the page holds it.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weight:
+    """One measured feature of a block and the points it adds to the score."""
+
+    feature: str
+    value: float
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExplainedBlock:
+    r"""One block of a page and why it is, or is not, in the text.
+
+    ``number`` counts from 1 in page order. ``place`` is the way through the page to the block,
+    as in ``article > div.story > p``. ``rule`` is None for what is kept. ``points`` is the
+    score, above 0 more likely text than not, and None where a rule spoke before any block was
+    scored. ``origin`` is ``page``, or names the data of the page that holds what no block shows.
+    """
+
+    number: int
+    text: str
+    place: str
+    is_kept: bool
+    rule: str | None
+    points: float | None
+    weights: tuple[Weight, ...]
+    reason: str
+    origin: str = "page"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one source says of a field."""
+
+    source: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExplainedField:
+    """A field of the record: its value, the source that filled it, and what the next would say.
+
+    ``source`` is None where no source has a value.
+    """
+
+    name: str
+    value: Any
+    source: str | None
+    others: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """A page explained: the record, all its blocks in page order, and its fields.
+
+    The texts of the blocks that come from the page are, but for white space, all text that a
+    reader sees; those that are kept are ``article.articleBody``.
+    """
+
+    article: Article
+    blocks: tuple[ExplainedBlock, ...]
+    fields: tuple[ExplainedField, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return blocks and fields as plain dicts, lists and scalars."""
+        return {
+            "url": self.article.url,
+            "fields": [asdict(field) for field in self.fields],
+            "blocks": [asdict(block) for block in self.blocks],
+        }
+
+
+def explain_page(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    site: Site | None = None,
+    fetched_at: datetime | None = None,
+) -> Explanation:
+    """Extract the article of one page and explain each block and field.
+
+    Parameters are those of ``extract_article``, and so is the record. Seen by a reader is the text
+    of the body element, what CSS or an attribute hides included, without scripts, drawings,
+    formulas, what stands in for media, and what form fields hold or offer: ``SKIPPED_TAGS``.
+    """
+    return explain_result(extract_page(html, url=url, site=site, fetched_at=fetched_at))
+
+
+def explain_result(result: PageResult) -> Explanation:
+    """Explain a page that was extracted."""
+    return Explanation(
+        article=result.article,
+        blocks=tuple(_explain_body(result.body)),
+        fields=tuple(_explain_fields(result.article, result.page)),
+    )
+
+
+def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
+    places: dict[int, str] = {}
+    for number, block in enumerate(body.blocks, start=1):
+        place = places.get(id(block.scope))
+        if place is None:
+            place = places[id(block.scope)] = find_place(block.scope)
+        yield _explain_block(block, number, place)
+    if body.told_in is not None:
+        for number, told in enumerate(body.article_blocks, start=len(body.blocks) + 1):
+            yield ExplainedBlock(
+                number=number,
+                text=told.text,
+                place="",
+                is_kept=True,
+                rule=None,
+                points=None,
+                weights=(),
+                reason=_TOLD[body.told_in],
+                origin=body.told_in,
+            )
+
+
+def _explain_block(block: PageBlock, number: int, place: str) -> ExplainedBlock:
+    weights = weigh(block, MOST_WEIGHTS)
+    return ExplainedBlock(
+        number=number,
+        text=block.text,
+        place=place,
+        is_kept=block.rule is None,
+        rule=block.rule,
+        points=block.points if block.features else None,
+        weights=tuple(
+            Weight(feature=name, value=block.features[name], points=points)
+            for name, points in weights
+        ),
+        reason=find_reason(block, weights),
+    )
+
+
+def _explain_fields(article: Article, page: Page) -> Iterator[ExplainedField]:
+    winners = article.metadata.fieldSources
+    for name, sources in SOURCES.items():
+        winner = winners.get(name)
+        # What stands before the winner has no value, and where none won, none has.
+        after = [source for source, _ in sources].index(winner) + 1 if winner else len(sources)
+        readings = ((source, _plain(read(page))) for source, read in sources[after:])
+        yield ExplainedField(
+            name=name,
+            value=_plain(getattr(article, name)),
+            source=winner,
+            others=tuple(
+                Reading(source=source, value=value)
+                for source, value in readings
+                if value not in (None, "", [])
+            ),
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Turn records and sequences of them into dicts and lists, a date's stamp into its text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        if hasattr(value, "iso"):
+            return value.iso
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,112 @@
+"""A block of a page that was read -> the sentence that says why it is, or is not, in the text."""
+
+from __future__ import annotations
+
+from newsbot.extraction.blocks import PageBlock, Scope
+from newsbot.extraction.chrome import (
+    find_telling_word,
+    rule_of_element,
+)
+from newsbot.extraction.chrome_rules import CHROME_RULES
+from newsbot.extraction.phrases import find_phrase
+from newsbot.extraction.scorecard import explain, score
+from newsbot.extraction.settle import KEPT_RULES, OUTSIDE_RULE, PAGE_RULES, group_of
+
+PLACE_STEPS = 4
+"""How many elements of the way to a block are named; the inner ones say what it is."""
+_MAX_NAME_CHARS = 40
+_MAX_CLASSES = 2
+
+_WHY: dict[str, str] = {rule.name: rule.why for rule in CHROME_RULES}
+_OUTSIDE_SITE = "It stands outside what the site's table names as the body."
+_PHRASE_WHY = "These are words of the interface, wherever they stand."
+
+
+def find_reason(block: PageBlock, weights: list[tuple[str, float]]) -> str:
+    """Say in a sentence why a block is in the text or not.
+
+    :param block: one that the body stage has settled.
+    :param weights: the features that weigh most in its score, from ``weigh``; empty without one.
+    """
+    if block.rule is None:
+        kept = f" {KEPT_RULES[block.kept_as]}" if block.kept_as else ""
+        return f"kept:{kept or ' it reads and stands like the article.'} {_score(block, weights)}"
+    if block.cause is not None:
+        return f"dropped by {block.rule}: {_seen(block)}"
+    meaning = PAGE_RULES.get(block.rule, "")
+    scored = f" {_score(block, weights)}" if block.rule == OUTSIDE_RULE and weights else ""
+    return f"dropped by {block.rule}: {meaning}{scored}"
+
+
+def weigh(block: PageBlock, most: int) -> list[tuple[str, float]]:
+    """Return the features that weigh most in a block's score with their points, heaviest first.
+
+    :return: empty for a block that a rule dropped before any was scored.
+    """
+    return explain(block.features, most) if block.features else []
+
+
+def _score(block: PageBlock, weights: list[tuple[str, float]]) -> str:
+    """Say how a block was scored and what weighed most."""
+    listed = ", ".join(
+        f"{name} {round(block.features[name], 2):g} ({_signed(points)})" for name, points in weights
+    )
+    alone = ""
+    if group_of(block) is not None:
+        alone = f" with the rest of its list or table, {_signed(score(block.features))} by itself"
+    return f"Scored {_signed(block.points)}{alone}: {listed}."
+
+
+def _signed(points: float) -> str:
+    """Write points with their sign, a minus as typographers do.
+
+    >>> _signed(-2.31), _signed(0.04)
+    ('−2.3', '+0.0')
+    """
+    return f"{points:+.1f}".replace("-", "−")
+
+
+def _seen(block: PageBlock) -> str:
+    """Say what a chrome rule is for, and what it saw here."""
+    rule, cause = block.rule or "", block.cause
+    if cause is None or cause.kind == "site":
+        named = cause.scope if cause else None
+        return f"{name_element(named)} is left out by the site's table." if named else _OUTSIDE_SITE
+    if cause.kind == "phrase":
+        found = find_phrase(block.text, rule)
+        said = f" The whole text is the phrase {found[1]!r} ({found[0]})." if found else ""
+        return f"{_WHY.get(rule, _PHRASE_WHY)}{said}"
+    return f"{_WHY.get(rule, '')} {_seen_element(block, cause.scope)}".strip()
+
+
+def _seen_element(block: PageBlock, scope: Scope | None) -> str:
+    if scope is None:
+        return f"An inline element around it is named {find_telling_word(block.inline_words)!r}."
+    word = None if rule_of_element(scope.tag, ()) else find_telling_word(scope.words)
+    named = name_element(scope)
+    return f"{named} is named {word!r}." if word else f"It stands in {named}."
+
+
+def name_element(scope: Scope) -> str:
+    """Name an element as CSS does, by tag, id and up to two classes; longer names are cut.
+
+    An element without an id or classes has its role's name or its tag alone.
+    """
+    names = [f"#{element_id}"] if (element_id := scope.element.get("id")) else []
+    classes = (scope.element.get("class") or "").split()
+    names += [f".{name}" for name in classes[:_MAX_CLASSES]]
+    cut = (n if len(n) <= _MAX_NAME_CHARS else f"{n[:_MAX_NAME_CHARS]}…" for n in names)
+    return f"{scope.tag}{''.join(' '.join(name.split()) for name in cut)}"
+
+
+def find_place(scope: Scope) -> str:
+    """Say where an element stands: the innermost elements on the way to it, outermost first."""
+    steps: list[str] = []
+    for around in scope.near():
+        if around.tag in {"html", "body"}:
+            break
+        if len(steps) == PLACE_STEPS:
+            steps.append("…")
+            break
+        steps.append(name_element(around))
+    return " > ".join(reversed(steps)) or scope.tag
