@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES
-from scrapy.utils.python import binary_is_text
 
-from newsbot.commands.pages import PageSpider, fetch_one, find_site, is_address, read_page
-from newsbot.dedupe import with_keys
-from newsbot.exits import ExitCode, StartError
-from newsbot.extraction import extract_article
-from newsbot.extraction.parse import parse_html
-from newsbot.extraction.walls import find_wall
-from newsbot.items import Article
-from newsbot.outcomes import Outcome, Rejection
-from newsbot.pipelines import ValidatePipeline
-from newsbot.printing import print_text
-
-NOT_FETCHED = frozenset(
-    {
-        Outcome.BLOCKED,
-        Outcome.GONE,
-        Outcome.TOO_LARGE,
-        Outcome.ROBOTS,
-        Outcome.OFFSITE,
-        Outcome.FAILED,
-    }
+from newsbot.commands.pages import (
+    PageSpider,
+    fetch_one,
+    find_site,
+    in_one_line,
+    is_address,
+    judge_page,
+    quieten,
+    read_page,
+    say_rejection,
 )
-"""Ends of an address that gave no page at all; the others are pages without an article."""
-
-_SNIFFED_BYTES = 5000
+from newsbot.extraction import extract_article
+from newsbot.items import Article
+from newsbot.outcomes import Rejection
+from newsbot.printing import print_text
 
 
 class Command(ScrapyCommand):
@@ -69,23 +57,14 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
-        if self.settings is not None:
-            asked = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
-            if not asked:
-                self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+        quieten(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             msg = f"scrapy extract takes one address, one file or -, got {len(args)}"
             raise UsageError(msg, print_help=False)
-        try:
+        with in_one_line(self):
             self._print(self._read(args[0], opts), body_alone=opts.text)
-        except StartError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
-            self.exitcode = error.code
-        except KeyboardInterrupt:
-            sys.stderr.write("newsbot: interrupted\n")
-            self.exitcode = ExitCode.COULD_NOT_START
 
     def _read(self, name: str, opts: argparse.Namespace) -> Article | Rejection:
         """Read the page and extract its article.
@@ -96,37 +75,14 @@ class Command(ScrapyCommand):
             end: Article | Rejection = fetch_one(self.crawler_process, name, PageSpider)
             return end
         page = read_page(self.crawler_process, name, url=opts.url)
-        return self._extract(page.html, page.url)
-
-    def _extract(self, page: bytes, url: str | None) -> Article | Rejection:
-        if not page.strip():
-            empty = "the page has no content"
-            return Rejection(url=url or "", outcome=Outcome.EMPTY_PAGE, reason=empty)
-        article = extract_article(page, url=url, site=find_site(url, self.settings))
-        wall = find_wall(parse_html(page), article)
-        if wall is not None:
-            return Rejection(url=url or "", outcome=wall, reason=wall.meaning)
-        checked = ValidatePipeline().process_item(article)
-        if isinstance(checked, Rejection):
-            return checked if _is_text(page) else _no_web_page(url)
-        return with_keys(checked) if url is not None else checked
+        site = find_site(page.url, self.settings)
+        return judge_page(page, extract_article(page.html, url=page.url, site=site))
 
     def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
         if isinstance(end, Rejection):
-            sys.stderr.write(f"newsbot: {f'{end.url}: ' if end.url else ''}{end.reason}\n")
-            no_page = end.outcome in NOT_FETCHED
-            self.exitcode = ExitCode.COULD_NOT_START if no_page else ExitCode.ALARM
+            self.exitcode = say_rejection(end)
         elif body_alone:
             print_text(f"{end.articleBody}\n")
         else:
             record = json.dumps(end.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
             print_text(f"{record}\n")
-
-
-def _is_text(page: bytes) -> bool:
-    return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
-
-
-def _no_web_page(url: str | None) -> Rejection:
-    reason = f"{Outcome.NOT_HTML.meaning}; give the HTML of a page"
-    return Rejection(url=url or "", outcome=Outcome.NOT_HTML, reason=reason)

@@ -5,25 +5,46 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.commands import ScrapyCommand
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.http import HtmlResponse
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.python import binary_is_text
 
 from newsbot.accounting import Found
+from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
-from newsbot.outcomes import Rejection
+from newsbot.extraction.parse import parse_html
+from newsbot.extraction.walls import find_wall
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejection
+from newsbot.pipelines import ValidatePipeline
 from newsbot.rules import Site
 from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.news import NewsSpider, Visit, name_section, own_site_paths
 from newsbot.urls import canonical_url, registrable_domain
 
+NOT_FETCHED = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.GONE,
+        Outcome.TOO_LARGE,
+        Outcome.ROBOTS,
+        Outcome.OFFSITE,
+        Outcome.FAILED,
+    }
+)
+"""Ends of an address that gave no page at all; the others are pages without an article."""
+
+_SNIFFED_BYTES = 5000
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 Process = CrawlerProcessBase | None
@@ -97,7 +118,7 @@ def read_page(process: Process, name: str, *, url: str | None = None) -> GivenPa
     end = fetch_one(process, name, RawPageSpider)
     if isinstance(end, Rejection):
         msg = f"{end.url}: {end.reason}"
-        raise StartError(msg)
+        raise StartError(msg, _exit_code(end))
     page: GivenPage = end
     return page
 
@@ -135,6 +156,63 @@ def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
         return None
     sites = index_by_domain(load_sites(own_site_paths(settings)).values())
     return sites.get(registrable_domain(urlsplit(url).hostname or ""))
+
+
+def judge_page(page: GivenPage, article: Article) -> Article | Rejection:
+    """Tell what a crawl would: the record, or why there is none to write.
+
+    :param article: what was extracted of the page.
+    """
+    url = page.url or ""
+    if not page.html.strip():
+        return Rejection(url=url, outcome=Outcome.EMPTY_PAGE, reason="the page has no content")
+    wall = find_wall(parse_html(page.html), article)
+    if wall is not None:
+        return Rejection(url=url, outcome=wall, reason=wall.meaning)
+    checked = ValidatePipeline().process_item(article)
+    if isinstance(checked, Rejection):
+        return checked if _is_text(page.html) else _no_web_page(url)
+    return with_keys(checked) if page.url is not None else checked
+
+
+def quieten(settings: BaseSettings | None) -> None:
+    """Keep the log to what is asked for with -L, for a command that says itself what went wrong."""
+    if settings is not None:
+        asked = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
+        if not asked:
+            settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+
+
+@contextmanager
+def in_one_line(command: ScrapyCommand) -> Iterator[None]:
+    """Turn what stops a command into a line on stderr and its exit code."""
+    try:
+        yield
+    except StartError as error:
+        sys.stderr.write(f"newsbot: {error}\n")
+        command.exitcode = error.code
+    except KeyboardInterrupt:
+        sys.stderr.write("newsbot: interrupted\n")
+        command.exitcode = ExitCode.COULD_NOT_START
+
+
+def say_rejection(end: Rejection) -> ExitCode:
+    """Say on stderr why a page gives no article, and return the exit code for it."""
+    sys.stderr.write(f"newsbot: {f'{end.url}: ' if end.url else ''}{end.reason}\n")
+    return _exit_code(end)
+
+
+def _exit_code(end: Rejection) -> ExitCode:
+    return ExitCode.COULD_NOT_START if end.outcome in NOT_FETCHED else ExitCode.ALARM
+
+
+def _is_text(page: bytes) -> bool:
+    return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
+
+
+def _no_web_page(url: str) -> Rejection:
+    reason = f"{Outcome.NOT_HTML.meaning}; give the HTML of a page"
+    return Rejection(url=url, outcome=Outcome.NOT_HTML, reason=reason)
 
 
 def _as_given(page: HtmlResponse) -> GivenPage:
