@@ -193,9 +193,8 @@ def test_date_read_the_other_way_round_does_not_correct_the_stated_one() -> None
         ),
         ("<div>Erschienen am:</div><div>4. Mai 2024</div>", "labelled"),
         ('<script>var a = {"publishedAt": "2024-05-04T08:05:00Z"}</script>', "script"),
-        (f"<p>Beispielstadt (04.05.2024). {'Text. ' * 30}</p>", "opening"),
     ],
-    ids=["label in prose", "label before", "script", "head of the text"],
+    ids=["label in prose", "label before", "script"],
 )
 def test_date_is_found_where_no_metadata_and_no_line_has_it(body: str, source: str) -> None:
     article = load(body)

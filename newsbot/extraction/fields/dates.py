@@ -15,8 +15,8 @@ PUBLISHED_META = (
     "og:published_time", "datepublished", "article:published", "article:published_date",
     "og:article:published", "og:datepublished", "og:publish_date", "og:pubdate",
     "date_published", "published_date", "published-date", "publisheddate",
-    "date", "dc.date", "dc:date", "dc.date.issued", "dcterms.issued", "dcterms.available",
-    "dcterms.date", "dc.date.publication", "dc.issued", "dc.date.created", "dcterms.created",
+    "dc.date.issued", "dcterms.issued", "dcterms.available", "dc.date.publication",
+    "dc.issued", "dc.date.created", "dcterms.created",
     "dc.created", "dc:created", "pubdate", "pubtime", "pdate", "publishdate", "publish-date",
     "publish_date", "publish_time", "publish-time", "publication_date", "publication-date",
     "publicationdate", "published", "published_time", "published_at", "article_date_original",
@@ -31,6 +31,8 @@ PUBLISHED_META = (
     "vr:published_time", "twt-published-at", "og:regdate",
 )  # fmt: skip
 """Meta names seen for the time of publication on pages of 500 sites, the surest first."""
+VAGUE_META = ("date", "dc.date", "dc:date", "dcterms.date")
+"""Meta names that stand for publication, or for the page's last change."""
 MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod",
     "dcterms.modified", "dc.date.modified", "modified", "article:modified", "updated_time",
@@ -55,6 +57,7 @@ _SCRIPT_DATE = re.compile(
     r"""\\?["']\s*:\s*\\?["']?(?P<value>[\w][^"'\\,}]{7,40})""",
     re.IGNORECASE,
 )
+_BRACKETED_END = re.compile(r"[(\[]([^()\[\]]{8,60})[)\]]\.?$")
 _NOT_PUBLISHED = re.compile(r"updat|modif|unpubl|republ|last|publisher|until|end", re.IGNORECASE)
 
 
@@ -111,6 +114,18 @@ def json_ld_page_modified(page: Page) -> Stamp | None:
 def meta_published(page: Page) -> Stamp | None:
     """Return the first meta tag with a time of publication."""
     return _first(page, page.metadata.all_meta(*PUBLISHED_META))
+
+
+def vague_meta(page: Page) -> Stamp | None:
+    """Return the first meta tag with a date that may also be that of a change."""
+    return _first(page, page.metadata.all_meta(*VAGUE_META))
+
+
+def described_date(page: Page) -> Stamp | None:
+    """Return the date in brackets at the end of the summary: "... (News of 4 May 2024)"."""
+    summaries = page.metadata.all_meta("description", "og:description")
+    ends = (_BRACKETED_END.search(summary) for summary in summaries)
+    return _first(page, (end[1] for end in ends if end))
 
 
 def meta_modified(page: Page) -> Stamp | None:

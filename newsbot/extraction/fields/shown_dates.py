@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from newsbot.extraction.fields.date_labels import (
+    MAX_LABEL_CHARS,
+    PUBLISHED,
+    UPDATED,
+    says_other,
+    says_updated,
+)
 from newsbot.extraction.fields.dates import (
     json_ld_modified,
     json_ld_published,
     meta_modified,
     meta_published,
     read_stamp,
+    vague_meta,
 )
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.dates import Stamp, in_clock_of
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
-from newsbot.extraction.visible import Candidate, marks_date, name_words, spaced_text
+from newsbot.extraction.visible import Candidate, marks_date
 
 BEFORE_HEADLINE_ELEMENTS = 40
 """How many elements before the headline still belong to the head of the article."""
@@ -29,20 +35,12 @@ MAX_BARE_DATE_CHARS = 60
 MAX_LABELLED_LINE_CHARS = 300
 LABEL_REACH = 60
 """Characters between a label and its date in a longer line."""
-MAX_LABEL_CHARS = 30
 MAX_LINE_PLACE = 4_000
 """Elements looked at for such a line."""
 OPENING_PARAGRAPHS = 3
-OPENING_ELEMENTS = 300
 OPENING_CHARS = 45
 """A date at the head of the text is that of the news: "Exampletown (17.05.2024). ...". """
 
-_WORDS = read_words("datewords")
-_UPDATED = re.compile(
-    rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
 _ATTRIBUTES = (
     "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",
     "data-published", "data-publish-date", "data-utc-timestamp", "data-created",
@@ -55,7 +53,7 @@ def shown_over_stated(page: Page) -> Stamp | None:
     A stated time in UTC is moved to the offset of the clock that readers see. A shown day that is
     another than the stated one counts unless it is the day of the last change.
     """
-    stated = json_ld_published(page) or meta_published(page)
+    stated = json_ld_published(page) or meta_published(page) or vague_meta(page)
     if stated is None:
         return None
     shown = _first_shown(page, _marked_dates(page.head), updated=False)
@@ -98,14 +96,14 @@ def shown_published(page: Page) -> Stamp | None:
 
 def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:
     for candidate in candidates:
-        if not _may_hold_date(candidate):
+        if not _may_hold_date(candidate) or says_other(candidate):
             continue
-        is_update = _says_updated(candidate)
+        is_update = says_updated(candidate)
         if is_update == updated:
             stamp = _read_candidate(page, candidate)
-        elif is_update and _UPDATED.search(candidate.text):
+        elif is_update and UPDATED.search(candidate.text):
             # "Published 4 May 2024, updated 6 May 2024" in one element.
-            stamp = read_stamp(page, _UPDATED.split(candidate.text)[0])
+            stamp = read_stamp(page, UPDATED.split(candidate.text)[0])
         else:
             stamp = None
         if stamp:
@@ -126,13 +124,6 @@ def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
     values = [element.get(name) for name in _ATTRIBUTES]
     values.insert(1 if element.tag == "time" else 0, candidate.text)
     return next((stamp for value in values if value and (stamp := read_stamp(page, value))), None)
-
-
-def _says_updated(candidate: Candidate) -> bool:
-    words = name_words(candidate.element.get("class") or "")
-    return bool(
-        words & {"updated", "modified"} - {"published"} and "published" not in words
-    ) or bool(_UPDATED.search(candidate.text))
 
 
 def _near_headline(page: Page) -> Iterator[Candidate]:
@@ -156,16 +147,23 @@ def labelled_published(page: Page) -> Stamp | None:
     """Return the date of the first line that says so: "Veröffentlicht am 4. Mai 2024"."""
     before = ""
     for line in page.visible.lines(0, MAX_LINE_PLACE, limit=MAX_LABELLED_LINE_CHARS):
-        is_label = len(before) <= MAX_LABEL_CHARS and _PUBLISHED.search(before)
+        is_label = len(before) <= MAX_LABEL_CHARS and PUBLISHED.search(before)
         text = f"{before} {line.text}" if is_label else line.text
         before = line.text
-        label = _PUBLISHED.search(text)
+        label = PUBLISHED.search(text)
         if label and any(c.isdigit() for c in text):
             near = text[max(label.start() - LABEL_REACH, 0) : label.end() + LABEL_REACH]
-            stamp = None if _UPDATED.search(near) else read_stamp(page, near)
+            stamp = None if UPDATED.search(near) else read_stamp(page, near)
             if stamp:
                 return stamp
     return None
+
+
+def labelled_over_vague(page: Page) -> Stamp | None:
+    """Return the shown date with a label where only a vague meta tag says another day."""
+    stated = vague_meta(page)
+    labelled = labelled_published(page) if stated else None
+    return labelled if stated and labelled and labelled.day != stated.day else None
 
 
 def line_published(page: Page) -> Stamp | None:
@@ -174,21 +172,16 @@ def line_published(page: Page) -> Stamp | None:
     start = heading.place if heading else 0
     for first, last in ((start, MAX_LINE_PLACE), (0, start)):
         for line in page.visible.lines(first, last, limit=MAX_BARE_DATE_CHARS):
-            if any(c.isdigit() for c in line.text) and not _UPDATED.search(line.text):
-                stamp = read_stamp(page, line.text)
-                if stamp:
-                    return stamp
+            if not any(c.isdigit() for c in line.text):
+                continue
+            is_own = not says_updated(line) and not says_other(line)
+            if is_own and (stamp := read_stamp(page, line.text)):
+                return stamp
     return None
 
 
 def opening_published(page: Page) -> Stamp | None:
-    """Return the date at the head of one of the first paragraphs below the headline."""
-    heading = page.main_heading
-    start = heading.place if heading else 0
-    following = page.visible.order[start : start + OPENING_ELEMENTS]
-    paragraphs = [element for element in following if element.tag == "p"][:OPENING_PARAGRAPHS]
-    texts = [
-        spaced_text(paragraph, limit=OPENING_CHARS)[:OPENING_CHARS] for paragraph in paragraphs
-    ]
-    said = (text for text in texts if not _UPDATED.search(text))
+    """Return the date at the head of one of the article's first paragraphs."""
+    paragraphs = (p[:OPENING_CHARS] for p in page.body_text.split("\n\n")[:OPENING_PARAGRAPHS])
+    said = (text for text in paragraphs if not UPDATED.search(text))
     return next((stamp for text in said if (stamp := read_stamp(page, text))), None)
