@@ -4,8 +4,9 @@ An address is discovered (``discover``), fetched (``fetch``), turned into an ``A
 (``extraction``), compared with what is known (``dedupe``) and written as one JSON line (``write``).
 """
 
+from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.extraction import extract_article as extract
 from newsbot.items import Article
 from newsbot.version import __version__
 
-__all__ = ["Article", "__version__", "extract"]
+__all__ = ["Article", "ProfileError", "SiteProfile", "__version__", "extract", "learn_profile"]

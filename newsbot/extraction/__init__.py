@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,24 @@ from newsbot.extraction.loader import load_article
 from newsbot.extraction.metadata import PageMetadata, read_metadata
 from newsbot.extraction.page import Page
 from newsbot.extraction.parse import parse_html
+from newsbot.extraction.profile import ProfileError, SiteProfile
+from newsbot.extraction.repeats import SITE_REPEATS_RULE
+from newsbot.extraction.sketch import Sketch, sketch_page
 from newsbot.items import Article
 from newsbot.rules import Site
+from newsbot.urls import address_key
 
-__all__ = ["PageResult", "extract_article", "extract_page", "read_hints"]
+__all__ = [
+    "PageResult",
+    "ProfileError",
+    "SiteProfile",
+    "Sketch",
+    "extract_article",
+    "extract_page",
+    "learn_profile",
+    "read_hints",
+    "sketch_result",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +47,7 @@ def extract_article(
     *,
     url: str | None = None,
     site: Site | None = None,
+    profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
 ) -> Article:
     """Extract the article of one page; safe to call from several threads at once.
@@ -40,11 +55,13 @@ def extract_article(
     :param html: the page; bytes are decoded as browsers do.
     :param url: the address it came from; relative addresses in it need it.
     :param site: what is known of its site; the general rules need nothing.
+    :param profile: what is known of its site from other pages; see ``learn_profile``.
     :param fetched_at: when it was downloaded; later dates are not believed.
     :return: the record; ``articleBody`` is None where the page has no article text. It never
         raises for what stands on a page.
     """
-    return extract_page(html, url=url, site=site, fetched_at=fetched_at).article
+    result = extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
+    return result.article
 
 
 def extract_page(
@@ -52,6 +69,7 @@ def extract_page(
     *,
     url: str | None = None,
     site: Site | None = None,
+    profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
 ) -> PageResult:
     """Extract the article of one page with all that was found on the way.
@@ -60,12 +78,50 @@ def extract_page(
     """
     root = parse_html(html)
     metadata = read_metadata(root)
-    body = find_body(root, read_hints(metadata), site=site)
+    body = find_body(root, read_hints(metadata), site=site, profile=profile)
     page = Page(
         root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at
     )
     article = load_article(page)
     return PageResult(article=article, next_pages=tuple(article.pageUrls), body=body, page=page)
+
+
+def learn_profile(
+    pages: Iterable[tuple[str | bytes, str | None]], *, site: Site | None = None
+) -> SiteProfile:
+    """Learn what a site repeats, for ``extract_article`` to leave out.
+
+    Neither the order of the pages nor a page that comes twice makes a difference.
+
+    :param pages: the HTML and the address of each; three articles are the least that help.
+        Addresses tell pages apart and may be None.
+    :return: the profile; pages without article text add nothing to it.
+    """
+    results = (extract_page(html, url=url, site=site) for html, url in pages)
+    sketches = (sketch_result(result) for result in results)
+    return SiteProfile.of(sketch for sketch in sketches if sketch is not None)
+
+
+def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
+    """Take down what a site's profile keeps of a page; None where none of its blocks is article.
+
+    :param result: of an extraction with or without a profile.
+    :param day: the day of download in ISO 8601, for the profile to prefer later pages.
+    """
+    blocks = result.body.blocks
+    if not any(block.rule is None for block in blocks):
+        return None
+    try:
+        address = address_key(result.page.url)
+    except ValueError:
+        address = ""
+    return sketch_page(
+        blocks,
+        headline=result.article.headline,
+        address=address,
+        day=day,
+        passing={SITE_REPEATS_RULE},
+    )
 
 
 def read_hints(metadata: PageMetadata) -> Hints:

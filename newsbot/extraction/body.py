@@ -16,6 +16,7 @@ from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_sco
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, measure
 from newsbot.extraction.parse import parse_html
+from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.scorecard import explain, score
 from newsbot.extraction.settle import (
     BYLINE_RULE,
@@ -76,11 +77,14 @@ class Body:
         return _ledger(self.blocks)
 
 
-def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
+def find_body(
+    root: Any, hints: Hints, *, site: Site | None = None, profile: SiteProfile | None = None
+) -> Body:
     """Find the article among the blocks of a page.
 
     :param root: the page's root element; it is not changed.
     :param hints: what the page says of its text for machines.
+    :param profile: what is known of the site from other pages of it.
     :return: the body; its text is empty where nothing on the page reads like an article.
     """
     # A site's selectors may name an element of any kind, so nothing is taken whole before them.
@@ -90,7 +94,7 @@ def find_body(root: Any, hints: Hints, *, site: Site | None = None) -> Body:
     for block, row in zip(standing, measure(standing, hints), strict=True):
         block.features = row
         block.points = score(row)
-    settle(blocks, hints)
+    settle(blocks, hints, profile=profile)
     kept = [block for block in blocks if block.rule is None]
     article_blocks, told_in = _typed(kept), None
     if not article_blocks:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, tokens
 from newsbot.extraction.features import Hints
+from newsbot.extraction.profile import SiteProfile
+from newsbot.extraction.repeats import SITE_REPEATS_MEANING, SITE_REPEATS_RULE, drop_repeats
 from newsbot.extraction.survey import is_prose
 
 HEADLINE_RULE = "headline"
@@ -30,6 +32,7 @@ PAGE_RULES: dict[str, str] = {
     OTHER_ARTICLE_RULE: "Text above the headline, or below that of a further article.",
     LONE_HEADING_RULE: "A heading at the end that no text follows.",
     REPEATED_RULE: "A paragraph that the page shows twice, as for other widths of screen.",
+    SITE_REPEATS_RULE: SITE_REPEATS_MEANING,
     OUTSIDE_RULE: "A block that reads or stands unlike the article: its points are below zero.",
 }
 """What drops a block in view of its page: the ledger's names and what each means."""
@@ -68,10 +71,11 @@ _STANDFIRST_START_WORDS = 6
 _SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
 
 
-def settle(blocks: list[PageBlock], hints: Hints) -> None:
+def settle(blocks: list[PageBlock], hints: Hints, *, profile: SiteProfile | None = None) -> None:
     """Settle in place which of a page's blocks are the article.
 
     :param blocks: all blocks of the page, those that no chrome rule dropped with their points.
+    :param profile: what is known of the site from other pages of it.
     """
     standing = [block for block in blocks if block.rule is None]
     _judge_groups(standing)
@@ -86,6 +90,8 @@ def settle(blocks: list[PageBlock], hints: Hints) -> None:
     _keep_embeds(standing)
     _keep_standfirst(standing, hints)
     _keep_headings(standing)
+    if profile is not None:
+        drop_repeats(standing, profile, headlines=hints.headlines)
     _drop_trailing_heading(standing)
     _drop_signatures(standing)
     _drop_copies(standing)
