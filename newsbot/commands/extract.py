@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.pages import (
+    AnyPageSpider,
     PageSpider,
     fetch_one,
     find_site,
@@ -19,7 +20,8 @@ from newsbot.commands.pages import (
     read_page,
     say_rejection,
 )
-from newsbot.extraction import extract_article
+from newsbot.exits import ExitCode
+from newsbot.extraction import extract_article, find_refusal
 from newsbot.items import Article
 from newsbot.outcomes import Rejection
 from newsbot.printing import print_text
@@ -39,8 +41,9 @@ class Command(ScrapyCommand):
             "Print the article of one page as JSON. An address is fetched with the project's "
             "settings, as in a crawl: robots.txt is obeyed. A file or stdin (-) is HTML that you "
             "have; tell its address with --url, so that links are complete and the site's own "
-            "rules apply. Exit codes: 0 printed, 1 page could not be read, 2 wrong usage, "
-            "3 the page holds no article."
+            "rules apply. What is no article (a section front, a login page) is named and not "
+            "printed, as in a crawl; --anyway prints it all the same. Exit codes: 0 printed, "
+            "1 page could not be read, 2 wrong usage, 3 the page holds no article."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -49,6 +52,11 @@ class Command(ScrapyCommand):
             "--text",
             action="store_true",
             help="print the body alone, paragraphs parted by a blank line",
+        )
+        parser.add_argument(
+            "--anyway",
+            action="store_true",
+            help="print what can be read of a page that is no article, too; the code stays 3",
         )
         parser.add_argument(
             "--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from"
@@ -72,17 +80,24 @@ class Command(ScrapyCommand):
         :raises StartError: there is no such page.
         """
         if is_address(name) and not opts.url:
-            end: Article | Rejection = fetch_one(self.crawler_process, name, PageSpider)
+            spider = AnyPageSpider if opts.anyway else PageSpider
+            end: Article | Rejection = fetch_one(self.crawler_process, name, spider)
             return end
         page = read_page(self.crawler_process, name, url=opts.url)
         site = find_site(page.url, self.settings)
-        return judge_page(page, extract_article(page.html, url=page.url, site=site))
+        article = extract_article(page.html, url=page.url, site=site)
+        return judge_page(page, article, anyway=opts.anyway)
 
     def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
         if isinstance(end, Rejection):
             self.exitcode = say_rejection(end)
-        elif body_alone:
+            return
+        if body_alone:
             print_text(f"{end.articleBody}\n")
         else:
             record = json.dumps(end.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
             print_text(f"{record}\n")
+        refusal = find_refusal(end)
+        if refusal is not None:
+            say_rejection(refusal)
+            self.exitcode = ExitCode.ALARM

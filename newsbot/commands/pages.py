@@ -22,8 +22,7 @@ from scrapy.utils.python import binary_is_text
 from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
-from newsbot.extraction.parse import parse_html
-from newsbot.extraction.walls import find_wall
+from newsbot.extraction import find_refusal
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
@@ -81,6 +80,12 @@ class PageSpider(NewsSpider):
         url = self.plan.urls[0]
         found = Found(url=url, section=name_section(url), source="argument")
         yield self._ask(Visit(found=found))
+
+
+class AnyPageSpider(PageSpider):
+    """Takes its page as an article, whatever it is."""
+
+    refused = ()
 
 
 class RawPageSpider(PageSpider):
@@ -158,20 +163,23 @@ def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
     return sites.get(registrable_domain(urlsplit(url).hostname or ""))
 
 
-def judge_page(page: GivenPage, article: Article) -> Article | Rejection:
+def judge_page(page: GivenPage, article: Article, *, anyway: bool = False) -> Article | Rejection:
     """Tell what a crawl would: the record, or why there is none to write.
 
     :param article: what was extracted of the page.
+    :param anyway: take the page as an article, whatever it is.
     """
     url = page.url or ""
     if not page.html.strip():
         return Rejection(url=url, outcome=Outcome.EMPTY_PAGE, reason="the page has no content")
-    wall = find_wall(parse_html(page.html), article)
-    if wall is not None:
-        return Rejection(url=url, outcome=wall, reason=wall.meaning)
+    if not _is_text(page.html):
+        return _no_web_page(url)
+    refusal = find_refusal(article)
+    if refusal is not None and not anyway:
+        return refusal
     checked = ValidatePipeline().process_item(article)
     if isinstance(checked, Rejection):
-        return checked if _is_text(page.html) else _no_web_page(url)
+        return checked
     return with_keys(checked) if page.url is not None else checked
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from newsbot.extraction.body import Body, find_body
 from newsbot.extraction.features import Hints
+from newsbot.extraction.kinds import Verdict, find_refusal, judge_page, note_verdict
 from newsbot.extraction.loader import load_article
 from newsbot.extraction.metadata import PageMetadata, read_metadata
 from newsbot.extraction.page import Page
@@ -26,6 +27,7 @@ __all__ = [
     "Sketch",
     "extract_article",
     "extract_page",
+    "find_refusal",
     "learn_profile",
     "read_hints",
     "sketch_result",
@@ -34,12 +36,16 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageResult:
-    """What one page gave: the record, its further pages, and what the record was made from."""
+    """What one page gave: the record, its further pages, and what the record was made from.
+
+    ``verdict`` says what the page is where it is no article; its record is made all the same.
+    """
 
     article: Article
     next_pages: tuple[str, ...]
     body: Body
     page: Page
+    verdict: Verdict | None
 
 
 def extract_article(
@@ -57,8 +63,9 @@ def extract_article(
     :param site: what is known of its site; the general rules need nothing.
     :param profile: what is known of its site from other pages; see ``learn_profile``.
     :param fetched_at: when it was downloaded; later dates are not believed.
-    :return: the record; ``articleBody`` is None where the page has no article text. It never
-        raises for what stands on a page.
+    :return: the record; ``articleBody`` is None where the page has no article text. A page that
+        is no article gives what can be read of it, and ``metadata.warnings`` say what it is. It
+        never raises for what stands on a page.
     """
     result = extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
     return result.article
@@ -83,7 +90,16 @@ def extract_page(
         root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at
     )
     article = load_article(page)
-    return PageResult(article=article, next_pages=tuple(article.pageUrls), body=body, page=page)
+    verdict = judge_page(page, article)
+    if verdict is not None:
+        article = note_verdict(article, verdict)
+    return PageResult(
+        article=article,
+        next_pages=tuple(article.pageUrls),
+        body=body,
+        page=page,
+        verdict=verdict,
+    )
 
 
 def learn_profile(

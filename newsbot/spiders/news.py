@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -24,7 +24,6 @@ from newsbot.discover.links import Link, find_links
 from newsbot.discover.pages import find_next_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import extract_page
-from newsbot.extraction.walls import find_wall, may_be_wall
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import read_rights
 from newsbot.items import Article
@@ -39,6 +38,9 @@ logger = logging.getLogger(__name__)
 
 MAX_ARTICLE_PAGES = 20
 """Pages read of one article that runs over several; longer ones are galleries or traps."""
+
+NO_PAGE = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
+"""What an article's further page is refused for; it may be short, or all lists, otherwise."""
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",
@@ -72,6 +74,8 @@ class NewsSpider(Spider):
 
     name = "news"
     site: Site | None = None
+    refused: Collection[Outcome] = frozenset(Outcome)
+    """For being which of these a page that was taken for an article is left out."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -197,18 +201,17 @@ class NewsSpider(Spider):
         final, asked = urlsplit(page.url).path, urlsplit(visit.found.url).path
         if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
-        article, following = self._extract(page, visit)
+        article, following = self._extract(page, visit, refused=self.refused)
         return [self._continue(article, visit, following, pages=1)]
 
-    def _extract(self, page: HtmlResponse, visit: Visit) -> tuple[Article, tuple[str, ...]]:
+    def _extract(
+        self, page: HtmlResponse, visit: Visit, *, refused: Collection[Outcome]
+    ) -> tuple[Article, tuple[str, ...]]:
         now = datetime.now(UTC)
         site = self._find_site(page.url)
         result = extract_page(page.text, url=page.url, site=site, fetched_at=now)
-        # The page is parsed for this look alone, which few pages need.
-        is_suspect = may_be_wall(result.article)
-        wall = find_wall(page.selector.root, result.article) if is_suspect else None
-        if wall is not None:
-            raise Rejected(wall, wall.meaning)
+        if result.verdict is not None and result.verdict.outcome in refused:
+            raise Rejected(result.verdict.outcome, result.verdict.reason)
         allowed = True if self.obeys_robots else None
         heard = read_rights(page.headers, robots_allowed=allowed, checked_at=now)
         article = complete_article(
@@ -240,7 +243,7 @@ class NewsSpider(Spider):
         """Append a further page of an article that runs over several."""
         try:
             page = check_answer(response, url=visit.found.url)
-            further, following = self._extract(page, visit)
+            further, following = self._extract(page, visit, refused=NO_PAGE)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
         except Exception as error:

@@ -91,7 +91,7 @@ def test_stdin_gives_the_body_alone_in_utf_8_whatever_the_locale(tmp_path: Path)
         ("/private/a", 1, "robots.txt forbids"),
         ("/dues", 3, "application/pdf"),
         ("/empty", 3, "no content"),
-        ("/wall", 3, "asks for consent"),
+        ("/wall", 3, "consent wall: "),
     ],
 )
 def test_a_page_without_an_article_is_said_in_one_line(

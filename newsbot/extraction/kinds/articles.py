@@ -1,0 +1,45 @@
+"""The signs of a page -> points for its being an article."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extraction.kinds.signs import Signs, reading_length
+from newsbot.extraction.kinds.words import mark_set
+
+_TEXT_POINTS = ((2_000, 5.0), (1_000, 4.0), (500, 2.5), (250, 1.5), (120, 0.5))
+"""Points for text that stands by itself, by its length."""
+_NO_TEXT = -1.0
+_DECLARED = 2.5
+_LIVE = 3.0
+_DATED = 1.0
+_HEADLINE = 1.0
+_MIN_HEADLINE_LENGTH = 35
+_ADDRESS, _DATED_ADDRESS = 1.0, 2.0
+_SITE_PATTERN = 3.0
+_ARTICLE_NAMES = 1.5
+
+
+def plead_article(signs: Signs) -> float:
+    """Return the points for the page's being an article; the kinds of other pages lead or not."""
+    text = signs.counts.text
+    points = next((points for length, points in _TEXT_POINTS if text >= length), _NO_TEXT)
+    points += _DECLARED * signs.is_declared
+    points += _LIVE * ("LiveBlogPosting" in signs.types)
+    points += _DATED * signs.has_date
+    points += _DATED_ADDRESS if signs.is_dated_path else _ADDRESS * signs.has_article_path
+    points += _ARTICLE_NAMES * (not signs.body_names.isdisjoint(mark_set("names", "article")))
+    points += _HEADLINE * _has_headline(signs)
+    points += _SITE_PATTERN * _is_of_site(signs)
+    return points
+
+
+def _has_headline(signs: Signs) -> bool:
+    """Tell whether a heading is as long as those of articles are."""
+    return any(reading_length(title) >= _MIN_HEADLINE_LENGTH for title in signs.headings)
+
+
+def _is_of_site(signs: Signs) -> bool:
+    """Tell whether the site's own table says that addresses such as this are articles'."""
+    pattern = signs.page.site.article_url if signs.page.site else None
+    return pattern is not None and re.search(pattern, signs.page.url) is not None

@@ -1,0 +1,86 @@
+"""The signs of a page -> points for its being a list of articles, and of which kind."""
+
+from __future__ import annotations
+
+from newsbot.extraction.kinds.pleas import PageKind, Plea
+from newsbot.extraction.kinds.signs import Signs
+from newsbot.extraction.kinds.words import first_named, mark_set
+
+_MIN_TEASERS = 3
+_TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
+_STANDFIRST_POINTS = ((6, 3.0), (3, 2.0), (2, 1.0))
+_REPEAT_POINTS = 1.0
+_TYPE, _NAME, _TITLE, _SEGMENT = 2.0, 2.0, 2.5, 1.5
+_MANY_STORIES = 3
+_STORIES_POINTS = 2.0
+_FRONT_POINTS = 3.0
+_WEBSITE_POINTS = 1.0
+_NEXT_POINTS = 1.0
+_SUBKINDS = (
+    (PageKind.SEARCH, "search"),
+    (PageKind.AUTHOR, "author"),
+    (PageKind.TAG, "tag"),
+)
+
+
+def plead_list(signs: Signs) -> Plea | None:
+    """Plead for a list; None where the page does not link several titles."""
+    counts = signs.counts
+    plea = max((_plead_kind(signs, *kind) for kind in _SUBKINDS), key=lambda plea: plea.points)
+    if not plea.marks:
+        plea = _plead_front(signs)
+    if counts.teasers < _MIN_TEASERS and (plea.kind is not PageKind.SEARCH or not plea.marks):
+        return None
+    named = plea.marks
+    plea.marks = []
+    plea.add(_points(counts.teasers, _TEASER_POINTS), f"{counts.teasers} linked titles")
+    plea.add(
+        _points(counts.standfirsts, _STANDFIRST_POINTS), f"{counts.standfirsts} of them with text"
+    )
+    plea.marks.append(f"{round(counts.text)} characters of other text")
+    plea.marks.extend(named)
+    if counts.repeats:
+        plea.add(_REPEAT_POINTS, f"the same link {counts.repeats} times")
+    if "website" in signs.types:
+        plea.add(_WEBSITE_POINTS, "og:type 'website'")
+    if signs.stories >= _MANY_STORIES:
+        plea.add(_STORIES_POINTS, f"{signs.stories} articles in its data")
+    if signs.page.metadata.links.get("next") and not signs.article.pageUrls:
+        plea.add(_NEXT_POINTS, "a next page")
+    return plea
+
+
+def _plead_kind(signs: Signs, kind: PageKind, name: str) -> Plea:
+    """Plead for a list of which the page says by its names what it is."""
+    plea = Plea(kind)
+    if title := first_named(name, signs.titles):
+        plea.add(_TITLE, f"called {title[:60]!r}")
+    if found := signs.types & mark_set("types", name):
+        plea.add(_TYPE, f"type {min(found)!r}")
+    if found := signs.body_names & mark_set("names", name):
+        plea.add(_NAME, f"body of class {min(found)!r}")
+    found = signs.segments & mark_set("segments", name)
+    if found and not signs.is_dated_path:
+        plea.add(_SEGMENT, f"{min(found)!r} in its address")
+    return plea
+
+
+def _plead_front(signs: Signs) -> Plea:
+    """Plead for a front page, or for a section's where nothing says that it is the site's."""
+    plea = Plea(PageKind.FRONT)
+    if signs.page.url and signs.path in ("", "/"):
+        plea.add(_FRONT_POINTS, "address of a front page")
+    if found := signs.body_names & mark_set("names", "front"):
+        plea.add(_NAME, f"body of class {min(found)!r}")
+    if plea.marks:
+        return plea
+    plea = Plea(PageKind.SECTION)
+    if found := signs.types & mark_set("types", "list"):
+        plea.add(_TYPE, f"type {min(found)!r}")
+    if found := signs.body_names & mark_set("names", "section"):
+        plea.add(_NAME, f"body of class {min(found)!r}")
+    return plea
+
+
+def _points(count: int, table: tuple[tuple[int, float], ...]) -> float:
+    return next((points for least, points in table if count >= least), 0.0)
