@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
+    "explaining": LEAVES | {"extraction"},
     "spiders": LEAVES | STAGES | {"accounting", "checks", "sites"},
 }
 KNOW_SCRAPY = {

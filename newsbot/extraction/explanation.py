@@ -12,7 +12,7 @@ from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body, ToldIn
 from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.page import Page
-from newsbot.extraction.reasons import find_place, find_reason, weigh
+from newsbot.extraction.reasons import find_place, find_reason, say_score, weigh
 from newsbot.items import Article
 from newsbot.rules import Site
 
@@ -20,8 +20,8 @@ MOST_WEIGHTS = 4
 """How many features of a score are told; those after them weigh little."""
 
 _TOLD: dict[ToldIn, str] = {
-    "json-ld": "kept: no block of the page shows the article, its JSON-LD tells it.",
-    "script": "kept: no block of the page shows the article, a script of the page holds it.",
+    "json-ld": "Kept: no block of the page shows the article, its JSON-LD tells it.",
+    "script": "Kept: no block of the page shows the article, a script of the page holds it.",
 }
 
 
@@ -41,7 +41,8 @@ class ExplainedBlock:
     ``number`` counts from 1 in page order. ``place`` is the way through the page to the block,
     as in ``article > div.story > p``. ``rule`` is None for what is kept. ``points`` is the
     score, above 0 more likely text than not, and None where a rule spoke before any block was
-    scored. ``origin`` is ``page``, or names the data of the page that holds what no block shows.
+    scored; ``scoring`` says what weighed most where the score decided. ``origin`` is ``page``, or
+    names the data of the page that holds what no block shows.
     """
 
     number: int
@@ -52,7 +53,12 @@ class ExplainedBlock:
     points: float | None
     weights: tuple[Weight, ...]
     reason: str
+    scoring: str = ""
     origin: str = "page"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the block as plain dicts, lists and scalars."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,12 +94,18 @@ class Explanation:
     blocks: tuple[ExplainedBlock, ...]
     fields: tuple[ExplainedField, ...]
 
+    @property
+    def told_in(self) -> str | None:
+        """The data of the page that the text is from, None where blocks of the page show it."""
+        last = self.blocks[-1].origin if self.blocks else "page"
+        return None if last == "page" else last
+
     def to_dict(self) -> dict[str, Any]:
         """Return blocks and fields as plain dicts, lists and scalars."""
         return {
             "url": self.article.url,
             "fields": [asdict(field) for field in self.fields],
-            "blocks": [asdict(block) for block in self.blocks],
+            "blocks": [block.to_dict() for block in self.blocks],
         }
 
 
@@ -157,7 +169,8 @@ def _explain_block(block: PageBlock, number: int, place: str) -> ExplainedBlock:
             Weight(feature=name, value=block.features[name], points=points)
             for name, points in weights
         ),
-        reason=find_reason(block, weights),
+        reason=find_reason(block),
+        scoring=say_score(block, weights),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from newsbot.extraction.blocks import PageBlock, Scope
 from newsbot.extraction.chrome import (
+    SITE_CHROME_MEANING,
+    SITE_CHROME_RULE,
     find_telling_word,
     rule_of_element,
 )
@@ -17,25 +19,29 @@ PLACE_STEPS = 4
 _MAX_NAME_CHARS = 40
 _MAX_CLASSES = 2
 
-_WHY: dict[str, str] = {rule.name: rule.why for rule in CHROME_RULES}
+_MEANINGS: dict[str, str] = {
+    **PAGE_RULES,
+    **{rule.name: rule.why for rule in CHROME_RULES},
+    SITE_CHROME_RULE: SITE_CHROME_MEANING,
+}
+_KEPT_WHY = "It reads and stands like the article."
+_PHRASE_SEEN = "The whole text is a phrase of it."
 _OUTSIDE_SITE = "It stands outside what the site's table names as the body."
 _PHRASE_WHY = "These are words of the interface, wherever they stand."
 
 
-def find_reason(block: PageBlock, weights: list[tuple[str, float]]) -> str:
-    """Say in a sentence why a block is in the text or not.
-
-    :param block: one that the body stage has settled.
-    :param weights: the features that weigh most in its score, from ``weigh``; empty without one.
-    """
+def find_reason(block: PageBlock) -> str:
+    """Say in a sentence why a block that the body stage has settled is in the text or not."""
     if block.rule is None:
-        kept = f" {KEPT_RULES[block.kept_as]}" if block.kept_as else ""
-        return f"kept:{kept or ' it reads and stands like the article.'} {_score(block, weights)}"
-    if block.cause is not None:
-        return f"dropped by {block.rule}: {_seen(block)}"
-    meaning = PAGE_RULES.get(block.rule, "")
-    scored = f" {_score(block, weights)}" if block.rule == OUTSIDE_RULE and weights else ""
-    return f"dropped by {block.rule}: {meaning}{scored}"
+        kept = KEPT_RULES[block.kept_as] if block.kept_as else _KEPT_WHY
+        return f"Kept: {kept[:1].lower()}{kept[1:]}"
+    seen = f" {_seen(block)}" if block.cause is not None else ""
+    return f"Dropped by {block.rule}: {find_meaning(block.rule)}{seen}"
+
+
+def find_meaning(rule: str) -> str:
+    """Say what a rule drops, whatever block it is."""
+    return _MEANINGS.get(rule, _PHRASE_WHY)
 
 
 def weigh(block: PageBlock, most: int) -> list[tuple[str, float]]:
@@ -46,8 +52,13 @@ def weigh(block: PageBlock, most: int) -> list[tuple[str, float]]:
     return explain(block.features, most) if block.features else []
 
 
-def _score(block: PageBlock, weights: list[tuple[str, float]]) -> str:
-    """Say how a block was scored and what weighed most."""
+def say_score(block: PageBlock, weights: list[tuple[str, float]]) -> str:
+    """Say how a block was scored and what weighed most; empty where no score counted.
+
+    :param weights: the features that weigh most in its score, from ``weigh``.
+    """
+    if not weights or block.rule not in {None, OUTSIDE_RULE}:
+        return ""
     listed = ", ".join(
         f"{name} {round(block.features[name], 2):g} ({_signed(points)})" for name, points in weights
     )
@@ -67,16 +78,15 @@ def _signed(points: float) -> str:
 
 
 def _seen(block: PageBlock) -> str:
-    """Say what a chrome rule is for, and what it saw here."""
-    rule, cause = block.rule or "", block.cause
+    """Say what a chrome rule saw of a block."""
+    cause = block.cause
     if cause is None or cause.kind == "site":
         named = cause.scope if cause else None
         return f"{name_element(named)} is left out by the site's table." if named else _OUTSIDE_SITE
     if cause.kind == "phrase":
-        found = find_phrase(block.text, rule)
-        said = f" The whole text is the phrase {found[1]!r} ({found[0]})." if found else ""
-        return f"{_WHY.get(rule, _PHRASE_WHY)}{said}"
-    return f"{_WHY.get(rule, '')} {_seen_element(block, cause.scope)}".strip()
+        found = find_phrase(block.text, block.rule or "")
+        return f"The whole text is the phrase {found[1]!r} ({found[0]})." if found else _PHRASE_SEEN
+    return _seen_element(block, cause.scope)
 
 
 def _seen_element(block: PageBlock, scope: Scope | None) -> str:

@@ -1,0 +1,129 @@
+"""``scrapy explain``: each block of one page, kept or dropped, and by which rule or score."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from w3lib.encoding import html_to_unicode
+
+from newsbot.commands.pages import (
+    GivenPage,
+    find_site,
+    in_one_line,
+    judge_page,
+    quieten,
+    read_page,
+    say_rejection,
+)
+from newsbot.exits import ExitCode, StartError
+from newsbot.explaining.choice import Choice, suggest_rule
+from newsbot.explaining.drawing import draw_page
+from newsbot.explaining.terminal import format_blocks, format_page, make_console
+from newsbot.extraction.explanation import Explanation, explain_page
+from newsbot.outcomes import Outcome, Rejection
+from newsbot.printing import print_text
+
+_NOTHING_TO_EXPLAIN = frozenset({Outcome.EMPTY_PAGE, Outcome.NOT_HTML})
+
+
+class Command(ScrapyCommand):
+    """Explain one page: why each of its lines is, or is not, in the article."""
+
+    def syntax(self) -> str:
+        return "[options] URL|FILE|-"
+
+    def short_desc(self) -> str:
+        return "Say of each block of a page why it is, or is not, in the article"
+
+    def long_desc(self) -> str:
+        return (
+            "Show every block of text of one page in page order, kept (+) or dropped (-), with "
+            "the rule or the score that decided, and for each field which source filled it. "
+            "The page is read as by scrapy extract: an address is fetched once, robots.txt is "
+            "obeyed; FILE or stdin (-) is HTML that you have, --url tells its address. Exit "
+            "codes: 0 explained, 1 page could not be read, 2 wrong usage, 3 the page holds no "
+            "article (its blocks are shown all the same) or no block is as asked for, 74 the "
+            "file could not be written."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from")
+        add("--grep", metavar="TEXT", help="why is this line here? its block, with every reason")
+        add("--only", choices=("kept", "dropped"), help="only the blocks of one side")
+        add("--rule", metavar="NAME", help="only the blocks that this rule dropped")
+        add("--all", action="store_true", help="each text whole and its reason, nothing folded")
+        add("--json", action="store_true", help="print blocks and fields as JSON")
+        add("--html", metavar="FILE", help="draw the page's text, rules shown on hover, as HTML")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        quieten(self.settings)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            msg = f"scrapy explain takes one address, one file or -, got {len(args)}"
+            raise UsageError(msg, print_help=False)
+        with in_one_line(self):
+            self.exitcode = self._explain(args[0], opts)
+
+    def _explain(self, name: str, opts: argparse.Namespace) -> ExitCode:
+        """Read, explain and show one page.
+
+        :raises StartError: there is no such page or rule, or the drawing cannot be written.
+        """
+        page = read_page(self.crawler_process, name, url=opts.url)
+        told = explain_page(decode(page), url=page.url, site=find_site(page.url, self.settings))
+        end = judge_page(page, told.article)
+        if isinstance(end, Rejection) and end.outcome in _NOTHING_TO_EXPLAIN:
+            return say_rejection(end)
+        code = _show(told, opts, notice=end.reason if isinstance(end, Rejection) else "")
+        return say_rejection(end) if isinstance(end, Rejection) and not code else code
+
+
+def decode(page: GivenPage) -> str | bytes:
+    """Return a page as a crawl reads it: an answer's header may name its charset."""
+    charset = page.headers.get("content-type")
+    return page.html if charset is None else html_to_unicode(charset, page.html)[1]
+
+
+def _show(told: Explanation, opts: argparse.Namespace, *, notice: str) -> ExitCode:
+    """Print or draw what is asked for.
+
+    :param notice: why the page gives no article, empty where it gives one.
+    """
+    choice = Choice(side=opts.only, rule=opts.rule, text=opts.grep)
+    blocks = choice.choose(told.blocks)
+    if opts.rule and not any(block.rule == opts.rule for block in told.blocks):
+        msg = f"--rule: {opts.rule!r} dropped nothing; {suggest_rule(opts.rule, told.blocks)}"
+        raise StartError(msg, ExitCode.ALARM)
+    if opts.html:
+        _write(Path(opts.html), draw_page(told, notice=notice))
+        print_text(f"{opts.html}: {len(told.blocks)} blocks drawn\n")
+    elif opts.json:
+        record = {**told.to_dict(), "blocks": [block.to_dict() for block in blocks]}
+        print_text(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    elif choice.is_everything:
+        print_text(format_page(make_console(sys.stdout), told, folds=not opts.all))
+    elif blocks:
+        in_full = opts.all or opts.grep is not None
+        print_text(format_blocks(make_console(sys.stdout), blocks, in_full=in_full))
+    if blocks:
+        return ExitCode.DONE
+    asked = f"no block of the page holds {opts.grep!r}" if opts.grep else "no such block"
+    sys.stderr.write(f"newsbot: {asked}\n")
+    return ExitCode.ALARM
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode("utf-8", "replace"))
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror or error})"
+        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error

@@ -1,0 +1,1 @@
+"""An explained page -> what a person reads: lines for a terminal, JSON, one drawn HTML page."""
