@@ -62,7 +62,21 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
     root, is_too_deep = _parse(page)
     if is_too_deep:
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
-    return _parse(_EMPTY_PAGE)[0] if root is None else root
+    if root is None:
+        return _parse(_EMPTY_PAGE)[0]
+    _take_in_rest(root)
+    return root
+
+
+def _take_in_rest(root: Any) -> None:
+    """Move what follows ``</html>`` into the body, as browsers do; libxml2 makes it a root more."""
+    body = root.find("body")
+    for further in [] if body is None else list(root.itersiblings("html")):
+        if further.text and len(body):
+            body[-1].tail = (body[-1].tail or "") + further.text
+        elif further.text:
+            body.text = (body.text or "") + further.text
+        body.extend(list(further))
 
 
 def _parse(page: bytes) -> tuple[Any, bool]:

@@ -51,9 +51,19 @@ def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
         and most of what it says are links or it says little: half of a page's elements are menus.
     :return: every block with text, chrome included; empty for a page without text.
     """
+    return _Walker(_outermost(root), rule_of).run()
+
+
+def _outermost(root: Any) -> Any:
+    """Return the body element, or the root of a page that has text outside of it."""
     body = root.find("body")
-    walker = _Walker(root if body is None else body, rule_of)
-    return walker.run()
+    if body is None:
+        return root
+    for child in root:
+        inside = child is not body and child.tag not in SKIPPED_TAGS
+        if (child.tail or "").strip() or (inside and "".join(child.itertext()).strip()):
+            return root
+    return body
 
 
 def _no_rule(_tag: str, _words: tuple[str, ...]) -> str | None:

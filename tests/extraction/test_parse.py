@@ -58,3 +58,18 @@ def test_tag_of_a_million_attributes_is_cut() -> None:
     root = parse_html(f"<div {attributes}></div><p>The ferry left late.</p>")
 
     assert root.findtext(".//p") == "The ferry left late."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<body><p>one</p></body></html>two<p>three</p>four",
+        "<body>one</body></html>two<p>three</p>four",
+        "<html><body><p>one</p>two</body></html><html><body><p>three</p>four</body></html>",
+    ],
+    ids=["after-an-element", "after-text", "page-after-page"],
+)
+def test_what_follows_the_end_of_a_page_stands_in_its_body(html: str) -> None:
+    body = parse_html(html).find("body")
+
+    assert "".join(body.itertext()) == "onetwothreefour"
