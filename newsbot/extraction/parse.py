@@ -13,6 +13,8 @@ MAX_HTML_CHARS = 12_000_000
 
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
+_UNWANTED = ("\ufffe".encode(), "\uffff".encode(), "\u00ad".encode(), b"&shy;", b"&#173;")
+"""Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LONG_TAG_BYTES = 50_000
 """A piece between two ``<`` longer than this is a script, or a tag made to hang the parser."""
@@ -36,8 +38,8 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
 
     :param content_type: the response's Content-Type header, for its charset.
     :return: the root element; that of an empty page where there is nothing to parse. Characters
-        that XML cannot hold (NUL, control characters, lone surrogates) are left out, and what
-        follows the first ``MAX_HTML_CHARS`` characters is too.
+        that XML cannot hold (NUL, control characters, lone surrogates) and soft hyphens are left
+        out, and what follows the first ``MAX_HTML_CHARS`` characters is too.
     :raises TypeError: ``html`` is neither text nor bytes.
 
     >>> parse_html("<p>a\x00b</p>").findtext(".//p")
@@ -56,7 +58,8 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
     text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
     # As bytes, the page is cleaned at the speed of C; lone surrogates have no bytes and go.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
-    page = page.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")
+    for unwanted in _UNWANTED:
+        page = page.replace(unwanted, b"")
     if len(page) > LONG_TAG_BYTES and max(map(len, page.split(b"<"))) > LONG_TAG_BYTES:
         page = _MANY_ATTRIBUTES.sub(rb"\1", page)
     root, is_too_deep = _parse(page)

@@ -35,6 +35,10 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
     assert text_of("<p>a\x00b\x08c\ud800d\uffffe</p>") == "abcde"
 
 
+def test_a_place_to_break_a_word_is_not_part_of_it() -> None:
+    assert text_of("<p>Ne\u00adbel&shy;flä&#173;che</p>") == "Nebelfläche"
+
+
 def test_comments_do_not_cut_the_text_in_two() -> None:
     paragraph = parse_html("<p>one<!-- ad --> two</p>").find(".//p")
 
