@@ -15,6 +15,8 @@ from newsbot.extraction.blocks import PageBlock, Scope
 
 PROSE_MIN_CHARS = 60
 """From this length on, a block with a sentence mark and few links counts as prose."""
+DENSE_MIN_CHARS = 24
+"""As much as ``PROSE_MIN_CHARS`` says in Han, Kana or Hangul, by the length of translations."""
 PROSE_MAX_LINK_SHARE = 0.35
 _ROOT_STEPS = 6
 """How far up a paragraph votes for the root of the article."""
@@ -25,6 +27,8 @@ _OTHER_TAG_VOTE = 0.8
 """What a block that is no ``p`` element votes, against one that is."""
 
 _PROSE_MARK = re.compile("[.!?…。！？।؟,、，،]")
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
@@ -63,11 +67,17 @@ class Survey:
 def is_prose(block: PageBlock) -> bool:
     """Tell whether a block reads like a paragraph: long enough, punctuated, not made of links."""
     text = block.text
+    chars = len(text)
     return (
-        len(text) >= PROSE_MIN_CHARS
-        and block.link_chars < PROSE_MAX_LINK_SHARE * len(text)
+        (chars >= PROSE_MIN_CHARS or (chars >= DENSE_MIN_CHARS and _is_dense(text)))
+        and block.link_chars < PROSE_MAX_LINK_SHARE * chars
         and bool(_PROSE_MARK.search(text))
     )
+
+
+def _is_dense(text: str) -> bool:
+    """Tell whether most of a text is in a script that writes a syllable or word a character."""
+    return 2 * len(_DENSE.findall(text)) > len(text)
 
 
 def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
