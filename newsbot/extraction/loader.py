@@ -15,6 +15,7 @@ from newsbot.extraction.fields import (
     dates,
     headline,
     kind,
+    lone_names,
     media,
     place,
     shown_dates,
@@ -52,12 +53,13 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("meta-label", authors.labelled_meta_authors),
         ("microdata", authors.microdata_authors),
         ("worded-byline", bylines.worded_authors),
-        ("dated-byline", bylines.dated_authors),
+        ("dated-byline", lone_names.dated_authors),
         ("profile-link", bylines.profile_authors),
         ("far-byline", bylines.far_byline_authors),
-        ("bold-name", bylines.bold_authors),
+        ("bold-name", lone_names.bold_authors),
         ("label", bylines.labelled_authors),
-        ("signature", bylines.signature_authors),
+        ("signature", lone_names.signature_authors),
+        ("lone-name", lone_names.lone_authors),
     ),
     "datePublished": (
         ("under-headline", shown_dates.shown_over_stated),
@@ -167,6 +169,7 @@ def load_article(page: Page) -> Article:
     for name in SOURCES:
         loader.add_sources(name)
     values = loader.load_item()
+    values["authors"] = bylines.link_authors(page, values.get("authors", []))
     _settle_dates(values)
     _settle_images(values)
     marks = list(kind.paywall_marks(page))

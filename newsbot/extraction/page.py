@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body
 from newsbot.extraction.headings import Heading, heading_text, iter_following
+from newsbot.extraction.houses import find_owners, iter_house_names
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none
@@ -135,7 +136,8 @@ class Page:
     @cached_property
     def site_names(self) -> frozenset[str]:
         """The names the site goes by, as ``level_title`` gives them."""
-        names = {level_title(name) for name in self._iter_site_names()}
+        found = iter_house_names(self.metadata, domain=self.domain, site=self.site)
+        names = {level_title(name) for name in found}
         return frozenset(name for name in names if name)
 
     @cached_property
@@ -143,23 +145,10 @@ class Page:
         """The names the site goes by, as ``level_name`` gives them."""
         return frozenset(level_name(name) for name in self.site_names)
 
-    def _iter_site_names(self) -> Iterator[str]:
-        if self.site:
-            yield from (self.site.domain, self.site.name or "")
-        yield self.domain
-        yield self.domain.split(".")[0]
-        labels = ["", *self.domain.split(".")]
-        yield from (labels[-2], ".".join(labels[-2:]))
-        yield from self.metadata.all_meta("og:site_name", "application-name", "twitter:site")
-        for value in self.metadata.article_values("publisher"):
-            for item in value if isinstance(value, list) else [value]:
-                name = item.get("name") if isinstance(item, dict) else item
-                if text := clean_or_none(name):
-                    yield text
-        for node in self.metadata.nodes:
-            is_site = node.get("@type") in ("WebSite", "NewsMediaOrganization")
-            if is_site and (text := clean_or_none(node.get("name"))):
-                yield text
+    @cached_property
+    def house_names(self) -> frozenset[str]:
+        """The names of the site that no author has: all but its owner's own."""
+        return self.publisher_names - find_owners(self.metadata)
 
     @cached_property
     def language(self) -> str | None:

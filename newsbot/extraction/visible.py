@@ -97,7 +97,7 @@ class VisibleParts:
     def bylines_between(self, first: int, last: int) -> list[Candidate]:
         """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
         found = self._marked("byline", first, last, limit=MAX_BYLINE_CHARS)
-        bylines = (c for c in found if not _is_aside(c.element) and c.is_short)
+        bylines = (c for c in found if not is_aside(c.element) and c.is_short)
         return list(islice(bylines, MAX_CANDIDATES))
 
     def dates_between(self, first: int, last: int) -> list[Candidate]:
@@ -190,7 +190,7 @@ def _kind_of(element: HtmlElement) -> str | None:
     return kind_of_names(names) if names else None
 
 
-def _is_aside(element: HtmlElement) -> bool:
+def is_aside(element: HtmlElement) -> bool:
     """Say whether one of the nearest eight ancestors is for comments, teasers or the like."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):

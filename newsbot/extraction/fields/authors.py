@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from newsbot.extraction.jsonld import node_types
 from newsbot.extraction.page import Page, iter_items
 from newsbot.extraction.values.authors import MAX_AUTHORS, parse_authors
 from newsbot.extraction.values.bylines import is_prefix
@@ -22,7 +23,7 @@ MAX_BYLINE_LINE_CHARS = 160
 """A line that is a byline is shorter than this; a sentence that begins with "By" is longer."""
 MAX_MICRODATA_AUTHORS = 10
 _FULL_NAME = re.compile(r"(?P<given>[^\W\d_]+) [^\W\d_][\w'’-]+")
-_HOUSES = ("Organization", "NewsMediaOrganization")
+_HOUSES = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"})
 
 
 def find_people(page: Page, raw: str, *, url: object = None, strict: bool = False) -> list[Author]:
@@ -30,7 +31,7 @@ def find_people(page: Page, raw: str, *, url: object = None, strict: bool = Fals
 
     :param strict: the byline may be any text that stands near the headline.
     """
-    names = parse_authors(raw, not_names=page.publisher_names, strict=strict)
+    names = parse_authors(raw, not_names=page.house_names, strict=strict)
     address = page.absolute(url) if len(names) == 1 else None
     return [Author(name=name, nameRaw=clean_or_none(raw), url=address) for name in names]
 
@@ -59,9 +60,13 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
         return find_people(page, item)
     if not isinstance(item, dict):
         return []
-    if item.get("@type") in _HOUSES:
+    types = node_types(item)
+    if types & _HOUSES and "Person" not in types:
         return []
     names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
+    if not names:
+        parts = (clean_or_none(item.get(key)) for key in ("givenName", "familyName"))
+        names = [" ".join(part for part in parts if part)]
     return [p for name in names for p in find_people(page, name, url=item.get("url"))]
 
 

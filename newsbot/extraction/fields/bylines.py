@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+
+from lxml.html import HtmlElement
 
 from newsbot.extraction.fields.authors import (
     MAX_BYLINE_LINE_CHARS,
@@ -13,9 +16,10 @@ from newsbot.extraction.fields.authors import (
     json_ld_authors,
     meta_authors,
 )
-from newsbot.extraction.page import Page
+from newsbot.extraction.page import Page, host_of
 from newsbot.extraction.values.authors import MAX_AUTHORS
-from newsbot.extraction.values.bylines import find_byline, find_dated_name, find_label, is_prefix
+from newsbot.extraction.values.bylines import find_byline, find_label, is_prefix
+from newsbot.extraction.values.names import MAX_NAME_CHARS
 from newsbot.extraction.visible import Candidate, kind_of_names, spaced_text
 from newsbot.items import Author
 
@@ -23,16 +27,14 @@ BYLINE_BEFORE_ELEMENTS = 30
 BYLINE_AFTER_ELEMENTS = 80
 PROFILE_BEFORE_ELEMENTS = 10
 PROFILE_AFTER_ELEMENTS = 40
-BOLD_ELEMENTS = 60
 LINES_BEFORE_ELEMENTS = 25
 LINES_AFTER_ELEMENTS = 80
 LABELS_AFTER_ELEMENTS = 1_500
-DATED_ELEMENTS = 25
 """How far from the headline, in elements, each kind of byline without mark-up is looked for."""
 TEASER_REPEATS = 3
 """As many bylines of one class name as this belong to a list of articles."""
-MAX_BOLD_NAME_CHARS = 50
 MAX_LABELLED_LINE_CHARS = 250
+MAX_LINK_ELEMENTS = 3
 MAX_DATED_LINE_CHARS = 80
 _PROFILE = re.compile(
     r"/[\w-]*(?:author|autor|auteur|profile|profil|journalist|reporter|contributor|redakteur"
@@ -183,52 +185,28 @@ def labelled_authors(page: Page) -> list[Author]:
     return []
 
 
-def dated_authors(page: Page) -> list[Author]:
-    """Return the one name beside the date under the headline: "3 May 2024 | Ann Lee"."""
-    heading = page.main_heading
-    if heading is None:
-        return []
-    lines = page.visible.lines(
-        heading.place - DATED_ELEMENTS, heading.place + DATED_ELEMENTS, limit=MAX_DATED_LINE_CHARS
-    )
-    before = ""
-    for line in lines:
-        # The bar that parts a name from its date may stand in the name's own element.
-        text = f"{before} {line.text}" if before.endswith("|") else line.text
-        before = line.text
-        name = find_dated_name(text)
-        people = find_people(page, name, strict=True) if name else []
-        if people:
-            return people[:1]
-    return []
+def link_authors(page: Page, authors: list[Author]) -> list[Author]:
+    """Return the authors with the address of the page's link that has their name, where it has one.
+
+    A link to a profile goes before one whose address has the family name; what is known stays.
+    """
+    wanted = {author.name.casefold() for author in authors if author.url is None}
+    found: dict[str, str] = {}
+    for link in page.root.iter("a") if wanted else ():
+        name = _link_text(link).casefold()
+        href = (link.get("href") or "") if name in wanted else ""
+        address = None if href.startswith("#") else page.absolute(href)
+        if address is None or host_of(address) != host_of(page.url):
+            continue
+        if _PROFILE.search(address) or "author" in (link.get("rel") or ""):
+            found[name] = address
+            wanted.discard(name)
+        elif name.split()[-1] in address.casefold():
+            found.setdefault(name, address)
+    return [replace(a, url=a.url or found.get(a.name.casefold())) for a in authors]
 
 
-def bold_authors(page: Page) -> list[Author]:
-    """Return the full name that stands alone and in bold right before the text."""
-    heading = page.main_heading
-    if heading is None:
-        return []
-    stop = heading.place + BOLD_ELEMENTS
-    for line in page.visible.lines(heading.place + 1, stop, limit=MAX_BOLD_NAME_CHARS):
-        element = line.element
-        is_bold = element.tag in ("strong", "b", "em", "i")
-        parent = element.getparent()
-        if is_bold and parent is not None and parent.tag == "p" and len(line.text.split()) > 1:
-            whole = spaced_text(parent, limit=MAX_BYLINE_LINE_CHARS)
-            people = find_people(page, line.text, strict=True) if whole == line.text else []
-            if people:
-                return people
-    return []
-
-
-def signature_authors(page: Page) -> list[Author]:
-    """Return the full name that stands alone and flush right, as under a letter."""
-    for element in page.visible.order:
-        style = (element.get("style") or "").replace(" ", "")
-        if element.get("align") == "right" or "text-align:right" in style:
-            text = spaced_text(element, limit=MAX_BOLD_NAME_CHARS)
-            is_name = " " in text and len(text) <= MAX_BOLD_NAME_CHARS
-            people = find_people(page, text, strict=True) if is_name else []
-            if people and people[0].name == text.strip("-–— "):
-                return people
-    return []
+def _link_text(link: HtmlElement) -> str:
+    if len(link) == 0:
+        return (link.text or "").strip()
+    return spaced_text(link, limit=MAX_NAME_CHARS) if len(link) <= MAX_LINK_ELEMENTS else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.names import (
+    AGENCIES,
     CJK,
     ROLES,
     is_person,
@@ -20,9 +21,11 @@ MIN_LIST_WORDS = 3
 """As many single words and no full name are a list of sections, not of people."""
 MAX_AUTHORS = 30
 """More names than this are a research paper's or a list of staff."""
+MIN_FULL_NAME_WORDS = 2
 _MIN_DOUBLED_WORDS = 4
 
 _WORDS = read_words("bylines")
+_COLLECTIVES = word_set(_WORDS, "collectives")
 _PREFIX = re.compile(
     rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
 )
@@ -32,14 +35,16 @@ _LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
 )
-_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©"
+_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©→›>【】「」[]"
+_GENERATION = re.compile(r"\s(?:Jr|Sr)$")
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
 )
 # Words of the buttons beside a name; what follows them is not part of it.
 _BUTTON = re.compile(
     r"\b(?:email|e-mail|contact|follow|folgen|view all posts by|alle artikel von|alles von)\b"
-    r"(?:\s+(?:the|this)?\s*author)?",
+    r"(?:\s+(?:the|this)?\s*author)?"
+    r"|\bon (?:twitter|x|facebook|instagram|linkedin|threads|bluesky|mastodon)\b",
     re.IGNORECASE,
 )
 # Dates, times and what announces them part a byline; names stand before or after.
@@ -54,13 +59,22 @@ DATE_BREAK = re.compile(
     r"|aggiornato|gepubliceerd"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
     r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
-    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b)",
+    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
+    r"|\b\d{1,3}\+?\s*(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)\.?\s+(?:ago|read)\b"
+    r"|\b(?:vor|hace|há|il y a|för|for)\s+\d{1,3}\s+[^\W\d_]+)",
     re.IGNORECASE,
 )
-# "Ann Lee in Berlin": what follows is a place.
+# "Ann Lee in Berlin", "Ann Lee for Example Online": what follows is a place or a house.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
+_HOUSE_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
+# "Ann Lee The Associated Press": a house set right after the name, for want of a comma.
+_AGENCY_TAIL = re.compile(
+    rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(
-    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*|\s+{one_of(word_set(_WORDS, 'joins'))}\s+",
+    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*|\s+{one_of(word_set(_WORDS, 'joins'))}\s+"
+    r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])",  # Czech and Slovak
     re.IGNORECASE,
 )
 _CJK_ROLE = re.compile(
@@ -102,7 +116,10 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
     After a full name or a house, a single word is a place, a beat or a department.
     """
     names: list[str] = []
-    text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", _strip_prefix(segment)))
+    text = _strip_prefix(segment)
+    if text != segment.strip():  # Without a "By", "for" is in a sentence more often.
+        text = _HOUSE_TAIL.sub("", text)
+    text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", text))
     parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
     for position, part in enumerate(parts):
         name = _clean_name(part)
@@ -111,6 +128,8 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         is_word = " " not in name and not CJK.search(name)
         if is_word and position and (not names or " " in names[0]):
             continue
+        if strict and is_word and segment.rstrip().endswith(","):
+            continue  # "Washington, 3 May 2024"
         if strict and is_word and len(parts) > 1 and (name.isupper() or name.islower()):
             continue
         if not strict or is_spelt_like_name(name):
@@ -127,12 +146,18 @@ def _strip_prefix(text: str) -> str:
 
 
 def _clean_name(part: str) -> str:
-    name = _strip_prefix(part).strip(_EDGES)
+    name = _AGENCY_TAIL.sub(r"\g<name>", _strip_prefix(part).strip(_EDGES))
     name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
     words = name.split()
     if len(words) >= _MIN_DOUBLED_WORDS and words[: len(words) // 2] * 2 == words:
         words = words[: len(words) // 2]  # Shown twice, for wide and narrow screens.
     role = next((i for i, w in enumerate(words) if w.casefold().strip(".,:") in ROLES), None)
     if role is None:
-        return " ".join(words)
-    return " ".join(words[:role]) if role > 1 else ""
+        return " ".join(words) + ("." if _GENERATION.search(name) else "")
+    if role > 1:
+        is_house = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
+        return "" if is_house else " ".join(words[:role])
+    # "Reporter Ann Lee": what a person is, before the name.
+    after = words[role + 1 :]
+    is_titled = len(after) == MIN_FULL_NAME_WORDS and all(w[0].isupper() for w in words[role:])
+    return " ".join(after) if is_titled and not "".join(words).isupper() else ""

@@ -11,6 +11,9 @@ MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 """Nearly all longer parts of bylines are sentences."""
 MAX_CJK_NAME_CHARS = 12
+MIN_DESK_CHARS = 6
+MIN_HOUSE_CHARS = 8
+"""A shorter name of a house may be a part of a person's."""
 
 _WORDS = read_words("bylines")
 ROLES = word_set(_WORDS, "roles")
@@ -28,9 +31,12 @@ _NOT_NAMES = (
 # A house by its last letters: "Tierschutzverband", "Abendzeitung".
 _HOUSE = re.compile(
     r"(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
-    r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal)$"
+    r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal|fraktion|partei|akademie"
+    r"|kammer|anstalt|behörde|zentrum|zentrale|bündnis|bibliothek|museum)$"
 )
-_NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
+_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "il", "lo", "o", "de"})
+_ELIDED = re.compile(r"(?:d|l|m|o)['’][A-ZÀ-Þ]|al-[A-Z]")
+_NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:：]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of a script whose names have no spaces or capitals."""
@@ -56,14 +62,31 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     lowered = name.casefold()
     if lowered in _NO_NAMES or level_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
         return False
-    if name.isupper() and level_name(name.split(maxsplit=1)[0]) in not_names:
-        return False  # A desk of the house: "EXAMPLE NORTH" on example.com.
+    first, _, others = name.partition(" ")
+    if others and _names_house(name, not_names):
+        return False
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
     if len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
         return False
-    if name.split(maxsplit=1)[0].isupper() and words[0] in AGENCIES and len(words[0]) > 1:
+    if first.isupper() and words[0] in AGENCIES and len(words[0]) > 1:
         return False
     return ROLES.isdisjoint(words) and not any(_HOUSE.search(word) for word in words)
+
+
+def _names_house(name: str, houses: frozenset[str]) -> bool:
+    """Say whether a name of several words is that of a house or of one of its desks.
+
+    On example.com "The Example", "Example Sport" and "EXAMPLE NORTH"; on exampletimes.com "NE
+    Example Times".
+    """
+    first, _, others = name.partition(" ")
+    head = level_name(first)
+    if head in houses and (len(head) >= MIN_DESK_CHARS or name.isupper()):
+        return True
+    if head in _ARTICLES and level_name(others) in houses:
+        return True
+    whole = level_name(name) if first.isupper() else ""
+    return any(len(house) >= MIN_HOUSE_CHARS and house in whole for house in houses)
 
 
 def is_spelt_like_name(name: str) -> bool:
@@ -83,4 +106,9 @@ def is_spelt_like_name(name: str) -> bool:
         return len(name) <= MAX_CJK_NAME_CHARS
     if len(words) == 1:
         return len(name) > MIN_NAME_CHARS or not name.islower()  # "am", "on" before a date
-    return all(word.casefold() in _PARTICLES or not word[0].islower() for word in words)
+    if words[-1].islower() and words[-1] in _PARTICLES:
+        return False
+    return all(
+        word.casefold() in _PARTICLES or not word[0].islower() or _ELIDED.match(word)
+        for word in words
+    )

@@ -26,6 +26,20 @@ from newsbot.extraction.values.bylines import find_byline, find_dated_name
         ("Ann Lee Published 3 May 2024", ["Ann Lee"]),
         ("Ann Lee in Berlin", ["Ann Lee"]),
         ("Associated Press", []),
+        ("By Ann Lee for Example Online", ["Ann Lee"]),
+        ("By Ann Lee The Associated Press", ["Ann Lee"]),
+        ("Follow Ann Lee on Twitter", ["Ann Lee"]),
+        ("Reporterin Eva Maier", ["Eva Maier"]),
+        ("dal nostro inviato Aldo Riva", ["Aldo Riva"]),
+        ("Autor: Jan Novák a Petr Král", ["Jan Novák", "Petr Král"]),
+        ("Ann Lee 3 hours ago", ["Ann Lee"]),
+        ("Ann Lee Jr.", ["Ann Lee Jr."]),
+        ("【责任编辑:王小明 】", ["王小明"]),
+        ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
+        ("Example Nature staff", []),
+        ("Copyright Example GmbH & Co. KG - all rights reserved", []),
+        ("Associated Press November 19, 2019, 9:02 AM", []),
+        ("Super User", []),
         ("Redaktion Beispielstadt", []),
         ("https://www.facebook.com/example", []),
         ("", []),
@@ -73,3 +87,19 @@ def test_place_beside_a_date_is_no_name() -> None:
 @pytest.mark.parametrize("text", ["(" * 10_000, "a@" * 10_000, "and " * 10_000, "\ud800" * 10])
 def test_hostile_byline_names_nobody_of_note(text: str) -> None:
     assert len(parse_authors(text, strict=True)) == 0
+
+
+@pytest.mark.parametrize("byline", ["Washington, 3 May 2024", "Publiziert am", "Ann Lee Merken zu"])
+def test_places_prepositions_and_buttons_near_a_headline_are_nobody(byline: str) -> None:
+    assert parse_authors(byline, strict=True) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["The Example", "Example Sport", "EXAMPLE NORTH", "NE Example Times"]
+)
+def test_desks_of_the_house_are_no_people(name: str) -> None:
+    assert parse_authors(name, not_names=frozenset({"example", "exampletimes"})) == []
+
+
+def test_elided_particle_is_a_part_of_the_name() -> None:
+    assert parse_authors("Par Zoé d'Arcy", strict=True) == ["Zoé d'Arcy"]

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from newsbot.extraction import extract_article
+from newsbot.items import Article
+
+HEADLINE = "<h1>Storm shuts the old harbour</h1>"
+PROSE = "".join(
+    f"<p>The storm of hour {hour} shut the old harbour, and the crews went home with their nets "
+    "and hoped for a better morning.</p>"
+    for hour in range(6)
+)
+
+
+def extract(
+    body: str, *, node: dict[str, Any] | None = None, host: str = "www.example.com"
+) -> Article:
+    script = json.dumps({"@type": "NewsArticle", **node}) if node else ""
+    page = f"""<html><head><title>Storm shuts the old harbour</title>
+        <script type="application/ld+json">{script}</script></head><body>{body}</body></html>"""
+    return extract_article(page, url=f"https://{host}/sea/harbour")
+
+
+def names(article: Article) -> list[str]:
+    return [author.name for author in article.authors]
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/autoren/eva-maier", "https://www.example.com/autoren/eva-maier"),
+        ("/eva-maier/", "https://www.example.com/eva-maier/"),
+        ("https://social.example.net/author/maier", None),
+        ("/sport/", None),
+        ("#author-1", None),
+    ],
+    ids=["profile", "name in the address", "other site", "section", "place on the page"],
+)
+def test_address_of_an_author_is_that_of_the_link_with_the_name(
+    href: str, expected: str | None
+) -> None:
+    link = f'<p><a href="{href}">Eva <b>Maier</b></a></p>'
+
+    article = extract(f"{HEADLINE}{link}{PROSE}", node={"author": {"name": "Eva Maier"}})
+
+    assert [(author.name, author.url) for author in article.authors] == [("Eva Maier", expected)]
+
+
+def test_address_stated_for_machines_stays() -> None:
+    article = extract(
+        f'{HEADLINE}<a href="/author/eva-maier">Eva Maier</a>{PROSE}',
+        node={"author": {"name": "Eva Maier", "url": "https://www.example.com/people/7"}},
+    )
+
+    assert article.authors[0].url == "https://www.example.com/people/7"
+
+
+def test_given_and_family_name_are_put_together() -> None:
+    author = {"@type": "Person", "givenName": "Eva", "familyName": "Maier"}
+
+    assert names(extract(f"{HEADLINE}{PROSE}", node={"author": author})) == ["Eva Maier"]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "expected"),
+    [("Person", ["Eva Maier"]), ("Organization", [])],
+)
+def test_site_with_its_author_s_name_is_a_person_s_where_the_page_says_so(
+    publisher: str, expected: list[str]
+) -> None:
+    node = {
+        "author": {"@type": "Person", "name": "Eva Maier"},
+        "publisher": {"@type": publisher, "name": "Eva Maier"},
+    }
+
+    article = extract(f"{HEADLINE}{PROSE}", node=node, host="evamaier.example")
+
+    assert names(article) == expected
+
+
+def test_house_of_several_types_is_no_author() -> None:
+    author = {"@type": ["Organization", "Brand"], "name": "Harbour Riviera"}
+
+    assert names(extract(f"{HEADLINE}{PROSE}", node={"author": author})) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Eva Maier</p>",
+        "<p><b>Mohlo Mpesi</b></p>",
+        "<p>3 May 2024 | Eva Maier</p>",
+    ],
+    ids=["alone", "bold", "dated"],
+)
+def test_name_between_headline_and_text_is_the_author(lines: str) -> None:
+    assert len(names(extract(f"{HEADLINE}{lines}{PROSE}"))) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>North Sea</p>",
+        "<p>3 May 2024 | North Korea</p>",
+        "<p><a href='/tag/eva'>Eva Maier</a></p>",
+        f"{PROSE}<p><b>Harbour Prices</b></p>",
+        "<p>Eva Storm</p>",
+    ],
+    ids=["place", "place with date", "tag", "sub-heading", "who it is about"],
+)
+def test_other_short_lines_there_are_not(lines: str) -> None:
+    assert names(extract(f"{HEADLINE}{lines}{PROSE.replace('storm', 'Storm')}")) == []
