@@ -25,7 +25,7 @@ from benchmarks.extraction_speed import read_pages
 from newsbot.extraction import extract_page
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.extraction.parse import parse_html
-from newsbot.extraction.walk import SKIPPED_TAGS
+from newsbot.extraction.tags import SKIPPED_TAGS
 
 MOST_MS = 50.0
 """Bar: explaining may take so much longer than extracting, on any page."""

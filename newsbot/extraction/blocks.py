@@ -51,13 +51,18 @@ def tokens(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Scope:
-    """A block-level element around blocks, with what its names say and what it inherits."""
+    """A block-level element around blocks, with what its names say and what it inherits.
+
+    ``looks`` counts the elements around it and itself that a rule names and that were looked
+    through for what they hold.
+    """
 
     element: Any
     tag: str
     parent: Scope | None
     depth: int
     words: tuple[str, ...]
+    looks: int = 0
     chars: int = 0
     link_chars: int = 0
     pictures: int = 0

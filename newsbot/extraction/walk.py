@@ -12,22 +12,14 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from newsbot.extraction.blocks import PageBlock, Scope, name_words
-
-INLINE_TAGS = frozenset(
-    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark "
-    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
+from newsbot.extraction.tags import (
+    BOLD_TAGS,
+    INLINE_TAGS,
+    ITALIC_TAGS,
+    PICTURE_TAGS,
+    SKIPPED_TAGS,
 )
-"""Elements that flow with the text around them; every other element is a border of blocks."""
-
-SKIPPED_TAGS = frozenset(
-    "script style noscript template head svg math iframe object embed applet canvas map area "
-    "select option datalist textarea input title img amp-img picture source track video audio "
-    "meta link base param frame frameset noframes".split()
-)
-"""Elements whose text, if any, is no text of the page: scripts and the head, drawings and formulas,
-what stands in for media that does not play, and what form fields hold or offer."""
-
-PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
+from newsbot.extraction.whole import read_whole
 
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 WHOLE_MAX_CHARS = 400
@@ -35,11 +27,9 @@ WHOLE_MAX_CHARS = 400
 
 RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
 
-_SEEN_TEXT = etree.XPath(
-    f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in sorted(SKIPPED_TAGS))})]",
-    smart_strings=False,
-)
-_LINK_TEXT = etree.XPath(".//a//text()", smart_strings=False)
+_MAX_LOOKS = 24
+"""How many named elements, one inside the other, are looked through for what they hold; a page
+made to hurt nests them by the thousand, and each holds all the others."""
 
 
 def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
@@ -92,21 +82,15 @@ class _Walker:
     def run(self) -> list[PageBlock]:
         walk = etree.iterwalk(self.root, events=("start", "end"))
         for event, element in walk:
-            tag = element.tag
             if event == "start":
-                if tag in SKIPPED_TAGS:
-                    self.scope.pictures += tag in PICTURE_TAGS
-                    walk.skip_subtree()
-                    continue
-                if element is not self.root and self._open(element, tag):
+                if self._open(element, element.tag):
                     walk.skip_subtree()
                     continue
                 text = element.text
+            elif element is self.root:
+                break
             else:
-                if element is self.root:
-                    break
-                if tag not in SKIPPED_TAGS:
-                    self._close(tag)
+                self._close(element.tag)
                 text = element.tail
             # Most strings of a page are the white space between two elements.
             if text and (self.pieces or not text.isspace()):
@@ -116,60 +100,82 @@ class _Walker:
 
     def _open(self, element: Any, tag: str) -> bool:
         """Enter an element; true means that all of it is done with."""
-        if tag == "br":
+        if tag in INLINE_TAGS:
+            self._open_inline(element, tag)
+        elif tag == "br":
             self._break_line()
-        elif tag in INLINE_TAGS:
-            self._inline(tag, 1)
-            names = element.get("class") or element.get("itemprop")
-            self.inline_names.append(name_words(names) if names else ())
-        else:
-            self._flush()
-            self.scope = _scope(element, self.scope)
-            rule = self.rule_of(tag, self.scope.words)
-            return rule is not None and self._take_whole(element, rule)
+        elif tag in SKIPPED_TAGS:
+            self.scope.pictures += tag in PICTURE_TAGS
+            return True
+        elif element is not self.root:
+            return self._open_block(element, tag)
         return False
+
+    def _open_block(self, element: Any, tag: str) -> bool:
+        if self.pieces:
+            self._flush()
+        parent = self.scope
+        scope = self.scope = _scope(element, parent)
+        rule = self.rule_of(tag, scope.words)
+        if rule is None or parent.looks > _MAX_LOOKS:
+            return False
+        if self._take_whole(element, rule):
+            return True
+        scope.looks += 1
+        return False
+
+    def _close(self, tag: str) -> None:
+        if tag in INLINE_TAGS:
+            self._close_inline(tag)
+        elif tag != "br" and tag not in SKIPPED_TAGS:
+            self._close_block()
 
     def _take_whole(self, element: Any, rule: str) -> bool:
         """Make one block of an element of the interface, false if it may hold article text."""
-        if next(element.iter("p", "article", "h1"), None) is not None:
+        whole = read_whole(element)
+        if whole is None:
             return False
-        # Icons, of which a menu has many, are skipped too but seldom hold text.
-        hides = any("".join(skipped.itertext()).strip() for skipped in element.iter(*SKIPPED_TAGS))
-        text = " ".join(_SEEN_TEXT(element) if hides else element.itertext())
-        text = " ".join(text.split())
-        links = sum(1 for _ in element.iter("a"))
-        link_chars = len(text) if links else 0
-        if len(text) > WHOLE_MAX_CHARS:
-            link_chars = min(len(text), sum(map(len, _LINK_TEXT(element))))
-            if link_chars < len(text) / 2:
-                return False
+        text, links, link_chars = whole
+        chars = len(text)
+        if chars <= WHOLE_MAX_CHARS:
+            link_chars = chars if links else 0
+        elif link_chars < chars / 2:
+            return False
         if text:
-            self._add(text, link_chars=link_chars, links=links, rule=rule)
+            self._add(text, min(link_chars, chars), links, rule)
         return True
 
-    def _close(self, tag: str) -> None:
-        if tag == "br":
-            return
-        if tag in INLINE_TAGS:
-            self._inline(tag, -1)
-            self.inline_names.pop()
-        else:
+    def _close_block(self) -> None:
+        """Leave a block-level element, and hand on to the one around it what it came to."""
+        if self.pieces:
             self._flush()
-            parent = self.scope.parent
-            if parent is not None:
-                parent.chars += self.scope.chars
-                parent.link_chars += self.scope.link_chars
-                parent.pictures += self.scope.pictures
-                self.scope = parent
+        scope = self.scope
+        parent = scope.parent
+        if parent is not None:
+            parent.chars += scope.chars
+            parent.link_chars += scope.link_chars
+            parent.pictures += scope.pictures
+            self.scope = parent
 
-    def _inline(self, tag: str, step: int) -> None:
+    def _open_inline(self, element: Any, tag: str) -> None:
         if tag == "a":
-            self.in_link += step
-            self.links += step > 0
-        elif tag in {"b", "strong"}:
-            self.in_bold += step
-        elif tag in {"i", "em", "cite"}:
-            self.in_italic += step
+            self.in_link += 1
+            self.links += 1
+        elif tag in BOLD_TAGS:
+            self.in_bold += 1
+        elif tag in ITALIC_TAGS:
+            self.in_italic += 1
+        names = element.get("class") or element.get("itemprop")
+        self.inline_names.append(name_words(names) if names else ())
+
+    def _close_inline(self, tag: str) -> None:
+        if tag == "a":
+            self.in_link -= 1
+        elif tag in BOLD_TAGS:
+            self.in_bold -= 1
+        elif tag in ITALIC_TAGS:
+            self.in_italic -= 1
+        self.inline_names.pop()
 
     def _break_line(self) -> None:
         """Turn one line break into a new line, two in a row into a border of blocks."""
@@ -191,39 +197,44 @@ class _Walker:
             self.bold_chars += chars
         if self.in_italic:
             self.italic_chars += chars
-        if self.inline_names and self.inline_names[-1]:
-            names = self.inline_names[-1]
+        if self.inline_names and (names := self.inline_names[-1]):
             self.named_chars[names] = self.named_chars.get(names, 0) + chars
 
     def _flush(self) -> None:
+        """Make a block of the text collected so far, unless it is white space."""
         if not self.pieces:
             return
         text = _collapse("".join(self.pieces))
         if text:
-            self._add(text, link_chars=min(self.link_chars, len(text)), links=self.links)
+            self._add(text, min(self.link_chars, len(text)), self.links)
         self.pieces = []
         self.named_chars = {}
         self.links = 1 if self.in_link else 0
         self.link_chars = self.bold_chars = self.italic_chars = 0
 
-    def _add(self, text: str, *, link_chars: int, links: int, rule: str | None = None) -> None:
-        named = max(self.named_chars.items(), key=lambda item: item[1], default=((), 0))
+    def _add(self, text: str, link_chars: int, links: int, rule: str | None = None) -> None:
         chars = len(text)
+        scope = self.scope
+        names: tuple[str, ...] = ()
+        if self.named_chars:
+            names = max(self.named_chars, key=self.named_chars.__getitem__)
+            if self.named_chars[names] * 2 <= chars:
+                names = ()
         self.blocks.append(
             PageBlock(
-                text=text,
-                scope=self.scope,
-                link_chars=link_chars,
-                bold_chars=min(self.bold_chars, chars),
-                italic_chars=min(self.italic_chars, chars),
-                links=links,
-                inline_words=named[0] if named[1] * 2 > chars else (),
-                rule=rule,
+                text,
+                scope,
+                link_chars,
+                min(self.bold_chars, chars),
+                min(self.italic_chars, chars),
+                links,
+                names,
+                rule,
                 index=len(self.blocks),
             )
         )
-        self.scope.chars += chars
-        self.scope.link_chars += link_chars
+        scope.chars += chars
+        scope.link_chars += link_chars
 
 
 def _collapse(text: str) -> str:
@@ -234,16 +245,13 @@ def _collapse(text: str) -> str:
 
 
 def _scope(element: Any, parent: Scope | None) -> Scope:
-    get = element.get
     names = ""
-    for attribute in _NAME_ATTRIBUTES:
-        value = get(attribute)
-        if value:
-            names = f"{names} {value}" if names else value
-    return Scope(
-        element=element,
-        tag=element.tag,
-        parent=parent,
-        depth=0 if parent is None else parent.depth + 1,
-        words=name_words(names) if names else (),
-    )
+    present = element.keys()
+    if present:
+        names = " ".join(
+            [value for name in _NAME_ATTRIBUTES if name in present and (value := element.get(name))]
+        )
+    words = name_words(names) if names else ()
+    if parent is None:
+        return Scope(element, element.tag, None, 0, words)
+    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.looks)

@@ -100,6 +100,7 @@ MONSTERS: dict[str, str | bytes] = {
     "long-attribute": f'<p data-x="{"x" * 1_000_000}">{PROSE}</p>',
     "many-attributes": f"<p {' '.join(f'a{i}=1' for i in range(300_000))}>{PROSE}</p>",
     "deep-and-wide": "<div>" * 1_900 + f"<p>{PROSE}</p>" * 5_000,
+    "deep-menus": '<div class="menu">' * 1_900 + f"<span>{PROSE}</span>" * 5_000,
     "many-links": "<a href=/x>one</a> " * 20_000,
     "many-breaks": "<p>" + "a<br>" * 20_000,
     "one-paragraph": f"<p>{(PROSE + ' ') * 13_000}</p>",
