@@ -13,7 +13,7 @@ MAX_HTML_CHARS = 12_000_000
 
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
-_UNWANTED = ("\ufffe".encode(), "\uffff".encode(), "\u00ad".encode(), b"&shy;", b"&#173;")
+_UNWANTED = ("\ufffe", "\uffff", "\u00ad", "&shy;", "&#173;")
 """Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LONG_TAG_BYTES = 50_000
@@ -56,11 +56,11 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
             1
         ]
     text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
+    for unwanted in _UNWANTED:
+        text = text.replace(unwanted, "")
     # As bytes, the page is cleaned at the speed of C; lone surrogates have no bytes and go.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
-    for unwanted in _UNWANTED:
-        page = page.replace(unwanted, b"")
-    if len(page) > LONG_TAG_BYTES and max(map(len, page.split(b"<"))) > LONG_TAG_BYTES:
+    if _has_long_tag(page):
         page = _MANY_ATTRIBUTES.sub(rb"\1", page)
     root, is_too_deep = _parse(page)
     if is_too_deep:
@@ -80,6 +80,17 @@ def _take_in_rest(root: Any) -> None:
         elif further.text:
             body.text = (body.text or "") + further.text
         body.extend(list(further))
+
+
+def _has_long_tag(page: bytes) -> bool:
+    """Tell whether more than ``LONG_TAG_BYTES`` pass somewhere without a ``<``, in a few looks."""
+    start = 0
+    while start + LONG_TAG_BYTES < len(page):
+        last = page.rfind(b"<", start + 1, start + LONG_TAG_BYTES + 1)
+        if last < 0:
+            return True
+        start = last
+    return False
 
 
 def _parse(page: bytes) -> tuple[Any, bool]:
