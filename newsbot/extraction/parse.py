@@ -13,8 +13,9 @@ MAX_HTML_CHARS = 12_000_000
 
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
-_UNWANTED = ("\ufffe", "\uffff", "\u00ad", "&shy;", "&#173;")
+_UNWANTED = "\ufffe\uffff\u00ad"
 """Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
+_SOFT_HYPHEN = re.compile("&(?:shy|#173);")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LONG_TAG_BYTES = 50_000
 """A piece between two ``<`` longer than this is a script, or a tag made to hang the parser."""
@@ -57,7 +58,9 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
         ]
     text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
     for unwanted in _UNWANTED:
-        text = text.replace(unwanted, "")
+        if unwanted in text:  # replace() takes nine times as long to find nothing
+            text = text.replace(unwanted, "")
+    text = _SOFT_HYPHEN.sub("", text)
     # As bytes, the page is cleaned at the speed of C; lone surrogates have no bytes and go.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
     if _has_long_tag(page):

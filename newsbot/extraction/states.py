@@ -17,15 +17,21 @@ MAX_SCRIPT_CHARS = 3_000_000
 MIN_TEXT_CHARS = 250
 """Less than this is a teaser or a message of the interface."""
 
-_PUSHED_CHUNK = re.compile(r'__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
+_LITERAL = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
+"""A string of JSON but for the quote that closes it."""
+_PUSHED_CHUNK = re.compile(rf'__next_f\.push\(\[1,({_LITERAL}")\]\)', re.DOTALL)
 _TEXT_VALUE = re.compile(
-    r'"(articleBody|body|bodyText|content|contentHtml|html|markup|paragraph|text|value)"\s*:\s*'
-    r'("(?:[^"\\]|\\.)*")'
+    r'"(articleBody|body|bodyText|content|contentHtml|html|markup|paragraph|text|value)"'
+    rf'\s*+:\s*+({_LITERAL}")',
+    re.DOTALL,
 )
-_HTML_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A string that is never closed is taken too: else each quote in it would be tried as the first.
+_ANY_VALUE = re.compile(rf'{_LITERAL}(?:"|\Z)', re.DOTALL)
+_DECODER = json.JSONDecoder(strict=False)
 _HTML_MARKS = ("<p", r"\u003cp", r"\u003Cp")
 _PARAGRAPH = re.compile(r"<p[\s>]")
-_PROSE = re.compile(r"\w[^.!?。]{30,}[.!?。]")
+# A sentence is looked for from its beginning alone, so that a long text without one is read once.
+_PROSE = re.compile(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
 
 
 def find_state_html(root: Any) -> str:
@@ -39,7 +45,7 @@ def find_state_html(root: Any) -> str:
     named: dict[str, list[str]] = {}
     for source in _sources(root):
         if any(mark in source for mark in _HTML_MARKS):
-            literals = _HTML_VALUE.findall(source)
+            literals = filter(_may_be_html, _ANY_VALUE.findall(source))
             pieces += [text for text in map(_decoded, literals) if _is_html(text)]
         for name, literal in _TEXT_VALUE.findall(source):
             text = _decoded(literal)
@@ -69,9 +75,13 @@ def _sources(root: Any) -> list[str]:
     return [*sources, joined] if joined else sources
 
 
+def _may_be_html(literal: str) -> bool:
+    return len(literal) > MIN_TEXT_CHARS and any(mark in literal for mark in _HTML_MARKS)
+
+
 def _decoded(literal: str) -> str:
     try:
-        text = json.loads(literal, strict=False)
+        text = _DECODER.decode(literal)
     except ValueError:
         return ""
     return text if isinstance(text, str) else ""

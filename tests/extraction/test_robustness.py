@@ -120,6 +120,9 @@ MONSTERS: dict[str, str | bytes] = {
         '{"@type": ["NewsArticle", 3], "author": [[["x"]], 3, {"name": {"name": [1]}}],'
         ' "image": [1, [2], {"url": [3]}], "datePublished": {}, "keywords": 3}'
     ),
+    "unclosed-string": "<script><p>" + '"' + r"\"" * 500_000 + "</script>" + PARAGRAPH,
+    "unclosed-strings": '<script><p>"text":"' * 200_000,
+    "no-sentence-in-state": f'<script>{{"text": "{"wave " * 200_000}"}}</script>',
     "bad-addresses": f'<link rel=canonical href="http://[::1"><a href="http://[">x</a>{PARAGRAPH}',
     "bad-dates": f'<meta property="article:published_time" content="0000-99-99T99">{PARAGRAPH}',
 }
