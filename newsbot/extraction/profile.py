@@ -68,7 +68,7 @@ class SiteProfile:
 
         Digits count as one number, case and white space do not matter.
         """
-        return len({page for page, _ in self.find(hash_text(text))})
+        return len({page for page, _ in self.find(hash_text(" ".join(text.split())))})
 
     def find(self, text: int) -> tuple[tuple[int, int], ...]:
         """Return where a hashed text stands: pages, by index, and places; empty below two pages."""

@@ -26,22 +26,27 @@ SAME_TOPIC_SHARE = 0.1
 MIN_TOPIC_WORDS = 15
 """With less there is no telling what a text is about."""
 
-_LEAST_WORD_CHARS = 5
 _GRAM_CHARS = 3
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Thai, Lao, Burmese, Khmer, Kana and Han: words are not parted, runs of characters stand in."""
-_WORD = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
-_MAX_TEXT_CHARS = 2_000
-"""What is read of a block's text: longer ones do not differ in their ends alone."""
+_LETTER = re.compile(r"[^\W\d_]")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_MAX_TEXT_CHARS = 160
+"""What is read of a block's text: two of a site that begin alike for so long are one."""
+_MAX_TOPIC_CHARS = 2_000
+"""What is read of a block for the words that say what a page is about."""
 
 _HEAD_BLOCKS, _TAIL_BLOCKS = 200, 100
 """What a page is remembered by; the middle of a longer one is a live blog's or a forum's."""
+_MENUS = frozenset({"navigation", "page-footer"})
+"""Rules for half of a page's blocks that nobody takes for text."""
 _PLACE_STEPS, _PLACE_NAMED = 4, 2
 """A place is a block's element and those around it: four, or until two of them have names."""
 _COUNTING_WORDS = frozenset({"odd", "even", "first", "last", "active"})
 """Words of names that say which of several an element is, not what."""
-_PLACE_BITS = 16
+_TEXT_BYTES, _PLACE_BYTES, _KEY_BYTES = 6, 2, 8
+_PLACE_BITS = 8 * _PLACE_BYTES
 
 Topic = frozenset[int]
 """Hashes of the words that say what a text is about."""
@@ -82,10 +87,10 @@ def sketch_page(
     entries = {
         make_entry(hash_text(block.text), hash_place(block.scope))
         for block in _remembered(blocks)
-        if says_something(block.text)
+        if block.rule not in _MENUS and says_something(block.text)
     }
     return Sketch(
-        key=_digest(f"@{address}" if address else "\n".join(texts)),
+        key=_blake(f"@{address}" if address else "\n".join(texts), _KEY_BYTES).hex(),
         day=day,
         topic=array("I", sorted(topic)),
         entries=array("Q", sorted(entries)),
@@ -106,30 +111,27 @@ def is_same_topic(topic: Topic, other: Topic) -> bool:
 
 def says_something(text: str) -> bool:
     """Tell whether a text holds letters, not just a number, a rule or a bullet."""
-    return any(map(str.isalpha, text[:_MAX_TEXT_CHARS]))
+    return _LETTER.search(text, 0, _MAX_TEXT_CHARS) is not None
 
 
 def hash_text(text: str) -> int:
-    """Return 48 bits of a text; case, white space and which number stands in it do not matter.
+    """Return 48 bits of a block's text; case and which number stands in it do not matter.
 
-    >>> hash_text("4  min read") == hash_text("12 Min read"), hash_text("Yes.") == hash_text("No.")
+    >>> hash_text("4 min read") == hash_text("12 Min read"), hash_text("Yes.") == hash_text("No.")
     (True, False)
     """
-    level = _DIGITS.sub("0", " ".join(text[:_MAX_TEXT_CHARS].lower().split()))
-    return int.from_bytes(_blake(level)[:6])
+    level = text[:_MAX_TEXT_CHARS].lower().translate(_NO_DIGITS)
+    return int.from_bytes(_blake(level, _TEXT_BYTES))
 
 
 def hash_place(scope: Scope) -> int:
     """Return 16 bits of where a block stands: the tags and names of the elements around it."""
-    steps = []
-    named = 0
-    for around in islice(scope.chain(), _PLACE_STEPS):
-        words = _lasting(around.words)
-        steps.append(f"{around.tag}.{'.'.join(words)}")
-        named += bool(words)
-        if named == _PLACE_NAMED:
-            break
-    return _short_hash(">".join(steps))
+    path: list[tuple[str, tuple[str, ...]]] = []
+    around: Scope | None = scope
+    while around is not None and len(path) < _PLACE_STEPS:
+        path.append((around.tag, around.words))
+        around = around.parent
+    return _hash_path(tuple(path))
 
 
 def make_entry(text: int, place: int) -> int:
@@ -150,17 +152,17 @@ def _distinct(texts: Iterable[str]) -> Iterator[str]:
     """Yield each longer word of some texts once, in their order."""
     seen: set[str] = set()
     for text in texts:
-        for word in _WORD.findall(text[:_MAX_TEXT_CHARS].lower()):
-            for part in _parts(word):
+        for word in _LONG_WORD.findall(text.lower(), 0, _MAX_TOPIC_CHARS):
+            for part in (word,) if word.isascii() else _parts(word):
                 if part not in seen:
                     seen.add(part)
                     yield part
 
 
 def _parts(word: str) -> Iterable[str]:
-    if not word.isascii() and _UNSPACED.search(word):
-        return (word[i : i + _GRAM_CHARS] for i in range(max(1, len(word) - _GRAM_CHARS + 1)))
-    return (word,) if len(word) >= _LEAST_WORD_CHARS else ()
+    if not _UNSPACED.search(word):
+        return (word,)
+    return (word[i : i + _GRAM_CHARS] for i in range(len(word) - _GRAM_CHARS + 1))
 
 
 def _remembered(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
@@ -170,18 +172,17 @@ def _remembered(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
 
 
 @lru_cache(maxsize=20_000)
-def _lasting(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in _COUNTING_WORDS)
+def _hash_path(path: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    steps = []
+    named = 0
+    for tag, words in path:
+        lasting = [word for word in words if word not in _COUNTING_WORDS]
+        steps.append(f"{tag}.{'.'.join(lasting)}")
+        named += bool(lasting)
+        if named == _PLACE_NAMED:
+            break
+    return int.from_bytes(_blake(">".join(steps), _PLACE_BYTES))
 
 
-@lru_cache(maxsize=20_000)
-def _short_hash(path: str) -> int:
-    return int.from_bytes(_blake(path)) & ((1 << _PLACE_BITS) - 1)
-
-
-def _digest(text: str) -> str:
-    return _blake(text).hex()
-
-
-def _blake(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _blake(text: str, size: int) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
