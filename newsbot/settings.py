@@ -106,6 +106,11 @@ tasks for each page: 100, its default, cost 1 ms a page and mix the order of the
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 """Articles are asked for in the order of the page."""
 
+# --- 3. Extract ----------------------------------------------------------------------------------
+
+SITE_PROFILES_DIR = ".profiles"
+"""Folder in ``OUTPUT_DIR`` of what each host's pages repeat, learnt in earlier runs; "" is off."""
+
 # --- 4. and 5. Dedupe and write ------------------------------------------------------------------
 
 ITEM_PIPELINES = {
@@ -126,6 +131,7 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 
 EXTENSIONS = {
     "newsbot.accounting.Ledger": 10,
+    "newsbot.memory.SiteMemory": 15,
     "newsbot.summary.Summary": 20,
 }
 

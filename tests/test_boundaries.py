@@ -26,10 +26,11 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "accounting": LEAVES,
     "cases": LEAVES | {"extraction"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
+    "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
     "explaining": LEAVES | {"extraction"},
-    "spiders": LEAVES | STAGES | {"accounting", "checks", "sites"},
+    "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites"},
 }
 KNOW_SCRAPY = {
     "accounting",
@@ -37,6 +38,7 @@ KNOW_SCRAPY = {
     "commands",
     "demo",
     "fetch",
+    "memory",
     "pipelines",
     "settings",
     "spiders",

@@ -32,8 +32,12 @@ PAGE = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder with the page that the README's examples read."""
-    (tmp_path / "page.html").write_bytes(build_pages("https://example.com")[PAGE].body)
+    """Return a folder with the pages that the README's examples read."""
+    pages = build_pages("https://example.com")
+    (tmp_path / "page.html").write_bytes(pages[PAGE].body)
+    (tmp_path / "more").mkdir()
+    for number, path in enumerate(path for path in pages if path.startswith("/town/2025/10/0")):
+        (tmp_path / "more" / f"{number}.html").write_bytes(pages[path].body)
     return tmp_path
 
 

@@ -20,6 +20,7 @@ from newsbot.commands.pages import (
     read_page,
     say_rejection,
 )
+from newsbot.commands.profiles import add_profile_options, read_profile
 from newsbot.exits import ExitCode
 from newsbot.extraction import extract_article, find_refusal
 from newsbot.items import Article
@@ -61,6 +62,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from"
         )
+        add_profile_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
@@ -80,12 +82,16 @@ class Command(ScrapyCommand):
         :raises StartError: there is no such page.
         """
         if is_address(name) and not opts.url:
+            known = read_profile(opts, site=find_site(name, self.settings))
             spider = AnyPageSpider if opts.anyway else PageSpider
-            end: Article | Rejection = fetch_one(self.crawler_process, name, spider)
+            end: Article | Rejection = fetch_one(
+                self.crawler_process, name, spider.with_profile(known)
+            )
             return end
         page = read_page(self.crawler_process, name, url=opts.url)
         site = find_site(page.url, self.settings)
-        article = extract_article(page.html, url=page.url, site=site)
+        profile = read_profile(opts, site=site)
+        article = extract_article(page.html, url=page.url, site=site, profile=profile)
         return judge_page(page, article, anyway=opts.anyway)
 
     def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:

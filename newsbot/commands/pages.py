@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -22,7 +22,7 @@ from scrapy.utils.python import binary_is_text
 from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
-from newsbot.extraction import find_refusal
+from newsbot.extraction import SiteProfile, find_refusal
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
@@ -75,6 +75,11 @@ class PageSpider(NewsSpider):
             "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
         },
     }
+
+    @classmethod
+    def with_profile(cls, profile: SiteProfile | None) -> type[Self]:
+        """Return the same spider with what is known of its page's site."""
+        return type(cls.__name__, (cls,), {"profile": profile})
 
     async def start(self) -> AsyncIterator[Request]:
         url = self.plan.urls[0]

@@ -119,13 +119,13 @@ def learn_profile(
 
 
 def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
-    """Take down what a site's profile keeps of a page; None where none of its blocks is article.
+    """Take down what a site's profile keeps of a page; None for what is no article.
 
     :param result: of an extraction with or without a profile.
     :param day: the day of download in ISO 8601, for the profile to prefer later pages.
     """
     blocks = result.body.blocks
-    if not any(block.rule is None for block in blocks):
+    if result.verdict is not None or not any(block.rule is None for block in blocks):
         return None
     try:
         address = address_key(result.page.url)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import struct
-import tempfile
 from array import array
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
@@ -21,7 +21,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from newsbot.extraction.sketch import Sketch, Topic, hash_text, is_same_topic, split_entry
+from newsbot.extraction.sketch import (
+    PLACE_BITS,
+    PLACE_MASK,
+    Sketch,
+    Topic,
+    hash_text,
+    is_same_topic,
+    split_entry,
+)
 
 MAX_PAGES = 100
 """Pages that a profile holds, the latest ones: enough to see what a site repeats, and soon rid of
@@ -70,25 +78,31 @@ class SiteProfile:
         """
         return len({page for page, _ in self.find(hash_text(" ".join(text.split())))})
 
-    def find(self, text: int) -> tuple[tuple[int, int], ...]:
+    def find(self, text: int) -> list[tuple[int, int]]:
         """Return where a hashed text stands: pages, by index, and places; empty below two pages."""
-        return self._repeated.get(text, ())
+        return [(at >> PLACE_BITS, at & PLACE_MASK) for at in self._repeated.get(text, ())]
 
     @cached_property
-    def _repeated(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
+    def _repeated(self) -> Mapping[int, array[int]]:
+        """Text -> where it stands, page and place in one number: small, as a crawl holds many."""
         pages = ({split_entry(entry)[0] for entry in page.entries} for page in self.pages)
         counts = Counter(chain.from_iterable(pages))
-        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        found: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
         for i, page in enumerate(self.pages):
             for text, place in map(split_entry, page.entries):
                 if counts[text] > 1:
-                    found[text].append((i, place))
-        return {text: tuple(at) for text, at in found.items()}
+                    found[text].append(i << PLACE_BITS | place)
+        return dict(found)
 
     @cached_property
-    def topics(self) -> tuple[Topic, ...]:
-        """What each page is about."""
-        return tuple(frozenset(page.topic) for page in self.pages)
+    def _topics(self) -> dict[int, Topic]:
+        """What pages are about, as far as it was asked for."""
+        return {}
+
+    def _topic_of(self, i: int) -> Topic:
+        if i not in self._topics:
+            self._topics[i] = frozenset(self.pages[i].topic)
+        return self._topics[i]
 
     def count_topics(self, pages: Iterable[int], *, other_than: Topic, most: int) -> int:
         """Count the different things that pages are about, other than a given one.
@@ -100,7 +114,7 @@ class SiteProfile:
         """
         found: list[Topic] = []
         for i in pages:
-            topic = self.topics[i]
+            topic = self._topic_of(i)
             if not any(is_same_topic(topic, known) for known in (other_than, *found)):
                 found.append(topic)
                 if len(found) == most:
@@ -142,15 +156,15 @@ class SiteProfile:
             "pages": [_pack(page) for page in self.pages],
         }
         text = json.dumps(stored, separators=(",", ":"))
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with part.open("x", encoding="utf-8") as file:
                 file.write(f"{text}\n")
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(path)
+            part.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise
 
 

@@ -62,8 +62,8 @@ def drop_repeats(
             block.rule = SITE_REPEATS_RULE
 
 
-def _find(block: PageBlock, profile: SiteProfile) -> tuple[tuple[int, int], ...]:
-    return profile.find(hash_text(block.text)) if says_something(block.text) else ()
+def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
+    return profile.find(hash_text(block.text)) if says_something(block.text) else []
 
 
 class _Judge:

@@ -46,7 +46,8 @@ _PLACE_STEPS, _PLACE_NAMED = 4, 2
 _COUNTING_WORDS = frozenset({"odd", "even", "first", "last", "active"})
 """Words of names that say which of several an element is, not what."""
 _TEXT_BYTES, _PLACE_BYTES, _KEY_BYTES = 6, 2, 8
-_PLACE_BITS = 8 * _PLACE_BYTES
+PLACE_BITS = 8 * _PLACE_BYTES
+PLACE_MASK = (1 << PLACE_BITS) - 1
 
 Topic = frozenset[int]
 """Hashes of the words that say what a text is about."""
@@ -140,12 +141,12 @@ def make_entry(text: int, place: int) -> int:
     >>> split_entry(make_entry(7, 5))
     (7, 5)
     """
-    return text << _PLACE_BITS | place
+    return text << PLACE_BITS | place
 
 
 def split_entry(entry: int) -> tuple[int, int]:
     """Return the text and the place that ``make_entry`` packed."""
-    return entry >> _PLACE_BITS, entry & ((1 << _PLACE_BITS) - 1)
+    return entry >> PLACE_BITS, entry & PLACE_MASK
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:

@@ -23,10 +23,11 @@ from newsbot.discover.kinds import is_article_page
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.pages import find_next_page
 from newsbot.exits import ExitCode, StartError
-from newsbot.extraction import extract_page
+from newsbot.extraction import SiteProfile, extract_page
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import read_rights
 from newsbot.items import Article
+from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.rules import Site
 from newsbot.sites import index_by_domain, load_sites
@@ -69,11 +70,12 @@ class NewsSpider(Spider):
     """Crawls the sections of ``site``, or the addresses it is given.
 
     A subclass sets ``name`` and ``site``; the class itself takes any address and uses what the
-    catalogue knows of its site.
+    catalogue knows of its site. ``profile`` stands in for those that earlier runs have learnt.
     """
 
     name = "news"
     site: Site | None = None
+    profile: SiteProfile | None = None
     refused: Collection[Outcome] = frozenset(Outcome)
     """For being which of these a page that was taken for an article is left out."""
 
@@ -209,9 +211,13 @@ class NewsSpider(Spider):
     ) -> tuple[Article, tuple[str, ...]]:
         now = datetime.now(UTC)
         site = self._find_site(page.url)
-        result = extract_page(page.text, url=page.url, site=site, fetched_at=now)
+        memory = self.crawler.get_extension(SiteMemory)
+        profile = self.profile or (memory.find(page.url) if memory else None)
+        result = extract_page(page.text, url=page.url, site=site, profile=profile, fetched_at=now)
         if result.verdict is not None and result.verdict.outcome in refused:
             raise Rejected(result.verdict.outcome, result.verdict.reason)
+        if memory is not None:
+            memory.learn(result, day=f"{now:%Y-%m-%d}")
         allowed = True if self.obeys_robots else None
         heard = read_rights(page.headers, robots_allowed=allowed, checked_at=now)
         article = complete_article(

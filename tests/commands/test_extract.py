@@ -143,3 +143,80 @@ def test_a_reader_that_has_gone_is_no_error(page: Path) -> None:
     )
 
     assert (done.stdout, done.stderr) == ("{\n0\n", "")
+
+
+PLEA = "If the lamp has helped you find your way, buy its keepers a can of oil."
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """Return a folder with other pages of the demo's site, each with the same plea at its end."""
+    folder = tmp_path / "shelf"
+    (folder / "more").mkdir(parents=True)
+    others = [path for path in DEMO if path.startswith(("/sea/2", "/town/2")) and path != PATH]
+    for number, path in enumerate(others):
+        place = folder / "more" if number % 2 else folder
+        (place / f"{number}.html").write_bytes(with_plea(DEMO[path].body))
+    return folder
+
+
+def with_plea(page: bytes) -> bytes:
+    letter = b'<div class="wp-block-newsletter'
+    return page.replace(letter, f"<p>{PLEA}</p>".encode() + letter, 1)
+
+
+def test_what_the_other_pages_of_a_site_repeat_is_left_out(shelf: Path, tmp_path: Path) -> None:
+    page, saved = tmp_path / "page.html", tmp_path / "lamp.json"
+    page.write_bytes(with_plea(PAGE))
+
+    alone = run_scrapy("extract", str(page), "--text", output=tmp_path)
+    known = run_scrapy(
+        *("extract", str(page), "--text", "--site-pages", str(shelf), "--save-profile", str(saved)),
+        output=tmp_path,
+    )
+    later = run_scrapy(
+        "extract", str(page), "--text", "--site-profile", str(saved), output=tmp_path
+    )
+
+    assert alone.stdout.endswith(f"\n\n{PLEA}\n")
+    assert known.stdout == later.stdout == alone.stdout.replace(f"\n\n{PLEA}", "")
+    assert (known.code, known.stderr) == (later.code, later.stderr) == (0, "")
+
+
+def test_a_profile_serves_an_address_that_is_fetched(shelf: Path, tmp_path: Path) -> None:
+    with serve({"/robots.txt": Answer("", status=404), PATH: Answer(with_plea(PAGE))}) as running:
+        words = ("extract", f"{running.base}{PATH}", "--site-pages", str(shelf))
+        printed = run_scrapy(*words, output=tmp_path)
+
+    article = json.loads(printed.stdout)
+    assert PLEA not in article["articleBody"]
+    assert article["metadata"]["httpStatus"] == 200
+
+
+def test_too_few_pages_of_a_site_are_told(page: Path, tmp_path: Path) -> None:
+    printed = run_scrapy("extract", str(page), "--site-pages", str(page), output=tmp_path)
+
+    assert printed.code == 0
+    assert "only 1 article pages of the site are known" in printed.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "problem"),
+    [
+        (["--site-profile", "none.json"], 1, "--site-profile none.json: No such file"),
+        (["--site-profile", "README.md"], 1, "--site-profile README.md: is no site profile: "),
+        (["--site-pages", "none.html"], 1, "--site-pages none.html: No such file"),
+        (["--site-pages", "docs"], 1, "--site-pages docs: holds no .htm, .html, .xhtml file"),
+        (["--save-profile", "a.json"], 2, "--save-profile needs --site-pages or --site-profile"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_wrong_options_of_profiles_end_in_one_line(
+    page: Path, tmp_path: Path, options: list[str], code: int, problem: str
+) -> None:
+    printed = run_scrapy("extract", str(page), *options, output=tmp_path)
+
+    assert printed.code == code
+    assert problem in printed.stderr
+    assert printed.stderr.count("\n") == 1
+    assert printed.stdout == ""
