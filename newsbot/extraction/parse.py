@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import Any
 
 from lxml import etree
@@ -31,6 +32,7 @@ _NESTING_BLOCK = re.compile(
     re.IGNORECASE,
 )
 """What pages nest without end, most of it never closed; the parser gives up at 2,048 deep."""
+_HEAD_TAGS = frozenset("base link meta noscript script style template title".split())
 _EMPTY_PAGE = b"<html><body></body></html>"
 
 
@@ -70,8 +72,28 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Any:
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
     if root is None:
         return _parse(_EMPTY_PAGE)[0]
+    _take_out_of_head(root)
     _take_in_rest(root)
     return root
+
+
+def _take_out_of_head(root: Any) -> None:
+    """Move what is no part of a head into the body, where a page leaves out the tags of both.
+
+    That is lawful (HTML, 13.1.2.4, Optional tags), and minifiers do it. libxml2 does not know the
+    elements of HTML 5, such as header and main, and does not end the head at them.
+    """
+    head = root.find("head")
+    strays = [] if head is None else list(dropwhile(lambda e: e.tag in _HEAD_TAGS, head))
+    if not strays:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    if body.text:
+        strays[-1].tail = (strays[-1].tail or "") + body.text
+        body.text = None
+    body[0:0] = strays
 
 
 def _take_in_rest(root: Any) -> None:

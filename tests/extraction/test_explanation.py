@@ -172,6 +172,7 @@ def test_a_field_tells_its_source_and_what_the_losers_say() -> None:
         ("", ""),
         ("<p>one", "one"),
         ("one<body>two</body>three<p>four</html>five", "onetwothreefourfive"),
+        ("<title>t</title><header>a</header><main><p>b</p>c</main>d", "abcd"),
         ("<frameset><frame src=a></frameset><noframes>old</noframes>", ""),
         ("<div>" * 3000 + "deep" + "</div>" * 3000, "deep"),
         ("<tr>a<td>b</table>c<select><option>d</select><textarea>e</textarea>f", "abcf"),
@@ -179,7 +180,7 @@ def test_a_field_tells_its_source_and_what_the_losers_say() -> None:
         ("<nav hidden>a</nav><p style='display:none'>b</p><math><mi>x</mi></math>c", "abc"),
         ("<p>a<br><br>b<b>c</b>d</p><ul><li>e<ul><li>f</ul>g</ul>", "abcdefg"),
     ],
-    ids="empty open outside frames deep forms menu hidden lists".split(),
+    ids="empty open outside tagless frames deep forms menu hidden lists".split(),
 )
 def test_every_visible_character_stands_in_one_block(html: str, seen: str) -> None:
     told = explain_page(html)

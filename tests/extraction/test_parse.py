@@ -77,3 +77,19 @@ def test_what_follows_the_end_of_a_page_stands_in_its_body(html: str) -> None:
     body = parse_html(html).find("body")
 
     assert "".join(body.itertext()) == "onetwothreefour"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>t</title><header>one</header><main><p>two</p>three</main>four",
+        "<meta charset=utf-8><main>one<p>two</main><p>three<p>four",
+        "<title>t</title><main>one<p>two<p>three<p>four",
+    ],
+    ids=["text-after", "paragraphs-after", "nothing-after"],
+)
+def test_a_page_without_the_tags_of_head_and_body_keeps_its_text_in_the_body(html: str) -> None:
+    root = parse_html(html)
+
+    assert "".join(root.find("body").itertext()) == "onetwothreefour"
+    assert "one" not in "".join(root.find("head").itertext())
