@@ -12,6 +12,7 @@ from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body, ToldIn
 from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.page import Page
+from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.reasons import find_place, find_reason, say_score, weigh
 from newsbot.items import Article
 from newsbot.rules import Site
@@ -114,6 +115,7 @@ def explain_page(
     *,
     url: str | None = None,
     site: Site | None = None,
+    profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
 ) -> Explanation:
     """Extract the article of one page and explain each block and field.
@@ -122,7 +124,9 @@ def explain_page(
     of the body element, what CSS or an attribute hides included, without scripts, drawings,
     formulas, what stands in for media, and what form fields hold or offer: ``SKIPPED_TAGS``.
     """
-    return explain_result(extract_page(html, url=url, site=site, fetched_at=fetched_at))
+    return explain_result(
+        extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
+    )
 
 
 def explain_result(result: PageResult) -> Explanation:
