@@ -9,13 +9,20 @@ from newsbot.extraction.kinds.words import first_named, mark_set
 _MIN_TEASERS = 3
 _TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
 _STANDFIRST_POINTS = ((6, 3.0), (3, 2.0), (2, 1.0))
+_HEADING_POINTS = ((5, 2.0), (2, 1.0))
+_NO_TEXT_LENGTH = 60
+"""Below this, the page shows headings of other pages and no text under one of its own."""
 _REPEAT_POINTS = 1.0
 _TYPE, _NAME, _TITLE, _SEGMENT = 2.0, 2.0, 2.5, 1.5
 _MANY_STORIES = 3
 _STORIES_POINTS = 2.0
-_FRONT_POINTS = 3.0
+_QUERY = 2.0
+_FRONT_POINTS = 5.0
 _WEBSITE_POINTS = 1.0
 _NEXT_POINTS = 1.0
+_NAMELESS = -1.5
+"""For an address like an article's, where nothing but its linked titles says that it is a list."""
+_WITHOUT_TEASERS = frozenset({PageKind.SEARCH, PageKind.FRONT})
 _SUBKINDS = (
     (PageKind.SEARCH, "search"),
     (PageKind.AUTHOR, "author"),
@@ -29,7 +36,8 @@ def plead_list(signs: Signs) -> Plea | None:
     plea = max((_plead_kind(signs, *kind) for kind in _SUBKINDS), key=lambda plea: plea.points)
     if not plea.marks:
         plea = _plead_front(signs)
-    if counts.teasers < _MIN_TEASERS and (plea.kind is not PageKind.SEARCH or not plea.marks):
+    needs_teasers = not plea.marks or plea.kind not in _WITHOUT_TEASERS
+    if counts.teasers < _MIN_TEASERS and needs_teasers:
         return None
     named = plea.marks
     plea.marks = []
@@ -37,8 +45,12 @@ def plead_list(signs: Signs) -> Plea | None:
     plea.add(
         _points(counts.standfirsts, _STANDFIRST_POINTS), f"{counts.standfirsts} of them with text"
     )
+    if counts.text < _NO_TEXT_LENGTH and not signs.is_declared:
+        plea.add(_points(counts.headings, _HEADING_POINTS), f"{counts.headings} linked headings")
     plea.marks.append(f"{round(counts.text)} characters of other text")
     plea.marks.extend(named)
+    if not named and signs.has_article_path:
+        plea.add(_NAMELESS)
     if counts.repeats:
         plea.add(_REPEAT_POINTS, f"the same link {counts.repeats} times")
     if "website" in signs.types:
@@ -59,6 +71,8 @@ def _plead_kind(signs: Signs, kind: PageKind, name: str) -> Plea:
         plea.add(_TYPE, f"type {min(found)!r}")
     if found := signs.body_names & mark_set("names", name):
         plea.add(_NAME, f"body of class {min(found)!r}")
+    if kind is PageKind.SEARCH and (found := signs.query_names & mark_set("segments", "query")):
+        plea.add(_QUERY, f"{min(found)!r} asked for in its address")
     found = signs.segments & mark_set("segments", name)
     if found and not signs.is_dated_path:
         plea.add(_SEGMENT, f"{min(found)!r} in its address")

@@ -10,11 +10,12 @@ from newsbot.extraction.kinds.pleas import PageKind, Plea
 from newsbot.extraction.kinds.signs import Signs
 from newsbot.extraction.kinds.words import first_named, mark_set, text_pattern
 from newsbot.extraction.phrases import level_text
+from newsbot.extraction.settle import HEADLINE_RULE
 from newsbot.urls import is_same_site
 
 MAX_MEDIA_LENGTH = 160
 """A gallery or a video with more text than a caption has text."""
-MAX_TEASER_LENGTH = 600
+MIN_TEASER_LENGTH, MAX_TEASER_LENGTH = 40, 600
 _MIN_PICTURES = 4
 _PLAYER_TAGS = ("video", "iframe", "audio", "amp-video", "amp-youtube", "object", "embed")
 _TYPE, _PLAYER, _SEGMENT, _PICTURES = 1.5, 1.5, 2.0, 2.0
@@ -94,10 +95,14 @@ def _is_linked(element: Any) -> bool:
 
 def plead_teaser(signs: Signs) -> Plea | None:
     """Plead for the beginning of a text that the page's own link says to stand elsewhere."""
-    if signs.counts.text > MAX_TEASER_LENGTH:
+    counts = signs.counts
+    if counts.text + counts.listed > MAX_TEASER_LENGTH or counts.repeats or counts.standfirsts > 1:
         return None
+    is_bare = counts.text + counts.listed < MIN_TEASER_LENGTH
     for text, address in _links_below(signs):
         away = not is_same_site(address, signs.page.url) if signs.page.url else False
+        if is_bare and not away:
+            continue
         if text_pattern("teaser").fullmatch(level_text(text)):
             plea = Plea(PageKind.TEASER)
             plea.add(_FOLLOWS, f"{round(signs.counts.text)} characters of text")
@@ -109,8 +114,8 @@ def plead_teaser(signs: Signs) -> Plea | None:
 
 
 def _links_below(signs: Signs) -> Iterator[tuple[str, str]]:
-    """Yield text and address of the first links below the last kept block."""
-    kept = [block for block in signs.page.blocks if block.rule is None]
+    """Yield text and address of the first links below the text, or below its headline."""
+    kept = [b for b in signs.page.blocks if b.rule is None or b.rule == HEADLINE_RULE]
     if not kept:
         return
     after = kept[-1].index

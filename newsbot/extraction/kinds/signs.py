@@ -17,11 +17,11 @@ from newsbot.extraction.page import Page
 from newsbot.extraction.values.titles import level_title, title_parts
 from newsbot.items import Article
 
-_MENU_RULES = frozenset(
-    {"navigation", "page-footer", "tags", "share", "form", "account", "consent"}
-)
+_MENU_RULES = frozenset({"navigation", "page-footer", "share", "form", "account", "consent"})
 """What stands under these is no teaser, however long its links are."""
-_LINK_SHARE = 0.8
+_LINK_SHARE = 0.65
+"""The time of day may stand beside a title in its line."""
+_ITEM_LINK_SHARE = 0.6
 MIN_TEASER_LENGTH = 18
 """A link with less text than this, as in a menu, is no title of an article."""
 _LINKS_A_TEASER = 3
@@ -66,8 +66,8 @@ class Counts:
 
     ``text`` is the length of kept text that no linked title announces and ``listed`` of what one
     does, ``paragraphs`` and ``standfirsts`` are how many blocks each is; ``teasers`` is how many
-    different linked titles stand outside of menus, ``repeats`` how often the most frequent short
-    link does ("Read more").
+    different linked titles stand outside of menus, ``headings`` how many linked headings do, and
+    ``repeats`` how often the most frequent short link does ("Read more").
     """
 
     text: float = 0
@@ -75,19 +75,23 @@ class Counts:
     listed: float = 0
     standfirsts: int = 0
     teasers: int = 0
+    headings: int = 0
     repeats: int = 0
 
 
 def count_blocks(blocks: list[PageBlock]) -> Counts:
     """Count what a page's settled blocks, in reading order, are made of."""
     titles: set[str] = set()
-    whole = 0
+    whole = items = headings = 0
     short: Counter[str] = Counter()
     for block in blocks:
         if not block.link_chars or block.rule in _MENU_RULES:
             continue
+        if _is_item(block):
+            items += 1
         if block.link_chars < _LINK_SHARE * len(block.text):
             continue
+        headings += block.tag in HEADING_TAGS
         if block.links > _LINKS_A_TEASER:
             whole += block.links // _LINKS_A_TEASER
         elif reading_length(block.text) >= MIN_TEASER_LENGTH:
@@ -102,9 +106,19 @@ def count_blocks(blocks: list[PageBlock]) -> Counts:
         paragraphs=paragraphs,
         listed=listed,
         standfirsts=standfirsts,
-        teasers=len(titles) + whole,
+        teasers=len(titles) + whole + items,
+        headings=headings,
         repeats=repeats if repeats >= _MIN_REPEATS else 0,
     )
+
+
+def _is_item(block: PageBlock) -> bool:
+    """Tell whether a block is a teaser of several lines, the first of them its linked title."""
+    if block.links > _LINKS_A_TEASER or "\n" not in block.text:
+        return False
+    first = block.text[: block.text.index("\n")]
+    linked = block.link_chars >= _ITEM_LINK_SHARE * len(first)
+    return linked and reading_length(first) >= MIN_TEASER_LENGTH
 
 
 def _part_text(
@@ -123,7 +137,7 @@ def _part_text(
         if length < _MIN_TEXT_LENGTH:
             continue
         followed = any(after.text in repeated for after in blocks[i + 1 : i + 3])
-        if i <= announced_until or followed:
+        if i <= announced_until or followed or _is_item(block):
             listed += length
             standfirsts += 1
             announced_until = -1
@@ -163,9 +177,9 @@ class Signs:
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The texts of the first headings of the first level, or else of the second."""
+        """The texts of the first headings of the first level, or else of the second, unlinked."""
         for tag in ("h1", "h2"):
-            found = [block.text for block in self.page.blocks if block.tag == tag]
+            found = [b.text for b in self.page.blocks if b.tag == tag and not b.links]
             if found:
                 return tuple(found[:2])
         return ()
@@ -208,6 +222,15 @@ class Signs:
     def segments(self) -> frozenset[str]:
         """The segments of the address's path, their suffixes left out."""
         return frozenset(part.partition(".")[0] for part in self.path.split("/") if part)
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        """The names in the query of the address that was given."""
+        try:
+            query = urlsplit(self.page.url).query
+        except ValueError:
+            return frozenset()
+        return frozenset(part.partition("=")[0].lower() for part in query.split("&"))
 
     @cached_property
     def is_dated_path(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
+from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.kinds.pleas import PageKind, Plea
-from newsbot.extraction.kinds.signs import Signs
+from newsbot.extraction.kinds.signs import Signs, reading_length
 from newsbot.extraction.kinds.words import consent_ideas, first_named, mark_set, text_pattern
 from newsbot.extraction.phrases import level_text
 
@@ -19,7 +21,16 @@ _MAX_NOTE_BLOCKS = 15
 _MAX_NOTE_CHARS = 400
 _IDEA_POINTS = 1.2
 _ACCEPT_POINTS = 1.5
-_TITLE, _SAID, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 1.0, 3.0
+_TITLE, _SAID, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
+_LOGIN_SEGMENT = re.compile(
+    r"(?:[a-z]{0,9}[_-]?)?(?:log-?[io]n|sign-?(?:in|up)|regist|passw|auth|account|konto|anmeld"
+    r"|connexion|inscription|iniciar-sesion|acced|cadastr|inlogg|logga|logg-inn|kirjaudu|zaloguj"
+    r"|logowan|rejestra|prihlas|prijava|giris|uye|belep|bejelent|masuk|daftar|dang-nhap)"
+    r"[a-z]{0,12}(?:[_-][a-z]{1,10})?$"
+)
+"""A short segment of an address; the words of a headline come in longer ones."""
+_ALL_SAID = 1.5
+"""What it says is most of the page's text."""
 _FEW_LINKS = 8
 _LIST_POINTS = -2.5
 """A page that links many titles is a list, with a box that asks for something."""
@@ -57,10 +68,10 @@ def plead_login(signs: Signs) -> Plea | None:
         plea.add(_PASSWORD, "a field for a password")
     if title := first_named("login", signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
-    if found := signs.segments & mark_set("segments", "login"):
-        plea.add(_SEGMENT, f"{min(found)!r} in its address")
-    if found := signs.body_names & mark_set("names", "login"):
-        plea.add(_SEGMENT, f"body of class {min(found)!r}")
+    if found := next(filter(_LOGIN_SEGMENT.match, signs.segments), None):
+        plea.add(_SEGMENT, f"{found!r} in its address")
+    if names := signs.body_names & mark_set("names", "login"):
+        plea.add(_SEGMENT, f"body of class {min(names)!r}")
     _note_list(signs, plea)
     return plea if plea.marks else None
 
@@ -85,7 +96,10 @@ def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
     if title := first_named(name, signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
     if said := _said(signs, name):
-        plea.add(_SAID, f"says {said!r}")
+        block, words = said
+        plea.add(_SAID, f"says {words[:60]!r}")
+        if reading_length(block.text) * 2 >= signs.counts.text:
+            plea.add(_ALL_SAID)
     if found := signs.body_names & mark_set("names", name):
         plea.add(_NAME, f"body of class {min(found)!r}")
     if not plea.marks:
@@ -94,13 +108,13 @@ def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
     return plea
 
 
-def _said(signs: Signs, name: str) -> str | None:
-    """Return what one of the page's first short texts says, None where it says no such thing."""
+def _said(signs: Signs, name: str) -> tuple[PageBlock, str] | None:
+    """Return the first short text of the page that says such a thing, and its words."""
     pattern = text_pattern(name)
     short = (b for b in signs.page.blocks if len(b.text) <= _MAX_NOTE_CHARS and not b.links)
     for block in islice(short, _MAX_NOTE_BLOCKS):
         if found := pattern.search(level_text(block.text)):
-            return found[0][:60]
+            return block, found[0]
     return None
 
 
