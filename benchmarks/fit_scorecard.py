@@ -27,7 +27,7 @@ import numpy as np
 from newsbot.extraction import read_hints
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import standing_blocks
-from newsbot.extraction.features import measure
+from newsbot.extraction.features import Measures, Row
 from newsbot.extraction.metadata import read_metadata
 from newsbot.extraction.parse import parse_html
 
@@ -97,14 +97,15 @@ def samples(corpus: Path) -> Iterator[Sample]:
         root = parse_html(html)
         hints = read_hints(read_metadata(root))
         blocks = standing_blocks(root, hints)
-        for block, row in zip(blocks, measure(blocks, hints), strict=True):
+        measures = Measures(blocks, hints)
+        for place, block in enumerate(blocks):
             is_body = label(block, page["gold"])
             if is_body is not None:
                 weight = 1.0 if page["gold"].get("body") else SNIPPET_WEIGHT
                 yield Sample(
                     page=page["id"],
                     domain=page["domain"],
-                    row=row,
+                    row=dict(Row(measures, place)),
                     is_body=is_body,
                     weight=weight * (BODY_WEIGHT if is_body else 1.0),
                 )

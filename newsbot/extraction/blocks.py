@@ -7,7 +7,7 @@ between two borders of block-level elements (or two line breaks in a row).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -114,7 +114,7 @@ class PageBlock:
     kept_as: str | None = None
     index: int = 0
     points: float = 0.0
-    features: dict[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict)
     known_tokens: tuple[str, ...] | None = None
 
     @property

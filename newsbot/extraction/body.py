@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeAlias
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, tokens
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
-from newsbot.extraction.features import Hints, measure
+from newsbot.extraction.features import Hints, Measures, Row
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.profile import SiteProfile
-from newsbot.extraction.scorecard import explain, score
+from newsbot.extraction.scorecard import explain, score_all
 from newsbot.extraction.settle import (
     BYLINE_RULE,
     EMBED_WORDS,
@@ -91,9 +91,11 @@ def find_body(
     picky = site is not None and bool(site.body or site.chrome or site.keep)
     blocks = find_blocks(root, rule_of=None if picky else rule_of_element)
     standing = _standing(blocks, root, hints, site)
-    for block, row in zip(standing, measure(standing, hints), strict=True):
-        block.features = row
-        block.points = score(row)
+    measures = Measures(standing, hints)
+    points = score_all(measures, len(standing))
+    for place, block in enumerate(standing):
+        block.features = Row(measures, place)
+        block.points = points[place]
     settle(blocks, hints, profile=profile)
     kept = [block for block in blocks if block.rule is None]
     article_blocks, told_in = _typed(kept), None

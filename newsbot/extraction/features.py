@@ -1,58 +1,42 @@
 """What is measured of each block: the numbers that the scorecard turns into points.
 
-All of them can be computed from one page alone. Distances to elements and words are counted in
-steps up the tree, ``FAR`` where there is none.
+All of them can be computed from one page alone, and each is measured for all blocks at once when
+it is asked for: the card needs most of them, ``benchmarks/fit_scorecard.py`` tries them all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
-from newsbot.extraction.blocks import PageBlock, Scope, tokens
-from newsbot.extraction.survey import Survey, take_survey
+from newsbot.extraction.blocks import PageBlock, tokens
+from newsbot.extraction.surroundings import (
+    FAR,
+    SURROUNDINGS,
+    link_share,
+    measure_root_steps,
+    measure_surroundings,
+    share_beside_picture,
+)
+from newsbot.extraction.survey import take_survey
 
-FAR = 20.0
-_NAMED_STEPS, _NEAR_STEPS = 8, 2
-"""How far up names still speak of the block and not of the page, and how far is near."""
 _SAMPLE_CHARS = 200
 """How much of a text is counted for its share of capitals and digits."""
 _CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
 _DIGIT = re.compile(r"\d")
-_Around: TypeAlias = tuple[dict[str, float], dict[str, float]]
+_ENDS = frozenset(".!?…。！？।؟\"'”’»“)")
+_STARTS = frozenset("\"'“„«»‘‹「『¿¡([")
+_COLON_CHARS, _NO_COLON = 25, 30.0
 _MIN_START_WORDS = 5
-_PICTURE_STEPS = 3
-"""A caption stands within this many elements of its picture."""
+_START_WORDS = 6
 _AHEAD = 6
 """How many blocks further on are looked at for prose."""
-
-_ENDS = frozenset(".!?…。！？।؟\"'”’»“)")
-
-_CONTAINERS = ("article", "main", "header", "footer", "table")
-_TAGS = ("div", "h2", "h3")
-
-_WORD_GROUPS: dict[str, frozenset[str]] = {
-    "content": frozenset(
-        "article articlebody body content text story entry post paragraph richtext rich copy prose "
-        "textbody artikel beitrag noticia nota corps texte contenu texto cuerpo".split()
-    ),
-    "teaser": frozenset(
-        "teaser teasers promo promos promotion more next previous prev card cards tile tiles feed "
-        "grid stories headlines archive list listing links link further weitere mehr themen".split()
-    ),
-    "picture": frozenset(
-        "figure image img photo foto picture media thumbnail bild slide embed video".split()
-    ),
-    "info": frozenset(
-        "meta info infos infobox box factbox data details source sources label labels tag".split()
-    ),
-    "title": frozenset("headline title heading head header titel titre titulo titolo".split()),
-    "quote": frozenset("quote pullquote blockquote zitat tweet".split()),
-    "widget": frozenset("widget module secondary extra aside side".split()),
-}
+_UNKNOWN = -1.0
+"""What is measured where there is no such neighbour, or nothing to compare with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,157 +50,134 @@ class Hints:
     is_accessible_for_free: bool | None = None
 
 
-def measure(blocks: list[PageBlock], hints: Hints) -> list[dict[str, float]]:
-    """Measure the blocks that no chrome rule dropped.
+Column: TypeAlias = Sequence[float]
 
-    :param blocks: the standing blocks of one page, in reading order.
-    :return: for each block its features by name; every block has the same names.
+
+class Measures(Mapping[str, Column]):
+    """The features of a page's blocks: by name a column with a number for each block.
+
+    :param blocks: those that no chrome rule dropped, in reading order.
     """
-    page = take_survey(blocks)
-    headline_words = [set(tokens(headline)) for headline in hints.headlines]
-    description = tokens(hints.description)
-    body_words = tokens(hints.article_body)
-    known = set(zip(body_words, body_words[1:], body_words[2:], strict=False))
-    around: dict[int, _Around] = {}
-    rows = []
-    before = 0
-    for i, block in enumerate(blocks):
-        row = _text_features(block)
-        row.update(_element_features(block, around))
-        row.update(_place_features(page, i))
-        row.update(_neighbour_features(page, i))
-        words = block.tokens
-        row["headline overlap"] = max((_overlap(words, h) for h in headline_words), default=0.0)
-        row["starts description"] = float(
-            len(words) >= _MIN_START_WORDS and description[:6] == words[:6]
-        )
-        row["in JSON-LD body"] = _share_known(words, known) if known else -1.0
-        row["place on page"] = before / page.total_chars
-        before += len(block.text)
-        rows.append(row)
-    return rows
+
+    def __init__(self, blocks: Sequence[PageBlock], hints: Hints) -> None:
+        self.blocks = blocks
+        self.hints = hints
+        self.page = take_survey(blocks)
+        self.chars = [len(block.text) for block in blocks]
+        self.links = [b.link_chars / chars for b, chars in zip(blocks, self.chars, strict=True)]
+        self._columns: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._columns:
+            self._columns[name] = FEATURES[name](self)
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FEATURES)
+
+    def __len__(self) -> int:
+        return len(FEATURES)
+
+    @cached_property
+    def surroundings(self) -> list[list[float]]:
+        """For each block what ``SURROUNDINGS`` names."""
+        return measure_surroundings(self.blocks)
+
+    @cached_property
+    def root_steps(self) -> list[tuple[float, float]]:
+        """For each block the steps into and to the article's root."""
+        return measure_root_steps(self.blocks, self.page.root_steps)
+
+    @cached_property
+    def is_main(self) -> list[float]:
+        """For each block whether it is of the template with most text."""
+        return [float(key == self.page.main) for key in self.page.keys]
+
+    @cached_property
+    def prose_around(self) -> list[int]:
+        """For each block the characters of prose in its parent element."""
+        prose = self.page.parent_prose
+        return [prose.get(id(block.scope.parent), 0) for block in self.blocks]
+
+    def shares(self, counts: Sequence[float]) -> Column:
+        """Return what these counts are of each block's characters."""
+        return [count / chars for count, chars in zip(counts, self.chars, strict=True)]
+
+    def sampled(self, pattern: re.Pattern[str]) -> Column:
+        """Return how much of the beginning of each block a pattern of one character takes."""
+        return [
+            len(pattern.findall(block.text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS)
+            for block, chars in zip(self.blocks, self.chars, strict=True)
+        ]
 
 
-def _text_features(block: PageBlock) -> dict[str, float]:
-    text = block.text
-    chars = len(text)
-    colon = text.find(":", 0, 25)
-    return {
-        "chars": chars,
-        "words": text.count(" ") + 1,
-        "spaces": text.count(" ") / chars,
-        "link share": block.link_chars / chars,
-        "ends a sentence": float(text[-1] in _ENDS),
-        "bold share": block.bold_chars / chars,
-        "italic share": block.italic_chars / chars,
-        "capitals": len(_CAPITAL.findall(text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS),
-        "digits": len(_DIGIT.findall(text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS),
-        "early colon": float(colon) if colon >= 0 else 30.0,
-        "odd start": float(not text[0].isalnum() and text[0] not in "\"'“„«»‘‹「『¿¡(["),
-    }
+class Row(Mapping[str, float]):
+    """The features of one block by name."""
+
+    __slots__ = ("_measures", "_place")
+
+    def __init__(self, measures: Measures, place: int) -> None:
+        self._measures = measures
+        self._place = place
+
+    def __getitem__(self, name: str) -> float:
+        return self._measures[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._measures)
+
+    def __len__(self) -> int:
+        return len(self._measures)
 
 
-@lru_cache(maxsize=20_000)
-def _groups(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for name, group in _WORD_GROUPS.items() if not group.isdisjoint(words))
+def _early_colon(text: str) -> float:
+    colon = text.find(":", 0, _COLON_CHARS)
+    return float(colon) if colon >= 0 else _NO_COLON
 
 
-def _element_features(block: PageBlock, around: dict[int, _Around]) -> dict[str, float]:
-    scope = block.scope
-    steps, groups = _around(scope.parent, around)
-    row = {f"<{tag}>": float(scope.tag == tag) for tag in _TAGS}
-    row.update(steps)
-    row.update(groups)
-    if scope.tag in _CONTAINERS:
-        row[f"in <{scope.tag}>"] = 0.0
-    for group in _groups(scope.words) | _groups(block.inline_words):
-        row[f"named {group}"] = 0.0
-    row.update(_picture_features(block))
-    return row
+def _surrounding(place: int) -> Callable[[Measures], Column]:
+    return lambda m: [row[place] for row in m.surroundings]
 
 
-def _around(parent: Scope | None, known: dict[int, _Around]) -> _Around:
-    """Measure what surrounds the blocks of one parent: containers and names, by steps up."""
-    if id(parent) in known:
-        return known[id(parent)]
-    steps = {f"in <{tag}>": FAR for tag in _CONTAINERS}
-    groups = {f"named {name}": 3.0 for name in _WORD_GROUPS}
-    for step, scope in enumerate(parent.near() if parent else (), start=1):
-        name = f"in <{scope.tag}>"
-        if steps.get(name) == FAR:
-            steps[name] = float(step)
-        if step <= _NAMED_STEPS:
-            rank = 1.0 if step <= _NEAR_STEPS else 2.0
-            for group in _groups(scope.words):
-                groups[f"named {group}"] = min(groups[f"named {group}"], rank)
-    known[id(parent)] = steps, groups
-    return steps, groups
+def _beside(column: Column, offset: int) -> Column:
+    """Move a column so that each block has what its neighbour ``offset`` blocks on has."""
+    missing = [_UNKNOWN] * min(abs(offset), len(column))
+    return [*column[offset:], *missing] if offset > 0 else [*missing, *column[:offset]]
 
 
-def _picture_features(block: PageBlock) -> dict[str, float]:
-    """Measure how near a picture stands, and how much of the text there the block is."""
-    for step, scope in enumerate(block.scope.near()):
-        if scope.pictures:
-            return {
-                "share beside picture": len(block.text) / max(1, scope.chars),
-            }
-        if step == _PICTURE_STEPS:
-            break
-    return {"share beside picture": 0.0}
+def _chrome_before(m: Measures) -> Column:
+    places = [-1, *(block.index for block in m.blocks)]
+    return [here - before - 1 for before, here in pairwise(places)]
 
 
-def _place_features(page: Survey, i: int) -> dict[str, float]:
-    block, key = page.blocks[i], page.keys[i]
-    template = page.templates[key]
-    scope = block.scope
-    parent, grandparent = scope.parent, scope.parent.parent if scope.parent else None
-    in_root, to_root = -1.0, FAR
-    for step, around in enumerate(scope.near()):
-        if around is page.root:
-            in_root = float(step)
-        if id(around) in page.root_steps:
-            to_root = float(page.root_steps[id(around)])
-            break
-    around_prose = page.parent_prose.get(id(parent), 0)
-    return {
-        "steps into root": in_root,
-        "steps to root": to_root,
-        "template share": template.chars / page.total_chars,
-        "template links": template.link_chars / max(1, template.chars),
-        "template blocks": template.blocks,
-        "template length": template.chars / template.blocks,
-        "main template": float(key == page.main),
-        "prose around": around_prose / page.prose_chars,
-        "prose share around": around_prose / max(1, parent.chars if parent else 1),
-        "blocks around": page.parent_blocks[id(parent)],
-        "links here": _link_share(scope),
-        "links around": _link_share(parent),
-        "links farther around": _link_share(grandparent),
-    }
+def _chrome_after(m: Measures) -> Column:
+    places = [block.index for block in m.blocks]
+    return [after - here - 1 for here, after in zip(places, [*places[1:], FAR], strict=False)]
 
 
-def _neighbour_features(page: Survey, i: int) -> dict[str, float]:
-    blocks, last = page.blocks, len(page.blocks) - 1
-    row: dict[str, float] = {}
-    for offset, name in ((-2, "2 before"), (-1, "before"), (1, "after"), (2, "2 after")):
-        j = i + offset
-        known = 0 <= j <= last
-        row[f"links {name}"] = blocks[j].link_chars / len(blocks[j].text) if known else -1.0
-        if offset > 0:
-            row[f"chars {name}"] = len(blocks[j].text) if known else -1.0
-            row[f"main template {name}"] = float(page.keys[j] == page.main) if known else -1.0
-    row["chrome before"] = blocks[i].index - (blocks[i - 1].index if i else -1) - 1
-    row["chrome after"] = (blocks[i + 1].index if i < last else FAR) - blocks[i].index - 1
-    row["prose after"] = sum(page.prose[i + 1 : i + 1 + _AHEAD])
-    return row
+def _headline_overlap(m: Measures) -> Column:
+    headlines = [set(tokens(headline)) for headline in m.hints.headlines]
+    found = []
+    for block in m.blocks:
+        words = set(block.tokens)
+        shared = max((len(words & headline) for headline in headlines), default=0)
+        found.append(shared / max(1, len(words)))
+    return found
 
 
-def _link_share(scope: Scope | None) -> float:
-    return scope.link_chars / max(1, scope.chars) if scope is not None else 0.0
+def _starts_description(m: Measures) -> Column:
+    start = tokens(m.hints.description)[:_START_WORDS]
+    found = (block.tokens for block in m.blocks)
+    return [float(len(w) >= _MIN_START_WORDS and w[:_START_WORDS] == start) for w in found]
 
 
-def _overlap(words: Sequence[str], others: set[str]) -> float:
-    return len(others.intersection(words)) / max(1, len(set(words)))
+def _in_told_body(m: Measures) -> Column:
+    """Measure how much of each block stands in the text that the page gives for machines."""
+    body = tokens(m.hints.article_body)
+    known = set(zip(body, body[1:], body[2:], strict=False))
+    if not known:
+        return [_UNKNOWN] * len(m.blocks)
+    return [_share_known(block.tokens, known) for block in m.blocks]
 
 
 def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> float:
@@ -224,3 +185,65 @@ def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> floa
     if count < 1:
         return 0.5
     return sum(t in known for t in zip(words, words[1:], words[2:], strict=False)) / count
+
+
+FEATURES: dict[str, Callable[[Measures], Column]] = {
+    "chars": lambda m: m.chars,
+    "words": lambda m: [block.text.count(" ") + 1 for block in m.blocks],
+    "spaces": lambda m: m.shares([block.text.count(" ") for block in m.blocks]),
+    "link share": lambda m: m.links,
+    "ends a sentence": lambda m: [float(block.text[-1] in _ENDS) for block in m.blocks],
+    "bold share": lambda m: m.shares([block.bold_chars for block in m.blocks]),
+    "italic share": lambda m: m.shares([block.italic_chars for block in m.blocks]),
+    "capitals": lambda m: m.sampled(_CAPITAL),
+    "digits": lambda m: m.sampled(_DIGIT),
+    "early colon": lambda m: [_early_colon(block.text) for block in m.blocks],
+    "odd start": lambda m: [
+        float(not start.isalnum() and start not in _STARTS)
+        for start in (block.text[0] for block in m.blocks)
+    ],
+    "<div>": lambda m: [float(block.tag == "div") for block in m.blocks],
+    "<h2>": lambda m: [float(block.tag == "h2") for block in m.blocks],
+    "<h3>": lambda m: [float(block.tag == "h3") for block in m.blocks],
+    **{name: _surrounding(place) for place, name in enumerate(SURROUNDINGS)},
+    "share beside picture": lambda m: [share_beside_picture(block) for block in m.blocks],
+    "steps into root": lambda m: [inside for inside, _ in m.root_steps],
+    "steps to root": lambda m: [beside for _, beside in m.root_steps],
+    "template share": lambda m: [t.chars / m.page.total_chars for t in m.page.counts],
+    "template links": lambda m: [t.link_chars / max(1, t.chars) for t in m.page.counts],
+    "template blocks": lambda m: [t.blocks for t in m.page.counts],
+    "template length": lambda m: [t.chars / t.blocks for t in m.page.counts],
+    "main template": lambda m: m.is_main,
+    "prose around": lambda m: [prose / m.page.prose_chars for prose in m.prose_around],
+    "prose share around": lambda m: [
+        prose / max(1, block.scope.parent.chars if block.scope.parent else 1)
+        for prose, block in zip(m.prose_around, m.blocks, strict=True)
+    ],
+    "blocks around": lambda m: [m.page.parent_blocks[id(b.scope.parent)] for b in m.blocks],
+    "links here": lambda m: [link_share(block.scope) for block in m.blocks],
+    "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
+    "links farther around": lambda m: [
+        link_share(parent.parent) if parent else 0.0
+        for parent in (block.scope.parent for block in m.blocks)
+    ],
+    "links 2 before": lambda m: _beside(m.links, -2),
+    "links before": lambda m: _beside(m.links, -1),
+    "links after": lambda m: _beside(m.links, 1),
+    "chars after": lambda m: _beside(m.chars, 1),
+    "main template after": lambda m: _beside(m.is_main, 1),
+    "links 2 after": lambda m: _beside(m.links, 2),
+    "chars 2 after": lambda m: _beside(m.chars, 2),
+    "main template 2 after": lambda m: _beside(m.is_main, 2),
+    "chrome before": _chrome_before,
+    "chrome after": _chrome_after,
+    "prose after": lambda m: [
+        sum(m.page.prose[place + 1 : place + 1 + _AHEAD]) for place in range(len(m.blocks))
+    ],
+    "headline overlap": _headline_overlap,
+    "starts description": _starts_description,
+    "in JSON-LD body": _in_told_body,
+    "place on page": lambda m: [
+        before / m.page.total_chars for before in [*accumulate(m.chars, initial=0)][:-1]
+    ],
+}
+"""Every feature by its name, which stands in the scorecard, and how its column is measured."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -53,15 +53,25 @@ def use_card(card: Card | None) -> Iterator[None]:
         _other_card.reset(token)
 
 
-def score(row: dict[str, float]) -> float:
-    """Return the points of a block: log-odds that it is text of the article."""
-    total, steps = _other_card.get() or load_card()
-    for name, cuts, points in steps:  # a loop, since this runs two thousand times a page
-        total += points[bisect_right(cuts, row[name])]
-    return total
+def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]:
+    """Return the points of each of a page's blocks: log-odds that it is text of the article.
+
+    :param columns: for each feature its values, one for each of the ``count`` blocks.
+    """
+    start, steps = _other_card.get() or load_card()
+    totals = [start] * count
+    for name, cuts, points in steps:
+        values = zip(totals, columns[name], strict=True)
+        totals = [total + points[bisect_right(cuts, value)] for total, value in values]
+    return totals
 
 
-def explain(row: dict[str, float], most: int = 3) -> list[tuple[str, float]]:
+def score(row: Mapping[str, float]) -> float:
+    """Return the points of one block by itself."""
+    return score_all({name: [value] for name, value in row.items()}, 1)[0]
+
+
+def explain(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
     _, steps = _other_card.get() or load_card()
     found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]

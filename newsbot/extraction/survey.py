@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,10 +52,11 @@ class Survey:
     ``parent_*`` are keyed by the identity of the blocks' parent elements.
     """
 
-    blocks: list[PageBlock]
+    blocks: Sequence[PageBlock]
     prose: list[bool]
     templates: dict[Template, TemplateCount]
     keys: list[Template]
+    counts: list[TemplateCount]
     main: Template | None
     root: Scope | None
     root_steps: dict[int, int]
@@ -80,7 +82,7 @@ def _is_dense(text: str) -> bool:
     return 2 * len(_DENSE.findall(text)) > len(text)
 
 
-def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
+def find_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
     """Find the element that holds most of the prose; None on a page without prose.
 
     Each paragraph votes for the elements around it, the farther the less (the idea is that of
@@ -94,11 +96,13 @@ def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
         vote = float(min(len(block.text), _PARAGRAPH_CAP_CHARS))
         if block.tag != "p":
             vote *= _OTHER_TAG_VOTE
-        for step, scope in enumerate(block.scope.near()):
-            if step > _ROOT_STEPS:
+        scope: Scope | None = block.scope
+        for step in range(_ROOT_STEPS + 1):
+            if scope is None:
                 break
             votes[id(scope)] = votes.get(id(scope), 0.0) + vote
             scopes[id(scope)] = scope
+            scope = scope.parent
             if step:
                 vote *= _ROOT_DECAY
     if not votes:
@@ -109,7 +113,7 @@ def find_root(blocks: list[PageBlock], prose: list[bool]) -> Scope | None:
     )
 
 
-def take_survey(blocks: list[PageBlock]) -> Survey:
+def take_survey(blocks: Sequence[PageBlock]) -> Survey:
     """Look once at the standing blocks of a page, in reading order."""
     prose = [is_prose(block) for block in blocks]
     templates: dict[Template, TemplateCount] = {}
@@ -133,6 +137,7 @@ def take_survey(blocks: list[PageBlock]) -> Survey:
         prose=prose,
         templates=templates,
         keys=keys,
+        counts=[templates[key] for key in keys],
         main=max(templates, key=lambda k: templates[k].chars - 2 * templates[k].link_chars)
         if templates
         else None,
