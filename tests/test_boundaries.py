@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
-    "explaining": LEAVES | {"extraction"},
+    "explaining": LEAVES | {"discover", "extraction"},
     "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites"},
 }
 KNOW_SCRAPY = {

@@ -41,16 +41,17 @@ def format_page(console: Console, told: Explanation, *, folds: bool = True) -> s
     fields = _fields_table if folds else _fields_in_full
     blocks = _blocks_table if folds else _each_in_full
     parts = [_head(told), blocks(told.blocks), fields(told.fields), _rules_table(told.blocks)]
-    return _render(console, parts)
+    return render(console, parts)
 
 
 def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full: bool) -> str:
     """Lay out some blocks of a page alone, a line each or in full with place and reason."""
     table = _each_in_full(blocks) if in_full else _blocks_table(blocks, folds=False)
-    return _render(console, [table])
+    return render(console, [table])
 
 
-def _render(console: Console, parts: Iterable[RenderableType]) -> str:
+def render(console: Console, parts: Iterable[RenderableType]) -> str:
+    """Lay out parts one below the other, parted by a blank line."""
     with console.capture() as captured:
         for number, part in enumerate(parts):
             if number:
@@ -78,7 +79,8 @@ def _chars(blocks: Iterable[ExplainedBlock]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _table(*columns: str) -> Table:
+def make_table(*columns: str) -> Table:
+    """Return an empty table in the house's style."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
     for column in columns:
         table.add_column(column)
@@ -86,7 +88,7 @@ def _table(*columns: str) -> Table:
 
 
 def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
-    table = _table("Field", "Source", "Value", "Other sources")
+    table = make_table("Field", "Source", "Value", "Other sources")
     table.columns[0].no_wrap = table.columns[1].no_wrap = table.columns[2].no_wrap = True
     table.columns[2].ratio = 2
     table.columns[3].ratio = 1
@@ -112,7 +114,7 @@ def _say_others(value: str, others: Sequence[Reading]) -> str:
 
 def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
     """Show of each field what every source says, the one that filled it first."""
-    table = _table("Field", "Source", "Value")
+    table = make_table("Field", "Source", "Value")
     for field in fields:
         value = "" if field.source is None else say_value(field.value)
         table.add_row(field.name, field.source or "in no source", Text(value), style="bold")
@@ -139,7 +141,7 @@ def say_value(value: Any) -> str:
 
 
 def _blocks_table(blocks: Sequence[ExplainedBlock], *, folds: bool = True) -> RenderableType:
-    table = _table("#", "", "Rule", "Score", "Text")
+    table = make_table("#", "", "Rule", "Score", "Text")
     table.columns[0].justify = table.columns[3].justify = "right"
     for column in table.columns:
         column.no_wrap = True
@@ -194,7 +196,7 @@ def _rules_table(blocks: Sequence[ExplainedBlock]) -> RenderableType:
     for block in blocks:
         if block.rule:
             chars[block.rule] += len(block.text)
-    table = _table("Dropped by", "Blocks", "Chars", "What it drops")
+    table = make_table("Dropped by", "Blocks", "Chars", "What it drops")
     table.columns[1].justify = table.columns[2].justify = "right"
     for rule, count in chars.most_common():
         table.add_row(rule, str(counts[rule]), f"{count:,}", find_meaning(rule))
