@@ -13,8 +13,10 @@ from newsbot.extraction.fields import (
     authors,
     bylines,
     dates,
+    further_pages,
     headline,
     kind,
+    live,
     lone_names,
     media,
     place,
@@ -100,11 +102,11 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     ),
     "publisher": (("site-or-page", place.publisher),),
     "canonicalUrl": (("link", place.canonical_url),),
-    "images": (("figures", media.figure_images),),
+    "images": (("figures", media.shown_images),),
     "mainImage": (
         ("jsonld", media.json_ld_image),
         ("meta", media.meta_image),
-        ("figures", media.first_figure),
+        ("figures", media.first_shown_image),
     ),
     "videos": (("jsonld", media.json_ld_videos), ("shown", media.shown_videos)),
     "audios": (
@@ -114,10 +116,13 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("shown-length", media.shown_lengths),
     ),
     "articleType": (("jsonld", kind.node_type), ("url", kind.url_type)),
-    "liveBlogUpdates": (("jsonld", kind.live_blog_updates),),
+    "liveBlogUpdates": (("jsonld", live.json_ld_updates), ("shown", live.shown_updates)),
     "isAccessibleForFree": (("jsonld", kind.json_ld_free), ("meta", kind.meta_free)),
     "readingTimeMinutes": (("shown", kind.reading_minutes),),
-    "pageUrls": (("link", kind.page_urls),),
+    "pageUrls": (
+        ("link", further_pages.linked_pages),
+        ("numbers", further_pages.numbered_pages),
+    ),
 }
 """The sources of each field by name, tried in this order until one has a value."""
 

@@ -62,9 +62,9 @@ class Page:
 
     @cached_property
     def media_elements(self) -> list[HtmlElement]:
-        """The figures and players inside the article, in page order."""
+        """The figures, pictures and players inside the article, in page order."""
         scope = self.article_element
-        return [] if scope is None else list(scope.iter("figure", "audio", "video"))
+        return [] if scope is None else list(scope.iter("figure", "img", "audio", "video"))
 
     @cached_property
     def headings(self) -> list[Heading]:

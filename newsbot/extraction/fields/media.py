@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from newsbot.extraction.fields.frames import find_frame, read_frame
 from newsbot.extraction.jsonld import Node, node_types
 from newsbot.extraction.page import Page, iter_items
 from newsbot.extraction.values.credits import read_credit, split_credit
 from newsbot.extraction.values.durations import find_duration
 from newsbot.extraction.values.text import clean_or_none
-from newsbot.extraction.visible import name_words, spaced_text
 from newsbot.items import Image, Media
 
 MAX_IMAGES = 100
 MAX_RECORDINGS = 30
 MIN_SIDE_PX = 100
 """Smaller pictures are icons and portraits of authors."""
+MIN_LONE_WIDTH_PX = 300
+"""A picture without a caption is one of the article's from this width on."""
 MAX_SIDE_PX = 100_000
 MAX_SIDE_DIGITS = 6
 
@@ -27,14 +30,14 @@ AUDIO_LENGTH_RULE = "audio-length"
 """The ledger's name of a line that is a recording's length."""
 MAX_LENGTH_LINE_CHARS = 20
 _AUDIO_WORDS = frozenset({"audio", "listen", "podcast", "player", "ecouter", "duration", "sound"})
-_ICON = re.compile(r"favicon|\.(?:ico|svg)(?:$|\?)", re.IGNORECASE)
+# Icons, and what stands in for a picture until a script loads it.
+_ICON = re.compile(
+    r"favicon|\.(?:ico|svg)(?:$|\?)|place-?holder|/(?:blank|spacer|pixel|transparent|loading)\.",
+    re.IGNORECASE,
+)
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 _LENGTH_FRINGE = " -–—•|▶()"
 _PLAYER_RULES = frozenset({"player", "audio-length"})
-_CAPTION_WORDS = frozenset(
-    {"caption", "legend", "legende", "bildunterschrift", "bildtext", "leyenda"}
-)
-_CREDIT_WORDS = frozenset({"credit", "credits", "copyright", "source", "byline", "photographer"})
 
 
 def _pixels(value: Any) -> int | None:
@@ -87,27 +90,42 @@ def meta_image(page: Page) -> Image | None:
     return Image(url=url, alt=alt, width=_pixels(width), height=_pixels(height))
 
 
-def figure_images(page: Page) -> list[Image]:
-    """Return the pictures shown inside the article, with caption and credit."""
-    figures = [element for element in page.media_elements if element.tag == "figure"][:MAX_IMAGES]
-    return _distinct(image for figure in figures if (image := _figure_image(page, figure)))
+def shown_images(page: Page) -> list[Image]:
+    """Return the pictures shown inside the article, with caption and credit, in page order."""
+    frames = (_frame_of(element) for element in page.media_elements)
+    pictures = (pair for pair in frames if pair)
+    return _distinct(
+        image
+        for frame, picture in islice(pictures, MAX_IMAGES)
+        if (image := _shown_image(page, frame, picture))
+    )
 
 
-def first_figure(page: Page) -> Image | None:
+def first_shown_image(page: Page) -> Image | None:
     """Return the first picture shown inside the article."""
-    return next(iter(figure_images(page)), None)
+    return next(iter(shown_images(page)), None)
 
 
-def _figure_image(page: Page, figure: HtmlElement) -> Image | None:
-    picture = next(figure.iter("img", "amp-img"), None)
-    if picture is None:
+def _frame_of(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement] | None:
+    """Return a picture with its frame; a lone one has none and counts where it is wide."""
+    if element.tag == "figure":
+        picture = next(element.iter("img", "amp-img"), None)
+        return (element, picture) if picture is not None else None
+    if element.tag != "img" or next(element.iterancestors("figure"), None) is not None:
         return None
+    frame = find_frame(element)
+    is_wide = (_pixels(element.get("width")) or 0) >= MIN_LONE_WIDTH_PX
+    is_lone = frame is None and is_wide and next(element.iterancestors("a", "li"), None) is None
+    return (frame, element) if frame is not None or is_lone else None
+
+
+def _shown_image(page: Page, frame: HtmlElement | None, picture: HtmlElement) -> Image | None:
     addresses = (page.absolute(_first_address(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
     url = next((address for address in addresses if address and not _ICON.search(address)), None)
     width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))
     if url is None or min(width or MIN_SIDE_PX, height or MIN_SIDE_PX) < MIN_SIDE_PX:
         return None
-    caption, credit = _caption_and_credit(figure)
+    caption, credit = (None, None) if frame is None else read_frame(frame)
     return Image(
         url=url,
         caption=caption,
@@ -122,24 +140,6 @@ def _first_address(sources: str | None) -> str | None:
     """Return the address alone of ``srcset``'s first entry, or of ``src``."""
     text = (sources or "")[:10_000].strip()
     return text.split(None, 1)[0].rstrip(",") if text and not text.startswith("data:") else None
-
-
-def _caption_and_credit(figure: HtmlElement) -> tuple[str | None, str | None]:
-    caption_element = figure.find(".//figcaption")
-    scope = figure if caption_element is None else caption_element
-    credit = caption = None
-    for element in scope.iter("span", "div", "p", "small", "cite", "em", "figcaption", "a"):
-        words = name_words(element.get("class") or "")
-        if element is not scope and words & _CREDIT_WORDS and not words & {"caption"}:
-            credit = credit or spaced_text(element, limit=300)
-        elif element is not scope and words & _CAPTION_WORDS:
-            caption = caption or spaced_text(element, limit=3_000)
-    whole = "" if caption_element is None else spaced_text(caption_element, limit=3_000)
-    if caption is None:
-        caption = whole.replace(credit, "").strip() if credit else whole
-    caption_text, caption_credit = split_credit(caption)
-    credit_text = read_credit(credit) if credit else None
-    return caption_text, credit_text or caption_credit
 
 
 def _distinct(images: Iterator[Image]) -> list[Image]:

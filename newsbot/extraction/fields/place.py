@@ -11,7 +11,11 @@ from lxml.html import HtmlElement
 
 from newsbot.extraction.jsonld import Node, node_types
 from newsbot.extraction.page import Page, host_of, iter_items
-from newsbot.extraction.values.language import detect_language, find_language
+from newsbot.extraction.values.language import (
+    detect_language,
+    find_language,
+    refutes_language,
+)
 from newsbot.extraction.values.text import clean_or_none, clean_text
 from newsbot.extraction.visible import spaced_text
 from newsbot.items import Breadcrumb, Publisher
@@ -142,15 +146,24 @@ def _declared_languages(page: Page) -> Iterator[str]:
 
 
 def declared_language(page: Page) -> str | None:
-    """Return the html element's language unless the other declarations agree on another one."""
-    own = find_language(page.metadata.html_lang)
+    """Return the language that the page states, unless its text is in another one.
+
+    The html element's goes before the others; templates leave "en" there, in whatever language
+    the site is written. Where the statements differ, or the text refutes them, the text decides.
+    """
     others = list(_declared_languages(page))
-    if own is None:
-        return others[0] if _agree(others) else None
-    contradicted = [other for other in others if _main(other) != _main(own)]
-    if contradicted and detected_language(page) in {_main(other) for other in contradicted}:
-        return contradicted[0]
-    return own
+    stated = find_language(page.metadata.html_lang) or (others[0] if _agree(others) else None)
+    if stated is None:
+        return None
+    text = page.body_text
+    contradicting = [other for other in others if _main(other) != _main(stated)]
+    is_refuted = refutes_language(text, stated)
+    if not is_refuted and all(refutes_language(text, other) for other in contradicting):
+        return stated
+    detected = detected_language(page)
+    if contradicting and detected in {_main(other) for other in contradicting}:
+        return next(other for other in contradicting if _main(other) == detected)
+    return detected if is_refuted and detected else stated
 
 
 def _main(language: str) -> str:

@@ -41,7 +41,7 @@ OPENING_PARAGRAPHS = 3
 OPENING_CHARS = 45
 """A date at the head of the text is that of the news: "Exampletown (17.05.2024). ...". """
 
-_ATTRIBUTES = (
+DATE_ATTRIBUTES = (
     "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",
     "data-published", "data-publish-date", "data-utc-timestamp", "data-created",
 )  # fmt: skip
@@ -113,7 +113,7 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
 
 def _may_hold_date(candidate: Candidate) -> bool:
     """Tell cheaply whether there is a number to read; most lines near a headline have none."""
-    if any(candidate.element.get(name) for name in _ATTRIBUTES):
+    if any(candidate.element.get(name) for name in DATE_ATTRIBUTES):
         return True
     return any(map(str.isdigit, candidate.text))
 
@@ -121,7 +121,7 @@ def _may_hold_date(candidate: Candidate) -> bool:
 def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
     """Read what is shown; machines write it better in ``time``, and at times alone elsewhere."""
     element = candidate.element
-    values = [element.get(name) for name in _ATTRIBUTES]
+    values = [element.get(name) for name in DATE_ATTRIBUTES]
     values.insert(1 if element.tag == "time" else 0, candidate.text)
     return next((stamp for value in values if value and (stamp := read_stamp(page, value))), None)
 

@@ -1,0 +1,84 @@
+"""Links of a page turned into the addresses of the article's further pages."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newsbot.extraction.page import Page
+from newsbot.extraction.visible import is_aside, spaced_text
+
+MAX_PAGES = 50
+"""No article has more pages; a page number above it is a year or an archive's."""
+MAX_NUMBER_CHARS = 2
+
+# Before the number: a slash, a mark of the query, or the word for page; after it at most an ending.
+_PAGE_MARK = re.compile(
+    r"(?:/(?:page|seite|pagina|p))?[/?&_,;-](?:page|seite|pagina|n?pack|part|teil|pg|p|s)?"
+    r"[=,_-]?(?P<number>\d{1,2})(?P<ending>\.(?:s?html?|php|aspx?))?/?$",
+    re.IGNORECASE,
+)
+
+
+def linked_pages(page: Page) -> list[str]:
+    """Return the address of the article's next page, where the page states it for machines.
+
+    Publishing systems also call the neighbouring article "next"; its address differs in more than
+    the number of a page.
+    """
+    found = (page.absolute(href) for href, _ in page.metadata.links.get("next", ()))
+    return [url for url in found if url and is_next_page(url, page.url)][:1]
+
+
+def numbered_pages(page: Page) -> list[str]:
+    """Return the addresses of the pages after this one, as far as its links count on to them.
+
+    Each link shows the number that its address ends with; those below comments do not count.
+    """
+    base, current = _part_page(page.url)
+    if _is_front(base):
+        return []
+    found: dict[int, str] = {}
+    for link in page.root.iter("a"):
+        href = link.get("href") or ""
+        if "#" in href or not _PAGE_MARK.search(href):
+            continue
+        text = spaced_text(link, limit=MAX_NUMBER_CHARS)
+        number = int(text) if text.isascii() and text.isdigit() else 0
+        address = page.absolute(href) if 1 < number <= MAX_PAGES else None
+        if address and _part_page(address) == (base, number) and not is_aside(link):
+            found.setdefault(number, address)
+    pages: list[str] = []
+    while current + 1 + len(pages) in found and len(pages) < MAX_PAGES:
+        pages.append(found[current + 1 + len(pages)])
+    return pages
+
+
+def is_next_page(url: str, current: str) -> bool:
+    """Tell whether an address is that of the page after ``current`` of the same article.
+
+    >>> is_next_page("https://example.com/a-story?page=2", "https://example.com/a-story")
+    True
+    >>> is_next_page("https://example.com/a-story-2.html", "https://example.com/a-story.html")
+    True
+    >>> is_next_page("https://example.com/other-story", "https://example.com/a-story")
+    False
+    """
+    base, number = _part_page(url)
+    current_base, current_number = _part_page(current)
+    return base == current_base and number == current_number + 1 and not _is_front(base)
+
+
+def _is_front(url: str) -> bool:
+    """Say whether an address is that of a front page; "?p=2" after it is an article's own."""
+    try:
+        return urlsplit(url).path in ("", "/")
+    except ValueError:
+        return True
+
+
+def _part_page(url: str) -> tuple[str, int]:
+    match = _PAGE_MARK.search(url)
+    if match is None:
+        return url.rstrip("/"), 1
+    return url[: match.start()] + (match["ending"] or ""), int(match["number"])

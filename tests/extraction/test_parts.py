@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction import extract_article
+from newsbot.items import Article
+
+URL = "https://www.example.com:8443/sea/harbour"
+HEADLINE = "<h1>Storm shuts the old harbour</h1>"
+SENTENCE = "The storm shut the old harbour, and the crews of the ships went home with their nets."
+PROSE = "".join(f"<p>At {hour} o'clock: {SENTENCE}</p>" for hour in range(6))
+GERMAN = "".join(
+    f"<p>Um {hour} Uhr war der Hafen noch immer gesperrt, und die Mannschaften der Schiffe gingen "
+    "nach Hause, weil sie bei dem Sturm nicht auf das Meer fahren konnten.</p>"
+    for hour in range(6)
+)
+
+
+def extract(body: str, *, head: str = "", language: str = "en", url: str = URL) -> Article:
+    title = "<title>Storm shuts the old harbour</title>"
+    page = f"<html lang='{language}'><head>{title}{head}</head><body>{body}</body></html>"
+    return extract_article(page, url=url)
+
+
+def test_domain_of_the_publisher_has_no_port() -> None:
+    article = extract(HEADLINE + PROSE)
+
+    assert article.publisher is not None
+    assert article.publisher.domain == "example.com"
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"), [("en", "de"), ("en-US", "de"), ("de-AT", "de-AT"), ("", "de")]
+)
+def test_language_is_the_text_s_where_the_page_states_another(stated: str, expected: str) -> None:
+    assert extract(HEADLINE + GERMAN, language=stated).inLanguage == expected
+
+
+def test_region_comes_from_a_statement_that_the_text_bears_out() -> None:
+    head = '<meta property="og:locale" content="de_CH">'
+
+    assert extract(HEADLINE + GERMAN, language="en", head=head).inLanguage == "de-CH"
+
+
+def test_statement_of_a_page_with_little_text_stands() -> None:
+    assert extract(HEADLINE + "<p>Sturm im Hafen.</p>", language="en").inLanguage == "en"
+
+
+# Further pages
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        ("https://www.example.com/sea/harbour", "/sea/harbour?page={}"),
+        ("https://www.example.com/sea/harbour/", "/sea/harbour/{}/"),
+        ("https://www.example.com/sea/harbour.html", "/sea/harbour-{}.html"),
+        ("https://www.example.com/sea/harbour.html", "/sea/harbour_Page{}.html"),
+        ("https://www.example.com/sea/harbour,n7", "/sea/harbour,n7,nPack,{}"),
+    ],
+)
+def test_numbered_links_are_the_further_pages(url: str, pattern: str) -> None:
+    links = "".join(f'<a href="{pattern.format(n)}">{n}</a> ' for n in (2, 3, 5))
+
+    article = extract(f"{HEADLINE}{PROSE}<div>1 {links}</div>", url=url)
+
+    assert article.pageUrls == [f"https://www.example.com{pattern.format(n)}" for n in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<a href="/sea/harbour#note-2">2</a>',
+        '<a href="/sea/other-story?page=2">2</a>',
+        '<div class="comments"><a href="?page=2">2</a></div>',
+        '<a href="?page=2">7 comments</a>',
+    ],
+    ids=["note", "other article", "comments", "no number"],
+)
+def test_other_numbers_are_no_pages(links: str) -> None:
+    assert extract(f"{HEADLINE}{PROSE}{links}").pageUrls == []
+
+
+def test_front_page_has_no_further_pages() -> None:
+    body = f'{HEADLINE}{PROSE}<a href="/page/2/">2</a>'
+
+    assert extract(body, url="https://www.example.com/").pageUrls == []
+
+
+# Pictures
+
+
+PICTURE = '<img src="/a.jpg" width="640" height="480">'
+FRAMES = {
+    "element beside": f"""<div class="wp-caption">{PICTURE}
+        <p class="wp-caption-text">The quay <span class="credit">Photo: Ann Lee</span></p></div>""",
+    "element below": f"""<div><div>{PICTURE}</div>
+        <div class="image-caption">The quay (Photo: Ann Lee)</div></div>""",
+    "cell below": f"""<table><tr><td>{PICTURE}</td></tr>
+        <tr><td>The quay. Photo: Ann Lee</td></tr></table>""",
+}
+
+
+@pytest.mark.parametrize("picture", FRAMES.values(), ids=FRAMES.keys())
+def test_caption_outside_a_figure_is_the_picture_s(picture: str) -> None:
+    article = extract(f"<article>{HEADLINE}{PROSE}{picture}{PROSE}</article>")
+
+    image = article.images[0]
+    assert (image.caption or "").rstrip(".") == "The quay"
+    assert (image.credit, image.width, image.height) == ("Ann Lee", 640, 480)
+
+
+def test_small_and_linked_pictures_without_a_caption_are_left_out() -> None:
+    pictures = '<img src="/icon.gif" width="40"><a href="/b"><img src="/b.jpg" width="400"></a>'
+
+    assert extract(f"<article>{HEADLINE}{PROSE}{pictures}</article>").images == []
+
+
+def test_address_of_a_picture_is_not_that_of_its_placeholder() -> None:
+    figure = '<figure><img src="/img/placeholder.gif" data-src="/quay.jpg"></figure>'
+
+    article = extract(f"<article>{HEADLINE}{figure}{PROSE}</article>")
+
+    assert [image.url for image in article.images] == ["https://www.example.com:8443/quay.jpg"]
+
+
+# Live blogs and walls
+
+
+def test_live_blog_without_json_ld_has_its_entries_and_times() -> None:
+    entries = "".join(
+        f'<div class="entry" id="e{n}"><time datetime="2024-05-04T1{n}:00:00Z">1{n}:00</time>'
+        f"<h3>Hour {n}</h3><p>{SENTENCE}</p></div>"
+        for n in range(4)
+    )
+    url = "https://www.example.com/live/harbour"
+
+    article = extract(f'{HEADLINE}<div class="live-blog__posts">{entries}</div>', url=url)
+
+    first = article.liveBlogUpdates[0]
+    assert len(article.liveBlogUpdates) == 4
+    assert (first.headline, first.articleBody) == ("Hour 0", SENTENCE)
+    assert (first.datePublished, first.url) == ("2024-05-04T10:00:00+00:00", f"{url}#e0")
+
+
+def test_list_of_dated_teasers_is_no_live_blog() -> None:
+    teasers = "".join(
+        f'<li><time datetime="2024-05-0{n}">{n} May</time><p>{SENTENCE}</p></li>'
+        for n in range(1, 6)
+    )
+
+    article = extract(f"{HEADLINE}{PROSE}<ul class='latest'>{teasers}</ul>", url=f"{URL}/live")
+
+    assert article.liveBlogUpdates == []
+
+
+def test_wall_beside_a_short_text_says_that_it_is_cut() -> None:
+    article = extract(HEADLINE + PROSE + '<div class="paywall">Subscribe</div>')
+
+    assert article.isTruncated is True
+    assert "paywall" in article.metadata.warnings[0]
+
+
+def test_name_that_denies_a_wall_is_none() -> None:
+    assert extract(HEADLINE + PROSE + '<div class="non-paywall"></div>').isTruncated is None
+
+
+def test_wall_of_a_free_article_is_a_template_s() -> None:
+    head = '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": true}'
+
+    article = extract(f'{HEADLINE}{PROSE}<div class="paywall"></div>', head=head + "</script>")
+
+    assert (article.isAccessibleForFree, article.isTruncated) == (True, None)
