@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.sketch import (
-    MIN_TOPIC_WORDS,
     Topic,
     find_topic,
     hash_place,
@@ -32,8 +31,8 @@ _MIN_TOPICS, _MIN_SHARE = 2, 0.05
 share of all that are known. A line such as "Anyone with information should call 101" recurs too,
 but seldom as often as what a template says."""
 _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.1
-"""The same for a sentence between the article's own, where a wrong drop costs most, and for one at
-the text's edges that stands at other places on the other pages, as after a new layout."""
+"""The same for a sentence between the article's own, where a wrong drop costs most, and for one
+outside of them that stands at other places on the other pages, as after a new layout."""
 _MIN_SENTENCE_WORDS = 5
 """A shorter line between the article's own, at their place, stays: "Yes." is many an answer."""
 _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
@@ -54,8 +53,6 @@ def drop_repeats(
     if len(own) == len(kept):
         return
     topic = find_topic([*headlines[:1], *(block.text for block in own)])
-    if len(topic) < MIN_TOPIC_WORDS:
-        return
     judge = _Judge(kept, own, profile, topic)
     for i, (block, at) in enumerate(zip(kept, found, strict=True)):
         if at and judge.is_the_sites(i, at):
@@ -100,8 +97,7 @@ class _Judge:
         if self._is_enough(here, _MIN_TOPICS, _MIN_SHARE):
             return True
         anywhere = sorted({page for page, _ in found})
-        is_edge = i not in self.inside and is_sentence
-        return is_edge and self._is_enough(anywhere, _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE)
+        return is_sentence and self._is_enough(anywhere, _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE)
 
     def _is_enough(self, pages: Sequence[int], topics: int, share: float) -> bool:
         least = max(topics, share * len(self.profile.pages))

@@ -121,8 +121,7 @@ def hash_text(text: str) -> int:
     >>> hash_text("4 min read") == hash_text("12 Min read"), hash_text("Yes.") == hash_text("No.")
     (True, False)
     """
-    level = text[:_MAX_TEXT_CHARS].lower().translate(_NO_DIGITS)
-    return int.from_bytes(_blake(level, _TEXT_BYTES))
+    return _hash_start(text[:_MAX_TEXT_CHARS])
 
 
 def hash_place(scope: Scope) -> int:
@@ -170,6 +169,12 @@ def _remembered(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
     if len(blocks) <= _HEAD_BLOCKS + _TAIL_BLOCKS:
         return blocks
     return [*blocks[:_HEAD_BLOCKS], *blocks[-_TAIL_BLOCKS:]]
+
+
+@lru_cache(maxsize=10_000)
+def _hash_start(text: str) -> int:
+    """Hash what is read of a text; most of a page's blocks stood on the page before."""
+    return int.from_bytes(_blake(text.lower().translate(_NO_DIGITS), _TEXT_BYTES))
 
 
 @lru_cache(maxsize=20_000)

@@ -206,7 +206,7 @@ def test_a_paragraph_that_other_pages_show_as_a_teaser_stays() -> None:
 
 def test_a_first_paragraph_that_teasers_of_the_same_make_show_elsewhere_stays() -> None:
     text = story(50)
-    others = [page([*story(topic), text[0]]) for topic in range(1, 9)]
+    others = [page([*story(topic, paragraphs=12), text[0]]) for topic in range(1, 9)]
 
     assert body(page(text), learn(others)) == text
 
@@ -237,9 +237,16 @@ def test_a_heading_goes_with_the_lines_under_it() -> None:
 
 
 def test_a_page_of_repeated_lines_alone_keeps_them() -> None:
-    new = page(LINES)
+    new = page([*LINES, "The lamp is out tonight."])
 
-    assert body(new, learn(other_pages(*LINES))) == body(new, None)
+    assert (
+        body(new, learn(other_pages(*LINES)))
+        == body(new, None)
+        == [
+            *LINES,
+            "The lamp is out tonight.",
+        ]
+    )
 
 
 def test_a_profile_of_another_site_changes_nothing() -> None:
