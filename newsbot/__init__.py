@@ -2,8 +2,10 @@
 
 An address is discovered (``discover``), fetched (``fetch``), turned into an ``Article``
 (``extraction``), compared with what is known (``dedupe``) and written as one JSON line (``write``).
+Text that was flattened before is cleaned without its page (``clean``).
 """
 
+from newsbot.clean import CleanText, clean_text, learn_texts
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.extraction import extract_article as extract
 from newsbot.extraction.explanation import Explanation
@@ -13,11 +15,14 @@ from newsbot.version import __version__
 
 __all__ = [
     "Article",
+    "CleanText",
     "Explanation",
     "ProfileError",
     "SiteProfile",
     "__version__",
+    "clean_text",
     "explain",
     "extract",
     "learn_profile",
+    "learn_texts",
 ]

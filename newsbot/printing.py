@@ -15,5 +15,12 @@ def print_text(text: str) -> None:
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at exit, and would complain of the same pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_stdout()
+
+
+def close_stdout() -> None:
+    """Give up stdout, whose reader has gone.
+
+    The interpreter flushes stdout once more at exit, and would complain of the same pipe.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -30,6 +30,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
     "explaining": LEAVES | {"discover", "extraction"},
+    # Lines are told by the phrases, values and profiles that pages are read with.
+    "clean": LEAVES | {"extraction"},
     "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites"},
 }
 KNOW_SCRAPY = {

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from newsbot import settings
+from newsbot.clean import CleanText
+from newsbot.clean.judge import LINE_RULES
 from newsbot.exits import ExitCode
 from newsbot.extraction import chrome, settle
 from newsbot.extraction.chrome_rules import CHROME_RULES
 from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.phrases import load_phrases
+from newsbot.extraction.repeats import SITE_REPEATS_MEANING, SITE_REPEATS_RULE
 from newsbot.outcomes import Outcome
 from newsbot.rules import Site
 from newsbot.schema import make_schema
@@ -133,6 +136,15 @@ def test_each_drop_without_a_chrome_rule_is_described() -> None:
     rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Neither").items()}
 
     assert rows == settle.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
+
+
+def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
+    rules = {name: cells[0] for name, cells in read_rows("clean.md", "What goes").items()}
+    fields = set(read_rows("clean.md", "The command"))
+    beside = {"datePublishedRaw", "dateModified", "dateModifiedRaw"}  # told beside datePublished
+
+    assert rules == LINE_RULES | {SITE_REPEATS_RULE: SITE_REPEATS_MEANING}
+    assert fields == set(CleanText(text="").fields()) - beside
 
 
 @pytest.mark.parametrize(

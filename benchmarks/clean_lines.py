@@ -1,0 +1,167 @@
+"""How many lines of chrome ``clean_text`` takes out of what other extractors made, and of text.
+
+    python -m benchmarks.clean_lines CORPUS [--cards FOLDER] [--sites] [--worst N]
+
+With ``--cards`` (made by ``benchmarks/fit_line_card.py``) each domain is cleaned with the card that
+was fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does
+the same once more for sites with four pages or more, with a profile of all texts of the site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.fit_line_card import FOLDS
+from benchmarks.fit_scorecard import fold_of
+from benchmarks.flattened import ALL_EXTRACTORS, MAIN_EXTRACTORS, Body, Flattened, flatten
+from newsbot.clean import clean_text, learn_texts
+from newsbot.clean.lines import split_lines
+from newsbot.extraction.profile import SiteProfile
+from newsbot.extraction.scorecard import Card, parse_card
+
+MIN_SITE_PAGES = 4
+SHOWN_CHARS = 110
+
+
+@dataclass(kw_only=True)
+class Counts:
+    """Lines of text and of chrome, and how many of each went; ``pages`` has the shares by page."""
+
+    text: int = 0
+    lost: int = 0
+    chrome: int = 0
+    removed: int = 0
+    kept_shares: list[float] = field(default_factory=list)
+    removed_shares: list[float] = field(default_factory=list)
+
+    def add(self, other: Counts) -> None:
+        """Add the lines of one page."""
+        self.text += other.text
+        self.lost += other.lost
+        self.chrome += other.chrome
+        self.removed += other.removed
+        if other.text:
+            self.kept_shares.append(1 - other.lost / other.text)
+        if other.chrome:
+            self.removed_shares.append(other.removed / other.chrome)
+
+    def row(self) -> list[str]:
+        """Return the figures as a table shows them."""
+        return [
+            str(self.chrome),
+            f"{self.removed / max(1, self.chrome):.3f}",
+            str(self.text),
+            f"{1 - self.lost / max(1, self.text):.4f}",
+            f"{sum(self.removed_shares) / max(1, len(self.removed_shares)):.3f}",
+            f"{sum(self.kept_shares) / max(1, len(self.kept_shares)):.4f}",
+        ]
+
+
+def judge_page(
+    flat: Flattened, *, card: Card | None, profile: SiteProfile | None
+) -> tuple[Counts, list[str]]:
+    """Clean one text and tell its lines by the gold body.
+
+    :return: the counts, and what went wrong: ``-`` before text that is gone, ``+`` before chrome
+        that is still there.
+    """
+    body = Body(flat.page.gold.body or "")
+    cleaned = clean_text(flat.text, profile=profile, card=card)
+    gone = {line.number: line for line in cleaned.dropped}
+    counts, wrong = Counts(), []
+    for line in split_lines(flat.text):
+        told = body.has(line.text)
+        drop = gone.get(line.number)
+        if told:
+            counts.text += 1
+            counts.lost += drop is not None
+            if drop is not None:
+                wrong.append(f"- {drop.rule}: {line.text[:SHOWN_CHARS]}  [{drop.reason}]")
+        elif told is False:
+            counts.chrome += 1
+            counts.removed += drop is not None
+            if drop is None:
+                wrong.append(f"+ {line.text[:SHOWN_CHARS]}")
+    return counts, wrong
+
+
+def measure(
+    texts: Sequence[Flattened], cards: Sequence[Card], *, with_profiles: bool
+) -> tuple[dict[str, Counts], list[tuple[Flattened, list[str]]]]:
+    """Clean texts and count their lines by extractor."""
+    profiles = _learn(texts) if with_profiles else {}
+    found: dict[str, Counts] = {name: Counts() for name in ALL_EXTRACTORS}
+    wrong = []
+    for flat in texts:
+        domain = flat.page.domain or ""
+        card = cards[fold_of(domain, FOLDS)] if cards else None
+        profile = profiles.get((flat.extractor, domain))
+        if flat.page.gold.body and (profile is not None or not with_profiles):
+            counts, lines = judge_page(flat, card=card, profile=profile)
+            found[flat.extractor].add(counts)
+            wrong.append((flat, lines))
+    return found, wrong
+
+
+def _learn(texts: Iterable[Flattened]) -> dict[tuple[str, str], SiteProfile]:
+    by_site: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for flat in texts:
+        by_site[flat.extractor, flat.page.domain or ""].append(flat.text)
+    return {
+        site: learn_texts(found) for site, found in by_site.items() if len(found) >= MIN_SITE_PAGES
+    }
+
+
+def draw(title: str, found: dict[str, Counts]) -> Table:
+    """Draw the figures by extractor; the total is of those that keep the main content."""
+    table = Table(title=title)
+    for name in ("extractor", "chrome", "removed", "text", "kept", "removed a page", "kept a page"):
+        table.add_column(name, justify="left" if name == "extractor" else "right")
+    total = Counts()
+    for name, counts in found.items():
+        table.add_row(name, *counts.row())
+        if name in MAIN_EXTRACTORS:
+            total.add(counts)
+            total.kept_shares = [*total.kept_shares[:-1], *counts.kept_shares]
+            total.removed_shares = [*total.removed_shares[:-1], *counts.removed_shares]
+    table.add_row("main content", *total.row(), style="bold")
+    return table
+
+
+def main() -> None:
+    """Clean, count and print."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("corpus", type=Path)
+    cli.add_argument("--cards", type=Path, metavar="FOLDER", help="cards fitted without each fold")
+    cli.add_argument("--sites", action="store_true", help="also with profiles of sites")
+    cli.add_argument("--worst", type=int, default=0, metavar="N", help="show N texts, by chance")
+    options = cli.parse_args()
+    cards = [
+        parse_card(json.loads((options.cards / f"{fold}.json").read_text(encoding="utf-8")))
+        for fold in range(FOLDS if options.cards else 0)
+    ]
+    texts = list(flatten(options.corpus))
+    console = Console(width=120, soft_wrap=True)
+    found, wrong = measure(texts, cards, with_profiles=False)
+    console.print(draw("each text by itself", found))
+    if options.sites:
+        known, _ = measure(texts, cards, with_profiles=True)
+        console.print(draw("with the site's other texts", known))
+    chosen = random.Random(1).sample(wrong, min(options.worst, len(wrong)))  # noqa: S311 - a sample
+    for flat, lines in chosen:
+        console.print(f"\n{flat.page.id} {flat.extractor}", markup=False, highlight=False)
+        for line in lines:
+            console.print(f"  {line}", markup=False, highlight=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Lines of a text -> the rule that drops each, with what it saw; none for a line that stays.
+
+Rules that are sure of a line go first: phrases of the interface, values such as dates and lengths,
+what the text says twice, what the site says everywhere. What is left is judged by its points.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newsbot.clean.facts import find_credit, is_byline
+from newsbot.clean.features import Row, measure
+from newsbot.clean.lines import Line
+from newsbot.clean.recurring import find_recurring
+from newsbot.clean.survey import take_survey
+from newsbot.extraction.profile import SiteProfile
+from newsbot.extraction.repeats import SITE_REPEATS_RULE
+from newsbot.extraction.scorecard import Card, explain, parse_card, score, use_card
+from newsbot.extraction.values.credits import split_credit
+from newsbot.extraction.values.durations import find_reading_minutes
+from newsbot.extraction.values.titles import level_title
+
+HEADLINE_RULE = "headline"
+CAPTION_RULE = "caption"
+BYLINE_RULE = "byline"
+READING_RULE = "reading-time"
+REPEATED_RULE = "repeated"
+OUTSIDE_RULE = "not-the-article"
+
+LINE_RULES: dict[str, str] = {
+    HEADLINE_RULE: "The record's own headline, which is a field.",
+    CAPTION_RULE: "The line right above the credit of a picture, before the text begins.",
+    BYLINE_RULE: "A line that names the authors and no more.",
+    READING_RULE: "A reading time.",
+    REPEATED_RULE: "A long line that stands in the text for a second time.",
+    OUTSIDE_RULE: "A line that reads or stands unlike the article: its points are too few.",
+}
+"""Rules of this module beside those of the phrases, and what each means."""
+
+MIN_POINTS = -1.6
+"""A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
+fitted on, about one in a hundred of the article's is below."""
+MIN_LIST_POINTS = -4.2
+"""The same inside a list: results, nominees and recipes have little prose to go by."""
+LIST_PROSE_SHARE = 0.5
+"""Below this share of prose among its characters a text is mostly a list."""
+LIST_REPEATS = 0.3
+"""Where as many of the lines around repeat one another, it is by intent."""
+SURE_POINTS = 2.0
+"""A line with as many points is text, although it also reads like a phrase of the interface."""
+MIN_REPEATED_CHARS = 150
+"""Shorter lines may well stand twice in one article: the questions of several interviews do."""
+MAX_CAPTION_CHARS = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """Why a line goes: the name of the rule and what it saw."""
+
+    rule: str
+    reason: str
+
+
+@cache
+def load_card() -> Card:
+    """Read the card that gives lines their points."""
+    text = files("newsbot.clean").joinpath("scorecard.json").read_text(encoding="utf-8")
+    return parse_card(json.loads(text))
+
+
+def judge(
+    lines: Sequence[Line],
+    *,
+    headline: str | None = None,
+    profile: SiteProfile | None = None,
+    card: Card | None = None,
+) -> list[Verdict | None]:
+    """Judge the lines of one text.
+
+    :param headline: the article's, where it is known.
+    :param profile: what is known of the text's site.
+    :param card: another card than the package's, as for measuring.
+    :return: for each line why it goes, None where it stays.
+    """
+    text = take_survey(lines)
+    rows = measure(text)
+    with use_card(card or load_card()):
+        points = [score(row) for row in rows]
+        verdicts = [_by_value(line, got, headline) for line, got in zip(lines, points, strict=True)]
+        if profile is not None:
+            for i, seen in find_recurring(text, points, profile, headline=headline).items():
+                verdicts[i] = verdicts[i] or Verdict(rule=SITE_REPEATS_RULE, reason=seen)
+        _drop_repeated(lines, verdicts)
+        _drop_captions(lines, verdicts)
+        _drop_by_points(rows, points, verdicts)
+    return verdicts
+
+
+def _drop_repeated(lines: Sequence[Line], verdicts: list[Verdict | None]) -> None:
+    seen: set[str] = set()
+    for i, line in enumerate(lines):
+        if len(line.text) < MIN_REPEATED_CHARS:
+            continue
+        if verdicts[i] is None and line.text in seen:
+            verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands further up already")
+        seen.add(line.text)
+
+
+def _drop_by_points(
+    rows: Sequence[Row], points: Sequence[float], verdicts: list[Verdict | None]
+) -> None:
+    for i, (row, got) in enumerate(zip(rows, points, strict=True)):
+        least = MIN_LIST_POINTS if _is_in_list(row) else MIN_POINTS
+        if verdicts[i] is None and got < least:
+            told = ", ".join(f"{name} {part:+.1f}" for name, part in explain(row))
+            verdicts[i] = Verdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")
+
+
+def _is_in_list(row: Row) -> bool:
+    return row["prose share"] < LIST_PROSE_SHARE or row["repeats around"] >= LIST_REPEATS
+
+
+def _by_value(line: Line, points: float, headline: str | None) -> Verdict | None:
+    """Judge a line by what it is, whatever stands around it."""
+    if headline and level_title(line.head) == level_title(headline):
+        return Verdict(rule=HEADLINE_RULE, reason="is the headline")
+    if line.rule is not None and points < SURE_POINTS:
+        return Verdict(rule=line.rule, reason="is a phrase of the interface")
+    if find_reading_minutes(line.text) is not None:
+        return Verdict(rule=READING_RULE, reason="is a reading time")
+    if is_byline(line) and not line.is_prose and points < 0:
+        return Verdict(rule=BYLINE_RULE, reason="names authors")
+    return None
+
+
+def _drop_captions(lines: Sequence[Line], verdicts: list[Verdict | None]) -> None:
+    """Drop the line above a lone credit where no text has begun: it is the picture's caption."""
+    for i in range(1, len(lines)):
+        if lines[i - 1].is_prose or len(lines[i - 1].text) > MAX_CAPTION_CHARS:
+            return
+        is_credit = verdicts[i] is not None and find_credit(lines[i]) is not None
+        if is_credit and verdicts[i - 1] is None and split_credit(lines[i].text)[0] is None:
+            verdicts[i - 1] = Verdict(rule=CAPTION_RULE, reason="stands above a picture's credit")

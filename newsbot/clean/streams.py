@@ -1,0 +1,183 @@
+"""A file or stdin, plain or packed -> its lines; lines -> a file that is whole or not there."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import zstandard
+
+MAX_LINE_BYTES = 256_000_000
+"""What is read at once; of a longer line no piece is a record, and all go on as they are."""
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_CHUNK_BYTES = 1 << 17
+_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
+
+
+class InputError(Exception):
+    """Input that cannot be read on; the message is one line that names it."""
+
+
+class Source:
+    """Lines of JSON that can be read more than once.
+
+    ``name`` is a path, or ``-`` for stdin, which is kept in a temporary file for a second reading.
+    """
+
+    def __init__(self, name: str, *, is_read_twice: bool) -> None:
+        """Open it.
+
+        :raises InputError: it cannot be opened.
+        """
+        self.name = name
+        try:
+            self._file: IO[bytes] = _spooled() if name == "-" and is_read_twice else _opened(name)
+            self.size = os.fstat(self._file.fileno()).st_size if self._file.seekable() else 0
+        except OSError as error:
+            msg = f"{name}: cannot be read ({error.strerror or error})"
+            raise InputError(msg) from error
+
+    @property
+    def position(self) -> int:
+        """How many bytes of ``size`` were read; 0 for a pipe."""
+        return self._file.tell() if self.size else 0
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines from the beginning, each with its line end if it has one.
+
+        :raises InputError: it is cut short or broken.
+        """
+        number = 0
+        try:
+            if self.size:
+                self._file.seek(0)
+            stream = _unpacked(self._file)
+            while line := stream.readline(MAX_LINE_BYTES):
+                number += 1
+                yield line
+        except _ERRORS as error:
+            msg = f"{self.name}: is cut short or broken after line {number} ({error})"
+            raise InputError(msg) from error
+        except OSError as error:
+            msg = f"{self.name}: cannot be read after line {number} ({error.strerror or error})"
+            raise InputError(msg) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _opened(name: str) -> IO[bytes]:
+    return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+
+
+def _spooled() -> IO[bytes]:
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - the source closes it
+    shutil.copyfileobj(sys.stdin.buffer, spool)
+    spool.seek(0)
+    return spool
+
+
+def _unpacked(file: Any) -> Any:
+    """Return a stream of what a file holds, unpacked if its first bytes say that it is packed."""
+    start = file.peek(4)[:4]
+    if start.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file, mode="rb")
+    if start.startswith(_ZSTD):
+        return io.BufferedReader(_ZstdFrames(file), buffer_size=_CHUNK_BYTES)
+    return file
+
+
+class _ZstdFrames(io.RawIOBase):
+    """The bytes of the frames of a file; zstandard's own reader takes a cut one for whole."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._is_begun = False
+        self._packed = self._plain = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._plain:
+            self._packed = self._packed or self._file.read(_CHUNK_BYTES)
+            if not self._packed:
+                if self._is_begun:
+                    msg = "a frame ends early"
+                    raise EOFError(msg)
+                return 0
+            self._is_begun = True
+            self._plain = self._frame.decompress(self._packed)
+            self._packed = self._frame.unused_data
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._is_begun = False
+        part, self._plain = self._plain[: len(buffer)], self._plain[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@contextmanager
+def open_output(name: str | None) -> Iterator[IO[bytes]]:
+    """Open what lines are written to: stdout for None, else a file.
+
+    The file gets its name when all of it is written, and is packed as the name's end says
+    (``.gz``, ``.zst``); after an error or an interrupt there is none, or the one of before.
+
+    :raises OSError: it cannot be written.
+    """
+    if name is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(name)
+    if path.exists() and not path.is_file():  # a pipe or a device cannot be put in place
+        with path.open("wb") as file:
+            yield file
+        return
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with _packing(file, path.suffix) as stream:
+                yield stream
+            file.flush()
+            os.fsync(file.fileno())
+        _take_mode(Path(part), path)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _packing(file: IO[bytes], suffix: str) -> Iterator[Any]:
+    if suffix == ".gz":
+        with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+            yield packed
+    elif suffix == ".zst":
+        with zstandard.ZstdCompressor().stream_writer(file, closefd=False) as packed:
+            yield packed
+    else:
+        yield file
+
+
+def _take_mode(part: Path, path: Path) -> None:
+    """Give a new file the rights that the one before had, or those of any new file."""
+    if path.exists():
+        part.chmod(path.stat().st_mode & 0o777)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    part.chmod(0o666 & ~mask)

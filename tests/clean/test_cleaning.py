@@ -1,0 +1,179 @@
+"""A flattened text gives its paragraphs back, and what its furniture said as fields."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot import clean_text
+from tests.test_seed import INVENTED, SEED
+
+PARAGRAPHS = (
+    """The lamp of Pellandry went out on Monday, and the harbour master did not notice until \
+breakfast, when two colliers had already tied up at the wrong pier.""",
+    """Nobody was hurt, but the mayor has asked for an inquiry into the lamp, the harbour master \
+and the breakfast, in that order, before the next tide.""",
+    """The keeper said that the lamp had been tired for weeks. She had written to the council \
+twice about it, and the council had answered with a calendar.""",
+)
+
+
+def flat(*lines: str) -> str:
+    return "\n".join(lines)
+
+
+def test_radio_text_is_its_paragraphs_and_its_furniture_is_fields() -> None:
+    cleaned = clean_text("\n".join(INVENTED))
+
+    assert list(cleaned.paragraphs) == INVENTED[5:8]
+    assert cleaned.readingTimeMinutes == 2
+    assert [audio.durationSeconds for audio in cleaned.audios] == [76]
+    assert cleaned.mainImage is not None
+    assert cleaned.mainImage.caption == "Le phare de Brumelle, en 2017."
+    assert cleaned.mainImage.credit == "FIRMIN LACASTROLE / POOL / ONDES"
+    assert cleaned.inLanguage == "fr"
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
+def test_seed_text_is_its_five_paragraphs_and_every_field() -> None:
+    text = (SEED / "rtl-article.txt").read_text(encoding="utf-8")
+    expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
+
+    cleaned = clean_text(text)
+
+    lines = text.splitlines()
+    assert list(cleaned.paragraphs) == [lines[n - 1] for n in expected["articleBodySourceLines"]]
+    fields = json.loads(json.dumps(cleaned.fields()))
+    assert [{"durationSeconds": a["durationSeconds"]} for a in fields["audios"]] == expected[
+        "audios"
+    ]
+    for name in ("readingTimeMinutes", "mainImage", "inLanguage"):
+        assert fields[name] == expected[name]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
+@pytest.mark.parametrize("path", sorted((SEED / "more").glob("*.txt")), ids=lambda p: p.stem)
+def test_more_of_the_seeds_site_is_cleaned_as_well(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    assert list(clean_text("\n".join(lines)).paragraphs) == lines[:3]
+
+
+def test_each_line_is_kept_or_in_the_ledger_with_rule_and_reason() -> None:
+    text = flat("4 min read", *PARAGRAPHS, "Share this article", "Sign up for our newsletter")
+
+    cleaned = clean_text(text)
+
+    dropped = {line.number: line for line in cleaned.dropped}
+    kept = cleaned.text.split("\n")
+    assert all(
+        line in kept or dropped[n].text == line for n, line in enumerate(text.split("\n"), 1)
+    )
+    assert [(line.number, line.rule) for line in cleaned.dropped] == [
+        (1, "reading-time"),
+        (5, "share"),
+        (6, "newsletter"),
+    ]
+    assert all(line.reason for line in cleaned.dropped)
+
+
+def test_blank_lines_between_paragraphs_stay_and_others_do_not_appear() -> None:
+    loose = "\r\n\r\n".join([PARAGRAPHS[0], "Share this article", PARAGRAPHS[1]])
+
+    assert clean_text(loose).text == f"{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}"
+    assert clean_text(flat(*PARAGRAPHS)).text == flat(*PARAGRAPHS)
+
+
+def test_byline_and_dates_of_the_head_are_fields() -> None:
+    text = flat(
+        "By Eskil Dorrimore",
+        "Published: 4 October 2025, 14:30",
+        "Last updated: 5 October 2025, 09:05",
+        *PARAGRAPHS,
+    )
+
+    cleaned = clean_text(text, "en-GB")
+
+    assert cleaned.text == flat(*PARAGRAPHS)
+    assert [author.name for author in cleaned.authors] == ["Eskil Dorrimore"]
+    assert cleaned.datePublished == "2025-10-04T14:30:00"
+    assert cleaned.dateModified == "2025-10-05T09:05:00"
+    assert cleaned.inLanguage == "en-GB"
+
+
+def test_dateline_is_a_field_and_stays_in_the_text() -> None:
+    cleaned = clean_text(flat("PELLANDRY, May 4 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
+
+    assert cleaned.dateline == "PELLANDRY, May 4 (Reuters)"
+    assert cleaned.paragraphs[0].startswith("PELLANDRY, May 4 (Reuters) - The lamp")
+
+
+def test_a_line_that_repeats_the_known_headline_goes() -> None:
+    text = flat("Lamp goes out at “Pellandry”", *PARAGRAPHS)
+
+    cleaned = clean_text(text, headline='Lamp goes out at "Pellandry"')
+
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert cleaned.headline == 'Lamp goes out at "Pellandry"'
+
+
+def test_a_text_on_one_line_loses_only_what_is_certain() -> None:
+    text = " ".join(["Listen to article 3 min", *PARAGRAPHS, "Share this article"])
+
+    cleaned = clean_text(text)
+
+    assert cleaned.text == " ".join([*PARAGRAPHS, "Share this article"])
+    assert [audio.durationSeconds for audio in cleaned.audios] == [180]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["12:40 Uhr war es, als", "Audio Adrenaline sang, and", "3 minutes of silence were held, and"],
+)
+def test_a_paragraph_that_only_begins_like_furniture_is_whole(first: str) -> None:
+    text = f"{first} {' '.join(PARAGRAPHS)}"
+
+    assert clean_text(text).text == text
+
+
+def test_a_paragraph_that_stands_twice_is_kept_once() -> None:
+    assert clean_text(flat(*PARAGRAPHS, PARAGRAPHS[0])).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\x00\x00", "\u200b\n\ufeff"])
+def test_no_text_is_no_text(text: str) -> None:
+    cleaned = clean_text(text)
+
+    assert cleaned.text == ""
+    assert cleaned.dropped == ()
+
+
+def test_short_texts_of_no_known_phrase_are_left_alone() -> None:
+    assert clean_text("Hello").text == "Hello"
+    assert clean_text("One\nTwo\n\nThree").text == "One\nTwo\n\nThree"
+
+
+def test_a_list_of_results_stays_with_its_article() -> None:
+    results = [
+        f"{team} {n}-{n % 3}" for n, team in enumerate("Lamp Pier Tide Fog Gull".split() * 8)
+    ]
+
+    cleaned = clean_text(flat(*PARAGRAPHS[:1], *results))
+
+    assert [line for line in results if line not in cleaned.paragraphs] == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_cleaned_the_same_each_time_and_nothing_is_invented(text: str) -> None:
+    cleaned = clean_text(text)
+
+    assert clean_text(text) == cleaned
+    assert set(cleaned.text) <= {*text, "\n"}
+    assert json.loads(json.dumps(cleaned.fields()))["inLanguage"] == cleaned.inLanguage
