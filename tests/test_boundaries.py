@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "fetch": LEAVES | {"checks"},
     "accounting": LEAVES,
     "cases": LEAVES | {"extraction"},
+    "reduction": LEAVES | {"extraction"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
     "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks"},

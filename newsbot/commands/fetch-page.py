@@ -21,9 +21,10 @@ from newsbot.cases import (
     safe_name,
     write_case,
 )
-from newsbot.commands.pages import find_site, read_page
+from newsbot.commands.pages import find_site, in_one_line, quieten, read_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import print_text
+from newsbot.reduction import Reduced, reduce_page
 
 
 class Command(ScrapyCommand):
@@ -40,9 +41,11 @@ class Command(ScrapyCommand):
             "Store one page as a folder <site>/<case> with page.html, about.json (address, day, "
             "headers that matter, why it is kept) and expected.json, which holds what extraction "
             "gives now: correct it to what a reader would expect. The test tests/test_pages.py "
-            "runs all such folders under tests/pages. An address is fetched with the project's "
-            "settings, as in a crawl: robots.txt is obeyed. Exit codes: 0 stored, 1 page could not "
-            "be read, 2 wrong usage, or the folder is there, 74 it could not be written."
+            "runs all such folders under tests/pages. With --reduce the words, names, numbers and "
+            "addresses of the page are invented, its markup stays, and what comes out otherwise "
+            "is said. An address is fetched with the project's settings, as in a crawl: "
+            "robots.txt is obeyed. Exit codes: 0 stored, 1 page could not be read, 2 wrong usage, "
+            "or the folder is there, 74 it could not be written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -52,20 +55,20 @@ class Command(ScrapyCommand):
         add("--url", metavar="ADDRESS", help="the address that FILE was fetched from")
         add("--to", metavar="DIR", default="tests/pages", help="folder of all cases (%(default)s)")
         add("--name", metavar="SITE/CASE", help="the case's name (made from the address)")
+        add("--reduce", action="store_true", help="invent its words, so that it can be shared")
         add("--force", action="store_true", help="overwrite a case of the same name")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the log to what is asked for with -L: the command says itself what went wrong."""
+        super().process_options(args, opts)
+        quieten(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1 or not (opts.why or "").strip():
             msg = "scrapy fetch-page takes one address or file, and --why TEXT: why it is kept"
             raise UsageError(msg, print_help=False)
-        try:
+        with in_one_line(self):
             self._store(args[0], opts)
-        except StartError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
-            self.exitcode = error.code
-        except KeyboardInterrupt:
-            sys.stderr.write("newsbot: interrupted\n")
-            self.exitcode = ExitCode.COULD_NOT_START
 
     def _store(self, name: str, opts: argparse.Namespace) -> None:
         """Read the page and write its case.
@@ -76,20 +79,38 @@ class Command(ScrapyCommand):
         if page.url is None:
             msg = f"{name}: --url ADDRESS must say where the file came from"
             raise StartError(msg, ExitCode.WRONG_USAGE)
+        now = datetime.now(UTC)
         kept = {key: page.headers[key] for key in KEPT_HEADERS if key in page.headers}
-        today = datetime.now(UTC).date()
-        about = About(
-            address=page.url, seen=today, why=opts.why.strip(), status=page.status, headers=kept
-        )
-        case = Case(about=about, html=page.html)
-        record = extract_case(case, site=find_site(page.url, self.settings))
-        folder = _free_folder(opts, page.url)
-        try:
-            write_case(folder, Case(about=about, html=page.html, expected=propose_expected(record)))
-        except OSError as error:
-            msg = f"{folder}: cannot be written ({error.strerror or error})"
-            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        html, url = page.html, page.url
+        if opts.reduce:
+            content_type = kept.pop("content-type", None)  # the reduced page is in UTF-8
+            reduced = reduce_page(html, url=url, content_type=content_type, fetched_at=now)
+            html, url = reduced.html.encode("utf-8", "replace"), reduced.url
+            _report(reduced)
+        why = opts.why.strip()
+        about = About(address=url, seen=now.date(), why=why, status=page.status, headers=kept)
+        record = extract_case(Case(about=about, html=html), site=find_site(url, self.settings))
+        case = Case(about=about, html=html, expected=propose_expected(record))
+        folder = _free_folder(opts, url)
+        _write(folder, case)
         print_text(f"{folder}/: stored; now correct {EXPECTED_NAME} to what a reader expects\n")
+
+
+def _report(reduced: Reduced) -> None:
+    """Say on stderr whether a reduced page shows what the page showed."""
+    found = len(reduced.differences)
+    same = "the reduced page comes out as the page did: same blocks, same sources of fields"
+    said = f"{found} of its verdicts did not survive the reduction:" if found else same
+    lines = [said, *(f"  {line}" for line in reduced.differences)]
+    sys.stderr.write("".join(f"newsbot: {line}\n" for line in lines))
+
+
+def _write(folder: Path, case: Case) -> None:
+    try:
+        write_case(folder, case)
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror or error})"
+        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
 
 
 def _free_folder(opts: argparse.Namespace, url: str) -> Path:

@@ -78,6 +78,19 @@ def test_a_case_is_overwritten_by_force_alone(tmp_path: Path) -> None:
     assert read_json(expected)["headline"].startswith("Whale")
 
 
+def test_a_reduced_page_says_nothing_of_where_it_is_from(web: Web, tmp_path: Path) -> None:
+    stored = store(f"{web.base}{PATH}", "--reduce", to=tmp_path)
+
+    assert stored.code == 0, stored.stderr
+    assert "comes out as the page did" in stored.stderr
+    [folder] = tmp_path.glob("*/*")
+    case = read_case(folder)
+    record = extract_case(case)
+    assert {k: like_expected(record[k], v) for k, v in case.expected.items()} == case.expected
+    left = f"{folder.relative_to(tmp_path)} {case.about.address} {case.html.decode()}".casefold()
+    assert not any(word in left for word in ("whale", "foghorn", "127.0.0.1"))
+
+
 @pytest.mark.parametrize(
     ("words", "code", "reason"),
     [

@@ -42,7 +42,7 @@ _SEGMENTS: dict[ArticleType, str] = {
     ),
     "video": "video videos",
 }
-_TYPE_BY_SEGMENT = {
+TYPE_BY_SEGMENT = {
     segment: kind for kind, segments in _SEGMENTS.items() for segment in segments.split()
 }
 
@@ -65,7 +65,7 @@ def url_type(page: Page) -> ArticleType | None:
         segments = urlsplit(page.url).path.lower().split("/")[:-1]
     except ValueError:
         return None
-    return next((_TYPE_BY_SEGMENT[s] for s in segments if s in _TYPE_BY_SEGMENT), None)
+    return next((TYPE_BY_SEGMENT[s] for s in segments if s in TYPE_BY_SEGMENT), None)
 
 
 def json_ld_free(page: Page) -> bool | None:

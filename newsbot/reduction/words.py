@@ -1,0 +1,188 @@
+"""A word of a page -> an invented one of the same length, script and case, always the same one.
+
+Words are invented letter by letter: a vowel for a vowel, a consonant for a consonant, drawn by a
+hash of the whole word. Scripts that write a syllable or a word a character are drawn character by
+character, so that what begins alike still does. Nothing here has a state or a secret.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache
+from hashlib import blake2b
+from itertools import count
+
+MAX_KEPT_DIGITS = 2
+"""Numbers of so few digits are days, hours and minutes often, and say nothing by themselves."""
+
+INVENTED_ENDING = "example"
+"""The top-level domain that RFC 2606 sets aside for hosts that do not exist."""
+
+# Signs that are part of a word in Indic scripts, Arabic and Thai; Python's \w leaves them out.
+_SIGNS = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e\u200c\u200d"
+)
+WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
+_TOKEN = re.compile(
+    r"(?P<stamp>\b\d{4}-\d\d-\d\d[T ]\d\d:[\d:.]+(?:[+-]\d\d:?\d\d)?)"
+    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)"
+    r"|(?P<duration>\bP(?:\d+[YMWD])*T(?:\d+(?:\.\d+)?[HMS])+)"
+    rf"|(?P<number>\d+)|{WORD.pattern}"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_DENSE = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+_POOLS = (
+    "aeiou",
+    "bcdfghjklmnpqrstvwxyz",
+    "аеиоуыэюя",
+    "бвгджзклмнпрстфхцчш",
+    "αεηιουω",
+    "βγδζθκλμνξπρστφχψ",
+    "的一是在人大中上国地时要出会可也年生自家以同用多然心老里开些女相日本",
+    "가나다라마바사아자고도로모보소오조구두루무부수우주기니리미비시이지",
+)
+_POOL_OF = {letter: pool for pool in _POOLS for letter in pool}
+_HAN, _HANGUL = _POOLS[-2:]
+_MAX_DRAWS = 3
+_ROW = 32
+"""Letters of one row of the code chart are of one script and kind."""
+
+
+class Inventor:
+    """Invents words but for those that are to stay.
+
+    :param kept: those words, in lower case.
+    :param spellings: how texts spell the names in the site's address, ``harbourtimes`` ->
+        ``Harbour Times``, so that the invented ones agree as well.
+    :param domain: the site's own, which texts name, too; empty for none.
+    """
+
+    def __init__(
+        self,
+        kept: AbstractSet[str],
+        *,
+        spellings: Mapping[str, str] | None = None,
+        domain: str = "",
+    ) -> None:
+        self.kept = kept
+        self._label = domain.partition(".")[0]
+        self._domain = re.compile(rf"\b{re.escape(domain)}\b", re.IGNORECASE) if domain else None
+        self.spellings = spellings or {}
+        self._known: dict[str, str] = {}
+
+    def rewrite(self, text: str) -> str:
+        """Return a text with its words and long numbers invented.
+
+        Years, days written as one number and durations of ISO 8601 stay.
+
+        >>> Inventor(frozenset({"read"})).rewrite("Read Harbour, PT2M5S, 12 May 2026, no. 48213")
+        'Read Jifzaez, PT2M5S, 12 Xaw 2026, ka. 60329'
+        """
+        if self._domain is None or self._domain.search(text) is None:
+            return _TOKEN.sub(self._token, text)
+        parts = (_TOKEN.sub(self._token, part) for part in self._domain.split(text))
+        return f"{self.rewrite_name(self._label)}.{INVENTED_ENDING}".join(parts)
+
+    def rewrite_name(self, label: str) -> str:
+        """Return the invented form of a label of the site's address.
+
+        >>> inventor = Inventor(frozenset(), spellings={"harbourtimes": "Harbour Times"})
+        >>> inventor.rewrite_name("harbourtimes"), inventor.rewrite("Harbour Times")
+        ('jifzaezfixon', 'Jifzaez Fixon')
+        """
+        spelling = self.spellings.get(label)
+        if spelling is None:
+            return self.rewrite(label)
+        return "".join(WORD.findall(self.rewrite(spelling))).lower()
+
+    def word(self, word: str) -> str:
+        """Return the invented form of one word, or the word where it is to stay."""
+        level = word.casefold()
+        if level in self.kept:
+            return word
+        if level not in self._known:
+            self._known[level] = self._invent(level)
+        return _dress(self._known[level], word)
+
+    def _invent(self, level: str) -> str:
+        """Draw again where what comes out is the word itself or one that has a meaning to us."""
+        for attempt in range(_MAX_DRAWS):
+            drawn = _draw(f"{level}{attempt or ''}", len(level))
+            invented = "".join(
+                _letter(letter, _draw(letter, 1)[0] if _DENSE.match(letter) else number)
+                for letter, number in zip(level, drawn, strict=True)
+            )
+            if invented != level and invented not in self.kept:
+                break
+        return invented
+
+    def _token(self, match: re.Match[str]) -> str:
+        token = match[0]
+        if match["mail"]:
+            return "desk@example.org"
+        if match["duration"] or match["stamp"]:
+            return token
+        return invent_number(token) if match["number"] else self.word(token)
+
+
+def invent_number(number: str) -> str:
+    """Return another number of the same digits' count; short ones, years and days stay.
+
+    >>> invent_number("12"), invent_number("2026"), len(invent_number("48213"))
+    ('12', '2026', 5)
+    """
+    is_date = _YEAR.fullmatch(number) or _DAY.fullmatch(number)
+    if len(number) <= MAX_KEPT_DIGITS or is_date or not number.isascii():
+        return number
+    digits = [str(drawn % 10) for drawn in _draw(number, len(number))]
+    if number[0] != "0":
+        digits[0] = str(1 + int(digits[0]) % 9)
+    return "".join(digits)
+
+
+def _draw(seed: str, many: int) -> list[int]:
+    """Return numbers that follow from a text alone, on every machine."""
+    found: list[int] = []
+    for part in count():
+        found += blake2b(f"{part}:{seed}".encode("utf-8", "replace")).digest()
+        if len(found) >= many:
+            return found[:many]
+    raise AssertionError
+
+
+def _letter(letter: str, number: int) -> str:
+    pool = _POOL_OF.get(letter) or _pool_of(letter)
+    return pool[number % len(pool)] if pool else letter
+
+
+@cache
+def _pool_of(letter: str) -> str:
+    """Return what a letter outside the pools may become; nothing for one that stays as it is.
+
+    Letters of Europe's languages with a mark stay, since they tell the languages apart.
+    """
+    if "\u3400" <= letter <= "\u9fff":
+        return _HAN
+    if "\uac00" <= letter <= "\ud7af":
+        return _HANGUL
+    if letter < "\u0530" or unicodedata.category(letter) != "Lo":
+        return ""
+    first = ord(letter) // _ROW * _ROW
+    row = map(chr, range(first, first + _ROW))
+    return "".join(c for c in row if unicodedata.category(c) == "Lo" and c.isprintable())
+
+
+def _dress(invented: str, word: str) -> str:
+    """Give an invented word the capitals of the word it stands for."""
+    if word.islower() or len(invented) != len(word):
+        return invented
+    return "".join(
+        new.upper() if old.isupper() and len(new.upper()) == 1 else new
+        for new, old in zip(invented, word, strict=True)
+    )
