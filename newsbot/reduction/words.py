@@ -103,9 +103,10 @@ class Inventor:
 
     def word(self, word: str) -> str:
         """Return the invented form of one word, or the word where it is to stay."""
-        level = word.casefold()
-        if level in self.kept:
+        if word.casefold() in self.kept:
             return word
+        # Letter by letter, because some letters have more than one in the other case.
+        level = "".join(c.casefold() if len(c.casefold()) == 1 else c for c in word)
         if level not in self._known:
             self._known[level] = self._invent(level)
         return _dress(self._known[level], word)
