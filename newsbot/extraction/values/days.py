@@ -53,6 +53,7 @@ _NUMERIC = re.compile(
     r"(?<![\d.])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
 )
+_FULL_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = (_ISO, _EASTERN, _NUMERIC)
 _WORDED = (_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
@@ -72,14 +73,18 @@ def find_days(text: str, language: str) -> list[tuple[date, int, int]]:
     """
     text = _western(text)
     found: list[tuple[date, int, int]] = []
-    has_words = any(c.isalpha() for c in text)
-    for pattern in (*_NUMBERS, *_WORDED) if has_words else _NUMBERS:
+    for pattern in (*_NUMBERS, *_WORDED) if _may_be_worded(text) else _NUMBERS:
         for match in pattern.finditer(text):
             days = list(_days_of(match, language.lower()))
             found += [(day, match.start(), match.end()) for day in days]
             if days:
                 break
     return sorted(found, key=lambda entry: entry[1])
+
+
+def _may_be_worded(text: str) -> bool:
+    """Tell cheaply whether a month may stand in a text: T and Z alone are an ISO stamp's."""
+    return _FULL_YEAR.search(text) is not None and any(c.isalpha() and c not in "TZ" for c in text)
 
 
 def _western(text: str) -> str:
