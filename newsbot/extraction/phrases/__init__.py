@@ -83,7 +83,10 @@ def level_text(text: str) -> str:
     >>> level_text("» Read  also: ‘The Sea’"), level_text("【İlgili】")
     ("read also: 'the sea'", 'ilgili')
     """
-    return " ".join(text.lstrip(_FRINGE).translate(_LEVEL).casefold().split()).strip(_FRINGE)
+    text = text.lstrip(_FRINGE)
+    # The table alone costs more than the rest, and most texts need none of it.
+    text = text.replace("`", "'").lower() if text.isascii() else text.translate(_LEVEL).casefold()
+    return " ".join(text.split()).strip(_FRINGE)
 
 
 @cache
