@@ -6,9 +6,11 @@ Each page of a site with ``--least`` pages or more is read by a profile learned 
 never from itself: from 3 of them, 5, 10 and all, picked by chance but the same in each run. Cards
 are fitted on other domains, so that a site is read as one never seen. The same is done with pages
 that had their class names, ids and roles taken away: they stand for sites whose names say nothing,
-where only a profile can know what is the site's. ``--lines`` prints each line that a profile
-dropped, with ``right`` where the gold does not have it and ``WRONG`` where it does. Every profile
-is made again from shuffled pages and compared; a difference ends with exit code 1.
+where only a profile can know what is the site's. "again" counts the leaked blocks that two other
+pages of the site show as well: more cannot be learnt. ``--lines`` prints each line that a profile
+dropped, with ``right`` where the gold does not have it, ``WRONG`` where it does and ``open`` where
+there is no gold. Every profile is made again from shuffled pages and compared; a difference ends
+with exit code 1.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from rich.table import Table
 
 from benchmarks.fit_scorecard import KNOBS, fit, fold_of, samples
 from newsbot.extraction import SiteProfile, Sketch, extract_page, sketch_result
+from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.repeats import SITE_REPEATS_RULE
 from newsbot.extraction.scorecard import Card, parse_card, use_card
@@ -50,6 +53,7 @@ class Read:
     score: PageScore
     leaked: int
     lost: int
+    again: int
     dropped: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -144,8 +148,20 @@ def _read_with(html: bytes, page: GoldPage, others: Sequence[Sketch], known: str
         score=score_page(page.gold, got),
         leaked=signs.count("+"),
         lost=signs.count("-"),
+        again=_count_again(result.body.blocks, page, others),
         dropped=tuple(b.text for b in result.body.blocks if b.rule == SITE_REPEATS_RULE),
         seconds=seconds,
+    )
+
+
+def _count_again(blocks: Sequence[PageBlock], page: GoldPage, others: Sequence[Sketch]) -> int:
+    """Count the kept blocks that the gold lacks and that two other pages of the site show, too."""
+    profile = SiteProfile.of(others)
+    gold = gold_text(page.gold)
+    return sum(
+        block.rule is None and gold.lacks(block.text) and profile.count(block.text) > 1
+        for block in blocks
+        if page.gold.body
     )
 
 
@@ -181,17 +197,17 @@ def _print_lines(page: GoldPage, read: Read) -> None:
 
 def _print(title: str, tallies: dict[str, Tally]) -> None:
     table = Table(title=title, box=None)
-    columns = ("known", "leak", "loss", "P", "R", "F1page", "snipAcc", "lines +", "lines -")
-    for column in (*columns, "dropped right", "wrong", "open", "CPU ms"):
+    metrics = ("leak", "loss", "P", "R", "snipAcc")
+    counts = ("leaked", "again", "lost", "right", "wrong", "open")
+    for column in ("known", *metrics, *counts, "CPU ms"):
         table.add_column(column, justify="right")
     for name, tally in tallies.items():
         values = summarise([read.score for read in tally.reads]).values
-        metrics = ("leak", "loss", "P", "R", "F1page", "snipAcc")
         figures = ["-" if values[m] is None else f"{values[m]:.3f}" for m in metrics]
-        lines = (sum(r.leaked for r in tally.reads), sum(r.lost for r in tally.reads))
-        mean = 1000 * sum(r.seconds for r in tally.reads) / max(1, len(tally.reads))
-        counts = (*lines, tally.right, tally.wrong, tally.open)
-        table.add_row(name, *figures, *map(str, counts), f"{mean:.1f}")
+        lines = [sum(getattr(read, count) for read in tally.reads) for count in counts[:3]]
+        numbers = map(str, (*lines, tally.right, tally.wrong, tally.open))
+        mean = 1000 * sum(read.seconds for read in tally.reads) / max(1, len(tally.reads))
+        table.add_row(name, *figures, *numbers, f"{mean:.1f}")
     make_console(sys.stdout).print(table)
 
 

@@ -26,13 +26,15 @@ SITE_REPEATS_MEANING = (
 )
 """The ledger's name for what a site's profile drops, and what it means."""
 
-_MIN_TOPICS, _MIN_SHARE = 2, 0.05
+_MIN_TOPICS, _MIN_SHARE = 2, 0.1
 """Pages about different things, besides the one at hand, that have a text at its place, and which
 share of all that are known. A line such as "Anyone with information should call 101" recurs too,
 but seldom as often as what a template says."""
-_MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.1
-"""The same for a sentence between the article's own, where a wrong drop costs most, and for one
-outside of them that stands at other places on the other pages, as after a new layout."""
+_MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.3
+"""The same for a sentence between the article's own, where a wrong drop costs most ("Preheat the
+oven" begins many a recipe), and for one outside of them that stands at other places on the other
+pages, as after a new layout."""
+_ITEM_TAGS = frozenset({"li", "dt", "dd", "td", "th"})
 _MIN_SENTENCE_WORDS = 5
 """A shorter line between the article's own, at their place, stays: "Yes." is many an answer."""
 _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
@@ -78,6 +80,7 @@ class _Judge:
         self.topic = topic
         self.own = {id(block) for block in own}
         self.places = {hash_place(block.scope) for block in own if is_prose(block)}
+        self.lists = {id(block.scope.parent) for block in own if block.tag in _ITEM_TAGS}
         prose = [i for i, block in enumerate(kept) if id(block) in self.own and is_prose(block)]
         self.inside = range(prose[0], prose[-1]) if prose else range(0)
 
@@ -87,7 +90,7 @@ class _Judge:
         :param found: the pages, by index, and the places where its text stands.
         """
         block = self.kept[i]
-        if self._heads_own(i) or self._is_about_the_same(block):
+        if self._belongs_to_own(i) or self._is_about_the_same(block):
             return False
         place = hash_place(block.scope)
         here = [page for page, at in found if at == place]
@@ -105,10 +108,13 @@ class _Judge:
             pages, other_than=self.topic, most=topics
         )
 
-    def _heads_own(self, i: int) -> bool:
-        """Tell whether a heading stands over the article's own text, as "Background" may."""
-        is_heading = self.kept[i].tag in HEADING_TAGS
-        return is_heading and i + 1 < len(self.kept) and id(self.kept[i + 1]) in self.own
+    def _belongs_to_own(self, i: int) -> bool:
+        """Tell whether a block is an item of the article's own list, or a heading over its text."""
+        block = self.kept[i]
+        if block.tag in _ITEM_TAGS:
+            return id(block.scope.parent) in self.lists
+        heads = block.tag in HEADING_TAGS and i + 1 < len(self.kept)
+        return heads and id(self.kept[i + 1]) in self.own
 
     def _is_about_the_same(self, block: PageBlock) -> bool:
         words = find_topic([block.text])

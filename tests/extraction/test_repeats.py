@@ -221,6 +221,23 @@ def test_a_sentence_that_few_of_many_pages_have_stays() -> None:
     assert appeal in body(new, learn([*few, *rest]))
 
 
+def test_a_step_that_many_recipes_share_stays() -> None:
+    def recipe(topic: int, *, has_oven: bool = True) -> str:
+        steps = [words(topic * 7 + number, 9) for number in range(4)]
+        listed = ["Preheat the oven to 180 degrees and grease a tin."] if has_oven else []
+        listed += [" ".join(step).capitalize() + "." for step in steps]
+        items = "".join(f"<li>{step}</li>" for step in listed)
+        oven = ["Butter the tin and dust it with some flour."] if has_oven else []
+        text = story(topic)
+        return page([*text[:3], *oven, *text[3:], f"<ol>{items}</ol>"])
+
+    known = [recipe(topic) for topic in range(1, 5)]
+    known += [recipe(topic, has_oven=False) for topic in range(10, 22)]
+
+    assert body(recipe(50), learn(known)) == body(recipe(50), None)
+    assert any("Preheat" in text for text in body(recipe(50), None))
+
+
 def test_a_line_at_the_end_is_known_again_after_a_new_layout() -> None:
     text = story(50)
     new = page([*text, f'<section class="foot-note"><p>{SUPPORT}</p></section>'])
