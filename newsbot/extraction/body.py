@@ -17,7 +17,7 @@ from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, Measures, Row
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.profile import SiteProfile
-from newsbot.extraction.scorecard import explain, score_all
+from newsbot.extraction.scorecard import score_all
 from newsbot.extraction.settle import (
     BYLINE_RULE,
     EMBED_WORDS,
@@ -259,8 +259,3 @@ def _ledger(blocks: list[PageBlock]) -> list[DroppedBlock]:
 
 _RUNS = frozenset({"navigation", "page-footer", "related", "sidebar", "comments", OUTSIDE_RULE})
 """Rules under which one entry stands for a whole run of blocks, such as a menu."""
-
-
-def reason(block: PageBlock) -> str:
-    """Say in words why a block was scored as it was: its weightiest features and their points."""
-    return ", ".join(f"{name} {points:+.1f}" for name, points in explain(block.features))

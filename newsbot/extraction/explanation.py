@@ -13,7 +13,8 @@ from newsbot.extraction.body import Body, ToldIn
 from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.page import Page
 from newsbot.extraction.profile import SiteProfile
-from newsbot.extraction.reasons import find_place, find_reason, say_score, weigh
+from newsbot.extraction.reasons import find_place, find_reason, say_score
+from newsbot.extraction.scorecard import weigh
 from newsbot.items import Article
 from newsbot.rules import Site
 
@@ -161,7 +162,7 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
 
 
 def _explain_block(block: PageBlock, number: int, place: str) -> ExplainedBlock:
-    weights = weigh(block, MOST_WEIGHTS)
+    own, weights = weigh(block.features, MOST_WEIGHTS) if block.features else (0.0, [])
     return ExplainedBlock(
         number=number,
         text=block.text,
@@ -174,7 +175,7 @@ def _explain_block(block: PageBlock, number: int, place: str) -> ExplainedBlock:
             for name, points in weights
         ),
         reason=find_reason(block),
-        scoring=say_score(block, weights),
+        scoring=say_score(block, own, weights) if weights else "",
     )
 
 

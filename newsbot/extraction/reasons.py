@@ -11,7 +11,6 @@ from newsbot.extraction.chrome import (
 )
 from newsbot.extraction.chrome_rules import CHROME_RULES
 from newsbot.extraction.phrases import find_phrase
-from newsbot.extraction.scorecard import explain, score
 from newsbot.extraction.settle import KEPT_RULES, OUTSIDE_RULE, PAGE_RULES, group_of
 
 PLACE_STEPS = 4
@@ -44,27 +43,20 @@ def find_meaning(rule: str) -> str:
     return _MEANINGS.get(rule, _PHRASE_WHY)
 
 
-def weigh(block: PageBlock, most: int) -> list[tuple[str, float]]:
-    """Return the features that weigh most in a block's score with their points, heaviest first.
+def say_score(block: PageBlock, own: float, weights: list[tuple[str, float]]) -> str:
+    """Say how a block was scored and what weighed most; empty where another rule dropped it.
 
-    :return: empty for a block that a rule dropped before any was scored.
+    :param own: the points of the block by itself.
+    :param weights: the features that weigh most in them.
     """
-    return explain(block.features, most) if block.features else []
-
-
-def say_score(block: PageBlock, weights: list[tuple[str, float]]) -> str:
-    """Say how a block was scored and what weighed most; empty where no score counted.
-
-    :param weights: the features that weigh most in its score, from ``weigh``.
-    """
-    if not weights or block.rule not in {None, OUTSIDE_RULE}:
+    if block.rule not in {None, OUTSIDE_RULE}:
         return ""
     listed = ", ".join(
         f"{name} {round(block.features[name], 2):g} ({_signed(points)})" for name, points in weights
     )
     alone = ""
     if group_of(block) is not None:
-        alone = f" with the rest of its list or table, {_signed(score(block.features))} by itself"
+        alone = f" with the rest of its list or table, {_signed(own)} by itself"
     return f"Scored {_signed(block.points)}{alone}: {listed}."
 
 

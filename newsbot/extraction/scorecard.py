@@ -73,8 +73,13 @@ def score(row: Mapping[str, float]) -> float:
 
 def explain(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
-    _, steps = _other_card.get() or load_card()
+    return weigh(row, most)[1]
+
+
+def weigh(row: Mapping[str, float], most: int) -> tuple[float, list[tuple[str, float]]]:
+    """Return the points of one block, and the features that weigh most as ``explain`` does."""
+    start, steps = _other_card.get() or load_card()
     found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
     size = list(map(abs, found))
     heaviest = nlargest(most, range(len(size)), key=size.__getitem__)
-    return [(steps[i][0], found[i]) for i in heaviest]
+    return start + sum(found), [(steps[i][0], found[i]) for i in heaviest]
