@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from newsbot.extraction import extract_article, extract_page
@@ -114,3 +116,12 @@ def find(html: str) -> Outcome | None:
 
 def judge(html: str) -> Verdict | None:
     return extract_page(html, url="https://example.com/2026/05/01/a").verdict
+
+
+@pytest.mark.parametrize("table", ["titles", "marks"])
+def test_words_are_written_as_titles_are_levelled(table: str) -> None:
+    words = resources.files("newsbot.extraction.kinds").joinpath(f"{table}.toml")
+
+    text = words.read_text(encoding="utf-8")
+
+    assert not set(text) & set("ıİ\u200c\u200b\xad’‘“”„«»（）：【】｜")

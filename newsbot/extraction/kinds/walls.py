@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
-from newsbot.extraction.blocks import PageBlock
+from newsbot.extraction.kinds.counts import reading_length
 from newsbot.extraction.kinds.pleas import PageKind, Plea
-from newsbot.extraction.kinds.signs import Signs, reading_length
+from newsbot.extraction.kinds.signs import Signs
 from newsbot.extraction.kinds.words import consent_ideas, first_named, mark_set, text_pattern
 from newsbot.extraction.phrases import level_text
 
@@ -19,8 +20,9 @@ MIN_CONSENT_IDEAS = 3
 """Consent dialogs of the IAB's framework name nearly all ideas of the table."""
 _MAX_NOTE_BLOCKS = 15
 _MAX_NOTE_CHARS = 400
-_IDEA_POINTS = 1.2
-_ACCEPT_POINTS = 1.5
+_IDEA_POINTS, _ACCEPT_POINTS = 1.0, 1.0
+_ALL_CONSENT = 2.5
+_MIN_BLOCK_IDEAS = 2
 _TITLE, _SAID, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
 _LOGIN_SEGMENT = re.compile(
     r"(?:[a-z]{0,9}[_-]?)?(?:log-?[io]n|sign-?(?:in|up)|regist|passw|auth|account|konto|anmeld"
@@ -29,7 +31,7 @@ _LOGIN_SEGMENT = re.compile(
     r"[a-z]{0,12}(?:[_-][a-z]{1,10})?$"
 )
 """A short segment of an address; the words of a headline come in longer ones."""
-_ALL_SAID = 1.5
+_ALL_SAID = 2.5
 """What it says is most of the page's text."""
 _FEW_LINKS = 8
 _LIST_POINTS = -2.5
@@ -41,8 +43,7 @@ def plead_consent(signs: Signs) -> Plea | None:
     # The address of an article that the wall stands before may be dated; the wall is not.
     if signs.is_declared or signs.has_date or signs.counts.text > MAX_WALL_LENGTH:
         return None
-    text = _shown(signs, limit=MAX_WALL_LENGTH)
-    ideas = sum(any(word in text for word in idea) for idea in consent_ideas())
+    ideas = _count_ideas(_shown(signs, limit=MAX_WALL_LENGTH))
     if ideas < MIN_CONSENT_IDEAS:
         return None
     accept = next(
@@ -53,10 +54,24 @@ def plead_consent(signs: Signs) -> Plea | None:
     plea = Plea(PageKind.CONSENT)
     plea.add(_IDEA_POINTS * ideas, f"{ideas} of {len(consent_ideas())} ideas of consent")
     plea.add(_ACCEPT_POINTS, f"the control {accept[:60]!r}")
+    if _asks_throughout(signs):
+        plea.add(_ALL_CONSENT, "no text but what is asked")
     if title := first_named("consent", signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
     _note_list(signs, plea)
     return plea
+
+
+def _count_ideas(level: str) -> int:
+    """Count the ideas of consent that a levelled text names."""
+    return sum(any(word in level for word in idea) for idea in consent_ideas())
+
+
+def _asks_throughout(signs: Signs) -> bool:
+    """Tell whether most of the page's text names several ideas of consent in each block."""
+    kept = [block.text for block in signs.page.blocks if block.rule is None]
+    asking = (text for text in kept if _count_ideas(level_text(text)) >= _MIN_BLOCK_IDEAS)
+    return sum(map(len, asking)) * 2 >= sum(map(len, kept))
 
 
 def plead_login(signs: Signs) -> Plea | None:
@@ -95,10 +110,9 @@ def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
     plea = Plea(kind)
     if title := first_named(name, signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
-    if said := _said(signs, name):
-        block, words = said
-        plea.add(_SAID, f"says {words[:60]!r}")
-        if reading_length(block.text) * 2 >= signs.counts.text:
+    if said := list(_said(signs, name)):
+        plea.add(_SAID, f"says {said[0][1][:60]!r}")
+        if sum(reading_length(text) for text, _ in said) * 2 >= signs.counts.text:
             plea.add(_ALL_SAID)
     if found := signs.body_names & mark_set("names", name):
         plea.add(_NAME, f"body of class {min(found)!r}")
@@ -108,14 +122,13 @@ def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
     return plea
 
 
-def _said(signs: Signs, name: str) -> tuple[PageBlock, str] | None:
-    """Return the first short text of the page that says such a thing, and its words."""
+def _said(signs: Signs, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the page's first short texts that say such a thing, each with the words that do."""
     pattern = text_pattern(name)
     short = (b for b in signs.page.blocks if len(b.text) <= _MAX_NOTE_CHARS and not b.links)
     for block in islice(short, _MAX_NOTE_BLOCKS):
         if found := pattern.search(level_text(block.text)):
-            return block, found[0]
-    return None
+            yield block.text, found[0]
 
 
 def _note_list(signs: Signs, plea: Plea) -> None:
