@@ -1,10 +1,11 @@
 """How many lines of chrome ``clean_text`` takes out of what other extractors made, and of text.
 
-    python -m benchmarks.clean_lines CORPUS [--cards FOLDER] [--sites] [--worst N]
+    python -m benchmarks.clean_lines CORPUS [--cards FOLDER] [--sites] [--headlines] [--worst N]
 
 With ``--cards`` (made by ``benchmarks/fit_line_card.py``) each domain is cleaned with the card that
 was fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does
-the same once more for sites with four pages or more, with a profile of all texts of the site.
+the same for sites with four pages or more, without and with a profile of all texts of the site,
+``--headlines`` for texts whose headline is known, as most records have it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +68,11 @@ class Counts:
 
 
 def judge_page(
-    flat: Flattened, *, card: Card | None, profile: SiteProfile | None
+    flat: Flattened,
+    *,
+    card: Card | None,
+    profile: SiteProfile | None = None,
+    headline: str | None = None,
 ) -> tuple[Counts, list[str]]:
     """Clean one text and tell its lines by the gold body.
 
@@ -75,7 +80,7 @@ def judge_page(
         that is still there.
     """
     body = Body(flat.page.gold.body or "")
-    cleaned = clean_text(flat.text, profile=profile, card=card)
+    cleaned = clean_text(flat.text, profile=profile, headline=headline, card=card)
     gone = {line.number: line for line in cleaned.dropped}
     counts, wrong = Counts(), []
     for line in split_lines(flat.text):
@@ -95,20 +100,28 @@ def judge_page(
 
 
 def measure(
-    texts: Sequence[Flattened], cards: Sequence[Card], *, with_profiles: bool
+    texts: Iterable[Flattened],
+    cards: Sequence[Card],
+    *,
+    profiles: Mapping[tuple[str, str], SiteProfile] | None = None,
+    with_headlines: bool = False,
 ) -> tuple[dict[str, Counts], list[tuple[Flattened, list[str]]]]:
-    """Clean texts and count their lines by extractor."""
-    profiles = _learn(texts) if with_profiles else {}
+    """Clean the texts with a gold body and count their lines by extractor.
+
+    :return: the counts, and each text with what went wrong.
+    """
     found: dict[str, Counts] = {name: Counts() for name in ALL_EXTRACTORS}
     wrong = []
     for flat in texts:
         domain = flat.page.domain or ""
-        card = cards[fold_of(domain, FOLDS)] if cards else None
-        profile = profiles.get((flat.extractor, domain))
-        if flat.page.gold.body and (profile is not None or not with_profiles):
-            counts, lines = judge_page(flat, card=card, profile=profile)
-            found[flat.extractor].add(counts)
-            wrong.append((flat, lines))
+        counts, lines = judge_page(
+            flat,
+            card=cards[fold_of(domain, FOLDS)] if cards else None,
+            profile=(profiles or {}).get((flat.extractor, domain)),
+            headline=flat.page.gold.title if with_headlines else None,
+        )
+        found[flat.extractor].add(counts)
+        wrong.append((flat, lines))
     return found, wrong
 
 
@@ -143,6 +156,7 @@ def main() -> None:
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--cards", type=Path, metavar="FOLDER", help="cards fitted without each fold")
     cli.add_argument("--sites", action="store_true", help="also with profiles of sites")
+    cli.add_argument("--headlines", action="store_true", help="also with the gold headlines")
     cli.add_argument("--worst", type=int, default=0, metavar="N", help="show N texts, by chance")
     options = cli.parse_args()
     cards = [
@@ -151,10 +165,16 @@ def main() -> None:
     ]
     texts = list(flatten(options.corpus))
     console = Console(width=120, soft_wrap=True)
-    found, wrong = measure(texts, cards, with_profiles=False)
+    told = [flat for flat in texts if flat.page.gold.body]
+    found, wrong = measure(told, cards)
     console.print(draw("each text by itself", found))
+    if options.headlines:
+        console.print(draw("with its headline", measure(told, cards, with_headlines=True)[0]))
     if options.sites:
-        known, _ = measure(texts, cards, with_profiles=True)
+        profiles = _learn(texts)
+        ours = [flat for flat in told if (flat.extractor, flat.page.domain or "") in profiles]
+        console.print(draw("of these sites, by itself", measure(ours, cards)[0]))
+        known, _ = measure(ours, cards, profiles=profiles)
         console.print(draw("with the site's other texts", known))
     chosen = random.Random(1).sample(wrong, min(options.worst, len(wrong)))  # noqa: S311 - a sample
     for flat, lines in chosen:

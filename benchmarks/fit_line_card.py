@@ -34,7 +34,7 @@ from newsbot.clean.survey import take_survey
 
 CARD = Path(__file__).parent.parent / "newsbot" / "clean" / "scorecard.json"
 FOLDS = 5
-KNOBS: dict[str, Any] = {"rounds": 400, "rate": 0.15, "penalty": 5.0, "least": 20.0}
+KNOBS: dict[str, Any] = {"rounds": 200, "rate": 0.25, "penalty": 5.0, "least": 20.0}
 WEIGHTS = {
     "trafilatura": 1.0,
     "trafilatura-recall": 0.5,

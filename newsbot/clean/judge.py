@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from newsbot.clean.facts import find_credit, is_byline
+from newsbot.clean.facts import find_credit, has_date, is_byline
 from newsbot.clean.features import Row, measure
 from newsbot.clean.lines import Line
 from newsbot.clean.recurring import find_recurring
@@ -28,23 +28,25 @@ HEADLINE_RULE = "headline"
 CAPTION_RULE = "caption"
 BYLINE_RULE = "byline"
 READING_RULE = "reading-time"
+DATE_RULE = "date"
 REPEATED_RULE = "repeated"
 OUTSIDE_RULE = "not-the-article"
 
 LINE_RULES: dict[str, str] = {
     HEADLINE_RULE: "The record's own headline, which is a field.",
-    CAPTION_RULE: "The line right above the credit of a picture, before the text begins.",
+    CAPTION_RULE: "A credit of a picture, and the line above it where no text has begun.",
     BYLINE_RULE: "A line that names the authors and no more.",
     READING_RULE: "A reading time.",
+    DATE_RULE: "A date and hardly more.",
     REPEATED_RULE: "A long line that stands in the text for a second time.",
     OUTSIDE_RULE: "A line that reads or stands unlike the article: its points are too few.",
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
-MIN_POINTS = -1.6
+MIN_POINTS = -1.5
 """A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
 fitted on, about one in a hundred of the article's is below."""
-MIN_LIST_POINTS = -4.2
+MIN_LIST_POINTS = -4.1
 """The same inside a list: results, nominees and recipes have little prose to go by."""
 LIST_PROSE_SHARE = 0.5
 """Below this share of prose among its characters a text is mostly a list."""
@@ -55,6 +57,9 @@ SURE_POINTS = 2.0
 MIN_REPEATED_CHARS = 150
 """Shorter lines may well stand twice in one article: the questions of several interviews do."""
 MAX_CAPTION_CHARS = 300
+MAX_CREDITED_CHARS = 150
+MAX_DATE_CHARS = 60
+"""A longer line with a credit or a date in it, and no sentence, may be a headline."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +95,10 @@ def judge(
     rows = measure(text)
     with use_card(card or load_card()):
         points = [score(row) for row in rows]
-        verdicts = [_by_value(line, got, headline) for line, got in zip(lines, points, strict=True)]
+        verdicts = [
+            _by_words(line, got, headline) or _by_value(line, got)
+            for line, got in zip(lines, points, strict=True)
+        ]
         if profile is not None:
             for i, seen in find_recurring(text, points, profile, headline=headline).items():
                 verdicts[i] = verdicts[i] or Verdict(rule=SITE_REPEATS_RULE, reason=seen)
@@ -124,16 +132,27 @@ def _is_in_list(row: Row) -> bool:
     return row["prose share"] < LIST_PROSE_SHARE or row["repeats around"] >= LIST_REPEATS
 
 
-def _by_value(line: Line, points: float, headline: str | None) -> Verdict | None:
-    """Judge a line by what it is, whatever stands around it."""
+def _by_words(line: Line, points: float, headline: str | None) -> Verdict | None:
+    """Judge a line by what it says, whatever stands around it."""
     if headline and level_title(line.head) == level_title(headline):
         return Verdict(rule=HEADLINE_RULE, reason="is the headline")
     if line.rule is not None and points < SURE_POINTS:
         return Verdict(rule=line.rule, reason="is a phrase of the interface")
     if find_reading_minutes(line.text) is not None:
         return Verdict(rule=READING_RULE, reason="is a reading time")
-    if is_byline(line) and not line.is_prose and points < 0:
+    return None
+
+
+def _by_value(line: Line, points: float) -> Verdict | None:
+    """Judge a line that is no sentence by the value in it."""
+    if line.is_prose or line.ends_sentence:
+        return None
+    if is_byline(line) and points < 0:
         return Verdict(rule=BYLINE_RULE, reason="names authors")
+    if len(line.text) <= MAX_CREDITED_CHARS and find_credit(line) is not None:
+        return Verdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
+    if len(line.text) <= MAX_DATE_CHARS and has_date(line):
+        return Verdict(rule=DATE_RULE, reason="is a date and hardly more")
     return None
 
 
