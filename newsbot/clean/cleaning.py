@@ -51,12 +51,14 @@ def clean_text(
     ]
     dropped.sort(key=lambda line: line.number)
     cleaned = _join(lines, verdicts)
-    ledger = [(line.text, line.rule) for line in dropped]
-    dateline = next((found.text for line in kept[:1] if (found := find_dateline(line.head))), None)
+    prose = [line for line in kept if line.is_prose]
+    begin = prose[0].number if prose else len(text)
+    ledger = [(line.text, line.rule, line.number <= begin) for line in dropped]
+    dateline = find_dateline(prose[0].head) if prose else None
     return CleanText(
         text=cleaned,
         headline=headline if any(line.rule == HEADLINE_RULE for line in dropped) else None,
-        dateline=dateline,
+        dateline=dateline.text if dateline else None,
         inLanguage=find_language(language) or detect_language(cleaned),
         dropped=tuple(dropped),
         **read_fields(ledger, _find_pictures(lines, verdicts)),

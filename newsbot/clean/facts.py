@@ -28,6 +28,14 @@ _UPDATED = re.compile(
     rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    rf"\b{one_of(word_set(_WORDS, 'published') | word_set(_WORDS, 'updated'))}\b", re.IGNORECASE
+)
+_RIGHTS = re.compile(
+    r"copyright|rights reserved|tous droits|alle rechte|derechos|diritti|©\D{0,12}(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+"""What tells the publisher's own line of rights from the credit of a picture."""
 # "01m16s", "3 min", "1:02:03", and of what a player shows, "0:12 / 3:15", the whole. A lone "12:40"
 # may be the time of day.
 _LENGTH = re.compile(r"\d+\s*(?:h|m|s|[^\W\d_]{2,})\b|\d+:\d\d:\d\d|\d+:\d\d\s*/\s*\d+:\d\d")
@@ -66,26 +74,30 @@ def is_byline(line: Line) -> bool:
 
 def find_credit(line: Line) -> Picture | None:
     """Return the caption and the credit of a line that has a credit in it, else None."""
-    if len(line.text) > MAX_CREDIT_CHARS:
+    if len(line.text) > MAX_CREDIT_CHARS or _RIGHTS.search(line.text):
         return None
     caption, credit = split_credit(line.text)
     return Picture(caption=caption, credit=credit) if credit else None
 
 
-def read_fields(dropped: Sequence[tuple[str, str]], pictures: Sequence[Picture]) -> Fields:
+def read_fields(dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Picture]) -> Fields:
     """Read the fields that dropped lines hold; the first line that has a value has it.
 
-    :param dropped: text and rule of each dropped line, in the order of the text.
+    Behind the head of a text lengths and bare dates are those of other articles and of comments.
+
+    :param dropped: text and rule of each dropped line, and whether it stands before the text, in
+        the order of the text.
     :param pictures: captions and credits, in the order of the text.
     """
     fields: Fields = {}
-    for text, rule in dropped:
-        _read_length(text, fields)
+    for text, rule, is_head in dropped:
+        if is_head:
+            _read_length(text, fields)
         if rule == "byline" and "authors" not in fields:
             names = parse_authors(text)
             if names:
                 fields["authors"] = tuple(Author(name=name, nameRaw=text) for name in names)
-        if rule in {"date", "byline"}:
+        if rule in {"date", "byline"} and (is_head or _LABEL.search(text)):
             _read_dates(text, fields)
     if pictures:
         fields["mainImage"] = pictures[0]

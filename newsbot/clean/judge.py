@@ -145,12 +145,12 @@ def _by_words(line: Line, points: float, headline: str | None) -> Verdict | None
 
 def _by_value(line: Line, points: float) -> Verdict | None:
     """Judge a line that is no sentence by the value in it."""
-    if line.is_prose or line.ends_sentence:
+    if line.ends_sentence:
         return None
-    if is_byline(line) and points < 0:
-        return Verdict(rule=BYLINE_RULE, reason="names authors")
     if len(line.text) <= MAX_CREDITED_CHARS and find_credit(line) is not None:
         return Verdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
+    if not line.is_prose and is_byline(line) and points < 0:
+        return Verdict(rule=BYLINE_RULE, reason="names authors")
     if len(line.text) <= MAX_DATE_CHARS and has_date(line):
         return Verdict(rule=DATE_RULE, reason="is a date and hardly more")
     return None

@@ -107,6 +107,37 @@ def test_byline_and_dates_of_the_head_are_fields() -> None:
     assert cleaned.inLanguage == "en-GB"
 
 
+def test_what_stands_behind_the_text_is_no_field_of_the_article() -> None:
+    text = flat(
+        *PARAGRAPHS,
+        "© 2025 Pellandry Lamp Ltd. All rights reserved.",
+        "Related articles",
+        "Gull elected to the parish council",
+        "4 min",
+        "12 May 2021",
+    )
+
+    cleaned = clean_text(text)
+
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert cleaned.audios == ()
+    assert cleaned.datePublished is None
+    assert cleaned.mainImage is None
+
+
+def test_a_captioned_picture_inside_the_text_is_a_field() -> None:
+    text = flat(
+        PARAGRAPHS[0], "The pier at low tide. Photo: A. Crane / Lamp Press", *PARAGRAPHS[1:]
+    )
+
+    cleaned = clean_text(text)
+
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert cleaned.mainImage is not None
+    assert cleaned.mainImage.caption == "The pier at low tide."
+    assert cleaned.mainImage.credit == "A. Crane / Lamp Press"
+
+
 def test_dateline_is_a_field_and_stays_in_the_text() -> None:
     cleaned = clean_text(flat("PELLANDRY, May 4 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
 
