@@ -82,14 +82,18 @@ class Scope:
         return islice(self.chain(), NEAR_SCOPES)
 
 
-CauseKind: TypeAlias = Literal["site", "element", "inline", "figure", "phrase"]
+CauseKind: TypeAlias = Literal["site", "element", "inline", "figure", "phrase", "profile"]
 
 
 class Cause(NamedTuple):
-    """What a chrome rule saw when it dropped a block: one of the kinds, and the element if any."""
+    """What a rule saw when it dropped a block: one of the kinds, and the element if any.
+
+    ``pages`` are how many of how many known pages of the site show the block, of a profile.
+    """
 
     kind: CauseKind
     scope: Scope | None = None
+    pages: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)

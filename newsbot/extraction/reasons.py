@@ -72,6 +72,8 @@ def _signed(points: float) -> str:
 def _seen(block: PageBlock) -> str:
     """Say what a chrome rule saw of a block."""
     cause = block.cause
+    if cause is not None and cause.kind == "profile":
+        return f"It stands on {cause.pages[0]} of the {cause.pages[1]} pages that are known."
     if cause is None or cause.kind == "site":
         named = cause.scope if cause else None
         return f"{name_element(named)} is left out by the site's table." if named else _OUTSIDE_SITE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock
+from newsbot.extraction.blocks import HEADING_TAGS, Cause, PageBlock
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.sketch import (
     Topic,
@@ -58,7 +58,8 @@ def drop_repeats(
     judge = _Judge(kept, own, profile, topic)
     for i, (block, at) in enumerate(zip(kept, found, strict=True)):
         if at and judge.is_the_sites(i, at):
-            block.rule = SITE_REPEATS_RULE
+            pages = len({page for page, _ in at}), len(profile.pages)
+            block.rule, block.cause = SITE_REPEATS_RULE, Cause("profile", pages=pages)
 
 
 def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:

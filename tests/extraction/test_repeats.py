@@ -14,6 +14,7 @@ import pytest
 import newsbot
 from newsbot import SiteProfile
 from newsbot.extraction import extract_page, sketch_result
+from newsbot.extraction.explanation import explain_page
 
 _SYLLABLES = (
     "bal cor dun elm fir gam hol ith jun kel lam mor nes oll per qui ros sen tar ulv".split()
@@ -86,6 +87,17 @@ def test_what_is_dropped_stands_in_the_ledger_under_its_own_rule() -> None:
 
     dropped = {d.text: d.rule for d in found.metadata.chromeDropped}
     assert dropped[SUPPORT[:80]] == "site-repeats"
+
+
+def test_the_explanation_tells_on_how_many_pages_a_dropped_line_stands() -> None:
+    new = page([*story(50), SUPPORT])
+    profile = learn([*other_pages(SUPPORT), page(story(20)), page(story(21))])
+
+    reasons = [b.reason for b in explain_page(new, profile=profile).blocks if b.text == SUPPORT]
+
+    assert len(reasons) == 1
+    assert reasons[0].startswith("Dropped by site-repeats: ")
+    assert reasons[0].endswith("It stands on 4 of the 6 pages that are known.")
 
 
 def test_a_line_above_the_text_is_dropped() -> None:
