@@ -20,7 +20,7 @@ _PATH_WORDS = frozenset(
     "pagina p tag tags topic topics category section live liveblog live-blog opinion video videos "
     "gallery favicon amp "
     "index default print feed rss profile people staff html htm php asp aspx shtml "
-    "jpg jpeg png gif webp svg mp3 mp4 ico".split()
+    "wp content uploads jpg jpeg png gif webp svg mp3 mp4 ico".split()
 )
 """Segments that say what an address is of."""
 _PIECE = re.compile(

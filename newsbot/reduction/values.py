@@ -26,6 +26,7 @@ _FIXED = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _CLASS = re.compile(r"""\s(?:class|itemprop)=(?:"[^"<>]*"|'[^'<>]*')""")
 _TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*|<[!?]\S*")
+_ESCAPE = re.compile(r"(\\(?:u[0-9a-fA-F]{4}|.))", re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|\'((?:[^\'\\\n]|\\.)*)\'(\s*:)?', re.DOTALL)
 
 
@@ -76,7 +77,7 @@ def rewrite_script(script: str, inventor: Inventor) -> str:
             key = match[1] or match[3] or ""
             return match[0]
         if match[3] is not None:
-            return f"'{inventor.rewrite(match[3])}'"
+            return f"'{_rewrite_raw(match[3], inventor)}'"
         return _rewrite_string(match[0], inventor, key)
 
     return _STRING.sub(rewrite, script)
@@ -86,10 +87,16 @@ def _rewrite_string(literal: str, inventor: Inventor, key: str) -> str:
     try:
         text = json.loads(literal, strict=False)
     except ValueError:
-        return f'"{inventor.rewrite(literal[1:-1])}"'
+        return f'"{_rewrite_raw(literal[1:-1], inventor)}"'
     if text[:1] in "{[" and '"' in text:  # JSON within JSON
         inner = rewrite_script(text, inventor)
     else:
         inner = rewrite_value(text, inventor, key=key)
     # As in a page: no tag may begin within a script.
     return json.dumps(inner, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _rewrite_raw(text: str, inventor: Inventor) -> str:
+    """Rewrite what stands between the escapes of a string that JSON does not know."""
+    parts = _ESCAPE.split(text)
+    return "".join(part if part.startswith("\\") else inventor.rewrite(part) for part in parts)

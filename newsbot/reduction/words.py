@@ -106,7 +106,7 @@ class Inventor:
         if word.casefold() in self.kept:
             return word
         # Letter by letter, because some letters have more than one in the other case.
-        level = "".join(c.casefold() if len(c.casefold()) == 1 else c for c in word)
+        level = "".join(c.lower() if len(c.lower()) == 1 else c for c in word).replace("ς", "σ")
         if level not in self._known:
             self._known[level] = self._invent(level)
         return _dress(self._known[level], word)

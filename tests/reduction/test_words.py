@@ -13,7 +13,28 @@ from newsbot.reduction.values import rewrite_script, rewrite_value
 from newsbot.reduction.words import WORD, Inventor, invent_number
 
 INVENTOR = Inventor(frozenset({"read", "also", "par", "mai"}))
-WORDS = st.from_regex(WORD, fullmatch=True)
+SCRIPTS = (
+    "az",
+    "AZ",
+    "àÿ",
+    "ăž",
+    "αω",
+    "АЯ",
+    "ая",
+    "את",
+    "ءي",
+    "अह",
+    "কহ",
+    "กฮ",
+    "ぁん",
+    "ァン",
+    "一鿿",
+    "가힣",
+)
+LETTERS = st.one_of(
+    *(st.characters(min_codepoint=ord(s[0]), max_codepoint=ord(s[1])) for s in SCRIPTS)
+)
+WORDS = st.text(LETTERS, min_size=1).filter(WORD.fullmatch)
 
 
 def script(letter: str) -> str:
@@ -109,6 +130,14 @@ def test_a_script_stays_as_broken_as_it_was() -> None:
     assert invented.endswith(",}")
     assert "Gull" not in invented
     assert "\\u003cp>" in invented
+
+
+def test_escapes_of_a_string_that_is_no_json_stay() -> None:
+    script = """{"headline": "\\u2018Rain\\u2019 \nfalls \\x", 'key': 'Gull\\'s'}"""
+
+    invented = rewrite_script(script, Inventor(frozenset({"rain", "falls", "gull", "s"})))
+
+    assert invented == script
 
 
 @pytest.mark.parametrize(
