@@ -5,7 +5,8 @@
 Articles are the pages of CORPUS, where it is given, and those under ``tests/page_kinds/article``.
 The others are the hand-written pages beside them and, where a ``replay.py`` stands beside the
 corpus, the section pages that it makes. The rules were tuned on one half of the written pages,
-parted by the hash of their names; ``aside`` is the other half.
+parted by the hash of their names; ``aside`` is the other half. Of its 83 pages 74 were told rightly
+when it was first measured and 80 after the tuning; what was mended since then has seen it.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def make_tables(answers: list[Answer]) -> Iterator[Table]:
     kinds = Table(title="What each kind of page was taken for", title_justify="left")
     kinds.add_column("kind")
     for name in found:
-        kinds.add_column(name, justify="right")
+        kinds.add_column(name.replace("_", " "), justify="right", overflow="fold")
     for kind in sorted({answer.sample.kind for answer in answers}):
         counts = Counter(answer.found for answer in answers if answer.sample.kind == kind)
         kinds.add_row(kind, *(str(counts[name] or "-") for name in found))
