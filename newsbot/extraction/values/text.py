@@ -41,9 +41,9 @@ def clean_text(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
                 text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", text)
-    if not text.isprintable():
-        text = _UNWANTED.sub("", text)
-    return " ".join(text.split())
+    # Line breaks are not printable either: only what is left without them is searched.
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_UNWANTED.sub("", text).split())
 
 
 def clean_or_none(value: object, *, limit: int = MAX_TEXT_CHARS) -> str | None:
