@@ -14,7 +14,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-MAX_PHRASE_CHARS = 400
+MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
 
 _LEVEL = str.maketrans(
@@ -44,7 +44,22 @@ def rule_of_phrase(text: str) -> str | None:
     """
     if len(text) > MAX_PHRASE_CHARS:
         return None
-    level = level_text(text)
+    if "\n" in text:
+        return _rule_of_level(level_text(text)) or _rule_of_lines(text.split("\n"))
+    return _rule_of_level(level_text(text))
+
+
+def _rule_of_lines(lines: list[str]) -> str | None:
+    """Name the rule of the last line where every line of a block is a phrase for itself."""
+    rule: str | None = None
+    for line in lines:
+        rule = _rule_of_level(level_text(line))
+        if rule is None:
+            return None
+    return rule
+
+
+def _rule_of_level(level: str) -> str | None:
     index = _by_start()
     for start in (level[:2], level[:1], ""):
         if start in index:
