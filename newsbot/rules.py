@@ -86,7 +86,8 @@ class ChromeRule:
     An element matches by its tag, or when the words of its class, id, role or itemprop (split at
     hyphens, underscores and capitals) hold one of ``words``: a whole word, or two that stand side
     by side (``"read more"``); never a part of a word. A rule is void on an element that holds more
-    than ``max_prose`` of the page's prose, so that a layout's name cannot cost the article.
+    than ``max_prose`` of the page's prose, so that a layout's name cannot cost the article, and on
+    elements of ``not_tags``, where its words mean something else.
     ``drops`` and ``keeps`` are pieces of HTML that the tests run through the whole extraction.
     """
 
@@ -94,6 +95,7 @@ class ChromeRule:
     why: str
     tags: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    not_tags: frozenset[str] = frozenset()
     max_prose: float = 0.25
     drops: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.cssselect import CSSSelector
 
@@ -26,11 +26,16 @@ SITE_CHROME_MEANING = (
 """The ledger's name for what the site's own selectors drop, and what it means."""
 
 CAPTION_RULE, DATE_RULE, LENGTH_RULE = "caption", "date", "audio-length"
+_LABEL_RULES = frozenset(("related", "newsletter", "share", "tags"))
+_MAX_LABELLED_LINK_CHARS = 240
+_MIN_PROSE_CHARS = 400
+_MAX_LINE_LINKS = 0.5
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""
 
 _BY_TAG: dict[str, str] = {tag: rule.name for rule in CHROME_RULES for tag in rule.tags}
 _BY_WORD: dict[str, str] = {word: rule.name for rule in CHROME_RULES for word in rule.words}
+_NOT_TAGS: dict[str, frozenset[str]] = {rule.name: rule.not_tags for rule in CHROME_RULES}
 _MAX_PROSE: dict[str, float] = {rule.name: rule.max_prose for rule in CHROME_RULES}
 
 
@@ -44,7 +49,7 @@ def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any 
     kept = _select(site.keep if site else (), root)
     dropped = _select(site.chrome if site else (), root)
     bodies = _select(site.body if site else (), root)
-    found: dict[int, tuple[str | None, Scope]] = {}
+    found: dict[int, _Way] = {}
     for block in blocks:
         rule, scope = _rule_of_scope(block.scope, prose, found, kept, dropped)
         cause = None
@@ -68,18 +73,26 @@ def _rule_of_block(block: PageBlock) -> tuple[str | None, Cause | None]:
     if block.tag == "figure":  # its own text, not a table's or quote's in it
         return CAPTION_RULE, Cause("figure", block.scope)
     rule = rule_of_phrase(block.text)
+    if rule is None and 0 < block.link_chars < len(block.text) <= _MAX_LABELLED_LINK_CHARS:
+        # A label that is glued to its link: "Read also The bridge that never was".
+        label = rule_of_phrase(block.text[: -block.link_chars])
+        rule = label if label in _LABEL_RULES else None
     if rule == LENGTH_RULE and next(block.element.iter("time"), None) is not None:
         rule = DATE_RULE  # 15:10 is as long as it is late; a time element says which
     return rule, None if rule is None else Cause("phrase")
 
 
 def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
-    """Count the characters of prose in each element; the key 0 holds the page's."""
+    """Count the characters of prose in each element; the key 0 holds the page's.
+
+    On a page of short lines, such as a song or a list of parts, all that is no link counts.
+    """
+    counted = [block for block in blocks if is_prose(block)]
+    if sum(len(block.text) for block in counted) < _MIN_PROSE_CHARS:
+        counted = [b for b in blocks if b.link_chars < _MAX_LINE_LINKS * len(b.text)]
     prose: dict[int, int] = {0: 0}
     scopes: dict[int, Scope] = {}
-    for block in blocks:
-        if not is_prose(block):
-            continue
+    for block in counted:
         prose[0] += len(block.text)
         prose[id(block.scope)] = prose.get(id(block.scope), 0) + len(block.text)
         for scope in block.scope.chain():
@@ -104,10 +117,20 @@ def _compiled(css: str) -> CSSSelector:
     return CSSSelector(css)
 
 
+class _Way(NamedTuple):
+    """What was seen on the way from the page to an element."""
+
+    rule: str | None
+    named: Scope
+    """The element that the rule is of."""
+    void: frozenset[str]
+    """Rules that are void on an element around, and so inside it."""
+
+
 def _rule_of_scope(
     innermost: Scope,
     prose: dict[int, int],
-    found: dict[int, tuple[str | None, Scope]],
+    found: dict[int, _Way],
     kept: set[Any],
     dropped: set[Any],
 ) -> tuple[str | None, Scope]:
@@ -116,24 +139,26 @@ def _rule_of_scope(
     What was seen on the way is remembered in ``found``.
     """
     path: list[Scope] = []
-    rule: str | None = None
-    named = innermost
+    way = _Way(None, innermost, frozenset())
     for scope in innermost.chain():
         if id(scope) in found:
-            rule, named = found[id(scope)]
+            way = found[id(scope)]
             break
         path.append(scope)
     for scope in reversed(path):
         if scope.element in dropped:
-            rule, named = SITE_CHROME_RULE, scope
+            way = way._replace(rule=SITE_CHROME_RULE, named=scope)
         elif scope.element in kept:
-            rule = None
-        elif rule is None and scope.tag not in {"html", "body"}:
-            rule, named = rule_of_element(scope.tag, scope.words), scope
+            way = way._replace(rule=None)
+        elif way.rule is None and scope.tag not in {"html", "body"}:
+            rule = rule_of_element(scope.tag, scope.words)
             if rule is not None and prose.get(id(scope), 0) > _MAX_PROSE[rule] * prose[0]:
-                rule = None
-        found[id(scope)] = rule, named
-    return rule, named
+                # A layout with the name of its kind hands it on to the parts of the article.
+                way = way._replace(void=way.void | {rule})
+            elif rule is not None and rule not in way.void:
+                way = way._replace(rule=rule, named=scope)
+        found[id(scope)] = way
+    return way.rule, way.named
 
 
 @lru_cache(maxsize=20_000)
@@ -169,4 +194,5 @@ def rule_of_element(tag: str, words: tuple[str, ...]) -> str | None:
     >>> rule_of_element("nav", ()), rule_of_element("p", ("shareholders",))
     ('navigation', None)
     """
-    return _BY_TAG.get(tag) or rule_of_words(words)
+    rule = _BY_TAG.get(tag) or rule_of_words(words)
+    return None if rule is not None and tag in _NOT_TAGS[rule] else rule

@@ -204,6 +204,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name="player",
+        not_tags=frozenset({"tr", "td", "th", "tbody", "table"}),  # a table of a game's players
         why="Labels of audio and video players: titles, lengths, messages.",
         words=_words(
             "player, jwplayer, jw player, video js, vjs, plyr, audio player, video player, "
@@ -261,6 +262,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name="contents",
+        not_tags=frozenset({"h2", "h3", "h4"}),  # a sub-heading that the contents lead to
         why="A table of contents repeats the sub-headings.",
         words=_words("toc, table contents, of contents, inhaltsverzeichnis, sommaire, jump links"),
         drops=('<div class="toc"><p>In this article: the bridge, the river, the town</p></div>',),
