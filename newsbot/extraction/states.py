@@ -44,7 +44,9 @@ def find_state_html(root: Any) -> str:
     pieces: list[str] = []
     named: dict[str, list[str]] = {}
     for source in _sources(root):
-        if any(mark in source for mark in _HTML_MARKS):
+        if _is_html(source) and source.lstrip().startswith("<"):
+            pieces.append(source)  # a template that a script unwraps, as blogs have them
+        elif any(mark in source for mark in _HTML_MARKS):
             literals = filter(_may_be_html, _ANY_VALUE.findall(source))
             pieces += [text for text in map(_decoded, literals) if _is_html(text)]
         for name, literal in _TEXT_VALUE.findall(source):
