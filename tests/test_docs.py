@@ -13,7 +13,7 @@ from newsbot import settings
 from newsbot.clean import CleanText
 from newsbot.clean.judge import LINE_RULES
 from newsbot.exits import ExitCode
-from newsbot.extraction import chrome, settle
+from newsbot.extraction import chrome, page_rules
 from newsbot.extraction.chrome_rules import CHROME_RULES
 from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.phrases import load_phrases
@@ -135,7 +135,7 @@ def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
 def test_each_drop_without_a_chrome_rule_is_described() -> None:
     rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Neither").items()}
 
-    assert rows == settle.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
+    assert rows == page_rules.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
 
 
 def test_each_rule_and_field_of_cleaned_text_is_described() -> None:

@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from newsbot.extraction.explanation import ExplainedBlock, ExplainedField, Explanation, Reading
+from newsbot.extraction.page_rules import OUTSIDE_RULE
 from newsbot.extraction.reasons import find_meaning
-from newsbot.extraction.settle import OUTSIDE_RULE
 
 MIN_FOLDED = 3
 MIN_FOLDED_SCORED = 8

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsbot.extraction.blocks import tokens
 from newsbot.extraction.body import Body, find_body
 from newsbot.extraction.features import Hints
 from newsbot.extraction.kinds import Verdict, find_refusal, judge_page, note_verdict
@@ -15,6 +16,7 @@ from newsbot.extraction.page import Page
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.profile import ProfileError, SiteProfile
 from newsbot.extraction.repeats import SITE_REPEATS_RULE
+from newsbot.extraction.settle import STANDFIRST_START_WORDS
 from newsbot.extraction.sketch import Sketch, sketch_page
 from newsbot.items import Article
 from newsbot.rules import Site
@@ -142,13 +144,21 @@ def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
 
 def read_hints(metadata: PageMetadata) -> Hints:
     """Gather what a page says for machines that helps to tell its text from the rest."""
+    description = metadata.first_meta("og:description", "description") or ""
     return Hints(
-        headlines=metadata.headlines,
+        headlines=_without_standfirst(metadata.headlines, description),
         authors=tuple(_author_names(metadata)),
-        description=metadata.first_meta("og:description", "description") or "",
+        description=description,
         article_body=metadata.article_body or "",
         is_accessible_for_free=metadata.is_accessible_for_free,
     )
+
+
+def _without_standfirst(headlines: tuple[str, ...], description: str) -> tuple[str, ...]:
+    """Leave out further headlines that are the standfirst: some publishers put it there."""
+    start = tokens(description)[:STANDFIRST_START_WORDS]
+    further = (h for h in headlines[1:] if tokens(h)[: len(start)] != start or not start)
+    return (*headlines[:1], *further)
 
 
 def _author_names(metadata: PageMetadata) -> Iterator[str]:

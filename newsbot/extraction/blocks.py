@@ -7,7 +7,7 @@ between two borders of block-level elements (or two line breaks in a row).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -137,6 +137,11 @@ class PageBlock:
     def tag(self) -> str:
         """The tag of ``element``."""
         return self.scope.tag
+
+
+def count_chars(blocks: Iterable[PageBlock]) -> int:
+    """Return the characters of these blocks' texts."""
+    return sum(len(block.text) for block in blocks)
 
 
 def common_scope(scope: Scope, other: Scope) -> Scope:

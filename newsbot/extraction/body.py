@@ -6,28 +6,22 @@ is looked at as a whole: a heading needs text under it, the standfirst belongs t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
-from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope, tokens
+from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
 from newsbot.extraction.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.features import Hints, Measures, Row
+from newsbot.extraction.field_lines import mark_fields
+from newsbot.extraction.groups import group_of
+from newsbot.extraction.page_rules import HEADLINE_RULE, OUTSIDE_RULE
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.scorecard import score_all
-from newsbot.extraction.settle import (
-    BYLINE_RULE,
-    EMBED_WORDS,
-    HEADLINE_RULE,
-    OUTSIDE_RULE,
-    group_of,
-    settle,
-)
+from newsbot.extraction.settle import EMBED_WORDS, settle
 from newsbot.extraction.states import find_state_html
-from newsbot.extraction.survey import is_prose
 from newsbot.extraction.walk import find_blocks
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.rules import Site
@@ -40,21 +34,6 @@ LEDGER_TEXT_CHARS = 80
 
 CELL_SEPARATOR = " | "
 """What stands between the cells of a table's row in its text."""
-
-_HEADLINE_LIKENESS = 0.7
-_MIN_HEADLINE_WORDS = 3
-_MAX_BYLINE_WORDS = 14
-_LINE_OF_FACTS = re.compile(r"[|·•]|\b(?:19|20)\d\d\b.{0,20}$")
-"""What tells a line with a name in it from a sentence: bars in it, or a year at its end."""
-_NAME = (
-    r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*"
-    r"|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
-)
-_BYLINE = re.compile(
-    r"(?:By|BY|Von|von|VON|Par|Por|POR|Di|Av|Af|Door|Text|Autor|Autorin|Auteur|Redaktion):? "
-    rf"{_NAME}(?:,? {_NAME}){{0,10}}"
-)
-"""A line of capitalised names after a word such as "by"; it may not end as a sentence does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,49 +118,8 @@ def _standing(
     blocks: list[PageBlock], root: Any, hints: Hints, site: Site | None
 ) -> list[PageBlock]:
     drop_chrome(blocks, site=site, root=root)
-    _drop_fields(blocks, hints)
+    mark_fields(blocks, hints)
     return [block for block in blocks if block.rule is None]
-
-
-def _drop_fields(blocks: list[PageBlock], hints: Hints) -> None:
-    """Mark the blocks whose whole text is a field of its own: headline and byline."""
-    headlines = [tokens(headline) for headline in hints.headlines]
-    authors = [frozenset(tokens(author)) for author in hints.authors]
-    prose_seen = False
-    for block in blocks:
-        if block.rule is not None:
-            continue
-        words = block.tokens
-        if block.tag == "h1" or (not prose_seen and _is_headline(words, headlines)):
-            block.rule = HEADLINE_RULE
-        elif _is_byline(block.text, words, authors):
-            block.rule = BYLINE_RULE
-        prose_seen = prose_seen or is_prose(block)
-
-
-def _is_headline(words: tuple[str, ...], headlines: list[tuple[str, ...]]) -> bool:
-    """Tell whether a block says what a headline says, maybe with a kicker or without its end."""
-    if words in headlines:
-        return True
-    if len(words) < _MIN_HEADLINE_WORDS:
-        return False
-    shared = max(
-        (len(set(words) & set(h)) / len(set(words) | set(h)) for h in headlines), default=0
-    )
-    return shared >= _HEADLINE_LIKENESS
-
-
-def _is_byline(text: str, words: tuple[str, ...], authors: list[frozenset[str]]) -> bool:
-    """Tell whether a block says by whom the article is, and no more than that."""
-    if len(words) > _MAX_BYLINE_WORDS:
-        return False
-    if _BYLINE.fullmatch(text):
-        return True
-    names = frozenset().union(*authors)
-    rest = set(words) - names
-    if len(set(words) & names) <= 1:
-        return False
-    return len(rest) <= 1 or bool(_LINE_OF_FACTS.search(text))
 
 
 def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:

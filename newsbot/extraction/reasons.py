@@ -10,8 +10,9 @@ from newsbot.extraction.chrome import (
     rule_of_element,
 )
 from newsbot.extraction.chrome_rules import CHROME_RULES
+from newsbot.extraction.groups import group_of
+from newsbot.extraction.page_rules import KEPT_RULES, OUTSIDE_RULE, PAGE_RULES
 from newsbot.extraction.phrases import find_phrase
-from newsbot.extraction.settle import KEPT_RULES, OUTSIDE_RULE, PAGE_RULES, group_of
 
 PLACE_STEPS = 4
 """How many elements of the way to a block are named; the inner ones say what it is."""

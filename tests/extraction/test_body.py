@@ -165,3 +165,55 @@ def test_rows_of_a_table_are_lines_of_one_block() -> None:
 
     (block,) = [block for block in found.articleBlocks if block.type == "table"]
     assert block.text == "\n".join(f"{day} | {count}" for day, count in rows)
+
+
+def test_the_standfirst_stays_where_data_calls_it_a_further_headline() -> None:
+    standfirst = "A man counts the waves of a whole year, and his town pays for the pencils."
+    data = {"@type": "NewsArticle", "headline": "The man", "alternativeHeadline": standfirst}
+    head = f'<meta name="description" content="{standfirst}">'
+    head += f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+    found = article(f"<h2>{standfirst}</h2>" + paragraphs(), head=head)
+
+    assert body(found) == [standfirst, *TEXT]
+
+
+def test_a_last_paragraph_about_the_author_is_dropped() -> None:
+    about = "Our correspondent Ann Poe writes about the coast and lives in a lighthouse."
+    head = '<meta name="author" content="Ann Poe">'
+
+    assert body(article(paragraphs(*TEXT, about), head=head)) == TEXT
+
+
+def test_a_last_paragraph_in_which_the_author_speaks_is_kept() -> None:
+    told = "In May Ann Poe told the council what she had seen, and nobody believed her at first."
+    head = '<meta name="author" content="Ann Poe">'
+
+    assert body(article(paragraphs(*TEXT, told), head=head)) == [*TEXT, told]
+
+
+def test_a_table_of_players_is_no_media_player() -> None:
+    rows = "".join(
+        f'<tr class="player"><td>{name}</td><td>{goals}</td></tr>'
+        for name, goals in (("Ann", 3), ("Bob", 1))
+    )
+    table = f"<table><tr><th>Player</th><th>Goals</th></tr>{rows}</table>"
+
+    assert "Ann | 3" in (
+        article(paragraphs(*TEXT[:3]) + table + paragraphs(*TEXT[3:])).articleBody or ""
+    )
+
+
+def test_lines_that_are_each_chrome_are_dropped_as_one() -> None:
+    foot = "<p>Edited by Ann Poe<br>All rights reserved</p>"
+
+    assert body(article(paragraphs() + foot)) == TEXT
+
+
+def test_a_song_in_an_element_with_a_name_of_the_interface_is_kept() -> None:
+    lines = ["Far from the quay", "The keeper sings", "Of what the sea", "In winter brings"]
+    html = f'<div class="slider">{"".join(f"<p>{line}</p>" for line in lines)}</div>'
+
+    dropped = extract_page(f"<body>{html}</body>", url="https://example.com/song").body.dropped()
+
+    assert "gallery" not in {entry.rule for entry in dropped}

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from newsbot.extraction.kinds.pleas import PageKind, Plea
 from newsbot.extraction.kinds.signs import Signs
 from newsbot.extraction.kinds.words import first_named, mark_set, text_pattern
+from newsbot.extraction.page_rules import HEADLINE_RULE
 from newsbot.extraction.phrases import level_text
-from newsbot.extraction.settle import HEADLINE_RULE
 from newsbot.urls import is_same_site
 
 MAX_MEDIA_LENGTH = 160
