@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 from newsbot.extraction.blocks import PageBlock, tokens
+from newsbot.extraction.interface_words import INTERFACE_WORDS
 from newsbot.extraction.surroundings import (
     FAR,
     SURROUNDINGS,
@@ -180,6 +181,11 @@ def _in_told_body(m: Measures) -> Column:
     return [_share_known(block.tokens, known) for block in m.blocks]
 
 
+def _interface_share(m: Measures) -> Column:
+    found = (block.tokens for block in m.blocks)
+    return [len(INTERFACE_WORDS.intersection(words)) / max(1, len(words)) for words in found]
+
+
 def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> float:
     count = len(words) - 2
     if count < 1:
@@ -242,6 +248,7 @@ FEATURES: dict[str, Callable[[Measures], Column]] = {
     "headline overlap": _headline_overlap,
     "starts description": _starts_description,
     "in JSON-LD body": _in_told_body,
+    "interface words": _interface_share,
     "place on page": lambda m: [
         before / m.page.total_chars for before in [*accumulate(m.chars, initial=0)][:-1]
     ],

@@ -252,7 +252,7 @@ def test_a_step_that_many_recipes_share_stays() -> None:
 
 def test_a_line_at_the_end_is_known_again_after_a_new_layout() -> None:
     text = story(50)
-    new = page([*text, f'<section class="foot-note"><p>{SUPPORT}</p></section>'])
+    new = page([*text, f'<section class="text-end"><p>{SUPPORT}</p></section>'])
 
     assert body(new, None) == [*text, SUPPORT]
     assert body(new, learn(other_pages(SUPPORT))) == text
