@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock
-from newsbot.extraction.settle import HEADLINE_RULE
+from newsbot.extraction.page_rules import HEADLINE_RULE
 
 MIN_TEASER_LENGTH = 18
 """A link with less text than this, as in a menu, is no title of an article."""
