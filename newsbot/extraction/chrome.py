@@ -26,6 +26,8 @@ SITE_CHROME_MEANING = (
 """The ledger's name for what the site's own selectors drop, and what it means."""
 
 CAPTION_RULE, DATE_RULE, LENGTH_RULE = "caption", "date", "audio-length"
+_LAYOUT_PROSE = 0.6
+"""With more of the page's prose an element is its layout, and hands its name on to its parts."""
 _LABEL_RULES = frozenset(("related", "newsletter", "share", "tags"))
 _MAX_LABELLED_LINK_CHARS = 240
 _MIN_PROSE_CHARS = 400
@@ -152,10 +154,10 @@ def _rule_of_scope(
             way = way._replace(rule=None)
         elif way.rule is None and scope.tag not in {"html", "body"}:
             rule = rule_of_element(scope.tag, scope.words)
-            if rule is not None and prose.get(id(scope), 0) > _MAX_PROSE[rule] * prose[0]:
-                # A layout with the name of its kind hands it on to the parts of the article.
+            share = prose.get(id(scope), 0) / max(1, prose[0]) if rule is not None else 0.0
+            if rule is not None and share > max(_MAX_PROSE[rule], _LAYOUT_PROSE):
                 way = way._replace(void=way.void | {rule})
-            elif rule is not None and rule not in way.void:
+            elif rule is not None and share <= _MAX_PROSE[rule] and rule not in way.void:
                 way = way._replace(rule=rule, named=scope)
         found[id(scope)] = way
     return way.rule, way.named
