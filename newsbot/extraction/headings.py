@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -24,6 +25,8 @@ _KICKER_WORDS = frozenset(
     | {"spitzmarke", "surtitle", "surtitre", "antetitulo", "volanta", "preheadline", "pretitle"}
     | {"overtitle", "occhiello", "strapline", "topic", "rubric", "rubrik", "vignette", "section"}
 )
+# Nearly all links of headings, told at a glance.
+_BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
 _FRONT = re.compile(r"(?:https?://[^/?#]+)?/?")
 _KICKER_TAGS = frozenset({"small", "time"})
 _JOINTS = " \t\n\r\xa0:|–—-·•»/"
@@ -87,6 +90,22 @@ class Heading:
         )
 
 
+def links_front(element: HtmlElement, absolute: Callable[[str], str | None]) -> bool:
+    """Say whether a heading is the link to the front page that a site's name is.
+
+    :param absolute: gives a relative address in full.
+    """
+    links = [*element.iter("a")]
+    parent = element.getparent()
+    if not links and parent is not None and parent.tag == "a":
+        links = [parent]
+    href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
+    if not href or href.startswith("#") or _BELOW_FRONT.match(href):
+        return False
+    address = absolute(href)
+    return address is not None and urlsplit(address).path in ("", "/")
+
+
 def _follows_links(element: HtmlElement) -> bool:
     """Say whether nothing but links stands before it in its parent, the first to the front page."""
     before = list(islice(element.itersiblings("*", preceding=True), MAX_TRAIL_STEPS))
@@ -105,6 +124,8 @@ def heading_text(element: HtmlElement) -> str:
     >>> heading_text(fromstring("<h1><i>Weather</i><b>Rain</b></h1>"))
     'Weather Rain'
     """
+    if len(element) == 0:
+        return clean_text(element.text or "")
     return _joined(shown_texts(element))
 
 

@@ -26,7 +26,6 @@ from newsbot.extraction.fields.media import picture_key
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.dates import Stamp
-from newsbot.extraction.values.text import count_words
 from newsbot.items import Article, Metadata
 
 Source = Callable[[Page], Any]
@@ -234,5 +233,5 @@ def _text_fields(page: Page) -> dict[str, Any]:
         "articleBody": text,
         "articleBlocks": page.body.article_blocks,
         "dateline": dateline.text if dateline else None,
-        "wordCount": count_words(text),
+        "wordCount": page.word_count,
     }

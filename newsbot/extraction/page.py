@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,11 +15,11 @@ from lxml.html import HtmlElement
 
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import Body
-from newsbot.extraction.headings import Heading, heading_text, iter_following
+from newsbot.extraction.headings import Heading, heading_text, iter_following, links_front
 from newsbot.extraction.houses import find_owners, iter_house_names
 from newsbot.extraction.metadata import PageMetadata
 from newsbot.extraction.values.names import level_name
-from newsbot.extraction.values.text import clean_or_none
+from newsbot.extraction.values.text import clean_or_none, count_words
 from newsbot.extraction.values.titles import level_title, strip_site, title_likeness
 from newsbot.extraction.visible import (
     Candidate,
@@ -35,9 +35,8 @@ MAX_HEAD_CHARS = 119
 MIN_LIKENESS = 0.4
 """Share of words in common from which on a heading counts as the page's title."""
 _MAX_URL_CHARS = 4_000
-# Nearly all links of a page: those that are whole already, and those below the front page.
+# Nearly all links of a page: those that are whole already.
 _WHOLE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?")
-_BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,41 +66,42 @@ class Page:
         return [] if scope is None else list(scope.iter("figure", "img", "audio", "video"))
 
     @cached_property
-    def headings(self) -> list[Heading]:
-        """The page's first headings of the three upper levels but those that link its front."""
-        left = {"h1": _MAX_HEADINGS, "h2": _MAX_HEADINGS, "h3": _MAX_HEADINGS}
-        found: list[Heading] = []
-        for element in self.root.iter("h1", "h2", "h3"):
-            text = heading_text(element) if left[element.tag] else ""
-            if text and not self._links_front(element):
-                left[element.tag] -= 1
-                found.append(Heading(element, text))
-        return found
+    def _heading_elements(self) -> list[HtmlElement]:
+        return list(self.root.iter("h1", "h2", "h3"))
 
-    def _links_front(self, element: HtmlElement) -> bool:
-        links = [*element.iter("a")]
-        parent = element.getparent()
-        if not links and parent is not None and parent.tag == "a":
-            links = [parent]
-        href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
-        if not href or href.startswith("#") or _BELOW_FRONT.match(href):
-            return False
-        address = self.absolute(href)
-        return address is not None and urlsplit(address).path in ("", "/")
+    @cached_property
+    def first_headings(self) -> list[Heading]:
+        """The page's first h1 but those that link its front."""
+        return self._read_headings(e for e in self._heading_elements if e.tag == "h1")
+
+    @cached_property
+    def lower_headings(self) -> list[Heading]:
+        """The page's first h2 and h3 but those that link its front, read when they are needed."""
+        return self._read_headings(e for e in self._heading_elements if e.tag != "h1")
+
+    def _read_headings(self, elements: Iterator[HtmlElement]) -> list[Heading]:
+        read = (Heading(element, heading_text(element)) for element in elements)
+        shown = (h for h in read if h.text and not links_front(h.element, self.absolute))
+        return list(islice(shown, _MAX_HEADINGS))
 
     @cached_property
     def _title_heading(self) -> tuple[float, Heading | None]:
         """The heading most like the titles, h1 first and steps of a trail last; its likeness."""
-        shown = [h for h in self.headings if len(h.text) <= MAX_HEADING_CHARS]
-        aside = [h for h in shown if h.is_trail_step]
-        shown = [h for h in shown if not h.is_trail_step]
-        first = [h for h in shown if h.element.tag == "h1"]
-        for headings in (first, shown, aside):
-            scored = ((self._likeness(h.text), h) for h in headings)
-            score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-            if score >= MIN_LIKENESS:
-                return score, best
-        return 0.0, first[0] if first else None
+        first = [h for h in self.first_headings if len(h.text) <= MAX_HEADING_CHARS]
+        shown = [h for h in first if not h.is_trail_step]
+        score, best = self._most_like(shown)
+        if score < MIN_LIKENESS:
+            lower = (h for h in self.lower_headings if len(h.text) <= MAX_HEADING_CHARS)
+            score, best = self._most_like(lower)
+        if score < MIN_LIKENESS:
+            score, best = self._most_like(h for h in first if h.is_trail_step)
+        if score < MIN_LIKENESS:
+            return 0.0, shown[0] if shown else None
+        return score, best
+
+    def _most_like(self, headings: Iterable[Heading]) -> tuple[float, Heading | None]:
+        scored = ((self._likeness(heading.text), heading) for heading in headings)
+        return max(scored, key=lambda entry: entry[0], default=(0.0, None))
 
     @cached_property
     def main_heading(self) -> Candidate | None:
@@ -164,6 +164,24 @@ class Page:
     def blocks(self) -> list[PageBlock]:
         """All blocks of the page, chrome included; empty before the body stage has run."""
         return self.body.blocks if self.body else []
+
+    @cached_property
+    def text_lines(self) -> list[str]:
+        """The lines of all blocks in page order, chrome included."""
+        return [line for block in self.blocks for line in block.text.split("\n")]
+
+    @cached_property
+    def text_lines_below(self) -> list[str]:
+        """Those of them below the heading that titles the article, all where none does."""
+        heading = self._title_heading[1]
+        element = None if heading is None else heading.element
+        start = next((i for i, block in enumerate(self.blocks) if block.element is element), 0)
+        return [line for block in self.blocks[start:] for line in block.text.split("\n")]
+
+    @cached_property
+    def word_count(self) -> int:
+        """The words of the body's text."""
+        return count_words(self.body_text)
 
     @cached_property
     def article_element(self) -> HtmlElement | None:

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from newsbot.extraction.loader import SOURCES, load_article
-from newsbot.extraction.metadata import read_metadata
-from newsbot.extraction.page import Page
-from newsbot.extraction.parse import parse_html
+from newsbot.extraction import extract_article
+from newsbot.extraction.loader import SOURCES
 from newsbot.items import Article
 from newsbot.rules import Site
 
@@ -29,11 +27,7 @@ def load(  # noqa: PLR0913 - what a page can differ in
     script = json.dumps({"@type": "NewsArticle", **node}) if node else ""
     page = f"""<html><head>{head}<script type="application/ld+json">{script}</script></head>
         <body>{body}</body></html>"""
-    root = parse_html(page)
-    metadata = read_metadata(root)
-    return load_article(
-        Page(root=root, metadata=metadata, url=url, site=site, fetched_at=fetched_at)
-    )
+    return extract_article(page, url=url, site=site, fetched_at=fetched_at)
 
 
 def names(article: Article) -> list[str]:

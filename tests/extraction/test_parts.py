@@ -65,7 +65,7 @@ def test_statement_of_a_page_with_little_text_stands() -> None:
 def test_numbered_links_are_the_further_pages(url: str, pattern: str) -> None:
     links = "".join(f'<a href="{pattern.format(n)}">{n}</a> ' for n in (2, 3, 5))
 
-    article = extract(f"{HEADLINE}{PROSE}<div>1 {links}</div>", url=url)
+    article = extract(f"{HEADLINE}{PROSE}<nav>1 {links}</nav>", url=url)
 
     assert article.pageUrls == [f"https://www.example.com{pattern.format(n)}" for n in (2, 3)]
 

@@ -29,13 +29,15 @@ PROFILE_BEFORE_ELEMENTS = 10
 PROFILE_AFTER_ELEMENTS = 40
 LINES_BEFORE_ELEMENTS = 25
 LINES_AFTER_ELEMENTS = 80
-LABELS_AFTER_ELEMENTS = 1_500
 """How far from the headline, in elements, each kind of byline without mark-up is looked for."""
 TEASER_REPEATS = 3
 """As many bylines of one class name as this belong to a list of articles."""
 MAX_LABELLED_LINE_CHARS = 250
 MAX_LINK_ELEMENTS = 3
+MIN_SLUG_CHARS = 3
+"""A shorter word of a name stands by chance in many an address."""
 MAX_DATED_LINE_CHARS = 80
+_PROFILE_WORDS = {"author", "autor", "auteur", "profil"}
 _PROFILE = re.compile(
     r"/[\w-]*(?:author|autor|auteur|profile|profil|journalist|reporter|contributor|redakteur"
     r"|redactor|newsteam|writer|user|member)s?(?:in|en|innen|es|e)?(?:-\w+)?(?:/|$|[?=])",
@@ -173,12 +175,8 @@ def worded_authors(page: Page) -> list[Author]:
 
 def labelled_authors(page: Page) -> list[Author]:
     """Return the authors of a line below the headline with a label, such as "Author: Ann Lee"."""
-    heading = page.main_heading
-    start = heading.place if heading else 0
-    for line in page.visible.lines(
-        start, start + LABELS_AFTER_ELEMENTS, limit=MAX_LABELLED_LINE_CHARS
-    ):
-        names = find_label(line.text)
+    for line in page.text_lines_below:
+        names = find_label(line) if len(line) <= MAX_LABELLED_LINE_CHARS else None
         people = find_people(page, names, strict=True) if names else []
         if people:
             return people
@@ -191,11 +189,16 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
     A link to a profile goes before one whose address has the family name; what is known stays.
     """
     wanted = {author.name.casefold() for author in authors if author.url is None}
+    words = {word for name in wanted for word in name.split() if len(word) >= MIN_SLUG_CHARS}
+    words |= _PROFILE_WORDS
     found: dict[str, str] = {}
     for link in page.root.iter("a") if wanted else ():
+        href = link.get("href") or "#"
+        # Texts of links with elements inside are slow to read; most addresses settle it.
+        if len(link) and not _has_any(href, words):
+            continue
         name = _link_text(link).casefold()
-        href = (link.get("href") or "") if name in wanted else ""
-        address = None if href.startswith("#") else page.absolute(href)
+        address = page.absolute(href) if name in wanted and not href.startswith("#") else None
         if address is None or host_of(address) != host_of(page.url):
             continue
         if _PROFILE.search(address) or "author" in (link.get("rel") or ""):
@@ -204,6 +207,11 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
         elif name.split()[-1] in address.casefold():
             found.setdefault(name, address)
     return [replace(a, url=a.url or found.get(a.name.casefold())) for a in authors]
+
+
+def _has_any(address: str, words: set[str]) -> bool:
+    lowered = address.casefold()
+    return any(word in lowered for word in words)
 
 
 def _link_text(link: HtmlElement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -19,25 +20,60 @@ UPDATED = re.compile(
     rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
 _OTHER = re.compile(rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
+_UNSPACED = word_set(_WORDS, "unspaced", "updated")
+_WORD = re.compile(r"\w+")
+
+
+def _first_words(*tables: str) -> frozenset[str]:
+    """Return the words that phrases begin with: a text with none of them holds no phrase."""
+    return frozenset(_WORD.findall(p)[0] for table in tables for p in word_set(_WORDS, table))
+
+
+_FIRST_OF_UPDATED = _first_words("updated")
+_FIRST_OF_PUBLISHED = _first_words("published")
+_FIRST_OF_OTHERS = _first_words("others")
+
+
+@lru_cache(maxsize=2_000)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def mentions_update(text: str) -> bool:
+    """Say whether a short text has a word for a change.
+
+    >>> mentions_update("Last updated 3 May"), mentions_update("最終更新 5月3日")
+    (True, True)
+    """
+    if not _FIRST_OF_UPDATED.isdisjoint(_words_of(text)):
+        return UPDATED.search(text) is not None
+    return not text.isascii() and any(mark in text for mark in _UNSPACED)
+
+
+def find_published(text: str) -> re.Match[str] | None:
+    """Return the first word for publication in a text."""
+    known = not _FIRST_OF_PUBLISHED.isdisjoint(_words_of(text))
+    return _PUBLISHED.search(text) if known else None
 
 
 def says_updated(candidate: Candidate) -> bool:
     """Say whether the class, the text or the label of a shown date is that of a change."""
     words = name_words(candidate.element.get("class") or "")
     if "published" in words:
-        return UPDATED.search(candidate.text) is not None
-    if words & {"updated", "modified"} or UPDATED.search(candidate.text):
+        return mentions_update(candidate.text)
+    if words & {"updated", "modified"} or mentions_update(candidate.text):
         return True
     label = label_before(candidate.element)
-    return UPDATED.search(label) is not None and not PUBLISHED.search(label)
+    return mentions_update(label) and not find_published(label)
 
 
 def says_other(candidate: Candidate) -> bool:
     """Say whether a date is a member's, an event's or a picture's."""
     text = candidate.text
-    if _OTHER.search(text) or _OTHER.search(label_before(candidate.element)):
+    near = f"{label_before(candidate.element)} {text}"
+    if not _FIRST_OF_OTHERS.isdisjoint(_words_of(near)) and _OTHER.search(near):
         return True
     return "©" in text and split_credit(text)[1] is not None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import islice
+
 from lxml.html import HtmlElement
 
 from newsbot.extraction.values.credits import read_credit, split_credit
@@ -30,7 +33,7 @@ def find_frame(picture: HtmlElement) -> HtmlElement | None:
     for depth, frame in enumerate(picture.iterancestors()):
         if depth == MAX_FRAME_ANCESTORS or frame.tag in ("article", "main", "body"):
             break
-        inside = [e for e, _ in zip(frame.iter(), range(MAX_FRAME_ELEMENTS + 1), strict=False)]
+        inside = list(islice(frame.iter(), MAX_FRAME_ELEMENTS + 1))
         if len(inside) > MAX_FRAME_ELEMENTS or sum(e.tag == "img" for e in inside) > 1:
             break
         if any(_is_caption(element) for element in inside if element is not frame):
@@ -63,6 +66,10 @@ def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
 
 
 def _is_caption(element: HtmlElement) -> bool:
-    return element.tag in _TEXT_TAGS and not _CAPTION_WORDS.isdisjoint(
-        name_words(element.get("class") or "")
-    )
+    names = element.get("class")
+    return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
+
+
+@lru_cache(maxsize=10_000)
+def _names_caption(names: str) -> bool:
+    return not _CAPTION_WORDS.isdisjoint(name_words(names))

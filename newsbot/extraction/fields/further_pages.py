@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from newsbot.extraction.page import Page
-from newsbot.extraction.visible import is_aside, spaced_text
+from newsbot.extraction.visible import spaced_text
 
 MAX_PAGES = 50
 """No article has more pages; a page number above it is a year or an archive's."""
 MAX_NUMBER_CHARS = 2
+MAX_LINE_CHARS = 200
+MAX_LINE_LINKS = 60
+_COMMENT_RULES = frozenset({"comments"})
 
 # Before the number: a slash, a mark of the query, or the word for page; after it at most an ending.
 _PAGE_MARK = re.compile(
@@ -39,19 +46,27 @@ def numbered_pages(page: Page) -> list[str]:
     if _is_front(base):
         return []
     found: dict[int, str] = {}
-    for link in page.root.iter("a"):
-        href = link.get("href") or ""
-        if "#" in href or not _PAGE_MARK.search(href):
-            continue
+    for link in _numbered_links(page):
         text = spaced_text(link, limit=MAX_NUMBER_CHARS)
         number = int(text) if text.isascii() and text.isdigit() else 0
-        address = page.absolute(href) if 1 < number <= MAX_PAGES else None
-        if address and _part_page(address) == (base, number) and not is_aside(link):
+        href = (link.get("href") or "#") if 1 < number <= MAX_PAGES else "#"
+        address = None if "#" in href else page.absolute(href)
+        if address and _part_page(address) == (base, number):
             found.setdefault(number, address)
     pages: list[str] = []
     while current + 1 + len(pages) in found and len(pages) < MAX_PAGES:
         pages.append(found[current + 1 + len(pages)])
     return pages
+
+
+def _numbered_links(page: Page) -> Iterator[HtmlElement]:
+    """Yield the links of the short lines that have a page number among their words."""
+    for block in page.blocks:
+        text = block.text
+        if not block.links or len(text) > MAX_LINE_CHARS or block.rule in _COMMENT_RULES:
+            continue
+        if any(word.isdigit() and len(word) <= MAX_NUMBER_CHARS for word in text.split()):
+            yield from islice(block.element.iter("a"), MAX_LINE_LINKS)
 
 
 def is_next_page(url: str, current: str) -> bool:

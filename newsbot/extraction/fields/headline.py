@@ -42,32 +42,27 @@ def best_heading(page: Page) -> str | None:
     leaves it out too.
     """
     titles = list(_machine_titles(page))
-    own = [h for h in page.headings if level_name(h.text) not in page.publisher_names]
-    heading = _below_trail(own, titles)
-    if heading:
-        return _spelling(heading, titles)
-    for tags in (("h1",), ("h2", "h3")):
-        scored = ((_agreement(h.text, titles), h) for h in own if h.element.tag in tags)
-        score, heading = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-        if heading and score >= MIN_LIKENESS:
-            return _spelling(heading, titles)
-    return None
+    heading = _below_trail(page, titles) or _most_agreed(page, page.first_headings, titles)
+    heading = heading or _most_agreed(page, page.lower_headings, titles)
+    return _spelling(heading, titles) if heading else None
 
 
-def _below_trail(headings: list[Heading], titles: list[str]) -> Heading | None:
+def _most_agreed(page: Page, headings: list[Heading], titles: list[str]) -> Heading | None:
+    own = (h for h in headings if level_name(h.text) not in page.publisher_names)
+    scored = ((_agreement(heading.text, titles), heading) for heading in own)
+    score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+    return best if score >= MIN_LIKENESS else None
+
+
+def _below_trail(page: Page, titles: list[str]) -> Heading | None:
     """Return the h2 or h3 that is one of the titles on a page whose h1 is a step of its trail."""
-    if not any(heading.is_trail_step for heading in headings):
+    if not any(heading.is_trail_step for heading in page.first_headings):
         return None
     levels = _title_levels(titles)
-    return next(
-        (
-            heading
-            for heading in headings
-            if heading.element.tag != "h1"
-            and not levels.isdisjoint((level_title(heading.text), level_title(heading.core)))
-        ),
-        None,
-    )
+    for heading in page.lower_headings:
+        if not levels.isdisjoint((level_title(heading.text), level_title(heading.core))):
+            return heading
+    return None
 
 
 def _title_levels(titles: list[str]) -> frozenset[str]:
@@ -138,11 +133,10 @@ def second_heading(page: Page) -> str | None:
         return None
     levels = {level_title(part) for part in parts}
     known = {level_title(t) for t in (json_ld_headline(page), og_title(page)) if t}
-    first = next((h.text for h in page.headings if h.element.tag == "h1"), "")
+    first = next((heading.text for heading in page.first_headings), "")
     if level_title(first) in known or level_title(first) not in levels:
         return None
-    lower = (h.text for h in page.headings if h.element.tag != "h1")
-    longer = (text for text in lower if len(text) > len(first))
+    longer = (h.text for h in page.lower_headings if len(h.text) > len(first))
     return next((text for text in longer if level_title(text) in levels), None)
 
 
@@ -184,7 +178,7 @@ def document_title(page: Page) -> str | None:
 
 def only_heading(page: Page) -> str | None:
     """Return the page's only h1, even where no metadata agrees."""
-    first = (h.text for h in page.headings if h.element.tag == "h1")
+    first = (heading.text for heading in page.first_headings)
     headings = [text for text in first if level_name(text) not in page.publisher_names]
     return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
 

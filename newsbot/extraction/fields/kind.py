@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from newsbot.extraction.jsonld import node_types
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.durations import find_reading_minutes
-from newsbot.extraction.values.text import count_words
 from newsbot.extraction.visible import name_words
 from newsbot.items import ArticleType
 
@@ -83,7 +82,7 @@ def meta_free(page: Page) -> bool | None:
 
 def paywall_marks(page: Page) -> Iterator[str]:
     """Yield the evidence that the page shows the beginning of the article alone."""
-    if page.is_free or count_words(page.body_text) >= PAYWALL_MAX_WORDS:
+    if page.is_free or page.word_count >= PAYWALL_MAX_WORDS:
         return
     if page.is_free is False:
         yield "isAccessibleForFree is false and the text is short"

@@ -131,7 +131,8 @@ def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
 
 
 def _is_trail(element: HtmlElement) -> bool:
-    return "readcrumb" in (element.get("class") or "") or "readcrumb" in (element.get("id") or "")
+    names = element.get("class")
+    return "readcrumb" in (names or "") or "readcrumb" in (element.get("id") or "")
 
 
 def _declared_languages(page: Page) -> Iterator[str]:
@@ -161,6 +162,8 @@ def declared_language(page: Page) -> str | None:
     if not is_refuted and all(refutes_language(text, other) for other in contradicting):
         return stated
     detected = detected_language(page)
+    if detected == _main(stated):
+        return stated
     if contradicting and detected in {_main(other) for other in contradicting}:
         return next(other for other in contradicting if _main(other) == detected)
     return detected if is_refuted and detected else stated

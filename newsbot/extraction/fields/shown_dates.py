@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from newsbot.extraction.fields.date_labels import (
     MAX_LABEL_CHARS,
-    PUBLISHED,
     UPDATED,
+    find_published,
+    mentions_update,
     says_other,
     says_updated,
 )
@@ -36,7 +37,7 @@ MAX_LABELLED_LINE_CHARS = 300
 LABEL_REACH = 60
 """Characters between a label and its date in a longer line."""
 MAX_LINE_PLACE = 4_000
-"""Elements looked at for such a line."""
+"""Elements looked at for a line with hardly more than a date."""
 OPENING_PARAGRAPHS = 3
 OPENING_CHARS = 45
 """A date at the head of the text is that of the news: "Exampletown (17.05.2024). ...". """
@@ -86,7 +87,17 @@ def headline_published(page: Page) -> Stamp | None:
 
 def headline_modified(page: Page) -> Stamp | None:
     """Return the date shown near the headline that is said to be an update."""
-    return _first_shown(page, page.head, updated=True)
+    may_say = _may_show_change(page.head)
+    return _first_shown(page, page.head, updated=True) if may_say else None
+
+
+def _may_show_change(candidates: list[Candidate]) -> bool:
+    """Tell cheaply whether any text or name there says that something was changed."""
+    elements = [candidate.element for candidate in candidates]
+    names = " ".join(element.get("class") or "" for element in elements).lower()
+    if "updated" in names or "modified" in names:
+        return True
+    return mentions_update(" ".join(f"{e.text or ''} {e.tail or ''}" for e in elements))
 
 
 def shown_published(page: Page) -> Stamp | None:
@@ -101,7 +112,7 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
         is_update = says_updated(candidate)
         if is_update == updated:
             stamp = _read_candidate(page, candidate)
-        elif is_update and UPDATED.search(candidate.text):
+        elif is_update and mentions_update(candidate.text):
             # "Published 4 May 2024, updated 6 May 2024" in one element.
             stamp = read_stamp(page, UPDATED.split(candidate.text)[0])
         else:
@@ -113,7 +124,9 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
 
 def _may_hold_date(candidate: Candidate) -> bool:
     """Tell cheaply whether there is a number to read; most lines near a headline have none."""
-    if any(candidate.element.get(name) for name in DATE_ATTRIBUTES):
+    element = candidate.element
+    names = element.attrib
+    if names and any(name in names and names[name] for name in DATE_ATTRIBUTES):
         return True
     return any(map(str.isdigit, candidate.text))
 
@@ -133,7 +146,7 @@ def _near_headline(page: Page) -> Iterator[Candidate]:
         return
     first = heading.place - BEFORE_HEADLINE_ELEMENTS
     last = heading.place + AFTER_HEADLINE_ELEMENTS
-    ranked = [(0, c) for c in page.visible.dates if first <= c.place <= last]
+    ranked = [(0, c) for c in page.visible.dates_between(first, last)]
     ranked += [
         (UNMARKED_COST, line)
         for line in page.visible.lines(first, last, limit=MAX_DATE_LINE_CHARS)
@@ -146,14 +159,16 @@ def _near_headline(page: Page) -> Iterator[Candidate]:
 def labelled_published(page: Page) -> Stamp | None:
     """Return the date of the first line that says so: "Veröffentlicht am 4. Mai 2024"."""
     before = ""
-    for line in page.visible.lines(0, MAX_LINE_PLACE, limit=MAX_LABELLED_LINE_CHARS):
-        is_label = len(before) <= MAX_LABEL_CHARS and PUBLISHED.search(before)
-        text = f"{before} {line.text}" if is_label else line.text
-        before = line.text
-        label = PUBLISHED.search(text)
-        if label and any(c.isdigit() for c in text):
+    for line in page.text_lines:
+        if len(line) > MAX_LABELLED_LINE_CHARS or not any(map(str.isdigit, line)):
+            before = line
+            continue
+        text = f"{before} {line}" if len(before) <= MAX_LABEL_CHARS else line
+        before = line
+        label = find_published(text)
+        if label:
             near = text[max(label.start() - LABEL_REACH, 0) : label.end() + LABEL_REACH]
-            stamp = None if UPDATED.search(near) else read_stamp(page, near)
+            stamp = None if mentions_update(near) else read_stamp(page, near)
             if stamp:
                 return stamp
     return None
@@ -183,5 +198,5 @@ def line_published(page: Page) -> Stamp | None:
 def opening_published(page: Page) -> Stamp | None:
     """Return the date at the head of one of the article's first paragraphs."""
     paragraphs = (p[:OPENING_CHARS] for p in page.body_text.split("\n\n")[:OPENING_PARAGRAPHS])
-    said = (text for text in paragraphs if not UPDATED.search(text))
+    said = (text for text in paragraphs if not mentions_update(text))
     return next((stamp for text in said if (stamp := read_stamp(page, text))), None)

@@ -19,6 +19,9 @@ SLACK = timedelta(days=1)
 MAX_DATE_CHARS = 300
 NOON = 12
 
+_ISO_STAMP = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
+)
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
 _TIME = re.compile(
     r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|時|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
@@ -88,6 +91,9 @@ def find_date(
     raw = clean_text(text, limit=MAX_DATE_CHARS)
     if not any(c.isdigit() for c in raw):
         return None
+    stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
+    if stated:
+        return _stamp(stated, raw, zone=zone, latest=latest)
     epoch = _EPOCH.match(raw)
     if epoch:
         return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
@@ -100,6 +106,14 @@ def find_date(
             if stamp:
                 return stamp
     return None
+
+
+def _iso_moment(stamp: str) -> datetime | None:
+    """Return the time of an ISO 8601 stamp, as nearly all of those made for machines are."""
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
 
 
 def _with_time(day: date, before: str, after: str) -> date | datetime:

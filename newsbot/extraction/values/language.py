@@ -18,6 +18,10 @@ MIN_DETECTION_SHARE = 0.9
 
 MIN_COMMON_SHARE = 0.09
 """Least share of a language's commonest words in a text that is written in it."""
+MIN_CLEAR_SHARE, MAX_SECOND_SHARE = 0.18, 0.6
+"""Least share of those words, and the most of the next language's in it, that settle the matter."""
+GLANCE_CHARS, MIN_GLANCE_SHARE = 500, 0.15
+"""The head of a text that settles it, if so many of its words are among them."""
 MIN_OTHER_SCRIPT_SHARE = 0.3
 """Least bytes more than characters in a text of another script than Latin."""
 
@@ -96,11 +100,27 @@ def refutes_language(text: str, language: str) -> bool:
         return False
     if main in _OTHER_SCRIPTS:
         return text.isascii() or len(text.encode()) < (1 + MIN_OTHER_SCRIPT_SHARE) * len(text)
-    common = read_words("stopwords").get(main)
-    if common is None:
+    common = _common_words().get(main)
+    if common is None or _share_of(common, text[:GLANCE_CHARS]) >= MIN_GLANCE_SHARE:
         return False
+    return _share_of(common, text) < MIN_COMMON_SHARE
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    return {language: frozenset(words) for language, words in read_words("stopwords").items()}
+
+
+def _share_of(common: frozenset[str], text: str) -> float:
     words = _LETTERS.findall(text.lower())
-    return sum(word in common for word in words) < MIN_COMMON_SHARE * len(words)
+    return sum(word in common for word in words) / max(len(words), 1)
+
+
+def _language_of_words(text: str) -> str | None:
+    """Return the language whose commonest words are far more of a text than any other's."""
+    shares = sorted((_share_of(words, text), name) for name, words in _common_words().items())
+    (second, _), (best, language) = shares[-2:]
+    return language if best >= MIN_CLEAR_SHARE and second <= MAX_SECOND_SHARE * best else None
 
 
 def detect_language(text: str) -> str | None:
@@ -111,9 +131,12 @@ def detect_language(text: str) -> str | None:
     """
     if len(text) < MIN_DETECTION_CHARS:
         return None
+    text = text[:MAX_DETECTION_CHARS]
+    if language := _language_of_words(text):
+        return language  # The model takes a second to load; few texts need it.
     with _loading:
         identifier = _identifier()
     if identifier is None:
         return None
-    language, share = identifier.classify(text[:MAX_DETECTION_CHARS])
-    return str(language) if share >= MIN_DETECTION_SHARE else None
+    guess, share = identifier.classify(text)
+    return str(guess) if share >= MIN_DETECTION_SHARE else None
