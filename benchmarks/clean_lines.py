@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,8 +83,12 @@ def judge_page(
     cleaned = clean_text(flat.text, profile=profile, headline=headline, card=card)
     gone = {line.number: line for line in cleaned.dropped}
     counts, wrong = Counts(), []
+    seen: Counter[str] = Counter()
     for line in split_lines(flat.text):
         told = body.has(line.text)
+        seen[line.text] += 1
+        if told and seen[line.text] > max(1, body.count(line.text)):
+            told = False  # the text is there already, and the gold has it no more often
         drop = gone.get(line.number)
         if told:
             counts.text += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -54,7 +55,11 @@ class Body:
         words = _words(text)
         self._shingles = set(_runs(words))
         self._flat = f" {' '.join(words)} "
-        self._lines = {tuple(_words(line)) for line in text.split("\n")}
+        self._lines = Counter(tuple(_words(line)) for line in text.split("\n"))
+
+    def count(self, line: str) -> int:
+        """Count how often a line is a line of this body."""
+        return self._lines[tuple(_words(line))]
 
     def has(self, line: str) -> bool | None:
         """Tell whether a line is of this body; None where it is so in part."""

@@ -43,10 +43,10 @@ LINE_RULES: dict[str, str] = {
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
-MIN_POINTS = -1.5
+MIN_POINTS = -1.4
 """A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
 fitted on, about one in a hundred of the article's is below."""
-MIN_LIST_POINTS = -4.1
+MIN_LIST_POINTS = -4.0
 """The same inside a list: results, nominees and recipes have little prose to go by."""
 LIST_PROSE_SHARE = 0.5
 """Below this share of prose among its characters a text is mostly a list."""
@@ -60,6 +60,9 @@ MAX_CAPTION_CHARS = 300
 MAX_CREDITED_CHARS = 150
 MAX_DATE_CHARS = 60
 """A longer line with a credit or a date in it, and no sentence, may be a headline."""
+
+_DASHES = frozenset("-–—―")
+"""What the signature of a quotation or of a post begins with, whose date is no date of the text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,18 +105,21 @@ def judge(
         if profile is not None:
             for i, seen in find_recurring(text, points, profile, headline=headline).items():
                 verdicts[i] = verdicts[i] or Verdict(rule=SITE_REPEATS_RULE, reason=seen)
-        _drop_repeated(lines, verdicts)
+        _drop_repeated(lines, rows, verdicts)
         _drop_captions(lines, verdicts)
         _drop_by_points(rows, points, verdicts)
     return verdicts
 
 
-def _drop_repeated(lines: Sequence[Line], verdicts: list[Verdict | None]) -> None:
+def _drop_repeated(
+    lines: Sequence[Line], rows: Sequence[Row], verdicts: list[Verdict | None]
+) -> None:
+    is_list = bool(rows) and rows[0]["prose share"] < LIST_PROSE_SHARE
     seen: set[str] = set()
     for i, line in enumerate(lines):
         if len(line.text) < MIN_REPEATED_CHARS:
             continue
-        if verdicts[i] is None and line.text in seen:
+        if verdicts[i] is None and line.text in seen and not is_list:
             verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands further up already")
         seen.add(line.text)
 
@@ -151,7 +157,8 @@ def _by_value(line: Line, points: float) -> Verdict | None:
         return Verdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
     if not line.is_prose and is_byline(line) and points < 0:
         return Verdict(rule=BYLINE_RULE, reason="names authors")
-    if len(line.text) <= MAX_DATE_CHARS and has_date(line):
+    is_signature = line.text[0] in _DASHES
+    if len(line.text) <= MAX_DATE_CHARS and not is_signature and has_date(line):
         return Verdict(rule=DATE_RULE, reason="is a date and hardly more")
     return None
 

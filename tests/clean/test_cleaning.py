@@ -177,6 +177,12 @@ def test_a_paragraph_that_stands_twice_is_kept_once() -> None:
     assert clean_text(flat(*PARAGRAPHS, PARAGRAPHS[0])).paragraphs == PARAGRAPHS
 
 
+def test_the_signature_of_a_quotation_stays() -> None:
+    text = flat(*PARAGRAPHS, "— Eskil Dorrimore (@dorrimore) November 1, 2019", PARAGRAPHS[0][:90])
+
+    assert "— Eskil Dorrimore (@dorrimore) November 1, 2019" in clean_text(text).text
+
+
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\x00\x00", "\u200b\n\ufeff"])
 def test_no_text_is_no_text(text: str) -> None:
     cleaned = clean_text(text)
