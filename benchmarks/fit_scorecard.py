@@ -100,7 +100,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
         root = parse_html(html)
         hints = read_hints(read_metadata(root))
         blocks = standing_blocks(root, hints)
-        measures = Measures(blocks, hints)
+        columns = dict(Measures(blocks, hints))
         for place, block in enumerate(blocks):
             is_body = label(block, page["gold"])
             if is_body is not None:
@@ -108,7 +108,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
                 yield Sample(
                     page=page["id"],
                     domain=page["domain"],
-                    row=dict(Row(measures, place)),
+                    row=dict(Row(columns, place)),
                     is_body=is_body,
                     weight=weight * (BODY_WEIGHT if is_body else 1.0),
                 )

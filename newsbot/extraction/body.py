@@ -73,7 +73,7 @@ def find_body(
     measures = Measures(standing, hints)
     points = score_all(measures, len(standing))
     for place, block in enumerate(standing):
-        block.features = Row(measures, place)
+        block.features = Row(measures.measured, place)
         block.points = points[place]
     settle(blocks, hints, profile=profile)
     kept = [block for block in blocks if block.rule is None]

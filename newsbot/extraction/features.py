@@ -57,6 +57,8 @@ Column: TypeAlias = Sequence[float]
 class Measures(Mapping[str, Column]):
     """The features of a page's blocks: by name a column with a number for each block.
 
+    ``measured`` holds those asked for so far.
+
     :param blocks: those that no chrome rule dropped, in reading order.
     """
 
@@ -66,12 +68,12 @@ class Measures(Mapping[str, Column]):
         self.page = take_survey(blocks)
         self.chars = [len(block.text) for block in blocks]
         self.links = [b.link_chars / chars for b, chars in zip(blocks, self.chars, strict=True)]
-        self._columns: dict[str, Column] = {}
+        self.measured: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
-        if name not in self._columns:
-            self._columns[name] = FEATURES[name](self)
-        return self._columns[name]
+        if name not in self.measured:
+            self.measured[name] = FEATURES[name](self)
+        return self.measured[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(FEATURES)
@@ -113,22 +115,22 @@ class Measures(Mapping[str, Column]):
 
 
 class Row(Mapping[str, float]):
-    """The features of one block by name."""
+    """The features of one block by name; it leads to no block, which would be a cycle."""
 
-    __slots__ = ("_measures", "_place")
+    __slots__ = ("_columns", "_place")
 
-    def __init__(self, measures: Measures, place: int) -> None:
-        self._measures = measures
+    def __init__(self, columns: dict[str, Column], place: int) -> None:
+        self._columns = columns
         self._place = place
 
     def __getitem__(self, name: str) -> float:
-        return self._measures[name][self._place]
+        return self._columns[name][self._place]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._measures)
+        return iter(self._columns)
 
     def __len__(self) -> int:
-        return len(self._measures)
+        return len(self._columns)
 
 
 def _early_colon(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
@@ -139,3 +140,16 @@ def test_the_text_of_a_monster_is_not_lost(name: str) -> None:
 
     assert isinstance(text, str)
     assert PROSE in text
+
+
+def test_a_page_is_let_go_of_without_the_garbage_collector() -> None:
+    html = f"<article><h1>Waves</h1>{PARAGRAPH * 3}</article><nav><a href=/x>World</a></nav>"
+    newsbot.extract(html, url=URL)
+    gc.collect()
+    gc.disable()
+    try:
+        newsbot.extract(html, url=URL)
+
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
