@@ -174,3 +174,27 @@ def test_wall_of_a_free_article_is_a_template_s() -> None:
     article = extract(f'{HEADLINE}{PROSE}<div class="paywall"></div>', head=head + "</script>")
 
     assert (article.isAccessibleForFree, article.isTruncated) == (True, None)
+
+
+# Recordings
+
+
+def test_single_video_node_beside_the_article_is_its_video() -> None:
+    video = '{"@type": "VideoObject", "contentUrl": "/v.mp4", "duration": "PT1M16S"}'
+    article = '{"@type": "NewsArticle", "name": "Storm"}'
+    head = f"""<script type="application/ld+json">{article}</script>
+        <script type="application/ld+json">{video}</script>"""
+
+    videos = extract(HEADLINE + PROSE, head=head).videos
+    several = extract(HEADLINE + PROSE, head=head + head).videos
+
+    assert [video.durationSeconds for video in videos] == [76]
+    assert several == []
+
+
+def test_length_of_the_only_player_may_stand_beside_it() -> None:
+    player = '<div itemscope><meta itemprop="duration" content="PT2M"><video src="/v.mp4"></video>'
+
+    article = extract(f"<article>{HEADLINE}{PROSE}{player}</div></article>")
+
+    assert [video.durationSeconds for video in article.videos] == [120]

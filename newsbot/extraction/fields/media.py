@@ -155,7 +155,7 @@ def json_ld_videos(page: Page) -> list[Media]:
 
 
 def json_ld_audios(page: Page) -> list[Media]:
-    """Return the recordings in the article's JSON-LD, and the page's other ones."""
+    """Return the recordings in the article's JSON-LD, and the page's single other one."""
     return _recordings(page, "AudioObject", ("audio", "associatedMedia"))
 
 
@@ -167,6 +167,9 @@ def _recordings(page: Page, kind: str, keys: tuple[str, ...]) -> list[Media]:
         if isinstance(item, dict) and kind in node_types(item)
     ]
     nodes += [node for node in page.metadata.articles if kind in node_types(node)]
+    others = [node for node in page.metadata.nodes if kind in node_types(node)]
+    if not nodes and len(others) == 1:  # Several are those of a list of other recordings.
+        nodes = others
     found: dict[str | None, Media] = {}
     for node in nodes[:MAX_RECORDINGS]:
         url = page.absolute(node.get("contentUrl") or node.get("embedUrl") or node.get("url"))
@@ -213,11 +216,14 @@ def shown_videos(page: Page) -> list[Media]:
 
 def _players(page: Page, tag: str) -> list[Media]:
     players = [element for element in page.media_elements if element.tag == tag]
+    stated = page.metadata.itemprops.get("duration", []) if len(players) == 1 else []
+    length = stated[0].get("content") if len(stated) == 1 else None
     found: dict[str, Media] = {}
     for player in players[:MAX_RECORDINGS]:
         sources = [player.get("src"), *(source.get("src") for source in player.iter("source"))]
         url = next((u for s in sources if (u := page.absolute(s))), None)
         if url:
-            seconds = find_duration(player.get("data-duration") or player.get("duration"))
+            shown = player.get("data-duration") or player.get("duration")
+            seconds = find_duration(shown or length)
             found.setdefault(url, Media(url=url, durationSeconds=seconds))
     return list(found.values())
