@@ -43,10 +43,10 @@ LINE_RULES: dict[str, str] = {
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
-MIN_POINTS = -1.4
+MIN_POINTS = -1.5
 """A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
 fitted on, about one in a hundred of the article's is below."""
-MIN_LIST_POINTS = -4.0
+MIN_LIST_POINTS = -4.1
 """The same inside a list: results, nominees and recipes have little prose to go by."""
 LIST_PROSE_SHARE = 0.5
 """Below this share of prose among its characters a text is mostly a list."""
