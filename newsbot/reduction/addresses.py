@@ -18,15 +18,14 @@ _HOST_LABELS = frozenset("www m mobile amp news img images cdn static media blog
 _PATH_WORDS = frozenset(
     "article articles author authors autor auteur autore story stories news post posts page seite "
     "pagina p tag tags topic topics category section live liveblog live-blog opinion video videos "
-    "gallery favicon amp "
+    "gallery favicon placeholder place holder blank spacer pixel transparent loading amp "
     "index default print feed rss profile people staff html htm php asp aspx shtml "
     "wp content uploads jpg jpeg png gif webp svg mp3 mp4 ico".split()
 )
 """Segments that say what an address is of."""
-_PIECE = re.compile(
-    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d)|"
-    r"[0-9]*[^\W\d_]+[0-9]+\w*|[^\W\d_]+|\d+"
-)
+_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PIECE = re.compile(rf"{_DAY}(?=\d)|[0-9]*[^\W\d_]+[0-9]+\w*|[^\W\d_]+|\d+")
+_ID_PART = re.compile(rf"(?P<day>{_DAY})|(?P<digit>[0-9])|[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|/\S*|[\w./-]+\.(?:jpe?g|png|gif|webp|mp[34]|html?)\b\S*")
 
 
@@ -105,4 +104,11 @@ def _rewrite_piece(piece: str, inventor: Inventor) -> str:
     if piece.isalpha() or piece.isdigit():
         return inventor.rewrite(piece)
     # Letters and digits in one are an id; its digits are drawn even where they are few.
-    return re.sub(r"\d", lambda match: str((int(match[0]) * 7 + 3) % 10), inventor.rewrite(piece))
+    return _ID_PART.sub(lambda match: _rewrite_id_part(match, inventor), piece)
+
+
+def _rewrite_id_part(match: re.Match[str], inventor: Inventor) -> str:
+    if match["day"]:
+        return match[0]
+    digit = match["digit"]
+    return str((int(digit) * 7 + 3) % 10) if digit else inventor.word(match[0])

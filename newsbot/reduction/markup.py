@@ -22,6 +22,7 @@ _NAMES = frozenset({"class", "id", "data-testid", "data-component", "data-gu-nam
 _TEXTS = frozenset({"alt", "title"})
 _ADDRESSES = frozenset({"href", "src", "data-src", "data-original", "data-lazy-src"})
 _SOURCE_SETS = frozenset({"srcset", "data-srcset"})
+_VALUED = frozenset({"meta", "data"})
 _HIDES = re.compile(r"display|visibility", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d{3,}")
 _TOPIC = re.compile(r"^(?:tag|category|author|topic|term|keyword|postid|post)-(?!type|format|meta)")
@@ -84,7 +85,7 @@ def _rewrite_attributes(element: Any, inventor: Inventor, telling: frozenset[str
     for name, value in list(element.attrib.items()):
         if name in _NAMES:
             element.set(name, _rewrite_names(value, inventor, telling))
-        elif name in {"content", "value"} and element.tag in {"meta", "data", "span", "time"}:
+        elif name == "content" or (name == "value" and element.tag in _VALUED):
             element.set(name, rewrite_value(value, inventor, key=key or "http-equiv"))
         elif name in _TEXTS:
             element.set(name, inventor.rewrite(value))
