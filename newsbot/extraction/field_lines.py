@@ -42,7 +42,7 @@ _DAY_OR_TIME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
-_TIME_WORDS = frozenset(
+TIME_WORDS = frozenset(
     "am pm uhr h kl klo at on um à alle ore de del di of do da le el il den dne o a om the "
     "gmt utc cet cest est edt et ist bst mez pst pdt jst kst th st nd rd "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
@@ -55,6 +55,7 @@ _TIME_WORDS = frozenset(
     "воскресенье понеділок вівторок середа четвер п'ятниця неділя pazartesi salı çarşamba perşembe "
     "cuma cumartesi pazar".split()
 )
+"""What may stand in a line of date and time beside its numbers and months."""
 
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
@@ -154,4 +155,4 @@ def _months() -> frozenset[str]:
 def _date_words() -> frozenset[str]:
     around = read_words("datewords")
     phrases = word_set(around, "published") | word_set(around, "updated")
-    return _months() | _TIME_WORDS | frozenset(_WORD.findall(" ".join(phrases)))
+    return _months() | TIME_WORDS | frozenset(_WORD.findall(" ".join(phrases)))

@@ -9,6 +9,7 @@ from typing import Any
 from newsbot.extraction import PageResult
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.chrome_rules import CHROME_RULES
+from newsbot.extraction.field_lines import TIME_WORDS
 from newsbot.extraction.phrases import MAX_PHRASE_CHARS, rule_of_phrase
 from newsbot.extraction.values.vocabulary import read_words
 from newsbot.reduction.words import WORD, Inventor
@@ -35,17 +36,26 @@ def find_kept_words(result: PageResult, *, names: Iterable[str]) -> frozenset[st
     hidden = frozenset(word for name in names for word in split_words(name.casefold()))
     kept = _vocabulary() | (_function_words(result) - hidden)
     for block in result.body.blocks:
-        if len(block.text) <= MAX_PHRASE_CHARS:
-            rule = rule_of_phrase(block.text)
+        for phrase in _phrases(block):
+            rule = rule_of_phrase(phrase)
             if rule is not None:
-                needed = _needed_words(block.text, rule, kept)
+                needed = _needed_words(phrase, rule, kept)
                 kept |= needed | _glued_words(block, needed)
+                break
     return kept
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text as they are invented: one by one."""
     return WORD.findall(text)
+
+
+def _phrases(block: PageBlock) -> Iterator[str]:
+    """Yield what of a block may be a phrase: all of it, or the label before its link."""
+    if len(block.text) <= MAX_PHRASE_CHARS:
+        yield block.text
+        if 0 < block.link_chars < len(block.text):
+            yield block.text[: -block.link_chars]
 
 
 def _glued_words(block: PageBlock, needed: frozenset[str]) -> frozenset[str]:
@@ -57,7 +67,9 @@ def _glued_words(block: PageBlock, needed: frozenset[str]) -> frozenset[str]:
 @cache
 def _vocabulary() -> frozenset[str]:
     listed = [word for name in _TABLES for word in _strings(read_words(name))]
-    return frozenset(word for text in [*listed, _MORE] for word in split_words(text.casefold()))
+    return frozenset(
+        word for text in [*listed, *TIME_WORDS, _MORE] for word in split_words(text.casefold())
+    )
 
 
 @cache
