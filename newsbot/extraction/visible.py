@@ -15,6 +15,8 @@ from newsbot.extraction.values.vocabulary import read_words, word_set
 
 MAX_ELEMENTS = 60_000
 """Elements looked at; a longer page has its head, and so all of this, in the first ones."""
+READ_ELEMENTS = 400
+"""Elements read at a time in search of a heading."""
 MAX_NAMES_CHARS = 300
 """Characters read of a class attribute."""
 MAX_ANCESTORS = 8
@@ -67,32 +69,38 @@ class Candidate:
 class VisibleParts:
     """What a page shows around its text, each kind in the page's order and read when asked for.
 
-    ``order`` holds the elements of the page; the place of a candidate is its index there.
+    The place of a candidate is its index in the page's order, which is read as far as it is needed:
+    most of what shows a field stands in the upper part of a page.
     """
 
     def __init__(self, root: HtmlElement) -> None:
         body = root.find("body")
         elements = (root if body is None else body).iter(*_READ_TAGS)
-        self.order: list[HtmlElement] = list(islice(elements, MAX_ELEMENTS))
+        self._unread: Iterator[HtmlElement] = islice(elements, MAX_ELEMENTS)
+        self._read: list[HtmlElement] = []
         self._lines: dict[int, Candidate | None] = {}
+
+    @property
+    def order(self) -> list[HtmlElement]:
+        """All elements that are looked at, in the page's order."""
+        return self.up_to(MAX_ELEMENTS)
+
+    def up_to(self, count: int) -> list[HtmlElement]:
+        """Return the first ``count`` elements, and those after them that were read before."""
+        if count > len(self._read):
+            self._read.extend(islice(self._unread, count - len(self._read)))
+        return self._read
 
     def candidate(self, element: HtmlElement) -> Candidate | None:
         """Return a heading with its place; ``None`` for one outside the elements looked at."""
-        try:
-            place = self.order.index(element)
-        except ValueError:
-            return None
-        return Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
-
-    @cached_property
-    def bylines(self) -> list[Candidate]:
-        """The elements marked as bylines anywhere on the page."""
-        return self.bylines_between(0, len(self.order))
-
-    @cached_property
-    def dates(self) -> list[Candidate]:
-        """The elements that are there for dates anywhere on the page."""
-        return self.dates_between(0, len(self.order))
+        for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
+            elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
+            if not elements:
+                break
+            if element in elements:
+                place = start + elements.index(element)
+                return Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+        return None
 
     def bylines_between(self, first: int, last: int) -> list[Candidate]:
         """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
@@ -107,7 +115,7 @@ class VisibleParts:
 
     def _marked(self, kind: str, first: int, last: int, *, limit: int) -> Iterator[Candidate]:
         first = max(first, 0)
-        for place, element in enumerate(self.order[first : last + 1], start=first):
+        for place, element in enumerate(self.up_to(last + 1)[first : last + 1], start=first):
             if _kind_of(element) == kind:
                 yield Candidate(element=element, place=place, limit=limit)
 
@@ -118,8 +126,9 @@ class VisibleParts:
         ``limit`` characters, ``MAX_LINE_CHARS`` at most; what is inside a line is no line again.
         """
         inside: set[HtmlElement] = set()
-        for place in range(max(start, 0), min(stop, len(self.order))):
-            element = self.order[place]
+        elements = self.up_to(stop)
+        for place in range(max(start, 0), min(stop, len(elements))):
+            element = elements[place]
             if inside and element.getparent() in inside:
                 inside.add(element)
                 continue
@@ -131,7 +140,7 @@ class VisibleParts:
     def _line_at(self, place: int) -> Candidate | None:
         """Return the line at a place, kept because several fields look at the same lines."""
         if place not in self._lines:
-            element = self.order[place]
+            element = self._read[place]
             line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
             self._lines[place] = line if _has_own_text(element) and line.is_short else None
         return self._lines[place]

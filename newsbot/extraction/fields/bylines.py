@@ -20,7 +20,7 @@ from newsbot.extraction.page import Page, host_of
 from newsbot.extraction.values.authors import MAX_AUTHORS
 from newsbot.extraction.values.bylines import find_byline, find_label, is_prefix
 from newsbot.extraction.values.names import MAX_NAME_CHARS
-from newsbot.extraction.visible import Candidate, kind_of_names, spaced_text
+from newsbot.extraction.visible import MAX_ELEMENTS, Candidate, kind_of_names, spaced_text
 from newsbot.items import Author
 
 BYLINE_BEFORE_ELEMENTS = 30
@@ -70,7 +70,7 @@ def _names(people: list[Author]) -> set[str]:
 
 def far_byline_authors(page: Page) -> list[Author]:
     """Return the authors of a byline anywhere; bylines that repeat are those of other articles."""
-    candidates = page.visible.bylines
+    candidates = page.visible.bylines_between(0, MAX_ELEMENTS)
     counts = Counter((c.element.tag, c.element.get("class")) for c in candidates)
     single = [
         c for c in candidates if counts[c.element.tag, c.element.get("class")] < TEASER_REPEATS
@@ -117,7 +117,7 @@ def profile_authors(page: Page) -> list[Author]:
         return []
     start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
     people: list[Author] = []
-    for element in page.visible.order[max(start, 0) : stop]:
+    for element in page.visible.up_to(stop)[max(start, 0) : stop]:
         address = element.get("href") or "" if element.tag == "a" else ""
         if address and _PROFILE.search(address):
             parent = element.getparent()

@@ -188,7 +188,8 @@ def shown_standfirst(page: Page) -> str | None:
     heading = page.main_heading
     if heading is None:
         return None
-    for element in page.visible.order[heading.place + 1 :][:STANDFIRST_ELEMENTS]:
+    first, stop = heading.place + 1, heading.place + 1 + STANDFIRST_ELEMENTS
+    for element in page.visible.up_to(stop)[first:stop]:
         words = name_words(element.get("class") or "")
         if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
             text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)

@@ -50,8 +50,7 @@ def bold_authors(page: Page) -> list[Author]:
     if heading is None:
         return []
     stop, has_begun = heading.place + BOLD_ELEMENTS, False
-    for place in range(heading.place + 1, min(stop, len(page.visible.order))):
-        element = page.visible.order[place]
+    for element in page.visible.up_to(stop)[heading.place + 1 : stop]:
         if element.tag == "p":
             has_begun = (
                 has_begun or len(spaced_text(element, limit=MIN_TEXT_CHARS)) > MIN_TEXT_CHARS

@@ -22,7 +22,7 @@ from newsbot.extraction.fields.dates import (
 )
 from newsbot.extraction.page import Page
 from newsbot.extraction.values.dates import Stamp, in_clock_of
-from newsbot.extraction.visible import Candidate, marks_date
+from newsbot.extraction.visible import MAX_ELEMENTS, Candidate, marks_date
 
 BEFORE_HEADLINE_ELEMENTS = 40
 """How many elements before the headline still belong to the head of the article."""
@@ -102,7 +102,7 @@ def _may_show_change(candidates: list[Candidate]) -> bool:
 
 def shown_published(page: Page) -> Stamp | None:
     """Return the first date shown anywhere in an element that is there for dates."""
-    return _first_shown(page, page.visible.dates, updated=False)
+    return _first_shown(page, page.visible.dates_between(0, MAX_ELEMENTS), updated=False)
 
 
 def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:

@@ -36,8 +36,9 @@ _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "
 _BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
 
 
-# Most lines hold no such word even as a part; they need not be taken apart.
-_MAY_OPEN = re.compile(one_of(_PREFIX_WORDS | _LINE_PREFIX_WORDS))
+_WORD = re.compile(r"\w+")
+# Most lines hold no word that a prefix begins with; they need not be taken apart.
+_FIRST_WORDS = frozenset(_WORD.findall(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
 
 
 def find_byline(line: str) -> str | None:
@@ -48,7 +49,7 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
-    if not _MAY_OPEN.search(line.lower()):
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(line.lower())):
         return None
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):

@@ -101,9 +101,9 @@ def refutes_language(text: str, language: str) -> bool:
     if main in _OTHER_SCRIPTS:
         return text.isascii() or len(text.encode()) < (1 + MIN_OTHER_SCRIPT_SHARE) * len(text)
     common = _common_words().get(main)
-    if common is None or _share_of(common, text[:GLANCE_CHARS]) >= MIN_GLANCE_SHARE:
+    if common is None or _share_of(common, _words_of(text[:GLANCE_CHARS])) >= MIN_GLANCE_SHARE:
         return False
-    return _share_of(common, text) < MIN_COMMON_SHARE
+    return _share_of(common, _words_of(text)) < MIN_COMMON_SHARE
 
 
 @cache
@@ -111,14 +111,18 @@ def _common_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(words) for language, words in read_words("stopwords").items()}
 
 
-def _share_of(common: frozenset[str], text: str) -> float:
-    words = _LETTERS.findall(text.lower())
+def _words_of(text: str) -> list[str]:
+    return _LETTERS.findall(text.lower())
+
+
+def _share_of(common: frozenset[str], words: list[str]) -> float:
     return sum(word in common for word in words) / max(len(words), 1)
 
 
 def _language_of_words(text: str) -> str | None:
     """Return the language whose commonest words are far more of a text than any other's."""
-    shares = sorted((_share_of(words, text), name) for name, words in _common_words().items())
+    words = _words_of(text)
+    shares = sorted((_share_of(own, words), name) for name, own in _common_words().items())
     (second, _), (best, language) = shares[-2:]
     return language if best >= MIN_CLEAR_SHARE and second <= MAX_SECOND_SHARE * best else None
 
