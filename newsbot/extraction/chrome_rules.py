@@ -91,6 +91,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name="advertisement",
         why="Advertisements and their labels.",
+        tags=frozenset({"amp-ad", "amp-embed"}),
         words=_words(
             "advertisement, advertisements, advert, adverts, advertising, adsense, "
             "adsbygoogle, ad container, ad slot, ad unit, ad wrapper, ad label, ad banner, "
@@ -108,7 +109,8 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         words=_words(
             "caption, captions, figcaption, image caption, photo caption, bildunterschrift, "
             "bildtext, imagecaption, media caption, legende, didascalia, pie foto, image "
-            "description, imagedescription, img description, img caption, image title"
+            "description, imagedescription, img description, img desc, img descr, img caption, "
+            "image title"
         ),
         drops=('<figure><img src="a.jpg"><figcaption>The bridge in May.</figcaption></figure>',),
         keeps=('<p class="captain">The captain left the ship last, as captains do.</p>',),
