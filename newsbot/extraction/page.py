@@ -28,6 +28,7 @@ from newsbot.extraction.visible import (
 from newsbot.rules import Site
 
 _MAX_HEADINGS = 40
+_MAX_MEDIA_ELEMENTS = 1_000
 MAX_HEADING_CHARS = 400
 HEAD_ELEMENTS = 45
 """Elements after the headline that still belong to the head of the article."""
@@ -63,7 +64,8 @@ class Page:
     def media_elements(self) -> list[HtmlElement]:
         """The figures, pictures and players inside the article, in page order."""
         scope = self.article_element
-        return [] if scope is None else list(scope.iter("figure", "img", "audio", "video"))
+        found = () if scope is None else scope.iter("figure", "img", "audio", "video")
+        return list(islice(found, _MAX_MEDIA_ELEMENTS))
 
     @cached_property
     def _heading_elements(self) -> list[HtmlElement]:

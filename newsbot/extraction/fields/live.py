@@ -22,6 +22,9 @@ MIN_UPDATES = 3
 """Fewer timed entries of one kind are an article with its dates."""
 MIN_UPDATE_CHARS = 40
 MAX_TIMES = 3_000
+MAX_SCOPES = 20
+MAX_ENTRY_ANCESTORS = 15
+"""How far above its time, in elements, an entry begins."""
 
 # The words of addresses and titles of live blogs, a cheap look before the page is read for one.
 _LIVE_WORDS = (
@@ -66,7 +69,8 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
     said = " ".join((page.url, *page.metadata.headlines[:3])).lower()
     if not entries and any(word in said for word in _LIVE_WORDS):
         scopes = (e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or ""))
-        entries = next((found for scope in scopes if (found := _timed_entries(scope))), [])
+        timed = (_timed_entries(scope) for scope in islice(scopes, MAX_SCOPES))
+        entries = next((found for found in timed if found), [])
     updates = [_shown_update(page, entry) for entry in entries[:MAX_UPDATES]]
     return [update for update in updates if update.headline or update.articleBody]
 
@@ -102,7 +106,7 @@ def _timed_entries(scope: HtmlElement) -> list[HtmlElement]:
 def _up_to(scope: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
     """Return the ancestors of an element below ``scope``, the nearest first."""
     found: list[HtmlElement] = []
-    for ancestor in element.iterancestors():
+    for ancestor in islice(element.iterancestors(), MAX_ENTRY_ANCESTORS):
         if ancestor is scope:
             break
         found.append(ancestor)
