@@ -120,6 +120,7 @@ class PageBlock:
     points: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict)
     known_tokens: tuple[str, ...] | None = None
+    known_prose: bool | None = None
 
     @property
     def tokens(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ META_LINE_RULE, DATE_RULE = "meta-line", "date"
 _HEADLINE_LIKENESS = 0.7
 _MIN_HEADLINE_WORDS = 3
 _MAX_BYLINE_WORDS = 14
+_MAX_BYLINE_CHARS = 300
 _MAX_FACTS_CHARS = 120
 _LINE_OF_FACTS = re.compile(r"[|·•]|\b(?:19|20)\d\d\b.{0,20}$")
 """What tells a line with a name in it from a sentence: bars in it, or a year at its end."""
@@ -60,16 +61,18 @@ TIME_WORDS = frozenset(
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
     """Mark in place the blocks whose whole text is a field: headline, byline, date and the like."""
-    headlines = [tokens(headline) for headline in hints.headlines]
+    headlines = [(words, frozenset(words)) for words in map(tokens, hints.headlines)]
     authors = [frozenset(tokens(author)) for author in hints.authors]
+    names = frozenset[str]().union(*authors)
     prose_in: set[int] = set()
     for block in blocks:
         if block.rule is not None:
             continue
-        words = block.tokens
-        if _is_first_heading(block, prose_in) or (not prose_in and is_headline(words, headlines)):
+        if _is_first_heading(block, prose_in) or (
+            not prose_in and _is_headline(block.tokens, headlines)
+        ):
             block.rule = HEADLINE_RULE
-        elif _is_byline(block.text, words, authors):
+        elif _is_byline(block, names):
             block.rule = BYLINE_RULE
         elif not prose_in and block.tag not in HEADING_TAGS and group_of(block) is None:
             block.rule = _rule_of_facts(block.text, authors)
@@ -82,29 +85,33 @@ def _is_first_heading(block: PageBlock, prose_in: set[int]) -> bool:
     return block.tag == "h1" and id(block.scope.parent) not in prose_in
 
 
-def is_headline(words: tuple[str, ...], headlines: list[tuple[str, ...]]) -> bool:
-    """Tell whether a block says what a headline says, maybe with a kicker or without its end."""
+def _is_headline(
+    words: tuple[str, ...], headlines: list[tuple[tuple[str, ...], frozenset[str]]]
+) -> bool:
+    """Tell whether a block says what a headline says, maybe with a kicker or without its end.
+
+    :param headlines: the words of each headline, in order and as a set.
+    """
     if len(words) < _MIN_HEADLINE_WORDS:
-        return words in headlines
-    own = set(words)
+        return any(words == headline for headline, _ in headlines)
+    own = frozenset(words)
     return any(
-        own <= set(headline)
-        or len(own & set(headline)) >= _HEADLINE_LIKENESS * len(own | set(headline))
-        for headline in headlines
+        own <= headline or len(own & headline) >= _HEADLINE_LIKENESS * len(own | headline)
+        for _, headline in headlines
     )
 
 
-def _is_byline(text: str, words: tuple[str, ...], authors: list[frozenset[str]]) -> bool:
+def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
     """Tell whether a block says by whom the article is, and no more than that."""
-    if len(words) > _MAX_BYLINE_WORDS:
+    text = block.text
+    if len(text) > _MAX_BYLINE_CHARS or len(block.tokens) > _MAX_BYLINE_WORDS:
         return False
     if _BYLINE.fullmatch(text):
         return True
-    names = frozenset().union(*authors)
-    rest = set(words) - names
-    if len(set(words) & names) <= 1:
+    words = frozenset(block.tokens)
+    if len(words & names) <= 1:
         return False
-    return len(rest) <= 1 or bool(_LINE_OF_FACTS.search(text))
+    return len(words - names) <= 1 or bool(_LINE_OF_FACTS.search(text))
 
 
 def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> str | None:
@@ -114,7 +121,7 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> str | None:
     if is_date_line(text):
         return DATE_RULE
     parts = [part for part in _PARTS.split(text) if part]
-    if len(parts) > 1 and all(_is_fact(part, authors) for part in parts):
+    if parts and all(_is_fact(part, authors) for part in parts):
         return META_LINE_RULE
     return None
 

@@ -83,11 +83,12 @@ def _rescue(standing: list[PageBlock]) -> None:
 def _keep_inner_groups(standing: list[PageBlock]) -> None:
     """Keep a list or table that stands between kept paragraphs, if little speaks against it."""
     kept = [block.index for block in standing if block.rule is None]
+    columns = {id(block.scope.parent) for block in standing if block.rule is None}
     for block in standing:
-        if block.rule != OUTSIDE_RULE or not (kept and kept[0] < block.index < kept[-1]):
+        if block.rule != OUTSIDE_RULE or not kept or block.index < kept[0]:
             continue
         group = group_of(block)
-        if group is None:
+        if group is None or (block.index > kept[-1] and id(group.parent) not in columns):
             continue
         linked = group.link_chars > _LINKED_GROUP_SHARE * group.chars
         if block.points > (_INSIDE_LINKED_POINTS if linked else _INSIDE_GROUP_POINTS):

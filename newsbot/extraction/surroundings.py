@@ -22,7 +22,8 @@ _CONTAINERS = ("article", "main", "header", "footer", "table")
 _WORD_GROUPS: dict[str, frozenset[str]] = {
     "content": frozenset(
         "article articlebody body content text story entry post paragraph richtext rich copy prose "
-        "textbody artikel beitrag noticia nota corps texte contenu texto cuerpo".split()
+        "textbody artikel beitrag noticia nota corps texte contenu texto cuerpo recipe rezept "
+        "ingredient ingredients zutaten instructions directions steps step zubereitung faq".split()
     ),
     "teaser": frozenset(
         "teaser teasers promo promos promotion more next previous prev card cards tile tiles feed "

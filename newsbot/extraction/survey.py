@@ -68,13 +68,14 @@ class Survey:
 
 def is_prose(block: PageBlock) -> bool:
     """Tell whether a block reads like a paragraph: long enough, punctuated, not made of links."""
-    text = block.text
-    chars = len(text)
-    return (
-        (chars >= PROSE_MIN_CHARS or (chars >= DENSE_MIN_CHARS and _is_dense(text)))
-        and block.link_chars < PROSE_MAX_LINK_SHARE * chars
-        and bool(_PROSE_MARK.search(text))
-    )
+    if block.known_prose is None:
+        chars = len(block.text)
+        block.known_prose = (
+            (chars >= PROSE_MIN_CHARS or (chars >= DENSE_MIN_CHARS and _is_dense(block.text)))
+            and block.link_chars < PROSE_MAX_LINK_SHARE * chars
+            and bool(_PROSE_MARK.search(block.text))
+        )
+    return block.known_prose
 
 
 def _is_dense(text: str) -> bool:

@@ -217,3 +217,11 @@ def test_a_song_in_an_element_with_a_name_of_the_interface_is_kept() -> None:
     dropped = extract_page(f"<body>{html}</body>", url="https://example.com/song").body.dropped()
 
     assert "gallery" not in {entry.rule for entry in dropped}
+
+
+def test_a_list_under_the_last_paragraph_is_kept() -> None:
+    items = "".join(f"<li>{name}</li>" for name in ("A pencil", "A lamp", "A chair"))
+
+    found = article(paragraphs(*TEXT[:4], "What the keeper needs:") + f"<ul>{items}</ul>")
+
+    assert body(found)[-1] == "A pencil\nA lamp\nA chair"
