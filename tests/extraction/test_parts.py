@@ -198,3 +198,14 @@ def test_length_of_the_only_player_may_stand_beside_it() -> None:
     article = extract(f"<article>{HEADLINE}{PROSE}{player}</div></article>")
 
     assert [video.durationSeconds for video in article.videos] == [120]
+
+
+# Sections
+
+
+def test_title_at_the_end_of_the_trail_is_no_section() -> None:
+    trail = """<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [
+        {"name": "Home", "item": "/"}, {"name": "Sea", "item": "/sea"},
+        {"name": "Storm shuts the old harbour", "item": "/sea/harbour-2"}]}</script>"""
+
+    assert extract(HEADLINE + PROSE, head=trail).articleSection == ["Sea"]

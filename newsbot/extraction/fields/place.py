@@ -17,6 +17,7 @@ from newsbot.extraction.values.language import (
     refutes_language,
 )
 from newsbot.extraction.values.text import clean_or_none, clean_text
+from newsbot.extraction.values.titles import level_title
 from newsbot.extraction.visible import spaced_text
 from newsbot.items import Breadcrumb, Publisher
 
@@ -66,8 +67,12 @@ def meta_sections(page: Page) -> list[str]:
 def breadcrumb_sections(page: Page) -> list[str]:
     """Return the trail's steps between the front page and the article."""
     steps = [step for step in breadcrumbs(page) if step.url and _path(step.url) not in ("", "/")]
-    own = _path(page.url)
-    return [step.name for step in steps if _path(step.url or "") != own]
+    own, titles = _path(page.url), {level_title(title) for title in page.metadata.headlines}
+    return [
+        step.name
+        for step in steps
+        if _path(step.url or "") != own and level_title(step.name) not in titles
+    ]
 
 
 def _path(url: str) -> str:
