@@ -195,11 +195,13 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name="account",
+        max_prose=0.35,
         why="Prompts to log in, register or buy access.",
         words=_words(
             "login, log in, signin, sign in, register, registration, account, my account, "
             "regwall, paywall prompt, paywall overlay, paywall banner, paywall box, paywall "
-            "modal, piano, paid barrier, gigya, loginbox, premium offer"
+            "modal, piano, paid barrier, barrier page, paygate, gate paywall, gigya, loginbox, "
+            "premium offer"
         ),
         drops=('<div class="login-prompt"><p>Log in to read on and to keep articles.</p></div>',),
         keeps=('<p class="accountant">The accountant was heard as a witness on Friday.</p>',),

@@ -27,6 +27,8 @@ _INSIDE_GROUP_POINTS = -2.5
 """What a list between kept paragraphs needs; elsewhere it needs 0."""
 _INSIDE_LINKED_POINTS = -0.5
 _LINKED_GROUP_SHARE = 0.2
+_HEADING_POINTS = -1.0
+"""What a sub-heading needs that opens an element of its own."""
 _RESCUE_CHARS = 250
 _RESCUE_POINTS = -2.5
 """Where less than this many characters are kept, paragraphs with this many points are tried."""
@@ -132,14 +134,15 @@ def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def _keep_headings(standing: list[PageBlock]) -> None:
-    """Keep a sub-heading that stands between kept blocks of the same element."""
+    """Keep a sub-heading below kept text and right above kept text of the same element."""
     for before, block, after in zip(standing, standing[1:], standing[2:], strict=False):
         if (
             block.rule == OUTSIDE_RULE
             and block.tag in HEADING_TAGS
             and before.rule is None
             and after.rule is None
-            and _share_parent(before, block, after)
+            and (block.points > _HEADING_POINTS or _share_parent(before, block))
+            and _share_parent(block, after)
         ):
             keep(block, "sub-heading")
 
