@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import replace
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from newsbot.items import Article
 from newsbot.urls import address_key, canonical_url, is_same_site
@@ -17,6 +16,10 @@ SHORT_TEXT_WORDS = 50
 """Texts below this are told apart by headline too: "Watch the video above" is no duplicate."""
 
 _WORD = re.compile(r"\w+")
+_ARTICLE_NAME = re.compile(r"\d{3}|\w-\w+-\w|\?")
+"""In the last step of an article's address: a number, three words, parameters."""
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do)$")
+"""One address for many articles, told apart by parameters."""
 
 
 def with_keys(article: Article) -> Article:
@@ -33,22 +36,36 @@ def with_keys(article: Article) -> Article:
 def choose_canonical(url: str, stated: str | None) -> str:
     """Return the page's own canonical address where it can be trusted, else the page's.
 
-    Trusted is one on the same site that does not turn an inner page into the front page, as
-    templates with a fixed canonical link do.
+    Trusted is one on the same site that does not turn an inner page into the front page or an
+    article into its section, as templates with a fixed canonical link do.
 
     >>> choose_canonical("https://www.example.com/a?ref=1", "https://example.com/a")
     'https://example.com/a'
-    >>> choose_canonical("https://example.com/a", "https://example.com/")
+    >>> choose_canonical("https://example.com/a", "https://example.com/index.html")
     'https://example.com/a'
+    >>> choose_canonical("https://example.com/sea/a-day-at-sea", "https://example.com/sea/")
+    'https://example.com/sea/a-day-at-sea'
     """
     own = canonical_url(url)
     try:
         other = canonical_url(stated or "", base=own)
     except ValueError:
         return own
-    if not is_same_site(own, other) or urlsplit(other).path in ("", "/"):
+    if not is_same_site(own, other) or _is_front_or_section(address_key(other), address_key(own)):
         return own
     return other
+
+
+def _is_front_or_section(other: str, own: str) -> bool:
+    """Tell whether a key is a front page's, or of a folder that ``own`` is an article in."""
+    if other == own:
+        return False
+    name = other.rpartition("/")[2]
+    if "/" not in other and "?" not in other:
+        return True
+    if own.startswith(f"{other}?"):
+        return _SCRIPT.search(name) is not None
+    return own.startswith(f"{other}/") and not _ARTICLE_NAME.search(name)
 
 
 def content_hash(body: str) -> str:

@@ -15,18 +15,58 @@ _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Added by newsletters, social networks and analytics, never read by the publisher's server.
-TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "oft_")
+TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "oft_", "vero_", "stm_", "__hs", "amp_")
 _TRACKING_NAMES = (
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mc_cid mc_eid "
-    "mkt_tok _ga _gl _hsenc _hsmi xtor ocid cmpid icid ncid smid smtyp ref_src ns_campaign "
-    "ns_mchannel ns_source wt_mc wt_zmc srnd"
+    "mkt_tok _ga _gl _hsenc _hsmi xtor ocid cmp cmpid icid ncid smid smtyp ref_src ref_url "
+    "ns_campaign ns_mchannel ns_source ns_linkname ns_fee wt_mc wt_zmc srnd usqp ito s_cid "
+    "fb_action_ids fb_action_types fb_source ysclid _openstat wickedid guccounter guce_referrer "
+    "guce_referrer_sig li_fat_id sc_campaign sc_channel sc_content sc_medium echobox dicbo "
+    "taboola_campaign_id taboolaclickid obclid rb_clickid s_kwcid trk_contact trk_msg spref"
 )
 TRACKING_NAMES = frozenset(_TRACKING_NAMES.split())
 
-_HOST_VARIANTS = re.compile(r"^(?:(?:www\d?|amp|m|mobile)\.)+(?=[^.]+\.)")
-_AMP_PATH = re.compile(r"(?:/amp|\.amp)(?=(?:\.html?)?/?$)", re.IGNORECASE)
-_AMP_QUERY = frozenset({"amp", "outputtype"})
-_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+# Words for where the reader came from; with any other value these may carry identity.
+_REFERRERS = frozenset(
+    {"ref", "source", "src", "from", "via", "rss", "partner", "share", "feature"}
+)
+_PLACES = frozenset(
+    "rss feed atom home homepage front frontpage hp teaser newsletter mail email push twitter "
+    "facebook fb linkedin whatsapp telegram reddit instagram share social google newsapp".split()
+)
+
+# A visit, not a page: its names, and the names that are one only with a long token as value.
+_SESSIONS = frozenset("phpsessid jsessionid sessionid session_id cfid cftoken oscsid zenid".split())
+_SESSION_PREFIX = "aspsessionid"
+_MAYBE_SESSIONS = frozenset({"sid", "s", "session", "sess", "token"})
+_TOKEN = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}", re.IGNORECASE)
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*|/\(S\(\w+\)\)", re.IGNORECASE)
+
+# Other dresses of one article: small screens, AMP, paper. Parameters count with these values only.
+_DRESS_HOSTS = frozenset({"amp", "m", "mobile", "mobil", "touch", "wap"})
+_WWW = re.compile(r"www\d?")
+_DRESSES = frozenset({"amp", "mobile", "print", "printable", "component"})
+_DRESS_NAMES = frozenset(
+    "outputtype output view format mode layout version display tmpl pagewanted".split()
+)
+_DRESS_SWITCHES = frozenset(
+    "amp _amp is_amp isamp m mobile ismobile print printable printview printer_friendly".split()
+)
+_ON = frozenset({"", "0", "1", "true", "yes", "y", "on"})
+# At either end of a path: "/print" may be a section, so what is left must look like an article's.
+_DRESS_PATH = re.compile(
+    r"(?:[/.]amp|\.(?:amphtml|print)|(?:(?<=\d)|(?<=[\w-]{8}))/(?:print|printable)|(?<=\d)-print)"
+    r"(?=(?:\.\w{3,5})?/?$)"
+    r"|^/(?:amp|mobile|print)(?=/(?:.*/)?[^/]*(?:\d{4}|\w-\w+-\w)[^/]*/?$)",
+    re.IGNORECASE,
+)
+_AMP_CACHE_HOST = re.compile(r".\.cdn\.ampproject\.org$")
+_AMP_CACHE_PATH = re.compile(r"/(?:[acv]|amp)/(s/)?(?=[\w-]+\.[\w.-]+(?:/|$))")
+_INDEX_PAGE = re.compile(
+    r"/(?:index|default)\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm)$", re.IGNORECASE
+)
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = frozenset(b"-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
 def parse_url(url: str, base: str = "") -> SplitResult:
@@ -44,27 +84,32 @@ def parse_url(url: str, base: str = "") -> SplitResult:
 
 
 def canonical_url(url: str, base: str = "") -> str:
-    """Return the address newsbot asks for: no fragment, no tracking parameters, plain host.
+    """Return the address newsbot asks for: no fragment, tracking or session, plain host.
 
-    The order and spelling of other parameters stay, since servers may depend on them.
+    A copy in a cache of AMP pages gives way to the publisher's own page. The order and spelling
+    of other parameters stay, since servers may depend on them.
 
     :raises ValueError: the address is not an absolute http or https address.
 
-    >>> canonical_url("HTTPS://Example.com:443/a?utm_source=x&id=7#comments")
+    >>> canonical_url("HTTPS://Example.com:443/a?utm_source=x&id=7&PHPSESSID=0f#comments")
     'https://example.com/a?id=7'
     >>> canonical_url("/b/?fbclid=1", base="http://example.com/a")
     'http://example.com/b/'
+    >>> canonical_url("https://example-com.cdn.ampproject.org/c/s/example.com/amp/a")
+    'https://example.com/amp/a'
     """
-    parts = parse_url(url, base)
-    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
-    return urlunsplit((parts.scheme, _plain_host(parts), parts.path or "/", query, ""))
+    parts = _leave_amp_cache(parse_url(url, base))
+    query = "&".join(p for p in parts.query.split("&") if p and not _is_noise(p))
+    path = _SESSION_PATH.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, _plain_host(parts), path, query, ""))
 
 
 def address_key(url: str) -> str:
     """Return what all spellings of one address share; for comparing, not for asking.
 
-    Scheme, ``www``, mobile and AMP variants, a closing slash, an index page and the order of
-    parameters make no difference.
+    Scheme, ``www``, the variants for small screens, AMP and paper, a closing slash, an index page,
+    percent-encoding (RFC 3986, 6.2.2), doubled slashes and the order of parameters make no
+    difference. A parameter that is not known for one of these stays: it may name the article.
 
     :raises ValueError: the address is not an absolute http or https address.
 
@@ -72,13 +117,31 @@ def address_key(url: str) -> str:
     'example.com/news?a=1&b=2'
     >>> address_key("http://m.example.com/news/index.html?utm_medium=mail&a=1&b=2")
     'example.com/news?a=1&b=2'
+    >>> address_key("https://example.com/view.php?storyid=7&print=1&from=rss")
+    'example.com/view.php?storyid=7'
     """
     parts = urlsplit(canonical_url(url))
-    host = _HOST_VARIANTS.sub("", parts.netloc)
-    path = _INDEX_PAGE.sub("/", _AMP_PATH.sub("", parts.path)).rstrip("/")
+    path = _ESCAPE.sub(_plain_escape, remove_dots(parts.path))
+    path = _INDEX_PAGE.sub("/", _DRESS_PATH.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(p for p in pairs if p[0].lower() not in _AMP_QUERY))
+    query = urlencode(sorted(pair for pair in pairs if not _is_dress(*pair)))
+    host = _undressed_host(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def remove_dots(path: str) -> str:
+    """Return an absolute path without ``.``, ``..`` and doubled slashes (RFC 3986, 5.2.4).
+
+    >>> remove_dots("/a/./b/../c//d/"), remove_dots("/../..")
+    ('/a/c/d/', '/')
+    """
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return f"/{'/'.join(steps)}{'/' if steps and path.endswith('/') else ''}"
 
 
 @lru_cache(maxsize=4096)
@@ -101,9 +164,50 @@ def is_same_site(url: str, other: str) -> bool:
     return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
 
 
-def _is_tracking(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower()
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
+def _is_noise(parameter: str) -> bool:
+    """Tell whether a parameter says only how the reader came, or that he is on a visit."""
+    name, _, value = parameter.partition("=")
+    name = name.lower()
+    return (
+        name in TRACKING_NAMES
+        or name in _SESSIONS
+        or name.startswith((*TRACKING_PREFIXES, _SESSION_PREFIX))
+        or (name in _REFERRERS and value.lower() in _PLACES)
+        or (name in _MAYBE_SESSIONS and _TOKEN.fullmatch(value) is not None)
+    )
+
+
+def _is_dress(name: str, value: str) -> bool:
+    name, value = name.lower(), value.lower()
+    if name in _DRESS_SWITCHES:
+        return value in _ON
+    return name in _DRESS_NAMES and value in _DRESSES
+
+
+def _plain_escape(match: re.Match[str]) -> str:
+    byte = int(match[0][1:], 16)
+    return chr(byte) if byte in _UNRESERVED else match[0].upper()
+
+
+def _leave_amp_cache(parts: SplitResult) -> SplitResult:
+    """Return the address of the publisher's page for one in a cache, any other as it is."""
+    host = parts.hostname or ""
+    is_cache = _AMP_CACHE_HOST.search(host) or registrable_domain(host).startswith("google.")
+    match = _AMP_CACHE_PATH.match(parts.path) if is_cache else None
+    if match is None:
+        return parts
+    scheme = "https" if match[1] else "http"
+    return parse_url(urlunsplit((scheme, "", f"//{parts.path[match.end() :]}", parts.query, "")))
+
+
+@lru_cache(maxsize=4096)
+def _undressed_host(host: str) -> str:
+    """Return a host without ``www`` and the names of variants, in any place before the domain."""
+    domain = registrable_domain(host)
+    labels = host.removesuffix(domain).rstrip(".").split(".")
+    kept = [name for name in labels if name not in _DRESS_HOSTS and not _WWW.fullmatch(name)]
+    bare = ".".join([*filter(None, kept), domain])
+    return f"[{bare}]" if ":" in bare else bare
 
 
 def _plain_host(parts: SplitResult) -> str:

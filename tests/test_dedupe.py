@@ -26,6 +26,28 @@ def test_a_canonical_link_to_the_front_page_or_another_site_is_not_believed() ->
     assert choose_canonical(url, "http://[") == url
 
 
+def test_a_canonical_link_to_the_section_of_an_article_is_not_believed() -> None:
+    url = "https://example.com/world/2026/a-day-at-sea"
+
+    assert choose_canonical(url, "https://example.com/world") == url
+    assert choose_canonical(url, "https://example.com/world/2026/a-day-at-sea/") == f"{url}/"
+
+
+def test_a_canonical_link_that_forgets_which_article_the_script_shows_is_not_believed() -> None:
+    url = "https://example.com/view.php?storyid=7"
+
+    assert choose_canonical(url, "https://example.com/view.php") == url
+
+
+def test_pages_of_an_article_may_name_their_first_one() -> None:
+    first = "https://example.com/world/a-day-at-sea"
+
+    assert choose_canonical(f"{first}/2", first) == first
+    assert choose_canonical("https://example.com/12345/slug", "https://example.com/12345") == (
+        "https://example.com/12345"
+    )
+
+
 def test_case_spacing_and_marks_do_not_change_the_hash_but_words_do() -> None:
     assert content_hash("One, two\n\nthree") == content_hash("ONE two three!")
     assert content_hash("One two") != content_hash("One two three")

@@ -19,6 +19,24 @@ from newsbot.urls import address_key, canonical_url, is_same_site
         "https://www.example.com/news/a-day-at-sea/amp/",
         "https://www.example.com/news/a-day-at-sea?outputType=amp",
         "HTTPS://WWW.EXAMPLE.COM:443/news/a-day-at-sea",
+        "https://www.example.com./news/a-day-at-sea",
+        "https://www.example.com/news//a-day-at-sea",
+        "https://www.example.com/sport/../news/./a-day-at-sea",
+        "https://www.example.com/news/a%2Dday-at-%73ea",
+        "https://www.example.com/news/a-day-at-sea/index.shtml",
+        "https://www.example.com/news/a-day-at-sea/print",
+        "https://www.example.com/print/news/a-day-at-sea/",
+        "https://www.example.com/mobile/news/a-day-at-sea",
+        "https://www.example.com/news/a-day-at-sea?print=1",
+        "https://www.example.com/news/a-day-at-sea?tmpl=component&print=1&layout=print",
+        "https://www.example.com/news/a-day-at-sea?m=1",
+        "https://www.example.com/news/a-day-at-sea?from=rss&ref=home",
+        "https://www.example.com/news/a-day-at-sea;jsessionid=0A1B2C",
+        "https://www.example.com/news/a-day-at-sea;jsessionid=0A1B2C.node2?JSESSIONID=9",
+        "https://www.example.com/(S(abc123))/news/a-day-at-sea",
+        "https://www.example.com/news/a-day-at-sea?sid=9f86d081884c7d659a2feaa0c55ad015",
+        "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/news/a-day-at-sea/amp",
+        "https://www.google.com/amp/s/amp.example.com/news/a-day-at-sea?usqp=mq331AQ",
     ],
 )
 def test_spellings_of_one_article_share_a_key(url: str) -> None:
@@ -33,10 +51,50 @@ def test_spellings_of_one_article_share_a_key(url: str) -> None:
         "https://sport.example.com/news/a-day-at-sea",
         "https://example.com:8080/news/a-day-at-sea",
         "https://example.com/News/a-day-at-sea",
+        "https://example.com/news/a-day-at-sea?id=7",
+        "https://example.com/news/a-day-at-sea?p=7",
+        "https://example.com/news/a-day-at-sea?storyid=7",
+        "https://example.com/news/a-day-at-sea?sid=20261122",
+        "https://example.com/news/a-day-at-sea?s=waves",
+        "https://example.com/news/a-day-at-sea?m=202611",
+        "https://example.com/news/a-day-at-sea?ref=12345",
+        "https://example.com/news/a-day-at-sea?view=2",
+        "https://example.com/news/a-day-at-sea%2Fb",
+        "https://example.com/news/a-day-at-sea/printing",
     ],
 )
 def test_another_article_has_another_key(url: str) -> None:
     assert address_key(url) != "example.com/news/a-day-at-sea"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/print/", "https://example.com/mobile/news", "http://m.co.uk/print"]
+)
+def test_a_section_called_print_or_mobile_is_not_the_front_page(url: str) -> None:
+    assert address_key(url) == url.partition("//")[2].rstrip("/")
+
+
+def test_a_name_in_another_script_is_one_with_its_ascii_spelling() -> None:
+    assert address_key("https://Bücher.example/ä") == address_key(
+        "http://xn--bcher-kva.example/%c3%a4/"
+    )
+
+
+def test_all_spellings_of_a_host_lose_its_variants() -> None:
+    assert address_key("https://de.m.example.com/a") == "de.example.com/a"
+    assert address_key("https://www.example.co.uk:8080/a") == "example.co.uk:8080/a"
+    assert address_key("http://[::1]:81/a") == "[::1]:81/a"
+
+
+def test_an_address_that_only_looks_cached_stays() -> None:
+    url = "https://example-com.cdn.ampproject.org/c/s/no-host"
+
+    assert canonical_url(url) == url
+
+
+def test_the_order_of_parameters_is_no_other_article_but_their_values_are() -> None:
+    assert address_key("http://example.com/?b=2&a=1") == address_key("https://example.com?a=1&b=2")
+    assert address_key("http://example.com/?a=1") != address_key("http://example.com/?a=2")
 
 
 def test_parameters_keep_their_order_and_empty_values_when_asked_for() -> None:
