@@ -20,6 +20,7 @@ from newsbot.commands.pages import (
     read_page,
     say_rejection,
 )
+from newsbot.commands.profiles import add_profile_options, read_profile
 from newsbot.exits import ExitCode, StartError
 from newsbot.explaining.choice import Choice, suggest_rule
 from newsbot.explaining.drawing import draw_page
@@ -61,6 +62,7 @@ class Command(ScrapyCommand):
         add("--all", action="store_true", help="each text whole and its reason, nothing folded")
         add("--json", action="store_true", help="print blocks and fields as JSON")
         add("--html", metavar="FILE", help="draw the page's text, rules shown on hover, as HTML")
+        add_profile_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -79,7 +81,9 @@ class Command(ScrapyCommand):
         :raises StartError: there is no such page or rule, or the drawing cannot be written.
         """
         page = read_page(self.crawler_process, name, url=opts.url)
-        told = explain_page(decode(page), url=page.url, site=find_site(page.url, self.settings))
+        site = find_site(page.url, self.settings)
+        profile = read_profile(opts, site=site)
+        told = explain_page(decode(page), url=page.url, site=site, profile=profile)
         end = judge_page(page, told.article)
         if isinstance(end, Rejection) and end.outcome in _NOTHING_TO_EXPLAIN:
             return say_rejection(end)

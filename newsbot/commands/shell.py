@@ -26,6 +26,7 @@ from newsbot.explaining.choice import Choice
 from newsbot.explaining.prompt import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.fetch.answers import explain_error
+from newsbot.printing import close_stdout
 from newsbot.urls import canonical_url
 
 HELP = """\
@@ -89,6 +90,8 @@ class Command(shell.Command):
             super().run(args, opts)
         except _FETCH_ERRORS as error:
             self._fail(f"{args[0]}: {explain_error(error).reason}")
+        except BrokenPipeError:
+            close_stdout()
 
     def _fail(self, message: str) -> None:
         sys.stderr.write(f"newsbot: {message}\n")
