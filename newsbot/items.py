@@ -248,9 +248,9 @@ class Article:
     duplicateOf: str | None = None
     """articleId of the article this repeats."""
     clusterId: str | None = None
-    """Name shared by copies on other sites."""
+    """The articleId of the first article known with this text, on any site."""
     syndicated: bool | None = None
-    """Whether it is a copy of another site's article."""
+    """True where another site's article with this text was known before."""
 
     rights: Rights = field(default_factory=Rights)
     """What the publisher signalled about use by machines."""

@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newsbot.accounting import Ledger, get_ledger
-from newsbot.checks import read_choice
-from newsbot.dedupe import content_key, with_keys
+from newsbot.checks import read_choice, read_count
+from newsbot.dedupe import Copies, MemoryIndex, Policy
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
@@ -37,22 +37,24 @@ class ValidatePipeline:
 
 
 class DedupePipeline:
-    """Fills in the keys of an article; one known by address or text becomes a rejection."""
+    """Fills in keys and labels of an article; one whose text is known becomes a rejection."""
 
-    def __init__(self) -> None:
-        self._seen: dict[str, str] = {}
+    def __init__(self, copies: Copies) -> None:
+        self._copies = copies
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        policy = Policy(read_choice(crawler.settings, "DUPLICATES", list(Policy)))
+        limit = read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1)
+        return cls(Copies(MemoryIndex(limit), policy))
 
     def process_item(self, item: Article | Rejection) -> Article | Rejection:
         if isinstance(item, Rejection):
             return item
-        article = with_keys(item)
-        names = (f"address:{article.articleId}", f"text:{content_key(article)}")
-        for name in names:
-            if name in self._seen:
-                kind = name.partition(":")[0]
-                return _reject(article, Outcome.DUPLICATE, f"same {kind} as {self._seen[name]}")
-        self._seen.update(dict.fromkeys(names, article.canonicalUrl or article.url))
-        return article
+        judged = self._copies.judge(item)
+        if judged.reason is not None:
+            return _reject(judged.article, Outcome.DUPLICATE, judged.reason)
+        return judged.article
 
 
 class WritePipeline:

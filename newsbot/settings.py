@@ -119,6 +119,12 @@ ITEM_PIPELINES = {
     "newsbot.pipelines.WritePipeline": 300,
 }
 
+DUPLICATES = "drop"
+"""drop, label or longest: what becomes of an article whose text its site has elsewhere."""
+
+DUPLICATES_IN_MEMORY = 10_000
+"""Articles of a run that others are compared with, about 10,000 bytes each; then the first go."""
+
 OUTPUT_DIR = "output"
 """Folder of <site>/<UTC date>/<run id>.jsonl, relative to where the command is started."""
 

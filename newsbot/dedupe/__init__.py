@@ -1,0 +1,27 @@
+"""An article -> the keys it is known by, and the labels that say which others have its text."""
+
+from __future__ import annotations
+
+from newsbot.dedupe.copies import Copies, Judgement, Policy
+from newsbot.dedupe.index import Known, MemoryIndex, TextIndex
+from newsbot.dedupe.keys import choose_canonical, content_hash, content_key, with_keys
+from newsbot.dedupe.signature import Likeness, Shingles, Signature, bands, compare, sign
+
+__all__ = [
+    "Copies",
+    "Judgement",
+    "Known",
+    "Likeness",
+    "MemoryIndex",
+    "Policy",
+    "Shingles",
+    "Signature",
+    "TextIndex",
+    "bands",
+    "choose_canonical",
+    "compare",
+    "content_hash",
+    "content_key",
+    "sign",
+    "with_keys",
+]
