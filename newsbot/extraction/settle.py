@@ -7,6 +7,7 @@ the rows of a table), and blocks by their neighbours: a sub-heading belongs to t
 from __future__ import annotations
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, count_chars, tokens
+from newsbot.extraction.chrome import rule_of_element
 from newsbot.extraction.edges import (
     drop_copies,
     drop_portrait,
@@ -17,7 +18,7 @@ from newsbot.extraction.edges import (
 from newsbot.extraction.elsewhere import drop_below_related, drop_link_lines, drop_other_articles
 from newsbot.extraction.features import Hints
 from newsbot.extraction.groups import group_of, judge_groups
-from newsbot.extraction.page_rules import OUTSIDE_RULE, keep
+from newsbot.extraction.page_rules import HEADLINE_RULE, OUTSIDE_RULE, keep
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.repeats import drop_repeats
 from newsbot.extraction.survey import is_prose
@@ -29,6 +30,9 @@ _INSIDE_LINKED_POINTS = -0.5
 _LINKED_GROUP_SHARE = 0.2
 _HEADING_POINTS = -1.0
 """What a sub-heading needs that opens an element of its own."""
+_MARGIN_RULE = "sidebar"
+_MIN_LINES_CHARS = 150
+_LAYOUT_TIMES = 4
 _RESCUE_CHARS = 250
 _RESCUE_POINTS = -2.5
 """Where less than this many characters are kept, paragraphs with this many points are tried."""
@@ -53,6 +57,7 @@ def settle(blocks: list[PageBlock], hints: Hints, *, profile: SiteProfile | None
     drop_other_articles(blocks, hints)
     drop_below_related(blocks)
     _rescue(standing)
+    _leave_the_margin(blocks, standing)
     _keep_inner_groups(standing)
     _keep_embeds(standing)
     _keep_standfirst(standing, hints)
@@ -80,6 +85,36 @@ def _rescue(standing: list[PageBlock]) -> None:
                 keep(block, "only-text")
         elif block.rule is None:
             block.rule = OUTSIDE_RULE
+
+
+def _leave_the_margin(blocks: list[PageBlock], standing: list[PageBlock]) -> None:
+    """Drop text of a margin where lines beside the headline are the article.
+
+    A calendar or a table of results is no prose; the widgets in the margin beside it may be, and
+    then the margin's rule is void. A layout named so holds the article, and many times more text.
+    """
+    headline = next((block for block in blocks if block.rule == HEADLINE_RULE), None)
+    if headline is None:
+        return
+    margin = [b for b in standing if b.rule is None and _is_in_margin(b, headline)]
+    column = headline.scope.parent
+    lines = [b for b in standing if b.scope.parent is column and b.points > _RESCUE_POINTS]
+    chars = count_chars(block for block in lines if not block.links)
+    if chars < _MIN_LINES_CHARS or count_chars(margin) > _LAYOUT_TIMES * chars:
+        return
+    for block in margin:
+        block.rule = OUTSIDE_RULE
+    if all(block.rule is not None for block in standing):
+        for block in lines:
+            keep(block, "only-text")
+
+
+def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
+    around = {id(scope) for scope in headline.scope.near()}
+    return any(
+        rule_of_element(scope.tag, scope.words) == _MARGIN_RULE and id(scope) not in around
+        for scope in block.scope.near()
+    )
 
 
 def _keep_inner_groups(standing: list[PageBlock]) -> None:

@@ -225,3 +225,19 @@ def test_a_list_under_the_last_paragraph_is_kept() -> None:
     found = article(paragraphs(*TEXT[:4], "What the keeper needs:") + f"<ul>{items}</ul>")
 
     assert body(found)[-1] == "A pencil\nA lamp\nA chair"
+
+
+def test_lines_beside_the_headline_win_over_prose_in_the_margin() -> None:
+    days = "<br>".join(f"{day} May: Ortwick and Brumelle, outer harbour" for day in range(1, 7))
+    widgets = "".join(
+        f'<div class="widget"><h3>{name}</h3><p>Click on the picture above and see what {name} has '
+        "to say of the last race, of the next one, and of all that went wrong.</p></div>"
+        for name in ("Ann Poe", "Bob Roe", "Cid Doe")
+    )
+    html = f"<main><h1>The calendar of the ferry races</h1><p>{days}</p></main>"
+    page = f'<body>{html}<div id="sidebar">{widgets}</div></body>'
+
+    found = extract_page(page, url="https://example.com/races").article
+
+    assert (found.articleBody or "").startswith("1 May: Ortwick")
+    assert "Click on the picture" not in (found.articleBody or "")
