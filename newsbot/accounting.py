@@ -27,13 +27,27 @@ from newsbot.urls import address_key
 logger = logging.getLogger(__name__)
 
 
+_ALL_IS_WELL = (
+    Outcome.WRITTEN,
+    Outcome.UPDATED,
+    Outcome.UNCHANGED,
+    Outcome.KNOWN,
+    Outcome.WAITING,
+)
+"""One of these shows that the sections were read and lead to articles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address as it was found: in which section, or given as an argument of the run."""
+    """An address as it was found: in which section, or given as an argument of the run.
+
+    ``page`` says which page of its section it is, 0 for an article.
+    """
 
     url: str
     section: str
     source: str
+    page: int = 0
 
 
 class Ledger:
@@ -108,7 +122,7 @@ class Ledger:
         if found != ended or self._open or self._count("accounting/unexpected_end"):
             logger.error("found %d addresses, but counted %d ends; please report it", found, ended)
             self.alarm("accounting_mismatch")
-        if reason == "finished" and not self._count(f"end/{Outcome.WRITTEN.value}"):
+        if reason == "finished" and not any(self._count(f"end/{o.value}") for o in _ALL_IS_WELL):
             logger.error("nothing was written: no address gave an article; see the lines above")
             self.alarm("nothing_written")
 

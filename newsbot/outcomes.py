@@ -20,8 +20,15 @@ class Outcome(StrEnum):
         return member
 
     WRITTEN = "written", "a new article, one line in the output file"
+    UPDATED = (
+        "updated",
+        "an article whose text has changed since it was written: a line with version n+1",
+    )
+    UNCHANGED = "unchanged", "an article that was asked for again and has the text that was written"
+    KNOWN = "known", "ended in an earlier run, so not asked for again; -a again=true does"
+    WAITING = "waiting", "failed in an earlier run; not long enough ago to be tried again"
     SECTION = "section", "a list page, read for its links"
-    DUPLICATE = "duplicate", "the same article as one already written in this run"
+    DUPLICATE = "duplicate", "the same article as one already written"
     NOT_ARTICLE = "not_article", "a page, but no article: a redirect to the front, a section unread"
     LIST_PAGE = "list_page", "a list of articles: a front page, section, tag, author, search result"
     MEDIA_PAGE = "media_page", "a gallery, video or sound with a caption at most"
@@ -42,6 +49,19 @@ class Outcome(StrEnum):
     FAILED = "failed", "no usable answer after all tries, or an error while extracting"
     OVER_LIMIT = "over_limit", "found, but left alone because max_articles was reached"
     STOPPED = "stopped", "found, but the run was ended before its turn"
+
+
+NOT_REJECTED = frozenset(
+    {
+        Outcome.WRITTEN,
+        Outcome.UPDATED,
+        Outcome.UNCHANGED,
+        Outcome.KNOWN,
+        Outcome.WAITING,
+        Outcome.SECTION,
+    }
+)
+"""Ends that stand in no file of rejections: nothing was found wanting."""
 
 
 class Rejected(Exception):  # noqa: N818 - named for the fate of the address, not for an error

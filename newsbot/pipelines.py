@@ -14,10 +14,14 @@ from scrapy.exceptions import DropItem
 
 from newsbot.accounting import Ledger, get_ledger
 from newsbot.checks import read_choice, read_count
-from newsbot.dedupe import Copies, MemoryIndex, Policy
+from newsbot.dedupe import Copies, MemoryIndex, Policy, content_key, with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
-from newsbot.outcomes import Outcome, Rejection
+from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
+from newsbot.state import SiteState
+from newsbot.store.records import KnownArticle
+from newsbot.store.site_run import ReplacedError
+from newsbot.urls import is_same_site
 from newsbot.write import SUFFIXES, LineFile, make_folder, make_run_id
 
 logger = logging.getLogger(__name__)
@@ -37,16 +41,22 @@ class ValidatePipeline:
 
 
 class DedupePipeline:
-    """Fills in keys and labels of an article; one whose text is known becomes a rejection."""
+    """Fills in keys and labels of an article; one whose text is known becomes a rejection.
 
-    def __init__(self, copies: Copies) -> None:
+    An article that was asked for again is told from what was written of it: unchanged, or a new
+    version.
+    """
+
+    def __init__(self, copies: Copies, policy: Policy, state: SiteState | None) -> None:
         self._copies = copies
+        self._policy = policy
+        self._state = state
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         policy = Policy(read_choice(crawler.settings, "DUPLICATES", list(Policy)))
         limit = read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1)
-        return cls(Copies(MemoryIndex(limit), policy))
+        return cls(Copies(MemoryIndex(limit), policy), policy, crawler.get_extension(SiteState))
 
     def process_item(self, item: Article | Rejection) -> Article | Rejection:
         if isinstance(item, Rejection):
@@ -54,16 +64,22 @@ class DedupePipeline:
         judged = self._copies.judge(item)
         if judged.reason is not None:
             return _reject(judged.article, Outcome.DUPLICATE, judged.reason)
-        return judged.article
+        if self._state is None:
+            return judged.article
+        return _compare(judged.article, self._policy, self._state)
 
 
 class WritePipeline:
-    """Appends articles to the run's file, rejections to the one beside it, and counts the ends."""
+    """Hands articles to the store, or appends them to a file where there is none.
+
+    Rejections go to the file beside it; both kinds of ends are counted.
+    """
 
     def __init__(
         self, *, folder: Path, run_id: str, compression: str, ledger: Ledger, crawler: Crawler
     ) -> None:
         self._is_ending = False
+        self._is_stopped = False
         self._ending: asyncio.Future[None] | None = None
         self._folder = folder
         self._run_id = run_id
@@ -71,6 +87,16 @@ class WritePipeline:
         self._articles = LineFile(folder / f"{run_id}.jsonl", compression=compression)
         self._rejected = LineFile(folder / f"{run_id}.rejected.jsonl", compression=compression)
         self._crawler = crawler
+        self._state = crawler.get_extension(SiteState)
+        if self._state is not None:
+            path = folder / f"{run_id}.jsonl"
+            self._state.open(
+                path,
+                run_id=run_id,
+                compression=compression,
+                ledger=ledger,
+                stop=self._stop_writing,
+            )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -96,12 +122,17 @@ class WritePipeline:
         stats.set_value("newsbot/run_id", self._run_id)
         stats.set_value("newsbot/file/articles", str(self._articles.path))
         stats.set_value("newsbot/file/rejected", str(self._rejected.path))
+        if self._state is not None:
+            self._state.start()
 
     def process_item(self, item: Article | Rejection) -> Article:
         if isinstance(item, Rejection):
             self._end_rejected(item)
             raise DropItem(item.reason)
         article = replace(item, metadata=replace(item.metadata, runId=self._run_id))
+        if self._state is not None:
+            self._keep(article, self._state)
+            return article
         try:
             self._articles.write(article.to_dict())
         except OSError as error:
@@ -112,11 +143,23 @@ class WritePipeline:
         self._ledger.count_article(article)
         return article
 
+    def _keep(self, article: Article, state: SiteState) -> None:
+        found = self._ledger.get(article.requestedUrl or article.url)
+        if found is None:
+            msg = f"{article.requestedUrl} gave an article, but was not open; please report this"
+            raise DropItem(msg)
+        outcome = Outcome.WRITTEN if article.version == 1 else Outcome.UPDATED
+        state.keep(article, found, outcome=outcome, text_key=content_key(article))
+
     def close_spider(self) -> None:
         self._is_ending = True
+        if self._state is not None:
+            self._state.flush()
         for found in self._ledger.list_open():
             reason = "the run was ended before its turn"
             self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
+        if self._state is not None:
+            self._state.close()
         for file in (self._articles, self._rejected):
             try:
                 file.close()
@@ -125,7 +168,9 @@ class WritePipeline:
 
     def _end_rejected(self, rejection: Rejection) -> None:
         found = self._ledger.end(rejection.url, rejection.outcome)
-        if found is None or rejection.outcome is Outcome.SECTION:
+        if found is not None and self._state is not None:
+            self._state.end(found, rejection.outcome)
+        if found is None or rejection.outcome in NOT_REJECTED:
             return
         record = {
             "url": rejection.url,
@@ -141,17 +186,61 @@ class WritePipeline:
         except OSError as error:
             self._stop_writing(error)
 
-    def _stop_writing(self, error: OSError) -> None:
+    def _stop_writing(self, error: Exception) -> None:
         """Say it once, end the run, and leave what was written as it is."""
-        if self._crawler.stats.get_value("newsbot/alarm/could_not_write"):
+        if self._is_stopped:
             return
-        logger.error("could not write to %r: %s", str(self._folder), error)
-        self._ledger.alarm("could_not_write", ExitCode.COULD_NOT_WRITE)
+        self._is_stopped = True
+        if isinstance(error, OSError):
+            logger.error("could not write to %r: %s", str(self._folder), error)
+            name, code = "could_not_write", ExitCode.COULD_NOT_WRITE
+        elif isinstance(error, ReplacedError):
+            logger.error("%s", error)
+            name, code = "replaced", ExitCode.IN_USE
+        else:
+            logger.error("could not go on: %s", error)
+            name, code = "could_not_store", ExitCode.COULD_NOT_STORE
+        self._ledger.alarm(name, code)
         if not self._is_ending and self._crawler.engine is not None:
             # What is fetched now could not be kept; the publishers are spared it.
-            end = self._crawler.engine.close_spider_async(reason="could_not_write")
+            end = self._crawler.engine.close_spider_async(reason=name)
             self._ending = asyncio.ensure_future(end)
 
 
 def _reject(article: Article, outcome: Outcome, reason: str) -> Rejection:
     return Rejection(url=article.requestedUrl or article.url, outcome=outcome, reason=reason)
+
+
+def _compare(article: Article, policy: Policy, state: SiteState) -> Article | Rejection:
+    """Hold an article against those that earlier runs have written."""
+    text_key = content_key(article)
+    known = state.find_articles(article_id=article.articleId or "", text_key=text_key)
+    own = state.key(article.requestedUrl or article.url)
+    for other in known:
+        if other.article_id != article.articleId:
+            continue
+        if other.fingerprint == own and other.content_hash == article.contentHash:
+            return _reject(article, Outcome.UNCHANGED, f"same text as version {other.version}")
+        if other.fingerprint == own:
+            return replace(article, version=other.version + 1, supersedes=other.content_hash)
+        plain = with_keys(replace(article, canonicalUrl=None))
+        if other.text_key == text_key or plain.articleId == article.articleId:
+            return _reject(article, Outcome.DUPLICATE, f"same address as {other.address}")
+        # A canonical address that another text has is not this article's.
+        return _compare(plain, policy, state)
+    return _label(article, known, policy)
+
+
+def _label(article: Article, known: list[KnownArticle], policy: Policy) -> Article | Rejection:
+    """Say which articles of earlier runs have the same text, on this site and on others."""
+    own = [other for other in known if is_same_site(other.address, article.url)]
+    if own and policy is not Policy.LABEL:
+        return _reject(article, Outcome.DUPLICATE, f"same text as {own[0].address}")
+    if not known:
+        return article
+    return replace(
+        article,
+        duplicateOf=own[0].article_id if own else article.duplicateOf,
+        clusterId=known[0].article_id,
+        syndicated=True if len(own) < len(known) else article.syndicated,
+    )

@@ -131,12 +131,16 @@ OUTPUT_DIR = "output"
 OUTPUT_COMPRESSION = "none"
 """none, gzip or zstd."""
 
+STORE_URL = ".newsbot/store.sqlite"
+"""SQLite file in ``OUTPUT_DIR``, or postgresql://...: what earlier runs know; "" is off."""
+
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 
 # --- Around the run ------------------------------------------------------------------------------
 
 EXTENSIONS = {
     "newsbot.accounting.Ledger": 10,
+    "newsbot.state.SiteState": 12,
     "newsbot.memory.SiteMemory": 15,
     "newsbot.summary.Summary": 20,
 }

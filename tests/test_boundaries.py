@@ -26,14 +26,18 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "accounting": LEAVES,
     "cases": LEAVES | {"extraction"},
     "reduction": LEAVES | {"extraction"},
-    "pipelines": LEAVES | {"accounting", "checks", "dedupe", "write"},
+    "store": LEAVES,
+    "locking": {"exits"},
+    # What a run keeps goes to the store and to the file, whose length the store knows.
+    "state": LEAVES | {"accounting", "locking", "store", "write"},
+    "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
     "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks"},
     "scoring": LEAVES | {"extraction"},
     "explaining": LEAVES | {"discover", "extraction"},
     # Lines are told by the phrases, values and profiles that pages are read with.
     "clean": LEAVES | {"extraction"},
-    "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites"},
+    "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites", "state", "store"},
 }
 KNOW_SCRAPY = {
     "accounting",
@@ -45,6 +49,7 @@ KNOW_SCRAPY = {
     "pipelines",
     "settings",
     "spiders",
+    "state",
     "summary",
 }
 UNBOUND = {"", "commands", "demo"}

@@ -57,6 +57,7 @@ def web() -> Iterator[Web]:
 
 
 def crawl(web: Web, output: Path, **settings: str) -> Run:
+    settings = {"STORE_URL": "", **settings}  # each run reads all the pages again
     run = run_scrapy(
         "crawl", "news", "-a", f"url={web.base}/world", output=output, settings=settings
     )

@@ -28,7 +28,7 @@ from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
 from newsbot.rules import Site
 from newsbot.sites import index_by_domain, load_sites
-from newsbot.spiders.news import NewsSpider, Visit, name_section, own_site_paths
+from newsbot.spiders.news import NewsSpider, name_section, own_site_paths
 from newsbot.urls import canonical_url, registrable_domain
 
 NOT_FETCHED = frozenset(
@@ -84,7 +84,7 @@ class PageSpider(NewsSpider):
     async def start(self) -> AsyncIterator[Request]:
         url = self.plan.urls[0]
         found = Found(url=url, section=name_section(url), source="argument")
-        yield self._ask(Visit(found=found))
+        yield self._ask(found)
 
 
 class AnyPageSpider(PageSpider):
@@ -101,7 +101,7 @@ class RawPageSpider(PageSpider):
         "ITEM_PIPELINES": {},
     }
 
-    def _read_article(self, page: HtmlResponse, visit: Visit) -> list[Any]:  # noqa: ARG002 - the hook's
+    def _read_article(self, page: HtmlResponse, found: Found) -> list[Any]:  # noqa: ARG002 - the hook's
         return [_as_given(page)]
 
 

@@ -23,6 +23,8 @@ class DemoSpider(NewsSpider):
         # One at a time, so that the same one of two duplicates is first in each run.
         "CONCURRENT_REQUESTS": 1,
         "SUMMARY_SHOW_ARTICLE": True,
+        # Each run shows all of the site, which has another port and so other addresses each time.
+        "STORE_URL": "",
     }
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:

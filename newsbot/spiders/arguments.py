@@ -8,7 +8,9 @@ from pathlib import Path
 
 from newsbot.urls import canonical_url
 
-KNOWN = ("url", "urls", "max_articles", "max_pages")
+KNOWN = ("url", "urls", "max_articles", "max_pages", "again")
+
+_YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,8 @@ class Plan:
     urls: tuple[str, ...]
     max_articles: int | None
     max_pages: int | None
+    again: bool
+    """Ask also for what earlier runs know."""
 
 
 def parse_arguments(arguments: Mapping[str, str]) -> Plan:
@@ -34,6 +38,7 @@ def parse_arguments(arguments: Mapping[str, str]) -> Plan:
         urls=tuple(dict.fromkeys(_checked_urls(listed))),
         max_articles=_parse_count("max_articles", arguments.get("max_articles")),
         max_pages=_parse_count("max_pages", arguments.get("max_pages")),
+        again=_parse_yes_no("again", arguments.get("again", "false")),
     )
 
 
@@ -69,6 +74,14 @@ def _checked_urls(urls: Iterable[str]) -> Iterator[str]:
         except ValueError as error:
             msg = f"{error}; write it in full, as in https://example.com/world"
             raise ValueError(msg) from error
+
+
+def _parse_yes_no(name: str, value: str) -> bool:
+    try:
+        return _YES_NO[str(value).lower()]
+    except KeyError:
+        msg = f"-a {name} must be true or false, got {value!r}"
+        raise ValueError(msg) from None
 
 
 def _parse_count(name: str, value: str | None) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from newsbot.accounting import Found, Ledger, get_ledger
+from newsbot.accounting import Found, get_ledger
 from newsbot.checks import read_count
 from newsbot.discover.kinds import is_article_page
 from newsbot.discover.links import Link, find_links
@@ -32,7 +32,9 @@ from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.rules import Site
 from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
+from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.records import complete_article, cut_short, join_pages
+from newsbot.state import SiteState
 from newsbot.urls import address_key, canonical_url, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -58,14 +60,6 @@ ADVICE = {
 Result = Request | Article | Rejection
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
-    """One request: the address as found, and which page of its section it is, 0 for an article."""
-
-    found: Found
-    page: int = 0
-
-
 class NewsSpider(Spider):
     """Crawls the sections of ``site``, or the addresses it is given.
 
@@ -86,7 +80,6 @@ class NewsSpider(Spider):
         except ValueError as error:
             raise StartError(str(error), ExitCode.WRONG_USAGE) from error
         self.catalogue: Mapping[str, Site] = {}
-        self._asked = 0
         self.max_articles: int
         self.max_pages: int
         self.obeys_robots: bool
@@ -118,96 +111,95 @@ class NewsSpider(Spider):
         given = [(url, "argument") for url in self.plan.urls]
         sections = self.site.sections if self.site and not given else ()
         for url, source in [*given, *((url, "site") for url in sections)]:
-            found = Found(url=canonical_url(url), section=name_section(url), source=source)
-            if self._ledger.find(found):
-                yield self._ask(Visit(found=found, page=1))
+            place = name_section(url)
+            found = Found(url=canonical_url(url), section=place, source=source, page=1)
+            if self._frontier.find(found):
+                yield self._ask(found)
+        for found in self._frontier.take_up(
+            [name_section(url) for url, _ in given] if given else None
+        ):
+            yield self._ask(found)
 
-    def parse_section(self, response: Response, visit: Visit) -> list[Result]:
+    def parse_section(self, response: Response, found: Found) -> list[Result]:
         """Read a list page, or the article that an address given by a person turns out to be."""
-        return self._at_edge(self._read_section, response, visit)
+        return self._at_edge(self._read_section, response, found)
 
-    def parse_article(self, response: Response, visit: Visit) -> list[Result]:
+    def parse_article(self, response: Response, found: Found) -> list[Result]:
         """Read a page that a section links to as an article."""
-        return self._at_edge(self._read_article, response, visit)
+        return self._at_edge(self._read_article, response, found)
 
     def parse_error(self, failure: Failure) -> list[Result]:
         """Turn a request without a page into the end of its address."""
-        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]  # Scrapy's
-        return [self._reject(visit, explain_error(failure.value or DownloadFailedError()))]
+        found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
+        return [self._reject(found, explain_error(failure.value or DownloadFailedError()))]
 
-    @property
-    def _ledger(self) -> Ledger:
-        return get_ledger(self.crawler)
+    @cached_property
+    def _frontier(self) -> Frontier:
+        return Frontier(
+            get_ledger(self.crawler),
+            self.crawler.get_extension(SiteState),
+            max_articles=self.max_articles,
+            again=self.plan.again,
+        )
 
     def _at_edge(
         self,
-        read: Callable[[HtmlResponse, Visit], list[Result]],
+        read: Callable[[HtmlResponse, Found], list[Result]],
         response: Response,
-        visit: Visit,
+        found: Found,
     ) -> list[Result]:
         """Read a page so that whatever it holds, its address comes to an end."""
         try:
-            return read(check_answer(response, url=visit.found.url), visit)
+            return read(check_answer(response, url=found.url), found)
         except Rejected as rejected:
-            return [self._reject(visit, rejected)]
+            return [self._reject(found, rejected)]
         except Exception as error:
-            logger.exception("%s: could not be read, please report this", visit.found.url)
+            logger.exception("%s: could not be read, please report this", found.url)
             reason = f"error while reading the page: {type(error).__name__}: {error}"
-            return [self._reject(visit, Rejected(Outcome.FAILED, reason))]
+            return [self._reject(found, Rejected(Outcome.FAILED, reason))]
 
-    def _read_section(self, page: HtmlResponse, visit: Visit) -> list[Result]:
+    def _read_section(self, page: HtmlResponse, found: Found) -> list[Result]:
         site = self._find_site(page.url)
         pattern = site.article_url if site else None
         links = find_links(page.selector, url=page.url, article_url=pattern)
-        if visit.found.source == "argument" and is_article_page(
-            page.selector, url=page.url, links=links
-        ):
-            return self._read_article(page, visit)
+        if found.source == "argument" and is_article_page(page.selector, url=page.url, links=links):
+            return self._read_article(page, found)
         targets = [link for link in links if link.is_article]
-        if not targets and visit.page == 1:
+        if not targets and found.page == 1:
             reason = f"no article, and none of its {len(links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
-        results = self._take_links(targets, visit.found.section)
-        results.extend(self._take_next_page(page, visit, is_news=bool(results)))
-        read = Rejection(url=visit.found.url, outcome=Outcome.SECTION, reason="read for its links")
+        results = self._take_links(targets, found.section)
+        is_news = any(isinstance(result, Request) for result in results)
+        results.extend(self._take_next_page(page, found, is_news=is_news))
+        read = Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
         return [*results, read]
 
     def _take_links(self, links: list[Link], section: str) -> list[Result]:
-        results: list[Result] = []
-        for link in links:
-            found = Found(url=link.url, section=section, source="section")
-            if not self._ledger.find(found):
-                continue
-            if self._is_full:
-                reason = f"max_articles is {self.max_articles}"
-                results.append(Rejection(url=link.url, outcome=Outcome.OVER_LIMIT, reason=reason))
-            else:
-                self._asked += 1
-                results.append(self._ask(Visit(found=found)))
-        return results
+        taken = self._frontier.take_links([link.url for link in links], section=section)
+        return [self._ask(found) if isinstance(found, Found) else found for found in taken]
 
     def _take_next_page(
-        self, page: HtmlResponse, visit: Visit, *, is_news: bool
+        self, page: HtmlResponse, found: Found, *, is_news: bool
     ) -> Iterator[Request]:
         """Go on while pages bring new addresses; a list that repeats itself is a trap."""
-        if not is_news or self._is_full or visit.page >= self.max_pages:
+        if not is_news or self._frontier.is_full or found.page >= self.max_pages:
             return
         url = find_next_page(page.selector, url=page.url)
         if url is None:
             return
-        found = Found(url=url, section=visit.found.section, source="section")
-        if self._ledger.find(found):
-            yield self._ask(Visit(found=found, page=visit.page + 1))
+        following = Found(url=url, section=found.section, source="section", page=found.page + 1)
+        if self._frontier.find(following):
+            yield self._ask(following)
 
-    def _read_article(self, page: HtmlResponse, visit: Visit) -> list[Result]:
-        final, asked = urlsplit(page.url).path, urlsplit(visit.found.url).path
+    def _read_article(self, page: HtmlResponse, found: Found) -> list[Result]:
+        final, asked = urlsplit(page.url).path, urlsplit(found.url).path
         if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
-        article, following = self._extract(page, visit, refused=self.refused)
-        return [self._continue(article, visit, following, pages=1)]
+        article, following = self._extract(page, found, refused=self.refused)
+        return [self._continue(article, found, following, pages=1)]
 
     def _extract(
-        self, page: HtmlResponse, visit: Visit, *, refused: Collection[Outcome]
+        self, page: HtmlResponse, found: Found, *, refused: Collection[Outcome]
     ) -> tuple[Article, tuple[str, ...]]:
         now = datetime.now(UTC)
         site = self._find_site(page.url)
@@ -223,14 +215,14 @@ class NewsSpider(Spider):
         article = complete_article(
             result.article,
             page,
-            found=visit.found,
+            found=found,
             spider=self.name,
             heard=heard,
         )
         return article, result.next_pages
 
     def _continue(
-        self, article: Article, visit: Visit, following: Sequence[str], *, pages: int
+        self, article: Article, found: Found, following: Sequence[str], *, pages: int
     ) -> Result:
         """Ask for the next page of an article, or hand it on as it is."""
         read = {address_key(url) for url in (*article.pageUrls, article.url)}
@@ -241,22 +233,22 @@ class NewsSpider(Spider):
             fresh[0],
             callback=self.parse_next_page,
             errback=self.parse_next_error,
-            cb_kwargs={"visit": visit, "article": article},
+            cb_kwargs={"found": found, "article": article},
             dont_filter=True,  # part of an address that the ledger knows
         )
 
-    def parse_next_page(self, response: Response, visit: Visit, article: Article) -> list[Result]:
+    def parse_next_page(self, response: Response, found: Found, article: Article) -> list[Result]:
         """Append a further page of an article that runs over several."""
         try:
-            page = check_answer(response, url=visit.found.url)
-            further, following = self._extract(page, visit, refused=NO_PAGE)
+            page = check_answer(response, url=found.url)
+            further, following = self._extract(page, found, refused=NO_PAGE)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
         except Exception as error:
             logger.exception("%s: could not be read, please report this", response.url)
             return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
         joined = join_pages(article, further)
-        return [self._continue(joined, visit, following, pages=len(joined.pageUrls))]
+        return [self._continue(joined, found, following, pages=len(joined.pageUrls))]
 
     def parse_next_error(self, failure: Failure) -> list[Result]:
         """Keep the pages that were read of an article whose next one cannot be had."""
@@ -264,28 +256,24 @@ class NewsSpider(Spider):
         reason = explain_error(failure.value or DownloadFailedError()).reason
         return [cut_short(request.cb_kwargs["article"], f"next page {request.url}: {reason}")]
 
-    def _ask(self, visit: Visit) -> Request:
+    def _ask(self, found: Found) -> Request:
         return Request(
-            visit.found.url,
-            callback=self.parse_section if visit.page else self.parse_article,
+            found.url,
+            callback=self.parse_section if found.page else self.parse_article,
             errback=self.parse_error,
-            cb_kwargs={"visit": visit},
+            cb_kwargs={"found": found},
             dont_filter=True,  # the ledger knows each address once
         )
 
-    def _reject(self, visit: Visit, rejected: Rejected) -> Rejection:
-        if visit.page:
+    def _reject(self, found: Found, rejected: Rejected) -> Rejection:
+        if found.page:
             advice = ADVICE.get(rejected.outcome, "it gives no articles")
-            logger.warning("%s: %s; %s", visit.found.url, rejected.reason, advice)
-        return Rejection(url=visit.found.url, outcome=rejected.outcome, reason=rejected.reason)
+            logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
+        return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)
 
     def _find_site(self, url: str) -> Site | None:
         domain = registrable_domain(urlsplit(url).hostname or "")
         return self.site or self.catalogue.get(domain)
-
-    @property
-    def _is_full(self) -> bool:
-        return 0 < self.max_articles <= self._asked
 
 
 def name_section(url: str) -> str:

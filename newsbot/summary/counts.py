@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newsbot.outcomes import Outcome
+from newsbot.outcomes import NOT_REJECTED, Outcome
 
 PREFIX = "newsbot/"
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -40,12 +40,18 @@ class Counts:
     @property
     def written(self) -> int:
         """Number of lines in the file of articles."""
-        return self.outcomes[Outcome.WRITTEN]
+        return self.outcomes[Outcome.WRITTEN] + self.outcomes[Outcome.UPDATED]
+
+    @property
+    def known(self) -> int:
+        """Number of addresses that needed nothing, thanks to earlier runs."""
+        outcomes = (Outcome.KNOWN, Outcome.WAITING, Outcome.UNCHANGED)
+        return sum(self.outcomes[outcome] for outcome in outcomes)
 
     @property
     def rejected(self) -> int:
-        """Number of addresses that are neither articles nor list pages."""
-        return sum(self.outcomes.values()) - self.written - self.outcomes[Outcome.SECTION]
+        """Number of addresses that stand in the file of rejections."""
+        return sum(n for outcome, n in self.outcomes.items() if outcome not in NOT_REJECTED)
 
 
 def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Counts:
@@ -58,7 +64,7 @@ def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Co
     for key, value in _under(stats, "field/").items():
         fields[key.partition("/")[0]] += value
     outcomes = Counter({OUTCOMES[key]: n for key, n in _under(stats, "end/").items()})
-    written = outcomes[Outcome.WRITTEN]
+    written = outcomes[Outcome.WRITTEN] + outcomes[Outcome.UPDATED]
     return Counts(
         found=stats.get("newsbot/found", 0),
         outcomes=outcomes,

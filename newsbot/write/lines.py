@@ -19,8 +19,8 @@ SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 """Setting -> what it adds to the name of a file."""
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_GZIP_LEVEL = 6
-_ZSTD_LEVEL = 10
+GZIP_LEVEL = 6
+ZSTD_LEVEL = 10
 
 
 def make_run_id(now: datetime) -> str:
@@ -31,6 +31,26 @@ def make_run_id(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
+def check_name(site: str) -> str:
+    """Return the name of a site that may be part of a path.
+
+    :raises ValueError: it could leave its folder.
+    """
+    if not _SAFE_NAME.fullmatch(site):
+        msg = f"{site!r} is no name for a folder of output; use letters, digits, '-' and '_'"
+        raise ValueError(msg)
+    return site
+
+
+def format_line(record: Mapping[str, Any]) -> bytes:
+    """Return a record as one line of JSON in UTF-8, with its end.
+
+    Lone surrogates, which UTF-8 cannot hold, become question marks.
+    """
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return f"{text}\n".encode("utf-8", "replace")
+
+
 def make_folder(root: Path, *, site: str, now: datetime) -> Path:
     """Make ``root/site/day`` and make sure that a file can be written there.
 
@@ -38,19 +58,17 @@ def make_folder(root: Path, *, site: str, now: datetime) -> Path:
     :raises ValueError: the site's name could leave the folder.
     :raises OSError: the folder cannot be made or written.
     """
-    if not _SAFE_NAME.fullmatch(site):
-        msg = f"{site!r} is no name for a folder of output; use letters, digits, '-' and '_'"
-        raise ValueError(msg)
-    folder = root / site / f"{now.astimezone(UTC):%Y-%m-%d}"
+    folder = root / check_name(site) / f"{now.astimezone(UTC):%Y-%m-%d}"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
         return folder
 
 
-class _WholeWrites(io.FileIO):
+class WholeWrites(io.FileIO):
     """A file without a buffer that writes all it is given or raises."""
 
     def write(self, data: Any) -> int:
+        """Write all of ``data`` and return its length."""
         rest = memoryview(data)
         while rest:
             rest = rest[super().write(rest) or 0 :]
@@ -71,7 +89,7 @@ class LineFile:
         self.path = path.with_name(path.name + SUFFIXES[compression])
         self.lines = 0
         self._compression = compression
-        self._raw: _WholeWrites | None = None
+        self._raw: WholeWrites | None = None
         self._is_cut = False
         self._stream: Any = None
 
@@ -85,11 +103,9 @@ class LineFile:
     def write(self, record: Mapping[str, Any]) -> None:
         """Append one line and hand it to the operating system.
 
-        Lone surrogates, which UTF-8 cannot hold, become question marks.
-
         :raises OSError: the line could not be written; what was of it is cut off again.
         """
-        text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        line = format_line(record)
         if self._is_cut and self._compression != "none":
             msg = f"{self.growing_path.name} was cut at a line that did not fit and takes no more"
             raise OSError(msg)
@@ -97,7 +113,7 @@ class LineFile:
             self._open()
         start = self._raw.tell() if self._raw else 0
         try:
-            self._stream.write(f"{text}\n".encode("utf-8", "replace"))
+            self._stream.write(line)
             self._stream.flush()
         except OSError:
             self._cut(start)
@@ -116,13 +132,13 @@ class LineFile:
             self.growing_path.replace(self.path)
 
     def _open(self) -> None:
-        self._raw = _WholeWrites(self.growing_path, "xb")
+        self._raw = WholeWrites(self.growing_path, "xb")
         if self._compression == "gzip":
             self._stream = gzip.GzipFile(
-                filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=self._raw, mtime=0
+                filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=self._raw, mtime=0
             )
         elif self._compression == "zstd":
-            compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
+            compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
             self._stream = compressor.stream_writer(self._raw, closefd=False)
         else:
             self._stream = self._raw

@@ -1,0 +1,79 @@
+"""Addresses as they are found -> those to ask for in this run, and the ends of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from newsbot.accounting import Found, Ledger
+from newsbot.outcomes import Outcome, Rejection
+from newsbot.state import SiteState
+from newsbot.store.records import Standing
+
+_NO_LIMIT = 1_000_000_000
+
+
+class Frontier:
+    """Decides by what this run and, with a store, earlier runs know; counts what is asked for."""
+
+    def __init__(
+        self, ledger: Ledger, state: SiteState | None, *, max_articles: int, again: bool
+    ) -> None:
+        """Take the limit of articles, 0 for none; ``again`` asks also for what is known."""
+        self._ledger = ledger
+        self._state = state
+        self._max_articles = max_articles
+        self._again = again
+        self._asked = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the run may ask for no further article."""
+        return 0 < self._max_articles <= self._asked
+
+    def find(self, found: Found) -> bool:
+        """Enter an address that is asked for whatever is known of it; False if it was found."""
+        if not self._ledger.find(found):
+            return False
+        if self._state is not None:
+            self._state.find(found)
+        return True
+
+    def take_links(self, urls: Sequence[str], *, section: str) -> Iterator[Found | Rejection]:
+        """Enter the links to articles of a section: to be asked for, or ended at once."""
+        fresh = []
+        for url in urls:
+            found = Found(url=url, section=section, source="section")
+            if self._ledger.find(found):
+                fresh.append(found)
+        known = self._state.recall([found.url for found in fresh]) if self._state else {}
+        for found in fresh:
+            standing = known.get(found.url, Standing.FREE)
+            yield self._admit(found, standing)
+
+    def take_up(self, sections: Collection[str] | None) -> Iterator[Found]:
+        """Take up what earlier runs found and did not come to, a few addresses at a time.
+
+        :param sections: only what was found there; None for all of the site.
+        """
+        while self._state is not None and not self.is_full:
+            limit = self._max_articles - self._asked if self._max_articles else _NO_LIMIT
+            taken = self._state.take_open(sections=sections, limit=limit)
+            if not taken:
+                return
+            for found in taken:
+                if self._ledger.find(found):
+                    self._asked += not found.page
+                    yield found
+
+    def _admit(self, found: Found, standing: Standing) -> Found | Rejection:
+        if standing is not Standing.FREE and (self.is_full or not self._again):
+            is_known = standing is Standing.KNOWN
+            outcome = Outcome.KNOWN if is_known else Outcome.WAITING
+            return Rejection(url=found.url, outcome=outcome, reason=standing.value)
+        if self.is_full:
+            reason = f"max_articles is {self._max_articles}"
+            return Rejection(url=found.url, outcome=Outcome.OVER_LIMIT, reason=reason)
+        self._asked += 1
+        if self._state is not None:
+            self._state.find(found)
+        return found

@@ -1,0 +1,144 @@
+"""A path or an address of a database -> the open store, its tables made or found as expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from newsbot.store.tables import SCHEMA_VERSION, metadata, schema
+
+BUSY_SECONDS = 30
+"""How long a run waits for another site's run that is writing to the same SQLite file."""
+
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+"""Address as people write it -> with the driver that is installed."""
+
+
+class StoreError(Exception):
+    """The store cannot be opened, read or written; the message is one line for a person."""
+
+
+class Store:
+    """An open store; ``close`` lets go of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.name = engine.url.render_as_string(hide_password=True)
+
+    @classmethod
+    def open(cls, place: str, *, folder: Path) -> Store:
+        """Open a store, and make its tables in a database that has none.
+
+        :param place: a path, relative to ``folder``, of an SQLite file that is made if need be, or
+            the address of a database.
+        :raises StoreError: it cannot be used, or has tables of another version.
+        """
+        address = read_place(place, folder=folder)
+        try:
+            if address.get_backend_name() == "sqlite" and address.database:
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(address, connect_args=_choose_options(address))
+        except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
+            msg = f"STORE_URL {place!r} cannot be opened: {error}"
+            raise StoreError(msg) from error
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _make_durable)
+        store = cls(engine)
+        store._prepare()
+        return store
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Hold a connection; what was done with it counts as a whole or not at all.
+
+        :raises StoreError: the database refused, is full, busy for too long, or gone.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            reason = " ".join(str(getattr(error, "orig", None) or error).split())
+            msg = f"the store {self.name}: {reason}"
+            raise StoreError(msg) from error
+
+    def close(self) -> None:
+        """Close the connections; a store that is used again opens new ones."""
+        self._engine.dispose()
+
+    def _prepare(self) -> None:
+        version = self._find_version()
+        if version is None:
+            self._make_tables()
+            version = self._find_version()
+        if version != SCHEMA_VERSION:
+            msg = (
+                f"the store {self.name} has schema version {version}, expected {SCHEMA_VERSION}; "
+                "use the newsbot that made it, or another STORE_URL"
+            )
+            raise StoreError(msg)
+
+    def _find_version(self) -> int | None:
+        with self.transaction() as connection:
+            if not self._engine.dialect.has_table(connection, schema.name):
+                return None
+            return connection.scalar(select(schema.c.version))
+
+    def _make_tables(self) -> None:
+        """Make what is missing, the version last: a store that was half made is made whole."""
+        try:
+            with self._engine.begin() as connection:
+                metadata.create_all(connection)
+            with self._engine.begin() as connection:
+                if connection.scalar(select(schema.c.version)) is None:
+                    connection.execute(insert(schema).values(version=SCHEMA_VERSION))
+        except DBAPIError as error:
+            # Another site's run may have been making them at this very moment.
+            if self._find_version() is None:
+                msg = f"the store {self.name}: its tables cannot be made: {error.orig}"
+                raise StoreError(msg) from error
+
+
+def read_place(place: str, *, folder: Path) -> URL:
+    """Return the address of a database, given as one or as a path.
+
+    :raises StoreError: it is neither.
+
+    >>> read_place("state/a.sqlite", folder=Path("/data")).database
+    '/data/state/a.sqlite'
+    >>> read_place("postgresql://news@db/news", folder=Path("/data")).drivername
+    'postgresql+psycopg'
+    """
+    if "://" not in place:
+        return URL.create("sqlite", database=str(folder / place))
+    try:
+        address = make_url(place)
+    except ArgumentError as error:
+        msg = f"STORE_URL {place!r} is no path and no address of a database"
+        raise StoreError(msg) from error
+    address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        msg = f"STORE_URL must be a path, sqlite:///... or postgresql://..., got {place!r}"
+        raise StoreError(msg)
+    return address
+
+
+def _choose_options(address: URL) -> dict[str, Any]:
+    return {"timeout": BUSY_SECONDS} if address.get_backend_name() == "sqlite" else {}
+
+
+def _make_durable(connection: Any, _record: object) -> None:
+    """Let a commit outlast a power cut, and let readers and a writer not wait for each other."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()

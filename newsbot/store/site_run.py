@@ -1,0 +1,232 @@
+"""One run of one site in the store: what it may ask for, and what it has brought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, and_, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newsbot.store import tables
+from newsbot.store.database import Store, StoreError
+from newsbot.store.outbox import confirm_lines
+from newsbot.store.records import (
+    Batch,
+    KnownArticle,
+    OpenAddress,
+    Standing,
+    UnfinishedFile,
+)
+
+SILENT_SECONDS = 120
+"""A run elsewhere that has not been heard of for so long has ended without saying so."""
+
+_CHUNK = 500
+"""Values in one statement; databases have limits of some thousands."""
+
+
+class ReplacedError(StoreError):
+    """Another run of the site has taken over; this one may write nothing more."""
+
+
+class SiteRun:
+    """The store as one run of one site sees it.
+
+    The run has an epoch, a number that grows with each run of the site. Each transaction checks
+    that the epoch is still the site's, so that a run that was paused and replaced changes nothing.
+    Times are seconds since 1970.
+    """
+
+    def __init__(self, store: Store, *, site_id: int, epoch: int, place: str) -> None:
+        """Take what ``begin`` has found out."""
+        self.store = store
+        self.site_id = site_id
+        self.place = place
+        self.epoch = epoch
+
+    @classmethod
+    def begin(cls, store: Store, *, site: str, run_id: str, place: str, now: int) -> SiteRun:
+        """Begin a run and take over from the one before.
+
+        :param place: the machine and folder that the lock of the caller holds for; a run of
+            another place goes before as long as it is heard of.
+        :raises ReplacedError: such a run is under way.
+        :raises StoreError: the store cannot be read or written.
+        """
+        beginning = {
+            "run_id": run_id,
+            "place": place,
+            "started_at": now,
+            "heartbeat_at": now,
+            "ended_at": None,
+        }
+        with store.transaction() as connection:
+            fresh = upsert(store, tables.site).values(name=site, epoch=0, **beginning)
+            connection.execute(fresh.on_conflict_do_nothing())
+            held = select(tables.site).where(tables.site.c.name == site).with_for_update()
+            row = connection.execute(held).one()
+            is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
+            if is_alive and row.place != place:
+                msg = f"run {row.run_id} of {row.place} is at work on {site!r}"
+                raise ReplacedError(msg)
+            taken = update(tables.site).where(
+                tables.site.c.id == row.id, tables.site.c.epoch == row.epoch
+            )
+            if not connection.execute(taken.values(epoch=row.epoch + 1, **beginning)).rowcount:
+                msg = f"another run of {site!r} began at the same moment"
+                raise ReplacedError(msg)
+        return cls(store, site_id=row.id, epoch=row.epoch + 1, place=place)
+
+    def end(self, *, now: int) -> None:
+        """Say that the run is over."""
+        with self.transaction(now=now) as connection:
+            own = update(tables.site).where(tables.site.c.id == self.site_id)
+            connection.execute(own.values(ended_at=now))
+
+    def recall(self, keys: Sequence[bytes], *, now: int) -> dict[bytes, tuple[Standing, int]]:
+        """Return how addresses stand and how often they failed; new ones are left out."""
+        column = tables.url.c
+        found: dict[bytes, tuple[Standing, int]] = {}
+        with self.store.transaction() as connection:
+            for start in range(0, len(keys), _CHUNK):
+                wanted = column.fingerprint.in_(keys[start : start + _CHUNK])
+                for row in connection.execute(select(tables.url).where(wanted)):
+                    found[row.fingerprint] = _stand(row, now), row.attempts
+        return found
+
+    def take_open(
+        self, *, sections: Collection[str] | None, limit: int, now: int
+    ) -> list[OpenAddress]:
+        """Take addresses that earlier runs left open and whose time has come, each once.
+
+        :param sections: only addresses found there; None for all of the site.
+        """
+        column = tables.url.c
+        due = [
+            column.site_id == self.site_id,
+            column.state == tables.OPEN,
+            column.not_before <= now,
+            column.epoch < self.epoch,
+            column.source == "section",
+        ]
+        if sections is not None:
+            due.append(column.section.in_(sections))
+        with self.transaction(now=now) as connection:
+            wanted = select(tables.url).where(*due).order_by(column.not_before).limit(limit)
+            rows = connection.execute(wanted).all()
+            taken = column.fingerprint.in_([row.fingerprint for row in rows])
+            connection.execute(update(tables.url).where(taken).values(epoch=self.epoch))
+        return [
+            OpenAddress(
+                fingerprint=row.fingerprint,
+                url=row.address,
+                section=row.section,
+                source=row.source,
+                page=row.page,
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    def find_articles(self, *, article_id: str, text_key: str) -> list[KnownArticle]:
+        """Return the latest versions of articles with this identity or this text."""
+        column = tables.article.c
+        same = or_(
+            and_(column.site_id == self.site_id, column.article_id == article_id),
+            and_(column.site_id == self.site_id, column.text_key == text_key),
+        )
+        with self.store.transaction() as connection:
+            rows = connection.execute(select(tables.article).where(same).order_by(column.id))
+            latest = {row.article_id: row for row in rows}
+        return [
+            KnownArticle(
+                article_id=row.article_id,
+                version=row.version,
+                content_hash=row.content_hash,
+                text_key=row.text_key,
+                fingerprint=row.fingerprint,
+                address=row.address,
+            )
+            for row in latest.values()
+        ]
+
+    def commit(self, batch: Batch, file: UnfinishedFile | None, *, now: int) -> None:
+        """Keep all of a batch or nothing; its lines follow those of ``file`` in the outbox.
+
+        :param file: what is known to be on the disk, None while there is no file.
+        """
+        with self.transaction(now=now) as connection:
+            rows = [{"site_id": self.site_id, **row} for row in batch.addresses.values()]
+            _keep_addresses(connection, upsert(self.store, tables.url), rows)
+            visits = [
+                {"fingerprint": key, "site_id": self.site_id, "address": url, "visits": 1,
+                 "visited_at": now}
+                for key, url in batch.sections.items()
+            ]  # fmt: skip
+            _keep_sections(connection, upsert(self.store, tables.section), visits)
+            if file is not None:
+                confirm_lines(connection, file)
+                _keep_articles(connection, batch, site_id=self.site_id, file=file)
+
+    @contextmanager
+    def transaction(self, *, now: int) -> Iterator[Connection]:
+        """Hold a connection for what only the site's latest run may do.
+
+        :raises ReplacedError: this run is not the latest any more.
+        """
+        alive = update(tables.site).where(
+            tables.site.c.id == self.site_id, tables.site.c.epoch == self.epoch
+        )
+        with self.store.transaction() as connection:
+            if not connection.execute(alive.values(heartbeat_at=now)).rowcount:
+                msg = "another run of this site has taken over; this one writes nothing more"
+                raise ReplacedError(msg)
+            yield connection
+
+
+def upsert(store: Store, table: Table) -> Any:
+    """Return the INSERT of the store's own dialect, which knows what to do with a known key."""
+    return (postgresql if store.dialect == "postgresql" else sqlite).insert(table)
+
+
+def _stand(row: Row[Any], now: int) -> Standing:
+    if row.state != tables.OPEN:
+        return Standing.KNOWN
+    return Standing.FREE if row.not_before <= now else Standing.WAITING
+
+
+def _keep_addresses(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    names = [c.name for c in tables.url.c if c.name not in ("fingerprint", "site_id")]
+    changed = {name: statement.excluded[name] for name in names}
+    known = statement.on_conflict_do_update(index_elements=["fingerprint"], set_=changed)
+    connection.execute(known, rows)
+
+
+def _keep_sections(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    changed = {
+        "visits": tables.section.c.visits + 1,
+        "visited_at": statement.excluded.visited_at,
+    }
+    known = statement.on_conflict_do_update(index_elements=["fingerprint"], set_=changed)
+    connection.execute(known, rows)
+
+
+def _keep_articles(
+    connection: Connection, batch: Batch, *, site_id: int, file: UnfinishedFile
+) -> None:
+    if not batch.articles:
+        return
+    own = {"site_id": site_id, "file_id": file.id}
+    connection.execute(insert(tables.article), [{**asdict(a), **own} for a in batch.articles])
+    lines = [
+        {"file_id": file.id, "number": number, "line": line}
+        for number, line in enumerate(batch.lines, start=file.lines)
+    ]
+    connection.execute(insert(tables.outbox), lines)

@@ -1,0 +1,125 @@
+"""The tables of the store, the same in SQLite and in PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+"""Moves with every change below; a store of another version is refused."""
+
+OPEN = "open"
+"""State of an address that has not ended; every other state is the name of its outcome."""
+
+metadata = MetaData()
+
+schema = Table("newsbot_schema", metadata, Column("version", Integer, nullable=False))
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    # The number of the site's latest run. Only the run that has it may write.
+    Column("epoch", Integer, nullable=False),
+    Column("run_id", String(40), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("heartbeat_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+"""A spider and its latest run; times are seconds since 1970, in UTC, here and below."""
+
+url = Table(
+    "url",
+    metadata,
+    # 16 bytes over the site's name and the key of the address.
+    Column("fingerprint", LargeBinary(16), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    # What follows is kept while the address is open, so that a million ended ones stay small.
+    Column("address", Text),
+    Column("section", Text),
+    Column("source", String(20)),
+    Column("page", Integer),
+    sqlite_with_rowid=False,
+)
+"""An address of a site: open, with the epoch of the run that holds or last held it, or ended."""
+
+Index(
+    "url_open",
+    url.c.site_id,
+    url.c.not_before,
+    sqlite_where=url.c.state == OPEN,
+    postgresql_where=url.c.state == OPEN,
+)
+
+section = Table(
+    "section",
+    metadata,
+    Column("fingerprint", LargeBinary(16), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("visited_at", BigInteger, nullable=False),
+)
+"""A list page that was read for its links."""
+
+output_file = Table(
+    "output_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    # Below OUTPUT_DIR, without what a compression adds.
+    Column("path", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("compression", String(10), nullable=False),
+    # Bytes that are known to be on the disk; the file is cut back to them.
+    Column("size", BigInteger, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("closed_at", BigInteger),
+)
+"""A file of articles; one that is closed is never touched again."""
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("article_id", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", String(16), nullable=False),
+    Column("text_key", String(16), nullable=False),
+    Column("fingerprint", LargeBinary(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("file_id", ForeignKey("output_file.id"), nullable=False),
+    UniqueConstraint("site_id", "article_id", "version"),
+)
+"""One version of an article; it is one line of its file."""
+
+Index("article_text", article.c.site_id, article.c.text_key)
+Index("article_file", article.c.file_id)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("file_id", ForeignKey("output_file.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("line", LargeBinary, nullable=False),
+)
+"""Lines, counted from 0 in their file, that are not yet known to be on the disk."""

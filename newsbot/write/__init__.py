@@ -1,0 +1,22 @@
+"""Records -> lines of JSON in files whose names say the site, the day and the run."""
+
+from newsbot.write.growing import FileLostError, GrowingFile
+from newsbot.write.lines import (
+    SUFFIXES,
+    LineFile,
+    check_name,
+    format_line,
+    make_folder,
+    make_run_id,
+)
+
+__all__ = [
+    "SUFFIXES",
+    "FileLostError",
+    "GrowingFile",
+    "LineFile",
+    "check_name",
+    "format_line",
+    "make_folder",
+    "make_run_id",
+]
