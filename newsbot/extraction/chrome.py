@@ -141,12 +141,14 @@ def _rule_of_scope(
     What was seen on the way is remembered in ``found``.
     """
     path: list[Scope] = []
-    way = _Way(None, innermost, frozenset())
-    for scope in innermost.chain():
-        if id(scope) in found:
-            way = found[id(scope)]
-            break
-        path.append(scope)
+    way, around = found.get(id(innermost)), innermost
+    while way is None:
+        path.append(around)
+        if around.parent is None:
+            way = _Way(None, innermost, frozenset())
+        else:
+            around = around.parent
+            way = found.get(id(around))
     for scope in reversed(path):
         if scope.element in dropped:
             way = way._replace(rule=SITE_CHROME_RULE, named=scope)

@@ -108,7 +108,7 @@ def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
         return False
     if _BYLINE.fullmatch(text):
         return True
-    words = frozenset(block.tokens)
+    words = frozenset(block.tokens) if names else names
     if len(words & names) <= 1:
         return False
     return len(words - names) <= 1 or bool(_LINE_OF_FACTS.search(text))

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 MAX_JSON_CHARS = 3_000_000
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
     r"|([^\s{}\[\],:\"]+)",  # a number, a word, or rubbish
     re.DOTALL,
 )
+_VOCABULARY_END = re.compile(r"[/:#]")
 _LITERALS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
@@ -151,5 +153,12 @@ def node_types(node: Node) -> frozenset[str]:
     ['NewsArticle', 'Report']
     """
     types = node.get("@type")
-    names = types if isinstance(types, list) else [types]
-    return frozenset(re.split(r"[/:#]", n)[-1] for n in names[:10] if isinstance(n, str))
+    if isinstance(types, str):
+        return _bare_type(types)
+    names = types[:10] if isinstance(types, list) else ()
+    return frozenset[str]().union(*(_bare_type(name) for name in names if isinstance(name, str)))
+
+
+@lru_cache(maxsize=1_000)
+def _bare_type(name: str) -> frozenset[str]:
+    return frozenset((_VOCABULARY_END.split(name)[-1],))

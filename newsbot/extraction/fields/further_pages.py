@@ -17,6 +17,7 @@ MAX_PAGES = 50
 MAX_NUMBER_CHARS = 2
 MAX_LINE_CHARS = 200
 MAX_LINE_LINKS = 60
+_NUMBER_WORD = re.compile(rf"(?<!\S)\d{{1,{MAX_NUMBER_CHARS}}}(?!\S)")
 _COMMENT_RULES = frozenset({"comments"})
 
 # Before the number: a slash, a mark of the query, or the word for page; after it at most an ending.
@@ -65,7 +66,7 @@ def _numbered_links(page: Page) -> Iterator[HtmlElement]:
         text = block.text
         if not block.links or len(text) > MAX_LINE_CHARS or block.rule in _COMMENT_RULES:
             continue
-        if any(word.isdigit() and len(word) <= MAX_NUMBER_CHARS for word in text.split()):
+        if _NUMBER_WORD.search(text):
             yield from islice(block.element.iter("a"), MAX_LINE_LINKS)
 
 

@@ -122,7 +122,7 @@ def _count_text(
         length = _text_length(block)
         if length < _MIN_TEXT_LENGTH:
             continue
-        followed = any(after.text in repeated for after in blocks[i + 1 : i + 3])
+        followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
         if i <= announced_until or followed or _is_item(block):
             counts.listed += length
             counts.standfirsts += 1

@@ -63,9 +63,10 @@ def _rule_of_level(level: str) -> str | None:
     index = _by_start()
     for start in (level[:2], level[:1], ""):
         if start in index:
-            for pattern, rule in _patterns(start):
-                if pattern.fullmatch(level):
-                    return rule
+            pattern, rules = _patterns(start)
+            match = pattern.fullmatch(level)
+            if match is not None:
+                return rules[match.lastgroup or ""]
     return None
 
 
@@ -116,10 +117,14 @@ def load_phrases() -> PhraseTable:
 
 
 @cache
-def _patterns(start: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Compile what begins with ``start``, one of the index's keys, when a page first needs it."""
-    rules = _by_start()[start]
-    return tuple((re.compile("|".join(found)), rule) for rule, found in rules.items())
+def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Compile what begins with ``start``, one of the index's keys, when a page first needs it.
+
+    :return: one pattern with a named group a rule, the rules in their order, and those by group.
+    """
+    found = _by_start()[start].items()
+    groups = [f"(?P<_{number}>{'|'.join(phrases)})" for number, (_, phrases) in enumerate(found)]
+    return re.compile("|".join(groups)), {f"_{i}": rule for i, (rule, _) in enumerate(found)}
 
 
 @cache

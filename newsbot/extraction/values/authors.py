@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsbot.extraction.values.names import (
     AGENCIES,
@@ -100,14 +101,20 @@ def parse_authors(
     >>> parse_authors("dpa")
     []
     """
+    # A page's sources ask for the same byline more than once.
+    return list(_parse(byline, not_names, strict))
+
+
+@lru_cache(maxsize=1_000)
+def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
     text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS)))
     if level_name(_strip_prefix(text)) in not_names:
-        return []  # A house whose name would read as a person beside a date: "Example Today".
+        return ()  # A house whose name would read as a person beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
         names = _names_in(segment, not_names=not_names, strict=strict)
         if names:
-            return names[:MAX_AUTHORS]
-    return []
+            return tuple(names[:MAX_AUTHORS])
+    return ()
 
 
 def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[str]:
