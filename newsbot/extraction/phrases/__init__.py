@@ -17,16 +17,16 @@ from importlib.resources import files
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
 
-_LEVEL = str.maketrans(
-    {
-        **dict.fromkeys("‘’ʼ`´", "'"),
-        **dict.fromkeys("“”„«»", '"'),
-        **dict.fromkeys("İı", "i"),
-        **dict(zip("：（）【】［］｜／＝", ":()[][]|/=", strict=True)),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", None),
-        "\xa0": " ",
-    }
-)
+_LEVEL: dict[str, str] = {
+    **dict.fromkeys("‘’ʼ`´", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("İı", "i"),
+    **dict(zip("：（）【】［］｜／＝", ":()[][]|/=", strict=True)),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", ""),
+    "\xa0": " ",
+}
+# Looked for before anything is replaced: str.translate() asks the table for every character.
+_LEVELLED = re.compile(f"[{''.join(_LEVEL)}]")
 _FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
@@ -100,8 +100,10 @@ def level_text(text: str) -> str:
     ("read also: 'the sea'", 'ilgili')
     """
     text = text.lstrip(_FRINGE)
-    # The table alone costs more than the rest, and most texts need none of it.
-    text = text.replace("`", "'").lower() if text.isascii() else text.translate(_LEVEL).casefold()
+    if text.isascii():
+        text = text.replace("`", "'").lower()
+    else:
+        text = _LEVELLED.sub(lambda match: _LEVEL[match[0]], text).casefold()
     return " ".join(text.split()).strip(_FRINGE)
 
 
