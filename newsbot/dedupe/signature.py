@@ -35,7 +35,7 @@ MIN_TOKENS = 50
 """A shorter text is compared as a whole only: two captions are soon alike."""
 MIN_CONTAINED = 100
 """Distinct shingles of a text that may count as part of a longer one."""
-MAX_SHINGLES = 4096
+MAX_SHINGLES = 16_384
 """Kept of one text, 4 bytes each; of a longer one every second, fourth, eighth by its hash."""
 MIN_LIKE = 0.8
 """Jaccard index, or share of the shorter text in the longer, from which texts are the same."""
