@@ -16,7 +16,8 @@ from newsbot.clean.facts import find_credit, has_date, is_byline
 from newsbot.clean.features import Row, measure
 from newsbot.clean.lines import Line
 from newsbot.clean.recurring import find_recurring
-from newsbot.clean.survey import take_survey
+from newsbot.clean.series import find_series
+from newsbot.clean.survey import Survey, take_survey
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.repeats import SITE_REPEATS_RULE
 from newsbot.extraction.scorecard import Card, explain, parse_card, score, use_card
@@ -43,11 +44,11 @@ LINE_RULES: dict[str, str] = {
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
-MIN_POINTS = -1.5
+MIN_POINTS = -1.1
 """A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
 fitted on, about one in a hundred of the article's is below."""
 MIN_LIST_POINTS = -4.1
-"""The same inside a list: results, nominees and recipes have little prose to go by."""
+"""The same inside a list or a series: results, nominees, recipes and signatures are no prose."""
 LIST_PROSE_SHARE = 0.5
 """Below this share of prose among its characters a text is mostly a list."""
 LIST_REPEATS = 0.3
@@ -107,7 +108,7 @@ def judge(
                 verdicts[i] = verdicts[i] or Verdict(rule=SITE_REPEATS_RULE, reason=seen)
         _drop_repeated(lines, rows, verdicts)
         _drop_captions(lines, verdicts)
-        _drop_by_points(rows, points, verdicts)
+        _drop_by_points(text, rows, points, verdicts)
     return verdicts
 
 
@@ -125,10 +126,11 @@ def _drop_repeated(
 
 
 def _drop_by_points(
-    rows: Sequence[Row], points: Sequence[float], verdicts: list[Verdict | None]
+    text: Survey, rows: Sequence[Row], points: Sequence[float], verdicts: list[Verdict | None]
 ) -> None:
+    series = find_series(text)
     for i, (row, got) in enumerate(zip(rows, points, strict=True)):
-        least = MIN_LIST_POINTS if _is_in_list(row) else MIN_POINTS
+        least = MIN_LIST_POINTS if i in series or _is_in_list(row) else MIN_POINTS
         if verdicts[i] is None and got < least:
             told = ", ".join(f"{name} {part:+.1f}" for name, part in explain(row))
             verdicts[i] = Verdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from newsbot.clean.cleaning import clean_text
 from newsbot.clean.lines import split_lines
 from newsbot.clean.record import CleanText
-from newsbot.clean.recurring import make_profile, sketch_text
+from newsbot.clean.recurring import MIN_TEXTS, make_profile, sketch_text
 from newsbot.extraction.profile import MAX_PAGES, SiteProfile
 from newsbot.extraction.sketch import Sketch
 from newsbot.urls import registrable_domain
@@ -26,8 +26,6 @@ KEY_KEYS = ("url", "canonicalUrl", "link", "id")
 """What tells a record from others."""
 MAX_SKETCHES = 100_000
 """What is kept of all sites together, about 1,200 bytes each: the more sites, the fewer of each."""
-MIN_PAGES = 3
-"""With fewer texts of a site nothing can be told of it."""
 
 Record: TypeAlias = dict[str, Any]
 
@@ -159,7 +157,7 @@ class Learner:
         return {
             site: make_profile(sketches.values())
             for site, sketches in self.sites.items()
-            if len(sketches) >= MIN_PAGES
+            if len(sketches) >= MIN_TEXTS
         }
 
     def _keep(self, sketches: dict[str, Sketch], sketch: Sketch) -> None:

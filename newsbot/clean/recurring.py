@@ -29,10 +29,12 @@ NO_PLACE = 0
 """Where a line stands: a text has no elements."""
 _HEAD_LINES, _TAIL_LINES = 200, 100
 """What a text is remembered by, as with pages."""
-_MIN_TOPICS, _MIN_SHARE = 2, 0.05
+MIN_TEXTS = 3
+"""With fewer texts of a site nothing can be told of it."""
+_MIN_TOPICS, _MIN_SHARE = 1, 0.05
 """Texts about different things, besides the one at hand, that have a line before the text begins or
 after it ends, and which share of all that are known."""
-_MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.1
+_MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 2, 0.1
 """The same for a line between the article's own."""
 _COMMON_SHARE = 0.3
 """A word in a greater share of a site's texts says nothing of what one of them is about."""
@@ -86,6 +88,8 @@ def find_recurring(
     :param points: of each line.
     :return: index of the line -> what was seen of it.
     """
+    if len(profile.pages) < MIN_TEXTS:
+        return {}
     found = {
         i: pages
         for i, line in enumerate(text.lines)

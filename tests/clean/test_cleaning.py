@@ -206,6 +206,22 @@ def test_a_list_of_results_stays_with_its_article() -> None:
     assert [line for line in results if line not in cleaned.paragraphs] == []
 
 
+def test_letters_stay_with_the_names_and_places_they_are_signed_with() -> None:
+    names = ("Odda Brill", "Tam Feller", "Uwe Sandrock", "Ines Calder", "Piet Marl", "Bo Lund")
+    places = ("Pellandry", "East Ortwick", "Brumelle", "Tidewater", "Corlan", "Gullholm")
+    letters = [
+        f"I have read every word that the paper printed about the lamp of {place}, and I was moved "
+        f"to tears by the keeper, who deserves a better breakfast than the one she got there."
+        for place in places
+    ]
+    signed = zip(letters, names, places, strict=True)
+    lines = [line for letter, name, place in signed for line in (letter, name, place, "::")]
+
+    cleaned = clean_text(flat(*lines, PARAGRAPHS[0]))
+
+    assert [line for line in (*names, *places) if line not in cleaned.paragraphs] == []
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_cleaned_the_same_each_time_and_nothing_is_invented(text: str) -> None:
