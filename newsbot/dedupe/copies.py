@@ -102,12 +102,15 @@ class Copies:
     def _with_trusted_keys(self, article: Article, signature: Signature) -> Article:
         """Fill in the keys; a canonical address that another text has is not this article's."""
         keyed = with_keys(article)
-        plain = with_keys(replace(article, canonicalUrl=None))
         known = self._index.get(keyed.articleId or "")
-        if known is None or keyed.articleId == plain.articleId:
+        if (
+            known is None
+            or known.content_key == content_key(article)
+            or compare(signature.shingles, known.shingles).is_same
+        ):
             return keyed
-        is_copy = known.content_key == content_key(article)
-        return keyed if is_copy or compare(signature.shingles, known.shingles).is_same else plain
+        # Where the page's own address is that one, this changes nothing: its text has changed.
+        return with_keys(replace(article, canonicalUrl=None))
 
     def _find_copies(self, key: str, signature: Signature) -> list[Copy]:
         """Return the known articles with the same text, the first added first."""
