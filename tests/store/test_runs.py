@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -191,51 +188,6 @@ def test_a_disk_that_fills_up_costs_nothing_but_time(web: Web, tmp_path: Path) -
     assert after.code == 0, after.stderr
     headlines = [line["headline"] for line in after.articles]
     assert len(headlines) == len(set(headlines)) == 10
-
-
-@pytest.mark.parametrize("compression", ["none", "zstd"])
-def test_kills_at_any_moment_lose_nothing_and_double_nothing(
-    tmp_path: Path, compression: str
-) -> None:
-    """Kill the whole group of processes five times, as a power cut would."""
-    pages: dict[str, Answer | list[Answer]] = {
-        f"/world?page={n}" if n > 1 else "/world": section(
-            (n - 1) * 30, n * 30, following=f"/world?page={n + 1}"
-        )
-        for n in range(1, 6)
-    }
-    pages |= {path_of(number): article(number) for number in range(150)}
-    settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": "8", "OUTPUT_COMPRESSION": compression}
-    with serve(pages) as web:
-        for number in range(5):
-            process = start(web, tmp_path, DOWNLOAD_DELAY="0.01", **settings)
-            asked = len(web.asked)
-            while len(web.asked) < asked + 12 + 7 * number and process.poll() is None:
-                time.sleep(0.005)
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        last = crawl(web, tmp_path, **settings)
-
-    assert last.code == 0, last.stderr
-    headlines = [line["headline"] for line in read_all(tmp_path)]
-    assert len(headlines) == len(set(headlines)) == 150
-    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".packing"]
-
-
-def read_all(output: Path) -> list[dict[str, str]]:
-    """Read the articles of plain and zstd files."""
-    import zstandard  # noqa: PLC0415 - one of the tests needs it
-
-    lines: list[str] = []
-    for file in output.glob("*/*/*.jsonl*"):
-        if ".rejected." in file.name:
-            continue
-        if file.suffix == ".zst":
-            with zstandard.open(file, "rt", encoding="utf-8") as stream:
-                lines += stream.read().splitlines()
-        else:
-            lines += file.read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 def command_of(web: Web, output: Path, **settings: str) -> list[str]:

@@ -1,0 +1,63 @@
+"""A store -> what it holds of each site, in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from newsbot.store import tables
+from newsbot.store.database import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteFigures:
+    """One site: its latest run, addresses by state, articles and files.
+
+    ``started_at`` and ``ended_at`` are seconds since 1970; ``ended_at`` is None for a run that is
+    under way or was cut off.
+    """
+
+    name: str
+    run_id: str
+    started_at: int
+    ended_at: int | None
+    states: Counter[str]
+    articles: int
+    files: int
+
+    @property
+    def addresses(self) -> int:
+        """Number of addresses known."""
+        return self.states.total()
+
+
+def read_figures(store: Store) -> list[SiteFigures]:
+    """Return the figures of each site, by name.
+
+    :raises StoreError: the store cannot be read.
+    """
+    state, owner = tables.url.c.state, tables.url.c.site_id
+    with store.transaction() as connection:
+        sites = connection.execute(select(tables.site).order_by(tables.site.c.name)).all()
+        states: dict[int, Counter[str]] = {site.id: Counter() for site in sites}
+        counts = select(owner, state, func.count()).group_by(owner, state)
+        for site_id, name, number in connection.execute(counts):
+            states[site_id][name] = number
+        numbers: list[dict[int, int]] = []
+        for table in (tables.article, tables.output_file):
+            counted = select(table.c.site_id, func.count()).group_by(table.c.site_id)
+            numbers.append(dict(row.tuple() for row in connection.execute(counted)))
+    return [
+        SiteFigures(
+            name=site.name,
+            run_id=site.run_id,
+            started_at=site.started_at,
+            ended_at=site.ended_at,
+            states=states[site.id],
+            articles=numbers[0].get(site.id, 0),
+            files=numbers[1].get(site.id, 0),
+        )
+        for site in sites
+    ]

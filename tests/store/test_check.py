@@ -1,0 +1,160 @@
+"""``scrapy store`` shows what is known, and ``scrapy store check`` finds what does not agree."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.postgres import find_programs, serve_postgres
+from newsbot.exits import ExitCode
+from tests.loopback import Answer, serve
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+
+STORE = ".newsbot/store.sqlite"
+_WORDS = "keeper light wave quay lamp ferry rope tide gull bell oar mast buoy crane dock".split()
+
+
+def path_of(number: int) -> str:
+    return f"/2026/05/04/wave-{number}-of-the-harbour"
+
+
+def article(number: int) -> Answer:
+    words = [
+        _WORDS[(number * 7 + place * place) % len(_WORDS)] + str(number) for place in range(60)
+    ]
+    parts = "".join(f"<p>{' '.join(words[at : at + 20]).capitalize()}.</p>" for at in (0, 20, 40))
+    title = f"Wave {number} of the harbour"
+    return Answer(f"<title>{title}</title><article><h1>{title}</h1>{parts}</article>")
+
+
+def make_pages(articles: int) -> dict[str, Answer]:
+    pages = {path_of(number): article(number) for number in range(articles)}
+    for page in range(1, articles // 30 + 1):
+        rows = "".join(
+            f'<div><h2><a href="{path_of(n)}">Wave {n} of the harbour and quay</a></h2></div>'
+            for n in range((page - 1) * 30, page * 30)
+        )
+        link = f'<a rel="next" href="/world?page={page + 1}">Older</a>'
+        name = f"/world?page={page}" if page > 1 else "/world"
+        pages[name] = Answer(f"<main>{rows}</main><div class=pagination>{link}</div>")
+    return pages
+
+
+def look(output: Path, *words: str, store: str = STORE) -> Run:
+    options = ["-s", f"OUTPUT_DIR={output}", "-s", f"STORE_URL={store}"]
+    return run_scrapy("store", *words, *options, output=output)
+
+
+@pytest.fixture
+def crawled(tmp_path: Path) -> Path:
+    with serve(make_pages(30)) as web:
+        run = run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
+    assert run.code == 0, run.stderr
+    return tmp_path
+
+
+def test_it_shows_each_site(crawled: Path) -> None:
+    shown = look(crawled)
+
+    heading, line = shown.stdout.splitlines()
+    assert heading.split()[:5] == ["site", "addresses", "open", "articles", "files"]
+    assert line.split()[0] == "news"
+    assert line.split()[3:5] == ["30", "1"]
+    assert "cut off" not in line
+
+
+def test_a_sound_store_agrees_with_its_files(crawled: Path) -> None:
+    checked = look(crawled, "check")
+
+    assert checked.code == 0, checked.stdout
+    assert "30 articles, 1 files: all agree" in checked.stdout
+
+
+def test_a_line_that_is_gone_and_one_too_many_are_named(crawled: Path) -> None:
+    (file,) = (path for path in crawled.glob("news/*/*.jsonl") if "rejected" not in path.name)
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([*lines[1:], lines[1]]), "utf-8")
+
+    checked = look(crawled, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert "version 1, is missing" in checked.stdout
+    assert "1 line too many of article" in checked.stdout
+
+
+def test_an_address_without_its_article_is_told(crawled: Path) -> None:
+    connection = sqlite3.connect(crawled / STORE)
+    with connection:
+        connection.execute("UPDATE url SET state = 'written' WHERE state = 'section'")
+    connection.close()
+
+    checked = look(crawled, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert "are said to be written, but have no article" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["repair"], ExitCode.WRONG_USAGE, "takes nothing or the word check, got 'repair'"),
+        ([], ExitCode.COULD_NOT_START, "there is no store at"),
+    ],
+)
+def test_a_wrong_look_is_one_line(
+    tmp_path: Path, words: list[str], code: ExitCode, says: str
+) -> None:
+    refused = look(tmp_path, *words)
+
+    assert refused.code == code
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield STORE
+        return
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL under /usr/lib/postgresql")
+    with serve_postgres(programs) as address:
+        yield address
+
+
+@pytest.mark.parametrize("compression", ["none", "zstd"])
+def test_kills_at_any_moment_leave_each_article_once(
+    tmp_path: Path, store: str, compression: str
+) -> None:
+    """Kill the whole group of processes five times, as a power cut would."""
+    settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "STORE_URL": store}
+    settings |= {"OUTPUT_COMPRESSION": compression, "DOWNLOAD_DELAY": "0.01"}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    with serve(make_pages(150)) as web:
+        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
+        for number in range(5):
+            process = subprocess.Popen(
+                [*command, *options], cwd=PROJECT, stderr=subprocess.DEVNULL, start_new_session=True
+            )
+            asked = len(web.asked)
+            while len(web.asked) < asked + 12 + 7 * number and process.poll() is None:
+                time.sleep(0.005)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        last = subprocess.run([*command, *options], cwd=PROJECT, capture_output=True, check=False)
+
+    checked = look(tmp_path, "check", store=store)
+    assert last.returncode == 0, last.stderr
+    assert checked.code == 0, checked.stdout
+    assert ", 150 articles, " in checked.stdout
+    assert not list(tmp_path.rglob("*.part"))
