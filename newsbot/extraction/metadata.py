@@ -44,6 +44,7 @@ ARTICLE_TYPES = (
 )
 """schema.org types that stand for the page's own article, the surest first."""
 
+_HEADING_TAGS = ("h1", "h2", "h3")
 _ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
 # What a node hangs from when it is another article than the page's own, or an entry of it: the
@@ -68,7 +69,8 @@ class PageMetadata:
 
     ``articles`` are the JSON-LD nodes of the page's own article, the surest first, ``pages`` those
     of the page as such, ``nodes`` all. ``base`` is the address that relative ones stand for, as the
-    page words it. ``article_body`` is plain paragraphs, parted by a blank line.
+    page words it. ``article_body`` is plain paragraphs, parted by a blank line. ``headings`` are
+    the page's h1, h2 and h3, in its order.
     """
 
     root: html.HtmlElement | None = None
@@ -81,6 +83,7 @@ class PageMetadata:
     links: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     html_lang: str | None = None
     base: str | None = None
+    headings: tuple[html.HtmlElement, ...] = ()
     title: str | None = None
     headlines: tuple[str, ...] = ()
     article_body: str | None = None
@@ -124,11 +127,15 @@ def read_metadata(root: html.HtmlElement) -> PageMetadata:
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []
+    headings: list[html.HtmlElement] = []
     title = base = None
-    for element in root.iter("meta", "link", "script", "title", "base"):
+    # One walk for all: going over the tree costs more than what is read of it.
+    for element in root.iter("meta", "link", "script", "title", "base", *_HEADING_TAGS):
         tag = element.tag
         if tag == "meta":
             _add_meta(meta, element)
+        elif tag in _HEADING_TAGS:
+            headings.append(element)
         elif tag == "link":
             _add_link(links, element)
         elif tag == "script":
@@ -150,6 +157,7 @@ def read_metadata(root: html.HtmlElement) -> PageMetadata:
         links=links,
         html_lang=_html_lang(root),
         base=base,
+        headings=tuple(headings),
         title=title,
         headlines=_headlines(articles, meta, title),
         article_body=_article_body(articles),

@@ -68,18 +68,14 @@ class Page:
         return list(islice(found, _MAX_MEDIA_ELEMENTS))
 
     @cached_property
-    def _heading_elements(self) -> list[HtmlElement]:
-        return list(self.root.iter("h1", "h2", "h3"))
-
-    @cached_property
     def first_headings(self) -> list[Heading]:
         """The page's first h1 but those that link its front."""
-        return self._read_headings(e for e in self._heading_elements if e.tag == "h1")
+        return self._read_headings(e for e in self.metadata.headings if e.tag == "h1")
 
     @cached_property
     def lower_headings(self) -> list[Heading]:
         """The page's first h2 and h3 but those that link its front, read when they are needed."""
-        return self._read_headings(e for e in self._heading_elements if e.tag != "h1")
+        return self._read_headings(e for e in self.metadata.headings if e.tag != "h1")
 
     def _read_headings(self, elements: Iterator[HtmlElement]) -> list[Heading]:
         read = (Heading(element, heading_text(element)) for element in elements)
