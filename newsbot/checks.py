@@ -10,6 +10,8 @@ from scrapy.settings import BaseSettings
 from newsbot import settings as defaults
 from newsbot.exits import StartError
 
+_LEAST = {"MAX_PAGES": 1}
+"""The least of a count where 0 has no meaning."""
 _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
@@ -24,7 +26,7 @@ def check_settings(settings: BaseSettings) -> None:
         if isinstance(default, bool):
             read_choice(settings, name, _YES_NO)
         elif isinstance(default, int):
-            read_count(settings, name)
+            read_count(settings, name, least=_LEAST.get(name, 0))
         elif isinstance(default, float):
             read_seconds(settings, name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import re
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -23,6 +24,7 @@ from newsbot.accounting import Found
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import SiteProfile, find_refusal
+from newsbot.extraction.parse import parse_html
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
@@ -44,6 +46,9 @@ NOT_FETCHED = frozenset(
 """Ends of an address that gave no page at all; the others are pages without an article."""
 
 _SNIFFED_BYTES = 5000
+_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text in UTF-16 begins, half of whose bytes are NUL; editors call that Unicode."""
+_OWN_ADDRESS = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 Process = CrawlerProcessBase | None
@@ -117,11 +122,14 @@ def is_address(name: str) -> bool:
 def read_page(process: Process, name: str, *, url: str | None = None) -> GivenPage:
     """Fetch a page, or read the file or stdin (``-``) that holds it.
 
-    :param url: the address that a file or stdin was fetched from.
+    :param url: the address that a file or stdin was fetched from; without it, the one that the
+        page gives as its own.
     :raises StartError: there is no such page, or ``url`` is none for it.
     """
     if not is_address(name):
-        return GivenPage(html=_read_bytes(name), url=None if url is None else _checked_url(url))
+        html = _read_bytes(name)
+        own = find_own_address(html) if url is None else _checked_url(url)
+        return GivenPage(html=html, url=own)
     if url:
         msg = "--url is for FILE or -; an address that is fetched needs no other"
         raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -131,6 +139,16 @@ def read_page(process: Process, name: str, *, url: str | None = None) -> GivenPa
         raise StartError(msg, _exit_code(end))
     page: GivenPage = end
     return page
+
+
+def find_own_address(html: str | bytes) -> str | None:
+    """Return the address that a stored page gives as its own; None where it gives no whole one."""
+    for own in parse_html(html).xpath(_OWN_ADDRESS):
+        try:
+            return canonical_url(own)
+        except ValueError:
+            continue
+    return None
 
 
 def fetch_one(process: Process, url: str, spider: type[PageSpider]) -> Any:
@@ -220,6 +238,8 @@ def _exit_code(end: Rejection) -> ExitCode:
 
 
 def _is_text(page: bytes) -> bool:
+    if page.startswith(_WIDE_BOMS):
+        return True
     return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
 
 

@@ -19,7 +19,7 @@ MIN_PAGES = 3
 
 def add_profile_options(parser: argparse.ArgumentParser) -> None:
     """Let a command take what is known of a page's site."""
-    group = parser.add_argument_group("What the site repeats (docs/profiles.md)")
+    group = parser.add_argument_group("What the site repeats")
     group.add_argument(
         "--site-pages",
         metavar="FILE_OR_FOLDER",

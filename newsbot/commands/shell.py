@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
-from newsbot.commands.pages import find_site, is_address, quieten
+from newsbot.commands.pages import find_own_address, find_site, is_address, quieten
 from newsbot.discover.links import find_links
 from newsbot.exits import ExitCode
 from newsbot.explaining.choice import Choice
@@ -27,7 +27,6 @@ from newsbot.explaining.prompt import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.fetch.answers import explain_error
 from newsbot.printing import close_stdout
-from newsbot.urls import canonical_url
 
 HELP = """\
 [n] newsbot's functions of the page in response:
@@ -49,7 +48,6 @@ _FETCH_ERRORS = (
     DownloadTimeoutError,
 )
 _FILE_HANDLER = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
-_OWN_ADDRESS = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 
 
 class Command(shell.Command):
@@ -159,12 +157,7 @@ def _find_address(page: TextResponse) -> str:
     """Return where a page came from; a file's is what it says of itself, else the file's own."""
     if not page.url.startswith("file:"):
         return page.url
-    for own in page.xpath(_OWN_ADDRESS).getall():
-        try:
-            return canonical_url(own)
-        except ValueError:
-            continue
-    return page.url
+    return find_own_address(page.body) or page.url
 
 
 def _with_help(scrapys: Callable[[], None]) -> Callable[[], None]:

@@ -55,7 +55,7 @@ def _read_list(name: str) -> list[str]:
     if not name:
         return []
     try:
-        text = Path(name).expanduser().read_text(encoding="utf-8")
+        text = Path(name).expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"-a urls={name}: cannot be read ({error})"
         raise ValueError(msg) from error
