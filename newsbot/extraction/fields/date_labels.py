@@ -36,7 +36,7 @@ _FIRST_OF_PUBLISHED = _first_words("published")
 _FIRST_OF_OTHERS = _first_words("others")
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=16)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
