@@ -23,21 +23,21 @@ URL = "https://www.rtl.fr/actu/international/le-phare-de-brumelle-repart-7900000
 INVENTED = """\
 - 01m16s
 2 min de lecture
-Le phare de Brumelle, en 2017.
+Le phare de Brumelle au dégel.
 Crédit : FIRMIN LACASTROLE / POOL / ONDES
 Je m'abonne à la newsletter « Marées »
-Alors que la brume perdure, le phare de Brumelle a repris son tour de garde, vendredi, et exhorté \
-la lampe à "se bouger" pour rattraper son retard sur la marée.
-Plus de trois ans après la panne déclenchée par un papillon de nuit, la mairie ambitionne de \
-mettre fin aux retards des bateaux, qui n'ont pas abouti, pour l'heure, à une heure fixe.
-La visite de l'ingénieure intervient également au lendemain d'un échange de lampes entre les \
-deux rives, et des discussions sur leurs horaires. Ces gestes témoignent d'une volonté.
+Depuis que la brume a mangé le port, la lampe de Brumelle tourne à l'envers. Vendredi, le gardien \
+lui a demandé par lettre de "faire un effort" avant la grande marée.
+La panne remonte à un papillon de nuit, entré par la lucarne il y a trois hivers. La mairie, qui \
+avait promis une moustiquaire, attend toujours le devis, et les bateaux attendent avec elle.
+Une ingénieure viendra mardi avec deux ampoules et un manuel. Elle rencontrera le gardien, puis \
+le papillon, dont personne ne connaît encore les conditions.
 Bienvenue sur RTL
-Ne manquez rien de l'actualité en activant les notifications sur votre navigateur
-Cliquez sur “Autoriser” pour poursuivre votre navigation en recevant des notifications. Vous \
-recevrez ponctuellement des nouvelles de la marée.
+Ne manquez aucune marée en activant les notifications de votre appareil
+Cliquez sur “Autoriser” pour ne rien perdre de la brume. Une alerte vous parviendra à chaque \
+marée, et vous pourrez vous en passer dès la suivante.
 Bienvenue sur RTL
-Rejoignez la communauté RTL, RTL2 et Fun Radio pour profiter du meilleur de la radio
+Rejoignez la communauté de Brumelle et retrouvez vos marées
 Je crée mon compte
 """.splitlines()
 
@@ -86,7 +86,7 @@ def test_furniture_becomes_fields() -> None:
 
     assert article["audios"] == [{"url": None, "durationSeconds": 76}]
     assert article["readingTimeMinutes"] == 2
-    assert article["mainImage"]["caption"] == "Le phare de Brumelle, en 2017."
+    assert article["mainImage"]["caption"] == "Le phare de Brumelle au dégel."
     assert article["mainImage"]["credit"] == "FIRMIN LACASTROLE / POOL / ONDES"
     assert article["inLanguage"] == "fr"
 

@@ -33,7 +33,7 @@ def test_radio_text_is_its_paragraphs_and_its_furniture_is_fields() -> None:
     assert cleaned.readingTimeMinutes == 2
     assert [audio.durationSeconds for audio in cleaned.audios] == [76]
     assert cleaned.mainImage is not None
-    assert cleaned.mainImage.caption == "Le phare de Brumelle, en 2017."
+    assert cleaned.mainImage.caption == "Le phare de Brumelle au dégel."
     assert cleaned.mainImage.credit == "FIRMIN LACASTROLE / POOL / ONDES"
     assert cleaned.inLanguage == "fr"
 

@@ -24,6 +24,7 @@ from newsbot.commands.clean import Command
 from tests.clean.test_cleaning import PARAGRAPHS
 from tests.clean.test_recurring import SLOGAN, TEXTS
 from tests.scrapy_run import PROJECT, Run
+from tests.test_seed import SEED
 
 TEXT = "\n".join(["4 min read", *PARAGRAPHS, "Share this article"])
 RECORD = {"url": "https://lamp.example/a", "text": TEXT, "n": 1.5, "tags": ["x", None], "s": "é"}
@@ -234,3 +235,19 @@ def test_an_interrupt_leaves_no_half_file(tmp_path: Path) -> None:
     assert running.returncode == 1
     assert output.read_text(encoding="utf-8") == "of before\n"
     assert [path.name for path in tmp_path.iterdir()] == ["b.jsonl"]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
+def test_the_seed_comes_out_of_the_command_as_its_paragraphs_and_fields(tmp_path: Path) -> None:
+    text = (SEED / "rtl-article.txt").read_text(encoding="utf-8")
+    expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
+
+    done = clean(tmp_path, str(write(tmp_path / "seed.jsonl", {"text": text})))
+
+    (record,) = read(done.stdout)
+    lines = text.splitlines()
+    wanted = [lines[number - 1] for number in expected["articleBodySourceLines"]]
+    assert record["text"].splitlines() == wanted
+    for name in ("readingTimeMinutes", "mainImage", "inLanguage"):
+        assert record["cleaned"][name] == expected[name]
