@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from newsbot.extraction.blocks import HEADING_TAGS, PageBlock, tokens
+from newsbot.extraction.chrome import DATE_RULE
 from newsbot.extraction.features import Hints
 from newsbot.extraction.groups import group_of
 from newsbot.extraction.page_rules import BYLINE_RULE, HEADLINE_RULE
@@ -17,7 +18,7 @@ from newsbot.extraction.survey import is_prose
 from newsbot.extraction.values.bylines import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
 
-META_LINE_RULE, DATE_RULE = "meta-line", "date"
+META_LINE_RULE = "meta-line"
 
 _HEADLINE_LIKENESS = 0.7
 _MIN_HEADLINE_WORDS = 3
@@ -43,19 +44,7 @@ _DAY_OR_TIME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
-TIME_WORDS = frozenset(
-    "am pm uhr h kl klo at on um à alle ore de del di of do da le el il den dne o a om the "
-    "gmt utc cet cest est edt et ist bst mez pst pdt jst kst th st nd rd "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes "
-    "sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta "
-    "quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag mandag tirsdag "
-    "onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag poniedziałek wtorek środa "
-    "czwartek piątek sobota niedziela понедельник вторник среда четверг пятница суббота "
-    "воскресенье понеділок вівторок середа четвер п'ятниця неділя pazartesi salı çarşamba perşembe "
-    "cuma cumartesi pazar".split()
-)
+TIME_WORDS = word_set(read_words("datewords"), "beside")
 """What may stand in a line of date and time beside its numbers and months."""
 
 
