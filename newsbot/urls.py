@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
+
+from newsbot.remembering import remember
 
 # The list that ships with tldextract: no request is made, no cache is written.
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -144,7 +145,7 @@ def remove_dots(path: str) -> str:
     return f"/{'/'.join(steps)}{'/' if steps and path.endswith('/') else ''}"
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def registrable_domain(host: str) -> str:
     """Return the domain somebody registered; an IP address or a bare name is its own.
 
@@ -200,7 +201,7 @@ def _leave_amp_cache(parts: SplitResult) -> SplitResult:
     return parse_url(urlunsplit((scheme, "", f"//{parts.path[match.end() :]}", parts.query, "")))
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _undressed_host(host: str) -> str:
     """Return a host without ``www`` and the names of variants, in any place before the domain."""
     domain = registrable_domain(host)

@@ -11,10 +11,11 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "newsbot"
 
-LEAVES = {"rules", "items", "urls", "outcomes", "exits", "version"}
+LEAVES = {"rules", "items", "urls", "outcomes", "exits", "version", "remembering"}
 STAGES = {"discover", "fetch", "extraction", "dedupe", "write"}
 MAY_IMPORT: dict[str, AbstractSet[str]] = {
     **dict.fromkeys(LEAVES, frozenset()),
+    "urls": {"remembering"},
     "schema": {"items"},
     "printing": frozenset(),
     "sites": LEAVES,

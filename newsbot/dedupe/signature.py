@@ -19,11 +19,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+
+from newsbot.remembering import remember
 
 SHINGLE_TOKENS = 5
 PERMUTATIONS = 128
@@ -189,7 +190,7 @@ def _cut(shingles: Shingles, one_in: int) -> ShortHashes:
     return shingles.values[: int(np.searchsorted(shingles.values, np.uint32(2**32 // one_in)))]
 
 
-@lru_cache(maxsize=32768)
+@remember(32768)
 def _hash_token(token: str) -> int:
     data = token.encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias
+
+from newsbot.remembering import remember
 
 NEAR_SCOPES = 64
 """Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
@@ -25,7 +26,7 @@ _MAX_NAME_CHARS = 50
 """What is read of all names and of one; longer ones are made from a headline or by a machine."""
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def name_words(names: str) -> tuple[str, ...]:
     """Split the names in a class or id attribute into lower-case words.
 

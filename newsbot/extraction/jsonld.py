@@ -6,8 +6,9 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
+
+from newsbot.remembering import remember
 
 MAX_JSON_CHARS = 3_000_000
 """Longer scripts are cut; the largest seen on news pages hold a live blog of under 1 MB."""
@@ -159,6 +160,6 @@ def node_types(node: Node) -> frozenset[str]:
     return frozenset[str]().union(*(_bare_type(name) for name in names if isinstance(name, str)))
 
 
-@lru_cache(maxsize=1_000)
+@remember(1_000)
 def _bare_type(name: str) -> frozenset[str]:
     return frozenset((_VOCABULARY_END.split(name)[-1],))

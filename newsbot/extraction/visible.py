@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.extraction.values.text import clean_text
 from newsbot.extraction.values.vocabulary import read_words, word_set
+from newsbot.remembering import remember
 
 MAX_ELEMENTS = 60_000
 """Elements looked at; a longer page has its head, and so all of this, in the first ones."""
@@ -157,7 +158,7 @@ def _has_own_text(element: HtmlElement) -> bool:
     return False
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def name_words(names: str) -> frozenset[str]:
     """Return the lower-case words of a class or id attribute.
 
@@ -167,7 +168,7 @@ def name_words(names: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(names[:MAX_NAMES_CHARS]))
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def kind_of_names(names: str) -> str | None:
     """Return what a class attribute marks: byline, date, or ``None``."""
     if not _MAY_MARK.search(names.lower()):
@@ -178,7 +179,7 @@ def kind_of_names(names: str) -> str | None:
     return "date" if words & _DATE_WORDS else None
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def marks_date(names: str) -> bool:
     """Say whether a class attribute has a word for dates, whatever else it says."""
     return _MAY_MARK.search(names.lower()) is not None and not name_words(names).isdisjoint(

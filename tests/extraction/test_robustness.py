@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -153,3 +154,23 @@ def test_a_page_is_let_go_of_without_the_garbage_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_names_that_fill_a_page_are_let_go_of_with_their_page() -> None:
+    def page(number: int) -> str:
+        long = f"{number}-wave " * 25_000
+        return (
+            f"<article><h1 class='{long}'>Waves</h1><p class='date {long}'>{PROSE * 3}</p>"
+            f"<figure class='{long}'><img src=a.jpg><p class='caption {long}'>A wave</p></figure>"
+            f"{json_ld(json.dumps({'@type': ['NewsArticle', long], 'author': long}))}</article>"
+        )
+
+    newsbot.extract(page(0), url=URL)
+    tracemalloc.start()
+    try:
+        for number in range(1, 4):
+            newsbot.extract(page(number), url=URL)
+
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -11,6 +10,7 @@ from newsbot.extraction.values.credits import split_credit
 from newsbot.extraction.values.text import clean_text
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.extraction.visible import Candidate, name_words, spaced_text
+from newsbot.remembering import remember
 
 MAX_LABEL_CHARS = 30
 """A label in a line or an element of its own is shorter than this."""
@@ -36,7 +36,7 @@ _FIRST_OF_PUBLISHED = _first_words("published")
 _FIRST_OF_OTHERS = _first_words("others")
 
 
-@lru_cache(maxsize=16)
+@remember(16)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.extraction.values.credits import read_credit, split_credit
 from newsbot.extraction.visible import name_words, spaced_text
+from newsbot.remembering import remember
 
 MAX_FRAME_ANCESTORS = 5
 """How far above a picture, in elements, its frame is looked for."""
@@ -70,6 +70,6 @@ def _is_caption(element: HtmlElement) -> bool:
     return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
 
 
-@lru_cache(maxsize=10_000)
+@remember(10_000)
 def _names_caption(names: str) -> bool:
     return not _CAPTION_WORDS.isdisjoint(name_words(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -41,7 +41,6 @@ def mark_set(table: str, kind: str) -> frozenset[str]:
     return frozenset(_read("marks")[table].get(kind, ()))
 
 
-@lru_cache(maxsize=2_000)
 def names_title(kind: str, title: str) -> bool:
     """Tell whether a title, or a part of one, is what pages of a kind are called.
 

@@ -102,10 +102,10 @@ def parse_authors(
     []
     """
     # A page's sources ask for the same byline more than once.
-    return list(_parse(byline, not_names, strict))
+    return list(_parse(byline[:MAX_BYLINE_CHARS], not_names, strict))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=16)
 def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
     text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS)))
     if level_name(_strip_prefix(text)) in not_names:

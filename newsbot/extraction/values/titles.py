@@ -11,11 +11,13 @@ from newsbot.extraction.values.names import level_name
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
 )
+_MAX_TITLES = 64
+"""Titles and headings remembered: those of one page are compared with each other many times."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"'", None))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=_MAX_TITLES)
 def level_title(title: str) -> str:
     """Return a title as it is compared with others: letters and digits alone, in lower case.
 
@@ -36,12 +38,12 @@ def title_parts(title: str) -> list[str]:
     return list(_parts(title))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=_MAX_TITLES)
 def _parts(title: str) -> tuple[str, ...]:
     return tuple(part for part in (p.strip() for p in _SEPARATOR.split(title)) if part)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=_MAX_TITLES)
 def strip_site(title: str, site_names: frozenset[str]) -> str:
     """Take the site's name and the sections beside it off either end of a title.
 
@@ -65,7 +67,7 @@ def strip_site(title: str, site_names: frozenset[str]) -> str:
     return title.strip()
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=_MAX_TITLES)
 def _words(title: str) -> frozenset[str]:
     return frozenset(level_title(title).split())
 
