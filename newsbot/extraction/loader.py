@@ -33,7 +33,9 @@ Source = Callable[[Page], Any]
 SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "headline": (
         ("h2", headline.second_heading),
-        ("h1", headline.best_heading),
+        ("below-trail", headline.heading_below_trail),
+        ("h1", headline.first_heading),
+        ("lower-heading", headline.lower_heading),
         ("jsonld", headline.json_ld_headline),
         ("microdata", headline.microdata_headline),
         ("only-h1", headline.only_heading),

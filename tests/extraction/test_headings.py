@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_article
+from newsbot.items import Article
 
 TRAILS = {
     "nav": "<nav class='breadcrumb'><a href='/'>Home</a><h1>{seo}</h1></nav>",
@@ -12,9 +13,13 @@ TRAILS = {
 
 
 def headline_of(body: str, *, title: str = "", og: str = "") -> str | None:
+    return extract(body, title=title, og=og).headline
+
+
+def extract(body: str, *, title: str = "", og: str = "") -> Article:
     page = f"""<html><head><title>{title}</title><meta property="og:title" content="{og}"></head>
         <body>{body}</body></html>"""
-    return extract_article(page, url="https://www.example.com/sea/harbour").headline
+    return extract_article(page, url="https://www.example.com/sea/harbour")
 
 
 @pytest.mark.parametrize("trail", TRAILS.values(), ids=TRAILS.keys())
@@ -98,3 +103,19 @@ def test_article_below_forty_headings_of_a_menu_is_found() -> None:
     headline = headline_of(f"{menu}<h1>Storm shuts the harbour</h1>", og="Storm shuts the harbour")
 
     assert headline == "Storm shuts the harbour"
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        ("<h1>Storm shuts the harbour</h1>", "h1"),
+        ("<h1>Sea and weather</h1><h2>Storm shuts the harbour</h2>", "lower-heading"),
+        (TRAILS["nav"].format(seo="Sea") + "<h2>Storm shuts the harbour</h2>", "below-trail"),
+    ],
+    ids=["h1", "h2", "h2 below a trail"],
+)
+def test_source_of_the_headline_is_the_heading_that_was_taken(body: str, source: str) -> None:
+    article = extract(body, og="Storm shuts the harbour")
+
+    assert article.headline == "Storm shuts the harbour"
+    assert article.metadata.fieldSources["headline"] == source

@@ -41,28 +41,37 @@ def best_heading(page: Page) -> str | None:
     A kicker, a section or a date set inside the heading is left out where the metadata's title
     leaves it out too.
     """
-    titles = list(_machine_titles(page))
-    heading = _below_trail(page, titles) or _most_agreed(page, page.first_headings, titles)
-    heading = heading or _most_agreed(page, page.lower_headings, titles)
-    return _spelling(heading, titles) if heading else None
+    return heading_below_trail(page) or first_heading(page) or lower_heading(page)
 
 
-def _most_agreed(page: Page, headings: list[Heading], titles: list[str]) -> Heading | None:
-    own = (h for h in headings if level_name(h.text) not in page.publisher_names)
-    scored = ((_agreement(heading.text, titles), heading) for heading in own)
-    score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-    return best if score >= MIN_LIKENESS else None
-
-
-def _below_trail(page: Page, titles: list[str]) -> Heading | None:
+def heading_below_trail(page: Page) -> str | None:
     """Return the h2 or h3 that is one of the titles on a page whose h1 is a step of its trail."""
     if not any(heading.is_trail_step for heading in page.first_headings):
         return None
+    titles = list(_machine_titles(page))
     levels = _title_levels(titles)
     for heading in page.lower_headings:
         if not levels.isdisjoint((level_title(heading.text), level_title(heading.core))):
-            return heading
+            return _spelling(heading, titles)
     return None
+
+
+def first_heading(page: Page) -> str | None:
+    """Return the h1 that the page's own metadata agrees with most, if it agrees with any."""
+    return _most_agreed(page, page.first_headings)
+
+
+def lower_heading(page: Page) -> str | None:
+    """Return the h2 or h3 that the page's own metadata agrees with most, if with any."""
+    return _most_agreed(page, page.lower_headings)
+
+
+def _most_agreed(page: Page, headings: list[Heading]) -> str | None:
+    titles = list(_machine_titles(page))
+    own = (h for h in headings if level_name(h.text) not in page.publisher_names)
+    scored = ((_agreement(heading.text, titles), heading) for heading in own)
+    score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+    return _spelling(best, titles) if best and score >= MIN_LIKENESS else None
 
 
 def _title_levels(titles: list[str]) -> frozenset[str]:
