@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_article
-from newsbot.items import Article
+from newsbot.items import Article, Publisher
 
 URL = "https://www.example.com:8443/sea/harbour"
 HEADLINE = "<h1>Storm shuts the old harbour</h1>"
@@ -27,6 +27,13 @@ def test_domain_of_the_publisher_has_no_port() -> None:
 
     assert article.publisher is not None
     assert article.publisher.domain == "example.com"
+
+
+def test_publisher_of_whom_nothing_is_known_has_no_source() -> None:
+    article = extract(HEADLINE + PROSE, url="")
+
+    assert article.publisher == Publisher()
+    assert "publisher" not in article.metadata.fieldSources
 
 
 # Languages

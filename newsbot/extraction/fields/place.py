@@ -192,8 +192,8 @@ def site_language(page: Page) -> str | None:
     return page.site.language if page.site else None
 
 
-def publisher(page: Page) -> Publisher:
-    """Return the publisher: by the site's record, else by the name on the page."""
+def publisher(page: Page) -> Publisher | None:
+    """Return the publisher: by the site's record, else by the name on the page and its domain."""
     name = page.site.name if page.site else None
     for value in page.metadata.article_values("publisher"):
         for item in iter_items(value):
@@ -201,7 +201,8 @@ def publisher(page: Page) -> Publisher:
     name = name or page.metadata.first_meta("og:site_name", "application-name")
     country = page.site.country.upper() if page.site and page.site.country else None
     domain = page.site.domain if page.site else page.domain or None
-    return Publisher(name=name, domain=domain, country=country)
+    is_known = name or domain or country
+    return Publisher(name=name, domain=domain, country=country) if is_known else None
 
 
 def canonical_url(page: Page) -> str | None:
