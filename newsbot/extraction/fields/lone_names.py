@@ -51,10 +51,7 @@ def bold_authors(page: Page) -> list[Author]:
         return []
     stop, has_begun = heading.place + BOLD_ELEMENTS, False
     for element in page.visible.up_to(stop)[heading.place + 1 : stop]:
-        if element.tag == "p":
-            has_begun = (
-                has_begun or len(spaced_text(element, limit=MIN_TEXT_CHARS)) > MIN_TEXT_CHARS
-            )
+        has_begun = has_begun or (element.tag == "p" and _is_text(element))
         parent = element.getparent()
         if element.tag not in ("strong", "b", "em", "i") or parent is None or parent.tag != "p":
             continue
