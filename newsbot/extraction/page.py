@@ -18,6 +18,7 @@ from newsbot.extraction.body import Body
 from newsbot.extraction.headings import Heading, heading_text, iter_following, links_front
 from newsbot.extraction.houses import find_owners, iter_house_names
 from newsbot.extraction.metadata import PageMetadata
+from newsbot.extraction.values.addresses import host_of
 from newsbot.extraction.values.names import level_name
 from newsbot.extraction.values.text import clean_or_none, count_words
 from newsbot.extraction.values.titles import level_title, strip_site, title_likeness
@@ -225,18 +226,6 @@ class Page:
         except ValueError:
             return None
         return full if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def host_of(url: str) -> str | None:
-    """Return the lower-case host of an address, ``None`` where it has none or is broken.
-
-    >>> host_of("https://News.example.com:80/a"), host_of("http://[bad")
-    ('news.example.com', None)
-    """
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 def iter_items(value: Any) -> Iterator[Any]:

@@ -16,7 +16,8 @@ from newsbot.extraction.fields.authors import (
     json_ld_authors,
     meta_authors,
 )
-from newsbot.extraction.page import Page, host_of
+from newsbot.extraction.page import Page
+from newsbot.extraction.values.addresses import host_of
 from newsbot.extraction.values.authors import MAX_AUTHORS
 from newsbot.extraction.values.bylines import find_byline, find_label, is_prefix
 from newsbot.extraction.values.names import MAX_NAME_CHARS

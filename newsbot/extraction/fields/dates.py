@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from newsbot.extraction.page import Page, iter_items
+from newsbot.extraction.values.addresses import path_of
 from newsbot.extraction.values.dates import Stamp, find_date
 from newsbot.extraction.visible import spaced_text
 
@@ -171,11 +171,7 @@ def script_published(page: Page) -> Stamp | None:
 
 def url_date(page: Page) -> Stamp | None:
     """Return the date in the page's address, such as ``/2024/05/17/``."""
-    try:
-        path = urlsplit(page.url).path
-    except ValueError:
-        return None
-    path = _ARCHIVED.sub("/", path).lower()
+    path = _ARCHIVED.sub("/", path_of(page.url)).lower()
     matches = (match for pattern in _URL_DATES for match in pattern.finditer(path))
     return _first(page, (_iso_or_worded(**match.groupdict()) for match in matches))
 

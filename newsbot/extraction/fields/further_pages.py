@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from newsbot.extraction.page import Page
+from newsbot.extraction.values.addresses import path_of
 from newsbot.extraction.visible import spaced_text
 
 MAX_PAGES = 50
@@ -86,11 +86,8 @@ def is_next_page(url: str, current: str) -> bool:
 
 
 def _is_front(url: str) -> bool:
-    """Say whether an address is that of a front page; "?p=2" after it is an article's own."""
-    try:
-        return urlsplit(url).path in ("", "/")
-    except ValueError:
-        return True
+    """Say whether an address is broken or a front page's; "?p=2" after it is an article's own."""
+    return path_of(url) in ("", "/")
 
 
 def _part_page(url: str) -> tuple[str, int]:

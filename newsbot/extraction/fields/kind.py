@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from newsbot.extraction.jsonld import node_types
 from newsbot.extraction.page import Page
+from newsbot.extraction.values.addresses import path_of
 from newsbot.extraction.values.durations import find_reading_minutes
 from newsbot.extraction.visible import name_words
 from newsbot.items import ArticleType
@@ -60,10 +60,7 @@ def node_type(page: Page) -> ArticleType | None:
 
 def url_type(page: Page) -> ArticleType | None:
     """Return the kind that a whole segment of the address says."""
-    try:
-        segments = urlsplit(page.url).path.lower().split("/")[:-1]
-    except ValueError:
-        return None
+    segments = path_of(page.url).lower().split("/")[:-1]
     return next((TYPE_BY_SEGMENT[s] for s in segments if s in TYPE_BY_SEGMENT), None)
 
 

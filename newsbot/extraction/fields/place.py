@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from newsbot.extraction.jsonld import Node, node_types
-from newsbot.extraction.page import Page, host_of, iter_items
+from newsbot.extraction.page import Page, iter_items
+from newsbot.extraction.values.addresses import host_of, path_of
 from newsbot.extraction.values.language import (
     detect_language,
     find_language,
@@ -66,20 +66,13 @@ def meta_sections(page: Page) -> list[str]:
 
 def breadcrumb_sections(page: Page) -> list[str]:
     """Return the trail's steps between the front page and the article."""
-    steps = [step for step in breadcrumbs(page) if step.url and _path(step.url) not in ("", "/")]
-    own, titles = _path(page.url), {level_title(title) for title in page.metadata.headlines}
+    steps = [step for step in breadcrumbs(page) if step.url and path_of(step.url) not in ("", "/")]
+    own, titles = path_of(page.url), {level_title(title) for title in page.metadata.headlines}
     return [
         step.name
         for step in steps
-        if _path(step.url or "") != own and level_title(step.name) not in titles
+        if path_of(step.url or "") != own and level_title(step.name) not in titles
     ]
-
-
-def _path(url: str) -> str:
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return ""
 
 
 def json_ld_keywords(page: Page) -> list[str]:
@@ -210,7 +203,7 @@ def canonical_url(page: Page) -> str | None:
     hrefs = [href for href, _ in page.metadata.links.get("canonical", ())]
     for href in [*hrefs, *page.metadata.all_meta("og:url")]:
         address = page.absolute(href)
-        if address and _is_same_site(page, address) and _path(address) not in ("", "/"):
+        if address and _is_same_site(page, address) and path_of(address) not in ("", "/"):
             return address
     return None
 

@@ -13,6 +13,7 @@ from newsbot.extraction.jsonld import node_types
 from newsbot.extraction.kinds.counts import Counts, count_blocks
 from newsbot.extraction.metadata import ARTICLE_TYPES
 from newsbot.extraction.page import Page
+from newsbot.extraction.values.addresses import path_of
 from newsbot.extraction.values.titles import level_title, title_parts
 from newsbot.items import Article
 
@@ -94,10 +95,7 @@ class Signs:
     @cached_property
     def path(self) -> str:
         """The path of the page's address: the one given, else its canonical one; may be empty."""
-        try:
-            return urlsplit(self.page.url or self.article.canonicalUrl or "").path.lower()
-        except ValueError:
-            return ""
+        return path_of(self.page.url or self.article.canonicalUrl or "").lower()
 
     @cached_property
     def segments(self) -> frozenset[str]:
