@@ -38,7 +38,6 @@ _RIGHTS = re.compile(
 """What tells the publisher's own line of rights from the credit of a picture."""
 # "01m16s", "3 min", "1:02:03", and of what a player shows, "0:12 / 3:15", the whole. A lone "12:40"
 # may be the time of day.
-_LENGTH = re.compile(r"\d+\s*(?:h|m|s|[^\W\d_]{2,})\b|\d+:\d\d:\d\d|\d+:\d\d\s*/\s*\d+:\d\d")
 _LENGTH = re.compile(
     r"\d+:\d\d\s*/\s*(?P<whole>\d+:\d\d(?::\d\d)?)"
     r"|(?P<alone>\d+:\d\d:\d\d|(?:\d+\s*(?:h|m|min|mins|minutes?|minuten|s|sec|sek)\.?\s*)+(?!\w))",

@@ -12,8 +12,6 @@ from itertools import accumulate
 
 from newsbot.clean.lines import LONG_LINE_CHARS, Line
 
-SHORT_RUN_LINES = 5
-"""So few lines between two paragraphs are labels, questions or captions rather than a list."""
 _GAP_COST = 130
 """How many characters of prose a line that is none costs a stretch that goes on over it."""
 
@@ -55,11 +53,6 @@ class Survey:
     def prose_share(self) -> float:
         """How much of the text is prose, by characters."""
         return self.prose_chars / max(1, self.chars)
-
-    def is_between(self, run: tuple[int, int]) -> bool:
-        """Tell whether a run is short and has prose before and after it."""
-        first, end = run
-        return first > 0 and end < len(self.lines) and end - first <= SHORT_RUN_LINES
 
 
 def take_survey(lines: Sequence[Line]) -> Survey:
