@@ -28,6 +28,18 @@ def test_of_many_sections_those_without_articles_are_shown() -> None:
     assert any(line.startswith("11 further sections") and "55" in line for line in shown)
 
 
+def test_what_earlier_runs_know_is_not_called_rejected() -> None:
+    section = "newsbot/section/example.com/world"
+    ends = {"written": 1, "updated": 2, "known": 30, "unchanged": 4, "section": 1, "gone": 3}
+    stats = {f"{section}/{end}": n for end, n in ends.items()}
+    stats |= {f"newsbot/end/{end}": n for end, n in ends.items()}
+
+    shown = summarise(stats).splitlines()
+
+    assert ["found", "articles", "known", "rejected"] in (row.split()[1:5] for row in shown)
+    assert "example.com/world 41 3 34 3 1".split() in map(str.split, shown)
+
+
 def test_a_run_that_failed_says_so_with_its_exit_code() -> None:
     stats = {
         "finish_reason": "shutdown",

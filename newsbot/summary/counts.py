@@ -40,18 +40,33 @@ class Counts:
     @property
     def written(self) -> int:
         """Number of lines in the file of articles."""
-        return self.outcomes[Outcome.WRITTEN] + self.outcomes[Outcome.UPDATED]
+        return count_written(self.outcomes)
 
     @property
     def known(self) -> int:
         """Number of addresses that needed nothing, thanks to earlier runs."""
-        outcomes = (Outcome.KNOWN, Outcome.WAITING, Outcome.UNCHANGED)
-        return sum(self.outcomes[outcome] for outcome in outcomes)
+        return count_known(self.outcomes)
 
     @property
     def rejected(self) -> int:
         """Number of addresses that stand in the file of rejections."""
-        return sum(n for outcome, n in self.outcomes.items() if outcome not in NOT_REJECTED)
+        return count_rejected(self.outcomes)
+
+
+def count_written(ends: Mapping[Outcome, int]) -> int:
+    """Count the ends that are a line in the file of articles."""
+    return sum(ends.get(outcome, 0) for outcome in (Outcome.WRITTEN, Outcome.UPDATED))
+
+
+def count_known(ends: Mapping[Outcome, int]) -> int:
+    """Count the ends of addresses that needed nothing, thanks to earlier runs."""
+    outcomes = (Outcome.KNOWN, Outcome.WAITING, Outcome.UNCHANGED)
+    return sum(ends.get(outcome, 0) for outcome in outcomes)
+
+
+def count_rejected(ends: Mapping[Outcome, int]) -> int:
+    """Count the ends that stand in the file of rejections."""
+    return sum(n for outcome, n in ends.items() if outcome not in NOT_REJECTED)
 
 
 def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Counts:
@@ -64,7 +79,6 @@ def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Co
     for key, value in _under(stats, "field/").items():
         fields[key.partition("/")[0]] += value
     outcomes = Counter({OUTCOMES[key]: n for key, n in _under(stats, "end/").items()})
-    written = outcomes[Outcome.WRITTEN] + outcomes[Outcome.UPDATED]
     return Counts(
         found=stats.get("newsbot/found", 0),
         outcomes=outcomes,
@@ -73,7 +87,7 @@ def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Co
         fields=fields,
         examples=examples,
         alarms=tuple(_under(stats, "alarm/")),
-        articles_file=stats.get("newsbot/file/articles") if written else None,
+        articles_file=stats.get("newsbot/file/articles") if count_written(outcomes) else None,
         rejected_file=stats.get("newsbot/file/rejected"),
         seconds=float(stats.get("elapsed_time_seconds", 0.0)),
         pages=stats.get("response_received_count", 0),

@@ -13,7 +13,8 @@ from rich.live import Live
 from rich.text import Text
 from scrapy.utils.log import get_scrapy_root_handler
 
-from newsbot.outcomes import NOT_REJECTED, Outcome
+from newsbot.outcomes import Outcome
+from newsbot.summary.counts import count_rejected, count_written
 
 TERMINAL_INTERVAL_SECONDS = 0.5
 LOGGER = logging.getLogger(__name__)
@@ -62,16 +63,14 @@ def describe(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
     'demo: 4 articles written, 1 rejected, 15 of 20 addresses to go, 0.1 pages/s, 0:01:30'
     """
     ends = {o: int(stats.get(f"newsbot/end/{o.value}", 0)) for o in Outcome}
-    written = ends[Outcome.WRITTEN] + ends[Outcome.UPDATED]
     found = int(stats.get("newsbot/found", 0))
     ended = sum(ends.values())
     passed = now - stats.get("start_time", now)
     seconds = passed.total_seconds()
     pace = stats.get("response_received_count", 0) / seconds if seconds else 0.0
     clock = timedelta(seconds=int(seconds))
-    rejected = sum(n for outcome, n in ends.items() if outcome not in NOT_REJECTED)
     return (
-        f"{name}: {written} articles written, {rejected} rejected, "
+        f"{name}: {count_written(ends)} articles written, {count_rejected(ends)} rejected, "
         f"{found - ended} of {found} addresses to go, {pace:.1f} pages/s, {clock}"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.summary.counts import Counts
+from newsbot.summary.counts import Counts, count_known, count_rejected, count_written
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -96,25 +97,34 @@ def _print_apart(console: Console, parts: list[RenderableType]) -> None:
 
 def _sections_table(counts: Counts) -> Table:
     table = _table("Section")
-    for heading in ("found", "articles", "rejected", "list pages"):
+    headings = ["found", "articles", "rejected", "list pages"]
+    if counts.known:
+        headings.insert(2, "known")
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     sections = list(counts.sections.items())
     if len(sections) > SECTIONS_SHOWN:
-        sections.sort(key=lambda section: section[1][Outcome.WRITTEN])
+        sections.sort(key=lambda section: count_written(section[1]))
     rest = Counter[Outcome]()
     for name, ends in sections[:SECTIONS_SHOWN]:
-        table.add_row(_harmless(name), *_section_cells(ends))
+        table.add_row(_harmless(name), *_section_cells(ends, headings))
     for _, ends in sections[SECTIONS_SHOWN:]:
         rest.update(ends)
     if rest:
         hidden = _plural(len(sections) - SECTIONS_SHOWN, "further section")
-        table.add_row(hidden, *_section_cells(rest))
+        table.add_row(hidden, *_section_cells(rest, headings))
     return table
 
 
-def _section_cells(ends: Counter[Outcome]) -> list[str]:
-    found, lists, written = ends.total(), ends[Outcome.SECTION], ends[Outcome.WRITTEN]
-    return [str(number or "-") for number in (found, written, found - lists - written, lists)]
+def _section_cells(ends: Counter[Outcome], headings: Sequence[str]) -> list[str]:
+    numbers = {
+        "found": ends.total(),
+        "articles": count_written(ends),
+        "known": count_known(ends),
+        "rejected": count_rejected(ends),
+        "list pages": ends[Outcome.SECTION],
+    }
+    return [str(numbers[heading] or "-") for heading in headings]
 
 
 def _rejected_table(counts: Counts) -> Table:
