@@ -1,4 +1,4 @@
-"""Text of a command goes to stdout as UTF-8, whatever the locale, and a closed pipe is no error."""
+"""Text of a command -> stdout as UTF-8, whatever the locale; a closed pipe is no error."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ def print_text(text: str) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         close_stdout()
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun, ``many`` being that of all numbers but one.
+
+    >>> plural(1, "record"), plural(1200, "retry", "retries")
+    ('1 record', '1,200 retries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def close_stdout() -> None:

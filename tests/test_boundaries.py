@@ -33,11 +33,11 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "state": LEAVES | {"accounting", "locking", "store", "write"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
     "memory": LEAVES | {"extraction"},
-    "summary": LEAVES | {"accounting", "checks"},
+    "summary": LEAVES | {"accounting", "checks", "printing"},
     "scoring": LEAVES | {"extraction"},
-    "explaining": LEAVES | {"discover", "extraction"},
+    "explaining": LEAVES | {"discover", "extraction", "printing"},
     # Lines are told by the phrases, values and profiles that pages are read with.
-    "clean": LEAVES | {"extraction"},
+    "clean": LEAVES | {"extraction", "printing"},
     "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites", "state", "store"},
 }
 KNOW_SCRAPY = {

@@ -9,6 +9,8 @@ from typing import Self
 from rich import progress as bars
 from rich.console import Console
 
+from newsbot.printing import plural
+
 PLAIN_INTERVAL_SECONDS = 10.0
 """Between two plain lines; work that takes less prints none."""
 
@@ -49,4 +51,4 @@ class Progress:
         elif time.monotonic() - self._last >= PLAIN_INTERVAL_SECONDS:
             self._last = time.monotonic()
             share = f" ({position / self._size:.0%})" if self._size else ""
-            sys.stderr.write(f"{self._label}: {self._lines} lines{share}\n")
+            sys.stderr.write(f"{self._label}: {plural(self._lines, 'line')}{share}\n")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newsbot.clean.records import Summary
+from newsbot.printing import plural
 
 PLAIN_WIDTH = 100
 
@@ -24,7 +25,7 @@ def format_summary(summary: Summary, stream: TextIO) -> str:
     with console.capture() as capture:
         console.print(_sentence(summary), highlight=False)
         for problem, count in sorted(summary.problems.items()):
-            console.print(f"{count:,} lines with {problem}", highlight=False)
+            console.print(f"{plural(count, 'line')} with {problem}", highlight=False)
         if summary.rules:
             console.print(table)
     return capture.get()
@@ -32,4 +33,4 @@ def format_summary(summary: Summary, stream: TextIO) -> str:
 
 def _sentence(summary: Summary) -> str:
     emptied = f", {summary.emptied:,} left without text" if summary.emptied else ""
-    return f"{summary.records:,} records, {summary.changed:,} with chrome in them{emptied}"
+    return f"{plural(summary.records, 'record')}, {summary.changed:,} with chrome in them{emptied}"

@@ -27,7 +27,7 @@ from newsbot.explaining.drawing import draw_page
 from newsbot.explaining.terminal import format_blocks, format_page, make_console
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.printing import print_text
+from newsbot.printing import plural, print_text
 
 _NOTHING_TO_EXPLAIN = frozenset({Outcome.EMPTY_PAGE, Outcome.NOT_HTML})
 
@@ -109,7 +109,7 @@ def _show(told: Explanation, opts: argparse.Namespace, *, notice: str) -> ExitCo
         raise StartError(msg, ExitCode.ALARM)
     if opts.html:
         _write(Path(opts.html), draw_page(told, notice=notice))
-        print_text(f"{opts.html}: {len(told.blocks)} blocks drawn\n")
+        print_text(f"{opts.html}: {plural(len(told.blocks), 'block')} drawn\n")
     elif opts.json:
         record = {**told.to_dict(), "blocks": [block.to_dict() for block in blocks]}
         print_text(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2) + "\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
+from newsbot.printing import plural
 from newsbot.rules import Site
 from newsbot.scoring.progress import show_progress
 
@@ -52,7 +53,7 @@ def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> Si
         profile = profile.merge(_learn(folders, site))
     if len(profile.pages) < MIN_PAGES:
         sys.stderr.write(
-            f"newsbot: only {len(profile.pages)} article pages of the site are known; "
+            f"newsbot: only {plural(len(profile.pages), 'article page')} of the site known; "
             f"give {MIN_PAGES} or more with --site-pages\n"
         )
     if wanted is not None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from newsbot.exits import ExitCode, StartError
+from newsbot.printing import plural
 from newsbot.store.checking import check_store
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.showing import SiteFigures, read_figures
@@ -80,15 +81,14 @@ def _check(store: Store, folder: Path) -> int:
         number += 1
         sys.stdout.write(f"{sentence}\n")
     if number:
-        sys.stderr.write(f"newsbot: {number} things in {store.name} do not agree\n")
+        found = plural(number, "thing does not agree", "things do not agree")
+        sys.stderr.write(f"newsbot: in {store.name} {found}\n")
         return ExitCode.ALARM
     figures = read_figures(store)
-    addresses = sum(site.addresses for site in figures)
-    articles = sum(site.articles for site in figures)
-    sys.stdout.write(
-        f"{addresses} addresses, {articles} articles, "
-        f"{sum(site.files for site in figures)} files: all agree\n"
-    )
+    addresses = plural(sum(site.addresses for site in figures), "address", "addresses")
+    articles = plural(sum(site.articles for site in figures), "article")
+    files = plural(sum(site.files for site in figures), "file")
+    sys.stdout.write(f"{addresses}, {articles}, {files}: all agree\n")
     return ExitCode.DONE
 
 

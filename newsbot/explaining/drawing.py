@@ -11,6 +11,7 @@ from string import Template
 from newsbot.explaining.terminal import find_runs, say_value
 from newsbot.extraction.explanation import ExplainedBlock, ExplainedField, Explanation, Weight
 from newsbot.extraction.reasons import find_meaning
+from newsbot.printing import plural
 
 KEPT_NAME = "kept"
 _WEB = ("http://", "https://")
@@ -86,12 +87,11 @@ def _draw_rules(blocks: Sequence[ExplainedBlock], numbers: Mapping[str, int]) ->
     for name in sorted(parts, key=lambda name: (name != KEPT_NAME, -_chars(parts[name]))):
         is_kept = name == KEPT_NAME
         meaning = "The text of the article." if is_kept else find_meaning(name)
-        plural = "" if len(parts[name]) == 1 else "s"
         yield (
             f'<li class="{"kept" if is_kept else "dropped"}"><label>'
             f'<input type="checkbox" id="t{numbers[name]}" checked>'
             f'<span class="name">{escape(name)}</span>'
-            f'<span class="count">{len(parts[name])} block{plural}, '
+            f'<span class="count">{plural(len(parts[name]), "block")}, '
             f"{_chars(parts[name]):,} chars</span>"
             f'<span class="meaning">{escape(meaning)}</span></label></li>'
         )

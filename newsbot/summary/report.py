@@ -16,6 +16,7 @@ from rich.text import Text
 
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
+from newsbot.printing import plural
 from newsbot.summary.counts import Counts, count_known, count_rejected, count_written
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -40,7 +41,7 @@ FIELDS_SHOWN = (
 def print_summary(console: Console, counts: Counts, *, name: str) -> None:
     """Print how a run ended: sections, rejections, chrome, fields, files, time."""
     pace = counts.pages / counts.seconds if counts.seconds else 0.0
-    title = f"{name}: {_plural(counts.written, 'article')} in {counts.seconds:.1f} s"
+    title = f"{name}: {plural(counts.written, 'article')} in {counts.seconds:.1f} s"
     fancy = console.is_terminal
     parts: list[RenderableType] = [Rule(Text(title, style="bold green")) if fancy else title]
     parts.append(_sections_table(counts))
@@ -73,7 +74,7 @@ def print_article(console: Console, article: Article) -> None:
         *(Text(_harmless(paragraph)) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
     ]
     if rest > 0:
-        parts.append(Text(f"... and {_plural(rest, 'paragraph')} more"))
+        parts.append(Text(f"... and {plural(rest, 'paragraph')} more"))
     if console.is_terminal:
         spaced = [Padding(part, (0, 0, 1, 0)) for part in parts[:-1]] + parts[-1:]
         parts = [Panel(Group(*spaced), title="one of them", padding=(1, 2))]
@@ -111,7 +112,7 @@ def _sections_table(counts: Counts) -> Table:
     for _, ends in sections[SECTIONS_SHOWN:]:
         rest.update(ends)
     if rest:
-        hidden = _plural(len(sections) - SECTIONS_SHOWN, "further section")
+        hidden = plural(len(sections) - SECTIONS_SHOWN, "further section")
         table.add_row(hidden, *_section_cells(rest, headings))
     return table
 
@@ -154,7 +155,7 @@ def _chrome_table(counts: Counts, console: Console) -> Table:
         table.add_row(*cells)
     hidden = counts.rules.total() - sum(number for _, number in shown)
     if hidden:
-        table.add_row(_plural(len(counts.rules) - len(shown), "further rule"), str(hidden))
+        table.add_row(plural(len(counts.rules) - len(shown), "further rule"), str(hidden))
     return table
 
 
@@ -165,7 +166,7 @@ def _bar(console: Console, share: float) -> str:
 
 def _fields_line(counts: Counts) -> Text:
     filled = ", ".join(f"{name} {counts.fields[name]}" for name in FIELDS_SHOWN)
-    label = f"Filled of {_plural(counts.written, 'article')}: "
+    label = f"Filled of {plural(counts.written, 'article')}: "
     return Text.assemble((label, "bold cyan"), filled)
 
 
@@ -175,8 +176,8 @@ def _ending(counts: Counts, pace: float) -> Text:
         text.append(f"Written to {counts.articles_file}\n", style="bold green")
     if counts.rejected and counts.rejected_file is not None:
         text.append(f"Rejected in {counts.rejected_file}\n")
-    retried = f", {_plural(counts.retries, 'retry', 'retries')}" if counts.retries else ""
-    text.append(f"{_plural(counts.pages, 'page')}{retried}, {pace:.1f} pages a second")
+    retried = f", {plural(counts.retries, 'retry', 'retries')}" if counts.retries else ""
+    text.append(f"{plural(counts.pages, 'page')}{retried}, {pace:.1f} pages a second")
     if counts.reason != "finished":
         text.append(f"\nEnded early: {counts.reason}", style="yellow")
     if counts.alarms:
@@ -211,7 +212,3 @@ def _table(heading: str) -> Table:
 def _harmless(text: str) -> str:
     """Take out what a page could say to the terminal itself, escape sequences above all."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _plural(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

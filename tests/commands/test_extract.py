@@ -197,7 +197,7 @@ def test_too_few_pages_of_a_site_are_told(page: Path, tmp_path: Path) -> None:
     printed = run_scrapy("extract", str(page), "--site-pages", str(page), output=tmp_path)
 
     assert printed.code == 0
-    assert "only 1 article pages of the site are known" in printed.stderr
+    assert "only 1 article page of the site known" in printed.stderr
 
 
 @pytest.mark.parametrize(

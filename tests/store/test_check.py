@@ -75,7 +75,7 @@ def test_a_sound_store_agrees_with_its_files(crawled: Path) -> None:
     checked = look(crawled, "check")
 
     assert checked.code == 0, checked.stdout
-    assert "30 articles, 1 files: all agree" in checked.stdout
+    assert "30 articles, 1 file: all agree" in checked.stdout
 
 
 def test_a_line_that_is_gone_and_one_too_many_are_named(crawled: Path) -> None:
