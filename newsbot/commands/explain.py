@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 from w3lib.encoding import html_to_unicode
 
 from newsbot.commands.pages import (
+    URL_HELP,
     GivenPage,
     find_site,
     in_one_line,
@@ -46,16 +47,15 @@ class Command(ScrapyCommand):
             "Show every block of text of one page in page order, kept (+) or dropped (-), with "
             "the rule or the score that decided, and for each field which source filled it. "
             "The page is read as by scrapy extract: an address is fetched once, robots.txt is "
-            "obeyed; FILE or stdin (-) is HTML that you have, --url tells its address. Exit "
-            "codes: 0 explained, 1 page could not be read, 2 wrong usage, 3 the page holds no "
-            "article (its blocks are shown all the same) or no block is as asked for, 74 the "
-            "file could not be written."
+            "obeyed; FILE or stdin (-) is HTML that you have. Exit codes: 0 explained, 1 page "
+            "could not be read, 2 wrong usage, 3 the page holds no article (its blocks are shown "
+            "all the same) or no block is as asked for, 74 the file could not be written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from")
+        add("--url", metavar="ADDRESS", help=URL_HELP)
         add("--grep", metavar="TEXT", help="why is this line here? its block, with every reason")
         add("--only", choices=("kept", "dropped"), help="only the blocks of one side")
         add("--rule", metavar="NAME", help="only the blocks that this rule dropped")

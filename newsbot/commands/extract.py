@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.pages import (
+    URL_HELP,
     AnyPageSpider,
     PageSpider,
     fetch_one,
@@ -41,10 +42,11 @@ class Command(ScrapyCommand):
         return (
             "Print the article of one page as JSON. An address is fetched with the project's "
             "settings, as in a crawl: robots.txt is obeyed. A file or stdin (-) is HTML that you "
-            "have; tell its address with --url, so that links are complete and the site's own "
-            "rules apply. What is no article (a section front, a login page) is named and not "
-            "printed, as in a crawl; --anyway prints it all the same. Exit codes: 0 printed, "
-            "1 page could not be read, 2 wrong usage, 3 the page holds no article."
+            "have; its address, which makes links complete and lets the site's own rules apply, is "
+            "what it gives as its own, or what --url says. What is no article (a section front, a "
+            "login page) is named and not printed, as in a crawl; --anyway prints it all the same. "
+            "Exit codes: 0 printed, 1 page could not be read, 2 wrong usage, 3 the page holds no "
+            "article."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -59,9 +61,7 @@ class Command(ScrapyCommand):
             action="store_true",
             help="print what can be read of a page that is no article, too; the code stays 3",
         )
-        parser.add_argument(
-            "--url", metavar="ADDRESS", help="the address that FILE or stdin was fetched from"
-        )
+        parser.add_argument("--url", metavar="ADDRESS", help=URL_HELP)
         add_profile_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -21,7 +21,7 @@ from newsbot.cases import (
     safe_name,
     write_case,
 )
-from newsbot.commands.pages import find_site, in_one_line, quieten, read_page
+from newsbot.commands.pages import URL_HELP, find_site, in_one_line, quieten, read_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import print_text
 from newsbot.reduction import Reduced, reduce_page
@@ -52,7 +52,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--why", metavar="TEXT", help="why the page is kept: what is special about it")
-        add("--url", metavar="ADDRESS", help="the address that FILE was fetched from")
+        add("--url", metavar="ADDRESS", help=URL_HELP)
         add("--to", metavar="DIR", default="tests/pages", help="folder of all cases (%(default)s)")
         add("--name", metavar="SITE/CASE", help="the case's name (made from the address)")
         add("--reduce", action="store_true", help="invent its words, so that it can be shared")

@@ -45,6 +45,9 @@ NOT_FETCHED = frozenset(
 )
 """Ends of an address that gave no page at all; the others are pages without an article."""
 
+URL_HELP = "where FILE or stdin came from (default: the address that the page gives as its own)"
+"""Of the option that ``read_page`` takes as ``url``."""
+
 _SNIFFED_BYTES = 5000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a text in UTF-16 begins, half of whose bytes are NUL; editors call that Unicode."""
