@@ -23,7 +23,7 @@ from rich.table import Table
 
 from benchmarks.fit_line_card import FOLDS
 from benchmarks.fit_scorecard import fold_of
-from benchmarks.flattened import ALL_EXTRACTORS, MAIN_EXTRACTORS, Body, Flattened, flatten
+from benchmarks.flattened import ALL_EXTRACTORS, MAIN_EXTRACTORS, Flattened, body_of, flatten
 from newsbot.clean import clean_text, learn_texts
 from newsbot.clean.lines import split_lines
 from newsbot.extraction.profile import SiteProfile
@@ -80,8 +80,8 @@ def judge_page(
         that is still there.
     """
     gold = flat.page.gold
-    body = Body(gold.body or "")
-    optional = Body("\n".join(gold.lines[i] for i in gold.optional))
+    body = body_of(gold.body or "")
+    optional = body_of("\n".join(gold.lines[i] for i in gold.optional))
     cleaned = clean_text(flat.text, profile=profile, headline=headline, card=card)
     gone = {line.number: line for line in cleaned.dropped}
     counts, wrong = Counts(), []

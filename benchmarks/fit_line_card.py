@@ -20,14 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.corpus import told_by_snippets
 from benchmarks.fit_scorecard import Sample, fit, fold_of
-from benchmarks.flattened import (
-    MIN_TAUGHT_CHARS,
-    Body,
-    Flattened,
-    flatten,
-    told_by_snippets,
-)
+from benchmarks.flattened import MIN_TAUGHT_CHARS, Flattened, body_of, flatten
 from newsbot.clean.features import measure
 from newsbot.clean.lines import split_lines
 from newsbot.clean.survey import take_survey
@@ -62,8 +57,8 @@ def samples(texts: Iterator[Flattened]) -> Iterator[Sample]:
 
 def _samples_of(flat: Flattened) -> Iterator[Sample]:
     gold = flat.page.gold
-    body = Body(gold.body) if gold.body else None
-    taught = Body(flat.taught) if len(flat.taught) >= MIN_TAUGHT_CHARS else None
+    body = body_of(gold.body) if gold.body else None
+    taught = body_of(flat.taught) if len(flat.taught) >= MIN_TAUGHT_CHARS else None
     lines = split_lines(flat.text)
     step = EVERY if flat.extractor == "resiliparse-all" else 1
     rows = measure(take_survey(lines))

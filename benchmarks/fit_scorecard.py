@@ -1,6 +1,6 @@
 """Fit ``newsbot/extraction/scorecard.json`` on a corpus of pages with gold answers.
 
-    python benchmarks/fit_scorecard.py --corpus ../shared/corpus [--folds 5] [--write]
+    python -m benchmarks.fit_scorecard --corpus ../shared/corpus [--folds 5] [--write]
 
 Each round of boosting takes the one feature and cut that explain most of what is left, and adds a
 small step there; all steps of one feature add up to its step function. Deterministic. With
@@ -12,7 +12,6 @@ changed.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import math
@@ -24,28 +23,24 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.corpus import Body, read_pages, told_by_snippets
 from newsbot.extraction import read_hints
 from newsbot.extraction.blocks import PageBlock
 from newsbot.extraction.body import standing_blocks
 from newsbot.extraction.features import Measures, Row
 from newsbot.extraction.metadata import read_metadata
 from newsbot.extraction.parse import parse_html
+from newsbot.scoring.gold import Gold
 
 CARD = Path(__file__).parent.parent / "newsbot" / "extraction" / "scorecard.json"
-SHINGLE = 4
-IN_GOLD, NOT_IN_GOLD = 0.6, 0.4
-"""Shares of a block's words that must (at least, at most) stand in the gold text."""
 SNIPPET_WEIGHT = 0.7
 """Weight of a block known by a snippet alone, against one of a page with its whole text known."""
-BODY_WEIGHT = 1.0
-"""Weight of a block of article text against one of chrome: a lost paragraph is the worse fault."""
 KNOBS: dict[str, Any] = {"rounds": 500, "rate": 0.1, "penalty": 5.0, "least": 50.0}
 """What the package's card is fitted with; see ``fit``."""
 MAX_CUTS = 31
 BAGS, BAG_SHARE = 12, 0.6
 """How many cards are fitted and averaged, each on this share of the domains: an average of step
 functions is one again, and hangs less on single sites."""
-_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,58 +54,28 @@ class Sample:
     weight: float
 
 
-def label(block: PageBlock, gold: dict[str, Any]) -> bool | None:
+def label(block: PageBlock, gold: Gold, body: Body | None) -> bool | None:
     """Tell whether a block is in the gold text; None where the gold leaves it open."""
-    if not gold.get("body"):
-        return _label_by_snippets(block.text, gold)
-    words = _TOKEN.findall(block.text)
-    lines = {tuple(_TOKEN.findall(line)) for line in gold["body"].split("\n")}
-    if not words:
-        return None
-    if len(words) < SHINGLE:
-        if tuple(words) in lines:
-            return True
-        joined = f" {' '.join(words)} "
-        return None if joined in f" {' '.join(_TOKEN.findall(gold['body']))} " else False
-    wanted = _TOKEN.findall(gold["body"])
-    known = set(zip(*(wanted[i:] for i in range(SHINGLE)), strict=False))
-    covered: set[int] = set()
-    for i in range(len(words) - SHINGLE + 1):
-        if tuple(words[i : i + SHINGLE]) in known:
-            covered.update(range(i, i + SHINGLE))
-    share = len(covered) / len(words)
-    return True if share >= IN_GOLD else False if share <= NOT_IN_GOLD else None
-
-
-def _label_by_snippets(text: str, gold: dict[str, Any]) -> bool | None:
-    flat = " ".join(text.split())
-    for key, answer, least in (("with", True, 30), ("without", False, 15)):
-        for snippet in gold.get(key) or []:
-            wanted = " ".join(snippet.split())
-            if wanted in flat or (len(flat) > least and flat in wanted):
-                return answer
-    return None
+    return told_by_snippets(block.text, gold) if body is None else body.has(block.text)
 
 
 def samples(corpus: Path) -> Iterator[Sample]:
     """Yield the labelled blocks of all pages of a corpus."""
-    for line in (corpus / "gold.jsonl").open(encoding="utf-8"):
-        page = json.loads(line)
-        html = gzip.decompress((corpus / "pages" / f"{page['id']}.html.gz").read_bytes())
-        root = parse_html(html)
+    for page in read_pages(corpus):
+        root = parse_html(page.read())
         hints = read_hints(read_metadata(root))
         blocks = standing_blocks(root, hints)
         columns = dict(Measures(blocks, hints))
+        body = Body(page.gold.body) if page.gold.body else None
         for place, block in enumerate(blocks):
-            is_body = label(block, page["gold"])
+            is_body = label(block, page.gold, body)
             if is_body is not None:
-                weight = 1.0 if page["gold"].get("body") else SNIPPET_WEIGHT
                 yield Sample(
-                    page=page["id"],
-                    domain=page["domain"],
+                    page=page.id,
+                    domain=page.domain or "",
                     row=dict(Row(columns, place)),
                     is_body=is_body,
-                    weight=weight * (BODY_WEIGHT if is_body else 1.0),
+                    weight=SNIPPET_WEIGHT if body is None else 1.0,
                 )
 
 

@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 
 from rich.table import Table
 
+from benchmarks.corpus import read_pages
 from newsbot.extraction import extract_page
-from newsbot.scoring.gold import CorpusError, read_corpus
 from newsbot.scoring.progress import show_progress
 from newsbot.scoring.report import make_console
 
@@ -87,7 +87,7 @@ def half_of(name: str) -> str:
 
 def read_articles(corpus: Path) -> Iterator[Sample]:
     """Yield the pages of a corpus; an address that is a bare host was made up for its page."""
-    for page in read_corpus(corpus):
+    for page in read_pages(corpus):
         url = page.url or ""
         if url and urlsplit(url).path in ("", "/"):
             url = f"{url.rstrip('/')}/{page.id}.html"
@@ -185,11 +185,8 @@ def main() -> None:
     cli.add_argument("--worst", type=int, default=0, metavar="N", help="name N wrong answers")
     options = cli.parse_args()
     samples = list(read_written(options.half))
-    try:
-        if options.corpus:
-            samples += [*read_articles(options.corpus), *read_replay(options.corpus)]
-    except CorpusError as error:
-        sys.exit(f"newsbot: {error}")
+    if options.corpus:
+        samples += [*read_articles(options.corpus), *read_replay(options.corpus)]
     at_work = (judge(sample) for sample in samples)
     answers = list(show_progress(at_work, total=len(samples), label="judging"))
     console = make_console(sys.stdout)

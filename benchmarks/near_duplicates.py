@@ -24,10 +24,11 @@ from random import Random
 
 from rich.table import Table
 
+from benchmarks.corpus import read_pages
 from newsbot.dedupe import Known, MemoryIndex, compare, sign
 from newsbot.dedupe.signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS, find_tokens
 from newsbot.extraction import extract_page
-from newsbot.scoring.gold import CorpusError, GoldPage, read_corpus
+from newsbot.scoring.gold import GoldPage
 from newsbot.scoring.progress import show_progress
 from newsbot.scoring.report import make_console
 
@@ -331,10 +332,7 @@ def main() -> None:
     cli.add_argument("--every", type=int, default=1, metavar="N", help="change each Nth article")
     cli.add_argument("--show", type=int, default=20, metavar="N", help="copies in the corpus named")
     options = cli.parse_args()
-    try:
-        pages = read_corpus(options.corpus)
-    except CorpusError as error:
-        sys.exit(f"newsbot: {error}")
+    pages = read_pages(options.corpus)
     with ProcessPoolExecutor() as pool:
         read = pool.map(read_story, pages, chunksize=8)
         stories = list(show_progress(read, total=len(pages), label="reading"))

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.corpus import read_pages
 from benchmarks.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
 from newsbot.extraction.scorecard import parse_card
-from newsbot.scoring.gold import CorpusError, GoldPage, read_corpus
+from newsbot.scoring.gold import GoldPage
 from newsbot.scoring.progress import show_progress
 from newsbot.scoring.report import (
     find_worst,
@@ -44,7 +45,7 @@ def main() -> None:
     cli.add_argument("--worst", type=int, default=0, metavar="N")
     cli.add_argument("--predictions", type=Path, metavar="FILE")
     options = cli.parse_args()
-    pages = _read_pages(options.corpus)
+    pages = _read_of_domains(options.corpus)
     at_work = score_folds(pages, list(samples(options.corpus)), options.folds)
     scored = list(show_progress(at_work, total=len(pages), label="scoring"))
     order = {page.id: number for number, page in enumerate(pages)}
@@ -56,11 +57,8 @@ def main() -> None:
     print(format_worst(console, find_worst(scored, options.worst)), end="")
 
 
-def _read_pages(corpus: Path) -> list[GoldPage]:
-    try:
-        pages = read_corpus(corpus)
-    except CorpusError as error:
-        sys.exit(f"{error}")
+def _read_of_domains(corpus: Path) -> list[GoldPage]:
+    pages = read_pages(corpus)
     homeless = next((page.id for page in pages if not page.domain), None)
     if homeless is not None:
         sys.exit(f"{corpus}: page {homeless!r} has no domain; folds are made of domains")

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from rich.progress import track
 
+from benchmarks.corpus import read_pages
 from newsbot.extraction import extract_page
 from newsbot.reduction import reduce_page
-from newsbot.scoring.gold import GoldPage, read_corpus
+from newsbot.scoring.gold import GoldPage
 
 
 def measure(page: GoldPage) -> tuple[str, int, int, tuple[str, ...], float]:
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, metavar="N", help="differences to print")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth page")
     options = parser.parse_args()
-    pages = read_corpus(options.corpus)[:: options.every]
+    pages = read_pages(options.corpus)[:: options.every]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         done = list(track(pool.map(measure, pages, chunksize=8), "reducing", total=len(pages)))
     same = sum(not differences for *_, differences, _ in done)

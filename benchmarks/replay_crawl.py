@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.corpus import read_pages
 from benchmarks.crawl_runs import PROJECT, without_proxy
 
 FETCHED_BAR = 0.98
@@ -58,6 +59,14 @@ def wait_for(port: int) -> None:
     sys.exit("replay.py did not start")
 
 
+def check_folder(shared: Path) -> None:
+    """Leave with one line where the corpus or a script that belongs to it is not there."""
+    read_pages(shared / "corpus")
+    for name in ("replay.py", "score.py"):
+        if not (shared / name).is_file():
+            sys.exit(f"newsbot: there is no {shared / name}; --shared names the folder with it")
+
+
 def list_hosts(shared: Path, min_pages: int) -> list[str]:
     """Return the hosts of the corpus with at least that many pages."""
     command = [sys.executable, str(shared / "replay.py"), "--corpus", str(shared / "corpus")]
@@ -77,8 +86,7 @@ def address(url: str) -> tuple[str, str]:
 
 def list_stored(shared: Path, hosts: set[str]) -> set[tuple[str, str]]:
     """Return the addresses of the stored articles of these hosts."""
-    lines = (shared / "corpus" / "gold.jsonl").read_text("utf-8").splitlines()
-    pages = {address(json.loads(line)["url"] or "http://-/") for line in lines}
+    pages = {address(page.url or "http://-/") for page in read_pages(shared / "corpus")}
     return {(host, path) for host, path in pages if host in hosts and path != "/"}
 
 
@@ -104,6 +112,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 def measure(shared: Path, folder: Path, *, faults: float, min_pages: int) -> bool:
     """Crawl, print the shares and the score, and tell whether the bars are met."""
+    check_folder(shared)
     hosts, log = list_hosts(shared, min_pages), folder / "replay.log"
     started = time.monotonic()
     with replay(shared, faults=faults, log=log) as proxy:

@@ -27,6 +27,7 @@ from pathlib import Path
 from lxml import etree
 from rich.table import Table
 
+from benchmarks.corpus import read_pages
 from benchmarks.fit_scorecard import KNOBS, fit, fold_of, samples
 from newsbot.extraction import SiteProfile, Sketch, extract_page, sketch_result
 from newsbot.extraction.blocks import PageBlock
@@ -34,7 +35,7 @@ from newsbot.extraction.parse import parse_html
 from newsbot.extraction.repeats import SITE_REPEATS_RULE
 from newsbot.extraction.scorecard import Card, parse_card, use_card
 from newsbot.scoring.differences import find_differences, gold_text
-from newsbot.scoring.gold import CorpusError, GoldPage, read_corpus
+from newsbot.scoring.gold import GoldPage
 from newsbot.scoring.pages import PageScore, as_prediction, score_page
 from newsbot.scoring.progress import show_progress
 from newsbot.scoring.report import make_console
@@ -77,10 +78,7 @@ def main() -> None:
     cli.add_argument("--lines", action="store_true", help="print what the profiles dropped")
     options = cli.parse_args()
     known = ["0", *options.known.split(",")]
-    try:
-        pages = read_corpus(options.corpus)
-    except CorpusError as error:
-        sys.exit(f"{error}")
+    pages = read_pages(options.corpus)
     cards = _fit_cards(options.corpus)
     sites = _find_sites(pages, options.least)
     total = sum(map(len, sites.values()))

@@ -1,0 +1,75 @@
+"""A corpus folder -> its pages, and what their gold answers say of a text of one of them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from newsbot.scoring.gold import CorpusError, Gold, GoldPage, read_corpus
+
+SHINGLE = 4
+IN_GOLD, NOT_IN_GOLD = 0.6, 0.4
+"""Shares of a text's words that must (at least, at most) stand in the body."""
+MIN_SNIPPET_CHARS = {True: 30, False: 15}
+"""A text that is part of a wanted (unwanted) string counts from this length on."""
+
+_WORD = re.compile(r"\w+")
+
+
+def read_pages(folder: Path) -> list[GoldPage]:
+    """Return the pages of a corpus, at least one.
+
+    :raises SystemExit: it cannot be used; the message is one line that says why.
+    """
+    try:
+        return read_corpus(folder)
+    except CorpusError as error:
+        sys.exit(f"newsbot: {error}")
+
+
+class Body:
+    """A body of text that blocks or lines are looked up in."""
+
+    def __init__(self, text: str, split: Callable[[str], list[str]] = _WORD.findall) -> None:
+        """Take the text, a paragraph a line; ``split`` gives the words that are compared."""
+        self._split = split
+        words = split(text)
+        self._shingles = set(_runs(words))
+        self._flat = f" {' '.join(words)} "
+        self._lines = Counter(tuple(split(line)) for line in text.split("\n"))
+
+    def count(self, text: str) -> int:
+        """Count how often a text is a line of this body."""
+        return self._lines[tuple(self._split(text))]
+
+    def has(self, text: str) -> bool | None:
+        """Tell whether a text is of this body; None where it is so in part."""
+        words = self._split(text)
+        if len(words) < SHINGLE:
+            if tuple(words) in self._lines and words:
+                return True
+            return None if not words or f" {' '.join(words)} " in self._flat else False
+        covered: set[int] = set()
+        for i, run in enumerate(_runs(words)):
+            if run in self._shingles:
+                covered.update(range(i, i + SHINGLE))
+        share = len(covered) / len(words)
+        return True if share >= IN_GOLD else False if share <= NOT_IN_GOLD else None
+
+
+def told_by_snippets(text: str, gold: Gold) -> bool | None:
+    """Tell a text by the strings that a body must or must not hold; None where none says it."""
+    flat = " ".join(text.split())
+    for snippets, answer in ((gold.must_hold, True), (gold.must_not_hold, False)):
+        for snippet in snippets:
+            wanted = " ".join(snippet.split())
+            if wanted in flat or (len(flat) > MIN_SNIPPET_CHARS[answer] and flat in wanted):
+                return answer
+    return None
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
