@@ -21,7 +21,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from benchmarks.extraction_speed import read_pages
+from benchmarks.extraction_speed import read_html
 from newsbot.extraction import extract_page
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.extraction.parse import parse_html
@@ -43,7 +43,7 @@ _BETWEEN = re.compile(r"[\s|]*")
 class Result:
     """What was found of one page; ``extra_ms`` is the time beyond extraction."""
 
-    number: int
+    name: str
     chars: int
     covered: bool
     same_text: bool
@@ -83,13 +83,13 @@ def clock(read: Callable[[], object], rounds: int) -> float:
     return min(spent)
 
 
-def check(number: int, page: bytes, rounds: int) -> Result:
+def check(name: str, page: bytes, rounds: int) -> Result:
     """Explain one page and hold it against the bars."""
     told = explain_page(page)
     extract_ms = clock(lambda: extract_page(page), rounds)
     explain_ms = clock(lambda: explain_page(page), rounds)
     return Result(
-        number=number,
+        name=name,
         chars=sum(len(block.text) for block in told.blocks),
         covered=is_covered(page, told),
         same_text=is_same_text(told),
@@ -98,7 +98,7 @@ def check(number: int, page: bytes, rounds: int) -> Result:
     )
 
 
-def report(results: Sequence[Result], names: Sequence[str]) -> bool:
+def report(results: Sequence[Result]) -> bool:
     """Print what holds and the worst pages; return whether every bar is held."""
     count = len(results)
     covered = sum(result.covered for result in results)
@@ -114,12 +114,10 @@ def report(results: Sequence[Result], names: Sequence[str]) -> bool:
         f"{MOST_MS:.0f} ms"
     )
     for result in sorted(results, key=lambda r: -r.extra_ms)[:SHOWN]:
-        print(
-            f"  {names[result.number]}: {result.extra_ms:.1f} ms beyond {result.extract_ms:.1f} ms"
-        )
+        print(f"  {result.name}: {result.extra_ms:.1f} ms beyond {result.extract_ms:.1f} ms")
     for result in results:
         if not (result.covered and result.same_text):
-            print(f"  {names[result.number]}: covered {result.covered}, same {result.same_text}")
+            print(f"  {result.name}: covered {result.covered}, same {result.same_text}")
     return covered == same == count and max(extra) < MOST_MS
 
 
@@ -129,12 +127,9 @@ def main() -> None:
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--rounds", type=int, default=2)
     options = cli.parse_args()
-    pages = read_pages(options.corpus)
-    if not pages:
-        sys.exit(f"{options.corpus}: holds neither pages/*.html.gz nor *.html")
-    found = sorted(options.corpus.glob("pages/*.html.gz")) or sorted(options.corpus.glob("*.html"))
-    results = [check(number, page, options.rounds) for number, page in enumerate(pages)]
-    sys.exit(not report(results, [path.name.removesuffix(".gz") for path in found]))
+    pages = read_html(options.corpus)
+    results = [check(name, page, options.rounds) for name, page in pages.items()]
+    sys.exit(not report(results))
 
 
 if __name__ == "__main__":

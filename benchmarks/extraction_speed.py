@@ -41,15 +41,19 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 Reader: TypeAlias = Callable[[bytes], object]
 
 
-def read_pages(folder: Path | None) -> list[bytes]:
-    """Return the pages of a corpus, of a folder of HTML files, or of the demo."""
+def read_html(folder: Path | None) -> dict[str, bytes]:
+    """Return the pages of a corpus, of a folder of HTML files, or of the demo, each by its name.
+
+    :raises SystemExit: the folder holds none.
+    """
     if folder is None:
-        pages = build_pages("http://127.0.0.1").values()
-        return [page.body for page in pages if page.content_type.startswith("text/html")]
+        pages = build_pages("http://127.0.0.1").items()
+        return {path: p.body for path, p in pages if p.content_type.startswith("text/html")}
     packed = sorted(folder.glob("pages/*.html.gz"))
     if packed:
-        return [gzip.decompress(path.read_bytes()) for path in packed]
-    return [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+        return {path.stem: gzip.decompress(path.read_bytes()) for path in packed}
+    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.html"))}
+    return found or sys.exit(f"{folder}: holds neither pages/*.html.gz nor *.html")
 
 
 def parse_bare(page: bytes) -> object:
@@ -132,9 +136,7 @@ def main() -> None:
     cli.add_argument("--without-trafilatura", action="store_true")
     options = cli.parse_args()
     readers = find_readers(with_trafilatura=not options.without_trafilatura)
-    pages = read_pages(options.folder)
-    if not pages:
-        sys.exit(f"{options.folder}: holds neither pages/*.html.gz nor *.html")
+    pages = list(read_html(options.folder).values())
     pin(os.getpid(), last=True)
     size = sum(map(len, pages)) / len(pages) / 1000
     print(f"{len(pages)} pages of {size:.0f} KB on average, {options.rounds} rounds")
