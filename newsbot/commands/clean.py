@@ -12,6 +12,7 @@ from newsbot.clean.records import Options
 from newsbot.clean.report import format_summary
 from newsbot.clean.run import Job, ProfileCountError, clean_file
 from newsbot.clean.streams import InputError
+from newsbot.commands.endings import in_one_line
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile
 from newsbot.extraction.values.language import parse_language
@@ -57,31 +58,34 @@ class Command(ScrapyCommand):
         add("--explain", action="store_true", help="tell each dropped line and why on stderr")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        try:
-            summary = clean_file(_checked(args, opts))
-            sys.stderr.write(format_summary(summary, sys.stderr))
-            if not summary.records:
-                name = f"{args[0]}: no record has text under the key {opts.field!r}"
-                self._fail(f"{name}; --field names another", ExitCode.ALARM)
-        except StartError as error:
-            self._fail(str(error), error.code)
-        except (InputError, ProfileError) as error:
-            self._fail(str(error), ExitCode.COULD_NOT_START)
-        except ProfileCountError as error:
-            self._fail(str(error), ExitCode.WRONG_USAGE)
-        except BrokenPipeError:
-            close_stdout()
-        except OSError as error:
-            name = opts.output or opts.rejects or "stdout"
-            reason = f"{name}: cannot be written ({error.strerror or error})"
-            self._fail(reason, ExitCode.COULD_NOT_WRITE)
-        except KeyboardInterrupt:
-            whole = "; no file was written" if opts.output else ""
-            self._fail(f"interrupted{whole}", ExitCode.COULD_NOT_START)
+        whole = "; no file was written" if opts.output else ""
+        with in_one_line(self, interrupted=f"interrupted{whole}"):
+            try:
+                self.exitcode = _clean(args, opts)
+            except (InputError, ProfileError) as error:
+                raise StartError(str(error)) from error
+            except ProfileCountError as error:
+                raise StartError(str(error), ExitCode.WRONG_USAGE) from error
+            except BrokenPipeError:
+                close_stdout()
+            except OSError as error:
+                name = opts.output or opts.rejects or "stdout"
+                msg = f"{name}: cannot be written ({error.strerror or error})"
+                raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
 
-    def _fail(self, message: str, code: ExitCode) -> None:
-        sys.stderr.write(f"newsbot: {message}\n")
-        self.exitcode = code
+
+def _clean(args: list[str], opts: argparse.Namespace) -> ExitCode:
+    """Clean the file and sum up what became of it.
+
+    :raises StartError: options are wrong, or no record has the field.
+    """
+    summary = clean_file(_checked(args, opts))
+    sys.stderr.write(format_summary(summary, sys.stderr))
+    if not summary.records:
+        name = f"{args[0]}: no record has text under the key {opts.field!r}"
+        msg = f"{name}; --field names another"
+        raise StartError(msg, ExitCode.ALARM)
+    return ExitCode.DONE
 
 
 def _checked(args: list[str], opts: argparse.Namespace) -> Job:

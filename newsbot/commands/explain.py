@@ -11,11 +11,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from w3lib.encoding import html_to_unicode
 
+from newsbot.commands.endings import in_one_line, write_file
 from newsbot.commands.pages import (
     URL_HELP,
     GivenPage,
     find_site,
-    in_one_line,
     judge_page,
     quieten,
     read_page,
@@ -108,7 +108,7 @@ def _show(told: Explanation, opts: argparse.Namespace, *, notice: str) -> ExitCo
         msg = f"--rule: {opts.rule!r} dropped nothing; {suggest_rule(opts.rule, told.blocks)}"
         raise StartError(msg, ExitCode.ALARM)
     if opts.html:
-        _write(Path(opts.html), draw_page(told, notice=notice))
+        write_file(Path(opts.html), draw_page(told, notice=notice))
         print_text(f"{opts.html}: {plural(len(told.blocks), 'block')} drawn\n")
     elif opts.json:
         record = {**told.to_dict(), "blocks": [block.to_dict() for block in blocks]}
@@ -123,11 +123,3 @@ def _show(told: Explanation, opts: argparse.Namespace, *, notice: str) -> ExitCo
     asked = f"no block of the page holds {opts.grep!r}" if opts.grep else "no such block"
     sys.stderr.write(f"newsbot: {asked}\n")
     return ExitCode.ALARM
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8", "replace"))
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror or error})"
-        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error

@@ -8,13 +8,13 @@ import json
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.endings import in_one_line
 from newsbot.commands.pages import (
     URL_HELP,
     AnyPageSpider,
     PageSpider,
     fetch_one,
     find_site,
-    in_one_line,
     is_address,
     judge_page,
     quieten,

@@ -21,7 +21,8 @@ from newsbot.cases import (
     safe_name,
     write_case,
 )
-from newsbot.commands.pages import URL_HELP, find_site, in_one_line, quieten, read_page
+from newsbot.commands.endings import in_one_line, writing
+from newsbot.commands.pages import URL_HELP, find_site, quieten, read_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import print_text
 from newsbot.reduction import Reduced, reduce_page
@@ -92,7 +93,8 @@ class Command(ScrapyCommand):
         record = extract_case(Case(about=about, html=html), site=find_site(url, self.settings))
         case = Case(about=about, html=html, expected=propose_expected(record))
         folder = _free_folder(opts, url)
-        _write(folder, case)
+        with writing(folder):
+            write_case(folder, case)
         print_text(f"{folder}/: stored; now correct {EXPECTED_NAME} to what a reader expects\n")
 
 
@@ -103,14 +105,6 @@ def _report(reduced: Reduced) -> None:
     said = f"{found} of its verdicts did not survive the reduction:" if found else same
     lines = [said, *(f"  {line}" for line in reduced.differences)]
     sys.stderr.write("".join(f"newsbot: {line}\n" for line in lines))
-
-
-def _write(folder: Path, case: Case) -> None:
-    try:
-        write_case(folder, case)
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror or error})"
-        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
 
 
 def _free_folder(opts: argparse.Namespace, url: str) -> Path:

@@ -6,15 +6,13 @@ import asyncio
 import codecs
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.commands import ScrapyCommand
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.http import HtmlResponse
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -215,19 +213,6 @@ def quieten(settings: BaseSettings | None) -> None:
         asked = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
         if not asked:
             settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
-
-
-@contextmanager
-def in_one_line(command: ScrapyCommand) -> Iterator[None]:
-    """Turn what stops a command into a line on stderr and its exit code."""
-    try:
-        yield
-    except StartError as error:
-        sys.stderr.write(f"newsbot: {error}\n")
-        command.exitcode = error.code
-    except KeyboardInterrupt:
-        sys.stderr.write("newsbot: interrupted\n")
-        command.exitcode = ExitCode.COULD_NOT_START
 
 
 def say_rejection(end: Rejection) -> ExitCode:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands.endings import in_one_line, write_file, writing
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import print_text
 from newsbot.scoring.drawing import draw_pages
@@ -68,18 +69,11 @@ class Command(ScrapyCommand):
         add("--allow-lower", action="store_true", help="let --pin loosen a bound")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        try:
-            self.exitcode = self._score(args, opts)
-        except (CorpusError, GateError) as error:
-            self._fail(str(error), ExitCode.WRONG_USAGE)
-        except StartError as error:
-            self._fail(str(error), error.code)
-        except KeyboardInterrupt:
-            self._fail("interrupted", ExitCode.COULD_NOT_START)
-
-    def _fail(self, message: str, code: ExitCode) -> None:
-        sys.stderr.write(f"newsbot: {message}\n")
-        self.exitcode = code
+        with in_one_line(self):
+            try:
+                self.exitcode = self._score(args, opts)
+            except (CorpusError, GateError) as error:
+                raise StartError(str(error), ExitCode.WRONG_USAGE) from error
 
     def _score(self, args: list[str], opts: argparse.Namespace) -> ExitCode:
         """Score and print.
@@ -94,9 +88,9 @@ class Command(ScrapyCommand):
         at_work = score_pages(pages, jobs=min(jobs, len(pages)))
         scored = list(show_progress(at_work, total=len(pages), label="scoring"))
         if opts.predictions:
-            _write(Path(opts.predictions), format_predictions(scored))
+            write_file(Path(opts.predictions), format_predictions(scored))
         if opts.html:
-            _write(Path(opts.html), draw_pages(find_worst(scored, worst or DRAWN_PAGES)))
+            write_file(Path(opts.html), draw_pages(find_worst(scored, worst or DRAWN_PAGES)))
         console = make_console(sys.stdout)
         shown = find_worst(scored, worst)
         if opts.json:
@@ -113,10 +107,8 @@ def _hold(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     summary = summarise([page.score for page in scored])
     pages = digest([page.page for page in scored])
     if opts.pin:
-        try:
+        with writing(path):
             pin(path, summary, corpus=pages, allow_lower=opts.allow_lower)
-        except OSError as error:
-            raise _cannot_write(path, error) from error
     verdicts = judge(read_bounds(path), summary, corpus=pages)
     stream = sys.stderr if opts.json else sys.stdout
     text = format_verdicts(make_console(stream), verdicts)
@@ -157,15 +149,3 @@ def _count_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> StartError:
-    msg = f"{path}: cannot be written ({error.strerror or error})"
-    return StartError(msg, ExitCode.COULD_NOT_WRITE)

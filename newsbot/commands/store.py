@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands.endings import in_one_line
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import plural
 from newsbot.store.checking import check_store
@@ -40,14 +41,11 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's hook
-        try:
-            self.exitcode = self._run(args)
-        except StartError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
-            self.exitcode = error.code
-        except StoreError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
-            self.exitcode = ExitCode.COULD_NOT_STORE
+        with in_one_line(self):
+            try:
+                self.exitcode = self._run(args)
+            except StoreError as error:
+                raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
 
     def _run(self, args: list[str]) -> int:
         if args not in ([], ["check"]):
