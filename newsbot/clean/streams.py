@@ -21,6 +21,9 @@ MAX_LINE_BYTES = 256_000_000
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK_BYTES = 1 << 17
+_PEEKED_BYTES = 4096
+_NUL = b"\0"
+"""JSON has no such byte, and hardly any binary format does without it."""
 _ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 
 
@@ -55,13 +58,16 @@ class Source:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines from the beginning, each with its line end if it has one.
 
-        :raises InputError: it is cut short or broken.
+        :raises InputError: it is cut short or broken, or begins with what no text has.
         """
         number = 0
         try:
             if self.size:
                 self._file.seek(0)
             stream = _unpacked(self._file)
+            if _NUL in stream.peek(1)[:_PEEKED_BYTES]:
+                msg = f"{self.name}: is binary; scrapy clean takes JSON lines, plain, gzip or zstd"
+                raise InputError(msg)
             while line := stream.readline(MAX_LINE_BYTES):
                 number += 1
                 yield line

@@ -22,12 +22,13 @@ from newsbot.explaining.terminal import (
     render,
     say_value,
 )
+from newsbot.extraction import find_refusal
 from newsbot.extraction.explanation import ExplainedBlock, Explanation
 from newsbot.items import Article
 
 
 class ShownArticle(Article):
-    """An article that shows its headline, who, when and where, and its text."""
+    """An article that shows its headline, who, when and where, its text, and if it is none."""
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -41,7 +42,9 @@ class ShownArticle(Article):
     def __repr__(self) -> str:
         record = self.to_dict()
         line = [say_value(record[name]) for name in _SAID if record[name]]
+        refusal = find_refusal(self)
         parts: list[RenderableType] = [
+            *([Text(f"No article: {refusal.reason}", style="yellow")] if refusal else []),
             Text(self.headline or "(no headline)", style="bold"),
             Text("  |  ".join(line), style="dim"),
             Text(self.articleBody or "(no text)"),

@@ -196,6 +196,7 @@ def test_a_site_is_named_by_its_field_or_its_address(record: dict[str, Any], sit
         (["a.jsonl", "--output", "none/b.jsonl"], 74, "there is no folder"),
         (["cut.gz"], 1, "cut.gz: is cut short or broken after line"),
         (["cut.zst"], 1, "cut.zst: is cut short or broken after line"),
+        (["picture.png"], 1, "picture.png: is binary; scrapy clean takes JSON lines"),
     ],
 )
 def test_wrong_input_is_one_clear_line(
@@ -204,7 +205,8 @@ def test_wrong_input_is_one_clear_line(
     data = write(tmp_path / "a.jsonl", RECORD).read_bytes()
     (tmp_path / "cut.gz").write_bytes(gzip.compress(data)[:-9])
     (tmp_path / "cut.zst").write_bytes(zstandard.compress(data)[:-9])
-    paths = [str(tmp_path / w) if w.endswith(("l", "gz", "zst", "n")) else w for w in words]
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    paths = [str(tmp_path / w) if w.endswith(("l", "gz", "zst", "n", "png")) else w for w in words]
 
     done = clean(tmp_path, *paths)
 

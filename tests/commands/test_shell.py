@@ -50,6 +50,15 @@ def test_the_article_of_a_file_is_readable_and_an_article(page: Path, tmp_path: 
     assert lines[-1] == "179"
 
 
+def test_a_page_that_is_no_article_says_so_first(tmp_path: Path) -> None:
+    page = tmp_path / "section.html"
+    page.write_bytes(DEMO[SECTION].body)
+
+    shown = ask("article()", str(page), output=tmp_path)
+
+    assert shown.stdout.startswith("No article: tag page: 7 linked titles")
+
+
 def test_blocks_are_shown_with_their_reasons_and_can_be_used(page: Path, tmp_path: Path) -> None:
     code = (
         "(print(explain('two colliers')), print(dropped('share')), print(dropped()), "
