@@ -59,9 +59,15 @@ def start_newsbot(base: str, *, pages: int, output: str) -> subprocess.Popen[byt
 
 def read_clock(base: str) -> tuple[int, float]:
     """Return articles served and seconds from the first to the last since the clock was read."""
-    with urllib.request.urlopen(f"{base}/clock") as answer:  # noqa: S310 - our own loopback site
-        clock = json.load(answer)
+    clock = read_counts(base)
     return int(clock["pages"]), float(clock["seconds"])
+
+
+def read_counts(base: str) -> dict[str, float]:
+    """Return what the site has served since its clock was read, by name."""
+    with urllib.request.urlopen(f"{base}/clock") as answer:  # noqa: S310 - our own loopback site
+        counts: dict[str, float] = json.load(answer)
+    return counts
 
 
 def without_proxy() -> dict[str, str]:

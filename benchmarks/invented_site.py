@@ -2,7 +2,8 @@
 
 Run by the other benchmarks as a process of its own: prints its port, then serves until killed.
 ``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is one of 60 to 100 KB, ``/clock`` tells
-how many articles were served and the seconds from the first to the last; reading it resets it.
+how many articles were served and the seconds from the first to the last, and how many lists were
+served and how many pages answered as not modified; reading it resets it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
+from zlib import crc32
 
 SHAPES = 200
 """Different texts; the number in headline and first paragraph tells further articles apart."""
@@ -101,8 +103,20 @@ class Site:
 
     shapes: list[bytes] = field(default_factory=lambda: [invent_page() for _ in range(SHAPES)])
     served: int = 0
+    lists: int = 0
+    not_modified: int = 0
     first: float = 0.0
     last: float = 0.0
+
+    def reply(self, target: str, known: str) -> bytes:
+        """Return the whole answer to a request that knows a page by ``known``, its ETag."""
+        tag = f'"{crc32(target.encode()):08x}"'
+        if known == tag:
+            self.not_modified += 1
+            return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
+        body, kind = self.answer(target)
+        kinds = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nETag: {tag}"
+        return f"HTTP/1.1 200 OK\r\n{kinds}\r\n\r\n".encode() + body
 
     def answer(self, target: str) -> tuple[bytes, str]:
         """Return body and content type of an address."""
@@ -110,13 +124,15 @@ class Site:
         if parts.path.startswith("/a/"):
             return self._article(parts.path.split("/")[2]), "text/html; charset=utf-8"
         if parts.path == "/section":
+            self.lists += 1
             number = int(parse_qs(parts.query).get("page", ["1"])[0])
             total = int(parse_qs(parts.query).get("of", ["1"])[0])
             return _section(number, total).encode(), "text/html; charset=utf-8"
         if parts.path == "/clock":
             seconds = self.last - self.first
-            clock = json.dumps({"pages": self.served, "seconds": seconds}).encode()
-            self.served = 0
+            counts = {"lists": self.lists, "not_modified": self.not_modified}
+            clock = json.dumps({"pages": self.served, "seconds": seconds, **counts}).encode()
+            self.served = self.lists = self.not_modified = 0
             return clock, "application/json"
         return b"User-agent: *\nDisallow:\n", "text/plain"
 
@@ -150,11 +166,11 @@ async def _serve() -> None:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while line := await reader.readline():
-                while (await reader.readline()).strip():
-                    pass
-                body, kind = site.answer(line.split()[1].decode("latin-1"))
-                kinds = f"Content-Type: {kind}\r\nContent-Length: {len(body)}"
-                writer.write(f"HTTP/1.1 200 OK\r\n{kinds}\r\n\r\n".encode() + body)
+                known = ""
+                while header := (await reader.readline()).strip():
+                    name, _, value = header.decode("latin-1").partition(":")
+                    known = value.strip() if name.lower() == "if-none-match" else known
+                writer.write(site.reply(line.split()[1].decode("latin-1"), known))
                 await writer.drain()
         except ConnectionError:
             pass

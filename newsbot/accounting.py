@@ -5,6 +5,7 @@ Counts are kept as Scrapy's stats:
 - ``newsbot/found``: addresses the run knew of, each once
 - ``newsbot/end/<outcome>``: how they ended; the sum is ``newsbot/found``
 - ``newsbot/section/<host and path>/<outcome>``: the same for each section
+- ``newsbot/fetch/not_modified``: pages that the publisher said had not changed (HTTP 304)
 - ``newsbot/chrome/<rule>`` and ``newsbot/field/<field>/<source>``: over the articles written
 - ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look at
 """
@@ -111,6 +112,15 @@ class Ledger:
         for dropped in article.metadata.chromeDropped:
             self._stats.inc_value(f"newsbot/chrome/{dropped.rule}")
 
+    @property
+    def found(self) -> int:
+        """Number of addresses that the run has found."""
+        return self._count("found")
+
+    def count_not_modified(self) -> None:
+        """Count a page that the publisher said had not changed."""
+        self._stats.inc_value("newsbot/fetch/not_modified")
+
     def alarm(self, name: str, code: ExitCode = ExitCode.ALARM) -> None:
         """Count something that a person should look at, and let the run end with its code."""
         self._stats.inc_value(f"newsbot/alarm/{name}")
@@ -122,7 +132,8 @@ class Ledger:
         if found != ended or self._open or self._count("accounting/unexpected_end"):
             logger.error("found %d addresses, but counted %d ends; please report it", found, ended)
             self.alarm("accounting_mismatch")
-        if reason == "finished" and not any(self._count(f"end/{o.value}") for o in _ALL_IS_WELL):
+        is_well = any(self._count(f"end/{outcome.value}") for outcome in _ALL_IS_WELL)
+        if reason == "finished" and not is_well and not self._count("fetch/not_modified"):
             logger.error("nothing was written: no address gave an article; see the lines above")
             self.alarm("nothing_written")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection
 
 from scrapy.settings import BaseSettings
@@ -12,6 +13,8 @@ from newsbot.exits import StartError
 
 _LEAST = {"MAX_PAGES": 1}
 """The least of a count where 0 has no meaning."""
+_AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
+_AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
@@ -58,6 +61,20 @@ def read_seconds(settings: BaseSettings, name: str) -> float:
         msg = f"{name} must be a number, 0 or more, got {value!r}"
         raise StartError(msg)
     return number
+
+
+def read_ages(settings: BaseSettings, name: str) -> tuple[int, ...]:
+    """Return the seconds of a setting such as ``1h, 4h, 1d``, the least first; empty is none.
+
+    :raises StartError: it is something else, or has two that are the same.
+    """
+    value = settings.get(name) or ""
+    words = [word.strip() for word in str(value).split(",")] if value else []
+    ages = [int(word[:-1]) * _AGE_SECONDS[word[-1]] for word in words if _AGE.fullmatch(word)]
+    if len(ages) < len(words) or len(set(ages)) < len(ages):
+        msg = f"{name} must be ages such as '1h, 4h, 1d' (m, h, d), or empty, got {value!r}"
+        raise StartError(msg)
+    return tuple(sorted(ages))
 
 
 def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Major moves when a field goes or changes its meaning, minor when one is added."""
 
 BlockType = Literal["paragraph", "heading", "quote", "list", "table", "embed"]
@@ -153,6 +153,8 @@ class Metadata:
     """Field -> name of the source that filled it."""
     chromeDropped: list[DroppedBlock] = field(default_factory=list)
     """The blocks of the page that are not in the body."""
+    changedFields: list[str] = field(default_factory=list)
+    """Fields that differ from the version before, articleBody among them; none in version 1."""
     warnings: list[str] = field(default_factory=list)
     """What a person should know about this record."""
 

@@ -12,9 +12,17 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsbot.accounting import Ledger, get_ledger
+from newsbot.accounting import get_ledger
 from newsbot.checks import read_choice, read_count
-from newsbot.dedupe import Copies, MemoryIndex, Policy, content_key, with_keys
+from newsbot.dedupe import (
+    Copies,
+    MemoryIndex,
+    Policy,
+    content_key,
+    find_changed_fields,
+    lacks_only_chrome,
+    with_keys,
+)
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
@@ -22,7 +30,7 @@ from newsbot.state import SiteState
 from newsbot.store.records import KnownArticle
 from newsbot.store.site_run import ReplacedError
 from newsbot.urls import is_same_site
-from newsbot.write import SUFFIXES, LineFile, make_folder, make_run_id
+from newsbot.write import SUFFIXES, LineFiles, make_folder, make_run_id
 
 logger = logging.getLogger(__name__)
 
@@ -76,16 +84,24 @@ class WritePipeline:
     """
 
     def __init__(
-        self, *, folder: Path, run_id: str, compression: str, ledger: Ledger, crawler: Crawler
+        self,
+        *,
+        folder: Path,
+        run_id: str,
+        compression: str,
+        rotate_bytes: int,
+        crawler: Crawler,
     ) -> None:
         self._is_ending = False
         self._is_stopped = False
         self._ending: asyncio.Future[None] | None = None
         self._folder = folder
         self._run_id = run_id
-        self._ledger = ledger
-        self._articles = LineFile(folder / f"{run_id}.jsonl", compression=compression)
-        self._rejected = LineFile(folder / f"{run_id}.rejected.jsonl", compression=compression)
+        self._ledger = get_ledger(crawler)
+        self._articles, self._rejected = (
+            LineFiles(folder / name, compression=compression, max_bytes=rotate_bytes)
+            for name in (f"{run_id}.jsonl", f"{run_id}.rejected.jsonl")
+        )
         self._crawler = crawler
         self._state = crawler.get_extension(SiteState)
         if self._state is not None:
@@ -94,7 +110,7 @@ class WritePipeline:
                 path,
                 run_id=run_id,
                 compression=compression,
-                ledger=ledger,
+                ledger=self._ledger,
                 stop=self._stop_writing,
             )
 
@@ -113,7 +129,7 @@ class WritePipeline:
             folder=folder,
             run_id=make_run_id(now),
             compression=compression,
-            ledger=get_ledger(crawler),
+            rotate_bytes=read_count(crawler.settings, "OUTPUT_ROTATE_BYTES"),
             crawler=crawler,
         )
 
@@ -215,20 +231,34 @@ def _compare(article: Article, policy: Policy, state: SiteState) -> Article | Re
     """Hold an article against those that earlier runs have written."""
     text_key = content_key(article)
     known = state.find_articles(article_id=article.articleId or "", text_key=text_key)
-    own = state.key(article.requestedUrl or article.url)
+    own_url = article.requestedUrl or article.url
+    own = state.key(own_url)
     for other in known:
         if other.article_id != article.articleId:
             continue
         if other.fingerprint == own and other.content_hash == article.contentHash:
             return _reject(article, Outcome.UNCHANGED, f"same text as version {other.version}")
+        if other.fingerprint == own and lacks_only_chrome(article, state.find_blocks(own_url)):
+            reason = f"text of version {other.version}, without what is now known as chrome"
+            return _reject(article, Outcome.UNCHANGED, reason)
         if other.fingerprint == own:
-            return replace(article, version=other.version + 1, supersedes=other.content_hash)
+            return _supersede(article, other)
         plain = with_keys(replace(article, canonicalUrl=None))
         if other.text_key == text_key or plain.articleId == article.articleId:
             return _reject(article, Outcome.DUPLICATE, f"same address as {other.address}")
         # A canonical address that another text has is not this article's.
         return _compare(plain, policy, state)
     return _label(article, known, policy)
+
+
+def _supersede(article: Article, other: KnownArticle) -> Article:
+    changed = find_changed_fields(article, other.fields)
+    return replace(
+        article,
+        version=other.version + 1,
+        supersedes=other.content_hash,
+        metadata=replace(article.metadata, changedFields=changed),
+    )
 
 
 def _label(article: Article, known: list[KnownArticle], policy: Policy) -> Article | Rejection:

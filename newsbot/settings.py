@@ -28,6 +28,9 @@ MAX_PAGES = 5
 MAX_ARTICLES = 0
 """Article addresses asked for in one run; 0 is no limit."""
 
+REVISIT_AFTER = "1h, 4h, 1d, 3d"
+"""Ages at which an article is looked at again, so that its updates are seen; "" is never."""
+
 # --- 2. Fetch: who asks --------------------------------------------------------------------------
 
 CONTACT = ""
@@ -130,6 +133,9 @@ OUTPUT_DIR = "output"
 
 OUTPUT_COMPRESSION = "none"
 """none, gzip or zstd."""
+
+OUTPUT_ROTATE_BYTES = 0
+"""A file that has so many bytes, before compression, is finished, and another begun; 0 is never."""
 
 STORE_URL = ".newsbot/store.sqlite"
 """SQLite file in ``OUTPUT_DIR``, or postgresql://...: what earlier runs know; "" is off."""

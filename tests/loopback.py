@@ -24,6 +24,8 @@ class Web:
     base: str
     pages: dict[str, list[Answer]]
     asked: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    """Paths that were answered with 304, since the request named the ETag of the page."""
 
 
 @contextmanager
@@ -37,6 +39,10 @@ def serve(pages: Mapping[str, Answer | list[Answer]]) -> Iterator[Web]:
             self._give(answers.pop(0) if len(answers) > 1 else answers[0])
 
         def _give(self, answer: Answer) -> None:
+            tag = answer.headers.get("ETag")
+            if tag and self.headers.get("If-None-Match") == tag:
+                web.unchanged.append(self.path)
+                answer = Answer(status=304, headers={"ETag": tag})
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body
             self.send_response(answer.status)
             headers = {"Content-Type": answer.kind, "Content-Length": str(len(body))}

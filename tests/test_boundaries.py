@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "newsbot"
 
-LEAVES = {"rules", "items", "urls", "outcomes", "exits", "version", "remembering"}
+LEAVES = {"rules", "items", "urls", "outcomes", "exits", "version", "remembering", "validators"}
 STAGES = {"discover", "fetch", "extraction", "dedupe", "write"}
 MAY_IMPORT: dict[str, AbstractSet[str]] = {
     **dict.fromkeys(LEAVES, frozenset()),
@@ -29,8 +29,9 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "reduction": LEAVES | {"extraction"},
     "store": LEAVES,
     "locking": {"exits"},
-    # What a run keeps goes to the store and to the file, whose length the store knows.
-    "state": LEAVES | {"accounting", "locking", "store", "write"},
+    # What a run keeps goes to the store and to the file, whose length the store knows; what is kept
+    # of an article is what a later version is compared by.
+    "state": LEAVES | {"accounting", "checks", "dedupe", "locking", "store", "write"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
     "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks", "printing"},

@@ -8,13 +8,16 @@ import os
 import subprocess
 import sys
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import zstandard
 
-from newsbot.write import LineFile, make_folder, make_run_id
+from newsbot.write import LineFile, LineFiles, Rotation, make_folder, make_run_id
+from tests.loopback import serve
+from tests.scrapy_run import run_scrapy
+from tests.store.test_check import make_pages
 
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
@@ -124,3 +127,48 @@ def test_a_line_that_does_not_fit_leaves_the_lines_before_it(
     numbers = [json.loads(line)["number"] for line in data.splitlines()]
     assert numbers == list(range(int(done.stdout)))
     assert len(numbers) > 5
+
+
+def test_a_file_is_over_at_midnight_and_the_next_one_has_its_own_day() -> None:
+    rotation = Rotation(Path("rtl/2026-03-01/run.jsonl"), max_bytes=0)
+    first = rotation.next_path(NOW)
+    midnight = NOW + timedelta(minutes=30)
+
+    assert first == Path("rtl/2026-03-01/run.jsonl")
+    assert [rotation.is_over(midnight - timedelta(seconds=1)), rotation.is_over(midnight)] == [
+        False,
+        True,
+    ]
+    assert rotation.next_path(midnight) == Path("rtl/2026-03-02/run.2.jsonl")
+    assert not rotation.is_over(midnight)
+    assert not rotation.is_full(10**12)
+
+
+def test_a_full_file_is_finished_and_never_touched_again(tmp_path: Path) -> None:
+    files = LineFiles(tmp_path / "day/run.jsonl", compression="gzip", max_bytes=20)
+    for number in range(5):
+        files.write({"a": number})
+    first = tmp_path / "day/run.jsonl.gz"
+    before = first.stat()
+    files.write({"a": 5})
+    files.close()
+
+    assert gzip.decompress(first.read_bytes()) == b'{"a":0}\n{"a":1}\n{"a":2}\n'
+    assert (first.stat().st_ino, first.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    (second,) = tmp_path.glob("*/run.2.jsonl.gz")
+    assert gzip.decompress(second.read_bytes()) == b'{"a":3}\n{"a":4}\n{"a":5}\n'
+
+
+@pytest.mark.parametrize("store", ["", ".newsbot/store.sqlite"])
+def test_a_crawl_begins_another_file_when_one_is_full(tmp_path: Path, store: str) -> None:
+    settings = {"OUTPUT_ROTATE_BYTES": "20000", "STORE_URL": store}
+    with serve(make_pages(30)) as web:
+        arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
+        run = run_scrapy(*arguments, output=tmp_path, settings=settings)
+
+    files = [path for path in tmp_path.glob("news/*/*") if "rejected" not in path.name]
+    sizes = sorted(path.stat().st_size for path in files)
+    assert len(files) > 2
+    assert all(20_000 <= size < 26_000 for size in sizes[1:]), sizes
+    assert len({line["articleId"] for line in run.articles}) == len(run.articles) == 30
+    assert {path.suffix for path in files} == {".jsonl"}

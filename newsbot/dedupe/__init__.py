@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from newsbot.dedupe.changes import (
+    find_changed_fields,
+    lacks_only_chrome,
+    print_blocks,
+    print_fields,
+)
 from newsbot.dedupe.copies import Copies, Judgement, Policy
 from newsbot.dedupe.index import Known, MemoryIndex, TextIndex
 from newsbot.dedupe.keys import choose_canonical, content_hash, content_key, with_keys
@@ -22,6 +28,10 @@ __all__ = [
     "compare",
     "content_hash",
     "content_key",
+    "find_changed_fields",
+    "lacks_only_chrome",
+    "print_blocks",
+    "print_fields",
     "sign",
     "with_keys",
 ]

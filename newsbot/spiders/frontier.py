@@ -8,6 +8,7 @@ from newsbot.accounting import Found, Ledger
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.state import SiteState
 from newsbot.store.records import Standing
+from newsbot.validators import Validators
 
 _NO_LIMIT = 1_000_000_000
 
@@ -24,6 +25,7 @@ class Frontier:
         self._max_articles = max_articles
         self._again = again
         self._asked = 0
+        self._looked = 0
 
     @property
     def is_full(self) -> bool:
@@ -65,15 +67,47 @@ class Frontier:
                     self._asked += not found.page
                     yield found
 
+    def take_due(self, sections: Collection[str] | None) -> Iterator[Found]:
+        """Take young articles that are to be looked at again, a few addresses at a time.
+
+        The limit of articles holds for them by itself, so that they do not stand before new ones.
+
+        :param sections: only what was found there; None for all of the site.
+        """
+        while self._state is not None:
+            limit = self._max_articles - self._looked if self._max_articles else _NO_LIMIT
+            taken = self._state.take_due(sections=sections, limit=limit) if limit > 0 else []
+            if not taken:
+                return
+            for found in taken:
+                if self.find(found):
+                    self._looked += 1
+                    yield found
+
+    def find_validators(self, found: Found) -> Validators | None:
+        """Return what an address said of its state in an earlier run, None to ask for all of it."""
+        return None if self._again or self._state is None else self._state.find_validators(found)
+
+    def note_validators(self, found: Found, validators: Validators | None) -> None:
+        """Remember what a page said of its state whose text or links go on from here."""
+        if self._state is not None:
+            self._state.note_validators(found, validators)
+
     def _admit(self, found: Found, standing: Standing) -> Found | Rejection:
-        if standing is not Standing.FREE and (self.is_full or not self._again):
-            is_known = standing is Standing.KNOWN
-            outcome = Outcome.KNOWN if is_known else Outcome.WAITING
+        if standing is Standing.DUE and not self._again and not self._is_tired:
+            self._looked += 1
+        elif standing is not Standing.FREE and (self.is_full or not self._again):
+            outcome = Outcome.WAITING if standing is Standing.WAITING else Outcome.KNOWN
             return Rejection(url=found.url, outcome=outcome, reason=standing.value)
-        if self.is_full:
+        elif self.is_full:
             reason = f"max_articles is {self._max_articles}"
             return Rejection(url=found.url, outcome=Outcome.OVER_LIMIT, reason=reason)
-        self._asked += 1
+        else:
+            self._asked += 1
         if self._state is not None:
             self._state.find(found)
         return found
+
+    @property
+    def _is_tired(self) -> bool:
+        return 0 < self._max_articles <= self._looked

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -36,6 +37,7 @@ from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.records import complete_article, cut_short, join_pages
 from newsbot.state import SiteState
 from newsbot.urls import address_key, canonical_url, registrable_domain
+from newsbot.validators import Validators
 
 logger = logging.getLogger(__name__)
 
@@ -115,10 +117,11 @@ class NewsSpider(Spider):
             found = Found(url=canonical_url(url), section=place, source=source, page=1)
             if self._frontier.find(found):
                 yield self._ask(found)
-        for found in self._frontier.take_up(
-            [name_section(url) for url, _ in given] if given else None
-        ):
+        places = [name_section(url) for url, _ in given] if given else None
+        for found in self._frontier.take_up(places):
             yield self._ask(found)
+        for found in self._frontier.take_due(places):
+            yield self._ask(found, priority=-1)  # what is new goes first
 
     def parse_section(self, response: Response, found: Found) -> list[Result]:
         """Read a list page, or the article that an address given by a person turns out to be."""
@@ -149,6 +152,8 @@ class NewsSpider(Spider):
         found: Found,
     ) -> list[Result]:
         """Read a page so that whatever it holds, its address comes to an end."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            return [self._skip(found)]
         try:
             return read(check_answer(response, url=found.url), found)
         except Rejected as rejected:
@@ -171,6 +176,7 @@ class NewsSpider(Spider):
         results = self._take_links(targets, found.section)
         is_news = any(isinstance(result, Request) for result in results)
         results.extend(self._take_next_page(page, found, is_news=is_news))
+        self._frontier.note_validators(found, Validators.read(page.headers))
         read = Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
         return [*results, read]
 
@@ -196,7 +202,11 @@ class NewsSpider(Spider):
         if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
         article, following = self._extract(page, found, refused=self.refused)
-        return [self._continue(article, found, following, pages=1)]
+        result = self._continue(article, found, following, pages=1)
+        if isinstance(result, Article) and not found.page:
+            # Of several pages the first one alone does not tell whether the others have changed.
+            self._frontier.note_validators(found, Validators.read(page.headers))
+        return [result]
 
     def _extract(
         self, page: HtmlResponse, found: Found, *, refused: Collection[Outcome]
@@ -256,14 +266,24 @@ class NewsSpider(Spider):
         reason = explain_error(failure.value or DownloadFailedError()).reason
         return [cut_short(request.cb_kwargs["article"], f"next page {request.url}: {reason}")]
 
-    def _ask(self, found: Found) -> Request:
+    def _ask(self, found: Found, *, priority: int = 0) -> Request:
+        known = self._frontier.find_validators(found)
         return Request(
             found.url,
             callback=self.parse_section if found.page else self.parse_article,
             errback=self.parse_error,
+            headers=known.condition() if known else None,
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
             cb_kwargs={"found": found},
+            priority=priority,
             dont_filter=True,  # the ledger knows each address once
         )
+
+    def _skip(self, found: Found) -> Rejection:
+        """End an address that has what was read of it in an earlier run."""
+        get_ledger(self.crawler).count_not_modified()
+        outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
+        return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
 
     def _reject(self, found: Found, rejected: Rejected) -> Rejection:
         if found.page:

@@ -13,33 +13,27 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.accounting import Found, Ledger
+from newsbot.checks import read_ages, read_count
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.locking import SiteLock
 from newsbot.outcomes import Outcome
 from newsbot.state.files import RunFile, finish_files
+from newsbot.state.gathering import Gathering
+from newsbot.store.conditions import find_validators
 from newsbot.store.database import Store, StoreError
-from newsbot.store.records import (
-    LEFT_OPEN,
-    MAX_ATTEMPTS,
-    NOT_TOUCHED,
-    TRIED_AGAIN,
-    Batch,
-    KnownArticle,
-    Standing,
-    choose_wait,
-    fingerprint,
-)
+from newsbot.store.records import KnownArticle, Standing
+from newsbot.store.revisits import find_young, take_due
 from newsbot.store.site_run import ReplacedError, SiteRun
-from newsbot.store.tables import OPEN
-from newsbot.write import check_name, format_line
+from newsbot.validators import Validators
+from newsbot.write import check_name
 
 logger = logging.getLogger(__name__)
 
@@ -64,13 +58,22 @@ Stop = Callable[[Exception], None]
 class SiteState:
     """A Scrapy extension that keeps what outlives a run; ``WritePipeline`` opens and closes it."""
 
-    def __init__(self, crawler: Crawler, *, place: str, folder: Path) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        *,
+        place: str,
+        folder: Path,
+        rotate_bytes: int,
+        schedule_seconds: Sequence[int],
+    ) -> None:
         self._name: str = crawler.spidercls.name
         self._place = place
         self._folder = folder
-        self._batch = Batch()
+        self._rotate_bytes = rotate_bytes
+        self._gathering = Gathering(self._name, schedule_seconds)
         self._kept: list[tuple[Article, Outcome]] = []
-        self._tried: dict[bytes, int] = {}
+        self._kept_bytes = 0
         self._is_broken = False
         self._committed_at = 0
         self._clock = create_looping_call(self.flush)
@@ -87,7 +90,13 @@ class SiteState:
         place = crawler.settings.get("STORE_URL")
         if not place:
             raise NotConfigured
-        return cls(crawler, place=place, folder=Path(crawler.settings.get("OUTPUT_DIR")))
+        return cls(
+            crawler,
+            place=place,
+            folder=Path(crawler.settings.get("OUTPUT_DIR")),
+            rotate_bytes=read_count(crawler.settings, "OUTPUT_ROTATE_BYTES"),
+            schedule_seconds=read_ages(crawler.settings, "REVISIT_AFTER"),
+        )
 
     def open(
         self, path: Path, *, run_id: str, compression: str, ledger: Ledger, stop: Stop
@@ -108,8 +117,15 @@ class SiteState:
             self._run = SiteRun.begin(
                 self._store, site=self._name, run_id=run_id, place=host, now=_now()
             )
+            self._gathering.epoch = self._run.epoch
             finish_files(self._run, self._folder)
-            self._file = RunFile(self._run, self._folder, path, compression=compression)
+            self._file = RunFile(
+                self._run,
+                self._folder,
+                path,
+                compression=compression,
+                rotate_bytes=self._rotate_bytes,
+            )
         except ReplacedError as error:
             raise StartError(str(error), ExitCode.IN_USE) from error
         except StoreError as error:
@@ -126,6 +142,10 @@ class SiteState:
         """Keep the rest, finish the file, and let go of the site."""
         if self._clock.running:
             self._clock.stop()
+        # What the ledger has counted is what the ends that were gathered must add up to.
+        self._gathering.counts.found = self._ledger.found
+        if not self._is_broken:
+            self._commit()
         self.flush()
         try:
             if not self._is_broken:
@@ -138,13 +158,18 @@ class SiteState:
 
     def recall(self, urls: Sequence[str]) -> dict[str, Standing]:
         """Return what the run may do with addresses that it has found."""
-        keys = {url: fingerprint(self._name, url) for url in urls}
+        keys = {url: self._gathering.key(url) for url in urls}
         try:
-            known = self._run.recall(list(keys.values()), now=_now())
+            again = self._gathering.looks_again
+            known = self._run.recall(list(keys.values()), looks_again=again, now=_now())
+            due = [key for key, (standing, _) in known.items() if standing is Standing.DUE]
+            if due:
+                with self._store.transaction() as connection:
+                    self._gathering.expect(find_young(connection, due))
         except StoreError as error:
             self._break(error)
             return {}
-        self._tried.update({key: tries for key, (_, tries) in known.items() if tries})
+        self._gathering.remember_tries({key: tries for key, (_, tries) in known.items()})
         free = (Standing.FREE, 0)
         return {url: known.get(key, free)[0] for url, key in keys.items()}
 
@@ -159,8 +184,53 @@ class SiteState:
         except StoreError as error:
             self._break(error)
             return []
-        self._tried.update({open_.fingerprint: open_.attempts for open_ in taken if open_.attempts})
+        self._gathering.remember_tries({o.fingerprint: o.attempts for o in taken})
         return [Found(url=o.url, section=o.section, source=o.source, page=o.page) for o in taken]
+
+    def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[Found]:
+        """Take some young articles that are to be looked at again; none are left when none come.
+
+        :param sections: only what was found there; None for everything of the site.
+        """
+        if not self._gathering.looks_again:
+            return []
+        now, most = _now(), min(limit, TAKEN_AT_ONCE)
+        try:
+            with self._run.transaction(now=now) as connection:
+                own = self._run.site_id
+                due = take_due(connection, site_id=own, sections=sections, limit=most, now=now)
+        except StoreError as error:
+            self._break(error)
+            return []
+        self._gathering.expect(due)
+        return [Found(url=y.address, section=y.section, source=y.source) for y in due]
+
+    def find_validators(self, found: Found) -> Validators | None:
+        """Return what an address said of its state when what it gave was kept.
+
+        None for a new article, without a look into the store. A list is a ``Found`` with a page:
+        of a section, or any other document that is read for its links.
+        """
+        key = self._gathering.key(found.url)
+        if not found.page and not self._gathering.is_due(key):
+            return None
+        try:
+            return find_validators(self._store, key, is_list=found.page > 0, now=_now())
+        except StoreError as error:
+            self._break(error)
+            return None
+
+    def note_validators(self, found: Found, validators: Validators | None) -> None:
+        """Remember what a page that was read as a whole said of its state, None for nothing.
+
+        It is kept with the end of the address, if that is one that keeps what the page gave: the
+        article, or the links of the list.
+        """
+        self._gathering.note_validators(found.url, validators)
+
+    def find_blocks(self, url: str) -> bytes | None:
+        """Return what was kept of the text of an article that is looked at again."""
+        return self._gathering.find_blocks(url)
 
     def find_articles(self, *, article_id: str, text_key: str) -> list[KnownArticle]:
         """Return what earlier runs have written with this identity or this text."""
@@ -172,51 +242,27 @@ class SiteState:
 
     def key(self, url: str) -> bytes:
         """Return the fingerprint of an address of this site."""
-        return fingerprint(self._name, url)
+        return self._gathering.key(url)
 
     def find(self, found: Found) -> None:
         """Keep an address that will be asked for."""
-        self._put(found, state=OPEN)
+        self._gathering.find(found)
 
     def end(self, found: Found, outcome: Outcome) -> None:
         """Keep the end of an address without an article."""
-        if outcome in NOT_TOUCHED:
-            return
-        key = self.key(found.url)
-        if outcome in LEFT_OPEN:
-            self._put(found, state=OPEN)
-        elif outcome in TRIED_AGAIN:
-            tries = self._tried[key] = self._tried.get(key, 0) + 1
-            if tries < MAX_ATTEMPTS:
-                self._put(found, state=OPEN, not_before=_now() + choose_wait(tries))
-            else:
-                self._put(found, state=outcome.value)
-        else:
-            self._put(found, state=outcome.value)
-        if outcome is Outcome.SECTION:
-            self._batch.sections[key] = found.url
+        self._gathering.end(found, outcome)
 
     def keep(self, article: Article, found: Found, *, outcome: Outcome, text_key: str) -> None:
         """Keep an article with its line and the end of its address, which is counted when kept."""
         self._kept.append((article, outcome))
-        self._put(found, state=outcome.value)
-        known = KnownArticle(
-            article_id=article.articleId or "",
-            version=article.version,
-            content_hash=article.contentHash or "",
-            text_key=text_key,
-            fingerprint=self.key(found.url),
-            address=found.url,
-        )
-        self._batch.articles.append(known)
-        self._batch.lines.append(format_line(article.to_dict()))
-        if len(self._kept) >= FLUSH_ARTICLES:
+        self._kept_bytes += self._gathering.keep(article, found, outcome=outcome, text_key=text_key)
+        if len(self._kept) >= FLUSH_ARTICLES or self._file.is_filled_by(self._kept_bytes):
             self.flush()
 
     def flush(self) -> None:
         """Keep what was gathered: in the store, then in the file."""
         is_silent = _now() - self._committed_at < HEARTBEAT_SECONDS
-        if not self._is_broken and (self._batch or not is_silent):
+        if not self._is_broken and not (self._gathering.is_empty and is_silent):
             self._commit()
         if self._is_broken:
             for article, _ in self._kept:
@@ -224,11 +270,11 @@ class SiteState:
             self._kept.clear()
 
     def _commit(self) -> None:
-        batch, self._batch = self._batch, Batch()
+        batch = self._gathering.take()
         try:
             if batch.articles:
                 self._file.begin()
-            self._run.commit(batch, self._file.entry, now=_now())
+            self._run.commit(batch, self._file.entry, self._gathering.counts, now=_now())
         except StoreError as error:
             self._break(error)
             return
@@ -237,26 +283,12 @@ class SiteState:
             self._ledger.end(article.requestedUrl or article.url, outcome)
             self._ledger.count_article(article)
         self._kept.clear()
+        self._kept_bytes = 0
         try:
             self._file.append(batch.lines)
-        except OSError as error:
+            self._file.rotate()
+        except (OSError, StoreError) as error:
             self._break(error)
-
-    def _put(self, found: Found, *, state: str, not_before: int = 0) -> None:
-        key = self.key(found.url)
-        is_open = state == OPEN
-        row: dict[str, Any] = {
-            "fingerprint": key,
-            "state": state,
-            "epoch": self._run.epoch,
-            "attempts": self._tried.get(key, 0),
-            "not_before": not_before,
-            "address": found.url if is_open else None,
-            "section": found.section if is_open else None,
-            "source": found.source if is_open else None,
-            "page": found.page if is_open else None,
-        }
-        self._batch.addresses[key] = row
 
     def _break(self, error: Exception) -> None:
         self._is_broken = True

@@ -78,7 +78,9 @@ def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterato
     path = path.with_name(path.name + SUFFIXES[file.compression])
     if is_open:
         wanted -= Counter(_read_waiting(connection, file))
-        path = path if file.compression == "none" else path.with_name(f"{path.name}.part")
+        growing = path.with_name(f"{path.name}.part")
+        # A plain file of an older version grew under its name.
+        path = path if path.exists() and not growing.exists() else growing
     if is_open and not file.size and not path.exists():
         return
     try:

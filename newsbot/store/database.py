@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from newsbot.store.migrations import migrate
 from newsbot.store.tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 30
@@ -32,11 +33,11 @@ class Store:
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
-        """Open a store, and make its tables in a database that has none.
+        """Open a store; make its tables in a database that has none, bring older ones up to date.
 
         :param place: a path, relative to ``folder``, of an SQLite file that is made if need be, or
             the address of a database.
-        :raises StoreError: it cannot be used, or has tables of another version.
+        :raises StoreError: it cannot be used, or has tables of a later version.
         """
         address = read_place(place, folder=folder)
         try:
@@ -49,7 +50,11 @@ class Store:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _make_durable)
         store = cls(engine)
-        store._prepare()
+        try:
+            store._prepare()
+        except StoreError:
+            store.close()
+            raise
         return store
 
     @property
@@ -80,10 +85,13 @@ class Store:
         if version is None:
             self._make_tables()
             version = self._find_version()
+        if version is not None and version < SCHEMA_VERSION:
+            with self.transaction() as connection:
+                version = migrate(connection, version)
         if version != SCHEMA_VERSION:
             msg = (
                 f"the store {self.name} has schema version {version}, expected {SCHEMA_VERSION}; "
-                "use the newsbot that made it, or another STORE_URL"
+                "use the newsbot that made it, or a newer one, or another STORE_URL"
             )
             raise StoreError(msg)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
@@ -10,6 +11,7 @@ from typing import Any
 
 from newsbot.outcomes import Outcome
 from newsbot.urls import address_key
+from newsbot.validators import Validators
 
 FINGERPRINT_BYTES = 16
 
@@ -41,6 +43,7 @@ class Standing(Enum):
     FREE = "new, or open and not held by this run"
     WAITING = "to be tried again, but not yet"
     KNOWN = "ended in an earlier run"
+    DUE = "an article that is young enough to be looked at again, and its time has come"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +68,30 @@ class KnownArticle:
     text_key: str
     fingerprint: bytes
     address: str
+    fields: bytes | None = None
+    """Four bytes for each field that a later version is compared by; None if not known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Young:
+    """An article to be looked at again; times are seconds since 1970, ``blocks`` its text."""
+
+    fingerprint: bytes
+    address: str
+    section: str
+    source: str
+    due_at: int
+    born_at: int
+    blocks: bytes | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class RunCounts:
+    """How many addresses a run has found, and how they ended; ``pending`` are those to go."""
+
+    found: int = 0
+    pending: set[bytes] = field(default_factory=set)
+    ends: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,12 +111,16 @@ class Batch:
 
     addresses: dict[bytes, dict[str, Any]] = field(default_factory=dict)
     sections: dict[bytes, str] = field(default_factory=dict)
+    validators: dict[tuple[bytes, bool], Validators | None] = field(default_factory=dict)
+    """Of a list or, with False, of an article; None for one that has none any more."""
+    young: dict[bytes, Young | None] = field(default_factory=dict)
+    """To be looked at again; None for what is not young any more."""
     articles: list[KnownArticle] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to keep."""
-        return bool(self.addresses or self.articles)
+        return bool(self.addresses or self.articles or self.young)
 
 
 def fingerprint(site: str, url: str) -> bytes:

@@ -21,6 +21,7 @@ def begin_file(run: SiteRun, path: Path, *, compression: str, now: int) -> Unfin
         "compression": compression,
         "size": 0,
         "lines": 0,
+        "epoch": run.epoch,
     }
     with run.transaction(now=now) as connection:
         added = connection.execute(insert(tables.output_file).values(values))

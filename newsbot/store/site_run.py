@@ -7,19 +7,23 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from newsbot.store import tables
+from newsbot.store.conditions import keep_validators
 from newsbot.store.database import Store, StoreError
 from newsbot.store.outbox import confirm_lines
 from newsbot.store.records import (
     Batch,
     KnownArticle,
     OpenAddress,
+    RunCounts,
     Standing,
     UnfinishedFile,
 )
+from newsbot.store.revisits import keep_young
+from newsbot.store.run_log import begin_run, end_run, keep_counts
+from newsbot.store.upserts import upsert
 
 SILENT_SECONDS = 120
 """A run elsewhere that has not been heard of for so long has ended without saying so."""
@@ -64,7 +68,7 @@ class SiteRun:
             "ended_at": None,
         }
         with store.transaction() as connection:
-            fresh = upsert(store, tables.site).values(name=site, epoch=0, **beginning)
+            fresh = upsert(connection, tables.site).values(name=site, epoch=0, **beginning)
             connection.execute(fresh.on_conflict_do_nothing())
             held = select(tables.site).where(tables.site.c.name == site).with_for_update()
             row = connection.execute(held).one()
@@ -78,6 +82,7 @@ class SiteRun:
             if not connection.execute(taken.values(epoch=row.epoch + 1, **beginning)).rowcount:
                 msg = f"another run of {site!r} began at the same moment"
                 raise ReplacedError(msg)
+            begin_run(connection, site_id=row.id, epoch=row.epoch + 1, run_id=run_id, now=now)
         return cls(store, site_id=row.id, epoch=row.epoch + 1, place=place)
 
     def end(self, *, now: int) -> None:
@@ -85,16 +90,24 @@ class SiteRun:
         with self.transaction(now=now) as connection:
             own = update(tables.site).where(tables.site.c.id == self.site_id)
             connection.execute(own.values(ended_at=now))
+            end_run(connection, site_id=self.site_id, epoch=self.epoch, now=now)
 
-    def recall(self, keys: Sequence[bytes], *, now: int) -> dict[bytes, tuple[Standing, int]]:
-        """Return how addresses stand and how often they failed; new ones are left out."""
-        column = tables.url.c
+    def recall(
+        self, keys: Sequence[bytes], *, looks_again: bool, now: int
+    ) -> dict[bytes, tuple[Standing, int]]:
+        """Return how addresses stand and how often they failed; new ones are left out.
+
+        :param looks_again: whether known articles may be due again.
+        """
+        column, due_at = tables.url.c, tables.revisit.c.due_at
+        same = tables.revisit.c.fingerprint == column.fingerprint
+        known = select(tables.url, due_at).join_from(tables.url, tables.revisit, same, isouter=True)
         found: dict[bytes, tuple[Standing, int]] = {}
         with self.store.transaction() as connection:
             for start in range(0, len(keys), _CHUNK):
                 wanted = column.fingerprint.in_(keys[start : start + _CHUNK])
-                for row in connection.execute(select(tables.url).where(wanted)):
-                    found[row.fingerprint] = _stand(row, now), row.attempts
+                for row in connection.execute(known.where(wanted)):
+                    found[row.fingerprint] = _stand(row, now, looks_again=looks_again), row.attempts
         return found
 
     def take_open(
@@ -149,24 +162,31 @@ class SiteRun:
                 text_key=row.text_key,
                 fingerprint=row.fingerprint,
                 address=row.address,
+                fields=row.fields,
             )
             for row in latest.values()
         ]
 
-    def commit(self, batch: Batch, file: UnfinishedFile | None, *, now: int) -> None:
+    def commit(
+        self, batch: Batch, file: UnfinishedFile | None, counts: RunCounts, *, now: int
+    ) -> None:
         """Keep all of a batch or nothing; its lines follow those of ``file`` in the outbox.
 
         :param file: what is known to be on the disk, None while there is no file.
+        :param counts: of the run so far, the batch included.
         """
         with self.transaction(now=now) as connection:
             rows = [{"site_id": self.site_id, **row} for row in batch.addresses.values()]
-            _keep_addresses(connection, upsert(self.store, tables.url), rows)
+            _keep_addresses(connection, upsert(connection, tables.url), rows)
             visits = [
                 {"fingerprint": key, "site_id": self.site_id, "address": url, "visits": 1,
                  "visited_at": now}
                 for key, url in batch.sections.items()
             ]  # fmt: skip
-            _keep_sections(connection, upsert(self.store, tables.section), visits)
+            _keep_sections(connection, upsert(connection, tables.section), visits)
+            keep_validators(connection, batch.validators, site_id=self.site_id, now=now)
+            keep_young(connection, batch.young, site_id=self.site_id)
+            keep_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
             if file is not None:
                 confirm_lines(connection, file)
                 _keep_articles(connection, batch, site_id=self.site_id, file=file)
@@ -187,14 +207,10 @@ class SiteRun:
             yield connection
 
 
-def upsert(store: Store, table: Table) -> Any:
-    """Return the INSERT of the store's own dialect, which knows what to do with a known key."""
-    return (postgresql if store.dialect == "postgresql" else sqlite).insert(table)
-
-
-def _stand(row: Row[Any], now: int) -> Standing:
+def _stand(row: Row[Any], now: int, *, looks_again: bool) -> Standing:
     if row.state != tables.OPEN:
-        return Standing.KNOWN
+        is_due = looks_again and row.due_at is not None and row.due_at <= now
+        return Standing.DUE if is_due else Standing.KNOWN
     return Standing.FREE if row.not_before <= now else Standing.WAITING
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -17,8 +18,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
-"""Moves with every change below; a store of another version is refused."""
+SCHEMA_VERSION = 2
+"""Moves with every change below, which needs its step in ``store.migrations``."""
 
 OPEN = "open"
 """State of an address that has not ended; every other state is the name of its outcome."""
@@ -41,6 +42,22 @@ site = Table(
     Column("ended_at", BigInteger),
 )
 """A spider and its latest run; times are seconds since 1970, in UTC, here and below."""
+
+run = Table(
+    "run",
+    metadata,
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", String(40), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    # Addresses found, and those of them that have not ended, as of the latest transaction.
+    Column("found", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
+    # JSON: outcome -> number of addresses.
+    Column("ends", Text, nullable=False),
+)
+"""A run and how its addresses ended; without ``ended_at`` it is under way or was cut off."""
 
 url = Table(
     "url",
@@ -80,6 +97,39 @@ section = Table(
 )
 """A list page that was read for its links."""
 
+validator = Table(
+    "validator",
+    metadata,
+    Column("fingerprint", LargeBinary(16), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    # Of a list, whose links have been taken; else of an article.
+    Column("is_list", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("kept_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What an address said of its state when what it gave was kept."""
+
+revisit = Table(
+    "revisit",
+    metadata,
+    Column("fingerprint", LargeBinary(16), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    # When the article was published, or first written where that is not known.
+    Column("born_at", BigInteger, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("source", String(20), nullable=False),
+    # Four bytes for each block of the text.
+    Column("blocks", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""An article that is young enough to be looked at again."""
+
+Index("revisit_due", revisit.c.site_id, revisit.c.due_at)
+
 output_file = Table(
     "output_file",
     metadata,
@@ -93,6 +143,8 @@ output_file = Table(
     Column("size", BigInteger, nullable=False),
     Column("lines", Integer, nullable=False),
     Column("closed_at", BigInteger),
+    # Of the run whose articles it holds.
+    Column("epoch", Integer),
 )
 """A file of articles; one that is closed is never touched again."""
 
@@ -108,6 +160,8 @@ article = Table(
     Column("fingerprint", LargeBinary(16), nullable=False),
     Column("address", Text, nullable=False),
     Column("file_id", ForeignKey("output_file.id"), nullable=False),
+    # Four bytes for each field that a later version is compared by.
+    Column("fields", LargeBinary),
     UniqueConstraint("site_id", "article_id", "version"),
 )
 """One version of an article; it is one line of its file."""

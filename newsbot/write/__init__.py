@@ -9,12 +9,15 @@ from newsbot.write.lines import (
     make_folder,
     make_run_id,
 )
+from newsbot.write.rotation import LineFiles, Rotation
 
 __all__ = [
     "SUFFIXES",
     "FileLostError",
     "GrowingFile",
     "LineFile",
+    "LineFiles",
+    "Rotation",
     "check_name",
     "format_line",
     "make_folder",

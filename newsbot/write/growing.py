@@ -21,8 +21,8 @@ class FileLostError(OSError):
 class GrowingFile:
     """A file that grows at a known length; what stands beyond it is cut off, never trusted.
 
-    It grows in plain, under its name or, where it will be compressed, with ``.part`` behind it;
-    ``finish`` compresses it and gives it its name.
+    It grows in plain with ``.part`` behind its name; ``finish`` compresses it if need be and gives
+    it its name, so that a file without ``.part`` is complete.
     """
 
     def __init__(self, path: Path, *, compression: str, size: int = 0) -> None:
@@ -35,8 +35,6 @@ class GrowingFile:
     @property
     def growing_path(self) -> Path:
         """Where the lines are until ``finish``."""
-        if self._compression == "none":
-            return self.path
         return self.path.with_name(f"{self.path.name}.part")
 
     def append(self, lines: Iterable[bytes]) -> None:
@@ -54,13 +52,21 @@ class GrowingFile:
             raise
         self.size += written
 
+    def reopen(self) -> None:
+        """Let a file that has its name already grow on: it has it from a version without ``.part``.
+
+        :raises OSError: it cannot be renamed.
+        """
+        if self._compression == "none" and not self.growing_path.exists() and self.path.exists():
+            self.path.rename(self.growing_path)
+
     def finish(self) -> None:
         """Give the file its name and let go of it; one without a line goes. May be repeated.
 
         :raises FileLostError: the file is shorter than what was known to be on the disk.
         :raises OSError: it could not be compressed or named; it can be finished later.
         """
-        if self.growing_path != self.path and not self.growing_path.exists() and self.path.exists():
+        if not self.growing_path.exists() and self.path.exists():
             return  # it was finished, and the store has not heard of it
         if self.size and self._raw is None:
             self._open()
@@ -69,7 +75,10 @@ class GrowingFile:
             self._raw = None
         if not self.size:
             self.growing_path.unlink(missing_ok=True)
-        elif self.growing_path != self.path:
+        elif self._compression == "none":
+            self.growing_path.replace(self.path)
+            _sync_folder(self.path.parent)
+        else:
             self._pack()
 
     def _open(self) -> WholeWrites:

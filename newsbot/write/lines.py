@@ -88,6 +88,8 @@ class LineFile:
         """Take the name without the suffix of the compression, which is a key of ``SUFFIXES``."""
         self.path = path.with_name(path.name + SUFFIXES[compression])
         self.lines = 0
+        self.size = 0
+        """Bytes of its lines, before compression."""
         self._compression = compression
         self._raw: WholeWrites | None = None
         self._is_cut = False
@@ -119,6 +121,7 @@ class LineFile:
             self._cut(start)
             raise
         self.lines += 1
+        self.size += len(line)
 
     def close(self) -> None:
         """Finish the file and give it its name; without a line there is no file."""
@@ -132,6 +135,7 @@ class LineFile:
             self.growing_path.replace(self.path)
 
     def _open(self) -> None:
+        self.growing_path.parent.mkdir(parents=True, exist_ok=True)
         self._raw = WholeWrites(self.growing_path, "xb")
         if self._compression == "gzip":
             self._stream = gzip.GzipFile(

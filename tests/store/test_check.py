@@ -8,12 +8,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks.postgres import find_programs, serve_postgres
 from newsbot.exits import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
@@ -120,25 +118,14 @@ def test_a_wrong_look_is_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield STORE
-        return
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL under /usr/lib/postgresql")
-    with serve_postgres(programs) as address:
-        yield address
-
-
-@pytest.mark.parametrize("compression", ["none", "zstd"])
+@pytest.mark.parametrize(("compression", "rotate"), [("none", "0"), ("zstd", "60000")])
 def test_kills_at_any_moment_leave_each_article_once(
-    tmp_path: Path, store: str, compression: str
+    tmp_path: Path, store: str, compression: str, rotate: str
 ) -> None:
     """Kill the whole group of processes five times, as a power cut would."""
     settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "STORE_URL": store}
-    settings |= {"OUTPUT_COMPRESSION": compression, "DOWNLOAD_DELAY": "0.01"}
+    settings |= {"OUTPUT_COMPRESSION": compression, "OUTPUT_ROTATE_BYTES": rotate}
+    settings |= {"DOWNLOAD_DELAY": "0.01"}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     with serve(make_pages(150)) as web:
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
@@ -157,4 +144,5 @@ def test_kills_at_any_moment_leave_each_article_once(
     assert last.returncode == 0, last.stderr
     assert checked.code == 0, checked.stdout
     assert ", 150 articles, " in checked.stdout
+    assert rotate == "0" or len(list(tmp_path.glob("news/*/*.[2-9].jsonl.zst"))) > 1
     assert not list(tmp_path.rglob("*.part"))

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_a_store_of_another_version_is_refused(web: Web, tmp_path: Path) -> None
     refused = crawl(web, tmp_path)
 
     assert refused.code == ExitCode.COULD_NOT_STORE
-    assert "has schema version 99, expected 1; use the newsbot that made it" in refused.stderr
+    assert "has schema version 99, expected 2; use the newsbot that made it" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert web.asked == []
     assert (tmp_path / STORE).read_bytes() == before
@@ -206,11 +207,11 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
     )
 
 
-def change(output: Path, statement: str) -> list[tuple[str, int]]:
+def change(output: Path, statement: str, *values: int) -> list[tuple[Any, ...]]:
     """Do in the store what a test cannot wait for."""
     connection = sqlite3.connect(output / STORE)
     with connection:
-        rows = connection.execute(statement).fetchall()
+        rows = connection.execute(statement, values).fetchall()
     connection.close()
     return rows
 

@@ -1,0 +1,61 @@
+"""A store as an older newsbot has made it -> the same with the tables of this one.
+
+Each step leads from one version to the next, all of them in one transaction: whatever happens on
+the way, the store is as it was or as it is to be. Steps are never edited once they are released,
+and say in SQL of their own what they do, since ``store.tables`` goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select, text, update
+
+from newsbot.store.tables import schema
+
+STEPS: Mapping[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE output_file ADD COLUMN epoch INTEGER",
+        "ALTER TABLE article ADD COLUMN fields {bytes}",
+        """CREATE TABLE run (
+            site_id INTEGER NOT NULL REFERENCES site (id), epoch INTEGER NOT NULL,
+            run_id VARCHAR(40) NOT NULL, started_at BIGINT NOT NULL, ended_at BIGINT,
+            found INTEGER NOT NULL, pending INTEGER NOT NULL, ends TEXT NOT NULL,
+            PRIMARY KEY (site_id, epoch))""",
+        """CREATE TABLE validator (
+            fingerprint {bytes} NOT NULL, site_id INTEGER NOT NULL REFERENCES site (id),
+            is_list BOOLEAN NOT NULL, etag TEXT, last_modified TEXT, kept_at BIGINT NOT NULL,
+            PRIMARY KEY (fingerprint)){without_rowid}""",
+        """CREATE TABLE revisit (
+            fingerprint {bytes} NOT NULL, site_id INTEGER NOT NULL REFERENCES site (id),
+            due_at BIGINT NOT NULL, born_at BIGINT NOT NULL, address TEXT NOT NULL,
+            section TEXT NOT NULL, source VARCHAR(20) NOT NULL, blocks {bytes},
+            PRIMARY KEY (fingerprint)){without_rowid}""",
+        "CREATE INDEX revisit_due ON revisit (site_id, due_at)",
+        # How the addresses of earlier runs ended was not kept.
+        """INSERT INTO run SELECT id, epoch, run_id, started_at, COALESCE(ended_at, heartbeat_at),
+            0, 0, '{{}}' FROM site""",
+    ),
+}
+"""Version -> the statements that lead from it to the next."""
+
+_WORDS = {
+    "sqlite": {"bytes": "BLOB", "without_rowid": " WITHOUT ROWID"},
+    "postgresql": {"bytes": "BYTEA", "without_rowid": ""},
+}
+
+
+def migrate(connection: Connection, version: int) -> int:
+    """Do the steps from a version on, as part of the caller's transaction.
+
+    :return: the version that the store has now; the one it had where no step leads on from it.
+    """
+    while version in STEPS:
+        # First of all, since it opens the transaction, and lets other runs that want the same wait.
+        own = update(schema).where(schema.c.version == version).values(version=version + 1)
+        if not connection.execute(own).rowcount:
+            return int(connection.scalar(select(schema.c.version)) or 0)
+        for statement in STEPS[version]:
+            connection.execute(text(statement.format(**_WORDS[connection.dialect.name])))
+        version += 1
+    return version

@@ -1,0 +1,50 @@
+"""What an answer said of its state -> a later request that asks only for what has changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+MAX_VALIDATOR_CHARS = 300
+"""Real ones have some 40; a longer one is not worth its place."""
+
+_SENDABLE = re.compile(rf"[\x21-\x7e](?:[\x20-\x7e]{{0,{MAX_VALIDATOR_CHARS - 2}}}[\x21-\x7e])?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """The headers ``ETag`` and ``Last-Modified`` of an answer, as they were sent (RFC 9110, 8.8).
+
+    One at least is there.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @classmethod
+    def read(cls, headers: Mapping[Any, Any]) -> Self | None:
+        r"""Return what the headers of an answer say; None if nothing that could be sent back.
+
+        >>> Validators.read({"ETag": b'W/"7"', "Last-Modified": b"so\r\nX-Evil: 1"})
+        Validators(etag='W/"7"', last_modified=None)
+        >>> Validators.read({}) is None
+        True
+        """
+        etag, date = (_text(headers.get(name)) for name in ("ETag", "Last-Modified"))
+        return cls(etag=etag, last_modified=date) if etag or date else None
+
+    def condition(self) -> dict[str, str]:
+        """Return the headers that ask for the page only if it has changed (RFC 9110, 13.1).
+
+        >>> Validators(etag='"7"').condition()
+        {'If-None-Match': '"7"'}
+        """
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
+
+
+def _text(value: bytes | None) -> str | None:
+    text = (value or b"").decode("latin-1").strip()
+    return text if _SENDABLE.fullmatch(text) else None

@@ -1,0 +1,82 @@
+"""The first file of a run -> those that follow it when it is full or its day is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsbot.write.lines import LineFile
+
+
+class Rotation:
+    """The names of a run's files, one after the other, each in the folder of its day."""
+
+    def __init__(self, first: Path, *, max_bytes: int) -> None:
+        """Take ``site/day/<run id>.<ending>``; a file is full at ``max_bytes``, 0 for never."""
+        self._first = first
+        self._max_bytes = max_bytes
+        self._number = 0
+        self._day = ""
+
+    def is_full(self, size: int) -> bool:
+        """Tell whether a file of so many bytes is finished."""
+        return 0 < self._max_bytes <= size
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the day on which the latest file was begun is over, in UTC."""
+        return self._day != _name_day(now)
+
+    def next_path(self, now: datetime) -> Path:
+        """Return the path of the next file; the second is ``<run id>.2.<ending>``.
+
+        >>> rotation = Rotation(Path("rtl/2026-05-04/a.rejected.jsonl"), max_bytes=0)
+        >>> rotation.next_path(datetime(2026, 5, 5, 0, 1, tzinfo=UTC)).as_posix()
+        'rtl/2026-05-04/a.rejected.jsonl'
+        >>> rotation.next_path(datetime(2026, 5, 5, 0, 1, tzinfo=UTC)).as_posix()
+        'rtl/2026-05-05/a.2.rejected.jsonl'
+        """
+        self._number += 1
+        self._day = _name_day(now)
+        if self._number == 1:
+            return self._first
+        run_id, _, ending = self._first.name.partition(".")
+        return self._first.parent.with_name(self._day) / f"{run_id}.{self._number}.{ending}"
+
+
+class LineFiles:
+    """Lines in one file after the other, where no store keeps them too; else as ``LineFile``."""
+
+    def __init__(self, first: Path, *, compression: str, max_bytes: int) -> None:
+        """Take the first name without the suffix of the compression."""
+        self._compression = compression
+        self._rotation = Rotation(first, max_bytes=max_bytes)
+        self._file = self._begin(datetime.now(UTC))
+        self.path = self._file.path
+        """Of the first file."""
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Append one line and hand it to the operating system.
+
+        :raises OSError: it could not be written, or a full file not be finished.
+        """
+        now = datetime.now(UTC)
+        if self._file.lines and (
+            self._rotation.is_full(self._file.size) or self._rotation.is_over(now)
+        ):
+            self._file.close()
+            self._file = self._begin(now)
+        self._file.write(record)
+
+    def close(self) -> None:
+        """Finish the latest file and give it its name; without a line there is no file."""
+        self._file.close()
+
+    def _begin(self, now: datetime) -> LineFile:
+        path = self._rotation.next_path(now)
+        return LineFile(path, compression=self._compression)
+
+
+def _name_day(now: datetime) -> str:
+    return f"{now.astimezone(UTC):%Y-%m-%d}"

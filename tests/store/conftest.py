@@ -1,0 +1,22 @@
+"""Both databases that a store can be in, PostgreSQL as a real server of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.postgres import find_programs, serve_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give a STORE_URL that nothing is in yet."""
+    if request.param == "sqlite":
+        yield ".newsbot/store.sqlite"
+        return
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL under /usr/lib/postgresql")
+    with serve_postgres(programs) as address:
+        yield address
