@@ -149,6 +149,7 @@ EXTENSIONS = {
     "newsbot.state.SiteState": 12,
     "newsbot.memory.SiteMemory": 15,
     "newsbot.summary.Summary": 20,
+    "newsbot.fetch.ending.PromptEnd": 30,
 }
 
 SUMMARY_ENABLED = True

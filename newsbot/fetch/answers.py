@@ -13,6 +13,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newsbot.fetch.ending import RunEndedError
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
@@ -43,6 +44,8 @@ def explain_error(error: BaseException) -> Rejected:
     if isinstance(error, HttpError):
         return _explain_status(error.response.status)
     message = str(error)
+    if isinstance(error, RunEndedError):
+        return Rejected(Outcome.STOPPED, message)
     if isinstance(error, IgnoreRequest) and message == _ROBOTS_MESSAGE:
         return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
     if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):

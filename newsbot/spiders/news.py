@@ -263,8 +263,11 @@ class NewsSpider(Spider):
     def parse_next_error(self, failure: Failure) -> list[Result]:
         """Keep the pages that were read of an article whose next one cannot be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
-        reason = explain_error(failure.value or DownloadFailedError()).reason
-        return [cut_short(request.cb_kwargs["article"], f"next page {request.url}: {reason}")]
+        rejected = explain_error(failure.value or DownloadFailedError())
+        if rejected.outcome is Outcome.STOPPED:
+            return [self._reject(request.cb_kwargs["found"], rejected)]
+        reason = f"next page {request.url}: {rejected.reason}"
+        return [cut_short(request.cb_kwargs["article"], reason)]
 
     def _ask(self, found: Found, *, priority: int = 0) -> Request:
         known = self._frontier.find_validators(found)
@@ -286,7 +289,7 @@ class NewsSpider(Spider):
         return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
 
     def _reject(self, found: Found, rejected: Rejected) -> Rejection:
-        if found.page:
+        if found.page and rejected.outcome is not Outcome.STOPPED:
             advice = ADVICE.get(rejected.outcome, "it gives no articles")
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)

@@ -1,0 +1,55 @@
+"""Ctrl-C ends a crawl with the requests under way, whatever waits for the host's delay."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsbot.exits import ExitCode
+from tests.loopback import Web, serve
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.store.test_check import make_pages
+
+ARTICLES = 30
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve(make_pages(ARTICLES)) as running:
+        yield running
+
+
+def interrupt(web: Web, output: Path) -> Run:
+    """Press Ctrl-C when a slow host was asked for its first article; all would take minutes."""
+    settings = {**QUICK, "OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "3"}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words], cwd=PROJECT, stderr=subprocess.PIPE, text=True
+    )
+    while not any("/wave-" in path for path in web.asked) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=40)
+    return Run(process.returncode, "", stderr, output)
+
+
+def test_what_was_not_yet_asked_for_is_left_and_taken_up_by_the_next_run(
+    web: Web, tmp_path: Path
+) -> None:
+    ended = interrupt(web, tmp_path)
+    articles = sum("/wave-" in path for path in web.asked)
+    stopped = [line for line in ended.rejected if line["outcome"] == "stopped"]
+    following = run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
+
+    assert ended.code == ExitCode.DONE, ended.stderr
+    assert "under way are waited for, what was not yet asked for is left" in ended.stderr
+    assert articles <= 2
+    assert len(stopped) == ARTICLES + 1 - articles, "the next page of the section is one more"
+    assert len(following.articles) == ARTICLES
