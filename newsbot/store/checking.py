@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +21,10 @@ from newsbot.store.database import Store
 from newsbot.store.records import KEPT
 
 SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
+_ARTICLES_FILE = re.compile(
+    r"(\d{8}T\d{6}Z-[0-9a-f]{6}(?:\.\d+)?\.jsonl)(?:\.gz|\.zst)?(?:\.part|\.packing)?"
+)
+"""What runs call their files, and in it the name that the store knows."""
 STATES = frozenset({tables.OPEN, *(outcome.value for outcome in Outcome)})
 
 
@@ -27,7 +32,9 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     """Yield one sentence for each thing that is not as it must be.
 
     Every address is open or has one of the known ends; one that has an article has it in the
-    store, and the reverse; each line of each file is one version of one article, and the reverse.
+    store, and the reverse; each run has found as many addresses as have ended, and written as many
+    articles as its files have; each line of each file is one version of one article, and the
+    reverse; no other file stands beside them.
     A run that is under way is seen as it is at the moment of its last transaction.
 
     :param folder: the output folder, below which the files stand.
@@ -35,9 +42,14 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     """
     with store.transaction() as connection:
         yield from _check_addresses(connection)
-        files = connection.execute(select(tables.output_file).order_by(tables.output_file.c.id))
-        for file in files.all():
+        yield from _check_runs(connection)
+        column = tables.output_file.c
+        files = connection.execute(select(tables.output_file).order_by(column.id)).all()
+        for file in files:
             yield from _check_file(connection, file, folder)
+        known = {folder / file.path for file in files}
+        for site in connection.scalars(select(tables.site.c.name).order_by(tables.site.c.name)):
+            yield from _find_strangers(folder / site, known)
 
 
 def _check_addresses(connection: Connection) -> Iterator[str]:
@@ -69,6 +81,38 @@ def _check_addresses(connection: Connection) -> Iterator[str]:
     )
     if number := connection.scalar(late):
         yield f"{number} lines wait for a file that is finished"
+
+
+def _check_runs(connection: Connection) -> Iterator[str]:
+    """Hold what each run has counted against itself and against the articles of its files."""
+    file, article = tables.output_file, tables.article
+    written = (
+        select(file.c.site_id, file.c.epoch, func.count())
+        .join_from(article, file, article.c.file_id == file.c.id)
+        .group_by(file.c.site_id, file.c.epoch)
+    )
+    articles = {(row[0], row[1]): row[2] for row in connection.execute(written)}
+    runs = select(tables.run, tables.site.c.name).join_from(tables.run, tables.site)
+    for run in connection.execute(runs.order_by(tables.run.c.site_id, tables.run.c.epoch)):
+        ends = Counter(json.loads(run.ends))
+        name = f"run {run.run_id} of {run.name}"
+        if run.found != ends.total() + run.pending:
+            left = f"{ends.total()} ended and {run.pending} were left"
+            yield f"{name}: {run.found} addresses were found, but {left}"
+        if run.ended_at is not None and run.pending:
+            yield f"{name} came to its end, but {run.pending} of its addresses did not"
+        lines = ends[Outcome.WRITTEN] + ends[Outcome.UPDATED]
+        kept = articles.get((run.site_id, run.epoch), 0)
+        if lines != kept:
+            yield f"{name}: {lines} articles were written, but its files have {kept}"
+
+
+def _find_strangers(folder: Path, known: Collection[Path]) -> Iterator[str]:
+    """Name the files of articles beside those that are known, each of them once."""
+    for path in sorted(folder.glob("*/*")):
+        match = _ARTICLES_FILE.fullmatch(path.name)
+        if match and path.with_name(match[1]) not in known:
+            yield f"{path}: is of no run that the store knows"
 
 
 def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,8 +14,8 @@ import pytest
 from newsbot.exits import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.store.stores import STORE, change
 
-STORE = ".newsbot/store.sqlite"
 _WORDS = "keeper light wave quay lamp ferry rope tide gull bell oar mast buoy crane dock".split()
 
 
@@ -89,15 +88,48 @@ def test_a_line_that_is_gone_and_one_too_many_are_named(crawled: Path) -> None:
 
 
 def test_an_address_without_its_article_is_told(crawled: Path) -> None:
-    connection = sqlite3.connect(crawled / STORE)
-    with connection:
-        connection.execute("UPDATE url SET state = 'written' WHERE state = 'section'")
-    connection.close()
+    change(crawled, "UPDATE url SET state = 'written' WHERE state = 'section'")
 
     checked = look(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
     assert "are said to be written, but have no article" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        (
+            "UPDATE run SET found = found + 1",
+            "33 addresses were found, but 32 ended and 0 were left",
+        ),
+        ("UPDATE run SET pending = 1, found = 33", "came to its end, but 1 of its addresses did"),
+        (
+            """UPDATE run SET ends = '{"written": 31, "section": 1}'""",
+            "31 articles were written, but its files have 30",
+        ),
+    ],
+)
+def test_counts_of_a_run_that_do_not_add_up_are_told(
+    crawled: Path, statement: str, says: str
+) -> None:
+    change(crawled, statement)
+
+    checked = look(crawled, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert says in checked.stdout
+
+
+def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
+    (file,) = (path for path in crawled.glob("news/*/*.jsonl") if "rejected" not in path.name)
+    run_id = file.name.partition(".")[0]
+    (file.parent / f"{run_id}.7.jsonl").write_bytes(file.read_bytes())
+
+    checked = look(crawled, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert f"{run_id}.7.jsonl: is of no run that the store knows" in checked.stdout
 
 
 @pytest.mark.parametrize(

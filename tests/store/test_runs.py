@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from newsbot.exits import ExitCode
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.store.stores import STORE, change
 
 WORDS = "The keeper of the outer light counted the waves of a whole year and wrote each of them. "
-STORE = ".newsbot/store.sqlite"
 
 
 def path_of(number: int) -> str:
@@ -130,7 +128,7 @@ def test_a_failure_is_tried_again_later_and_five_are_the_end(web: Web, tmp_path:
 
 def test_a_second_run_of_a_site_says_who_has_it_and_ends_with_4(tmp_path: Path) -> None:
     with serve({"/world": section(0, 40), **{path_of(n): article(n) for n in range(40)}}) as web:
-        process = start(web, tmp_path, DOWNLOAD_DELAY="0.2")
+        process = start(web, tmp_path, DOWNLOAD_DELAY="5")
         while not list(tmp_path.glob(".newsbot/locks/*.json")) and process.poll() is None:
             time.sleep(0.02)
         second = crawl(web, tmp_path)
@@ -205,15 +203,6 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def change(output: Path, statement: str, *values: int) -> list[tuple[Any, ...]]:
-    """Do in the store what a test cannot wait for."""
-    connection = sqlite3.connect(output / STORE)
-    with connection:
-        rows = connection.execute(statement, values).fetchall()
-    connection.close()
-    return rows
 
 
 def read_state(output: Path) -> dict[str, int]:

@@ -11,7 +11,8 @@ import pytest
 
 from newsbot.exits import ExitCode
 from tests.loopback import Answer, Web, serve
-from tests.store.test_runs import WORDS, article, change, crawl
+from tests.store.stores import change
+from tests.store.test_runs import WORDS, article, crawl
 
 ARTICLES = 10
 
