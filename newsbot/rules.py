@@ -54,8 +54,9 @@ Zone = Annotated[str, AfterValidator(_checked_zone)]
 class Site(BaseModel):
     """One news site as data; only ``domain`` is required, the rest is known or left to find out.
 
-    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag. ``article_url`` is
-    searched in an address to tell articles from other pages. ``body``, ``chrome`` and ``keep`` are
+    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag. ``sitemaps``
+    reach back for years, ``news_sitemaps`` about two days. ``article_url`` is searched in an
+    address to tell articles from other pages. ``body``, ``chrome`` and ``keep`` are
     CSS for where the general way fails: the element(s) of the text, what to drop, what never to.
     """
 
@@ -70,6 +71,7 @@ class Site(BaseModel):
     sections: tuple[Url, ...] = ()
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
+    news_sitemaps: tuple[Url, ...] = ()
     article_url: Regex | None = None
     body: tuple[Css, ...] = ()
     chrome: tuple[Css, ...] = ()
