@@ -20,8 +20,7 @@ from newsbot.cases import (
     like_expected,
     read_case,
 )
-from newsbot.sites import index_by_domain, load_sites
-from newsbot.urls import registrable_domain
+from newsbot.sites import find_by_host, index_by_domain, load_sites
 
 PAGES = Path(__file__).parent / "pages"
 NAMES = sorted(str(path.parent.relative_to(PAGES)) for path in PAGES.glob(f"*/*/{PAGE_NAME}"))
@@ -40,8 +39,10 @@ def fields() -> Iterator[Any]:
 @cache
 def extracted(name: str) -> tuple[Case, dict[str, Any]]:
     case = read_case(PAGES / name)
-    domain = registrable_domain(urlsplit(case.about.address).hostname or "")
-    return case, extract_case(case, site=index_by_domain(load_sites("").values()).get(domain))
+    host = urlsplit(case.about.address).hostname or ""
+    return case, extract_case(
+        case, site=find_by_host(index_by_domain(load_sites("").values()), host)
+    )
 
 
 @pytest.mark.parametrize(("name", "field"), list(fields()))

@@ -27,9 +27,9 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
 from newsbot.rules import Site
-from newsbot.sites import index_by_domain, load_sites
+from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.news import NewsSpider, name_section, own_site_paths
-from newsbot.urls import canonical_url, registrable_domain
+from newsbot.urls import canonical_url
 
 NOT_FETCHED = frozenset(
     {
@@ -184,7 +184,7 @@ def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
     if url is None or settings is None:
         return None
     sites = index_by_domain(load_sites(own_site_paths(settings)).values())
-    return sites.get(registrable_domain(urlsplit(url).hostname or ""))
+    return find_by_host(sites, urlsplit(url).hostname or "")
 
 
 def judge_page(page: GivenPage, article: Article, *, anyway: bool = False) -> Article | Rejection:

@@ -18,7 +18,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from newsbot.rules import Site
-from newsbot.urls import registrable_domain
 
 PACKAGED = Path(__file__).parent
 RESERVED_NAMES = frozenset({"news", "demo"})
@@ -66,11 +65,23 @@ def read_sites(path: Path) -> Iterator[Site]:
 
 
 def index_by_domain(sites: Iterable[Site]) -> Mapping[str, Site]:
-    """Return registrable domain -> site; the first site of a domain stands for it."""
+    """Return domain -> site; the first site of a domain stands for it."""
     found: dict[str, Site] = {}
     for site in sites:
-        found.setdefault(registrable_domain(site.domain.partition(":")[0]), site)
+        found.setdefault(site.domain.partition(":")[0].removeprefix("www."), site)
     return found
+
+
+def find_by_host(sites: Mapping[str, Site], host: str) -> Site | None:
+    """Return the site whose domain is the nearest to a host: its own, or one above it.
+
+    An edition on a host of its own (``de.euronews.com``) comes before the domain it stands under.
+
+    :param sites: what :func:`index_by_domain` returned.
+    """
+    while host and host not in sites:
+        host = host.partition(".")[2]
+    return sites.get(host)
 
 
 def _checked_site(path: Path, name: str, table: Any, country: str | None) -> Site:

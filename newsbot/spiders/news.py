@@ -31,12 +31,12 @@ from newsbot.items import Article
 from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.rules import Site
-from newsbot.sites import index_by_domain, load_sites
+from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.records import complete_article, cut_short, join_pages
 from newsbot.state import SiteState
-from newsbot.urls import address_key, canonical_url, registrable_domain
+from newsbot.urls import address_key, canonical_url
 from newsbot.validators import Validators
 
 logger = logging.getLogger(__name__)
@@ -295,8 +295,7 @@ class NewsSpider(Spider):
         return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)
 
     def _find_site(self, url: str) -> Site | None:
-        domain = registrable_domain(urlsplit(url).hostname or "")
-        return self.site or self.catalogue.get(domain)
+        return self.site or find_by_host(self.catalogue, urlsplit(url).hostname or "")
 
 
 def name_section(url: str) -> str:

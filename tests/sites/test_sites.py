@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.sites import SiteError, index_by_domain, load_sites, read_sites
+from newsbot.sites import SiteError, find_by_host, index_by_domain, load_sites, read_sites
 
 GOOD = 'name = "Harbour Lamp"\ndomain = "harbour-lamp.example"\n'
 
@@ -82,6 +82,25 @@ def test_own_files_and_folders_join_and_replace_the_package_s(tmp_path: Path) ->
 
 def test_a_site_is_found_by_its_domain() -> None:
     assert index_by_domain(load_sites().values())["rtl.fr"].spider == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("host", "spider"),
+    [
+        ("www.rtl.fr", "rtl"),
+        ("de.euronews.com", "euronews_de"),
+        ("www.euronews.com", "euronews_en"),
+        ("japannews.yomiuri.co.jp", "the_japan_news"),
+        ("www.yomiuri.co.jp", "yomiuri_shimbun"),
+        ("www.afp.com", None),
+        ("notrtl.fr", None),
+        ("", None),
+    ],
+)
+def test_a_host_has_the_site_that_is_nearest_to_it(host: str, spider: str | None) -> None:
+    site = find_by_host(index_by_domain(load_sites().values()), host)
+
+    assert (site.spider if site else None) == spider
 
 
 @pytest.mark.parametrize(
