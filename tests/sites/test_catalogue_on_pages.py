@@ -39,7 +39,8 @@ def rate(score: PageScore) -> tuple[float, ...]:
 def test_no_page_is_read_worse_with_the_table_of_its_site() -> None:
     if not CORPUS.is_dir():
         pytest.skip("the measuring pages are not beside the checkout")
-    seen, worse = 0, []
+    seen = 0
+    worse: list[str] = []
     for page, site in known_pages():
         seen += 1
         html = page.read()
@@ -47,9 +48,9 @@ def test_no_page_is_read_worse_with_the_table_of_its_site() -> None:
         known = extract_article(html, url=page.url, site=site)
         before, after = (rate(score_page(page.gold, as_prediction(a, 0))) for a in (plain, known))
         if any(new < old for old, new in zip(before, after, strict=True)):
-            worse.append((page.id, site.spider, before, after))
+            worse.append(f"{page.id} ({site.spider}): {before} became {after}")
         if (plain.inLanguage or "")[:2] != (known.inLanguage or "")[:2] and plain.inLanguage:
-            worse.append((page.id, site.spider, plain.inLanguage, known.inLanguage))
+            worse.append(f"{page.id} ({site.spider}): {plain.inLanguage} became {known.inLanguage}")
 
     assert seen >= LEAST_PAGES
     assert worse == []
