@@ -1,6 +1,7 @@
 """Kills a crawl at random moments until it is done, and says what is missing, double or torn.
 
     python -m benchmarks.chaos [--articles 1500] [--kills 15] [--postgresql] [--seed 1]
+        [--compression zstd] [--rotate-bytes 1000000]
 
 The whole group of processes gets SIGKILL, as in a power cut, each time after up to some
 seconds of work. The bar: each article once, no torn line, ``scrapy store check`` clean.
@@ -9,6 +10,7 @@ seconds of work. The bar: each article once, no torn line, ``scrapy store check`
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import random
@@ -20,6 +22,9 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
+
+import zstandard
 
 from benchmarks.crawl_runs import PROJECT, UNTHROTTLED, invented_site, without_proxy
 from benchmarks.postgres import find_programs, serve_postgres
@@ -29,15 +34,23 @@ WORK_SECONDS = (0.2, 2.5)
 
 _START_SECONDS = 60
 
+OPENERS = {
+    ".gz": lambda file: gzip.decompress(file.read_bytes()),
+    ".zst": lambda file: zstandard.ZstdDecompressor().stream_reader(file.read_bytes()).read(),
+}
+"""Suffix of a file -> what reads it as plain bytes."""
 
-def crawl(base: str, articles: int, options: list[str]) -> subprocess.Popen[bytes]:
-    """Start a crawl of the site in a group of processes of its own."""
+
+def crawl(
+    base: str, articles: int, options: list[str], *, log: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a crawl of the site in a group of processes of its own, its log to a file or away."""
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "max_pages=1000"]
     return subprocess.Popen(
         [*command, "-a", f"url={base}/section?of={articles}", *options],
         cwd=PROJECT,
         env=without_proxy(),
-        stderr=subprocess.DEVNULL,
+        stderr=log or subprocess.DEVNULL,
         start_new_session=True,
     )
 
@@ -55,10 +68,10 @@ def read_lines(output: Path) -> tuple[Counter[str], int]:
     """Return how often each article is written, and the number of lines that are torn."""
     articles: Counter[str] = Counter()
     torn = 0
-    for file in output.glob("news/*/*.jsonl"):
-        if file.name.endswith(".rejected.jsonl"):
+    for file in output.glob("news/*/*.jsonl*"):
+        if ".rejected." in file.name:
             continue
-        for line in file.read_bytes().splitlines(keepends=True):
+        for line in OPENERS.get(file.suffix, Path.read_bytes)(file).splitlines(keepends=True):
             try:
                 articles[json.loads(line)["articleId"]] += 1
                 torn += not line.endswith(b"\n")
@@ -67,16 +80,43 @@ def read_lines(output: Path) -> tuple[Counter[str], int]:
     return articles, torn
 
 
-def run(base: str, cli: argparse.Namespace, *, output: Path, store: str) -> bool:
-    """Crawl through all the kills; return whether everything is as it must be."""
-    chance = random.Random(cli.seed)  # noqa: S311 - the same moments in each run
+def list_options(output: Path, store: str, cli: argparse.Namespace) -> list[str]:
+    """Return the settings of a crawl as words of its command."""
     settings = {
         **UNTHROTTLED,
         "DUPLICATES": "label",
         "OUTPUT_DIR": str(output),
+        "OUTPUT_COMPRESSION": cli.compression,
+        "OUTPUT_ROTATE_BYTES": str(cli.rotate_bytes),
         **({"STORE_URL": store} if store else {}),
     }
-    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    return [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a crawl and all that it has started."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def finish(base: str, articles: int, *, output: Path, options: list[str]) -> bool:
+    """Crawl to the end; return whether everything is as it must be, and say what is not."""
+    code = crawl(base, articles, options).wait()
+    lines, torn = read_lines(output)
+    words = [sys.executable, "-m", "scrapy", "store", "check"]
+    check = subprocess.run([*words, *options], cwd=PROJECT, check=False).returncode
+    missing, double = articles - len(lines), lines.total() - len(lines)
+    growing = len(list(output.rglob("*.part")))
+    files = len(list(output.glob("news/*/*.jsonl*"))) - len(list(output.rglob("*.rejected.*")))
+    print(f"{missing} missing, {double} double, {torn} torn, {growing} unfinished, {files} files")
+    print(f"exit codes: crawl {code}, check {check}")
+    return not (missing or double or torn or growing or code or check)
+
+
+def run(base: str, cli: argparse.Namespace, *, output: Path, store: str) -> bool:
+    """Crawl through all the kills; return whether everything is as it must be."""
+    chance = random.Random(cli.seed)  # noqa: S311 - the same moments in each run
+    options = list_options(output, store, cli)
     kills = 0
     while kills < cli.kills:
         process = crawl(base, cli.articles, options)
@@ -86,24 +126,25 @@ def run(base: str, cli: argparse.Namespace, *, output: Path, store: str) -> bool
             print(f"a crawl ended by itself with {process.returncode}; raise --articles")
             break
         kills += 1
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    code = crawl(base, cli.articles, options).wait()
-    articles, torn = read_lines(output)
-    words = [sys.executable, "-m", "scrapy", "store", "check"]
-    check = subprocess.run([*words, *options], cwd=PROJECT, check=False).returncode
-    missing = cli.articles - len(articles)
-    double = articles.total() - len(articles)
-    print(f"{kills} kills: {missing} missing, {double} double, {torn} torn; exit {code}, {check}")
-    return not (missing or double or torn or code or check) and kills >= cli.kills
+        kill(process)
+    print(f"{kills} kills")
+    return finish(base, cli.articles, output=output, options=options) and kills >= cli.kills
+
+
+def read_arguments(about: str) -> argparse.ArgumentParser:
+    """Return the arguments that both kinds of trouble share."""
+    cli = argparse.ArgumentParser(description=about)
+    cli.add_argument("--articles", type=int, default=1500)
+    cli.add_argument("--kills", type=int, default=15)
+    cli.add_argument("--seed", type=int, default=1)
+    cli.add_argument("--compression", choices=["none", "gzip", "zstd"], default="none")
+    cli.add_argument("--rotate-bytes", type=int, default=0)
+    return cli
 
 
 def main() -> None:
     """Run once and end with 1 if anything is missing, double or torn."""
-    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    cli.add_argument("--articles", type=int, default=1500)
-    cli.add_argument("--kills", type=int, default=15)
-    cli.add_argument("--seed", type=int, default=1)
+    cli = read_arguments(__doc__.splitlines()[0])
     cli.add_argument("--postgresql", action="store_true", help="the store on a server of its own")
     options = cli.parse_args()
     with ExitStack() as stack:

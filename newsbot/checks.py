@@ -70,11 +70,20 @@ def read_ages(settings: BaseSettings, name: str) -> tuple[int, ...]:
     """
     value = settings.get(name) or ""
     words = [word.strip() for word in str(value).split(",")] if value else []
-    ages = [int(word[:-1]) * _AGE_SECONDS[word[-1]] for word in words if _AGE.fullmatch(word)]
-    if len(ages) < len(words) or len(set(ages)) < len(ages):
+    ages = {parse_age(word) for word in words}
+    if None in ages or len(ages) < len(words):
         msg = f"{name} must be ages such as '1h, 4h, 1d' (m, h, d), or empty, got {value!r}"
         raise StartError(msg)
-    return tuple(sorted(ages))
+    return tuple(sorted(age for age in ages if age))
+
+
+def parse_age(text: str) -> int | None:
+    """Return the seconds of an age, None if the text is none.
+
+    >>> parse_age("90m"), parse_age("365d"), parse_age("1 year")
+    (5400, 31536000, None)
+    """
+    return int(text[:-1]) * _AGE_SECONDS[text[-1]] if _AGE.fullmatch(text) else None
 
 
 def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> str:

@@ -135,7 +135,14 @@ def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["repair"], ExitCode.WRONG_USAGE, "takes nothing or the word check, got 'repair'"),
+        (
+            ["repair"],
+            ExitCode.WRONG_USAGE,
+            "takes nothing or one of check, export, prune, got 'repair'",
+        ),
+        (["prune"], ExitCode.WRONG_USAGE, "needs --older-than such as 365d, got None"),
+        (["prune", "--older-than", "1y"], ExitCode.WRONG_USAGE, "such as 365d, got '1y'"),
+        (["check", "--yes"], ExitCode.WRONG_USAGE, "--yes belong to scrapy store prune"),
         ([], ExitCode.COULD_NOT_START, "there is no store at"),
     ],
 )
