@@ -27,6 +27,8 @@ from newsbot.exits import ExitCode
 
 DISK = "20m"
 LARGER = "400m"
+BALLAST_BYTES = {"none": 0, "gzip": 14_000_000, "zstd": 14_000_000}
+"""What takes up room from the start, by compression: packed, the articles would find enough."""
 FULL = (ExitCode.COULD_NOT_WRITE, ExitCode.COULD_NOT_STORE)
 SAYS = ("could not write to", "could not go on: the store", "the store", "cannot be written")
 
@@ -72,6 +74,7 @@ def main() -> None:
         print("passed over: only root can mount a disk that is small")
         return
     with invented_site() as base, small_disk() as disk:
+        (disk / "ballast").write_bytes(bytes(BALLAST_BYTES[options.compression]))
         words = list_options(disk, "", options)
         is_clear = fill(base, options, options=words)
         subprocess.run(["mount", "-o", f"remount,size={LARGER}", disk], check=True)

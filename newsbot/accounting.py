@@ -38,6 +38,14 @@ _ALL_IS_WELL = (
 """One of these shows that the sections were read and lead to articles."""
 
 
+_FAILED = (Outcome.FAILED, Outcome.BLOCKED)
+_NOT_ASKED = frozenset(
+    {Outcome.KNOWN, Outcome.WAITING, Outcome.OVER_LIMIT, Outcome.STOPPED, Outcome.ROBOTS}
+)
+MIN_FAILED = 10
+"""Fewer may be chance: a handful of dead links in a run that found little else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An address as it was found: in which section, or given as an argument of the run.
@@ -57,8 +65,9 @@ class Ledger:
     Kept in memory: about 100 bytes for an address that has ended.
     """
 
-    def __init__(self, stats: StatsCollector) -> None:
+    def __init__(self, stats: StatsCollector, *, max_failed_share: float = 1.0) -> None:
         self._stats = stats
+        self._max_failed_share = max_failed_share
         self._seen: set[bytes] = set()
         self._open: dict[str, Found] = {}
         self.examples: dict[Outcome, str] = {}
@@ -67,7 +76,8 @@ class Ledger:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the ledger of a crawler, which checks itself when the spider is closed."""
-        ledger = cls(crawler.stats)
+        share = crawler.settings.getfloat("MAX_FAILED_SHARE")
+        ledger = cls(crawler.stats, max_failed_share=share)
         crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
         return ledger
 
@@ -136,6 +146,21 @@ class Ledger:
         if reason == "finished" and not is_well and not self._count("fetch/not_modified"):
             logger.error("nothing was written: no address gave an article; see the lines above")
             self.alarm("nothing_written")
+        self._check_failures()
+
+    def _check_failures(self) -> None:
+        ends = {outcome: self._count(f"end/{outcome.value}") for outcome in Outcome}
+        asked = sum(number for outcome, number in ends.items() if outcome not in _NOT_ASKED)
+        failed = sum(ends[outcome] for outcome in _FAILED)
+        if failed >= MIN_FAILED and failed > asked * self._max_failed_share:
+            logger.error(
+                "%d of %d addresses failed or were refused, more than MAX_FAILED_SHARE of %g: "
+                "look whether the site is up, and still wants to be crawled",
+                failed,
+                asked,
+                self._max_failed_share,
+            )
+            self.alarm("many_failed")
 
     def _count(self, name: str) -> int:
         count: int = self._stats.get_value(f"newsbot/{name}", 0)

@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     DONE = 0, "done, or ended early by Ctrl-C with every address accounted for"
     COULD_NOT_START = 1, "could not start: a setting, a site table or the one page asked for"
     WRONG_USAGE = 2, "wrong usage: an unknown site, argument or address"
-    ALARM = 3, "ended without what was wanted: no section readable, nothing written, no article"
+    ALARM = 3, "an alarm: nothing written, no section readable, many failures; no article in a page"
     IN_USE = 4, "another run of this site is under way"
     COULD_NOT_WRITE = 74, "could not write to the output folder; the next run goes on from there"
     COULD_NOT_STORE = 75, "could not use the store; the next run goes on from what it holds"

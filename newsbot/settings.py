@@ -75,6 +75,9 @@ RETRY_AFTER_MAX_SECONDS = 120.0
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 """The outcome is counted and written to the file of rejections."""
 
+MAX_FAILED_SHARE = 0.5
+"""A run in which more of the addresses asked for fail or are refused ends with an alarm."""
+
 # --- 2. Fetch: safety ----------------------------------------------------------------------------
 
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024

@@ -14,7 +14,8 @@ from newsbot.store.migrations import migrate
 from newsbot.store.tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 30
-"""How long a run waits for another site's run that is writing to the same SQLite file."""
+"""How long a run waits for another that is writing: of another site to the same SQLite file, or a
+paused one of the same site to the same row."""
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Address as people write it -> with the driver that is installed."""
@@ -47,8 +48,7 @@ class Store:
         except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
             msg = f"STORE_URL {place!r} cannot be opened: {error}"
             raise StoreError(msg) from error
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _make_durable)
+        event.listen(engine, "connect", _PREPARE[engine.dialect.name])
         store = cls(engine)
         try:
             store._prepare()
@@ -150,3 +150,15 @@ def _make_durable(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _limit_waits(connection: Any, _record: object) -> None:
+    """Let nothing wait for ever for a transaction whose process was paused in the middle of it."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    cursor.close()
+    connection.commit()
+
+
+_PREPARE = {"sqlite": _make_durable, "postgresql": _limit_waits}
+"""Kind of database -> what is said to each new connection."""

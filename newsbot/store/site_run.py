@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
@@ -74,7 +75,11 @@ class SiteRun:
             row = connection.execute(held).one()
             is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
             if is_alive and row.place != place:
-                msg = f"run {row.run_id} of {row.place} is at work on {site!r}"
+                since = datetime.fromtimestamp(row.started_at, tz=UTC)
+                msg = (
+                    f"another run of {site!r} is under way: {row.run_id} at {row.place}, "
+                    f"since {since:%Y-%m-%d %H:%M:%S} UTC"
+                )
                 raise ReplacedError(msg)
             taken = update(tables.site).where(
                 tables.site.c.id == row.id, tables.site.c.epoch == row.epoch

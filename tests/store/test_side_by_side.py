@@ -1,0 +1,102 @@
+"""One run of a site at a time, whatever becomes of the one before: paused, killed, come back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select, update
+
+from newsbot.exits import ExitCode
+from newsbot.store import tables
+from newsbot.store.database import Store
+from newsbot.store.site_run import SILENT_SECONDS
+from tests.loopback import Web, serve
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.store.test_check import make_pages
+
+ARTICLES = 30
+
+
+@contextmanager
+def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[str]]:
+    """Give a run that was stopped between two of its transactions, its first article kept."""
+    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store, "DOWNLOAD_DELAY": "5"}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=PROJECT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        while not list(output.glob("news/*/*.jsonl.part")) and process.poll() is None:
+            time.sleep(0.01)
+        opened = Store.open(store, folder=output)
+        with opened.transaction() as connection:
+            assert connection.scalar(select(func.count()).select_from(tables.article))
+        opened.close()
+        os.killpg(process.pid, signal.SIGSTOP)
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def crawl(web: Web, output: Path, store: str) -> Run:
+    arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
+    return run_scrapy(*arguments, output=output, settings={"STORE_URL": store})
+
+
+def test_a_paused_run_is_named_and_a_killed_one_taken_over(tmp_path: Path, store: str) -> None:
+    with serve(make_pages(ARTICLES)) as web:
+        with paused_run(web, tmp_path, store) as process:
+            refused = crawl(web, tmp_path, store)
+        following = crawl(web, tmp_path, store)
+
+    assert refused.code == ExitCode.IN_USE
+    named = r"another run of 'news' is under way: \S+, process (\d+) on \S+, since \d{4}-.* UTC\n"
+    assert re.findall(named, refused.stderr) == [str(process.pid)]
+    assert following.code == ExitCode.DONE, following.stderr
+    assert len({a["articleId"] for a in following.articles}) == len(following.articles) == ARTICLES
+
+
+def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
+    tmp_path: Path, store: str
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    shared = store if "://" in store else str(tmp_path / "store.sqlite")
+    with serve(make_pages(ARTICLES)) as web, paused_run(web, here, shared) as process:
+        refused = crawl(web, there, shared)
+        opened = Store.open(shared, folder=there)
+        with opened.transaction() as connection:
+            heard = tables.site.c.heartbeat_at - SILENT_SECONDS
+            connection.execute(update(tables.site).values(heartbeat_at=heard))
+        opened.close()
+        taken_over = crawl(web, there, shared)
+        os.killpg(process.pid, signal.SIGCONT)
+        _, stderr = process.communicate(timeout=60)
+        code = process.returncode
+        last = crawl(web, here, shared)
+
+    assert refused.code == ExitCode.IN_USE
+    named = r"another run of 'news' is under way: \S+ at \S+/here, since \d{4}-.* UTC\n"
+    assert re.search(named, refused.stderr)
+    assert taken_over.code == ExitCode.DONE, taken_over.stderr
+    assert code == ExitCode.IN_USE, stderr
+    assert "another run of this site has taken over; this one writes nothing more" in stderr
+    assert last.code == ExitCode.DONE, last.stderr
+    lines = Counter(a["articleId"] for run in (taken_over, last) for a in run.articles)
+    assert len(lines) == ARTICLES
+    assert set(lines.values()) == {1}

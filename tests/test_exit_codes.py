@@ -1,0 +1,88 @@
+"""Each exit code of ``scrapy crawl``, as a shell sees it; Scrapy's own says 0 to nearly all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsbot.exits import ExitCode
+from newsbot.locking import SiteLock
+from newsbot.state import LOCKS
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import Run, run_scrapy
+from tests.store.test_check import make_pages, path_of
+
+ARTICLES = 30
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve(make_pages(ARTICLES)) as running:
+        yield running
+
+
+def crawl(web: Web, output: Path, **settings: str) -> Run:
+    given = {"RETRY_TIMES": "0", **settings}
+    return run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=output, settings=given)
+
+
+def test_0_is_done(web: Web, tmp_path: Path) -> None:
+    run = crawl(web, tmp_path)
+
+    assert run.code == ExitCode.DONE, run.stderr
+    assert len(run.articles) == ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "says"),
+    [
+        ({"MAX_PAGES": "many"}, ExitCode.COULD_NOT_START, "MAX_PAGES must be a whole number"),
+        ({"OUTPUT_DIR": "README.md/x"}, ExitCode.COULD_NOT_WRITE, "OUTPUT_DIR 'README.md/x'"),
+        ({"STORE_URL": "/proc/x/store"}, ExitCode.COULD_NOT_STORE, "STORE_URL '/proc/x/store'"),
+    ],
+)
+def test_1_74_and_75_say_what_is_wrong_before_any_request(
+    web: Web, tmp_path: Path, settings: dict[str, str], code: ExitCode, says: str
+) -> None:
+    run = crawl(web, tmp_path, **settings)
+
+    assert run.code == code
+    assert f"newsbot: {says}" in run.stderr
+    assert web.asked == []
+
+
+def test_2_is_wrong_usage(tmp_path: Path) -> None:
+    run = run_scrapy("crawl", "news", "-a", "urls=", output=tmp_path)
+
+    assert run.code == ExitCode.WRONG_USAGE
+
+
+def test_3_is_a_run_that_wrote_nothing(web: Web, tmp_path: Path) -> None:
+    web.pages["/world"] = [Answer("<h1>Closed for repairs</h1>")]
+    run = crawl(web, tmp_path)
+
+    assert run.code == ExitCode.ALARM
+    assert "nothing was written: no address gave an article" in run.stderr
+
+
+def test_3_is_a_run_in_which_most_addresses_failed(web: Web, tmp_path: Path) -> None:
+    web.pages.update({path_of(n): [Answer("no", status=(403, 500)[n % 2])] for n in range(5, 30)})
+    run = crawl(web, tmp_path)
+
+    assert run.code == ExitCode.ALARM
+    assert "failed or were refused, more than MAX_FAILED_SHARE of 0.5" in run.stderr
+    assert len(run.articles) == 5
+
+
+def test_4_is_a_site_that_another_run_holds(web: Web, tmp_path: Path) -> None:
+    lock = SiteLock(tmp_path / LOCKS, site="news")
+    lock.acquire(run_id="the-other-run", since="2026-05-04 10:00:00 UTC")
+    run = crawl(web, tmp_path)
+    lock.release()
+
+    assert run.code == ExitCode.IN_USE
+    assert "under way: the-other-run, process " in run.stderr
+    assert run.stderr.endswith("since 2026-05-04 10:00:00 UTC\n")
+    assert web.asked == []
