@@ -106,7 +106,7 @@ def finish(base: str, articles: int, *, output: Path, options: list[str]) -> boo
     words = [sys.executable, "-m", "scrapy", "store", "check"]
     check = subprocess.run([*words, *options], cwd=PROJECT, check=False).returncode
     missing, double = articles - len(lines), lines.total() - len(lines)
-    growing = len(list(output.rglob("*.part")))
+    growing = sum(".rejected." not in file.name for file in output.rglob("*.part"))
     files = len(list(output.glob("news/*/*.jsonl*"))) - len(list(output.rglob("*.rejected.*")))
     print(f"{missing} missing, {double} double, {torn} torn, {growing} unfinished, {files} files")
     print(f"exit codes: crawl {code}, check {check}")
