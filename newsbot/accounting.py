@@ -32,6 +32,7 @@ _ALL_IS_WELL = (
     Outcome.WRITTEN,
     Outcome.UPDATED,
     Outcome.UNCHANGED,
+    Outcome.DUPLICATE,
     Outcome.KNOWN,
     Outcome.WAITING,
 )

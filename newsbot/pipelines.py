@@ -14,22 +14,13 @@ from scrapy.exceptions import DropItem
 
 from newsbot.accounting import get_ledger
 from newsbot.checks import read_choice, read_count
-from newsbot.dedupe import (
-    Copies,
-    MemoryIndex,
-    Policy,
-    content_key,
-    find_changed_fields,
-    lacks_only_chrome,
-    with_keys,
-)
+from newsbot.dedupe import Copies, Known, MemoryIndex, Policy, lacks_only_chrome
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
 from newsbot.state import SiteState
-from newsbot.store.records import KnownArticle
+from newsbot.store.database import StoreError
 from newsbot.store.site_run import ReplacedError
-from newsbot.urls import is_same_site
 from newsbot.write import SUFFIXES, LineFiles, make_folder, make_run_id
 
 logger = logging.getLogger(__name__)
@@ -55,26 +46,51 @@ class DedupePipeline:
     version.
     """
 
-    def __init__(self, copies: Copies, policy: Policy, state: SiteState | None) -> None:
-        self._copies = copies
+    def __init__(self, *, policy: Policy, limit: int, state: SiteState | None) -> None:
         self._policy = policy
+        self._limit = limit
         self._state = state
+        self._copies: Copies
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        policy = Policy(read_choice(crawler.settings, "DUPLICATES", list(Policy)))
-        limit = read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1)
-        return cls(Copies(MemoryIndex(limit), policy), policy, crawler.get_extension(SiteState))
+        return cls(
+            policy=Policy(read_choice(crawler.settings, "DUPLICATES", list(Policy))),
+            limit=read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1),
+            state=crawler.get_extension(SiteState),
+        )
+
+    def open_spider(self) -> None:
+        index = self._state.index if self._state is not None else MemoryIndex(self._limit)
+        self._copies = Copies(index, self._policy)
 
     def process_item(self, item: Article | Rejection) -> Article | Rejection:
         if isinstance(item, Rejection):
             return item
-        judged = self._copies.judge(item)
+        try:
+            return self._judge(item)
+        except StoreError as error:
+            if self._state is not None:
+                self._state.fail(error)
+            return _reject(item, Outcome.FAILED, str(error))
+
+    def _judge(self, article: Article) -> Article | Rejection:
+        page = b"" if self._state is None else self._state.key(article.requestedUrl or article.url)
+        judged = self._copies.judge(article, page=page)
         if judged.reason is not None:
             return _reject(judged.article, Outcome.DUPLICATE, judged.reason)
-        if self._state is None:
-            return judged.article
-        return _compare(judged.article, self._policy, self._state)
+        if judged.earlier is not None:
+            return self._renew(judged.article, judged.earlier)
+        return judged.article
+
+    def _renew(self, article: Article, earlier: Known) -> Article | Rejection:
+        if earlier.content_hash == article.contentHash:
+            return _reject(article, Outcome.UNCHANGED, f"same text as version {earlier.version}")
+        url = article.requestedUrl or article.url
+        if self._state is not None and lacks_only_chrome(article, self._state.find_blocks(url)):
+            reason = f"text of version {earlier.version}, without what is now known as chrome"
+            return _reject(article, Outcome.UNCHANGED, reason)
+        return self._copies.renew(article, earlier)
 
 
 class WritePipeline:
@@ -165,7 +181,7 @@ class WritePipeline:
             msg = f"{article.requestedUrl} gave an article, but was not open; please report this"
             raise DropItem(msg)
         outcome = Outcome.WRITTEN if article.version == 1 else Outcome.UPDATED
-        state.keep(article, found, outcome=outcome, text_key=content_key(article))
+        state.keep(article, found, outcome=outcome)
 
     def close_spider(self) -> None:
         self._is_ending = True
@@ -225,52 +241,3 @@ class WritePipeline:
 
 def _reject(article: Article, outcome: Outcome, reason: str) -> Rejection:
     return Rejection(url=article.requestedUrl or article.url, outcome=outcome, reason=reason)
-
-
-def _compare(article: Article, policy: Policy, state: SiteState) -> Article | Rejection:
-    """Hold an article against those that earlier runs have written."""
-    text_key = content_key(article)
-    known = state.find_articles(article_id=article.articleId or "", text_key=text_key)
-    own_url = article.requestedUrl or article.url
-    own = state.key(own_url)
-    for other in known:
-        if other.article_id != article.articleId:
-            continue
-        if other.fingerprint == own and other.content_hash == article.contentHash:
-            return _reject(article, Outcome.UNCHANGED, f"same text as version {other.version}")
-        if other.fingerprint == own and lacks_only_chrome(article, state.find_blocks(own_url)):
-            reason = f"text of version {other.version}, without what is now known as chrome"
-            return _reject(article, Outcome.UNCHANGED, reason)
-        if other.fingerprint == own:
-            return _supersede(article, other)
-        plain = with_keys(replace(article, canonicalUrl=None))
-        if other.text_key == text_key or plain.articleId == article.articleId:
-            return _reject(article, Outcome.DUPLICATE, f"same address as {other.address}")
-        # A canonical address that another text has is not this article's.
-        return _compare(plain, policy, state)
-    return _label(article, known, policy)
-
-
-def _supersede(article: Article, other: KnownArticle) -> Article:
-    changed = find_changed_fields(article, other.fields)
-    return replace(
-        article,
-        version=other.version + 1,
-        supersedes=other.content_hash,
-        metadata=replace(article.metadata, changedFields=changed),
-    )
-
-
-def _label(article: Article, known: list[KnownArticle], policy: Policy) -> Article | Rejection:
-    """Say which articles of earlier runs have the same text, on this site and on others."""
-    own = [other for other in known if is_same_site(other.address, article.url)]
-    if own and policy is not Policy.LABEL:
-        return _reject(article, Outcome.DUPLICATE, f"same text as {own[0].address}")
-    if not known:
-        return article
-    return replace(
-        article,
-        duplicateOf=own[0].article_id if own else article.duplicateOf,
-        clusterId=known[0].article_id,
-        syndicated=True if len(own) < len(known) else article.syndicated,
-    )

@@ -129,7 +129,8 @@ DUPLICATES = "drop"
 """drop, label or longest: what becomes of an article whose text its site has elsewhere."""
 
 DUPLICATES_IN_MEMORY = 10_000
-"""Articles of a run that others are compared with, about 10,000 bytes each; then the first go."""
+"""Without a store: articles that others are compared with, about 5,000 bytes each; then the first
+go."""
 
 OUTPUT_DIR = "output"
 """Folder of <site>/<UTC date>/<run id>.jsonl, relative to where the command is started."""

@@ -9,21 +9,22 @@ from newsbot.dedupe.changes import (
     print_fields,
 )
 from newsbot.dedupe.copies import Copies, Judgement, Policy
-from newsbot.dedupe.index import Known, MemoryIndex, TextIndex
+from newsbot.dedupe.index import Known, MemoryIndex, Sharers, TextIndex
 from newsbot.dedupe.keys import choose_canonical, content_hash, content_key, with_keys
-from newsbot.dedupe.signature import Likeness, Shingles, Signature, bands, compare, sign
+from newsbot.dedupe.signature import Extent, Likeness, Shingles, Signature, compare, sign
 
 __all__ = [
     "Copies",
+    "Extent",
     "Judgement",
     "Known",
     "Likeness",
     "MemoryIndex",
     "Policy",
+    "Sharers",
     "Shingles",
     "Signature",
     "TextIndex",
-    "bands",
     "choose_canonical",
     "compare",
     "content_hash",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from newsbot.dedupe.changes import find_changed_fields
 from newsbot.dedupe.index import Known, TextIndex
 from newsbot.dedupe.keys import content_key, with_keys
 from newsbot.dedupe.signature import MIN_LIKE, Likeness, Signature, compare, sign
@@ -50,10 +51,15 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An article with its labels; ``reason`` says why it is not written, None if it is."""
+    """An article with its labels; ``reason`` says why it is not written, None if it is.
+
+    ``earlier`` is what was written of the same page: the article was asked for again, and has keys
+    but no labels.
+    """
 
     article: Article
     reason: str | None = None
+    earlier: Known | None = None
 
 
 class Copies:
@@ -63,64 +69,102 @@ class Copies:
         self._index = index
         self._policy = policy
 
-    def judge(self, article: Article) -> Judgement:
-        """Fill in keys and labels of an article, and remember it unless its text is known.
+    def judge(self, article: Article, *, page: bytes = b"") -> Judgement:
+        """Fill in keys and labels of an article, and remember its text unless it is known.
 
-        What is left out is not remembered, so that each text left out stands in one that was not:
-        copies of copies do not drift apart. ``LABEL`` labels what ``DROP`` leaves out.
+        Texts are compared with those that were not left out, so that each text left out stands in
+        one that was not: copies of copies do not drift apart. ``LABEL`` labels what ``DROP`` leaves
+        out.
+
+        :param page: names the address that was asked for, as in ``Known``.
         """
         signature = sign(article.articleBody or "")
-        article = self._with_trusted_keys(article, signature)
-        known = self._index.get(article.articleId or "")
+        article, known = self._identify(article, signature, page)
         if known is not None:
+            if page and known.page == page:
+                return Judgement(article, earlier=known)
             return Judgement(article, f"same address as {known.url}")
-        key, site = content_key(article), _site_of(article)
-        copies = self._find_copies(key, signature)
-        own = [copy for copy in copies if copy.known.site == site]
-        others = [copy for copy in copies if copy.known.site != site]
+        key = content_key(article)
+        own, others = self._find_copies(article, key, signature)
         covering = [copy for copy in own if copy.covers]
         article = _with_labels(article, [*covering, *own], others)
         if covering and not self._keeps_longer(covering):
-            is_written = self._policy is Policy.LABEL
-            return Judgement(article, None if is_written else _explain(covering[0]))
-        self._index.add(
-            Known(
-                article_id=article.articleId or "",
-                url=article.canonicalUrl or article.url,
-                site=site,
-                cluster_id=article.clusterId or "",
-                content_key=key,
-                shingles=signature.shingles,
-            ),
-            signature,
-        )
+            if self._policy is not Policy.LABEL:
+                return Judgement(article, _explain(covering[0]))
+            self._index.add_name(_remember(article, key, signature, page))
+            return Judgement(article)
+        self._index.add(_remember(article, key, signature, page), signature)
         return Judgement(article)
+
+    def renew(self, article: Article, earlier: Known) -> Article:
+        """Make an article the next version of what is known, in its cluster; remember its text."""
+        key, signature = content_key(article), sign(article.articleBody or "")
+        own, others = self._find_copies(article, key, signature)
+        changed = find_changed_fields(article, earlier.fields)
+        article = replace(
+            _with_labels(article, own, others),
+            clusterId=earlier.cluster_id,
+            version=earlier.version + 1,
+            supersedes=earlier.content_hash,
+            metadata=replace(article.metadata, changedFields=changed),
+        )
+        self._index.add(_remember(article, key, signature, earlier.page), signature)
+        return article
 
     def _keeps_longer(self, covering: list[Copy]) -> bool:
         return self._policy is Policy.LONGEST and all(copy.is_shorter for copy in covering)
 
-    def _with_trusted_keys(self, article: Article, signature: Signature) -> Article:
-        """Fill in the keys; a canonical address that another text has is not this article's."""
+    def _identify(
+        self, article: Article, signature: Signature, page: bytes
+    ) -> tuple[Article, Known | None]:
+        """Fill in the keys, and return who is known by them.
+
+        A canonical address that another page with another text has is not this article's.
+        """
         keyed = with_keys(article)
         known = self._index.get(keyed.articleId or "")
         if (
             known is None
+            or (page and known.page == page)
             or known.content_key == content_key(article)
             or compare(signature.shingles, known.shingles).is_same
         ):
-            return keyed
-        # Where the page's own address is that one, this changes nothing: its text has changed.
-        return with_keys(replace(article, canonicalUrl=None))
+            return keyed, known
+        plain = with_keys(replace(article, canonicalUrl=None))
+        if plain.articleId == keyed.articleId:
+            return keyed, known
+        return plain, self._index.get(plain.articleId or "")
 
-    def _find_copies(self, key: str, signature: Signature) -> list[Copy]:
-        """Return the known articles with the same text, the first added first."""
-        found = []
+    def _find_copies(
+        self, article: Article, key: str, signature: Signature
+    ) -> tuple[list[Copy], list[Copy]]:
+        """Return known articles with the same text, of its site and of others, in their order."""
+        own: list[Copy] = []
+        others: list[Copy] = []
         for known in self._index.find(key, signature):
-            if known.content_key == key:
-                found.append(Copy(known, None))
-            elif (likeness := compare(signature.shingles, known.shingles)).is_same:
-                found.append(Copy(known, likeness))
-        return found
+            if known.article_id == article.articleId:
+                continue
+            likeness = None
+            if known.content_key != key:
+                likeness = compare(signature.shingles, known.shingles)
+                if not likeness.is_same:
+                    continue
+            (own if known.site == _site_of(article) else others).append(Copy(known, likeness))
+        return own, others
+
+
+def _remember(article: Article, key: str, signature: Signature, page: bytes) -> Known:
+    return Known(
+        article_id=article.articleId or "",
+        url=article.canonicalUrl or article.url,
+        site=_site_of(article),
+        cluster_id=article.clusterId or "",
+        content_key=key,
+        content_hash=article.contentHash or "",
+        version=article.version,
+        shingles=signature.shingles,
+        page=page,
+    )
 
 
 def _with_labels(article: Article, own: list[Copy], others: list[Copy]) -> Article:

@@ -2,16 +2,12 @@
 
 Words are tokens, and single characters in scripts that put no spaces between words, so that the
 language of a text need not be known. Five tokens in a row are a shingle, kept as a hash. Texts
-that share shingles are found in two ways:
+that share shingles are found by samples: the shingles whose hash is divisible by a power of two,
+so that they are the same ones in every text (Broder 1997, On the resemblance and containment of
+documents, section 4: a sketch modulo m tells containment, which minima do not). A text of up to
+512 shingles has 16 samples or more, a longer one has one in 32.
 
-- 21 bands of 6 of 128 MinHash values (Broder 1997; Leskovec and others, Mining of Massive
-  Datasets, chapter 3): with a Jaccard index of 0.8 one band at least is equal in 99.8 % of pairs,
-  with 0.4 in 8 %.
-- One in 16 shingles, chosen by its hash: the same ones in every text, so that a short text is
-  found in a long one, of which no band would tell.
-
-Everything is a function of the text alone: the same in each process and on each machine. The
-package datasketch has MinHash too, but needs scipy, over 100 MB, for these thirty lines.
+Everything is a function of the text alone: the same in each process and on each machine.
 """
 
 from __future__ import annotations
@@ -27,23 +23,24 @@ from numpy.typing import NDArray
 from newsbot.remembering import remember
 
 SHINGLE_TOKENS = 5
-PERMUTATIONS = 128
-BANDS = 21
-ROWS = 6
-"""MinHash values in a band; 21 times 6 of the 128 are used."""
-SAMPLED_ONE_IN = 16
+MIN_SAMPLES = 16
+"""A text that would have fewer is sampled at twice the rate."""
+MAX_SAMPLED_ONE_IN = 32
+"""Of 100 shingles, the shortest part that counts, three: one of them at least is in the longer
+text with a chance of 92 % where that holds 0.8 of them, of 99 % from 180 shingles on."""
 MIN_TOKENS = 50
 """A shorter text is compared as a whole only: two captions are soon alike."""
 MIN_CONTAINED = 100
 """Distinct shingles of a text that may count as part of a longer one."""
 MAX_SHINGLES = 16_384
-"""Kept of one text, 4 bytes each; of a longer one every second, fourth, eighth by its hash."""
+"""Kept of one text; of a longer one every second, fourth, eighth by its hash."""
 MIN_LIKE = 0.8
 """Jaccard index, or share of the shorter text in the longer, from which texts are the same."""
 
-_KEY_BYTES = 8
-_CHUNK_SHINGLES = 2048
-"""Hashed at once; bounds the memory that a very long text takes to 2 MB."""
+SHINGLE_BITS = 24
+"""Of 50 pairs of texts of 600 words one shares a hash by chance; each takes 3 bytes on the disk."""
+SHINGLE_BYTES = SHINGLE_BITS // 8
+KEY_BITS = 48
 
 # Thai, Lao, Myanmar, Khmer, Kana, Han: each character is a token.
 _ALONE = (
@@ -57,26 +54,25 @@ Hashes = NDArray[np.uint64]
 ShortHashes = NDArray[np.uint32]
 
 
-def _make_numbers(name: str) -> Hashes:
-    """Return one fixed random number for each permutation, as a column."""
-    data = b"".join(
-        blake2b(f"{name}:{i}".encode(), digest_size=8).digest() for i in range(PERMUTATIONS)
-    )
-    return np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(-1, 1)
-
-
-_FACTORS = _make_numbers("factor") | np.uint64(1)
-_SUMMANDS = _make_numbers("summand")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 """An odd number: the order of the tokens of a shingle counts."""
 _MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _MIX_BITS = (np.uint64(30), np.uint64(27), np.uint64(31))
-_HALF_BITS = np.uint64(32)
+_SHINGLE_SHIFT = np.uint64(64 - SHINGLE_BITS)
+_KEY_SHIFT = np.uint64(64 - KEY_BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many hashes are kept of a text, and of how many shingles each is one."""
+
+    hashes: int
+    one_in: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shingles:
-    """Hashes of a text's distinct shingles, ascending; those below 2**32 / ``one_in``.
+    """Hashes of a text's shingles, 24 bits each, ascending; those below 2**24 / ``one_in``.
 
     ``one_in`` is a power of two: 1 for all but the longest texts.
     """
@@ -87,14 +83,37 @@ class Shingles:
     def __len__(self) -> int:
         return len(self.values) * self.one_in
 
+    @property
+    def extent(self) -> Extent:
+        """The size of the text as far as it is known by its hashes."""
+        return Extent(len(self.values), self.one_in)
+
+    def pack(self) -> bytes:
+        """Return the values, three bytes each.
+
+        >>> Shingles.unpack(sign("a " * 60).shingles.pack()).values.size
+        1
+        """
+        octets = self.values.astype("<u4").view(np.uint8).reshape(-1, 4)
+        return octets[:, :SHINGLE_BYTES].tobytes()
+
+    @classmethod
+    def unpack(cls, packed: bytes, one_in: int = 1) -> Shingles:
+        """Make shingles of what ``pack`` has returned."""
+        octets = np.zeros((len(packed) // SHINGLE_BYTES, 4), np.uint8)
+        octets[:, :SHINGLE_BYTES] = np.frombuffer(packed, np.uint8).reshape(-1, SHINGLE_BYTES)
+        return cls(octets.view("<u4").reshape(-1).astype(np.uint32), one_in)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signature:
-    """What is kept of a text to find others like it; no minima and samples for a short one."""
+    """What is kept of a text to find others like it; a short text has neither.
+
+    ``samples`` are keys, numbers of 48 bits, that texts with the same shingles share.
+    """
 
     shingles: Shingles
-    minima: ShortHashes
-    samples: tuple[bytes, ...]
+    samples: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +163,37 @@ def sign(text: str) -> Signature:
     """
     tokens = find_tokens(text)
     if len(tokens) < MIN_TOKENS:
-        return Signature(Shingles(np.empty(0, np.uint32)), np.empty(0, np.uint32), ())
-    hashes = _hash_shingles(tokens)
+        return Signature(Shingles(np.empty(0, np.uint32)), ())
+    kept = _hash_shingles(tokens)
     one_in = 1
-    kept = hashes
     while len(kept) > MAX_SHINGLES:
         one_in *= 2
         kept = kept[: int(np.searchsorted(kept, np.uint64(2**64 // one_in)))]
-    samples = kept[kept % np.uint64(SAMPLED_ONE_IN) == 0] if len(hashes) >= MIN_CONTAINED else ()
+    shingles = Shingles(np.unique((kept >> _SHINGLE_SHIFT).astype(np.uint32)), one_in)
+    samples = kept[kept % np.uint64(choose_rate(len(shingles.values))) == 0]
     return Signature(
-        shingles=Shingles((kept >> _HALF_BITS).astype(np.uint32), one_in),
-        minima=_find_minima(hashes),
-        samples=tuple(int(value).to_bytes(_KEY_BYTES, "little") for value in samples),
+        shingles=shingles,
+        samples=tuple((samples >> _KEY_SHIFT).tolist()),
     )
 
 
-def bands(signature: Signature) -> tuple[bytes, ...]:
-    """Return the keys, 8 bytes each, of which two alike texts share one; none for a short text."""
-    if not len(signature.minima):
-        return ()
-    rows = signature.minima.astype("<u4").tobytes()
-    size = 4 * ROWS
-    return tuple(
-        blake2b(rows[i * size : (i + 1) * size], digest_size=_KEY_BYTES, salt=bytes([i])).digest()
-        for i in range(BANDS)
-    )
+def choose_rate(shingles: int) -> int:
+    """Return of how many shingles one is a sample, a power of two.
+
+    >>> [choose_rate(count) for count in (46, 100, 511, 512, 5000)]
+    [2, 4, 16, 32, 32]
+    """
+    rate = 1
+    while rate < MAX_SAMPLED_ONE_IN and shingles >= 2 * rate * MIN_SAMPLES:
+        rate *= 2
+    return rate
+
+
+def expect_samples(left: Extent, right: Extent) -> float:
+    """Return how many samples two texts share if one of them stands in the other as a whole."""
+    rate = max(choose_rate(left.hashes), choose_rate(right.hashes))
+    one_in = max(left.one_in, right.one_in)
+    return min(left.hashes * left.one_in, right.hashes * right.one_in) / (rate * one_in)
 
 
 def compare(left: Shingles, right: Shingles) -> Likeness:
@@ -187,7 +212,9 @@ def compare(left: Shingles, right: Shingles) -> Likeness:
 def _cut(shingles: Shingles, one_in: int) -> ShortHashes:
     if shingles.one_in == one_in:
         return shingles.values
-    return shingles.values[: int(np.searchsorted(shingles.values, np.uint32(2**32 // one_in)))]
+    return shingles.values[
+        : int(np.searchsorted(shingles.values, np.uint32(2**SHINGLE_BITS // one_in)))
+    ]
 
 
 @remember(32768)
@@ -207,12 +234,3 @@ def _hash_shingles(tokens: list[str]) -> Hashes:
     for factor, bits in zip(_MIXERS, _MIX_BITS[:2], strict=True):
         rolled = (rolled ^ (rolled >> bits)) * factor
     return np.unique(rolled ^ (rolled >> _MIX_BITS[2]))
-
-
-def _find_minima(hashes: Hashes) -> ShortHashes:
-    """Return the least value of the shingles under each of the permutations."""
-    least = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    for start in range(0, len(hashes), _CHUNK_SHINGLES):
-        permuted = hashes[start : start + _CHUNK_SHINGLES] * _FACTORS + _SUMMANDS
-        np.minimum(least, permuted.min(axis=1), out=least)
-    return (least >> _HALF_BITS).astype(np.uint32)

@@ -27,9 +27,10 @@ from newsbot.locking import SiteLock
 from newsbot.outcomes import Outcome
 from newsbot.state.files import RunFile, finish_files
 from newsbot.state.gathering import Gathering
+from newsbot.state.texts import StoreIndex
 from newsbot.store.conditions import find_validators
 from newsbot.store.database import Store, StoreError
-from newsbot.store.records import KnownArticle, Standing
+from newsbot.store.records import Standing
 from newsbot.store.revisits import find_young, take_due
 from newsbot.store.site_run import ReplacedError, SiteRun
 from newsbot.validators import Validators
@@ -82,6 +83,7 @@ class SiteState:
         self._store: Store
         self._run: SiteRun
         self._lock: SiteLock
+        self.index: StoreIndex
         self._stop: Stop
 
     @classmethod
@@ -118,6 +120,7 @@ class SiteState:
                 self._store, site=self._name, run_id=run_id, place=host, now=_now()
             )
             self._gathering.epoch = self._run.epoch
+            self.index = StoreIndex(self._store, site_id=self._run.site_id)
             finish_files(self._run, self._folder)
             self._file = RunFile(
                 self._run,
@@ -152,7 +155,7 @@ class SiteState:
                 self._file.finish()
                 self._run.end(now=_now())
         except (StoreError, OSError) as error:
-            self._break(error)
+            self.fail(error)
         self._store.close()
         self._lock.release()
 
@@ -167,7 +170,7 @@ class SiteState:
                 with self._store.transaction() as connection:
                     self._gathering.expect(find_young(connection, due))
         except StoreError as error:
-            self._break(error)
+            self.fail(error)
             return {}
         self._gathering.remember_tries({key: tries for key, (_, tries) in known.items()})
         free = (Standing.FREE, 0)
@@ -182,7 +185,7 @@ class SiteState:
         try:
             taken = self._run.take_open(sections=sections, limit=most, now=_now())
         except StoreError as error:
-            self._break(error)
+            self.fail(error)
             return []
         self._gathering.remember_tries({o.fingerprint: o.attempts for o in taken})
         return [Found(url=o.url, section=o.section, source=o.source, page=o.page) for o in taken]
@@ -200,7 +203,7 @@ class SiteState:
                 own = self._run.site_id
                 due = take_due(connection, site_id=own, sections=sections, limit=most, now=now)
         except StoreError as error:
-            self._break(error)
+            self.fail(error)
             return []
         self._gathering.expect(due)
         return [Found(url=y.address, section=y.section, source=y.source) for y in due]
@@ -217,7 +220,7 @@ class SiteState:
         try:
             return find_validators(self._store, key, is_list=found.page > 0, now=_now())
         except StoreError as error:
-            self._break(error)
+            self.fail(error)
             return None
 
     def note_validators(self, found: Found, validators: Validators | None) -> None:
@@ -232,14 +235,6 @@ class SiteState:
         """Return what was kept of the text of an article that is looked at again."""
         return self._gathering.find_blocks(url)
 
-    def find_articles(self, *, article_id: str, text_key: str) -> list[KnownArticle]:
-        """Return what earlier runs have written with this identity or this text."""
-        try:
-            return self._run.find_articles(article_id=article_id, text_key=text_key)
-        except StoreError as error:
-            self._break(error)
-            return []
-
     def key(self, url: str) -> bytes:
         """Return the fingerprint of an address of this site."""
         return self._gathering.key(url)
@@ -252,10 +247,14 @@ class SiteState:
         """Keep the end of an address without an article."""
         self._gathering.end(found, outcome)
 
-    def keep(self, article: Article, found: Found, *, outcome: Outcome, text_key: str) -> None:
-        """Keep an article with its line and the end of its address, which is counted when kept."""
+    def keep(self, article: Article, found: Found, *, outcome: Outcome) -> None:
+        """Keep an article with its line and the end of its address, which is counted when kept.
+
+        It is one that was added to ``index``.
+        """
         self._kept.append((article, outcome))
-        self._kept_bytes += self._gathering.keep(article, found, outcome=outcome, text_key=text_key)
+        new = self.index.take(article.articleId or "")
+        self._kept_bytes += self._gathering.keep(article, new, found, outcome=outcome)
         if len(self._kept) >= FLUSH_ARTICLES or self._file.is_filled_by(self._kept_bytes):
             self.flush()
 
@@ -276,9 +275,10 @@ class SiteState:
                 self._file.begin()
             self._run.commit(batch, self._file.entry, self._gathering.counts, now=_now())
         except StoreError as error:
-            self._break(error)
+            self.fail(error)
             return
         self._committed_at = _now()
+        self.index.forget(batch.articles)
         for article, outcome in self._kept:
             self._ledger.end(article.requestedUrl or article.url, outcome)
             self._ledger.count_article(article)
@@ -288,9 +288,10 @@ class SiteState:
             self._file.append(batch.lines)
             self._file.rotate()
         except (OSError, StoreError) as error:
-            self._break(error)
+            self.fail(error)
 
-    def _break(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Keep nothing more: the store or the file cannot be used."""
         self._is_broken = True
         self._stop(error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from newsbot.accounting import Found
@@ -17,7 +18,7 @@ from newsbot.store.records import (
     NOT_TOUCHED,
     TRIED_AGAIN,
     Batch,
-    KnownArticle,
+    NewArticle,
     RunCounts,
     Young,
     choose_wait,
@@ -112,9 +113,10 @@ class Gathering:
             if is_read:
                 self._batch.validators[key, True] = validators
 
-    def keep(self, article: Article, found: Found, *, outcome: Outcome, text_key: str) -> int:
+    def keep(self, article: Article, new: NewArticle, found: Found, *, outcome: Outcome) -> int:
         """Gather an article with its line and the end of its address.
 
+        :param new: what the store is to know of it, but for its fields.
         :return: the bytes of the line.
         """
         key = self.key(found.url)
@@ -126,17 +128,9 @@ class Gathering:
         validators = self._read.pop(key, None)
         if young and (validators or outcome is Outcome.UPDATED):
             self._batch.validators[key, False] = validators
-        known = KnownArticle(
-            article_id=article.articleId or "",
-            version=article.version,
-            content_hash=article.contentHash or "",
-            text_key=text_key,
-            fingerprint=key,
-            address=found.url,
-            fields=print_fields(article),
-        )
+        known = replace(new.article, fields=print_fields(article))
         line = format_line(article.to_dict())
-        self._batch.articles.append(known)
+        self._batch.articles.append(replace(new, article=known))
         self._batch.lines.append(line)
         return len(line)
 

@@ -36,6 +36,18 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         """INSERT INTO run SELECT id, epoch, run_id, started_at, COALESCE(ended_at, heartbeat_at),
             0, 0, '{{}}' FROM site""",
     ),
+    # Of the articles that are there nothing was kept but that they are: only their addresses are
+    # known again, not their texts.
+    2: (
+        "DROP INDEX article_text",
+        "CREATE INDEX article_name ON article (article_id)",
+        "ALTER TABLE article ADD COLUMN cluster_id VARCHAR(16)",
+        """CREATE TABLE signature (
+            id INTEGER NOT NULL REFERENCES article (id), one_in INTEGER NOT NULL,
+            hashes INTEGER NOT NULL, shingles {bytes} NOT NULL, PRIMARY KEY (id))""",
+        """CREATE TABLE sample (
+            key BIGINT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)){without_rowid}""",
+    ),
 }
 """Version -> the statements that lead from it to the next."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
@@ -60,7 +61,7 @@ class OpenAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownArticle:
-    """The latest version of an article that the store holds."""
+    """A version of an article that the store holds; ``address`` is the canonical one."""
 
     article_id: str
     version: int
@@ -70,6 +71,7 @@ class KnownArticle:
     address: str
     fields: bytes | None = None
     """Four bytes for each field that a later version is compared by; None if not known."""
+    cluster_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +96,24 @@ class RunCounts:
     ends: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """What is kept of a text: ``hashes`` of three bytes, each of them one in so many shingles."""
+
+    shingles: bytes
+    hashes: int
+    one_in: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewArticle:
+    """An article to be kept, with its text and the keys that others find it by."""
+
+    article: KnownArticle
+    text: KnownText
+    keys: Sequence[int] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnfinishedFile:
     """A file that a run has begun: its place below the output folder and its known length."""
@@ -115,7 +135,7 @@ class Batch:
     """Of a list or, with False, of an article; None for one that has none any more."""
     young: dict[bytes, Young | None] = field(default_factory=dict)
     """To be looked at again; None for what is not young any more."""
-    articles: list[KnownArticle] = field(default_factory=list)
+    articles: list[NewArticle] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 
     def __bool__(self) -> bool:

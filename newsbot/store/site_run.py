@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from newsbot.store import tables
 from newsbot.store.conditions import keep_validators
@@ -16,7 +15,6 @@ from newsbot.store.database import Store, StoreError
 from newsbot.store.outbox import confirm_lines
 from newsbot.store.records import (
     Batch,
-    KnownArticle,
     OpenAddress,
     RunCounts,
     Standing,
@@ -24,6 +22,7 @@ from newsbot.store.records import (
 )
 from newsbot.store.revisits import keep_young
 from newsbot.store.run_log import begin_run, end_run, keep_counts
+from newsbot.store.texts import keep_articles
 from newsbot.store.upserts import upsert
 
 SILENT_SECONDS = 120
@@ -149,29 +148,6 @@ class SiteRun:
             for row in rows
         ]
 
-    def find_articles(self, *, article_id: str, text_key: str) -> list[KnownArticle]:
-        """Return the latest versions of articles with this identity or this text."""
-        column = tables.article.c
-        same = or_(
-            and_(column.site_id == self.site_id, column.article_id == article_id),
-            and_(column.site_id == self.site_id, column.text_key == text_key),
-        )
-        with self.store.transaction() as connection:
-            rows = connection.execute(select(tables.article).where(same).order_by(column.id))
-            latest = {row.article_id: row for row in rows}
-        return [
-            KnownArticle(
-                article_id=row.article_id,
-                version=row.version,
-                content_hash=row.content_hash,
-                text_key=row.text_key,
-                fingerprint=row.fingerprint,
-                address=row.address,
-                fields=row.fields,
-            )
-            for row in latest.values()
-        ]
-
     def commit(
         self, batch: Batch, file: UnfinishedFile | None, counts: RunCounts, *, now: int
     ) -> None:
@@ -194,7 +170,8 @@ class SiteRun:
             keep_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
             if file is not None:
                 confirm_lines(connection, file)
-                _keep_articles(connection, batch, site_id=self.site_id, file=file)
+                keep_articles(connection, batch.articles, site_id=self.site_id, file_id=file.id)
+                _keep_lines(connection, batch.lines, file)
 
     @contextmanager
     def transaction(self, *, now: int) -> Iterator[Connection]:
@@ -239,15 +216,10 @@ def _keep_sections(connection: Connection, statement: Any, rows: list[dict[str, 
     connection.execute(known, rows)
 
 
-def _keep_articles(
-    connection: Connection, batch: Batch, *, site_id: int, file: UnfinishedFile
-) -> None:
-    if not batch.articles:
-        return
-    own = {"site_id": site_id, "file_id": file.id}
-    connection.execute(insert(tables.article), [{**asdict(a), **own} for a in batch.articles])
-    lines = [
+def _keep_lines(connection: Connection, lines: list[bytes], file: UnfinishedFile) -> None:
+    rows = [
         {"file_id": file.id, "number": number, "line": line}
-        for number, line in enumerate(batch.lines, start=file.lines)
+        for number, line in enumerate(lines, start=file.lines)
     ]
-    connection.execute(insert(tables.outbox), lines)
+    if rows:
+        connection.execute(insert(tables.outbox), rows)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Moves with every change below, which needs its step in ``store.migrations``."""
 
 OPEN = "open"
@@ -162,12 +162,38 @@ article = Table(
     Column("file_id", ForeignKey("output_file.id"), nullable=False),
     # Four bytes for each field that a later version is compared by.
     Column("fields", LargeBinary),
+    # The article_id of the first of its copies on all sites; null where that is its own.
+    Column("cluster_id", String(16)),
     UniqueConstraint("site_id", "article_id", "version"),
 )
 """One version of an article; it is one line of its file."""
 
-Index("article_text", article.c.site_id, article.c.text_key)
+Index("article_name", article.c.article_id)
 Index("article_file", article.c.file_id)
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    # Of how many shingles each hash is one.
+    Column("one_in", Integer, nullable=False),
+    Column("hashes", Integer, nullable=False),
+    # Three bytes each.
+    Column("shingles", LargeBinary, nullable=False),
+)
+"""What is kept of an article's text to compare others with it; a short text has none."""
+
+sample = Table(
+    "sample",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Numbers of 48 bits that articles are found by: samples of their shingles, and of equal texts.
+
+Most rows of the store are here, 16 bytes each in SQLite: hence no further column, and no rowid.
+"""
 
 outbox = Table(
     "outbox",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exits import ExitCode
+from newsbot.store.tables import SCHEMA_VERSION
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 from tests.store.stores import STORE, change
@@ -151,7 +152,10 @@ def test_a_store_of_another_version_is_refused(web: Web, tmp_path: Path) -> None
     refused = crawl(web, tmp_path)
 
     assert refused.code == ExitCode.COULD_NOT_STORE
-    assert "has schema version 99, expected 2; use the newsbot that made it" in refused.stderr
+    assert (
+        f"has schema version 99, expected {SCHEMA_VERSION}; use the newsbot that made it"
+        in refused.stderr
+    )
     assert "Traceback" not in refused.stderr
     assert web.asked == []
     assert (tmp_path / STORE).read_bytes() == before

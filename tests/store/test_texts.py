@@ -1,0 +1,141 @@
+"""Copies are known from run to run and from site to site as they are within one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from newsbot.dedupe import Copies, Judgement, MemoryIndex, Policy
+from newsbot.items import Article
+from newsbot.state.texts import StoreIndex
+from newsbot.store.database import Store
+from newsbot.store.records import Batch, RunCounts, fingerprint
+from newsbot.store.run_files import begin_file
+from newsbot.store.site_run import SiteRun
+
+WORDS = 240
+HOSTS = ("example.com", "news.example", "paper.example")
+
+
+@pytest.fixture
+def opened(store: str, tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(store, folder=tmp_path)
+    yield opened
+    opened.close()
+
+
+def invent(seed: str, count: int = WORDS) -> list[str]:
+    """Return words that no other seed has."""
+    return [f"{seed}{number}" for number in range(count)]
+
+
+def article(path: str, words: Sequence[str], host: str = HOSTS[0]) -> Article:
+    return Article(url=f"https://{host}/{path}", headline=path, articleBody=" ".join(words))
+
+
+def invent_news(random: Random) -> list[Article]:
+    """Return articles of three sites, mixed: copies, parts, longer texts, captions, a template."""
+    news = []
+    for number in range(12):
+        story = invent(f"wave{number}x", 180 + 20 * number)
+        news += [
+            article(f"{number}", story, random.choice(HOSTS)),
+            article(f"{number}-edited", [*story[:90], "changed", *story[91:]], HOSTS[number % 3]),
+            article(f"{number}-part", story[:130], random.choice(HOSTS)),
+            article(f"{number}-longer", [*story, *invent(f"more{number}x", 300)], HOSTS[0]),
+            article(f"{number}-again", story, HOSTS[1]),
+            article(f"{number}-caption", story[:9], HOSTS[2]),
+        ]
+    many = [
+        article(f"{n}-of-many", [*invent("same", 200), *invent(f"of{n}x", 20)]) for n in range(40)
+    ]
+    news += many
+    random.shuffle(news)
+    return news
+
+
+def judge_run(
+    store: Store, articles: Sequence[Article], policy: Policy, *, site: str = "news", batch: int = 7
+) -> list[Judgement]:
+    """Judge articles in one run, which keeps those that are to be written by the batch."""
+    run = SiteRun.begin(store, site=site, run_id="a", place="here", now=0)
+    index = StoreIndex(store, site_id=run.site_id)
+    copies = Copies(index, policy)
+    file = begin_file(run, Path("a.jsonl"), compression="none", now=0)
+    judged = []
+    for start in range(0, len(articles), batch):
+        kept = []
+        for each in articles[start : start + batch]:
+            found = copies.judge(each, page=fingerprint(site, each.url))
+            judged.append(found)
+            if found.reason is None and found.earlier is None:
+                kept.append(index.take(found.article.articleId or ""))
+        lines = [b"{}\n"] * len(kept)
+        run.commit(Batch(articles=kept, lines=lines), file, RunCounts(), now=0)
+        index.forget(kept)
+        file = replace(file, lines=file.lines + len(lines))
+    run.end(now=0)
+    return judged
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+def test_one_run_and_many_give_the_same_labels(opened: Store, policy: Policy) -> None:
+    news = invent_news(Random(5))  # noqa: S311 - the same each time
+    memory = Copies(MemoryIndex(len(news)), policy)
+    alone = [memory.judge(each) for each in news]
+
+    runs = [
+        judge_run(opened, news[start : start + 16], policy, site=f"site{start % 3}")
+        for start in range(0, len(news), 16)
+    ]
+
+    assert [each for run in runs for each in run] == alone
+    labels = [each.article.duplicateOf for each in alone if each.reason is None]
+    assert any(labels) is True
+    assert sum(each.reason is not None for each in alone) > 20 or policy is Policy.LABEL
+
+
+def test_what_was_not_kept_is_not_known(opened: Store) -> None:
+    lost = SiteRun.begin(opened, site="news", run_id="a", place="here", now=0)
+    index = StoreIndex(opened, site_id=lost.site_id)
+    Copies(index).judge(article("a", invent("wave")))
+
+    (after,) = judge_run(opened, [article("b", invent("wave"))], Policy.DROP)
+
+    assert after.reason is None
+    assert after.article.clusterId == after.article.articleId
+
+
+def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store) -> None:
+    text = invent("wave")
+    edited = [*text[:100], "changed", *text[101:]]
+    (first,) = judge_run(opened, [article("a", text)], Policy.DROP, site="one")
+    own, other = judge_run(
+        opened, [article("b", edited), article("c", edited, HOSTS[1])], Policy.DROP, site="two"
+    )
+
+    assert own.reason == "98% of its text is in https://example.com/a"
+    assert other.reason is None
+    assert (other.article.clusterId, other.article.syndicated) == (first.article.articleId, True)
+    assert other.article.duplicateOf is None
+
+
+def test_a_page_that_is_asked_for_again_is_no_copy_of_itself(opened: Store) -> None:
+    text = invent("wave")
+    judge_run(opened, [article("a", text), article("b", text, HOSTS[1])], Policy.DROP)
+    run = SiteRun.begin(opened, site="news", run_id="b", place="here", now=0)
+    copies = Copies(StoreIndex(opened, site_id=run.site_id))
+    changed = article("b", [*text, "more"], HOSTS[1])
+
+    judged = copies.judge(changed, page=fingerprint("news", changed.url))
+
+    assert judged.earlier is not None
+    renewed = copies.renew(judged.article, judged.earlier)
+    assert (renewed.version, renewed.supersedes) == (2, judged.earlier.content_hash)
+    assert renewed.syndicated is True
+    assert renewed.duplicateOf is None
+    assert renewed.clusterId == judged.earlier.cluster_id != renewed.articleId
