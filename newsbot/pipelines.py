@@ -14,7 +14,14 @@ from scrapy.exceptions import DropItem
 
 from newsbot.accounting import get_ledger
 from newsbot.checks import read_choice, read_count
-from newsbot.dedupe import Copies, Known, MemoryIndex, Policy, lacks_only_chrome
+from newsbot.dedupe import (
+    Copies,
+    Known,
+    MemoryIndex,
+    Policy,
+    find_changed_fields,
+    lacks_only_chrome,
+)
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
@@ -89,6 +96,10 @@ class DedupePipeline:
         url = article.requestedUrl or article.url
         if self._state is not None and lacks_only_chrome(article, self._state.find_blocks(url)):
             reason = f"text of version {earlier.version}, without what is now known as chrome"
+            return _reject(article, Outcome.UNCHANGED, reason)
+        if article.isTruncated and "isTruncated" in find_changed_fields(article, earlier.fields):
+            # A wall went up, or a further page could not be had: what is known says more.
+            reason = f"cut short; version {earlier.version} is not"
             return _reject(article, Outcome.UNCHANGED, reason)
         return self._copies.renew(article, earlier)
 
@@ -192,6 +203,8 @@ class WritePipeline:
             self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
         if self._state is not None:
             self._state.close()
+        files = self._state.file_count if self._state else self._articles.count
+        self._crawler.stats.set_value("newsbot/file/count", files)
         for file in (self._articles, self._rejected):
             try:
                 file.close()

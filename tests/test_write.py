@@ -161,7 +161,7 @@ def test_a_full_file_is_finished_and_never_touched_again(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("store", ["", ".newsbot/store.sqlite"])
 def test_a_crawl_begins_another_file_when_one_is_full(tmp_path: Path, store: str) -> None:
-    settings = {"OUTPUT_ROTATE_BYTES": "20000", "STORE_URL": store}
+    settings = {"OUTPUT_ROTATE_BYTES": "20000", "STORE_URL": store, "SUMMARY_ENABLED": "1"}
     with serve(make_pages(30)) as web:
         arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
         run = run_scrapy(*arguments, output=tmp_path, settings=settings)
@@ -172,3 +172,4 @@ def test_a_crawl_begins_another_file_when_one_is_full(tmp_path: Path, store: str
     assert all(20_000 <= size < 26_000 for size in sizes[1:]), sizes
     assert len({line["articleId"] for line in run.articles}) == len(run.articles) == 30
     assert {path.suffix for path in files} == {".jsonl"}
+    assert f" and {len(files) - 1} further files\n" in run.stderr

@@ -17,7 +17,7 @@ from newsbot.checks import parse_age
 from newsbot.commands.endings import in_one_line
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import plural, print_text
-from newsbot.store.checking import check_store
+from newsbot.store.checking import check_store, count_elsewhere
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.exporting import export_store
 from newsbot.store.pruning import count_old, remove_old
@@ -133,6 +133,9 @@ def _check(store: Store, folder: Path) -> int:
     articles = plural(sum(site.articles for site in figures), "article")
     files = plural(sum(site.files for site in figures), "file")
     sys.stdout.write(f"{addresses}, {articles}, {files}: all agree\n")
+    if elsewhere := count_elsewhere(store, folder):
+        there = plural(elsewhere, "file")
+        sys.stdout.write(f"{there} on another machine or in another folder: not looked at\n")
     return ExitCode.DONE
 
 

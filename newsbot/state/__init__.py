@@ -8,7 +8,6 @@ run is killed at, the next one cuts the file to the length that is known and goe
 from __future__ import annotations
 
 import logging
-import socket
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
@@ -32,6 +31,7 @@ from newsbot.store.conditions import find_validators
 from newsbot.store.database import Store, StoreError
 from newsbot.store.records import Standing
 from newsbot.store.revisits import find_young, take_due
+from newsbot.store.run_files import name_place
 from newsbot.store.site_run import ReplacedError, SiteRun
 from newsbot.validators import Validators
 from newsbot.write import check_name
@@ -115,9 +115,9 @@ class SiteState:
         try:
             self._lock.acquire(run_id=run_id, since=f"{now:%Y-%m-%d %H:%M:%S} UTC")
             self._store = Store.open(self._place, folder=self._folder)
-            host = f"{socket.gethostname()}:{self._folder.resolve()}"
+            place = name_place(self._folder)
             self._run = SiteRun.begin(
-                self._store, site=self._name, run_id=run_id, place=host, now=_now()
+                self._store, site=self._name, run_id=run_id, place=place, now=_now()
             )
             self._gathering.epoch = self._run.epoch
             self.index = StoreIndex(self._store, site_id=self._run.site_id)
@@ -140,6 +140,11 @@ class SiteState:
     def start(self) -> None:
         """Begin to keep what is gathered, from time to time."""
         self._clock.start(FLUSH_SECONDS, now=False)
+
+    @property
+    def file_count(self) -> int:
+        """Number of files of articles that the run has begun."""
+        return self._file.count
 
     def close(self) -> None:
         """Keep the rest, finish the file, and let go of the site."""

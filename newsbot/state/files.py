@@ -31,6 +31,11 @@ class RunFile:
         self.entry: UnfinishedFile | None = None
         """What the store knows of it, or is to know with the next transaction."""
 
+    @property
+    def count(self) -> int:
+        """Number of files that were begun."""
+        return self._rotation.count
+
     def begin(self) -> None:
         """Enter a file in the store, unless that was done.
 

@@ -19,6 +19,7 @@ from newsbot.outcomes import Outcome
 from newsbot.store import tables
 from newsbot.store.database import Store
 from newsbot.store.records import KEPT
+from newsbot.store.run_files import name_place
 
 SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 _ARTICLES_FILE = re.compile(
@@ -26,6 +27,17 @@ _ARTICLES_FILE = re.compile(
 )
 """What runs call their files, and in it the name that the store knows."""
 STATES = frozenset({tables.OPEN, *(outcome.value for outcome in Outcome)})
+
+
+def count_elsewhere(store: Store, folder: Path) -> int:
+    """Count the files that stand on another machine or in another folder, which nobody can check.
+
+    :raises StoreError: the store cannot be read.
+    """
+    with store.transaction() as connection:
+        files = connection.execute(select(tables.output_file)).all()
+    place = name_place(folder)
+    return sum(file.place != place and not _find_path(file, folder).exists() for file in files)
 
 
 def check_store(store: Store, folder: Path) -> Iterator[str]:
@@ -45,8 +57,10 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
         yield from _check_runs(connection)
         column = tables.output_file.c
         files = connection.execute(select(tables.output_file).order_by(column.id)).all()
+        place = name_place(folder)
         for file in files:
-            yield from _check_file(connection, file, folder)
+            if file.place == place or _find_path(file, folder).exists():
+                yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}
         for site in connection.scalars(select(tables.site.c.name).order_by(tables.site.c.name)):
             yield from _find_strangers(folder / site, known)
@@ -118,13 +132,9 @@ def _find_strangers(folder: Path, known: Collection[Path]) -> Iterator[str]:
 def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterator[str]:
     wanted = Counter(_read_articles(connection, file))
     is_open = file.closed_at is None
-    path = folder / file.path
-    path = path.with_name(path.name + SUFFIXES[file.compression])
+    path = _find_path(file, folder)
     if is_open:
         wanted -= Counter(_read_waiting(connection, file))
-        growing = path.with_name(f"{path.name}.part")
-        # A plain file of an older version grew under its name.
-        path = path if path.exists() and not growing.exists() else growing
     if is_open and not file.size and not path.exists():
         return
     try:
@@ -137,6 +147,17 @@ def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterato
         yield f"{path}: {number} line of article {name}, version {version}, is missing"
     for (name, version), number in (found - wanted).items():
         yield f"{path}: {number} line too many of article {name}, version {version}"
+
+
+def _find_path(file: Row[Any], folder: Path) -> Path:
+    """Return where a file stands, or would stand if it were there."""
+    path: Path = folder / file.path
+    path = path.with_name(path.name + SUFFIXES[file.compression])
+    growing = path.with_name(f"{path.name}.part")
+    if file.closed_at is not None:
+        return path
+    # A plain file of an older version grew under its name.
+    return path if path.exists() and not growing.exists() else growing
 
 
 def _read_articles(connection: Connection, file: Row[Any]) -> Iterator[tuple[str, int]]:

@@ -35,11 +35,17 @@ def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str,
 
 def _export_addresses(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
     url, article, section = tables.url, tables.article, tables.section
-    own = article.c.fingerprint == url.c.fingerprint
-    written = select(func.max(article.c.address)).where(own).scalar_subquery()
-    read = select(section.c.address).where(section.c.fingerprint == url.c.fingerprint)
-    known = func.coalesce(url.c.address, written, read.scalar_subquery()).label("known")
-    wanted = select(url, known).where(url.c.site_id == site.id).order_by(url.c.fingerprint)
+    named = select(article.c.fingerprint, func.max(article.c.address).label("address"))
+    of_site = named.where(article.c.site_id == site.id)
+    written = of_site.group_by(article.c.fingerprint).subquery()
+    known = func.coalesce(url.c.address, written.c.address, section.c.address).label("known")
+    wanted = (
+        select(url, known)
+        .join_from(url, written, written.c.fingerprint == url.c.fingerprint, isouter=True)
+        .join(section, section.c.fingerprint == url.c.fingerprint, isouter=True)
+        .where(url.c.site_id == site.id)
+        .order_by(url.c.fingerprint)
+    )
     for row in _stream(connection, wanted):
         yield {
             "kind": "address",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
@@ -10,6 +11,11 @@ from newsbot.store import tables
 from newsbot.store.outbox import confirm_lines
 from newsbot.store.records import UnfinishedFile
 from newsbot.store.site_run import SiteRun
+
+
+def name_place(folder: Path) -> str:
+    """Return what a machine and an output folder are called together: where paths of files hold."""
+    return f"{socket.gethostname()}:{folder.resolve()}"
 
 
 def begin_file(run: SiteRun, path: Path, *, compression: str, now: int) -> UnfinishedFile:

@@ -28,6 +28,9 @@ from newsbot.store.upserts import upsert
 SILENT_SECONDS = 120
 """A run elsewhere that has not been heard of for so long has ended without saying so."""
 
+ASKED_IN_ANY_CASE = ("argument", "site")
+"""How an address was found that each run asks for by itself."""
+
 _CHUNK = 500
 """Values in one statement; databases have limits of some thousands."""
 
@@ -127,7 +130,7 @@ class SiteRun:
             column.state == tables.OPEN,
             column.not_before <= now,
             column.epoch < self.epoch,
-            column.source == "section",
+            column.source.not_in(ASKED_IN_ANY_CASE),
         ]
         if sections is not None:
             due.append(column.section.in_(sections))

@@ -19,7 +19,8 @@ class Counts:
 
     ``examples`` holds one address of each outcome, ``fields`` the number of written articles that
     have the field. ``seconds`` is the time of the whole run, ``pages`` the answers in it, whatever
-    their status.
+    their status; ``not_modified`` are those that sent no page, since it has not changed.
+    ``further_files`` are those beside ``articles_file`` that hold articles too.
     """
 
     found: int
@@ -31,6 +32,8 @@ class Counts:
     alarms: tuple[str, ...]
     articles_file: str | None
     rejected_file: str | None
+    further_files: int
+    not_modified: int
     seconds: float
     pages: int
     retries: int
@@ -89,6 +92,8 @@ def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Co
         alarms=tuple(_under(stats, "alarm/")),
         articles_file=stats.get("newsbot/file/articles") if count_written(outcomes) else None,
         rejected_file=stats.get("newsbot/file/rejected"),
+        further_files=max(0, stats.get("newsbot/file/count", 0) - 1),
+        not_modified=stats.get("newsbot/fetch/not_modified", 0),
         seconds=float(stats.get("elapsed_time_seconds", 0.0)),
         pages=stats.get("response_received_count", 0),
         retries=stats.get("retry/count", 0),

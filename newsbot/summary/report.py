@@ -173,11 +173,14 @@ def _fields_line(counts: Counts) -> Text:
 def _ending(counts: Counts, pace: float) -> Text:
     text = Text(no_wrap=True)  # so that the name of a file can be copied
     if counts.articles_file is not None:
-        text.append(f"Written to {counts.articles_file}\n", style="bold green")
+        further = counts.further_files
+        more = f" and {plural(further, 'further file')}" if further else ""
+        text.append(f"Written to {counts.articles_file}{more}\n", style="bold green")
     if counts.rejected and counts.rejected_file is not None:
         text.append(f"Rejected in {counts.rejected_file}\n")
     retried = f", {plural(counts.retries, 'retry', 'retries')}" if counts.retries else ""
-    text.append(f"{plural(counts.pages, 'page')}{retried}, {pace:.1f} pages a second")
+    same = f", {counts.not_modified:,} not modified" if counts.not_modified else ""
+    text.append(f"{plural(counts.pages, 'page')}{same}{retried}, {pace:.1f} pages a second")
     if counts.reason != "finished":
         text.append(f"\nEnded early: {counts.reason}", style="yellow")
     if counts.alarms:

@@ -17,7 +17,8 @@ class Rotation:
         """Take ``site/day/<run id>.<ending>``; a file is full at ``max_bytes``, 0 for never."""
         self._first = first
         self._max_bytes = max_bytes
-        self._number = 0
+        self.count = 0
+        """Number of names given out."""
         self._day = ""
 
     def is_full(self, size: int) -> bool:
@@ -37,12 +38,12 @@ class Rotation:
         >>> rotation.next_path(datetime(2026, 5, 5, 0, 1, tzinfo=UTC)).as_posix()
         'rtl/2026-05-05/a.2.rejected.jsonl'
         """
-        self._number += 1
+        self.count += 1
         self._day = _name_day(now)
-        if self._number == 1:
+        if self.count == 1:
             return self._first
         run_id, _, ending = self._first.name.partition(".")
-        return self._first.parent.with_name(self._day) / f"{run_id}.{self._number}.{ending}"
+        return self._first.parent.with_name(self._day) / f"{run_id}.{self.count}.{ending}"
 
 
 class LineFiles:
@@ -55,6 +56,11 @@ class LineFiles:
         self._file = self._begin(datetime.now(UTC))
         self.path = self._file.path
         """Of the first file."""
+
+    @property
+    def count(self) -> int:
+        """Number of files that were begun."""
+        return self._rotation.count
 
     def write(self, record: Mapping[str, Any]) -> None:
         """Append one line and hand it to the operating system.

@@ -21,7 +21,7 @@ from newsbot.store.database import Store
 from newsbot.store.site_run import SILENT_SECONDS
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.test_check import make_pages
+from tests.store.test_check import look, make_pages
 
 ARTICLES = 30
 
@@ -89,6 +89,7 @@ def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
         _, stderr = process.communicate(timeout=60)
         code = process.returncode
         last = crawl(web, here, shared)
+        checked = look(here, "check", store=shared)
 
     assert refused.code == ExitCode.IN_USE
     named = r"another run of 'news' is under way: \S+ at \S+/here, since \d{4}-.* UTC\n"
@@ -97,6 +98,8 @@ def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
     assert code == ExitCode.IN_USE, stderr
     assert "another run of this site has taken over; this one writes nothing more" in stderr
     assert last.code == ExitCode.DONE, last.stderr
+    assert checked.code == ExitCode.DONE, checked.stdout
+    assert "1 file on another machine or in another folder: not looked at" in checked.stdout
     lines = Counter(a["articleId"] for run in (taken_over, last) for a in run.articles)
     assert len(lines) == ARTICLES
     assert set(lines.values()) == {1}

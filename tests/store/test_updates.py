@@ -176,6 +176,19 @@ def test_a_changed_text_is_a_new_version_that_says_what_changed(web: Web, tmp_pa
     assert len(second.articles) == ARTICLES + 1
 
 
+def test_a_text_that_is_cut_short_by_now_is_no_new_version(web: Web, tmp_path: Path) -> None:
+    crawl(web, tmp_path)
+    page = str(article(3, words=WORDS.replace("waves", "ships")).body)
+    following = f'<head><link rel="next" href="{path_of(3)}?page=2">'
+    web.pages[path_of(3)] = [Answer(page.replace("<head>", following))]
+    age(tmp_path, hours=2)
+    web.asked.clear()
+    second = crawl(web, tmp_path)
+
+    assert f"{path_of(3)}?page=2" in web.asked, "the page that is not there"
+    assert len(second.articles) == ARTICLES
+
+
 def test_chrome_counters_and_reading_time_are_no_change(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     page = str(article(3).body)
