@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 from newsbot import settings as defaults
 from newsbot.exits import StartError
 
-_LEAST = {"MAX_PAGES": 1}
+_LEAST = {"MAX_PAGES": 1, "RENDER_PAGES_AT_ONCE": 1}
 """The least of a count where 0 has no meaning."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}

@@ -149,6 +149,8 @@ class Metadata:
     """Status of the answer."""
     source: str | None = None
     """How the address was found: site, section or argument."""
+    rendered: bool = False
+    """Whether a browser drew the page, as its scripts showed the text."""
     fieldSources: dict[str, str] = field(default_factory=dict)
     """Field -> name of the source that filled it."""
     chromeDropped: list[DroppedBlock] = field(default_factory=list)

@@ -85,7 +85,14 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "newsbot.fetch.rendering.handler.PlainOrRenderedHandler",
+    "https": "newsbot.fetch.rendering.handler.PlainOrRenderedHandler",
+}
 """A page must not make the crawler read local files or other protocols."""
 
 COOKIES_ENABLED = False
@@ -111,6 +118,23 @@ tasks for each page: 100, its default, cost 1 ms a page and mix the order of the
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 """Articles are asked for in the order of the page."""
+
+# --- 2. Fetch: in a browser ----------------------------------------------------------------------
+
+RENDER = "when_needed"
+"""never, sites (those with render = true), when_needed (also articles without text), always."""
+
+RENDER_BROWSER = ""
+"""Path of the Chromium to start; "" is the system's, else Playwright's own."""
+
+RENDER_PAGES_AT_ONCE = 2
+"""Pages that are open at the same time, over all hosts; one takes 50 to 300 MB."""
+
+RENDER_TIMEOUT_SECONDS = 30.0
+"""For one page, from opening it to its text."""
+
+RENDER_ALLOW_DOMAINS = ""
+"""Registrable domains, parted by commas, that pages may load from besides their own."""
 
 # --- 3. Extract ----------------------------------------------------------------------------------
 

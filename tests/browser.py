@@ -13,6 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+def need_chromium() -> None:
+    """Skip a test that starts its own Chromium where there is none; nothing is started here."""
+    if not any(map(shutil.which, NAMES)):
+        pytest.skip("no Chromium in the system: apt-get install chromium")
+
+
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
     """Start Chromium without a window; skip the test where there is none."""

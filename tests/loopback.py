@@ -29,7 +29,7 @@ class Web:
 
 
 @contextmanager
-def serve(pages: Mapping[str, Answer | list[Answer]]) -> Iterator[Web]:
+def serve(pages: Mapping[str, Answer | list[Answer]], *, host: str = "127.0.0.1") -> Iterator[Web]:
     web = Web("", {p: list(a) if isinstance(a, list) else [a] for p, a in pages.items()})
 
     class Handler(BaseHTTPRequestHandler):
@@ -57,7 +57,7 @@ def serve(pages: Mapping[str, Answer | list[Answer]]) -> Iterator[Web]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
     web.base = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

@@ -61,6 +61,11 @@ class Command(ScrapyCommand):
             action="store_true",
             help="print what can be read of a page that is no article, too; the code stays 3",
         )
+        parser.add_argument(
+            "--render",
+            action="store_true",
+            help="ask for the page in a browser, whether it seems to need one or not",
+        )
         parser.add_argument("--url", metavar="ADDRESS", help=URL_HELP)
         add_profile_options(parser)
 
@@ -68,6 +73,8 @@ class Command(ScrapyCommand):
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
         quieten(self.settings)
+        if opts.render and self.settings is not None:
+            self.settings.set("RENDER", "always", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

@@ -35,6 +35,7 @@ from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.records import complete_article, cut_short, join_pages
+from newsbot.spiders.rendering import NeedsBrowserError, Rendering, is_drawn, make_render_meta
 from newsbot.state import SiteState
 from newsbot.urls import address_key, canonical_url
 from newsbot.validators import Validators
@@ -136,6 +137,18 @@ class NewsSpider(Spider):
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
         return [self._reject(found, explain_error(failure.value or DownloadFailedError()))]
 
+    def parse_render_error(self, failure: Failure) -> list[Result]:
+        """Read the page as plain HTTP gave it where a browser could not draw it."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
+        reason = explain_error(failure.value or DownloadFailedError()).reason
+        plain = self._rendering.take_plain(request, reason)
+        read: list[Result] = request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
+        return read
+
+    @cached_property
+    def _rendering(self) -> Rendering:
+        return Rendering(self.crawler)
+
     @cached_property
     def _frontier(self) -> Frontier:
         return Frontier(
@@ -154,10 +167,15 @@ class NewsSpider(Spider):
         """Read a page so that whatever it holds, its address comes to an end."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             return [self._skip(found)]
+        site = self._find_site(response.url)
         try:
-            return read(check_answer(response, url=found.url), found)
+            page = check_answer(response, url=found.url)
+            self._rendering.check_site(page, site)
+            return read(page, found)
+        except NeedsBrowserError:
+            return [self._rendering.ask(response, site, self.parse_render_error)]
         except Rejected as rejected:
-            return [self._reject(found, rejected)]
+            return [self._reject(found, self._rendering.explain(response, rejected))]
         except Exception as error:
             logger.exception("%s: could not be read, please report this", found.url)
             reason = f"error while reading the page: {type(error).__name__}: {error}"
@@ -171,6 +189,7 @@ class NewsSpider(Spider):
             return self._read_article(page, found)
         targets = [link for link in links if link.is_article]
         if not targets and found.page == 1:
+            self._rendering.check_list(page)
             reason = f"no article, and none of its {len(links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         results = self._take_links(targets, found.section)
@@ -201,21 +220,29 @@ class NewsSpider(Spider):
         final, asked = urlsplit(page.url).path, urlsplit(found.url).path
         if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
-        article, following = self._extract(page, found, refused=self.refused)
+        article, following = self._extract(page, found, refused=self.refused, may_draw=True)
         result = self._continue(article, found, following, pages=1)
-        if isinstance(result, Article) and not found.page:
-            # Of several pages the first one alone does not tell whether the others have changed.
+        if isinstance(result, Article) and not found.page and not is_drawn(page):
+            # Of several pages the first one alone does not tell whether the others have changed,
+            # and a shell stays as it is while the text that its scripts fetch changes.
             self._frontier.note_validators(found, Validators.read(page.headers))
         return [result]
 
     def _extract(
-        self, page: HtmlResponse, found: Found, *, refused: Collection[Outcome]
+        self,
+        page: HtmlResponse,
+        found: Found,
+        *,
+        refused: Collection[Outcome],
+        may_draw: bool = False,
     ) -> tuple[Article, tuple[str, ...]]:
         now = datetime.now(UTC)
         site = self._find_site(page.url)
         memory = self.crawler.get_extension(SiteMemory)
         profile = self.profile or (memory.find(page.url) if memory else None)
         result = extract_page(page.text, url=page.url, site=site, profile=profile, fetched_at=now)
+        if may_draw and Outcome.NO_BODY in refused:
+            self._rendering.check_page(page, result)
         if result.verdict is not None and result.verdict.outcome in refused:
             raise Rejected(result.verdict.outcome, result.verdict.reason)
         if memory is not None:
@@ -244,6 +271,7 @@ class NewsSpider(Spider):
             callback=self.parse_next_page,
             errback=self.parse_next_error,
             cb_kwargs={"found": found, "article": article},
+            meta=make_render_meta(self._find_site(fresh[0])) if article.metadata.rendered else None,
             dont_filter=True,  # part of an address that the ledger knows
         )
 

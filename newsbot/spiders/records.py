@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse
 from newsbot.accounting import Found
 from newsbot.extraction.values.text import count_words
 from newsbot.items import Article, Rights
+from newsbot.spiders.rendering import is_drawn
 
 
 def complete_article(
@@ -24,6 +25,7 @@ def complete_article(
         dateDownloaded=heard.checkedAt,
         httpStatus=page.status,
         source=found.source,
+        rendered=is_drawn(page),
     )
     said = {name: value for name, value in asdict(article.rights).items() if value is not None}
     rights = replace(heard, **said)

@@ -1,0 +1,212 @@
+"""Requests that ask for a browser -> responses with the page as Chromium drew it.
+
+The one module that knows scrapy-playwright; it is imported when the first page needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from itertools import count
+from typing import Any
+from urllib.parse import urldefrag
+
+from playwright.async_api import Error, Page
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+from scrapy_playwright.page import PageMethod
+
+from newsbot.fetch.rendering.browser import (
+    HOW_TO_GET,
+    NoBrowserError,
+    RenderingError,
+    find_browser,
+    make_launch_options,
+)
+from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
+from newsbot.fetch.rendering.gateway import Gateway, read_upstream
+from newsbot.fetch.rendering.plan import RenderPlan
+
+PAGES_PER_BROWSER = 100
+"""Then Chromium is started anew, when no page is open: what it gathers does not add up."""
+TRANSFER_FACTOR = 4
+"""What a page may load with all its parts, in times of the longest single answer."""
+_CLOSE_SECONDS = 10.0
+_LOST = ("closed", "crash", "disconnected")
+
+
+class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no types
+    """scrapy-playwright's handler with a context and a gateway for each page.
+
+    :param may_reach: tells whether an IP address may be connected to.
+    """
+
+    def __init__(self, crawler: Crawler, plan: RenderPlan) -> None:
+        super().__init__(crawler)
+        self._plan = plan
+        self._numbers = count(1)
+        self._places = asyncio.Semaphore(plan.pages_at_once)
+        self._gate = asyncio.Lock()
+        self._pages_drawn = 0
+        self._has_driver = False
+        self.config.launch_options = make_launch_options(find_browser(plan.browser_path))
+        self.config.target_closed_max_retries = 0
+        self.config.max_pages_per_context = 1
+        self.config.navigation_timeout_ms = plan.timeout_seconds * 1000
+        self.process_request_headers = None
+        self.abort_request = is_left_out
+        if crawler.settings.get("LOG_LEVEL") != "DEBUG":
+            # Each page that fails would come with a traceback; its address says why it ended.
+            logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
+
+    async def render(self, request: Request) -> Response:
+        """Return the page as it is drawn; tried once more where the browser is lost on the way.
+
+        :raises RenderingError: it cannot be drawn.
+        """
+        async with self._place():
+            try:
+                return await self._render_once(request)
+            except Error as error:
+                if not any(word in str(error).lower() for word in _LOST):
+                    raise RenderingError(_first_line(error)) from error
+            self._count("retried")
+            try:
+                return await self._render_once(request)
+            except Error as error:
+                raise RenderingError(_first_line(error)) from error
+
+    async def close(self) -> None:
+        """Leave no browser behind, also where it does not answer any more."""
+        with suppress(Error, TimeoutError):
+            await asyncio.wait_for(super().close(), _CLOSE_SECONDS)
+
+    async def _browser_disconnected_callback(self) -> None:
+        self._forget_browser()
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait until a page may be opened; the browser is started anew where it has had many."""
+        async with self._gate:
+            await self._places.acquire()
+            if self._pages_drawn >= PAGES_PER_BROWSER:
+                others = self._plan.pages_at_once - 1
+                for _ in range(others):
+                    await self._places.acquire()
+                await self._end_browser()
+                for _ in range(others):
+                    self._places.release()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _render_once(self, request: Request) -> Response:
+        try:
+            async with asyncio.timeout(self._plan.timeout_seconds):
+                await self._open_browser()
+                self._pages_drawn += 1
+                return await self._draw(request)
+        except TimeoutError as error:
+            msg = f"not drawn within RENDER_TIMEOUT_SECONDS ({self._plan.timeout_seconds:g})"
+            raise RenderingError(msg) from error
+
+    async def _open_browser(self) -> None:
+        self._forget_browser()
+        is_first = not self.stats.get_value("playwright/browser_count")
+        try:
+            if not self._has_driver:
+                await self._launch()
+                self._has_driver = True
+            await self._maybe_launch_browser()
+        except Exception as error:
+            self._has_driver = False
+            if not is_first:
+                raise RenderingError(_first_line(error)) from error
+            msg = f"no browser could be started ({_first_line(error)}); {HOW_TO_GET}"
+            raise NoBrowserError(msg) from error
+
+    async def _end_browser(self) -> None:
+        browser = getattr(self, "browser", None)
+        self._pages_drawn = 0
+        if browser is not None:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+            self._forget_browser()
+
+    def _forget_browser(self) -> None:
+        """Let the next page start another browser where this one is gone."""
+        if hasattr(self, "browser") and not self.browser.is_connected():
+            del self.browser
+            self.context_wrappers.clear()
+            self._pages_drawn = 0
+
+    async def _draw(self, request: Request) -> Response:
+        name = f"page-{next(self._numbers)}"
+        gateway = Gateway(
+            domains=self._plan.list_domains(request.url),
+            may_reach=self._plan.may_reach,
+            max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
+            count=self._count,
+            upstream=read_upstream(
+                request.meta.get("proxy"), request.headers.get("Proxy-Authorization")
+            ),
+        )
+        async with gateway.open():
+            try:
+                asked = request.replace(
+                    meta={**request.meta, **self._make_meta(request, name, gateway.address)}
+                )
+                response: Response = await self._download_request(asked)
+            finally:
+                await self._close_context(name)
+        self._count("pages")
+        return response.replace(url=urldefrag(response.url).url, request=request)
+
+    def _make_meta(self, request: Request, name: str, proxy: str) -> dict[str, Any]:
+        agent = (request.headers.get("User-Agent") or b"").decode("latin-1")
+        language = (request.headers.get("Accept-Language") or b"en").decode("latin-1")
+        draw = partial(
+            draw_page,
+            consent=request.meta.get("render_consent"),
+            max_bytes=self._plan.max_bytes,
+            count=self._count,
+        )
+        return {
+            "playwright": True,
+            "playwright_context": name,
+            "playwright_context_kwargs": {
+                "user_agent": agent,
+                "extra_http_headers": {"Accept-Language": language},
+                "service_workers": "block",
+                "accept_downloads": False,
+                "ignore_https_errors": not self._plan.verifies_certificates,
+                "proxy": {"server": proxy},
+            },
+            "playwright_page_init_callback": _prepare,
+            "playwright_page_methods": [PageMethod(draw)],
+            "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
+        }
+
+    async def _close_context(self, name: str) -> None:
+        wrapper = self.context_wrappers.pop(name, None)
+        if wrapper is not None:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(wrapper.context.close(), _CLOSE_SECONDS)
+
+    def _count(self, what: str) -> None:
+        self.stats.inc_value(f"newsbot/render/{what}")
+
+
+async def _prepare(page: Page, _request: Request) -> None:
+    await prepare_page(page)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

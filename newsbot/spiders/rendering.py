@@ -1,0 +1,193 @@
+"""Pages that plain HTTP gave without their text -> whether a browser is asked for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+
+from newsbot.extraction import PageResult
+from newsbot.fetch.rendering.handler import CONSENT_KEY, RENDER_KEY, get_renderer
+from newsbot.fetch.rendering.plan import RenderPlan
+from newsbot.outcomes import Outcome, Rejected
+from newsbot.rules import Site
+
+MAX_PAGES_IN_VAIN = 5
+"""Pages of a host in a row that a browser gave no text for; then it is not asked again."""
+SHORT_TEXT_CHARS = 200
+"""A page that shows less is a shell which its scripts fill."""
+
+_PLAIN_KEY = "plain_page"
+_FAILURE_KEY = "render_failure"
+_APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "main-app", "app-root"})
+_NO_TEXT_TAGS = frozenset({"script", "style", "template", "noscript", "title", "head"})
+_DATA_TYPES = ("json", "template", "importmap", "speculationrules")
+
+
+class NeedsBrowserError(Exception):
+    """A page that is to be asked for once more, in a browser."""
+
+
+class Rendering:
+    """Decides for one run which pages a browser is asked for, each once.
+
+    :param crawler: ``RENDER`` says when; what stands in the way is known to its renderer.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._when = RenderPlan.from_settings(crawler.settings).when
+        self._renderer = get_renderer(crawler)
+        self._stats = crawler.stats
+        self._in_vain: Counter[str] = Counter()
+
+    def check_site(self, page: Response, site: Site | None) -> None:
+        """Ask for a browser where the page's site is known to need one.
+
+        :raises NeedsBrowserError: it does, and the page is not drawn yet.
+        """
+        wanted = self._when == "always" or (site is not None and site.render)
+        if wanted and self._when != "never" and _is_first(page):
+            raise NeedsBrowserError
+
+    def check_page(self, page: HtmlResponse, result: PageResult) -> None:
+        """Ask for a browser where a page has the marks of an article, but no text.
+
+        :raises NeedsBrowserError: it has, and the page is not drawn yet.
+        :raises Rejected: it has, and there is no browser or drawing it failed.
+        """
+        host = urlsplit(page.url).hostname or ""
+        if is_drawn(page):
+            self._note(host, has_text=bool(result.article.articleBody))
+        if is_drawn(page) or not has_article_without_text(result):
+            return
+        self._check_need(page, host)
+        if result.verdict is None and not result.article.articleBody:
+            raise Rejected(Outcome.NO_BODY, self._explain(page, "no text without a browser"))
+
+    def check_list(self, page: HtmlResponse) -> None:
+        """Ask for a browser where a section without links is a shell.
+
+        :raises NeedsBrowserError: it is, and the page is not drawn yet.
+        """
+        if not is_drawn(page) and is_shell(page.selector.root):
+            self._check_need(page, urlsplit(page.url).hostname or "")
+
+    def ask(self, page: Response, site: Site | None, errback: Any) -> Request:
+        """Return the request for the same page as a browser draws it.
+
+        :param errback: called with the failure; ``take_plain`` makes the page of it.
+        """
+        asked = page.request
+        if asked is None:
+            msg = "a response without its request cannot be drawn"
+            raise RuntimeError(msg)
+        return Request(
+            page.url,
+            callback=asked.callback,
+            errback=errback,
+            cb_kwargs=asked.cb_kwargs,
+            meta={_PLAIN_KEY: page, **make_render_meta(site)},
+            dont_filter=True,  # the same address once more
+        )
+
+    def take_plain(self, request: Request, reason: str) -> Response:
+        """Return the plain page of a request that a browser gave nothing for."""
+        plain: Response = request.meta[_PLAIN_KEY]
+        plain.meta[_FAILURE_KEY] = reason
+        if not self._renderer.missing:
+            self._note(urlsplit(plain.url).hostname or "", has_text=False)
+        return plain
+
+    def explain(self, page: Response, rejected: Rejected) -> Rejected:
+        """Say of a page that is refused what the browser had to do with it."""
+        if is_drawn(page):
+            return Rejected(rejected.outcome, f"{rejected.reason}, also in a browser")
+        if _FAILURE_KEY not in page.meta or "browser" in rejected.reason:
+            return rejected
+        return Rejected(rejected.outcome, self._explain(page, rejected.reason))
+
+    def _check_need(self, page: Response, host: str) -> None:
+        if self._when != "when_needed" or not _is_first(page):
+            return
+        if self._renderer.missing:
+            page.meta[_FAILURE_KEY] = self._renderer.missing
+            return
+        if self._in_vain[host] >= MAX_PAGES_IN_VAIN:
+            page.meta[_FAILURE_KEY] = f"{MAX_PAGES_IN_VAIN} pages of {host} were drawn in vain"
+            return
+        self._stats.inc_value("newsbot/render/needed")
+        raise NeedsBrowserError
+
+    def _explain(self, page: Response, reason: str) -> str:
+        why = page.meta.get(_FAILURE_KEY)
+        if why is None:
+            why = "RENDER is never" if self._when == "never" else "RENDER is for chosen sites only"
+        return f"{reason}: {why}"
+
+    def _note(self, host: str, *, has_text: bool) -> None:
+        self._in_vain[host] = 0 if has_text else self._in_vain[host] + 1
+
+
+def make_render_meta(site: Site | None) -> dict[str, Any]:
+    """Return the meta of a request that is to be drawn, with the consent button of its site."""
+    return {RENDER_KEY: True, CONSENT_KEY: site.consent if site else None}
+
+
+def is_drawn(page: Response) -> bool:
+    """Tell whether a page is as a browser drew it."""
+    return bool(page.meta.get(RENDER_KEY))
+
+
+def has_article_without_text(result: PageResult) -> bool:
+    """Tell whether a page is a consent wall, or has the marks of an article and no text.
+
+    The marks are an article in JSON-LD or ``og:type``, or that it is a shell; a page without
+    scripts is what it is.
+    """
+    root = result.page.root
+    if result.verdict is not None:
+        return result.verdict.outcome is Outcome.CONSENT_WALL and has_scripts(root)
+    if len(result.article.articleBody or "") >= SHORT_TEXT_CHARS:
+        return False
+    metadata = result.page.metadata
+    is_declared = bool(metadata.articles) or metadata.first_meta("og:type") == "article"
+    if result.article.articleBody:
+        return is_shell(root)
+    return is_shell(root) or (is_declared and has_scripts(root))
+
+
+def is_shell(root: Any) -> bool:
+    """Tell whether a page has scripts to run and next to no text, as applications begin.
+
+    :param root: the root element of the page.
+    """
+    if not has_scripts(root):
+        return False
+    chars = 0
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        is_text = element.tag not in _NO_TEXT_TAGS
+        chars += len((element.text or "").strip()) if is_text else 0
+        chars += len((element.tail or "").strip())
+    if chars < SHORT_TEXT_CHARS:
+        return True
+    roots = (e for e in root.iter("div", "app-root") if (e.get("id") or e.tag) in _APP_ROOTS)
+    return any(not "".join(element.itertext()).strip() for element in roots)
+
+
+def has_scripts(root: Any) -> bool:
+    """Tell whether a page has a script to run, not only data."""
+    return any(
+        script.get("src") or (script.text or "").strip()
+        for script in root.iter("script")
+        if not any(kind in (script.get("type") or "").lower() for kind in _DATA_TYPES)
+    )
+
+
+def _is_first(page: Response) -> bool:
+    return not is_drawn(page) and _FAILURE_KEY not in page.meta
