@@ -71,7 +71,8 @@ def make_pages(port: int) -> dict[str, Answer | list[Answer]]:
         "/2026/03/08/empty-in-any-browser": Answer(SHELL.format(title="Empty", script="/no.js")),
         "/app.js": Answer(DRAW, kind="text/javascript"),
         "/spy.js": Answer(
-            SHOW + f"show({json.dumps(spied)});" + SPY.replace("PORT", str(port)), kind="text/javascript"
+            SHOW + f"show({json.dumps(spied)});" + SPY.replace("PORT", str(port)),
+            kind="text/javascript",
         ),
         "/text.json": Answer(json.dumps(TEXT), kind="application/json"),
         "/to-private": Answer(
