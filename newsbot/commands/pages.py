@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.python import binary_is_text
 
-from newsbot.accounting import Found
+from newsbot.accounting import Found, Ledger
 from newsbot.dedupe import with_keys
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import SiteProfile, find_refusal
@@ -28,6 +29,7 @@ from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
 from newsbot.rules import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
+from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.news import NewsSpider, name_section, own_site_paths
 from newsbot.urls import canonical_url
 
@@ -91,6 +93,11 @@ class PageSpider(NewsSpider):
         url = self.plan.urls[0]
         found = Found(url=url, section=name_section(url), source="argument")
         yield self._ask(found)
+
+    @cached_property
+    def _frontier(self) -> Frontier:
+        """Know nothing of earlier runs: the page is asked for as if it were new."""
+        return Frontier(Ledger(self.crawler.stats), None, max_articles=0, again=True)
 
 
 class AnyPageSpider(PageSpider):
