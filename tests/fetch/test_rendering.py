@@ -111,7 +111,12 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         port = int(elsewhere.base.rpartition(":")[2])
         with serve(make_pages(port)) as web:
             run = run_scrapy(
-                "crawl", "news", "-a", give(web), output=tmp_path_factory.mktemp("drawn")
+                "crawl",
+                "news",
+                "-a",
+                give(web),
+                output=tmp_path_factory.mktemp("drawn"),
+                settings={"RENDER_ALLOW_DOMAINS": "127.0.0.2", "STATS_DUMP": "1"},
             )
             yield Crawl(run, web, elsewhere.asked)
 
@@ -130,6 +135,13 @@ def test_images_are_not_fetched(crawl: Crawl) -> None:
 
 def test_no_third_party_is_asked_for_anything(crawl: Crawl) -> None:
     assert "Of the spies of Velm" in crawl.find(ARTICLES[1])["articleBody"]
+    assert crawl.asked_elsewhere == []
+
+
+def test_no_private_address_is_reached_where_its_name_is_allowed(crawl: Crawl) -> None:
+    # fetch, script, frame, popup and a redirect of the page's own site
+    assert "'newsbot/render/refused_addresses'" in crawl.run.stderr
+    assert "/to-private" in crawl.web.asked
     assert crawl.asked_elsewhere == []
 
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import Error, Page
 from scrapy import Request
@@ -29,7 +29,7 @@ from newsbot.fetch.rendering.browser import (
     make_launch_options,
 )
 from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
-from newsbot.fetch.rendering.gateway import Gateway, read_upstream
+from newsbot.fetch.rendering.gateway import Gateway, is_reachable, read_upstream
 from newsbot.fetch.rendering.plan import RenderPlan
 
 PAGES_PER_BROWSER = 100
@@ -37,14 +37,12 @@ PAGES_PER_BROWSER = 100
 TRANSFER_FACTOR = 4
 """What a page may load with all its parts, in times of the longest single answer."""
 _CLOSE_SECONDS = 10.0
+_START_SECONDS = 60.0
 _LOST = ("closed", "crash", "disconnected")
 
 
 class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no types
-    """scrapy-playwright's handler with a context and a gateway for each page.
-
-    :param may_reach: tells whether an IP address may be connected to.
-    """
+    """scrapy-playwright's handler with a context and a gateway for each page."""
 
     def __init__(self, crawler: Crawler, plan: RenderPlan) -> None:
         super().__init__(crawler)
@@ -52,6 +50,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         self._numbers = count(1)
         self._places = asyncio.Semaphore(plan.pages_at_once)
         self._gate = asyncio.Lock()
+        self._start = asyncio.Lock()
         self._pages_drawn = 0
         self._has_driver = False
         self.config.launch_options = make_launch_options(find_browser(plan.browser_path))
@@ -108,8 +107,14 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
 
     async def _render_once(self, request: Request) -> Response:
         try:
+            async with asyncio.timeout(_START_SECONDS):
+                async with self._start:
+                    await self._open_browser()
+        except TimeoutError as error:
+            msg = f"the browser did not start within {_START_SECONDS:g} seconds"
+            raise RenderingError(msg) from error
+        try:
             async with asyncio.timeout(self._plan.timeout_seconds):
-                await self._open_browser()
                 self._pages_drawn += 1
                 return await self._draw(request)
         except TimeoutError as error:
@@ -150,7 +155,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         name = f"page-{next(self._numbers)}"
         gateway = Gateway(
             domains=self._plan.list_domains(request.url),
-            may_reach=self._plan.may_reach,
+            may_reach=partial(is_reachable, page_host=urlsplit(request.url).hostname or ""),
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
             count=self._count,
             upstream=read_upstream(

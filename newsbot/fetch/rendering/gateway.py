@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -209,6 +210,23 @@ class Gateway:
                 return
             writer.write(chunk)
             await writer.drain()
+
+
+def is_reachable(address: str, *, page_host: str) -> bool:
+    """Tell whether a page may load from an IP address: a public one, or the one it was given by.
+
+    A page that somebody named by a private address may load from that address, and no other page.
+
+    >>> is_reachable("127.0.0.1", page_host="example.com")
+    False
+    >>> is_reachable("10.0.0.7", page_host="10.0.0.7"), is_reachable("::1", page_host="10.0.0.7")
+    (True, False)
+    """
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and (inner := ip.ipv4_mapped or ip.sixtofour):
+        ip = inner
+    is_public = ip.is_global and not ip.is_multicast
+    return is_public or address == ("127.0.0.1" if page_host == "localhost" else page_host)
 
 
 def read_upstream(proxy: str | None, authorization: bytes | None) -> Upstream | None:

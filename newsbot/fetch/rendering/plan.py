@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,7 +26,6 @@ class RenderPlan:
     allowed_domains: frozenset[str]
     max_bytes: int
     verifies_certificates: bool
-    may_reach: Callable[[str], bool]
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -43,7 +41,6 @@ class RenderPlan:
             allowed_domains=frozenset(settings.getlist("RENDER_ALLOW_DOMAINS")),
             max_bytes=read_count(settings, "DOWNLOAD_MAXSIZE", least=1),
             verifies_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
-            may_reach=bool,
         )
 
     def list_domains(self, url: str) -> frozenset[str]:
