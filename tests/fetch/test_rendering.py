@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from tests.browser import need_chromium
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import Run, run_scrapy
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 TEXT = """\
 The tide clock of Marrowick has run eleven minutes late since the storm; nobody climbs to set it.
@@ -189,3 +194,58 @@ def test_a_plain_crawl_loads_nothing_of_playwright(tmp_path: Path) -> None:
     assert len(run.articles) == 1
     assert "newsbot.fetch.rendering.handler" in run.stderr
     assert "playwright" not in run.stderr
+
+
+class Held(list[str]):
+    """The paths asked for; the answer to one of them waits until it is let go."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.is_asked, self.may_go = Event(), Event()
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        if path == self.path:
+            self.is_asked.set()
+            self.may_go.wait(60)
+
+
+def list_below(pid: int) -> list[int]:
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(word) for file in files for word in file.read_text("ascii").split()]
+    return children + [below for child in children for below in list_below(child)]
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks up processes under /proc")
+@pytest.mark.parametrize("how", ["browser killed", "ctrl-c"])
+def test_a_run_outlives_its_browser_and_leaves_none_behind(how: str, tmp_path: Path) -> None:
+    need_chromium()
+    with serve(make_pages(9)) as web:
+        web.asked = held = Held("/text.json")
+        settings = {**QUICK, "OUTPUT_DIR": str(tmp_path)}
+        options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        words = ["-m", "scrapy", "crawl", "news", "-a", f"url={web.base}{ARTICLES[0]}", *options]
+        run = subprocess.Popen([sys.executable, *words], cwd=PROJECT, start_new_session=True)
+        assert held.is_asked.wait(90)
+        below = list_below(run.pid)
+        if how == "ctrl-c":
+            os.killpg(run.pid, signal.SIGINT)
+        else:
+            names = {pid: Path(f"/proc/{pid}/cmdline").read_text("utf-8") for pid in below}
+            os.kill(
+                next(p for p, n in names.items() if "chrom" in n.split("\0")[0]), signal.SIGKILL
+            )
+        held.may_go.set()
+        code = run.wait(90)
+
+    assert code == 0
+    assert [pid for pid in below if is_alive(pid)] == []
+    if how == "browser killed":
+        (file,) = (f for f in tmp_path.glob("*/*/*.jsonl") if "rejected" not in f.name)
+        assert json.loads(file.read_text("utf-8"))["articleBody"].split("\n\n") == TEXT

@@ -1,0 +1,95 @@
+"""Many drawn pages in one run -> the memory of newsbot and of its browser, page by page.
+
+    python -m benchmarks.render_memory --pages 500
+
+Prints both after each 50 pages, as proportional set size (pages shared by several processes are
+counted once), and what has been added since the first 100 pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.fetch.test_rendering import SHELL, SHOW, TEXT
+from tests.loopback import Answer, serve
+from tests.scrapy_run import PROJECT, QUICK
+
+STEP = 50
+SETTLED = 100
+
+
+def main() -> None:
+    """Crawl the pages and print the memory on the way."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--pages", type=int, default=500)
+    pages = parser.parse_args().pages
+    addresses = [f"/2026/03/04/clock-of-street-{number}" for number in range(pages)]
+    site: dict[str, Answer | list[Answer]] = {}
+    for number, address in enumerate(addresses):
+        texts = json.dumps([f"{text} It was street {number}." for text in TEXT])
+        site[f"/{number}.js"] = Answer(f"{SHOW}show({texts});", kind="text/javascript")
+        site[address] = Answer(SHELL.format(title=f"Street {number}", script=f"/{number}.js"))
+    with serve(site) as web, tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder, "addresses.txt")
+        listed.write_text("\n".join(web.base + address for address in addresses), "utf-8")
+        run = start(listed, Path(folder))
+        seen: dict[int, tuple[int, int]] = {}
+        while run.poll() is None:
+            drawn = sum(path.endswith(".js") for path in list(web.asked))
+            if drawn // STEP * STEP not in seen and drawn >= STEP:
+                seen[drawn // STEP * STEP] = memory = measure(run.pid)
+                print(f"{drawn:5} pages  newsbot {memory[0]:5} MB  browser {memory[1]:5} MB")
+            try:
+                run.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                continue
+    if SETTLED in seen:
+        last = seen[max(seen)]
+        own, browser = (now - then for now, then in zip(last, seen[SETTLED], strict=True))
+        print(f"since the first {SETTLED} pages: newsbot {own:+} MB, browser {browser:+} MB")
+    sys.exit(run.returncode)
+
+
+def start(listed: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the crawl of the listed addresses."""
+    settings = {**QUICK, "OUTPUT_DIR": str(folder), "DUPLICATES": "label", "LOG_LEVEL": "ERROR"}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    words = ["crawl", "news", "-a", f"urls={listed}", *options]
+    return subprocess.Popen([sys.executable, "-m", "scrapy", *words], cwd=PROJECT)
+
+
+def measure(pid: int) -> tuple[int, int]:
+    """Return the megabytes of a process, and those of all processes below it."""
+    below = list(list_children(pid))
+    return read_megabytes(pid), sum(map(read_megabytes, below))
+
+
+def list_children(pid: int) -> Iterator[int]:
+    """Yield the processes below one."""
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = task.read_text("ascii").split()
+        except OSError:
+            continue
+        for child in map(int, children):
+            yield child
+            yield from list_children(child)
+
+
+def read_megabytes(pid: int) -> int:
+    """Return the proportional set size of a process, 0 for one that is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024
+
+
+if __name__ == "__main__":
+    main()
