@@ -44,7 +44,10 @@ def main() -> None:
             drawn = sum(path.endswith(".js") for path in list(web.asked))
             if drawn // STEP * STEP not in seen and drawn >= STEP:
                 seen[drawn // STEP * STEP] = memory = measure(run.pid)
-                print(f"{drawn:5} pages  newsbot {memory[0]:5} MB  browser {memory[1]:5} MB")
+                print(
+                    f"{drawn:5} pages  newsbot {memory[0]:5} MB  browser {memory[1]:5} MB",
+                    flush=True,
+                )
             try:
                 run.wait(timeout=0.5)
             except subprocess.TimeoutExpired:
