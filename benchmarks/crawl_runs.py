@@ -15,6 +15,7 @@ PROJECT = Path(__file__).parent.parent
 
 # What politeness would add is waiting; both sides of a comparison do without it.
 UNTHROTTLED = {
+    "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.0/8",
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "0",
     "CONCURRENT_REQUESTS": "16",

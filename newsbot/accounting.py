@@ -41,7 +41,14 @@ _ALL_IS_WELL = (
 
 _FAILED = (Outcome.FAILED, Outcome.BLOCKED)
 _NOT_ASKED = frozenset(
-    {Outcome.KNOWN, Outcome.WAITING, Outcome.OVER_LIMIT, Outcome.STOPPED, Outcome.ROBOTS}
+    {
+        Outcome.KNOWN,
+        Outcome.WAITING,
+        Outcome.OVER_LIMIT,
+        Outcome.STOPPED,
+        Outcome.ROBOTS,
+        Outcome.PRIVATE_ADDRESS,
+    }
 )
 MIN_FAILED = 10
 """Fewer may be chance: a handful of dead links in a run that found little else."""

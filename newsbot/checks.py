@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from scrapy.settings import BaseSettings
 
@@ -23,6 +24,7 @@ def check_settings(settings: BaseSettings) -> None:
 
     :raises StartError: a value is of another kind; the message names setting, value and rule.
     """
+    read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
     for name, default in vars(defaults).items():
         if not name.isupper():
             continue
@@ -84,6 +86,19 @@ def parse_age(text: str) -> int | None:
     (5400, 31536000, None)
     """
     return int(text[:-1]) * _AGE_SECONDS[text[-1]] if _AGE.fullmatch(text) else None
+
+
+def read_networks(settings: BaseSettings, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return a setting that is networks or single IP addresses, parted by commas; empty is none.
+
+    :raises StartError: one of them is something else.
+    """
+    words = [str(word).strip() for word in settings.getlist(name)]
+    try:
+        return tuple(ip_network(word, strict=False) for word in words if word)
+    except ValueError as error:
+        msg = f"{name} must be networks such as 10.0.0.0/8, parted by commas: {error}"
+        raise StartError(msg) from error
 
 
 def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> str:

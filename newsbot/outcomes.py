@@ -45,6 +45,10 @@ class Outcome(StrEnum):
     EMPTY_PAGE = "empty_page", "an answer without any content"
     TOO_LARGE = "too_large", "a page over the size limit"
     ROBOTS = "robots", "robots.txt forbids it"
+    PRIVATE_ADDRESS = (
+        "private_address",
+        "on a host that is not public: loopback, a private network, a cloud's metadata",
+    )
     OFFSITE = "offsite", "redirected to a host that is not the site's"
     FAILED = "failed", "no usable answer after all tries, or an error while extracting"
     OVER_LIMIT = "over_limit", "found, but left alone because max_articles was reached"

@@ -80,6 +80,12 @@ MAX_FAILED_SHARE = 0.5
 
 # --- 2. Fetch: safety ----------------------------------------------------------------------------
 
+ALLOWED_PRIVATE_ADDRESSES = ""
+"""Networks parted by commas that a crawl may connect to although they are not public."""
+
+TWISTED_DNS_RESOLVER = "newsbot.fetch.guard.GuardedResolver"
+"""A page must not make the crawler ask machines that only this one can reach."""
+
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 """Bytes of one answer, also after decompression. The longest live blogs have about 3 MB."""
 DOWNLOAD_WARNSIZE = 0
@@ -108,6 +114,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
+    "newsbot.fetch.guard.AddressGuardMiddleware": 560,
     # Hosts differ from run to run; answers from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parent.parent
+LOOPBACK = {"ALLOWED_PRIVATE_ADDRESSES": "127.0.0.0/8"}
 QUICK = {
+    **LOOPBACK,
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "0",
     "RETRY_BACKOFF_SECONDS": "0.01",
@@ -38,11 +40,12 @@ class Run:
 def run_scrapy(
     *words: str, output: Path, settings: dict[str, str] | None = None, **environment: str
 ) -> Run:
-    given = {**QUICK, "OUTPUT_DIR": str(output), **(settings or {})}
+    quick = {**QUICK, "OUTPUT_DIR": str(output), **(settings or {})}
+    given = quick if words[0] == "crawl" else LOOPBACK
     options = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
     kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words, *(options if words[0] == "crawl" else [])],
+        [sys.executable, "-m", "scrapy", *words, *options],
         cwd=PROJECT,
         env={**kept, **environment},
         capture_output=True,

@@ -196,7 +196,7 @@ def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={address}"]
         process = subprocess.Popen(
-            [*command, "-s", f"OUTPUT_DIR={tmp_path}"],
+            [*command, "-s", f"OUTPUT_DIR={tmp_path}", "-s", "ALLOWED_PRIVATE_ADDRESSES=127.0.0.1"],
             cwd=PROJECT,
             stderr=subprocess.PIPE,
             text=True,

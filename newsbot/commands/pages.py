@@ -40,6 +40,7 @@ NOT_FETCHED = frozenset(
         Outcome.TOO_LARGE,
         Outcome.ROBOTS,
         Outcome.OFFSITE,
+        Outcome.PRIVATE_ADDRESS,
         Outcome.FAILED,
     }
 )

@@ -26,6 +26,7 @@ from newsbot.explaining.choice import Choice
 from newsbot.explaining.prompt import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.fetch.answers import explain_error
+from newsbot.fetch.guard import RefusedAddressError
 from newsbot.printing import close_stdout
 
 HELP = """\
@@ -46,6 +47,7 @@ _FETCH_ERRORS = (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    RefusedAddressError,
 )
 _FILE_HANDLER = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsbot.demo.server import DemoServer
+from newsbot.demo.server import LOOPBACK, DemoServer
 from newsbot.demo.stories import SECTIONS
 from newsbot.exits import ExitCode, StartError
 from newsbot.rules import Site
@@ -20,6 +20,7 @@ class DemoSpider(NewsSpider):
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
+        "ALLOWED_PRIVATE_ADDRESSES": LOOPBACK,
         # One at a time, so that the same one of two duplicates is first in each run.
         "CONCURRENT_REQUESTS": 1,
         "SUMMARY_SHOW_ARTICLE": True,

@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.ending import RunEndedError
+from newsbot.fetch.guard import RefusedAddressError
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
@@ -46,6 +47,8 @@ def explain_error(error: BaseException) -> Rejected:
     message = str(error)
     if isinstance(error, RunEndedError):
         return Rejected(Outcome.STOPPED, message)
+    if isinstance(error, RefusedAddressError):
+        return Rejected(Outcome.PRIVATE_ADDRESS, message)
     if isinstance(error, IgnoreRequest) and message == _ROBOTS_MESSAGE:
         return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
     if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):

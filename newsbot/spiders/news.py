@@ -51,6 +51,7 @@ NO_PAGE = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",
     Outcome.ROBOTS: "ask the publisher, or choose another section",
+    Outcome.PRIVATE_ADDRESS: "only do so for a site of your own",
     Outcome.NOT_HTML: "give the address of a web page",
     Outcome.NOT_ARTICLE: "give the address of a section with headlines, or of an article",
     Outcome.BLOCKED: "the publisher does not want crawlers there; ask for access",
