@@ -1,11 +1,13 @@
 """Whether each page of a corpus is explained whole: every character in one block, and how fast.
 
-    python -m benchmarks.explain CORPUS [--rounds 2]
+    python -m benchmarks.explain CORPUS [--rounds 3]
 
 CORPUS holds pages/*.html.gz, or .html files. For each page the text that a reader without CSS
 sees is read from the tree once more, by an XPath of its own, and must be the blocks' texts one
 after the other; the kept blocks must be ``articleBody``, with nothing but separators between.
-White space is not compared: blocks collapse it. Time is CPU time, the least of the rounds.
+White space is not compared: blocks collapse it. Time is CPU time, the least of the rounds, without
+the extraction: for what `scrapy explain` shows of a page, and for what `--json` tells, which
+is each block's place, reason and weights as well.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from lxml import etree
 
 from benchmarks.extraction_speed import read_html
 from newsbot.extraction import extract_page
-from newsbot.extraction.explanation import Explanation, explain_page
+from newsbot.extraction.explanation import Explanation, explain_page, explain_result
 from newsbot.extraction.parse import parse_html
 from newsbot.extraction.tags import SKIPPED_TAGS
 
@@ -41,7 +43,10 @@ _BETWEEN = re.compile(r"[\s|]*")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """What was found of one page; ``extra_ms`` is the time beyond extraction."""
+    """What was found of one page; ``extra_ms`` is the time beyond extraction, ``whole_ms`` so, too.
+
+    The one is for an explanation, the other for one of which everything is told.
+    """
 
     name: str
     chars: int
@@ -49,6 +54,7 @@ class Result:
     same_text: bool
     extract_ms: float
     extra_ms: float
+    whole_ms: float
 
 
 def is_covered(page: bytes, told: Explanation) -> bool:
@@ -86,15 +92,16 @@ def clock(read: Callable[[], object], rounds: int) -> float:
 def check(name: str, page: bytes, rounds: int) -> Result:
     """Explain one page and hold it against the bars."""
     told = explain_page(page)
-    extract_ms = clock(lambda: extract_page(page), rounds)
-    explain_ms = clock(lambda: explain_page(page), rounds)
+    # What was read of a page is kept with it, so that each round needs a page extracted anew.
+    pages = [extract_page(page) for _ in range(2 * rounds)]
     return Result(
         name=name,
         chars=sum(len(block.text) for block in told.blocks),
         covered=is_covered(page, told),
         same_text=is_same_text(told),
-        extract_ms=extract_ms,
-        extra_ms=explain_ms - extract_ms,
+        extract_ms=clock(lambda: extract_page(page), rounds),
+        extra_ms=clock(lambda: explain_result(pages.pop()), rounds),
+        whole_ms=clock(lambda: explain_result(pages.pop()).to_dict(), rounds),
     )
 
 
@@ -103,29 +110,36 @@ def report(results: Sequence[Result]) -> bool:
     count = len(results)
     covered = sum(result.covered for result in results)
     same = sum(result.same_text for result in results)
-    extra = [result.extra_ms for result in results]
-    ratio = sum(extra) / sum(result.extract_ms for result in results)
     print(f"{count} pages, {sum(r.chars for r in results):,} characters of text")
     print(f"each character in exactly one block: {covered} of {count} pages")
     print(f"kept blocks are articleBody:         {same} of {count} pages")
-    print(
-        f"CPU beyond extraction: mean {statistics.fmean(extra):.1f} ms ({ratio:.2f} times the "
-        f"extraction), most {max(extra):.1f} ms; {sum(ms > MOST_MS for ms in extra)} pages above "
-        f"{MOST_MS:.0f} ms"
-    )
-    for result in sorted(results, key=lambda r: -r.extra_ms)[:SHOWN]:
-        print(f"  {result.name}: {result.extra_ms:.1f} ms beyond {result.extract_ms:.1f} ms")
+    print("CPU beyond extraction:")
+    report_times("explained", results, [result.extra_ms for result in results])
+    report_times("all told", results, [result.whole_ms for result in results])
     for result in results:
         if not (result.covered and result.same_text):
             print(f"  {result.name}: covered {result.covered}, same {result.same_text}")
-    return covered == same == count and max(extra) < MOST_MS
+    return covered == same == count and max(result.extra_ms for result in results) < MOST_MS
+
+
+def report_times(title: str, results: Sequence[Result], spent: Sequence[float]) -> None:
+    """Print the mean, how many pages are above the bar, and the slowest."""
+    ratio = sum(spent) / sum(result.extract_ms for result in results)
+    above = sum(ms > MOST_MS for ms in spent)
+    print(
+        f"  {title}: mean {statistics.fmean(spent):.1f} ms ({ratio:.2f} times the extraction), "
+        f"most {max(spent):.1f} ms, {above} pages above {MOST_MS:.0f} ms"
+    )
+    slowest = sorted(zip(spent, results, strict=True), key=lambda page: -page[0])[:SHOWN]
+    for ms, result in slowest:
+        print(f"    {result.name}: {ms:.1f} ms beyond {result.extract_ms:.1f} ms")
 
 
 def main() -> None:
     """Check every page and fail where a bar is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("corpus", type=Path)
-    cli.add_argument("--rounds", type=int, default=2)
+    cli.add_argument("--rounds", type=int, default=3)
     options = cli.parse_args()
     pages = read_html(options.corpus)
     results = [check(name, page, options.rounds) for name, page in pages.items()]

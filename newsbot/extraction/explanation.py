@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.blocks import PageBlock
@@ -14,7 +15,7 @@ from newsbot.extraction.loader import SOURCES
 from newsbot.extraction.page import Page
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.reasons import find_place, find_reason, say_score
-from newsbot.extraction.scorecard import weigh
+from newsbot.extraction.scorecard import Card, card_in_use, weigh
 from newsbot.items import Article
 from newsbot.rules import Site
 
@@ -36,31 +37,72 @@ class Weight:
     points: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ExplainedBlock:
     r"""One block of a page and why it is, or is not, in the text.
 
-    ``number`` counts from 1 in page order. ``place`` is the way through the page to the block,
-    as in ``article > div.story > p``. ``rule`` is None for what is kept. ``points`` is the
+    ``number`` counts from 1 in page order. ``rule`` is None for what is kept. ``points`` is the
     score, above 0 more likely text than not, and None where a rule spoke before any block was
-    scored; ``scoring`` says what weighed most where the score decided. ``origin`` is ``page``, or
-    names the data of the page that holds what no block shows.
+    scored. ``origin`` is ``page``, or names the data of the page that holds what no block shows;
+    then ``seen`` is None, else it is the block as the body stage has settled it. What takes longer
+    to say is said when asked for: of a page with thousands of blocks few are looked at closely.
     """
 
     number: int
     text: str
-    place: str
     is_kept: bool
     rule: str | None
     points: float | None
-    weights: tuple[Weight, ...]
-    reason: str
-    scoring: str = ""
-    origin: str = "page"
+    origin: Literal["page"] | ToldIn = "page"
+    seen: PageBlock | None = field(default=None, repr=False, compare=False)
+    card: Card = field(repr=False, compare=False)
+
+    @cached_property
+    def place(self) -> str:
+        """The way through the page to the block, as in ``article > div.story > p``."""
+        return "" if self.seen is None else find_place(self.seen.scope)
+
+    @cached_property
+    def reason(self) -> str:
+        """Why the block is in the text or not, in a sentence."""
+        if self.origin != "page":
+            return _TOLD[self.origin]
+        return "" if self.seen is None else find_reason(self.seen)
+
+    @cached_property
+    def _weighed(self) -> tuple[float, list[tuple[str, float]]]:
+        features = self.seen.features if self.seen else {}
+        return weigh(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """What weighed most in the score, heaviest first; empty where there is none."""
+        features = self.seen.features if self.seen else {}
+        return tuple(
+            Weight(feature=name, value=features[name], points=points)
+            for name, points in self._weighed[1]
+        )
+
+    @cached_property
+    def scoring(self) -> str:
+        """How the block was scored, and its weights, where the score decided; else empty."""
+        own, weights = self._weighed
+        return say_score(self.seen, own, weights) if self.seen and weights else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as plain dicts, lists and scalars."""
-        return asdict(self)
+        return {
+            "number": self.number,
+            "text": self.text,
+            "place": self.place,
+            "is_kept": self.is_kept,
+            "rule": self.rule,
+            "points": self.points,
+            "weights": [asdict(weight) for weight in self.weights],
+            "reason": self.reason,
+            "scoring": self.scoring,
+            "origin": self.origin,
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,43 +182,28 @@ def explain_result(result: PageResult) -> Explanation:
 
 
 def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
-    places: dict[int, str] = {}
+    card = card_in_use()
     for number, block in enumerate(body.blocks, start=1):
-        place = places.get(id(block.scope))
-        if place is None:
-            place = places[id(block.scope)] = find_place(block.scope)
-        yield _explain_block(block, number, place)
+        yield ExplainedBlock(
+            number=number,
+            text=block.text,
+            is_kept=block.rule is None,
+            rule=block.rule,
+            points=block.points if block.features else None,
+            seen=block,
+            card=card,
+        )
     if body.told_in is not None:
         for number, told in enumerate(body.article_blocks, start=len(body.blocks) + 1):
             yield ExplainedBlock(
                 number=number,
                 text=told.text,
-                place="",
                 is_kept=True,
                 rule=None,
                 points=None,
-                weights=(),
-                reason=_TOLD[body.told_in],
                 origin=body.told_in,
+                card=card,
             )
-
-
-def _explain_block(block: PageBlock, number: int, place: str) -> ExplainedBlock:
-    own, weights = weigh(block.features, MOST_WEIGHTS) if block.features else (0.0, [])
-    return ExplainedBlock(
-        number=number,
-        text=block.text,
-        place=place,
-        is_kept=block.rule is None,
-        rule=block.rule,
-        points=block.points if block.features else None,
-        weights=tuple(
-            Weight(feature=name, value=block.features[name], points=points)
-            for name, points in weights
-        ),
-        reason=find_reason(block),
-        scoring=say_score(block, own, weights) if weights else "",
-    )
 
 
 def _explain_fields(article: Article, page: Page) -> Iterator[ExplainedField]:

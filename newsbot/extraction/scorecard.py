@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from heapq import nlargest
 from importlib.resources import files
 from typing import Any, TypeAlias
 
@@ -53,12 +52,17 @@ def use_card(card: Card | None) -> Iterator[None]:
         _other_card.reset(token)
 
 
+def card_in_use() -> Card:
+    """Return the card that blocks are scored by here: the package's, or that of ``use_card``."""
+    return _other_card.get() or load_card()
+
+
 def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]:
     """Return the points of each of a page's blocks: log-odds that it is text of the article.
 
     :param columns: for each feature its values, one for each of the ``count`` blocks.
     """
-    start, steps = _other_card.get() or load_card()
+    start, steps = card_in_use()
     totals = [start] * count
     for name, cuts, points in steps:
         values = zip(totals, columns[name], strict=True)
@@ -73,13 +77,13 @@ def score(row: Mapping[str, float]) -> float:
 
 def explain(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
-    return weigh(row, most)[1]
+    return weigh(row, most, card_in_use())[1]
 
 
-def weigh(row: Mapping[str, float], most: int) -> tuple[float, list[tuple[str, float]]]:
+def weigh(row: Mapping[str, float], most: int, card: Card) -> tuple[float, list[tuple[str, float]]]:
     """Return the points of one block, and the features that weigh most as ``explain`` does."""
-    start, steps = _other_card.get() or load_card()
+    start, steps = card
     found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
     size = list(map(abs, found))
-    heaviest = nlargest(most, range(len(size)), key=size.__getitem__)
+    heaviest = sorted(range(len(size)), key=size.__getitem__, reverse=True)[:most]
     return start + sum(found), [(steps[i][0], found[i]) for i in heaviest]

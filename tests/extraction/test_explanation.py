@@ -8,6 +8,7 @@ import pytest
 
 from newsbot.extraction import extract_article
 from newsbot.extraction.explanation import ExplainedBlock, Explanation, explain_page
+from newsbot.extraction.scorecard import load_card, use_card
 from newsbot.rules import Site
 
 PROSE = (
@@ -100,6 +101,15 @@ def test_a_scored_block_tells_what_weighed_most_and_the_sum() -> None:
     assert [weight.feature in block.scoring for weight in block.weights] == [True] * 4
     sizes = [abs(weight.points) for weight in block.weights]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_weights_told_later_are_those_of_the_card_that_scored() -> None:
+    start, steps = load_card()
+    name = steps[0][0]
+    with use_card((start, ((name, [], [7.0]),))):
+        block = find(explain_page(article()), PROSE[1])
+
+    assert [(weight.feature, weight.points) for weight in block.weights] == [(name, 7.0)]
 
 
 def test_a_rule_that_spoke_before_the_score_tells_no_points() -> None:

@@ -189,8 +189,9 @@ def line_published(page: Page) -> Stamp | None:
         for line in page.visible.lines(first, last, limit=MAX_BARE_DATE_CHARS):
             if not any(c.isdigit() for c in line.text):
                 continue
-            is_own = not says_updated(line) and not says_other(line)
-            if is_own and (stamp := read_stamp(page, line.text)):
+            # Most lines with a digit hold no date; what stands before one is read for the others.
+            stamp = read_stamp(page, line.text)
+            if stamp and not says_updated(line) and not says_other(line):
                 return stamp
     return None
 

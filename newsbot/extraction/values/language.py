@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -121,8 +122,12 @@ def _share_of(common: frozenset[str], words: list[str]) -> float:
 
 def _language_of_words(text: str) -> str | None:
     """Return the language whose commonest words are far more of a text than any other's."""
-    words = _words_of(text)
-    shares = sorted((_share_of(own, words), name) for name, own in _common_words().items())
+    counts = Counter(_words_of(text))
+    total = max(counts.total(), 1)
+    shares = sorted(
+        (sum(counts[word] for word in own & counts.keys()) / total, name)
+        for name, own in _common_words().items()
+    )
     (second, _), (best, language) = shares[-2:]
     return language if best >= MIN_CLEAR_SHARE and second <= MAX_SECOND_SHARE * best else None
 
