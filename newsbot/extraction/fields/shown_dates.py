@@ -187,7 +187,7 @@ def line_published(page: Page) -> Stamp | None:
     start = heading.place if heading else 0
     for first, last in ((start, MAX_LINE_PLACE), (0, start)):
         for line in page.visible.lines(first, last, limit=MAX_BARE_DATE_CHARS):
-            if not any(c.isdigit() for c in line.text):
+            if not any(map(str.isdigit, line.text)):
                 continue
             # Most lines with a digit hold no date; what stands before one is read for the others.
             stamp = read_stamp(page, line.text)

@@ -89,7 +89,7 @@ def find_date(
     True
     """
     raw = clean_text(text, limit=MAX_DATE_CHARS)
-    if not any(c.isdigit() for c in raw):
+    if not any(map(str.isdigit, raw)):
         return None
     stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
     if stated:
