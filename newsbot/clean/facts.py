@@ -43,6 +43,8 @@ _LENGTH = re.compile(
     r"|(?P<alone>\d+:\d\d:\d\d|(?:\d+\s*(?:h|m|min|mins|minutes?|minuten|s|sec|sek)\.?\s*)+(?!\w))",
     re.IGNORECASE,
 )
+# "Ann Lee2 March 2024": flattening leaves no space between two elements of one line.
+_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=\d{1,2}[. ]\s?[^\W\d_])")
 
 
 class Fields(TypedDict, total=False):
@@ -59,8 +61,10 @@ class Fields(TypedDict, total=False):
 
 
 def has_date(line: Line) -> bool:
-    """Tell whether a short line holds a date."""
-    return len(line.text) <= MAX_DATE_CHARS and line.has_digit and bool(find_days(line.text, ""))
+    """Tell whether a short line holds a date, also one that is glued to a name before it."""
+    if len(line.text) > MAX_DATE_CHARS or not line.has_digit:
+        return False
+    return bool(find_days(_GLUED.sub(" ", line.text), ""))
 
 
 def is_byline(line: Line) -> bool:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from newsbot.clean.facts import find_credit, has_date, is_byline
 from newsbot.clean.features import Row, measure
 from newsbot.clean.lines import Line
+from newsbot.clean.marks import is_agency_credit, is_file_name, is_unix_time
 from newsbot.clean.recurring import find_recurring
 from newsbot.clean.series import find_series
 from newsbot.clean.survey import Survey, take_survey
@@ -35,7 +36,7 @@ OUTSIDE_RULE = "not-the-article"
 
 LINE_RULES: dict[str, str] = {
     HEADLINE_RULE: "The record's own headline, which is a field.",
-    CAPTION_RULE: "A credit of a picture, and the line above it where no text has begun.",
+    CAPTION_RULE: "A credit or file of a picture; the line above a credit where no text has begun.",
     BYLINE_RULE: "A line that names the authors and no more.",
     READING_RULE: "A reading time.",
     DATE_RULE: "A date and hardly more.",
@@ -44,9 +45,10 @@ LINE_RULES: dict[str, str] = {
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
-MIN_POINTS = -1.1
-"""A line with fewer points goes. Fitted with the card: on lines of domains that the card was not
-fitted on, about one in a hundred of the article's is below."""
+MIN_POINTS_BEFORE, MIN_POINTS_INSIDE, MIN_POINTS_AFTER = -1.0, -2.5, -0.7
+"""A line with fewer points goes, before, inside and after the core. Inside most lines are the
+article's and each that goes is a gap. Fitted with the card, as the next one: on lines of domains
+that the card was not fitted on, about one in a hundred of the article's is below."""
 MIN_LIST_POINTS = -4.1
 """The same inside a list or a series: results, nominees, recipes and signatures are no prose."""
 LIST_PROSE_SHARE = 0.5
@@ -100,7 +102,7 @@ def judge(
     with use_card(card or load_card()):
         points = [score(row) for row in rows]
         verdicts = [
-            _by_words(line, got, headline) or _by_value(line, got)
+            _by_words(line, got, headline) or _by_mark(line) or _by_value(line, got)
             for line, got in zip(lines, points, strict=True)
         ]
         if profile is not None:
@@ -130,10 +132,17 @@ def _drop_by_points(
 ) -> None:
     series = find_series(text)
     for i, (row, got) in enumerate(zip(rows, points, strict=True)):
-        least = MIN_LIST_POINTS if i in series or _is_in_list(row) else MIN_POINTS
+        least = MIN_LIST_POINTS if i in series or _is_in_list(row) else _least_at(text, i)
         if verdicts[i] is None and got < least:
             told = ", ".join(f"{name} {part:+.1f}" for name, part in explain(row))
             verdicts[i] = Verdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")
+
+
+def _least_at(text: Survey, i: int) -> float:
+    if i < text.core.first:
+        return MIN_POINTS_BEFORE
+    is_after = text.core.last >= 0 and i > text.core.last
+    return MIN_POINTS_AFTER if is_after else MIN_POINTS_INSIDE
 
 
 def _is_in_list(row: Row) -> bool:
@@ -148,6 +157,15 @@ def _by_words(line: Line, points: float, headline: str | None) -> Verdict | None
         return Verdict(rule=line.rule, reason="is a phrase of the interface")
     if find_reading_minutes(line.text) is not None:
         return Verdict(rule=READING_RULE, reason="is a reading time")
+    return None
+
+
+def _by_mark(line: Line) -> Verdict | None:
+    """Judge a line that machines and agencies leave."""
+    if is_file_name(line.text) or is_agency_credit(line.text):
+        return Verdict(rule=CAPTION_RULE, reason="is a picture's file or agency and no more")
+    if is_unix_time(line.text):
+        return Verdict(rule=DATE_RULE, reason="is a time as machines count it")
     return None
 
 

@@ -138,6 +138,33 @@ def test_a_captioned_picture_inside_the_text_is_a_field() -> None:
     assert cleaned.mainImage.credit == "A. Crane / Lamp Press"
 
 
+@pytest.mark.parametrize(
+    ("mark", "rule"),
+    [
+        ("pellandry-lamp-2.jpg", "caption"),
+        ("A. Crane/AFP via Getty Images", "caption"),
+        ("1709410344", "date"),
+        ("Eskil Dorrimore2 March 2024 22:17", "date"),
+    ],
+)
+def test_marks_that_machines_and_agencies_leave_go(mark: str, rule: str) -> None:
+    cleaned = clean_text(flat(PARAGRAPHS[0], mark, *PARAGRAPHS[1:]))
+
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert [(line.text, line.rule) for line in cleaned.dropped] == [(mark, rule)]
+
+
+def test_sentences_with_a_file_or_an_agency_in_them_stay() -> None:
+    lines = (
+        PARAGRAPHS[0],
+        "The keeper sent lamp-2.jpg to both AFP/dpa.",
+        "He counted to 1709410344 and slept.",
+        *PARAGRAPHS[1:],
+    )
+
+    assert clean_text(flat(*lines)).paragraphs == lines
+
+
 def test_dateline_is_a_field_and_stays_in_the_text() -> None:
     cleaned = clean_text(flat("PELLANDRY, May 4 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
 
