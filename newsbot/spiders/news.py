@@ -196,7 +196,9 @@ class NewsSpider(Spider):
         results = self._take_links(targets, found.section)
         is_news = any(isinstance(result, Request) for result in results)
         results.extend(self._take_next_page(page, found, is_news=is_news))
-        self._frontier.note_validators(found, Validators.read(page.headers))
+        # The shell of a drawn page stays as it is while the links that its scripts fetch change.
+        validators = None if is_drawn(page) else Validators.read(page.headers)
+        self._frontier.note_validators(found, validators)
         read = Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
         return [*results, read]
 
