@@ -105,6 +105,7 @@ def canonical_url(url: str, base: str = "") -> str:
     return urlunsplit((parts.scheme, _plain_host(parts), path, query, ""))
 
 
+@remember(4096)
 def address_key(url: str) -> str:
     """Return what all spellings of one address share; for comparing, not for asking.
 

@@ -108,14 +108,17 @@ def _beginning(text: str) -> str:
 
 def _value(article: Article, name: str) -> str:
     if name == "articleBody":
-        return content_hash(article.articleBody or "")
+        return article.contentHash or content_hash(article.articleBody or "")
     value: Any = getattr(article, name)
-    text = json.dumps(value, default=_plain, ensure_ascii=False)
+    text = _encode(value)
     return _QUERY.sub("", text) if name in _MEDIA else text
 
 
 def _plain(record: Any) -> list[Any]:
     return [getattr(record, name) for name in record.__slots__]
+
+
+_encode = json.JSONEncoder(default=_plain, ensure_ascii=False).encode
 
 
 def _print(text: str) -> bytes:

@@ -126,7 +126,7 @@ class Copies:
         if (
             known is None
             or (page and known.page == page)
-            or known.content_key == content_key(article)
+            or known.content_key == content_key(keyed)
             or compare(signature.shingles, known.shingles).is_same
         ):
             return keyed, known

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 
 from newsbot.items import Article
 from newsbot.urls import address_key, canonical_url, is_same_site
@@ -78,11 +79,14 @@ def content_hash(body: str) -> str:
 
 
 def content_key(article: Article) -> str:
-    """Return what articles with the same text share, whatever their address."""
-    words = _words(article.articleBody or "")
-    if len(words) < SHORT_TEXT_WORDS:
-        words = [*_words(article.headline or ""), "|", *words]
-    return _hash(" ".join(words))
+    """Return what articles with the same text share, whatever their address.
+
+    :param article: with its ``contentHash``.
+    """
+    body = article.articleBody or ""
+    if next(islice(_WORD.finditer(body), SHORT_TEXT_WORDS - 1, None), None):
+        return article.contentHash or content_hash(body)
+    return _hash(" ".join([*_words(article.headline or ""), "|", *_words(body)]))
 
 
 def _words(text: str) -> list[str]:

@@ -16,11 +16,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsbot.remembering import remember
+from newsbot.remembering import MAX_REMEMBERED_CHARS
 
 SHINGLE_TOKENS = 5
 MIN_SAMPLES = 16
@@ -41,6 +42,9 @@ SHINGLE_BITS = 24
 """Of 50 pairs of texts of 600 words one shares a hash by chance; each takes 3 bytes on the disk."""
 SHINGLE_BYTES = SHINGLE_BITS // 8
 KEY_BITS = 48
+
+MAX_REMEMBERED_TOKENS = 32_768
+"""Hashes kept of the tokens that were met, over which all are forgotten; about 4 MB."""
 
 # Thai, Lao, Myanmar, Khmer, Kana, Han: each character is a token.
 _ALONE = (
@@ -169,7 +173,7 @@ def sign(text: str) -> Signature:
     while len(kept) > MAX_SHINGLES:
         one_in *= 2
         kept = kept[: int(np.searchsorted(kept, np.uint64(2**64 // one_in)))]
-    shingles = Shingles(np.unique((kept >> _SHINGLE_SHIFT).astype(np.uint32)), one_in)
+    shingles = Shingles(_distinct((kept >> _SHINGLE_SHIFT).astype(np.uint32)), one_in)
     samples = kept[kept % np.uint64(choose_rate(len(shingles.values))) == 0]
     return Signature(
         shingles=shingles,
@@ -205,7 +209,7 @@ def compare(left: Shingles, right: Shingles) -> Likeness:
     """
     one_in = max(left.one_in, right.one_in)
     first, second = _cut(left, one_in), _cut(right, one_in)
-    shared = len(np.intersect1d(first, second))
+    shared = len(np.intersect1d(first, second, assume_unique=True))
     return Likeness(len(first) * one_in, len(second) * one_in, shared * one_in)
 
 
@@ -217,15 +221,26 @@ def _cut(shingles: Shingles, one_in: int) -> ShortHashes:
     ]
 
 
-@remember(32768)
-def _hash_token(token: str) -> int:
-    data = token.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+class _TokenHashes(dict[str, int]):
+    """Token -> its hash; a dictionary, since a call for each token would cost half a signature."""
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= MAX_REMEMBERED_TOKENS:
+            self.clear()
+        data = token.encode("utf-8", "surrogatepass")
+        value = int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+        # A page made to hurt has words of megabytes; a memory of them would outlive it.
+        if len(token) <= MAX_REMEMBERED_CHARS:
+            self[token] = value
+        return value
+
+
+_HASH_OF = _TokenHashes()
 
 
 def _hash_shingles(tokens: list[str]) -> Hashes:
     """Return the distinct hashes of five tokens each, ascending and evenly spread."""
-    hashes = np.array([_hash_token(token) for token in tokens], dtype=np.uint64)
+    hashes = np.fromiter(map(_HASH_OF.__getitem__, tokens), np.uint64, len(tokens))
     count = len(hashes) - SHINGLE_TOKENS + 1
     rolled = hashes[:count].copy()
     for offset in range(1, SHINGLE_TOKENS):
@@ -233,4 +248,8 @@ def _hash_shingles(tokens: list[str]) -> Hashes:
     # The last step of SplitMix64 (Steele, Lea and Flood 2014): sums alone are not spread evenly.
     for factor, bits in zip(_MIXERS, _MIX_BITS[:2], strict=True):
         rolled = (rolled ^ (rolled >> bits)) * factor
-    return np.unique(rolled ^ (rolled >> _MIX_BITS[2]))
+    return _distinct(np.sort(rolled ^ (rolled >> _MIX_BITS[2])))
+
+
+def _distinct(ascending: NDArray[Any]) -> NDArray[Any]:
+    return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))]
