@@ -38,13 +38,13 @@ class StoreIndex(TextIndex):
         waiting = self._waiting.get(article_id)
         if waiting is not None:
             return waiting
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             found = find_latest(connection, article_id, site_id=self._site_id)
         return None if found is None else _to_known(*found)
 
     def find_sharers(self, keys: Sequence[int]) -> Sharers:
         """Return who is kept under some keys, or waits to be."""
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             kept = find_sharers(connection, keys)
         for key, numbers in self._waiting.find_sharers(keys).items():
             kept[key] = [*kept.get(key, ()), *numbers]
@@ -55,7 +55,7 @@ class StoreIndex(TextIndex):
         kept, waiting = _part(numbers)
         extents = dict(self._waiting.find_extents(waiting))
         if kept:
-            with self._store.transaction() as connection:
+            with self._store.reading() as connection:
                 extents |= {n: Extent(*size) for n, size in find_extents(connection, kept).items()}
         return extents
 
@@ -64,7 +64,7 @@ class StoreIndex(TextIndex):
         kept, waiting = _part(numbers)
         articles = dict(zip(waiting, self._waiting.read(waiting), strict=True))
         if kept:
-            with self._store.transaction() as connection:
+            with self._store.reading() as connection:
                 found = read_articles(connection, kept)
             articles |= {number: _to_known(*found[number]) for number in kept}
         return [articles[number] for number in numbers]

@@ -30,6 +30,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reader: Connection | None = None
         self.name = engine.url.render_as_string(hide_password=True)
 
     @classmethod
@@ -72,13 +73,34 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            reason = " ".join(str(getattr(error, "orig", None) or error).split())
-            msg = f"the store {self.name}: {reason}"
-            raise StoreError(msg) from error
+            raise self._explain(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Hold a connection for single looks, each of which sees what anybody has kept by then.
+
+        It stays open, in no transaction: opening one would cost as much as a look.
+
+        :raises StoreError: the database refused, is busy for too long, or gone.
+        """
+        try:
+            if self._reader is None:
+                reader = self._engine.connect()
+                self._reader = reader.execution_options(isolation_level="AUTOCOMMIT")
+            yield self._reader
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
 
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         self._engine.dispose()
+
+    def _explain(self, error: SQLAlchemyError) -> StoreError:
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        return StoreError(f"the store {self.name}: {reason}")
 
     def _prepare(self) -> None:
         version = self._find_version()

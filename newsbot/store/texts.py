@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, insert, select
 
+from newsbot.store.lookups import Lookup
 from newsbot.store.records import KnownArticle, KnownText, NewArticle
 from newsbot.store.tables import article, sample, signature
 
 _CHUNK = 500
 """Values in one statement; databases have limits of some thousands."""
 
+_KEYS = [f"key{number}" for number in range(32)]
+"""Asked for at once: a text of up to 1,000 words has no more."""
+
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
-_SHARERS = select(sample.c.key, sample.c.id).where(sample.c.key.in_(_WANTED))
+_SHARERS = Lookup(
+    select(sample.c.key, sample.c.id).where(sample.c.key.in_([bindparam(name) for name in _KEYS]))
+)
 _EXTENTS = select(signature.c.id, signature.c.hashes, signature.c.one_in).where(
     signature.c.id.in_(_WANTED)
 )
@@ -25,8 +32,10 @@ _KNOWN: Select[Any] = select(
 ).outerjoin_from(article, signature, signature.c.id == article.c.id)
 _BY_NUMBER = _KNOWN.where(article.c.id.in_(_WANTED))
 # Two sites' runs that went side by side may have both written it.
-_LATEST = _KNOWN.where(article.c.article_id == bindparam("name")).order_by(
-    (article.c.site_id == bindparam("site_id")).desc(), article.c.id.desc()
+_LATEST = Lookup(
+    _KNOWN.where(article.c.article_id == bindparam("name")).order_by(
+        (article.c.site_id == bindparam("site_id")).desc(), article.c.id.desc()
+    )
 )
 
 
@@ -60,8 +69,11 @@ def keep_articles(
 def find_sharers(connection: Connection, keys: Sequence[int]) -> dict[int, list[int]]:
     """Return the numbers of the articles under each key, ascending; keys of nobody are left out."""
     found = defaultdict(list)
-    for row in _select(connection, _SHARERS, keys):
-        found[row.key].append(row.id)
+    for start in range(0, len(keys), len(_KEYS)):
+        # What is missing in the last part is made up for by one that is there, asked for again.
+        some = chain(keys[start : start + len(_KEYS)], repeat(keys[start]))
+        for row in _SHARERS.run(connection, dict(zip(_KEYS, some, strict=False))):
+            found[row.key].append(row.id)
     return {key: sorted(numbers) for key, numbers in found.items()}
 
 
@@ -82,13 +94,13 @@ def find_latest(
     connection: Connection, article_id: str, *, site_id: int
 ) -> tuple[KnownArticle, KnownText] | None:
     """Return the latest version of an article, of a site's own if it has one; None if new."""
-    row = connection.execute(_LATEST, {"name": article_id, "site_id": site_id}).first()
-    return None if row is None else _read_row(row)
+    rows = _LATEST.run(connection, {"name": article_id, "site_id": site_id})
+    return _read_row(rows[0]) if rows else None
 
 
 def _select(connection: Connection, statement: Any, wanted: Sequence[int]) -> Iterator[Row[Any]]:
     for start in range(0, len(wanted), _CHUNK):
-        yield from connection.execute(statement, {"wanted": wanted[start : start + _CHUNK]})
+        yield from connection.execute(statement, {"wanted": wanted[start : start + _CHUNK]}).all()
 
 
 def _read_row(row: Row[Any]) -> tuple[KnownArticle, KnownText]:
