@@ -42,10 +42,13 @@ def invented_site() -> Iterator[str]:
         server.wait()
 
 
-def start_newsbot(base: str, *, pages: int, output: str) -> subprocess.Popen[bytes]:
-    """Start ``scrapy crawl news`` on the site's section, on the first core."""
+def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subprocess.Popen[bytes]:
+    """Start ``scrapy crawl news`` on the site's section, on the first core.
+
+    :param further: settings of the crawl.
+    """
     # The invented texts are near copies of each other; dropped, they would not be written.
-    settings = {**UNTHROTTLED, "OUTPUT_DIR": output, "DUPLICATES": "label"}
+    settings = {**UNTHROTTLED, "OUTPUT_DIR": output, "DUPLICATES": "label", **further}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "max_pages=1000"]
     process = subprocess.Popen(

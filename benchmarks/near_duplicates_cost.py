@@ -24,7 +24,7 @@ from sqlalchemy import func, insert, select, text
 
 from benchmarks.stored_texts import StoredTexts, stored_texts
 from newsbot.dedupe import Copies, Policy, compare, sign
-from newsbot.dedupe.signature import SHINGLE_TOKENS, Shingles, choose_rate
+from newsbot.dedupe.signature import KEY_BITS, SHINGLE_BYTES, SHINGLE_TOKENS, choose_rate
 from newsbot.items import Article
 from newsbot.store.tables import article, sample, signature
 
@@ -66,22 +66,28 @@ def fill(stored: StoredTexts, count: int, *, words: int) -> None:
 def _fill_step(stored: StoredTexts, count: int, shingles: int) -> None:
     with stored.store.transaction() as connection:
         first = (connection.scalar(select(func.max(article.c.id))) or 0) + 1
-        hashes = np.sort(_RANDOM.integers(0, 2**64, (count, shingles), dtype=np.uint64))
         numbers = range(first, first + count)
         connection.execute(insert(article), [_invent_row(number) for number in numbers])
-        packed = [Shingles((row >> np.uint64(40)).astype(np.uint32)).pack() for row in hashes]
         connection.execute(
             insert(signature),
             [
-                {"id": number, "one_in": 1, "hashes": shingles, "shingles": each}
-                for number, each in zip(numbers, packed, strict=True)
+                {
+                    "id": number,
+                    "one_in": 1,
+                    "hashes": shingles,
+                    "shingles": _RANDOM.bytes(shingles * SHINGLE_BYTES),
+                }
+                for number in numbers
             ],
         )
-        which, place = np.nonzero(hashes % np.uint64(choose_rate(shingles)) == 0)
-        keys = (hashes[which, place] >> np.uint64(16)).astype(np.int64)
+        each = shingles // choose_rate(shingles) + 1
+        keys = _RANDOM.integers(0, 2**KEY_BITS, count * each)
         order = np.argsort(keys)
-        pairs = zip(keys[order].tolist(), (which[order] + first).tolist(), strict=True)
-        connection.execute(insert(sample), [{"key": key, "id": number} for key, number in pairs])
+        mark = "?" if stored.store.dialect == "sqlite" else "%s"
+        connection.exec_driver_sql(
+            f"INSERT INTO {sample.name} VALUES ({mark}, {mark})",  # noqa: S608 - our own names
+            list(zip(keys[order].tolist(), (order // each + first).tolist(), strict=True)),
+        )
 
 
 def _invent_row(number: int) -> dict[str, object]:

@@ -1,0 +1,104 @@
+"""What known addresses take on the disk, and of a crawler's memory.
+
+    python -m benchmarks.known_addresses [--addresses 1000000]
+
+A store is filled with addresses that have ended, in transactions as a crawl makes them, but larger.
+Then a process of its own looks up addresses, known and new ones, by a hundred as a section lists
+them, once with a tenth of them in the store and once with all. The bars are 60 MB on the disk
+for a million, and 2 MB more of memory. Takes a minute or two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.progress import track
+
+from newsbot.outcomes import Outcome
+from newsbot.store.database import Store
+from newsbot.store.records import FINGERPRINT_BYTES, Batch, RunCounts
+from newsbot.store.site_run import SiteRun
+
+MAX_BYTES = 60
+"""An address."""
+MAX_GROWTH_BYTES = 2_000_000
+KEPT_AT_ONCE = 5_000
+LOOKED_UP = 20_000
+LISTED = 100
+
+
+def fingerprint_of(number: int) -> bytes:
+    """Return the fingerprint of an invented address."""
+    return blake2b(b"%d" % number, digest_size=FINGERPRINT_BYTES).digest()
+
+
+def fill(place: Path, count: int) -> None:
+    """Make a store that knows so many addresses."""
+    store = Store.open(place.name, folder=place.parent)
+    run = SiteRun.begin(store, site="benchmark", run_id="run", place="here", now=0)
+    for start in track(range(0, count, KEPT_AT_ONCE), f"keeping {count:,}"):
+        keys = [fingerprint_of(n) for n in range(start, min(start + KEPT_AT_ONCE, count))]
+        rows = {key: make_row(key, run.epoch) for key in keys}
+        run.commit(Batch(addresses=rows), None, RunCounts(), now=0)
+    store.close()
+
+
+def make_row(key: bytes, epoch: int) -> dict[str, object]:
+    """Return what a run keeps of an address that has ended."""
+    place = dict.fromkeys(("address", "section", "source", "page"))
+    state = Outcome.WRITTEN.value
+    own = {"fingerprint": key, "state": state, "epoch": epoch, "attempts": 0, "not_before": 0}
+    return {**own, **place}
+
+
+def look_up(place: Path, count: int) -> None:
+    """Look addresses up, half of them known, and print the most memory the process had."""
+    store = Store.open(place.name, folder=place.parent)
+    run = SiteRun.begin(store, site="benchmark", run_id="run", place="here", now=0)
+    step = 2 * count // LOOKED_UP
+    for start in range(0, LOOKED_UP, LISTED):
+        keys = [fingerprint_of(step * n) for n in range(start, start + LISTED)]
+        run.recall(keys, looks_again=False, now=0)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+
+
+def measure(place: Path, count: int) -> tuple[int, int]:
+    """Return the bytes of a store of so many addresses, and of a process that asks it."""
+    fill(place, count)
+    command = [sys.executable, "-m", "benchmarks.known_addresses", "--look-up", str(place)]
+    looked = subprocess.run(
+        [*command, "--addresses", str(count)], capture_output=True, text=True, check=True
+    )
+    return place.stat().st_size, int(looked.stdout)
+
+
+def main() -> None:
+    """Fill, measure, print; code 1 where a bar is missed."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--addresses", type=int, default=1_000_000)
+    cli.add_argument("--look-up", type=Path, help=argparse.SUPPRESS)
+    options = cli.parse_args()
+    if options.look_up:
+        look_up(options.look_up, options.addresses)
+        return
+    with TemporaryDirectory() as folder:
+        _, few = measure(Path(folder, "few.sqlite"), options.addresses // 10)
+        size, many = measure(Path(folder, "many.sqlite"), options.addresses)
+    growth = many - few
+    print(
+        f"{options.addresses:,} addresses: {size / 1e6:.1f} MB on the disk, "
+        f"{size / options.addresses:.1f} bytes each (bar {MAX_BYTES}); the process has "
+        f"{growth / 1e6:+.1f} MB of memory against a tenth of them "
+        f"(bar {MAX_GROWTH_BYTES / 1e6:.0f})"
+    )
+    sys.exit(0 if size <= MAX_BYTES * options.addresses and growth <= MAX_GROWTH_BYTES else 1)
+
+
+if __name__ == "__main__":
+    main()
