@@ -116,8 +116,8 @@ def read_literal(host: str) -> Address | None:
 
     >>> {str(read_literal(host)) for host in ("127.1", "2130706433", "0177.0.0.01", "0x7f000001")}
     {'127.0.0.1'}
-    >>> read_literal("1.example.com"), read_literal("::ffff:10.0.0.1")
-    (None, IPv6Address('::ffff:10.0.0.1'))
+    >>> read_literal("1.example.com"), read_literal("[::1]")
+    (None, IPv6Address('::1'))
     """
     name = _normal_host(host)
     if name in _LOOPBACK_NAMES or name.endswith(".localhost"):

@@ -121,7 +121,11 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
                 "-a",
                 give(web),
                 output=tmp_path_factory.mktemp("drawn"),
-                settings={"RENDER_ALLOW_DOMAINS": "127.0.0.2", "STATS_DUMP": "1"},
+                settings={
+                    "RENDER_ALLOW_DOMAINS": "127.0.0.2",
+                    "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
+                    "STATS_DUMP": "1",
+                },
             )
             yield Crawl(run, web, elsewhere.asked)
 

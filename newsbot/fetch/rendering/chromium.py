@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from playwright.async_api import Error, Page
 from scrapy import Request
@@ -29,7 +29,7 @@ from newsbot.fetch.rendering.browser import (
     make_launch_options,
 )
 from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
-from newsbot.fetch.rendering.gateway import Gateway, is_reachable, read_upstream
+from newsbot.fetch.rendering.gateway import Gateway, read_upstream
 from newsbot.fetch.rendering.plan import RenderPlan
 
 PAGES_PER_BROWSER = 100
@@ -155,7 +155,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         name = f"page-{next(self._numbers)}"
         gateway = Gateway(
             domains=self._plan.list_domains(request.url),
-            may_reach=partial(is_reachable, page_host=urlsplit(request.url).hostname or ""),
+            guard=self._plan.guard,
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
             count=self._count,
             upstream=read_upstream(

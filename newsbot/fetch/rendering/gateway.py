@@ -13,10 +13,10 @@ import socket
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from newsbot.fetch.addresses import AddressGuard
 from newsbot.urls import registrable_domain
 
 _CHUNK_BYTES = 65_536
@@ -50,7 +50,7 @@ class Gateway:
     """The proxy of one page.
 
     :param domains: registrable domains that may be asked; all others are third parties.
-    :param may_reach: tells whether an IP address may be connected to.
+    :param guard: says which addresses may be connected to.
     :param max_bytes: what all answers together may have; then the page gets no more.
     :param count: told ``requests``, ``third_parties``, ``refused_addresses``, ``cut`` one by one.
     """
@@ -59,13 +59,13 @@ class Gateway:
         self,
         *,
         domains: Collection[str],
-        may_reach: Callable[[str], bool],
+        guard: AddressGuard,
         max_bytes: int,
         count: Callable[[str], None],
         upstream: Upstream | None = None,
     ) -> None:
         self._domains = frozenset(domains)
-        self._may_reach = may_reach
+        self._guard = guard
         self._left_bytes = max_bytes
         self._count = count
         self._upstream = upstream
@@ -142,14 +142,19 @@ class Gateway:
             raise RefusedAddressError(host)
         if self._left_bytes <= 0:
             raise RefusedAddressError(host)
+        if self._guard.refuse_host(host) is not None:
+            self._refuse(host)
         if self._upstream:
             return await self._connect_upstream(self._upstream, host, port, tunnel=tunnel)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(where[0]) for *_, where in found]
-        if not all(map(self._may_reach, addresses)):
-            self._count("refused_addresses")
-            raise RefusedAddressError(host)
+        if any(self._guard.refuse_ip(address) is not None for address in addresses):
+            self._refuse(host)
         return await _open_connection(addresses[0], port)
+
+    def _refuse(self, host: str) -> NoReturn:
+        self._count("refused_addresses")
+        raise RefusedAddressError(host)
 
     async def _connect_upstream(
         self, upstream: Upstream, host: str, port: int, *, tunnel: bool
@@ -210,23 +215,6 @@ class Gateway:
                 return
             writer.write(chunk)
             await writer.drain()
-
-
-def is_reachable(address: str, *, page_host: str) -> bool:
-    """Tell whether a page may load from an IP address: a public one, or the one it was given by.
-
-    A page that somebody named by a private address may load from that address, and no other page.
-
-    >>> is_reachable("127.0.0.1", page_host="example.com")
-    False
-    >>> is_reachable("10.0.0.7", page_host="10.0.0.7"), is_reachable("::1", page_host="10.0.0.7")
-    (True, False)
-    """
-    ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and (inner := ip.ipv4_mapped or ip.sixtofour):
-        ip = inner
-    is_public = ip.is_global and not ip.is_multicast
-    return is_public or address == ("127.0.0.1" if page_host == "localhost" else page_host)
 
 
 def read_upstream(proxy: str | None, authorization: bytes | None) -> Upstream | None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from scrapy.settings import BaseSettings
 
 from newsbot.checks import read_choice, read_count, read_seconds
+from newsbot.fetch.addresses import AddressGuard
+from newsbot.fetch.guard import make_guard
 from newsbot.urls import registrable_domain
 
 WHEN = ("never", "sites", "when_needed", "always")
@@ -24,6 +26,7 @@ class RenderPlan:
     pages_at_once: int
     timeout_seconds: float
     allowed_domains: frozenset[str]
+    guard: AddressGuard
     max_bytes: int
     verifies_certificates: bool
 
@@ -39,6 +42,7 @@ class RenderPlan:
             pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE", least=1),
             timeout_seconds=read_seconds(settings, "RENDER_TIMEOUT_SECONDS"),
             allowed_domains=frozenset(settings.getlist("RENDER_ALLOW_DOMAINS")),
+            guard=make_guard(settings),
             max_bytes=read_count(settings, "DOWNLOAD_MAXSIZE", least=1),
             verifies_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
         )
