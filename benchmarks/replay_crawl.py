@@ -30,14 +30,15 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def replay(shared: Path, *, faults: float, log: Path) -> Iterator[str]:
+def replay(shared: Path, *, faults: float, log: Path, crawl_delay: float = 0) -> Iterator[str]:
     """Run the replaying proxy on a free port; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, str(shared / "replay.py"), "--corpus", str(shared / "corpus")]
+    options = ["--faults", str(faults), "--crawl-delay", str(crawl_delay)]
     proxy = subprocess.Popen(
-        [*command, "--port", str(port), "--faults", str(faults), "--log", str(log)],
+        [*command, "--port", str(port), *options, "--log", str(log)],
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -52,6 +52,9 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.25
 """Seconds between two requests to one host, at least."""
 
+DOWNLOAD_DELAY_JITTER = 0.0
+"""What a host asks for is the least: nothing is taken off at random."""
+
 AUTOTHROTTLE_ENABLED = True
 """A host that answers slowly is asked less often."""
 AUTOTHROTTLE_START_DELAY = 0.5
@@ -68,6 +71,9 @@ RETRY_TIMES = 3
 
 RETRY_BACKOFF_SECONDS = 1.0
 """Pause of the host before the first further try; doubles with each."""
+
+CRAWL_DELAY_MAX_SECONDS = 60.0
+"""A host whose robots.txt asks for a longer Crawl-delay is not crawled."""
 
 RETRY_AFTER_MAX_SECONDS = 120.0
 """A host that asks for a longer Retry-After is not asked again in this run."""
@@ -113,6 +119,8 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.fetch.robots.RobotsMiddleware": 100,
     "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
     "newsbot.fetch.guard.AddressGuardMiddleware": 560,
     # Hosts differ from run to run; answers from another site end as offsite.
@@ -180,6 +188,8 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 # --- Around the run ------------------------------------------------------------------------------
 
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "newsbot.fetch.throttle.PoliteThrottle": 0,
     "newsbot.accounting.Ledger": 10,
     "newsbot.state.SiteState": 12,
     "newsbot.memory.SiteMemory": 15,

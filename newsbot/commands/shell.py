@@ -27,6 +27,7 @@ from newsbot.explaining.prompt import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.extraction.explanation import Explanation, explain_page
 from newsbot.fetch.answers import explain_error
 from newsbot.fetch.guard import RefusedAddressError
+from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
 from newsbot.printing import close_stdout
 
 HELP = """\
@@ -48,6 +49,8 @@ _FETCH_ERRORS = (
     DownloadFailedError,
     DownloadTimeoutError,
     RefusedAddressError,
+    RobotsForbidError,
+    RobotsUnreachableError,
 )
 _FILE_HANDLER = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from scrapy.exceptions import (
-    CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
     IgnoreRequest,
-    UnsupportedURLSchemeError,
 )
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
+from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
+from newsbot.fetch.words import word_error
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
 _ROBOTS_MESSAGE = "Forbidden by robots.txt"
 _SIZE_SETTING = "DOWNLOAD_MAXSIZE"
 _GONE = frozenset({404, 410})
+_OUTCOMES: dict[type[BaseException], Outcome] = {
+    RunEndedError: Outcome.STOPPED,
+    RefusedAddressError: Outcome.PRIVATE_ADDRESS,
+    RobotsForbidError: Outcome.ROBOTS,
+    RobotsUnreachableError: Outcome.FAILED,
+}
+"""Of newsbot's own errors, whose messages are reasons in words already."""
+
 _REFUSED = frozenset({401, 402, 403, 407, 451})
 
 
@@ -45,15 +51,14 @@ def explain_error(error: BaseException) -> Rejected:
     if isinstance(error, HttpError):
         return _explain_status(error.response.status)
     message = str(error)
-    if isinstance(error, RunEndedError):
-        return Rejected(Outcome.STOPPED, message)
-    if isinstance(error, RefusedAddressError):
-        return Rejected(Outcome.PRIVATE_ADDRESS, message)
+    own = _OUTCOMES.get(type(error))
+    if own is not None:
+        return Rejected(own, message)
     if isinstance(error, IgnoreRequest) and message == _ROBOTS_MESSAGE:
         return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
     if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):
         return Rejected(Outcome.TOO_LARGE, f"the page is larger than {_SIZE_SETTING}")
-    return Rejected(Outcome.FAILED, _word_error(error))
+    return Rejected(Outcome.FAILED, word_error(error))
 
 
 def _explain_status(status: int) -> Rejected:
@@ -62,16 +67,3 @@ def _explain_status(status: int) -> Rejected:
     if status in _REFUSED:
         return Rejected(Outcome.BLOCKED, f"HTTP {status}")
     return Rejected(Outcome.FAILED, f"HTTP {status}")
-
-
-def _word_error(error: BaseException) -> str:
-    if isinstance(error, CannotResolveHostError):
-        return "the host name is not known"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return "the host refused the connection"
-    if isinstance(error, DownloadTimeoutError):
-        return "no answer in time"
-    if isinstance(error, UnsupportedURLSchemeError):
-        return "redirected to an address that is not http"
-    lines = str(error).splitlines()
-    return lines[0] if lines else type(error).__name__

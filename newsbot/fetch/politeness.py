@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
@@ -53,7 +53,21 @@ class PoliteRetryMiddleware(RetryMiddleware):
         middleware = super().from_crawler(crawler)
         middleware.max_wait_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
         middleware.backoff_seconds = read_seconds(crawler.settings, "RETRY_BACKOFF_SECONDS")
+        crawler.signals.connect(middleware.heed_answer, signal=signals.response_downloaded)
         return middleware
+
+    def heed_answer(self, response: Response, request: Request) -> None:
+        """Let the host rest from its answer on.
+
+        Scrapy takes the host's next request before ``process_response`` sees the answer, and
+        counts a delay from when it asked; a slow connection would bring two requests together.
+        """
+        if find_least_delay(self.crawler, request):
+            self._pause_host(request, 0)
+        if response.status in self.retry_http_codes:
+            wait = self._asked_wait(response)
+            if wait is None or wait <= self.max_wait_seconds:
+                self._pause_host(request, self._backoff(request) if wait is None else wait)
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
@@ -63,7 +77,6 @@ class PoliteRetryMiddleware(RetryMiddleware):
         wait = self._asked_wait(response)
         if wait is not None and wait > self.max_wait_seconds:
             return response
-        self._pause_host(request, self._backoff(request) if wait is None else wait)
         retried: Request | Response = super().process_response(request, response)
         return retried
 
@@ -93,4 +106,25 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if slot is None:
             return
         slot.delay = max(slot.delay, _SHORTEST_DELAY_SECONDS)
-        slot.lastseen = max(slot.lastseen, monotonic() + wait_seconds - slot.delay)
+        # The slot adds its delay, which may change until then: not taken off, it comes too late.
+        slot.lastseen = max(slot.lastseen, monotonic() + wait_seconds)
+
+
+def set_least_delay(crawler: Crawler, request: Request, delay_seconds: float) -> None:
+    """Let the host of a request be asked one at a time, at most once in so many seconds."""
+    downloader = crawler.engine.downloader
+    key = downloader.get_slot_key(request)
+    least = max(delay_seconds, downloader.settings.getfloat("DOWNLOAD_DELAY"))
+    # Kept for the slots that Scrapy makes anew for a host that was left alone for a minute.
+    downloader.per_slot_settings[key] = {"delay": least, "concurrency": 1, "jitter": 0}
+    slot = downloader.slots.get(key)
+    if slot is not None:
+        slot.concurrency, slot.jitter, slot.delay = 1, 0, max(slot.delay, least)
+        slot.lastseen = max(slot.lastseen, monotonic())
+
+
+def find_least_delay(crawler: Crawler, request: Request) -> float:
+    """Return the seconds that the host of a request asked for between two requests, else 0."""
+    downloader = crawler.engine.downloader
+    own = downloader.per_slot_settings.get(downloader.get_slot_key(request), {})
+    return float(own.get("delay", 0))

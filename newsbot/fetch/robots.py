@@ -1,0 +1,211 @@
+"""robots.txt of a host -> which of its addresses may be asked for, and how often (RFC 9309)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from time import monotonic
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+
+from newsbot.checks import read_seconds
+from newsbot.fetch.ending import RunEndedError
+from newsbot.fetch.guard import RefusedAddressError
+from newsbot.fetch.politeness import set_least_delay
+from newsbot.fetch.words import word_error
+
+logger = logging.getLogger(__name__)
+
+MAX_PARSED_BYTES = 500 * 1024
+"""RFC 9309, 2.5: the least that a crawler has to read, and all that this one does."""
+
+MAX_INFLATED_BYTES = 10 * 1024 * 1024
+"""Of a compressed robots.txt, which is cut only afterwards."""
+
+MAX_REDIRECTS = 5
+"""RFC 9309, 2.3.1.2; also to other hosts."""
+
+KEPT_SECONDS = 24 * 3600
+"""RFC 9309, 2.4."""
+
+RETRIED_SECONDS = 600
+"""After which a robots.txt that could not be had is asked for again."""
+
+
+class RobotsUnreachableError(IgnoreRequest):
+    """Nobody knows what robots.txt allows, so nothing is asked for until it can be read."""
+
+
+class RobotsForbidError(IgnoreRequest):
+    """What robots.txt asks for leaves no way to crawl in this run."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Robots:
+    """What the robots.txt of one host says; ``parser`` is None where all is allowed.
+
+    ``error`` is raised for each of the host's addresses. ``expires`` is a time of ``monotonic``.
+    """
+
+    expires: float
+    parser: ProtegoRobotParser | None = None
+    error: IgnoreRequest | None = None
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware with the rules of RFC 9309, and ``Crawl-delay``.
+
+    4xx allows all; 5xx, 429 and no answer forbid all for now. A host that asks for a
+    ``Crawl-delay`` has one connection, and so many seconds between two requests.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._hosts: dict[str, Robots | Deferred[Robots]] = {}
+        self._most_delay = read_seconds(crawler.settings, "CRAWL_DELAY_MAX_SECONDS")
+        # Groups are told by the product alone: a contact address must not choose one.
+        agent = self._robotstxt_useragent or self._default_useragent
+        self._product = read_product(str(agent))
+        self._robotstxt_useragent = self._product
+        crawler.signals.connect(_cut_long, signal=signals.bytes_received)
+
+    async def robot_parser(self, request: Request) -> ProtegoRobotParser | None:
+        """Return the rules of a request's host, None where it has none.
+
+        :raises RobotsUnreachableError: they cannot be had now.
+        :raises RobotsForbidError: the delay that they ask for is over the bound.
+        """
+        host = urlparse_cached(request).netloc
+        known = self._hosts.get(host)
+        if known is None or (isinstance(known, Robots) and known.expires < monotonic()):
+            waiting: Deferred[Robots] = Deferred()
+            self._hosts[host] = waiting
+            robots = await self._fetch(request)
+            self._hosts[host] = robots
+            waiting.callback(robots)
+        elif isinstance(known, Robots):
+            robots = known
+        else:
+            robots = await _wait_for(known)
+        if robots.error is not None:
+            raise robots.error
+        return robots.parser
+
+    async def _fetch(self, request: Request) -> Robots:
+        parts = urlparse_cached(request)
+        asked = Request(
+            f"{parts.scheme}://{parts.netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={
+                "dont_obey_robotstxt": True,
+                "redirect_ttl": MAX_REDIRECTS,
+                "robots_bytes": 0,
+                "download_maxsize": 0,  # it is cut, not refused
+            },
+            callback=NO_CALLBACK,
+        )
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            answer = await self.crawler.engine.download_async(asked)
+        except Exception as error:  # noqa: BLE001 - of whatever kind, there are no rules to obey
+            return self._judge_error(error)
+        robots = self._judge(answer)
+        return self._keep_delay(robots, request)
+
+    def _judge(self, answer: Response) -> Robots:
+        self._stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
+        now = monotonic()
+        too_many, bad = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
+        if answer.status == too_many or answer.status >= bad:
+            return _unreachable(f"HTTP {answer.status}")
+        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            return Robots(expires=now + KEPT_SECONDS)
+        body = cut_body(answer.body)
+        return Robots(expires=now + KEPT_SECONDS, parser=ProtegoRobotParser(body, None))
+
+    def _judge_error(self, error: Exception) -> Robots:
+        if isinstance(error, RefusedAddressError):
+            return Robots(expires=monotonic() + KEPT_SECONDS)  # so is the address itself
+        if isinstance(error, RunEndedError):
+            return Robots(expires=0, error=error)
+        if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
+            return Robots(expires=monotonic() + KEPT_SECONDS)
+        return _unreachable(word_error(error))
+
+    def _keep_delay(self, robots: Robots, request: Request) -> Robots:
+        delay = robots.parser.crawl_delay(self._product) if robots.parser else None
+        if not delay or delay < 0:
+            return robots
+        if delay > self._most_delay:
+            reason = (
+                f"robots.txt asks for {delay:g} seconds between two requests, "
+                f"more than CRAWL_DELAY_MAX_SECONDS of {self._most_delay:g}"
+            )
+            return replace(robots, error=RobotsForbidError(reason))
+        set_least_delay(self.crawler, request, delay)
+        return robots
+
+
+def read_product(agent: str) -> str:
+    """Return the product that a user agent begins with, as the groups of robots.txt name it.
+
+    >>> read_product("newsbot/1.0 (+https://example.org/googlebot)")
+    'newsbot'
+    """
+    words = agent.partition("/")[0].split()
+    return words[0] if words else "*"
+
+
+def cut_body(body: bytes) -> bytes:
+    """Return the lines of a robots.txt that are read; a line that is cut in two is left out.
+
+    >>> cut_body(b"User-agent: *")
+    b'User-agent: *'
+    """
+    if len(body) <= MAX_PARSED_BYTES:
+        return body
+    kept = body[:MAX_PARSED_BYTES]
+    return kept[: kept.rfind(b"\n") + 1]
+
+
+def _cut_long(data: bytes, request: Request) -> None:
+    """Stop reading a robots.txt that goes on for longer than it is read.
+
+    :raises StopDownload: what has come is enough.
+    """
+    meta = request.meta
+    if "robots_bytes" not in meta:
+        return
+    # From here on it bounds what the body is decompressed to.
+    meta["download_maxsize"] = MAX_INFLATED_BYTES
+    meta["robots_bytes"] += len(data)
+    if meta["robots_bytes"] > MAX_PARSED_BYTES:
+        raise StopDownload(fail=False)
+
+
+def _unreachable(cause: str) -> Robots:
+    reason = f"robots.txt could not be read ({cause}), so nothing is asked for until it can"
+    error = RobotsUnreachableError(reason)
+    return Robots(expires=monotonic() + RETRIED_SECONDS, error=error)
+
+
+async def _wait_for(waiting: Deferred[Robots]) -> Robots:
+    """Wait beside others for one answer, and leave it to them as it is."""
+    own: Deferred[Robots] = Deferred()
+
+    def hand_on(robots: Robots) -> Robots:
+        own.callback(robots)
+        return robots
+
+    waiting.addCallback(hand_on)
+    return await maybe_deferred_to_future(own)

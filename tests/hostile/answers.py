@@ -1,0 +1,232 @@
+"""What hostile hosts answer: the bytes they send, and how an address of theirs may end."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from zstandard import ZstdCompressor
+
+from tests.hostile.names import PRIVATE
+
+Send = Callable[[str, int], Iterator[bytes]]
+"""A path and the server's port -> what is sent, piece by piece; ``PAUSE`` waits a little."""
+
+PAUSE = b"\0pause"
+TEXT = " ".join(f"The tide came in {n} times over the wide grey sand." for n in range(60))
+PAGE = f"<html><head><title>Tide</title></head><body><h1>The tide</h1><p>{TEXT}</p></body></html>"
+_MEGABYTE = 1024 * 1024
+BOMB_MEGABYTES = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hostile:
+    """One host; ``robots`` is what it sends for robots.txt, 404 without it."""
+
+    send: Send
+    ends: frozenset[str]
+    robots: Send | None = None
+
+
+def answer(body: bytes | str, *lines: str, status: str = "200 OK", length: int = -1) -> bytes:
+    """Return a whole answer; ``length`` is what it says of itself."""
+    content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    said = len(content) if length < 0 else length
+    kind = () if any("ontent-type" in line for line in lines) else ("Content-Type: text/html",)
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {said}", "Connection: close", *kind, *lines]
+    return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + content
+
+
+def always(*args: str | bytes, **kwargs: str | int) -> Send:
+    """Send the same answer for each path."""
+    return lambda _path, _port: iter([answer(*args, **kwargs)])  # type: ignore[arg-type]
+
+
+def leads_to(location: str) -> Send:
+    """Redirect to another address; PORT in it is the server's."""
+    return lambda _path, port: iter(
+        [answer("", f"Location: {location.replace('PORT', str(port))}", status="302 Found")]
+    )
+
+
+def refreshes_to(location: str) -> Send:
+    """Send a page that goes on to another address by itself."""
+    page = '<meta http-equiv="refresh" content="0; url={}">' + PAGE
+    return lambda _path, port: iter([answer(page.format(location.replace("PORT", str(port))))])
+
+
+def endless(head: bytes, piece: bytes, *, pauses: bool = False) -> Send:
+    """Send a head and then the same piece for ever."""
+
+    def send(_path: str, _port: int) -> Iterator[bytes]:
+        yield head
+        while True:
+            yield piece
+            if pauses:
+                yield PAUSE
+
+    return send
+
+
+def loops(_path: str, _port: int) -> Iterator[bytes]:
+    yield answer("", f"Location: /{time.monotonic_ns()}", status="302 Found")
+
+
+def traps(path: str, _port: int) -> Iterator[bytes]:
+    """Send a list whose links, and whose next page, are longer by a part each time."""
+    base = path.rstrip("/")
+    links = "".join(
+        f'<h2><a href="{base}/day/{n}-of-the-tide">The long story of the tide, day {n}</a></h2>'
+        for n in range(5)
+    )
+    yield answer(f'<html><body>{links}<a rel="next" href="{base}/more/">Older</a></body></html>')
+
+
+def gzip_bomb() -> bytes:
+    return gzip.compress(b"\0" * (_MEGABYTE * BOMB_MEGABYTES), 9)
+
+
+def deflate_bomb() -> bytes:
+    return zlib.compress(b" " * (_MEGABYTE * BOMB_MEGABYTES), 9)
+
+
+def zstd_bomb() -> bytes:
+    return ZstdCompressor().compress(b" " * (_MEGABYTE * BOMB_MEGABYTES))
+
+
+def reset(_path: str, _port: int) -> Iterator[bytes]:
+    raise ConnectionResetError
+
+
+def encoded(body: bytes, encoding: str) -> Send:
+    return always(body, f"Content-Encoding: {encoding}")
+
+
+_OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+_PRIVATE = frozenset({"private_address"})
+_FAILED = frozenset({"failed"})
+_LARGE = frozenset({"too_large", "failed"})
+_BLOCKED = frozenset({"blocked"})
+_READ = frozenset({"written"})
+_LITTLE = frozenset(
+    {"no_body", "no_headline", "not_article", "list_page", "teaser", "empty_page", "soft_404"}
+)
+_ANY = _READ | _LITTLE | _FAILED | {"not_html", "section", "duplicate"}
+
+_SPELLINGS = {
+    "dotted": PRIVATE,
+    "short": "127.2",
+    "decimal": "2130706434",
+    "hex": "0x7f000002",
+    "octal": "0177.0.0.2",
+    "dot-at-end": "127.0.0.2.",
+    "mapped": "[::ffff:127.0.0.2]",
+    "loopback6": "[::1]",
+    "link-local": "169.254.169.254",
+    "name": "private-a.test",
+    "circled": "①②⑦.0.0.2",
+}
+
+HOSTS: dict[str, Hostile] = {
+    **{
+        f"redirect-{name}": Hostile(
+            send=leads_to(f"http://{host.encode('utf-8').decode('latin-1')}:PORT/secret"),
+            ends=_PRIVATE,
+        )
+        for name, host in _SPELLINGS.items()
+    },
+    **{
+        f"refresh-{name}": Hostile(send=refreshes_to(f"http://{host}:PORT/secret"), ends=_PRIVATE)
+        for name, host in _SPELLINGS.items()
+        if name in ("dotted", "decimal", "name", "mapped")
+    },
+    "private-direct": Hostile(send=always(PAGE), ends=_PRIVATE),
+    "redirect-file": Hostile(send=leads_to("file:///etc/passwd"), ends=_FAILED | _LITTLE),
+    "redirect-loop": Hostile(send=loops, ends=_FAILED),
+    "bomb-gzip": Hostile(send=encoded(gzip_bomb(), "gzip"), ends=_LARGE),
+    "bomb-deflate": Hostile(send=encoded(deflate_bomb(), "deflate"), ends=_LARGE),
+    "bomb-zstd": Hostile(send=encoded(zstd_bomb(), "zstd"), ends=_LARGE),
+    "bomb-twice": Hostile(send=encoded(gzip.compress(gzip_bomb()), "gzip, gzip"), ends=_LARGE),
+    "gzip-cut": Hostile(send=encoded(gzip.compress(PAGE.encode())[:-40], "gzip"), ends=_ANY),
+    "gzip-none": Hostile(send=encoded(b"no gzip at all", "gzip"), ends=_ANY),
+    "endless-body": Hostile(send=endless(_OK + b"\r\n", b"<p>wave " * 4096), ends=_LARGE),
+    "endless-head": Hostile(send=endless(_OK, b"X-A: " + b"a" * 4096 + b"\r\n"), ends=_FAILED),
+    "long-line": Hostile(send=endless(_OK + b"X-A: ", b"a" * 65536), ends=_FAILED),
+    "slow-head": Hostile(send=endless(_OK, b"X: 1\r\n", pauses=True), ends=_FAILED),
+    "slow-body": Hostile(send=endless(_OK + b"\r\n", b"<p>", pauses=True), ends=_FAILED),
+    "silent": Hostile(send=endless(b"", PAUSE), ends=_FAILED),
+    "too-short": Hostile(send=always(PAGE, length=99_999), ends=_FAILED),
+    "too-long": Hostile(send=always(PAGE, length=900), ends=_ANY),
+    "huge-length": Hostile(send=always(PAGE, length=10**12), ends=_LARGE),
+    "length-lies": Hostile(send=always(PAGE, "Content-Length: 7"), ends=_ANY),
+    "reset": Hostile(send=reset, ends=_FAILED),
+    "garbage": Hostile(send=lambda *_: iter([b"\x16\x03\x01\0\0 hello\r\n\r\n"]), ends=_FAILED),
+    "http-0.9": Hostile(send=lambda *_: iter([PAGE.encode()]), ends=_FAILED),
+    "storm-429": Hostile(send=always("", status="429 No"), ends=_FAILED | _BLOCKED),
+    "wait-year": Hostile(send=always("", "Retry-After: 9999999", status="503 No"), ends=_FAILED),
+    **{
+        f"status-{code}": Hostile(send=always("no", status=f"{code} No"), ends=_BLOCKED)
+        for code in (401, 402, 403, 451)
+    },
+    "status-204": Hostile(send=always("", status="204 No Content"), ends=_ANY),
+    "status-206": Hostile(send=always(PAGE, status="206 Partial"), ends=_ANY),
+    "status-304": Hostile(send=always("", status="304 Not Modified"), ends=_ANY | {"unchanged"}),
+    "status-999": Hostile(send=always(PAGE, status="999 No"), ends=_FAILED | _BLOCKED),
+    "type-lies": Hostile(send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends=_ANY),
+    "charset-lies": Hostile(
+        send=always(PAGE.encode("utf-16"), "Content-type: text/html; charset=x-none"), ends=_ANY
+    ),
+    "surrogates": Hostile(send=always(PAGE.replace("sand", "sand \ud800")), ends=_ANY),
+    "nul": Hostile(send=always(PAGE.replace("sand", "sand\0")), ends=_ANY),
+    "deep": Hostile(send=always("<div>" * 100_000 + PAGE), ends=_ANY),
+    "bad-jsonld": Hostile(
+        send=always(f'<script type="application/ld+json">{"[" * 50_000}</script>{PAGE}'), ends=_ANY
+    ),
+    "huge-attribute": Hostile(send=always(f'<p class="{"a" * 3_000_000}">{PAGE}'), ends=_ANY),
+    "many-links": Hostile(
+        send=always("".join(f'<a href="/{n}">{n}</a>' for n in range(40_000))), ends=_ANY
+    ),
+    "cookies": Hostile(send=always(PAGE, *[f"Set-Cookie: a{n}=b" for n in range(200)]), ends=_ANY),
+    "trap": Hostile(send=traps, ends=_ANY),
+    "path-name": Hostile(
+        send=always(f'<link rel="canonical" href="http://../../../etc/x">{PAGE}'), ends=_ANY
+    ),
+    "robots-endless": Hostile(
+        send=always(PAGE),
+        ends=_ANY,
+        robots=endless(b"HTTP/1.1 200 OK\r\n\r\n", b"User-agent: *\nAllow: /\n" * 500),
+    ),
+    "robots-500mb": Hostile(
+        send=always(PAGE),
+        ends=_ANY,
+        robots=endless(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 500000000\r\n\r\n", b"Allow: /a\n" * 999
+        ),
+    ),
+    "robots-bomb": Hostile(
+        send=always(PAGE), ends=_FAILED | _READ, robots=encoded(gzip_bomb(), "gzip")
+    ),
+    "robots-private": Hostile(
+        send=always(PAGE), ends=_ANY, robots=leads_to(f"http://{PRIVATE}:PORT/robots.txt")
+    ),
+    "robots-down": Hostile(send=always(PAGE), ends=_FAILED, robots=always("", status="503 No")),
+}
+"""By the first label of the name; each is a host under ``.test``."""
+
+
+def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds: float) -> None:
+    """Send until the other side has had enough; bounded, whatever it does."""
+    until = time.monotonic() + 30
+    for number in count():
+        piece = next(pieces, None)
+        if piece is None or time.monotonic() > until or number > 1_000_000:
+            return
+        if piece == PAUSE:
+            time.sleep(pause_seconds)
+        else:
+            connection.sendall(piece)

@@ -1,0 +1,86 @@
+"""Hostile hosts on loopback, by name; ``python -m tests.hostile.server`` serves them to you."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from tests.hostile.answers import HOSTS, PAGE, answer, send_to
+from tests.hostile.names import PRIVATE, PUBLIC
+
+PAUSE_SECONDS = 0.3
+_REQUEST = re.compile(
+    rb"^GET (\S+) HTTP[^\r]*\r\n.*?\r\nHost: ([^\r:]+)", re.DOTALL | re.IGNORECASE
+)
+_FAIR = "fair-"
+
+
+@dataclass
+class HostileWeb:
+    """The running hosts; ``asked`` are (host, path), ``reached`` those of the private address."""
+
+    port: int = 0
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    reached: list[tuple[str, str]] = field(default_factory=list)
+
+    def urls(self, fair: int) -> list[str]:
+        """Return an address of each hostile host, and of so many fair ones between them."""
+        names = [*HOSTS, *(f"{_FAIR}{number}" for number in range(fair))]
+        return [f"http://{name}.test:{self.port}/a-long-story-of-the-tide-1" for name in names]
+
+
+@contextmanager
+def serve_hostile() -> Iterator[HostileWeb]:
+    """Serve until the end of the block, on the same port of both addresses."""
+    web = HostileWeb()
+    with socket.create_server((PUBLIC, 0), backlog=256) as public:
+        web.port = public.getsockname()[1]
+        with socket.create_server((PRIVATE, web.port)) as private:
+            for listener, seen in ((public, web.asked), (private, web.reached)):
+                _start(_accept, listener, web, seen)
+            yield web
+
+
+def _start(target: object, *args: object) -> None:
+    threading.Thread(target=target, args=args, daemon=True).start()  # type: ignore[arg-type]
+
+
+def _accept(listener: socket.socket, web: HostileWeb, seen: list[tuple[str, str]]) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            _start(_answer, connection, web, seen)
+
+
+def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, str]]) -> None:
+    with suppress(OSError, TimeoutError), connection:
+        connection.settimeout(10)
+        asked = _REQUEST.match(connection.recv(65_536))
+        if asked is None:
+            return
+        path, host = asked.group(1).decode("latin-1"), asked.group(2).decode("latin-1").lower()
+        seen.append((host, path))
+        name = host.removesuffix(".test")
+        hostile = HOSTS.get(name)
+        if path == "/robots.txt" and (hostile is None or hostile.robots is None):
+            connection.sendall(answer("", status="404 Not Found"))
+        elif hostile is None:
+            connection.sendall(answer(PAGE.replace("tide", name)))
+        else:
+            send = hostile.robots if path == "/robots.txt" and hostile.robots else hostile.send
+            send_to(connection, send(path, web.port), pause_seconds=PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    with serve_hostile() as running:
+        sys.stdout.write("\n".join(running.urls(fair=3)) + "\n")
+        sys.stdout.write("scrapy crawl news -a urls=FILE -s ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 ")
+        sys.stdout.write("-s TWISTED_DNS_RESOLVER=tests.hostile.names.TestNames\nCtrl-C ends it\n")
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
