@@ -108,7 +108,7 @@ class Rights:
 
     ``robotsAllowed`` is robots.txt's answer for this user agent, ``xRobotsTag`` the header's text,
     ``tdmReservation`` the TDM Reservation Protocol's 1 (reserved) or 0, ``tdmPolicy`` its address,
-    ``aiOptOut`` whether the page or header says ``noai``, ``checkedAt`` the time of the look.
+    ``aiOptOut`` whether page, header or robots.txt keeps AI out, ``checkedAt`` when.
     """
 
     robotsAllowed: bool | None = None
@@ -120,7 +120,7 @@ class Rights:
     tdmPolicy: str | None = None
     """Address of the policy of that protocol."""
     aiOptOut: bool | None = None
-    """Whether page or header says noai."""
+    """Whether page or header says noai, or robots.txt keeps an AI agent out."""
     checkedAt: str | None = None
     """ISO 8601 in UTC: when this was looked up."""
 

@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     EMPTY_PAGE = "empty_page", "an answer without any content"
     TOO_LARGE = "too_large", "a page over the size limit"
     ROBOTS = "robots", "robots.txt forbids it"
+    RIGHTS = "rights", "its publisher reserves machine use, and RIGHTS_POLICY is respect"
     PRIVATE_ADDRESS = (
         "private_address",
         "on a host that is not public: loopback, a private network, a cloud's metadata",

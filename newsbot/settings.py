@@ -41,6 +41,9 @@ USER_AGENT = f"newsbot/{__version__}"
 
 ROBOTSTXT_OBEY = True
 
+RIGHTS_POLICY = "record"
+"""record or respect: whether articles whose publisher reserves machine use are left out."""
+
 # --- 2. Fetch: how fast --------------------------------------------------------------------------
 
 CONCURRENT_REQUESTS = 32

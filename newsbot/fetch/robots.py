@@ -22,6 +22,7 @@ from newsbot.checks import read_seconds
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.politeness import set_least_delay
+from newsbot.fetch.rights import META_KEY, find_ai_agents
 from newsbot.fetch.words import word_error
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Robots:
 
     expires: float
     parser: ProtegoRobotParser | None = None
+    ai_agents: tuple[str, ...] = ()
     error: IgnoreRequest | None = None
 
 
@@ -99,6 +101,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             robots = await _wait_for(known)
         if robots.error is not None:
             raise robots.error
+        if robots.parser is not None:
+            refused = [a for a in robots.ai_agents if not robots.parser.allowed(request.url, a)]
+            request.meta[META_KEY] = refused
         return robots.parser
 
     async def _fetch(self, request: Request) -> Robots:
@@ -131,7 +136,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return Robots(expires=now + KEPT_SECONDS)
         body = cut_body(answer.body)
-        return Robots(expires=now + KEPT_SECONDS, parser=ProtegoRobotParser(body, None))
+        named = find_ai_agents(body.decode("utf-8", "replace"))
+        parser = ProtegoRobotParser(body, None)
+        return Robots(expires=now + KEPT_SECONDS, parser=parser, ai_agents=named)
 
     def _judge_error(self, error: Exception) -> Robots:
         if isinstance(error, RefusedAddressError):

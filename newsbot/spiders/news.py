@@ -19,14 +19,14 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsbot.accounting import Found, get_ledger
-from newsbot.checks import read_count
+from newsbot.checks import read_choice, read_count
 from newsbot.discover.kinds import is_article_page
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.pages import find_next_page
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.fetch.answers import check_answer, explain_error
-from newsbot.fetch.rights import read_rights
+from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.items import Article
 from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
@@ -87,6 +87,7 @@ class NewsSpider(Spider):
         self.max_articles: int
         self.max_pages: int
         self.obeys_robots: bool
+        self.respects_rights: bool
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -95,6 +96,8 @@ class NewsSpider(Spider):
         spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
         spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES", least=1)
         spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
+        policy = read_choice(settings, "RIGHTS_POLICY", ("record", "respect"))
+        spider.respects_rights = policy == "respect"
         if spider.site is None:
             spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
             if not plan.urls:
@@ -251,7 +254,12 @@ class NewsSpider(Spider):
         if memory is not None:
             memory.learn(result, day=f"{now:%Y-%m-%d}")
         allowed = True if self.obeys_robots else None
-        heard = read_rights(page.headers, robots_allowed=allowed, checked_at=now)
+        heard = read_rights(
+            page.headers,
+            robots_allowed=allowed,
+            checked_at=now,
+            ai_agents_refused=page.meta.get(META_KEY, ()),
+        )
         article = complete_article(
             result.article,
             page,
@@ -259,6 +267,8 @@ class NewsSpider(Spider):
             spider=self.name,
             heard=heard,
         )
+        if self.respects_rights and (reserved := find_reservation(article.rights)):
+            raise Rejected(Outcome.RIGHTS, reserved)
         return article, result.next_pages
 
     def _continue(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from scrapy.http.headers import Headers
 
-from newsbot.fetch.rights import read_rights
+from newsbot.fetch.rights import find_ai_agents, find_reservation, read_rights
 from newsbot.items import Rights
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -33,6 +33,16 @@ def test_signals_are_recorded() -> None:
         aiOptOut=True,
         checkedAt="2026-03-01T12:00:00+00:00",
     )
+
+
+def test_a_group_of_an_ai_agent_in_robots_txt_is_an_opt_out() -> None:
+    named = find_ai_agents("User-agent: GPTBot  # keep out\r\nuser-agent:ccbot\nDisallow: /\n")
+    rights = read_rights(Headers(), robots_allowed=True, checked_at=NOW, ai_agents_refused=named)
+
+    assert named == ("CCBot", "GPTBot")
+    assert rights.aiOptOut
+    assert find_reservation(rights)
+    assert not find_reservation(Rights())
 
 
 def test_silence_and_nonsense_are_unknown() -> None:

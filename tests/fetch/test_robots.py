@@ -75,6 +75,16 @@ def test_a_crawl_delay_lies_between_any_two_requests(tmp_path: Path) -> None:
     assert min(b - a for a, b in pairwise(times)) > 0.5
 
 
+def test_an_opt_out_is_recorded_and_respected_if_asked_to(tmp_path: Path) -> None:
+    answer = robots("User-agent: GPTBot\nDisallow: /\n")
+    with serve({"/robots.txt": answer, "/a": Answer(PAGE)}) as web:
+        recorded = crawl(web, tmp_path, "/a", STORE_URL="")
+        respected = crawl(web, tmp_path, "/a", STORE_URL="", RIGHTS_POLICY="respect")
+
+    assert [article["rights"]["aiOptOut"] for article in recorded.articles] == [True]
+    assert [end["outcome"] for end in respected.rejected] == ["rights"]
+
+
 def test_a_host_that_asks_for_more_than_the_bound_is_not_crawled(tmp_path: Path) -> None:
     answer = robots("User-agent: *\nCrawl-delay: 900\n")
     with serve({"/robots.txt": answer, "/a": Answer(PAGE)}) as web:
