@@ -26,7 +26,7 @@ _VETO_SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _PAGE_QUERY = re.compile(
-    r"^(?:page|p|paged|pg|seite|pagina|offset|start|sort|order|view)=", re.IGNORECASE
+    r"^(?:page|p|paged|pg|seite|pagina|offset|start|sort|order|view)=(?!\d{4,}$)", re.IGNORECASE
 )
 
 _OUTSIDE_TAGS = frozenset({"nav", "footer"})
@@ -182,7 +182,16 @@ def _find_veto(address: _Address, url: str) -> str | None:
         return "page of this list"
     if address.vetoes:
         return f"rel={min(address.vetoes)}"
-    return "file" if _VETO_SUFFIX.search(parts.path) else None
+    return "file" if is_file(parts.path) else None
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a path ends as that of a picture, a document or the like does.
+
+    >>> is_file("/report.pdf"), is_file("/report.html")
+    (True, False)
+    """
+    return _VETO_SUFFIX.search(path) is not None
 
 
 def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from newsbot.discover.period import Period, parse_day
 from newsbot.urls import canonical_url
 
-KNOWN = ("url", "urls", "max_articles", "max_pages", "again")
+KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
 
 _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -18,6 +21,9 @@ class Plan:
     """What one run visits: addresses in order; None leaves a limit to the settings."""
 
     urls: tuple[str, ...]
+    fronts: tuple[str, ...]
+    """Front pages of sites whose feeds, sitemaps and sections are looked for."""
+    period: Period
     max_articles: int | None
     max_pages: int | None
     again: bool
@@ -36,6 +42,8 @@ def parse_arguments(arguments: Mapping[str, str]) -> Plan:
     listed = [*_split(arguments.get("url", "")), *_read_list(arguments.get("urls", ""))]
     return Plan(
         urls=tuple(dict.fromkeys(_checked_urls(listed))),
+        fronts=tuple(dict.fromkeys(_list_fronts(arguments.get("domain", "")))),
+        period=_parse_period(arguments),
         max_articles=_parse_count("max_articles", arguments.get("max_articles")),
         max_pages=_parse_count("max_pages", arguments.get("max_pages")),
         again=_parse_yes_no("again", arguments.get("again", "false")),
@@ -74,6 +82,44 @@ def _checked_urls(urls: Iterable[str]) -> Iterator[str]:
         except ValueError as error:
             msg = f"{error}; write it in full, as in https://example.com/world"
             raise ValueError(msg) from error
+
+
+def _list_fronts(text: str) -> Iterator[str]:
+    """Yield the front page of each domain, which may be typed as an address too."""
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        url = name if "://" in name else f"https://{name}"
+        try:
+            front = canonical_url(url)
+        except ValueError as error:
+            msg = f"-a domain={name}: must be a domain such as example.com"
+            raise ValueError(msg) from error
+        if urlsplit(front).path != "/" or urlsplit(front).query:
+            msg = f"-a domain={name}: must be a domain such as example.com; -a url takes addresses"
+            raise ValueError(msg)
+        yield front
+
+
+def _parse_period(arguments: Mapping[str, str]) -> Period:
+    period = Period(
+        since=_parse_date("since", arguments.get("since")),
+        until=_parse_date("until", arguments.get("until")),
+    )
+    if period.since and period.until and period.since > period.until:
+        msg = (
+            f"-a since={period.since} is after -a until={period.until}; give the earlier day first"
+        )
+        raise ValueError(msg)
+    return period
+
+
+def _parse_date(name: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return parse_day(str(value))
+    except ValueError as error:
+        msg = f"-a {name} {error}"
+        raise ValueError(msg) from error
 
 
 def _parse_yes_no(name: str, value: str) -> bool:

@@ -40,11 +40,16 @@ class Frontier:
             self._state.find(found)
         return True
 
-    def take_links(self, urls: Sequence[str], *, section: str) -> Iterator[Found | Rejection]:
-        """Enter the links to articles of a section: to be asked for, or ended at once."""
+    def take_links(
+        self, urls: Sequence[str], *, section: str, source: str = "section"
+    ) -> Iterator[Found | Rejection]:
+        """Enter the links to articles of a list: to be asked for, or ended at once.
+
+        :param source: what kind of list it is.
+        """
         fresh = []
         for url in urls:
-            found = Found(url=url, section=section, source="section")
+            found = Found(url=url, section=section, source=source)
             if self._ledger.find(found):
                 fresh.append(found)
         known = self._state.recall([found.url for found in fresh]) if self._state else {}

@@ -20,9 +20,12 @@ from twisted.python.failure import Failure
 
 from newsbot.accounting import Found, get_ledger
 from newsbot.checks import read_choice, read_count
+from newsbot.discover.entries import Listing, ListingKind
 from newsbot.discover.kinds import is_article_page
-from newsbot.discover.links import Link, find_links
+from newsbot.discover.links import find_links
+from newsbot.discover.listings import read_listing
 from newsbot.discover.pages import find_next_page
+from newsbot.discover.period import find_article_span, find_day
 from newsbot.exits import ExitCode, StartError
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.fetch.answers import check_answer, explain_error
@@ -34,10 +37,12 @@ from newsbot.rules import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.lists import Lists, list_documents, source_of
 from newsbot.spiders.records import complete_article, cut_short, join_pages
 from newsbot.spiders.rendering import NeedsBrowserError, Rendering, is_drawn, make_render_meta
+from newsbot.spiders.searching import Searching
 from newsbot.state import SiteState
-from newsbot.urls import address_key, canonical_url
+from newsbot.urls import address_key, canonical_url, is_same_site
 from newsbot.validators import Validators
 
 logger = logging.getLogger(__name__)
@@ -100,8 +105,11 @@ class NewsSpider(Spider):
         spider.respects_rights = policy == "respect"
         if spider.site is None:
             spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
-            if not plan.urls:
-                msg = f"scrapy crawl {spider.name} needs -a url=ADDRESS or -a urls=FILE"
+            if not plan.urls and not plan.fronts:
+                msg = (
+                    f"scrapy crawl {spider.name} needs -a url=ADDRESS, -a urls=FILE "
+                    "or -a domain=DOMAIN"
+                )
                 raise StartError(msg, ExitCode.WRONG_USAGE)
         return spider
 
@@ -115,14 +123,22 @@ class NewsSpider(Spider):
             settings.set("DOWNLOAD_DELAY", cls.site.delay_seconds, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
-        given = [(url, "argument") for url in self.plan.urls]
-        sections = self.site.sections if self.site and not given else ()
-        for url, source in [*given, *((url, "site") for url in sections)]:
+        plan = self.plan
+        is_given = bool(plan.urls or plan.fronts)
+        given = [(url, "argument") for url in plan.urls]
+        own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
+        for url, source in [*given, *((url, "site") for url in own)]:
             place = name_section(url)
             found = Found(url=canonical_url(url), section=place, source=source, page=1)
             if self._frontier.find(found):
                 yield self._ask(found)
-        places = [name_section(url) for url, _ in given] if given else None
+        fronts = plan.fronts
+        if self.site and not is_given and not own:
+            fronts = (f"https://{self.site.domain}/",)
+        for front in fronts:
+            for request in self._search(front):
+                yield request
+        places = [name_section(url) for url in (*plan.urls, *fronts)] if is_given else None
         for found in self._frontier.take_up(places):
             yield self._ask(found)
         for found in self._frontier.take_due(places):
@@ -130,7 +146,7 @@ class NewsSpider(Spider):
 
     def parse_section(self, response: Response, found: Found) -> list[Result]:
         """Read a list page, or the article that an address given by a person turns out to be."""
-        return self._at_edge(self._read_section, response, found)
+        return [*self._at_edge(self._read_section, response, found), *self._ask_waiting()]
 
     def parse_article(self, response: Response, found: Found) -> list[Result]:
         """Read a page that a section links to as an article."""
@@ -139,7 +155,8 @@ class NewsSpider(Spider):
     def parse_error(self, failure: Failure) -> list[Result]:
         """Turn a request without a page into the end of its address."""
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
-        return [self._reject(found, explain_error(failure.value or DownloadFailedError()))]
+        end = self._reject(found, explain_error(failure.value or DownloadFailedError()))
+        return [end, *(self._ask_waiting() if found.page else ())]
 
     def parse_render_error(self, failure: Failure) -> list[Result]:
         """Read the page as plain HTTP gave it where a browser could not draw it."""
@@ -162,6 +179,10 @@ class NewsSpider(Spider):
             again=self.plan.again,
         )
 
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self.crawler.stats, period=self.plan.period)
+
     def _at_edge(
         self,
         read: Callable[[HtmlResponse, Found], list[Result]],
@@ -173,6 +194,9 @@ class NewsSpider(Spider):
             return [self._skip(found)]
         site = self._find_site(response.url)
         try:
+            listing = read_listing(response.body, url=response.url) if found.page else None
+            if listing is not None and is_same_site(response.url, found.url):
+                return self._read_listing(listing, response, found)
             page = check_answer(response, url=found.url)
             self._rendering.check_site(page, site)
             return read(page, found)
@@ -191,23 +215,77 @@ class NewsSpider(Spider):
         links = find_links(page.selector, url=page.url, article_url=pattern)
         if found.source == "argument" and is_article_page(page.selector, url=page.url, links=links):
             return self._read_article(page, found)
-        targets = [link for link in links if link.is_article]
+        targets = [link.url for link in links if link.is_article]
         if not targets and found.page == 1:
             self._rendering.check_list(page)
             reason = f"no article, and none of its {len(links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
-        results = self._take_links(targets, found.section)
+        wanted = [url for url in targets if self._may_be_wanted(url)]
+        results = self._take_links(wanted, found, source="section")
         is_news = any(isinstance(result, Request) for result in results)
+        is_news = is_news or any(self._is_too_new(url) for url in targets)
         results.extend(self._take_next_page(page, found, is_news=is_news))
-        # The shell of a drawn page stays as it is while the links that its scripts fetch change.
-        validators = None if is_drawn(page) else Validators.read(page.headers)
-        self._frontier.note_validators(found, validators)
-        read = Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
-        return [*results, read]
+        return [*results, self._end_list(page, found, is_whole=True)]
 
-    def _take_links(self, links: list[Link], section: str) -> list[Result]:
-        taken = self._frontier.take_links([link.url for link in links], section=section)
-        return [self._ask(found) if isinstance(found, Found) else found for found in taken]
+    def _read_listing(self, listing: Listing, response: Response, found: Found) -> list[Result]:
+        """Take the entries of a feed or sitemap, or let the sitemaps of an index wait."""
+        if listing.kind is ListingKind.INDEX:
+            self._lists.put_off(listing, found)
+            # Asked for each time, since the sitemaps it names may not all have been read.
+            return [self._end_list(response, found, is_whole=False)]
+        site = self._find_site(response.url)
+        urls = self._lists.choose(listing, found=found, url=response.url, site=site)
+        results = self._take_links(urls, found, source=source_of(listing))
+        return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
+
+    def _end_list(self, response: Response, found: Found, *, is_whole: bool) -> Rejection:
+        if not self.plan.period:
+            # The shell of a drawn page stays as it is while the links its scripts fetch change.
+            stays = is_whole and not is_drawn(response)
+            validators = Validators.read(response.headers) if stays else None
+            self._frontier.note_validators(found, validators)
+        return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
+
+    def _may_be_wanted(self, url: str) -> bool:
+        span = find_article_span(url) if self.plan.period else None
+        return span is None or self.plan.period.meets(*span)
+
+    def _is_too_new(self, url: str) -> bool:
+        """Tell whether the articles that are wanted may stand on further pages of the list."""
+        span, until = find_article_span(url), self.plan.period.until
+        return until is not None and span is not None and span[0] > until
+
+    def _ask_waiting(self) -> Iterator[Request]:
+        """Ask for one sitemap of an index: each list that ends lets the next one in."""
+        for found in () if self._frontier.is_full else self._lists.take_waiting():
+            if self._frontier.find(found):
+                yield self._ask(found)
+                return
+
+    def _search(self, front: str) -> Iterator[Request]:
+        return Searching(
+            front,
+            name_section=name_section,
+            ask=self._ask_section,
+            read=self._read_searched,
+            fail=self._fail_searched,
+        ).go_on()
+
+    def _ask_section(self, url: str) -> Iterator[Request]:
+        found = Found(url=url, section=name_section(url), source="search", page=1)
+        if self._frontier.find(found):
+            yield self._ask(found)
+
+    def _read_searched(self, response: Response, found: Found) -> list[Result]:
+        return self.parse_section(response, found) if self._frontier.find(found) else []
+
+    def _fail_searched(self, found: Found, error: BaseException) -> list[Result]:
+        is_new = self._frontier.find(found)
+        return [self._reject(found, explain_error(error))] if is_new else []
+
+    def _take_links(self, urls: Sequence[str], found: Found, *, source: str) -> list[Result]:
+        taken = self._frontier.take_links(urls, section=found.section, source=source)
+        return [self._ask(entry) if isinstance(entry, Found) else entry for entry in taken]
 
     def _take_next_page(
         self, page: HtmlResponse, found: Found, *, is_news: bool
@@ -227,6 +305,9 @@ class NewsSpider(Spider):
         if final in ("", "/") and asked not in ("", "/"):
             raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
         article, following = self._extract(page, found, refused=self.refused, may_draw=True)
+        day = find_day(article.datePublished)
+        if day is not None and not self.plan.period.holds(day):
+            raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
         result = self._continue(article, found, following, pages=1)
         if isinstance(result, Article) and not found.page and not is_drawn(page):
             # Of several pages the first one alone does not tell whether the others have changed,
@@ -311,7 +392,8 @@ class NewsSpider(Spider):
         return [cut_short(request.cb_kwargs["article"], reason)]
 
     def _ask(self, found: Found, *, priority: int = 0) -> Request:
-        known = self._frontier.find_validators(found)
+        is_partial = found.page and self.plan.period  # what lies outside was not taken
+        known = None if is_partial else self._frontier.find_validators(found)
         return Request(
             found.url,
             callback=self.parse_section if found.page else self.parse_article,
@@ -330,7 +412,8 @@ class NewsSpider(Spider):
         return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
 
     def _reject(self, found: Found, rejected: Rejected) -> Rejection:
-        if found.page and rejected.outcome is not Outcome.STOPPED:
+        is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE
+        if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
             advice = ADVICE.get(rejected.outcome, "it gives no articles")
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from newsbot.outcomes import Outcome
 from newsbot.store import tables
 from newsbot.store.conditions import keep_validators
 from newsbot.store.database import Store, StoreError
@@ -193,6 +194,8 @@ class SiteRun:
 
 
 def _stand(row: Row[Any], now: int, *, looks_again: bool) -> Standing:
+    if row.state == Outcome.OUT_OF_RANGE:  # of another period; nobody goes on with it unasked
+        return Standing.FREE
     if row.state != tables.OPEN:
         is_due = looks_again and row.due_at is not None and row.due_at <= now
         return Standing.DUE if is_due else Standing.KNOWN

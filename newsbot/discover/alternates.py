@@ -1,0 +1,95 @@
+"""A page -> the feeds and the sections of its site that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from newsbot.discover.links import find_links
+from newsbot.discover.paths import judge_path
+from newsbot.urls import address_key, canonical_url, is_same_site
+
+MAX_FEEDS = 20
+MAX_SECTIONS = 30
+"""Taken from one page: a few serve a run, more are a list of every tag."""
+
+_FEED_TYPES = frozenset(
+    "application/rss+xml application/atom+xml application/rdf+xml application/feed+json "
+    "text/xml application/xml".split()
+)
+_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|/respon[sd]", re.IGNORECASE)
+_SECTION_STEPS = 2
+_SECTION_TEXT_CHARS = 30
+_FOOTER = frozenset({"footer"})
+_NAVIGATION = frozenset({"nav", "header", "menu"})
+_NAVIGATION_NAMES = frozenset({"navigation", "nav", "navbar", "menu", "menubar", "main-menu"})
+_AGAINST = frozenset({"name", "last name", "archive", "date", "id"})
+
+
+def find_feeds(page: Selector, *, url: str) -> list[str]:
+    """Find the feeds that ``link rel=alternate`` of a page names, feeds of comments left out.
+
+    :param url: the absolute address of the page; feeds of other sites are left out.
+    """
+    found: dict[str, str] = {}
+    for link in page.root.iter("link"):
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        rel = (link.get("rel") or "").lower().split()
+        if kind not in _FEED_TYPES or "alternate" not in rel or len(found) >= MAX_FEEDS:
+            continue
+        target = _absolute(link.get("href"), url)
+        named = f"{link.get('title') or ''} {urlsplit(target or '').path}"
+        if target and is_same_site(target, url) and not _COMMENTS.search(named):
+            found.setdefault(address_key(target), target)
+    return list(found.values())
+
+
+def find_sections(page: Selector, *, url: str) -> list[str]:
+    """Find the sections that the navigation of a front page links to, in page order.
+
+    One has a short name, a short path, and no sign of an article, an account or a service page;
+    links at the foot of the page are left out.
+    """
+    articles = {address_key(link.url) for link in find_links(page, url=url) if link.is_article}
+    found: dict[str, str] = {}
+    for anchor in page.root.iter("a"):
+        target = _absolute(anchor.get("href"), url)
+        if target is None or len(found) >= MAX_SECTIONS or not _is_navigation(anchor):
+            continue
+        key = address_key(target)
+        text = " ".join("".join(anchor.itertext()).split())
+        if key not in articles and 0 < len(text) <= _SECTION_TEXT_CHARS and _is_path(target, url):
+            found.setdefault(key, target)
+    return list(found.values())
+
+
+def _is_path(target: str, url: str) -> bool:
+    parts = urlsplit(target)
+    steps = [step for step in parts.path.split("/") if step]
+    if parts.query or not 0 < len(steps) <= _SECTION_STEPS or not is_same_site(target, url):
+        return False
+    return not _AGAINST & judge_path(target).keys()
+
+
+def _is_navigation(anchor: Any) -> bool:
+    places = {name for element in anchor.iterancestors() for name in _names(element)}
+    return bool(places & (_NAVIGATION | _NAVIGATION_NAMES)) and not places & _FOOTER
+
+
+def _names(element: Any) -> Iterator[str]:
+    yield element.tag
+    yield (element.get("role") or "").lower()
+    yield from (element.get("class") or "").lower().split()
+
+
+def _absolute(href: str | None, base: str) -> str | None:
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        return canonical_url(href, base)
+    except ValueError:
+        return None

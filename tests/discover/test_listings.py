@@ -1,0 +1,193 @@
+"""Feeds and sitemaps of every make, as they are and as they should not be."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+
+import pytest
+
+from newsbot.discover.entries import MAX_ENTRIES, ListingKind
+from newsbot.discover.listings import read_listing
+from newsbot.discover.sitemaps import find_robots_sitemaps
+
+URL = "https://lamp.example/lists/feed"
+DAY = date(2026, 11, 3)
+
+ITEMS = "".join(
+    f"<item><title>Ferry {number} &amp;amp; tide</title><link>/ferry/{number}</link>"
+    "<pubDate>Tue, 03 Nov 2026 23:30:00 -0500</pubDate><media:title>x</media:title></item>"
+    for number in range(3)
+)
+RSS = f'<rss version="2.0"><channel><link>https://lamp.example/</link>{ITEMS}</channel></rss>'
+FERRIES = [f"https://lamp.example/ferry/{number}" for number in range(3)]
+BOMB = (
+    "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'>"
+    + "".join(f"<!ENTITY {chr(98 + i)} '{('&' + chr(97 + i) + ';') * 10}'>" for i in range(9))
+    + "]>"
+)
+
+
+def urls(body: bytes | str) -> list[str]:
+    listing = read_listing(body.encode() if isinstance(body, str) else body, url=URL)
+    return [entry.url for entry in listing.entries] if listing else []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        RSS.encode(),
+        b"\xef\xbb\xbf" + RSS.encode(),
+        RSS.encode("utf-16"),
+        b"\n\n<?xml version='1.0'?>" + RSS.encode(),
+        b"<?xml version='1.0' encoding='utf-16'?>" + RSS.encode(),
+        b"<?xml version='1.0' encoding='x-nothing'?>" + RSS.encode(),
+        b"<?xml version='1.0' encoding='utf-8'?>" + RSS.replace("tide", "\xe9").encode("latin-1"),
+        RSS.replace("&amp;amp;", "&").encode(),
+        gzip.compress(RSS.encode()),
+        f"<!DOCTYPE rss SYSTEM 'rss-0.91.dtd'><!-- by hand -->{RSS}".encode(),
+    ],
+    ids=[
+        "plain", "utf-8 mark", "utf-16", "space before", "declared utf-16", "unknown encoding",
+        "latin-1 called utf-8", "bare ampersand", "gzip", "doctype",
+    ],
+)  # fmt: skip
+def test_a_feed_is_read_however_it_is_written(body: bytes) -> None:
+    listing = read_listing(body, url=URL)
+
+    assert listing is not None
+    assert [entry.url for entry in listing.entries] == FERRIES
+    assert {entry.published for entry in listing.entries} == {DAY}
+    assert listing.home == "https://lamp.example/"
+
+
+def test_a_feed_that_breaks_off_gives_what_was_there_and_says_so() -> None:
+    listing = read_listing(RSS.encode()[: RSS.index("ferry/2")], url=URL)
+
+    assert listing is not None
+    assert not listing.is_whole
+    assert [entry.url for entry in listing.entries][:2] == FERRIES[:2]
+
+
+def test_atom_resolves_addresses_against_the_bases_around_them() -> None:
+    listing = read_listing(
+        b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://lamp.example/x/'>"
+        b"<link rel='self' href='self'/><link href='/home'/><entry xml:base='y/'>"
+        b"<title type='html'>Keeper &amp;amp; light</title><link rel='enclosure' href='a.mp3'/>"
+        b"<link href='keeper'/><id>tag:lamp</id><updated>2026-11-03T00:00:00Z</updated>"
+        b"</entry></feed>",
+        url=URL,
+    )
+
+    assert listing is not None
+    (entry,) = listing.entries
+    assert entry.url == "https://lamp.example/x/y/keeper"
+    assert (entry.title, entry.published, entry.modified) == ("Keeper & light", None, DAY)
+    assert listing.home == "https://lamp.example/home"
+
+
+def test_rss_of_the_first_version_lists_items_beside_its_channel() -> None:
+    rdf = (
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+        "xmlns='http://purl.org/rss/1.0/'><channel><link>https://lamp.example/</link></channel>"
+        "<item rdf:about='https://lamp.example/a'><dc:date>2026-11-03</dc:date></item></rdf:RDF>"
+    )
+    listing = read_listing(rdf.encode(), url=URL)
+
+    assert listing is not None
+    assert [(e.url, e.published) for e in listing.entries] == [("https://lamp.example/a", DAY)]
+
+
+def test_a_json_feed_is_read_and_other_json_is_not() -> None:
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [3, {"url": 7}, '
+        '{"url": "/a", "date_published": "2026-11-03T10:00:00Z"}]}'
+    )
+
+    assert urls(feed) == ["https://lamp.example/a"]
+    assert read_listing(b'{"items": [{"url": "/a"}]}', url=URL) is None
+    assert read_listing(b'{"version":' + b"[" * 100_000, url=URL) is None
+
+
+def test_a_news_sitemap_gives_title_and_day_and_pictures_are_no_entries() -> None:
+    listing = read_listing(
+        b"<urlset><url><loc>https://lamp.example/a</loc>"
+        b"<image:image><image:loc>https://lamp.example/a.jpg</image:loc></image:image>"
+        b"<news:news><news:publication_date>2026-11-03T10:00+01:00</news:publication_date>"
+        b"<news:title>Tide &amp; time</news:title></news:news></url></urlset>",
+        url=URL,
+    )
+
+    assert listing is not None
+    assert listing.kind is ListingKind.NEWS_SITEMAP
+    (entry,) = listing.entries
+    assert (entry.url, entry.title, entry.published) == (
+        "https://lamp.example/a",
+        "Tide & time",
+        DAY,
+    )
+
+
+def test_indexes_and_plain_texts_are_told_by_their_content() -> None:
+    index = read_listing(
+        b"<sitemapindex><sitemap><loc>/m.xml.gz</loc><lastmod>2026-11-03</lastmod></sitemap>"
+        b"</sitemapindex>",
+        url=URL,
+    )
+
+    assert index is not None
+    assert index.kind is ListingKind.INDEX
+    assert (index.entries[0].url, index.entries[0].modified) == (
+        "https://lamp.example/m.xml.gz",
+        DAY,
+    )
+    assert urls("https://lamp.example/a\nhttps://lamp.example/b\n") == [
+        "https://lamp.example/a",
+        "https://lamp.example/b",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [b"<!doctype html><html><p>Hello", b"", b"%PDF-1.7", b"\x1f\x8bnot gzip", b"\xff\xfe"]
+)
+def test_anything_else_is_no_listing(body: bytes) -> None:
+    assert read_listing(body, url=URL) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BOMB + RSS.replace("Ferry", "&j;"),
+        BOMB + RSS.replace("<title>", "<title x='&j;'>"),
+        "<!DOCTYPE rss [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>" + RSS.replace("Ferry", "&a;"),
+        "<rss>" + "<a>" * 100_000,
+    ],
+    ids=["entities", "entities in attributes", "a file as entity", "depth"],
+)
+def test_nothing_of_a_bomb_is_expanded(body: str) -> None:
+    listing = read_listing(body.encode(), url=URL)
+
+    assert listing is not None
+    assert all(len(entry.title or "") < 30 for entry in listing.entries)
+
+
+def test_a_listing_ends_at_its_limits() -> None:
+    many = "".join(f"<url><loc>/{number}</loc></url>" for number in range(MAX_ENTRIES + 5))
+    packed = gzip.compress(b"<urlset>" + b" " * 60_000_000 + b"<url><loc>/a</loc></url></urlset>")
+
+    long = read_listing(f"<urlset>{many}</urlset>".encode(), url=URL)
+    bomb = read_listing(packed, url=URL)
+
+    assert long is not None
+    assert bomb is not None
+    assert (len(long.entries), long.is_whole) == (MAX_ENTRIES, False)
+    assert (bomb.entries, bomb.is_whole) == ((), False)
+
+
+def test_robots_names_sitemaps_in_any_spelling() -> None:
+    robots = b"User-agent: *\r\nDisallow: /\rSITEMAP : https://lamp.example/a.xml\nsitemap:/b.xml\n"
+
+    assert find_robots_sitemaps(robots, url="https://lamp.example/robots.txt") == [
+        "https://lamp.example/a.xml",
+        "https://lamp.example/b.xml",
+    ]

@@ -1,0 +1,73 @@
+"""A site of which only the domain is known: what is looked for, and how little is asked."""
+
+from __future__ import annotations
+
+from parsel import Selector
+
+from newsbot.discover.alternates import find_feeds, find_sections
+from newsbot.discover.search import FEED_PATHS, SITEMAP_PATHS, SiteSearch
+
+FRONT = "https://lamp.example/"
+PAGE = """<html><head>
+<link rel="alternate" type="application/rss+xml" href="/feed.xml">
+<link rel="alternate" type="application/rss+xml" href="/comments/feed" title="All comments">
+<link rel="alternate" type="application/rss+xml" href="https://other.example/feed.xml">
+<link rel="alternate" type="text/html" hreflang="fr" href="/fr/"></head><body>
+<nav><a href="/">Home</a> <a href="/world">World</a> <a href="/login">Log in</a>
+<a href="/tag/ferries">Ferries</a> <a href="https://shop.example/x">Shop</a></nav>
+<main><a href="/2026/11/05/ferry-sinks-at-night"><h2>Ferry sinks at night, all are well</h2></a>
+<a href="/loose">Loose</a></main>
+<footer><nav><a href="/imprint-of-ours">Imprint</a></nav></footer></body></html>"""
+
+
+def run(search: SiteSearch, answers: dict[str, str]) -> list[str]:
+    asked = []
+    while (url := search.next_wanted()) is not None:
+        asked.append(url.removeprefix(FRONT))
+        body = answers.get(url.removeprefix(FRONT))
+        if body is not None:
+            page = Selector(body) if body.startswith("<html") else None
+            search.note(url, body.encode(), final_url=url, page=page)
+    return asked
+
+
+def test_feeds_of_a_page_are_its_own_and_none_of_comments() -> None:
+    assert find_feeds(Selector(PAGE), url=FRONT) == [f"{FRONT}feed.xml"]
+
+
+def test_sections_are_what_the_navigation_names() -> None:
+    assert find_sections(Selector(PAGE), url=FRONT) == [f"{FRONT}world"]
+
+
+def test_what_the_site_names_is_asked_for_and_nothing_is_guessed() -> None:
+    search = SiteSearch(FRONT)
+
+    asked = run(
+        search,
+        {
+            "": PAGE,
+            "robots.txt": "Sitemap: /map.xml\nSitemap: /news.xml\n",
+            "feed.xml": "<rss><channel/></rss>",
+            "map.xml": "<urlset/>",
+            "news.xml": "<urlset/>",
+        },
+    )
+
+    assert asked == ["", "robots.txt", "feed.xml", "news.xml", "map.xml"]
+    assert search.feeds == [f"{FRONT}feed.xml"]
+    assert search.sitemaps == [f"{FRONT}news.xml", f"{FRONT}map.xml"]
+    assert search.sections == [f"{FRONT}world"]
+
+
+def test_usual_paths_are_tried_until_one_is_there() -> None:
+    search = SiteSearch(FRONT)
+
+    asked = run(search, {"rss.xml": "<rss/>", "sitemap.xml": "<urlset/>"})
+
+    assert asked == ["", "robots.txt", "feed", "rss.xml", "sitemap.xml"]
+
+
+def test_a_site_without_anything_costs_few_requests() -> None:
+    asked = run(SiteSearch(FRONT), {})
+
+    assert len(asked) == 2 + len(FEED_PATHS) + len(SITEMAP_PATHS)
