@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from tests.hostile.answers import PAGE as ARTICLE
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 
@@ -77,9 +78,11 @@ def test_a_crawl_delay_lies_between_any_two_requests(tmp_path: Path) -> None:
 
 def test_an_opt_out_is_recorded_and_respected_if_asked_to(tmp_path: Path) -> None:
     answer = robots("User-agent: GPTBot\nDisallow: /\n")
-    with serve({"/robots.txt": answer, "/a": Answer(PAGE)}) as web:
-        recorded = crawl(web, tmp_path, "/a", STORE_URL="")
-        respected = crawl(web, tmp_path, "/a", STORE_URL="", RIGHTS_POLICY="respect")
+    with serve({"/robots.txt": answer, "/a-story-of-the-tide-1": Answer(ARTICLE)}) as web:
+        recorded = crawl(web, tmp_path, "/a-story-of-the-tide-1", STORE_URL="")
+        respected = crawl(
+            web, tmp_path, "/a-story-of-the-tide-1", STORE_URL="", RIGHTS_POLICY="respect"
+        )
 
     assert [article["rights"]["aiOptOut"] for article in recorded.articles] == [True]
     assert [end["outcome"] for end in respected.rejected] == ["rights"]
