@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import HtmlResponse, Response
@@ -27,31 +26,21 @@ from newsbot.discover.listings import read_listing
 from newsbot.discover.pages import find_next_page
 from newsbot.discover.period import find_article_span, find_day
 from newsbot.exits import ExitCode, StartError
-from newsbot.extraction import SiteProfile, extract_page
 from newsbot.fetch.answers import check_answer, explain_error
-from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.items import Article
-from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
-from newsbot.rules import Site
-from newsbot.sites import find_by_host, index_by_domain, load_sites
+from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
+from newsbot.spiders.articles import ArticleSpider, Result
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.lists import Lists, list_documents, source_of
-from newsbot.spiders.records import complete_article, cut_short, join_pages
-from newsbot.spiders.rendering import NeedsBrowserError, Rendering, is_drawn, make_render_meta
+from newsbot.spiders.rendering import NeedsBrowserError, is_drawn
 from newsbot.spiders.searching import Searching
 from newsbot.state import SiteState
-from newsbot.urls import address_key, canonical_url, is_same_site
+from newsbot.urls import canonical_url, is_same_site
 from newsbot.validators import Validators
 
 logger = logging.getLogger(__name__)
-
-MAX_ARTICLE_PAGES = 20
-"""Pages read of one article that runs over several; longer ones are galleries or traps."""
-
-NO_PAGE = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
-"""What an article's further page is refused for; it may be short, or all lists, otherwise."""
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",
@@ -66,21 +55,14 @@ ADVICE = {
 """What a person can do when an address they gave could not be used."""
 
 
-Result = Request | Article | Rejection
-
-
-class NewsSpider(Spider):
+class NewsSpider(ArticleSpider):
     """Crawls the sections of ``site``, or the addresses it is given.
 
     A subclass sets ``name`` and ``site``; the class itself takes any address and uses what the
-    catalogue knows of its site. ``profile`` stands in for those that earlier runs have learnt.
+    catalogue knows of its site.
     """
 
     name = "news"
-    site: Site | None = None
-    profile: SiteProfile | None = None
-    refused: Collection[Outcome] = frozenset(Outcome)
-    """For being which of these a page that was taken for an article is left out."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -88,11 +70,9 @@ class NewsSpider(Spider):
             self.plan: Plan = parse_arguments(arguments)
         except ValueError as error:
             raise StartError(str(error), ExitCode.WRONG_USAGE) from error
-        self.catalogue: Mapping[str, Site] = {}
+        self.catalogue = {}
         self.max_articles: int
         self.max_pages: int
-        self.obeys_robots: bool
-        self.respects_rights: bool
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -165,10 +145,6 @@ class NewsSpider(Spider):
         plain = self._rendering.take_plain(request, reason)
         read: list[Result] = request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
         return read
-
-    @cached_property
-    def _rendering(self) -> Rendering:
-        return Rendering(self.crawler)
 
     @cached_property
     def _frontier(self) -> Frontier:
@@ -315,82 +291,6 @@ class NewsSpider(Spider):
             self._frontier.note_validators(found, Validators.read(page.headers))
         return [result]
 
-    def _extract(
-        self,
-        page: HtmlResponse,
-        found: Found,
-        *,
-        refused: Collection[Outcome],
-        may_draw: bool = False,
-    ) -> tuple[Article, tuple[str, ...]]:
-        now = datetime.now(UTC)
-        site = self._find_site(page.url)
-        memory = self.crawler.get_extension(SiteMemory)
-        profile = self.profile or (memory.find(page.url) if memory else None)
-        result = extract_page(page.text, url=page.url, site=site, profile=profile, fetched_at=now)
-        if may_draw and Outcome.NO_BODY in refused:
-            self._rendering.check_page(page, result)
-        if result.verdict is not None and result.verdict.outcome in refused:
-            raise Rejected(result.verdict.outcome, result.verdict.reason)
-        if memory is not None:
-            memory.learn(result, day=f"{now:%Y-%m-%d}")
-        allowed = True if self.obeys_robots else None
-        heard = read_rights(
-            page.headers,
-            robots_allowed=allowed,
-            checked_at=now,
-            ai_agents_refused=page.meta.get(META_KEY, ()),
-        )
-        article = complete_article(
-            result.article,
-            page,
-            found=found,
-            spider=self.name,
-            heard=heard,
-        )
-        if self.respects_rights and (reserved := find_reservation(article.rights)):
-            raise Rejected(Outcome.RIGHTS, reserved)
-        return article, result.next_pages
-
-    def _continue(
-        self, article: Article, found: Found, following: Sequence[str], *, pages: int
-    ) -> Result:
-        """Ask for the next page of an article, or hand it on as it is."""
-        read = {address_key(url) for url in (*article.pageUrls, article.url)}
-        fresh = [url for url in following if address_key(url) not in read]
-        if not fresh or pages >= MAX_ARTICLE_PAGES:
-            return article
-        return Request(
-            fresh[0],
-            callback=self.parse_next_page,
-            errback=self.parse_next_error,
-            cb_kwargs={"found": found, "article": article},
-            meta=make_render_meta(self._find_site(fresh[0])) if article.metadata.rendered else None,
-            dont_filter=True,  # part of an address that the ledger knows
-        )
-
-    def parse_next_page(self, response: Response, found: Found, article: Article) -> list[Result]:
-        """Append a further page of an article that runs over several."""
-        try:
-            page = check_answer(response, url=found.url)
-            further, following = self._extract(page, found, refused=NO_PAGE)
-        except Rejected as rejected:
-            return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
-        except Exception as error:
-            logger.exception("%s: could not be read, please report this", response.url)
-            return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
-        joined = join_pages(article, further)
-        return [self._continue(joined, found, following, pages=len(joined.pageUrls))]
-
-    def parse_next_error(self, failure: Failure) -> list[Result]:
-        """Keep the pages that were read of an article whose next one cannot be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
-        rejected = explain_error(failure.value or DownloadFailedError())
-        if rejected.outcome is Outcome.STOPPED:
-            return [self._reject(request.cb_kwargs["found"], rejected)]
-        reason = f"next page {request.url}: {rejected.reason}"
-        return [cut_short(request.cb_kwargs["article"], reason)]
-
     def _ask(self, found: Found, *, priority: int = 0) -> Request:
         is_partial = found.page and self.plan.period  # what lies outside was not taken
         known = None if is_partial else self._frontier.find_validators(found)
@@ -417,9 +317,6 @@ class NewsSpider(Spider):
             advice = ADVICE.get(rejected.outcome, "it gives no articles")
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)
-
-    def _find_site(self, url: str) -> Site | None:
-        return self.site or find_by_host(self.catalogue, urlsplit(url).hostname or "")
 
 
 def name_section(url: str) -> str:
