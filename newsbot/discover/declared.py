@@ -12,6 +12,7 @@ from newsbot.discover.entries import Entry, Listing, ListingKind
 from newsbot.discover.links import is_file
 from newsbot.discover.paths import judge_path
 from newsbot.discover.period import Period, find_article_span, find_span
+from newsbot.discover.traps import find_trap
 from newsbot.urls import registrable_domain
 
 _AGAINST = frozenset({"name", "last name", "archive"})
@@ -38,9 +39,9 @@ def choose_entries(
 ) -> Choice:
     """Take the entries of a feed or news sitemap at their word, those of a sitemap by address.
 
-    Left out are other sites, the front page, files, tag pages and the like, and what lies outside
-    the period. Of a sitemap in which nearly all addresses have a date, a slug or an id, those
-    without one are its sections.
+    Left out are other sites, the front page, files, traps, tag pages and the like, and what lies
+    outside the period. Of a sitemap in which nearly all addresses have a date, a slug or an id,
+    those without one are its sections.
 
     :param domains: registrable domains of the site.
     :param article_url: decides instead of what is seen in an address of a sitemap.
@@ -72,7 +73,7 @@ def choose_sitemaps(entries: Iterable[Entry], *, period: Period, limit: int) -> 
 
     :param limit: how many at most.
     """
-    fitting = [e for e in entries if _may_hold(e, period)]
+    fitting = [e for e in entries if _may_hold(e, period) and find_trap(e.url) is None]
     return [e.url for e in sorted(fitting, key=_rank_sitemap)][:limit]
 
 
@@ -104,7 +105,7 @@ def _find_veto(url: str, domains: Collection[str]) -> str | None:
         return "other_site"
     if parts.path in ("", "/") and not parts.query:
         return "front_page"
-    return "file" if is_file(parts.path) else None
+    return "file" if is_file(parts.path) else find_trap(url)
 
 
 def _judge_spelling(url: str, *, needs_sign: bool) -> str | None:

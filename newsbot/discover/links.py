@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from newsbot.discover.paths import judge_path
+from newsbot.discover.traps import find_trap
 from newsbot.urls import address_key, canonical_url, is_same_site
 
 ARTICLE_POINTS = 3
@@ -182,7 +183,12 @@ def _find_veto(address: _Address, url: str) -> str | None:
         return "page of this list"
     if address.vetoes:
         return f"rel={min(address.vetoes)}"
-    return "file" if is_file(parts.path) else None
+    return "file" if is_file(parts.path) else _word_trap(address.url)
+
+
+def _word_trap(url: str) -> str | None:
+    trap = find_trap(url)
+    return trap and trap.replace("_", " ")
 
 
 def is_file(path: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from newsbot.discover.traps import find_trap
 from newsbot.discover.words import NEXT_PAGE
 from newsbot.urls import address_key, canonical_url, is_same_site
 
@@ -53,7 +54,7 @@ def _target(element: Any, url: str, own: str, text: str | None) -> Iterator[tupl
         target = canonical_url(element.get("href") or "", url)
     except ValueError:
         return
-    if is_same_site(target, url) and address_key(target) != own:
+    if is_same_site(target, url) and address_key(target) != own and find_trap(target) is None:
         yield target, text
 
 

@@ -31,6 +31,7 @@ def choose(
         f"{BASE}/tag/ferries",
         f"{BASE}/2026/11/",
         f"{BASE}/report.pdf",
+        f"{BASE}/sea/more/more/more/ferry-sinks-in-the-night",
         "https://elsewhere.example/ferry-sinks-in-the-night",
     ],
 )
@@ -71,6 +72,12 @@ def test_sections_in_a_sitemap_of_articles_are_left_out() -> None:
 )  # fmt: skip
 def test_a_period_leaves_out_what_is_known_to_lie_outside(entry: Entry, *, is_taken: bool) -> None:
     assert bool(choose(entry)) is is_taken
+
+
+def test_a_sitemap_at_an_endless_address_is_not_read() -> None:
+    entries = [Entry(url=f"{BASE}/map/map/map/1.xml"), Entry(url=f"{BASE}/map/1.xml")]
+
+    assert choose_sitemaps(entries, period=Period(), limit=9) == [f"{BASE}/map/1.xml"]
 
 
 def test_sitemaps_outside_the_period_are_not_read_and_the_newest_come_first() -> None:

@@ -146,3 +146,23 @@ def test_a_page_of_endless_links_is_read_to_a_limit() -> None:
 
 def test_a_page_without_links_gives_none() -> None:
     assert find("<h1>Nothing here</h1>") == []
+
+
+@pytest.mark.parametrize(
+    ("href", "reason"),
+    [
+        ("/tide/day/tide/day/tide/day/story-of-the-long-grey-tide-812345", "repeats itself"),
+        ("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/story-of-the-long-grey-tide", "too deep"),
+        (f"/story-of-the-long-grey-tide{'-again' * 400}", "too long"),
+    ],
+)
+def test_an_endless_address_is_no_article_whatever_else_is_seen(href: str, reason: str) -> None:
+    link = find(teaser(href, "The story of the long grey tide, told by those who saw it"))[0]
+
+    assert (link.is_article, link.reasons) == (False, (reason,))
+
+
+def test_a_long_address_in_several_folders_stays_an_article() -> None:
+    href = f"/news/world/europe/north/2026/05/04/story-of-the-long-grey-tide{'-again' * 40}"
+
+    assert articles(teaser(href, "The story of the long grey tide, told by those who saw it"))

@@ -52,3 +52,7 @@ def test_the_page_after_the_second_is_the_third() -> None:
 )
 def test_a_last_page_has_none(html: str) -> None:
     assert next_page(html) is None
+
+
+def test_an_endless_address_is_no_next_page() -> None:
+    assert next_page('<link rel="next" href="/world/more/more/more/">') is None

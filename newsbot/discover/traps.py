@@ -1,0 +1,48 @@
+"""An address -> whether it is one of the endless ones that a site's mistakes or a trap make up."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+MAX_URL_CHARS = 2_000
+"""Percent-encoding read first, which writes a Chinese letter in nine: whole first sentences stand
+in such addresses. Articles elsewhere have up to 500, and browsers of old took 2,083."""
+
+MAX_PATH_PARTS = 16
+"""Articles have up to 9: sections inside each other, a date and a slug."""
+
+MAX_REPEATS = 2
+"""Times that the same parts may follow each other. ``/news/news/`` is a careless site's; relative
+links of a page that exists under any address go on from there."""
+
+
+def find_trap(url: str) -> str | None:
+    """Say why an address is one that no publisher gave to a page; None for all others.
+
+    :param url: an absolute address, as ``canonical_url`` writes it.
+    :return: ``too_long``, ``too_deep`` or ``repeats_itself``.
+
+    >>> find_trap("https://example.com/a/b/a/b/a/b/story-of-the-tide")
+    'repeats_itself'
+    >>> find_trap("https://example.com/news/news/2011/11/11/story-of-the-tide")
+    """
+    if len(unquote(url)) > MAX_URL_CHARS:
+        return "too_long"
+    parts = [part for part in urlsplit(url).path.split("/") if part]
+    if len(parts) > MAX_PATH_PARTS:
+        return "too_deep"
+    return "repeats_itself" if _repeats(parts) else None
+
+
+def _repeats(parts: list[str]) -> bool:
+    """Tell whether some parts stand more than ``MAX_REPEATS`` times in a row.
+
+    Numbers alone do not count: /11/11/11/ is a day.
+    """
+    times = MAX_REPEATS + 1
+    for size in range(1, len(parts) // times + 1):
+        for start in range(len(parts) - size * times + 1):
+            run = parts[start : start + size * times]
+            if run == run[:size] * times and not all(part.isdigit() for part in run[:size]):
+                return True
+    return False
