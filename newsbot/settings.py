@@ -79,7 +79,7 @@ CRAWL_DELAY_MAX_SECONDS = 60.0
 """A host whose robots.txt asks for a longer Crawl-delay is not crawled."""
 
 RETRY_AFTER_MAX_SECONDS = 120.0
-"""A host that asks for a longer Retry-After is not asked again in this run."""
+"""A host that asks for a longer Retry-After is asked for nothing more in this run."""
 
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 """The outcome is counted and written to the file of rejections."""

@@ -11,6 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
+from newsbot.fetch.politeness import PatienceAskedError
 from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
 from newsbot.fetch.words import word_error
 from newsbot.outcomes import Outcome, Rejected
@@ -22,6 +23,7 @@ _GONE = frozenset({404, 410})
 _OUTCOMES: dict[type[BaseException], Outcome] = {
     RunEndedError: Outcome.STOPPED,
     RefusedAddressError: Outcome.PRIVATE_ADDRESS,
+    PatienceAskedError: Outcome.FAILED,
     RobotsForbidError: Outcome.ROBOTS,
     RobotsUnreachableError: Outcome.FAILED,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
@@ -10,12 +11,23 @@ from typing import Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.checks import read_seconds
 
+logger = logging.getLogger(__name__)
+
 _SHORTEST_DELAY_SECONDS = 0.01
 """A slot without any delay never looks at the time of its last request, so it gets this one."""
+
+_LONGEST_WAIT_SECONDS = 366 * 24 * 3600
+"""A longer one is told as this one; a calendar ends somewhere."""
+
+
+class PatienceAskedError(IgnoreRequest):
+    """The host asked for more patience than a run has, so nobody asks it again."""
 
 
 def parse_retry_after(value: str, *, now: datetime) -> float:
@@ -41,18 +53,22 @@ def parse_retry_after(value: str, *, now: datetime) -> float:
 class PoliteRetryMiddleware(RetryMiddleware):
     """Scrapy's retry, with the host left alone for as long as it asks or twice as long each time.
 
-    A host that asks for more than ``RETRY_AFTER_MAX_SECONDS`` is not tried again in this run.
+    A host that asks for more than ``RETRY_AFTER_MAX_SECONDS`` is asked for nothing more in this
+    run: what waits for its turn, and what comes later, ends at once.
     The wait lies on the host's download slot: other hosts go on, and nothing sleeps.
     """
 
     max_wait_seconds: float
     backoff_seconds: float
+    resting_hosts: dict[str, str]
+    """Why a host is left alone, by its name; a slot goes with its redirects to other hosts."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
         middleware.max_wait_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
         middleware.backoff_seconds = read_seconds(crawler.settings, "RETRY_BACKOFF_SECONDS")
+        middleware.resting_hosts = {}
         crawler.signals.connect(middleware.heed_answer, signal=signals.response_downloaded)
         return middleware
 
@@ -68,6 +84,17 @@ class PoliteRetryMiddleware(RetryMiddleware):
             wait = self._asked_wait(response)
             if wait is None or wait <= self.max_wait_seconds:
                 self._pause_host(request, self._backoff(request) if wait is None else wait)
+            else:
+                self._leave_host(request, response.status, wait)
+
+    def process_request(self, request: Request) -> None:
+        """Let no request leave for a host that asked for more patience than the run has.
+
+        :raises PatienceAskedError: it did.
+        """
+        reason = self.resting_hosts.get(_host_of(request))
+        if reason is not None:
+            raise PatienceAskedError(reason)
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
@@ -76,7 +103,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return response
         wait = self._asked_wait(response)
         if wait is not None and wait > self.max_wait_seconds:
-            return response
+            raise PatienceAskedError(self.resting_hosts[_host_of(request)])
         retried: Request | Response = super().process_response(request, response)
         return retried
 
@@ -87,6 +114,24 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if retried is not None:
             self._pause_host(request, self._backoff(request))
         return retried
+
+    def _leave_host(self, request: Request, status: int, wait_seconds: float) -> None:
+        """End what waits for the host's delay, and remember why for what comes later."""
+        host = _host_of(request)
+        is_new = host not in self.resting_hosts
+        until = datetime.now(UTC) + timedelta(seconds=min(wait_seconds, _LONGEST_WAIT_SECONDS))
+        reason = (
+            f"{host} asks for patience until {until:%Y-%m-%d %H:%M} UTC (HTTP {status}), "
+            f"longer than RETRY_AFTER_MAX_SECONDS of {self.max_wait_seconds:g}"
+        )
+        self.resting_hosts[host] = reason
+        if is_new:
+            logger.warning("%s: nothing more is asked of it in this run", reason)
+        for slot in self.crawler.engine.downloader.slots.values():
+            waiting = [one for one in slot.queue if _host_of(one[0]) == host]
+            for one in waiting:
+                slot.queue.remove(one)
+                one[1].errback(PatienceAskedError(reason))
 
     def _asked_wait(self, response: Response) -> float | None:
         header = response.headers.get(b"Retry-After")
@@ -108,6 +153,10 @@ class PoliteRetryMiddleware(RetryMiddleware):
         slot.delay = max(slot.delay, _SHORTEST_DELAY_SECONDS)
         # The slot adds its delay, which may change until then: not taken off, it comes too late.
         slot.lastseen = max(slot.lastseen, monotonic() + wait_seconds)
+
+
+def _host_of(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""
 
 
 def set_least_delay(crawler: Crawler, request: Request, delay_seconds: float) -> None:

@@ -21,7 +21,7 @@ from twisted.internet.defer import Deferred
 from newsbot.checks import read_seconds
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
-from newsbot.fetch.politeness import set_least_delay
+from newsbot.fetch.politeness import PatienceAskedError, set_least_delay
 from newsbot.fetch.rights import META_KEY, find_ai_agents
 from newsbot.fetch.words import word_error
 
@@ -143,7 +143,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _judge_error(self, error: Exception) -> Robots:
         if isinstance(error, RefusedAddressError):
             return Robots(expires=monotonic() + KEPT_SECONDS)  # so is the address itself
-        if isinstance(error, RunEndedError):
+        if isinstance(error, RunEndedError | PatienceAskedError):
             return Robots(expires=0, error=error)
         if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
             return Robots(expires=monotonic() + KEPT_SECONDS)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from newsbot.fetch.politeness import parse_retry_after
+from tests.hostile.answers import PAGE
+from tests.loopback import Answer, serve
+from tests.scrapy_run import run_scrapy
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -31,3 +35,29 @@ def test_seconds_and_dates_are_read(value: str, seconds: float) -> None:
 def test_anything_else_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_retry_after(value, now=NOW)
+
+
+@pytest.mark.parametrize("refusing", ["/a-story-of-the-tide-1", "/robots.txt"])
+def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(
+    refusing: str, tmp_path: Path
+) -> None:
+    paths = [f"/a-story-of-the-tide-{number}" for number in range(1, 9)]
+    wait = Answer("wait", status=429, headers={"Retry-After": "9" * 30})
+    rules = Answer("", kind="text/plain")
+    pages = {"/robots.txt": rules, **dict.fromkeys(paths, Answer(PAGE)), refusing: wait}
+    other_pages = {"/robots.txt": rules, "/a-story-of-the-sand-1": Answer(PAGE)}
+    with serve(pages) as web, serve(other_pages, host="127.0.0.2") as other:
+        elsewhere = other.base.replace("127.0.0.1", "127.0.0.2") + "/a-story-of-the-sand-1"
+        listed = tmp_path / "urls.txt"
+        listed.write_text("\n".join([*(web.base + path for path in paths), elsewhere]), "utf-8")
+        one_by_one = {"CONCURRENT_REQUESTS_PER_DOMAIN": "1", "DOWNLOAD_DELAY": "0.01"}
+        run = run_scrapy(
+            "crawl", "news", "-a", f"urls={listed}", output=tmp_path, settings=one_by_one
+        )
+
+    assert "Traceback" not in run.stderr, run.stderr
+    assert web.asked == list(dict.fromkeys(["/robots.txt", refusing]))
+    assert [end["outcome"] for end in run.rejected] == ["failed"] * len(paths)
+    assert all("asks for patience until 20" in end["reason"] for end in run.rejected)
+    assert [article["url"] for article in run.articles] == [elsewhere]
+    assert run.stderr.count("nothing more is asked of it in this run") == 1
