@@ -25,7 +25,8 @@ INSTALLS = (
     "pip install -r requirements.txt && scrapy crawl demo",
     "pip install -r requirements-dev.txt && pytest",
 )
-OFFLINE = [c for c in COMMANDS if "page.html" in c or c in {"scrapy list", "scrapy schema"}]
+KNOWING = {"scrapy list", "scrapy schema", "scrapy sites --country de"}
+OFFLINE = [c for c in COMMANDS if "page.html" in c or c in KNOWING]
 ONLINE = [c for c in COMMANDS if c.startswith("scrapy crawl")]
 PAGE = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
 
