@@ -33,8 +33,7 @@ def crawl(proxy: str, hosts: list[str], folder: Path) -> int:
     listed = folder / "urls.txt"
     urls = [f"http://{host}{path}" for host in hosts for path in ("/", "/replay/private/x")]
     listed.write_text("\n".join(urls), encoding="utf-8")
-    # A page in the browser asks for its scripts at once, as any reader's does.
-    options = [f"OUTPUT_DIR={folder}", "SUMMARY_ENABLED=0", "RENDER=never"]
+    options = [f"OUTPUT_DIR={folder}", "SUMMARY_ENABLED=0"]
     words = [word for option in options for word in ("-s", option)]
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"urls={listed}", *words]
     environment = {**without_proxy(), "http_proxy": proxy}

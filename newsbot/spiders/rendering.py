@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
 from newsbot.extraction import PageResult
+from newsbot.fetch.politeness import find_least_delay
 from newsbot.fetch.rendering.handler import CONSENT_KEY, RENDER_KEY, get_renderer
 from newsbot.fetch.rendering.plan import RenderPlan
 from newsbot.outcomes import Outcome, Rejected
@@ -35,12 +36,16 @@ class NeedsBrowserError(Exception):
 class Rendering:
     """Decides for one run which pages a browser is asked for, each once.
 
+    A browser loads the parts of a page all at once, so a host whose robots.txt has a
+    ``Crawl-delay`` is left to plain requests, unless its table says that pages are to be drawn.
+
     :param crawler: ``RENDER`` says when; what stands in the way is known to its renderer.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._when = RenderPlan.from_settings(crawler.settings).when
         self._renderer = get_renderer(crawler)
+        self._crawler = crawler
         self._stats = crawler.stats
         self._in_vain: Counter[str] = Counter()
 
@@ -115,6 +120,9 @@ class Rendering:
             return
         if self._renderer.missing:
             page.meta[_FAILURE_KEY] = self._renderer.missing
+            return
+        if page.request is not None and find_least_delay(self._crawler, page.request):
+            page.meta[_FAILURE_KEY] = f"{host} asks for a pause between two requests"
             return
         if self._in_vain[host] >= MAX_PAGES_IN_VAIN:
             page.meta[_FAILURE_KEY] = f"{MAX_PAGES_IN_VAIN} pages of {host} were drawn in vain"

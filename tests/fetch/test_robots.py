@@ -57,6 +57,19 @@ def test_what_is_asked_for_follows_from_robots_txt(
         assert "robots.txt could not be read (HTTP" in run.rejected[0]["reason"]
 
 
+def test_a_browser_does_not_draw_pages_of_a_host_that_asks_for_a_delay(tmp_path: Path) -> None:
+    shell = (
+        '<html><head><title>Tide clock late</title><meta property="og:type" content="article">'
+        '</head><body><div id="root"></div><script src="/app.js"></script></body></html>'
+    )
+    rules = robots("User-agent: *\nCrawl-delay: 0.1\n")
+    with serve({"/robots.txt": rules, "/2026/03/04/a-tide-clock": Answer(shell)}) as web:
+        run = crawl(web, tmp_path, "/2026/03/04/a-tide-clock")
+
+    assert "asks for a pause between two requests" in run.rejected[0]["reason"]
+    assert web.asked == ["/robots.txt", "/2026/03/04/a-tide-clock"]
+
+
 def test_a_crawl_delay_lies_between_any_two_requests(tmp_path: Path) -> None:
     times: list[float] = []
 
