@@ -53,7 +53,7 @@ class Outcome(StrEnum):
     OFFSITE = "offsite", "redirected to a host that is not the site's"
     FAILED = "failed", "no usable answer after all tries, or an error while extracting"
     OUT_OF_RANGE = "out_of_range", "an article whose datePublished lies outside since and until"
-    OVER_LIMIT = "over_limit", "found, but left alone because max_articles was reached"
+    OVER_LIMIT = "over_limit", "found, but left alone: max_articles or MAX_PER_HOST was reached"
     STOPPED = "stopped", "found, but the run was ended before its turn"
 
 

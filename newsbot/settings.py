@@ -28,6 +28,9 @@ MAX_PAGES = 5
 MAX_ARTICLES = 0
 """Article addresses asked for in one run; 0 is no limit."""
 
+MAX_PER_HOST = 0
+"""Addresses asked of one host in one run, lists included; 0 is no limit."""
+
 REVISIT_AFTER = "1h, 4h, 1d, 3d"
 """Ages at which an article is looked at again, so that its updates are seen; "" is never."""
 
@@ -124,6 +127,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.fetch.robots.RobotsMiddleware": 100,
+    "newsbot.fetch.limits.HostLimitMiddleware": 110,
     "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
     "newsbot.fetch.guard.AddressGuardMiddleware": 560,
     # Hosts differ from run to run; answers from another site end as offsite.

@@ -122,6 +122,7 @@ def test_the_summary_tells_sections_ends_chrome_and_files(run: Run) -> None:
     assert written is not None
     assert Path(written[1]).exists()
     assert "\x1b" not in run.stderr
+    assert "CONTACT" not in run.stderr, "there is nobody to be known to"
     assert not [line for line in run.stderr.splitlines() if line != line.rstrip()]
 
 

@@ -15,6 +15,7 @@ class DemoSpider(NewsSpider):
     """The conductor on the site that ships with newsbot; it differs in data and manners alone."""
 
     name = "demo"
+    visits_others = False
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         # The host is this very process: nobody to be polite to, and no proxy may be asked for it.
         "DOWNLOAD_DELAY": 0,

@@ -11,6 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
+from newsbot.fetch.limits import HostLimitError
 from newsbot.fetch.politeness import PatienceAskedError
 from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
 from newsbot.fetch.words import word_error
@@ -23,6 +24,7 @@ _GONE = frozenset({404, 410})
 _OUTCOMES: dict[type[BaseException], Outcome] = {
     RunEndedError: Outcome.STOPPED,
     RefusedAddressError: Outcome.PRIVATE_ADDRESS,
+    HostLimitError: Outcome.OVER_LIMIT,
     PatienceAskedError: Outcome.FAILED,
     RobotsForbidError: Outcome.ROBOTS,
     RobotsUnreachableError: Outcome.FAILED,

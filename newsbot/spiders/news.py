@@ -54,6 +54,11 @@ ADVICE = {
 }
 """What a person can do when an address they gave could not be used."""
 
+ASK_CONTACT = (
+    "CONTACT is not set: give a page or mail address of yours with -s CONTACT=..., "
+    "so that publishers can see who crawls, and write to you before they block you"
+)
+
 
 class NewsSpider(ArticleSpider):
     """Crawls the sections of ``site``, or the addresses it is given.
@@ -63,6 +68,8 @@ class NewsSpider(ArticleSpider):
     """
 
     name = "news"
+    visits_others: bool = True
+    """Whether the sites are those of others, who may want to know who crawls them."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -104,6 +111,8 @@ class NewsSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         plan = self.plan
+        if self.visits_others and not self.settings.get("CONTACT"):
+            logger.info("%s", ASK_CONTACT)
         is_given = bool(plan.urls or plan.fronts)
         given = [(url, "argument") for url in plan.urls]
         own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
