@@ -48,7 +48,11 @@ def hopeless(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.mark.parametrize(
     ("address", "outcome", "says"),
     [
-        ("/404", "gone", "HTTP 404; look in a browser whether the section has moved"),
+        (
+            "/404",
+            "gone",
+            "HTTP 404: there is no such page; look in a browser whether the section has moved",
+        ),
         ("/private/x", "robots", "robots.txt forbids this address"),
         ("/linkless", "not_article", "none of its 1 links looks like an article's"),
         ("/tables.pdf", "not_html", "the answer is application/pdf"),

@@ -14,7 +14,7 @@ from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.limits import HostLimitError
 from newsbot.fetch.politeness import PatienceAskedError
 from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
-from newsbot.fetch.words import word_error
+from newsbot.fetch.words import word_error, word_status
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
@@ -66,8 +66,9 @@ def explain_error(error: BaseException) -> Rejected:
 
 
 def _explain_status(status: int) -> Rejected:
+    reason = word_status(status)
     if status in _GONE:
-        return Rejected(Outcome.GONE, f"HTTP {status}")
+        return Rejected(Outcome.GONE, reason)
     if status in _REFUSED:
-        return Rejected(Outcome.BLOCKED, f"HTTP {status}")
-    return Rejected(Outcome.FAILED, f"HTTP {status}")
+        return Rejected(Outcome.BLOCKED, reason)
+    return Rejected(Outcome.FAILED, reason)
