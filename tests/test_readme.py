@@ -23,7 +23,7 @@ COMMANDS = [
 ]
 INSTALLS = (
     "pip install -r requirements.txt && scrapy crawl demo",
-    "pip install -r requirements-dev.txt && pytest",
+    "pip install -r requirements-dev.txt && pytest -n auto --dist loadfile",
 )
 KNOWING = {"scrapy list", "scrapy schema", "scrapy sites --country de"}
 OFFLINE = [c for c in COMMANDS if "page.html" in c or c in KNOWING]
