@@ -9,6 +9,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newsbot.fetch.challenges import name_challenge
 from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.limits import HostLimitError
@@ -38,10 +39,12 @@ def check_answer(response: Response, *, url: str) -> HtmlResponse:
     """Return the response as a page with content, of the site that was asked.
 
     :param url: the address that was asked for.
-    :raises Rejected: not HTML, empty, or redirected to another site.
+    :raises Rejected: not HTML, empty, a challenge, or redirected to another site.
     """
     if not is_same_site(response.url, url):
         raise Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
+    if challenge := name_challenge(response.headers):
+        raise Rejected(Outcome.BLOCKED, challenge)
     if not response.body.strip():
         raise Rejected(Outcome.EMPTY_PAGE, "the answer has no content")
     if not isinstance(response, HtmlResponse):
@@ -53,7 +56,7 @@ def check_answer(response: Response, *, url: str) -> HtmlResponse:
 def explain_error(error: BaseException) -> Rejected:
     """Return the outcome and the reason in words of a request that gave no page to read."""
     if isinstance(error, HttpError):
-        return _explain_status(error.response.status)
+        return _explain_status(error.response)
     message = str(error)
     own = _OUTCOMES.get(type(error))
     if own is not None:
@@ -65,7 +68,10 @@ def explain_error(error: BaseException) -> Rejected:
     return Rejected(Outcome.FAILED, word_error(error))
 
 
-def _explain_status(status: int) -> Rejected:
+def _explain_status(response: Response) -> Rejected:
+    status = response.status
+    if challenge := name_challenge(response.headers):
+        return Rejected(Outcome.BLOCKED, f"HTTP {status}, {challenge}")
     reason = word_status(status)
     if status in _GONE:
         return Rejected(Outcome.GONE, reason)

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.checks import read_seconds
+from newsbot.fetch.challenges import name_challenge
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
     ) -> Request | Response:
-        if response.status not in self.retry_http_codes:
+        if response.status not in self.retry_http_codes or name_challenge(response.headers):
             return response
         wait = self._asked_wait(response)
         if wait is not None and wait > self.max_wait_seconds:

@@ -32,6 +32,7 @@ from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.articles import ArticleSpider, Result
+from newsbot.spiders.challenges import find_challenge, find_challenge_in_error
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.lists import Lists, list_documents, source_of
 from newsbot.spiders.rendering import NeedsBrowserError, is_drawn
@@ -144,7 +145,8 @@ class NewsSpider(ArticleSpider):
     def parse_error(self, failure: Failure) -> list[Result]:
         """Turn a request without a page into the end of its address."""
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
-        end = self._reject(found, explain_error(failure.value or DownloadFailedError()))
+        error = failure.value or DownloadFailedError()
+        end = self._reject(found, find_challenge_in_error(error) or explain_error(error))
         return [end, *(self._ask_waiting() if found.page else ())]
 
     def parse_render_error(self, failure: Failure) -> list[Result]:
@@ -186,7 +188,9 @@ class NewsSpider(ArticleSpider):
             self._rendering.check_site(page, site)
             return read(page, found)
         except NeedsBrowserError:
-            return [self._rendering.ask(response, site, self.parse_render_error)]
+            challenge = find_challenge(response)
+            drawn = self._rendering.ask(response, site, self.parse_render_error)
+            return [self._reject(found, challenge) if challenge else drawn]
         except Rejected as rejected:
             return [self._reject(found, self._rendering.explain(response, rejected))]
         except Exception as error:
@@ -203,6 +207,8 @@ class NewsSpider(ArticleSpider):
         targets = [link.url for link in links if link.is_article]
         if not targets and found.page == 1:
             self._rendering.check_list(page)
+            if challenge := find_challenge(page):
+                raise challenge
             reason = f"no article, and none of its {len(links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [url for url in targets if self._may_be_wanted(url)]

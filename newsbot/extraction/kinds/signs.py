@@ -25,6 +25,8 @@ _DATED_NAME = re.compile(
 _SLUG_BREAK = re.compile(r"[-_+]")
 _MIN_SLUG_WORDS = 4
 _LONG_NUMBER = re.compile(r"\d{5,}")
+_MAX_SOURCES = 30
+_MAX_SOURCE_CHARS = 5_000
 _MAX_TITLES = 8
 _MAX_TITLE_CHARS = 200
 
@@ -144,6 +146,15 @@ class Signs:
         """Whether the page has a field for a password."""
         fields = self.page.root.iter("input")
         return any((field.get("type") or "").lower() == "password" for field in fields)
+
+    @cached_property
+    def sources(self) -> str:
+        """Where the page's first scripts and frames are from, and how its scripts begin; lower."""
+        found: list[str] = []
+        for element in islice(self.page.root.iter("script", "iframe"), _MAX_SOURCES):
+            found.append((element.get("src") or "")[:_MAX_SOURCE_CHARS])
+            found.append((element.text or "")[:_MAX_SOURCE_CHARS])
+        return "\n".join(found).lower()
 
     def controls(self) -> Iterator[str]:
         """Yield what the page's buttons and links say, at most 300 of them."""

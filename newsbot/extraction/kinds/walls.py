@@ -24,6 +24,7 @@ _IDEA_POINTS, _ACCEPT_POINTS = 1.0, 1.0
 _ALL_CONSENT = 2.5
 _MIN_BLOCK_IDEAS = 2
 _TITLE, _SAID, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
+_CHALLENGE_SOURCE, _CAPTCHA_SOURCE = 4.0, 1.5
 _LOGIN_SEGMENT = re.compile(
     r"(?:[a-z]{0,9}[_-]?)?(?:log-?[io]n|sign-?(?:in|up)|regist|passw|auth|account|konto|anmeld"
     r"|connexion|inscription|iniciar-sesion|acced|cadastr|inlogg|logga|logg-inn|kirjaudu|zaloguj"
@@ -97,11 +98,25 @@ def plead_error(signs: Signs) -> Plea | None:
 
 
 def plead_challenge(signs: Signs) -> Plea | None:
-    """Plead for a page that wants to know whether its reader is human."""
-    plea = _plead_note(signs, PageKind.CHALLENGE, "challenge")
-    if plea is not None and signs.counts.teasers > _FEW_LINKS:
+    """Plead for a page that wants to know whether its reader is human.
+
+    What only such pages load speaks for one by itself where there is next to no text; the captchas
+    that forms for comments have too only count beside what the page is called or says.
+    """
+    if signs.counts.teasers > _FEW_LINKS or signs.is_declared:
         return None
-    return plea
+    said = _plead_note(signs, PageKind.CHALLENGE, "challenge")
+    plea = said or Plea(PageKind.CHALLENGE)
+    if signs.counts.text <= _MAX_NOTE_CHARS:
+        if source := _find_source(signs, "challenge"):
+            plea.add(_CHALLENGE_SOURCE, f"loads {source!r}")
+        elif said is not None and (source := _find_source(signs, "captcha")):
+            plea.add(_CAPTCHA_SOURCE, f"loads {source!r}")
+    return plea if plea.marks else None
+
+
+def _find_source(signs: Signs, kind: str) -> str | None:
+    return next((part for part in sorted(mark_set("sources", kind)) if part in signs.sources), None)
 
 
 def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:

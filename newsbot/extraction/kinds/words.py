@@ -37,7 +37,7 @@ def consent_ideas() -> tuple[tuple[str, ...], ...]:
 
 @cache
 def mark_set(table: str, kind: str) -> frozenset[str]:
-    """Return the words of a kind in ``names``, ``types`` or ``segments``; empty if it has none."""
+    """Return the words of a kind in a table such as ``names``; empty if it has none."""
     return frozenset(_read("marks")[table].get(kind, ()))
 
 

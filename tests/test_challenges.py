@@ -1,0 +1,94 @@
+"""Challenge pages are recognised and left alone; articles about them are articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newsbot.extraction import extract_page
+from newsbot.outcomes import Outcome
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import Run, run_scrapy
+
+SHELL = """<html><head><title>lantern.example</title></head><body>
+<p id="cmsg">One step left.</p><script>var dd={'host':'geo.captcha-delivery.com'}</script>
+<script src="https://ct.captcha-delivery.com/c.js"></script></body></html>"""
+MOMENT = """<html><head><title>Just a moment...</title></head><body><div id="app"></div>
+<script>a.src = '/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1';</script></body></html>"""
+ARTICLE = (
+    "<html><head><title>Why lamps ask whether you are human</title></head><body><article>"
+    "<h1>Why the lamps of the harbour ask whether you are human</h1>"
+    + "<p>A captcha wants to verify you are human, said the keeper of the lamp, who has solved "
+    "many a puzzle of this kind and counts the boats between them on long evenings.</p>"
+    * 6
+    + "</article><form><textarea></textarea><div class='g-recaptcha'></div></form>"
+    "<script src='https://www.google.com/recaptcha/api.js'></script></body></html>"
+)
+BLOCKED = {
+    "/shell-with-403": (Answer(SHELL, 403), "HTTP 403, challenge page: loads 'captcha-delivery"),
+    "/shell-with-200": (Answer(SHELL), "challenge page: loads 'captcha-delivery.com'"),
+    "/moment-with-503": (Answer(MOMENT, 503), "HTTP 503, challenge page: called 'Just a moment"),
+    "/moment-with-200": (Answer(MOMENT), "challenge page: called 'Just a moment"),
+    "/marked-with-503": (
+        Answer("wait", 503, headers={"cf-mitigated": "challenge"}),
+        "HTTP 503, challenge page: header cf-mitigated 'challenge'",
+    ),
+    "/marked-with-202": (
+        Answer("", 202, headers={"x-amzn-waf-action": "challenge"}),
+        "challenge page: header x-amzn-waf-action 'challenge'",
+    ),
+    "/refused": (Answer("<h1>No</h1>", 403), "HTTP 403: the server refuses the crawler"),
+}
+
+
+@dataclass
+class Crawled:
+    run: Run
+    web: Web
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    folder: Path = tmp_path_factory.mktemp("challenges")
+    pages = {path: answer for path, (answer, _) in BLOCKED.items()}
+    listed = folder / "urls.txt"
+    with serve({**pages, "/why-lamps-ask-whether-you-are-human": Answer(ARTICLE)}) as web:
+        listed.write_text("\n".join(web.base + path for path in web.pages), "utf-8")
+        words = ("crawl", "news", "-a", f"urls={listed}")
+        run = run_scrapy(*words, output=folder, settings={"RETRY_TIMES": "1"})
+    return Crawled(run, web)
+
+
+@pytest.mark.parametrize("path", BLOCKED)
+def test_a_challenge_ends_as_blocked_and_says_what_was_seen(path: str, crawled: Crawled) -> None:
+    (end,) = [end for end in crawled.run.rejected if end["url"].endswith(path)]
+
+    assert end["outcome"] == "blocked"
+    assert end["reason"].startswith(BLOCKED[path][1])
+
+
+def test_a_challenge_is_not_asked_for_again_nor_in_a_browser(crawled: Crawled) -> None:
+    asked = [path for path in crawled.web.asked if path in BLOCKED]
+
+    # Without a header that says so a 503 is known for a challenge only after its further tries.
+    assert sorted(asked) == sorted([*BLOCKED, "/moment-with-503"])
+    assert "in a browser" not in str(crawled.run.rejected)
+
+
+def test_an_article_about_captchas_with_one_for_its_comments_is_written(crawled: Crawled) -> None:
+    (article,) = crawled.run.articles
+
+    assert article["url"].endswith("/why-lamps-ask-whether-you-are-human")
+
+
+def test_an_application_that_loads_a_captcha_for_its_comments_is_no_challenge() -> None:
+    shell = (
+        "<html><head><title>Lamp relit at the harbour</title></head><body><div id='root'></div>"
+        "<script src='https://www.google.com/recaptcha/api.js'></script></body></html>"
+    )
+
+    verdict = extract_page(shell, url="https://lantern.example/lamp-relit-at-the-harbour").verdict
+
+    assert verdict is None or verdict.outcome is not Outcome.BLOCKED
