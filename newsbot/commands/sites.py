@@ -1,10 +1,11 @@
-"""``scrapy sites``: shows what the catalogue knows of each site, by country and language."""
+"""``scrapy sites``: shows what is known of each site; ``probe`` finds it out for another one."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Collection, Iterable
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from rich.console import Console
@@ -12,10 +13,13 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from newsbot.commands.endings import in_one_line
+from newsbot.commands.pages import Process, is_address, quieten
+from newsbot.commands.probing import probe_site
+from newsbot.commands.site_tables import has_lists, word_table
 from newsbot.exits import ExitCode, StartError
 from newsbot.printing import plural, print_text
 from newsbot.rules import Site
-from newsbot.sites import SiteError, load_sites
+from newsbot.sites import load_sites
 from newsbot.spiders.news import own_site_paths
 
 PLAIN_WIDTH_CHARS = 400
@@ -27,15 +31,13 @@ _OTHER_CODES = {"uk": "gb", "en": "gb", "jp": "ja", "cn": "zh", "cz": "cs", "dk"
 
 
 class Command(ScrapyCommand):
-    """Show the sites of the catalogue, those of ``NEWSBOT_SITES`` among them."""
-
-    requires_crawler_process = False
+    """Show the sites of the catalogue and of ``NEWSBOT_SITES``, or look at another."""
 
     def syntax(self) -> str:
-        return "[options]"
+        return "[probe URL] [options]"
 
     def short_desc(self) -> str:
-        return "Show the sites that are known, by country and language"
+        return "Show the sites that are known, by country and language; probe another"
 
     def long_desc(self) -> str:
         return (
@@ -43,7 +45,10 @@ class Command(ScrapyCommand):
             "country, language, and the number of their sections, feeds, sitemaps and news "
             "sitemaps. Sites of a country that write in no such language are none: that is an "
             "empty table and no error. A country or language of which nothing is known ends with "
-            "code 2."
+            "code 2. probe: ask a site for its front page, robots.txt, feeds, sitemaps and "
+            "sections, 40 addresses at most and as politely as a crawl, and print a TOML table to "
+            "paste, with what was seen as comments. Exit codes of probe: 0 printed, 1 the site "
+            "cannot be read, 2 wrong usage, 3 printed, but nothing that lists articles was found."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -53,24 +58,42 @@ class Command(ScrapyCommand):
         add("--language", metavar="TAG", help="of this language only, such as de or de-AT")
         add("--json", action="store_true", help="print all that is known, one JSON line a site")
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the log to what is asked for with -L: the command says itself what went wrong."""
+        super().process_options(args, opts)
+        quieten(self.settings)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with in_one_line(self):
             self.exitcode = self._run(args, opts)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args:
-            msg = f"scrapy sites takes options alone, got {' '.join(args)!r}"
+        is_shown = not args
+        if not is_shown and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
+            msg = f"scrapy sites takes nothing or probe URL, got {' '.join(args)!r}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        if not is_shown and (opts.country or opts.language or opts.json):
+            msg = "--country, --language and --json belong to scrapy sites without probe"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if self.settings is None:
             msg = "settings are not set; run this through the scrapy command"
             raise RuntimeError(msg)
-        try:
-            sites = [*load_sites(own_site_paths(self.settings)).values()]
-        except SiteError as error:
-            raise StartError(str(error)) from error
-        sites = choose_sites(sites, country=opts.country, language=opts.language)
+        known = load_sites(own_site_paths(self.settings))
+        if not is_shown:
+            return _probe(self.crawler_process, args[1], known)
+        sites = choose_sites([*known.values()], country=opts.country, language=opts.language)
         print_text(_word_lines(sites) if opts.json else _draw_table(sites))
         return ExitCode.DONE
+
+
+def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
+    url = name if is_address(name) else f"https://{name}"
+    findings = probe_site(process, url)
+    print_text(word_table(findings, known=known))
+    if has_lists(findings):
+        return ExitCode.DONE
+    sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section was found\n")
+    return ExitCode.ALARM
 
 
 def choose_sites(

@@ -1,0 +1,60 @@
+"""Addresses of articles and of other pages -> the regular expression that tells them apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+MIN_ARTICLES = 20
+"""Addresses from which a pattern is learnt: fewer may be of one section, or of one day."""
+
+MIN_OTHERS = 3
+"""Other addresses that it must be tried against."""
+
+HELD_SHARE = 0.98
+"""Of the articles that a pattern holds for; where a table has one, nothing else decides."""
+
+_SHAPES = (
+    r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])(?:[/_-]|$)",
+    r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/[^/?]",
+    r"/(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[/_-]|$)",
+    r"[/_.,~-][a-z]{0,3}\d{5,}(?:\.[a-z]{3,5})?/?$",
+    r"/\d{5,}[/_-]",
+    r"[/_-][0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?:\.[a-z]{3,5})?/?$",
+    r"[?&](?:id|idx|no|nr|article|aid|nid|p)=\d{3,}",
+    r"/[^/?-]+(?:-[^/?-]+){3,}\.[a-z]{3,5}$",
+    r"/[^/?-]+(?:-[^/?-]+){3,}/?$",
+)
+"""What addresses of articles have in common on many sites, the surest first: a whole date, a month,
+an id as a number or UUID, four words and more."""
+
+_MAX_URL_CHARS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """A pattern, and of how many of the given articles it holds; of the others, of none."""
+
+    pattern: str
+    held: int
+
+
+def learn_article_url(articles: Collection[str], others: Collection[str]) -> Shape | None:
+    """Return the surest pattern that nearly all articles have and no other page has.
+
+    Nothing of the site itself is learnt, such as the name of a section, since a new section would
+    then be missed.
+
+    :param articles: canonical addresses, each once; ``others`` are those of other pages.
+    :return: None where there are too few addresses to tell, or no pattern parts them.
+    """
+    if len(articles) < MIN_ARTICLES or len(others) < MIN_OTHERS:
+        return None
+    for pattern in _SHAPES:
+        held = sum(1 for url in articles if re.search(pattern, url[:_MAX_URL_CHARS]))
+        if held < HELD_SHARE * len(articles):
+            continue
+        if not any(re.search(pattern, url[:_MAX_URL_CHARS]) for url in others):
+            return Shape(pattern=pattern, held=held)
+    return None

@@ -1,0 +1,45 @@
+"""The pattern that is learnt of article addresses: sure, general, or none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from newsbot.discover.address_shapes import MIN_ARTICLES, learn_article_url
+
+OTHERS = ["https://lamp.example/sea", "https://lamp.example/tag/foghorn", "https://lamp.example/"]
+
+
+@pytest.mark.parametrize(
+    ("article", "other"),
+    [
+        ("/2026/05/{n:02d}/keeper-counts-waves", "/2026/05/"),
+        ("/sea/2026-05-{n:02d}-keeper", "/sea/2026"),
+        ("/sea/20260510/keeper-{n}", "/sea/20260"),
+        ("/sea/keeper-counts-waves-10{n:04d}.html", "/sea/keeper-12.html"),
+        ("/sea/10{n:04d}/keeper", "/sea/12/keeper"),
+        ("/view.php?id=10{n:04d}", "/view.php?page=10000"),
+        ("/sea/keeper-counts-the-wave-{n}", "/sea/about-the-harbour"),
+    ],
+)
+def test_a_general_shape_parts_articles_from_the_rest(article: str, other: str) -> None:
+    articles = [f"https://lamp.example{article.format(n=n)}" for n in range(1, MIN_ARTICLES + 1)]
+    others = [*OTHERS, f"https://lamp.example{other}"]
+
+    shape = learn_article_url(articles, others)
+
+    assert shape is not None
+    assert shape.held == MIN_ARTICLES
+    assert not any(re.search(shape.pattern, url) for url in others)
+
+
+def test_no_pattern_is_better_than_an_unsure_one() -> None:
+    articles = [f"https://lamp.example/2026/05/{n:02d}/wave" for n in range(1, 25)]
+    odd = "https://lamp.example/wave"
+
+    assert learn_article_url(articles[:MIN_ARTICLES], OTHERS) is not None
+    assert learn_article_url(articles[: MIN_ARTICLES - 1], OTHERS) is None
+    assert learn_article_url([*articles, odd], OTHERS) is None
+    assert learn_article_url(articles, [*OTHERS, "https://lamp.example/2026/05/01/weather"]) is None
+    assert learn_article_url(articles, OTHERS[:2]) is None
