@@ -47,6 +47,9 @@ ROBOTSTXT_OBEY = True
 RIGHTS_POLICY = "record"
 """record or respect: whether articles whose publisher reserves machine use are left out."""
 
+TDMREP_ENABLED = False
+"""Ask each host once for /.well-known/tdmrep.json; with RIGHTS_POLICY respect it always is."""
+
 # --- 2. Fetch: how fast --------------------------------------------------------------------------
 
 CONCURRENT_REQUESTS = 32
@@ -128,6 +131,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.fetch.robots.RobotsMiddleware": 100,
     "newsbot.fetch.limits.HostLimitMiddleware": 110,
+    "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
     "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
     "newsbot.fetch.guard.AddressGuardMiddleware": 560,
     # Hosts differ from run to run; answers from another site end as offsite.

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.checks import read_count
+from newsbot.fetch.tdmrep import FILE_KEY
 
 SETTING = "MAX_PER_HOST"
 
@@ -23,8 +24,8 @@ class HostLimitMiddleware:
     """Lets ``MAX_PER_HOST`` addresses of a host be asked for; 0 is no limit.
 
     Lists, further pages, redirects and pages drawn in a browser count as well; further tries of
-    an address and robots.txt do not. It stands behind robots.txt, so that what that forbids is
-    not counted. Kept for the run: a name and a number a host.
+    an address, robots.txt and tdmrep.json do not. It stands behind robots.txt, so that what that
+    forbids is not counted. Kept for the run: a name and a number a host.
     """
 
     def __init__(self, *, most: int) -> None:
@@ -46,7 +47,7 @@ class HostLimitMiddleware:
         """
         if not self._most or request.meta.get("dont_obey_robotstxt"):
             return
-        if request.meta.get("retry_times"):
+        if request.meta.get("retry_times") or request.meta.get(FILE_KEY):
             return
         host = urlparse_cached(request).hostname or ""
         if self._asked[host] >= self._most:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from scrapy.http.headers import Headers
 
+from newsbot.fetch.tdmrep import TdmRule
 from newsbot.items import Rights
 
 _NOAI = re.compile(r"\b(?:noai|noimageai)\b", re.IGNORECASE)
@@ -66,6 +67,7 @@ def read_rights(
     robots_allowed: bool | None,
     checked_at: datetime,
     ai_agents_refused: Sequence[str] = (),
+    rule: TdmRule | None = None,
 ) -> Rights:
     """Collect the signals that came with one answer.
 
@@ -74,10 +76,13 @@ def read_rights(
     :param robots_allowed: robots.txt's answer, None where it was not asked.
     :param checked_at: an aware time.
     :param ai_agents_refused: AI agents that a group of their own in robots.txt keeps out.
+    :param rule: what the host's ``tdmrep.json`` says of the address; a header stands before it.
     """
     tag = ", ".join(_texts(headers, b"X-Robots-Tag"))[:_MAX_HEADER_CHARS]
     reservation = next(iter(_texts(headers, b"tdm-reservation")), "")
     policy = next(iter(_texts(headers, b"tdm-policy")), "")
+    if rule is not None and reservation not in ("0", "1"):
+        reservation, policy = str(rule.reservation), policy or rule.policy
     return Rights(
         robotsAllowed=robots_allowed,
         xRobotsTag=tag or None,

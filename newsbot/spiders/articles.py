@@ -17,6 +17,7 @@ from newsbot.accounting import Found
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
+from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
 from newsbot.items import Article
 from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
@@ -81,6 +82,7 @@ class ArticleSpider(Spider):
             robots_allowed=allowed,
             checked_at=now,
             ai_agents_refused=page.meta.get(META_KEY, ()),
+            rule=page.meta.get(TDM_KEY),
         )
         article = complete_article(
             result.article,
