@@ -134,6 +134,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
     "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
     "newsbot.fetch.guard.AddressGuardMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsbot.fetch.decompression.WholeAnswerMiddleware": 590,
     # Hosts differ from run to run; answers from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -11,12 +11,13 @@ from typing import Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.checks import read_seconds
 from newsbot.fetch.challenges import name_challenge
+from newsbot.fetch.decompression import CUT_FLAG
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,12 @@ class PoliteRetryMiddleware(RetryMiddleware):
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
     ) -> Request | Response:
+        if CUT_FLAG in response.flags:
+            cut = ResponseDataLossError("the answer breaks off")
+            again = self.process_exception(request, cut)
+            if again is None:
+                raise cut
+            return again
         if response.status not in self.retry_http_codes or name_challenge(response.headers):
             return response
         wait = self._asked_wait(response)

@@ -9,9 +9,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from select import select
 
+import brotli  # type: ignore[import-untyped]  # a part of it is in C
 from zstandard import ZstdCompressor
 
+from tests.hostile.documents import READ, document
 from tests.hostile.names import PRIVATE
 
 Send = Callable[[str, int], Iterator[bytes]]
@@ -26,11 +29,16 @@ BOMB_MEGABYTES = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hostile:
-    """One host; ``robots`` is what it sends for robots.txt, 404 without it."""
+    """One host: an address of it ends in one of ``ends``, mostly the only one that is right.
+
+    ``robots`` is what it sends for robots.txt, 404 without it; ``start`` is the path it is
+    entered by.
+    """
 
     send: Send
     ends: frozenset[str]
     robots: Send | None = None
+    start: str = "/a-long-story-of-the-tide-1"
 
 
 def answer(body: bytes | str, *lines: str, status: str = "200 OK", length: int = -1) -> bytes:
@@ -87,12 +95,40 @@ def traps(path: str, _port: int) -> Iterator[bytes]:
     yield answer(f'<html><body>{links}<a rel="next" href="{base}/more/">Older</a></body></html>')
 
 
+def writes(name: str) -> Send:
+    """Send a document that is made to harm, and an article at each other path."""
+
+    def send(path: str, port: int) -> Iterator[bytes]:
+        body = next(document(name, path, port), None)
+        yield answer(PAGE) if body is None else answer(body, "Content-Type: text/xml")
+
+    return send
+
+
+def calendar(path: str, _port: int) -> Iterator[bytes]:
+    """Send a list with a day after each day, and with a session of its own each time."""
+    day = int("0" + "".join(filter(str.isdigit, path.partition("?")[0])))
+    if "story" in path:
+        yield answer(PAGE)
+        return
+    yield answer(
+        f'<html><body><h2><a href="/a-story-of-the-tide-123456?sid={time.monotonic_ns():032x}">'
+        "The long story of the tide, as it was told</a></h2>"
+        f'<a rel="next" href="/days/{day + 1}/">Tomorrow</a></body></html>'
+    )
+
+
 def gzip_bomb() -> bytes:
     return gzip.compress(b"\0" * (_MEGABYTE * BOMB_MEGABYTES), 9)
 
 
 def deflate_bomb() -> bytes:
     return zlib.compress(b" " * (_MEGABYTE * BOMB_MEGABYTES), 9)
+
+
+def brotli_bomb() -> bytes:
+    packed: bytes = brotli.compress(b" " * (_MEGABYTE * BOMB_MEGABYTES), quality=5)
+    return packed
 
 
 def zstd_bomb() -> bytes:
@@ -110,13 +146,12 @@ def encoded(body: bytes, encoding: str) -> Send:
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _PRIVATE = frozenset({"private_address"})
 _FAILED = frozenset({"failed"})
-_LARGE = frozenset({"too_large", "failed"})
+_LARGE = frozenset({"too_large"})
 _BLOCKED = frozenset({"blocked"})
 _READ = frozenset({"written"})
-_LITTLE = frozenset(
-    {"no_body", "no_headline", "not_article", "list_page", "teaser", "empty_page", "soft_404"}
-)
-_ANY = _READ | _LITTLE | _FAILED | {"not_html", "section", "duplicate"}
+_LIST_PAGE = frozenset({"list_page"})
+_SECTION = frozenset({"section"})
+_NO_HEADLINE = frozenset({"no_headline"})
 
 _SPELLINGS = {
     "dotted": PRIVATE,
@@ -146,73 +181,88 @@ HOSTS: dict[str, Hostile] = {
         if name in ("dotted", "decimal", "name", "mapped")
     },
     "private-direct": Hostile(send=always(PAGE), ends=_PRIVATE),
-    "redirect-file": Hostile(send=leads_to("file:///etc/passwd"), ends=_FAILED | _LITTLE),
+    "redirect-file": Hostile(send=leads_to("file:///etc/passwd"), ends=_FAILED),
     "redirect-loop": Hostile(send=loops, ends=_FAILED),
     "bomb-gzip": Hostile(send=encoded(gzip_bomb(), "gzip"), ends=_LARGE),
     "bomb-deflate": Hostile(send=encoded(deflate_bomb(), "deflate"), ends=_LARGE),
+    "bomb-brotli": Hostile(send=encoded(brotli_bomb(), "br"), ends=_LARGE),
     "bomb-zstd": Hostile(send=encoded(zstd_bomb(), "zstd"), ends=_LARGE),
     "bomb-twice": Hostile(send=encoded(gzip.compress(gzip_bomb()), "gzip, gzip"), ends=_LARGE),
-    "gzip-cut": Hostile(send=encoded(gzip.compress(PAGE.encode())[:-40], "gzip"), ends=_ANY),
-    "gzip-none": Hostile(send=encoded(b"no gzip at all", "gzip"), ends=_ANY),
-    "endless-body": Hostile(send=endless(_OK + b"\r\n", b"<p>wave " * 4096), ends=_LARGE),
+    "gzip-cut": Hostile(send=encoded(gzip.compress(PAGE.encode())[:-40], "gzip"), ends=_FAILED),
+    "gzip-none": Hostile(send=encoded(b"no gzip at all", "gzip"), ends=_FAILED),
+    # Its end is the limit of bytes or of seconds, whichever the machine comes to first.
+    "endless-body": Hostile(send=endless(_OK + b"\r\n", b"<p>wave " * 4096), ends=_LARGE | _FAILED),
     "endless-head": Hostile(send=endless(_OK, b"X-A: " + b"a" * 4096 + b"\r\n"), ends=_FAILED),
     "long-line": Hostile(send=endless(_OK + b"X-A: ", b"a" * 65536), ends=_FAILED),
     "slow-head": Hostile(send=endless(_OK, b"X: 1\r\n", pauses=True), ends=_FAILED),
     "slow-body": Hostile(send=endless(_OK + b"\r\n", b"<p>", pauses=True), ends=_FAILED),
     "silent": Hostile(send=endless(b"", PAUSE), ends=_FAILED),
     "too-short": Hostile(send=always(PAGE, length=99_999), ends=_FAILED),
-    "too-long": Hostile(send=always(PAGE, length=900), ends=_ANY),
+    "too-long": Hostile(send=always(PAGE, length=900), ends=_READ),
     "huge-length": Hostile(send=always(PAGE, length=10**12), ends=_LARGE),
-    "length-lies": Hostile(send=always(PAGE, "Content-Length: 7"), ends=_ANY),
+    "length-lies": Hostile(send=always(PAGE, "Content-Length: 7"), ends=_FAILED),
     "reset": Hostile(send=reset, ends=_FAILED),
     "garbage": Hostile(send=lambda *_: iter([b"\x16\x03\x01\0\0 hello\r\n\r\n"]), ends=_FAILED),
     "http-0.9": Hostile(send=lambda *_: iter([PAGE.encode()]), ends=_FAILED),
-    "storm-429": Hostile(send=always("", status="429 No"), ends=_FAILED | _BLOCKED),
+    "storm-429": Hostile(send=always("", status="429 No"), ends=_FAILED),
     "wait-year": Hostile(send=always("", "Retry-After: 9999999", status="503 No"), ends=_FAILED),
     **{
         f"status-{code}": Hostile(send=always("no", status=f"{code} No"), ends=_BLOCKED)
         for code in (401, 402, 403, 451)
     },
-    "status-204": Hostile(send=always("", status="204 No Content"), ends=_ANY),
-    "status-206": Hostile(send=always(PAGE, status="206 Partial"), ends=_ANY),
-    "status-304": Hostile(send=always("", status="304 Not Modified"), ends=_ANY | {"unchanged"}),
-    "status-999": Hostile(send=always(PAGE, status="999 No"), ends=_FAILED | _BLOCKED),
-    "type-lies": Hostile(send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends=_ANY),
+    "status-204": Hostile(send=always("", status="204 No Content"), ends=frozenset({"empty_page"})),
+    "status-206": Hostile(send=always(PAGE, status="206 Partial"), ends=_READ),
+    "status-304": Hostile(send=always("", status="304 Not Modified"), ends=_FAILED),
+    "status-999": Hostile(send=always(PAGE, status="999 No"), ends=_FAILED),
+    "type-lies": Hostile(
+        send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends=_NO_HEADLINE
+    ),
     "charset-lies": Hostile(
-        send=always(PAGE.encode("utf-16"), "Content-type: text/html; charset=x-none"), ends=_ANY
+        send=always(PAGE.encode("utf-16"), "Content-type: text/html; charset=x-none"), ends=_READ
     ),
-    "surrogates": Hostile(send=always(PAGE.replace("sand", "sand \ud800")), ends=_ANY),
-    "nul": Hostile(send=always(PAGE.replace("sand", "sand\0")), ends=_ANY),
-    "deep": Hostile(send=always("<div>" * 100_000 + PAGE), ends=_ANY),
+    "surrogates": Hostile(send=always(PAGE.replace("sand", "sand \ud800")), ends=_READ),
+    "nul": Hostile(send=always(PAGE.replace("sand", "sand\0")), ends=_READ),
+    "deep": Hostile(send=always("<div>" * 100_000 + PAGE), ends=_READ),
     "bad-jsonld": Hostile(
-        send=always(f'<script type="application/ld+json">{"[" * 50_000}</script>{PAGE}'), ends=_ANY
+        send=always(f'<script type="application/ld+json">{"[" * 50_000}</script>{PAGE}'), ends=_READ
     ),
-    "huge-attribute": Hostile(send=always(f'<p class="{"a" * 3_000_000}">{PAGE}'), ends=_ANY),
+    "huge-attribute": Hostile(send=always(f'<p class="{"a" * 500_000}">{PAGE}'), ends=_READ),
     "many-links": Hostile(
-        send=always("".join(f'<a href="/{n}">{n}</a>' for n in range(40_000))), ends=_ANY
+        send=always("".join(f'<a href="/{n}">{n}</a>' for n in range(40_000))), ends=_NO_HEADLINE
     ),
-    "cookies": Hostile(send=always(PAGE, *[f"Set-Cookie: a{n}=b" for n in range(200)]), ends=_ANY),
-    "trap": Hostile(send=traps, ends=_ANY),
+    "cookies": Hostile(send=always(PAGE, *[f"Set-Cookie: a{n}=b" for n in range(200)]), ends=_READ),
+    "trap": Hostile(send=traps, ends=_LIST_PAGE, start="/tide/"),
+    "trap-calendar": Hostile(send=calendar, ends=_READ, start="/days/1/"),
     "path-name": Hostile(
-        send=always(f'<link rel="canonical" href="http://../../../etc/x">{PAGE}'), ends=_ANY
+        send=always(f'<link rel="canonical" href="http://../../../etc/x">{PAGE}'), ends=_READ
     ),
     "robots-endless": Hostile(
         send=always(PAGE),
-        ends=_ANY,
+        ends=_READ,
         robots=endless(b"HTTP/1.1 200 OK\r\n\r\n", b"User-agent: *\nAllow: /\n" * 500),
     ),
     "robots-500mb": Hostile(
         send=always(PAGE),
-        ends=_ANY,
+        ends=_READ,
         robots=endless(
             b"HTTP/1.1 200 OK\r\nContent-Length: 500000000\r\n\r\n", b"Allow: /a\n" * 999
         ),
     ),
-    "robots-bomb": Hostile(
-        send=always(PAGE), ends=_FAILED | _READ, robots=encoded(gzip_bomb(), "gzip")
-    ),
+    "robots-bomb": Hostile(send=always(PAGE), ends=_FAILED, robots=encoded(gzip_bomb(), "gzip")),
     "robots-private": Hostile(
-        send=always(PAGE), ends=_ANY, robots=leads_to(f"http://{PRIVATE}:PORT/robots.txt")
+        send=always(PAGE), ends=_READ, robots=leads_to(f"http://{PRIVATE}:PORT/robots.txt")
+    ),
+    **{name: Hostile(send=writes(name), ends=_READ, start="/feed.xml") for name in READ},
+    "map-chain": Hostile(send=writes("map-chain"), ends=_SECTION, start="/feed.xml"),
+    # Packed twice: what is inside is no sitemap, and is not unpacked again.
+    "map-twice": Hostile(
+        send=writes("map-twice"), ends=frozenset({"not_html", "not_article"}), start="/feed.xml"
+    ),
+    "json-deep": Hostile(
+        send=writes("json-deep"), ends=frozenset({"not_html", "not_article"}), start="/feed.xml"
+    ),
+    "feed-private": Hostile(
+        send=leads_to(f"http://{PRIVATE}:PORT/feed.xml"), ends=_PRIVATE, start="/feed.xml"
     ),
     "robots-down": Hostile(send=always(PAGE), ends=_FAILED, robots=always("", status="503 No")),
 }
@@ -227,6 +277,8 @@ def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds
         if piece is None or time.monotonic() > until or number > 1_000_000:
             return
         if piece == PAUSE:
-            time.sleep(pause_seconds)
+            # Nothing more is asked on a connection: it can be read from when it was closed.
+            if select([connection], [], [], pause_seconds)[0]:
+                return
         else:
             connection.sendall(piece)

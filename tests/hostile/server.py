@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,11 +28,20 @@ class HostileWeb:
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
     reached: list[tuple[str, str]] = field(default_factory=list)
+    active: dict[str, list[float]] = field(default_factory=dict)
+    """Host -> the times, in seconds, at which it was asked and had sent all that it could."""
 
     def urls(self, fair: int) -> list[str]:
         """Return an address of each hostile host, and of so many fair ones between them."""
-        names = [*HOSTS, *(f"{_FAIR}{number}" for number in range(fair))]
-        return [f"http://{name}.test:{self.port}/a-long-story-of-the-tide-1" for name in names]
+        starts = {name: hostile.start for name, hostile in HOSTS.items()}
+        return [f"http://{name}.test:{self.port}{path}" for name, path in starts.items()] + [
+            *self.fair_urls(fair)
+        ]
+
+    def fair_urls(self, number: int) -> list[str]:
+        """Return an address of each of so many fair hosts."""
+        hosts = (f"{_FAIR}{n}.test:{self.port}" for n in range(number))
+        return [f"http://{host}/a-long-story-of-the-tide-1" for host in hosts]
 
 
 @contextmanager
@@ -65,15 +75,24 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
             return
         path, host = asked.group(1).decode("latin-1"), asked.group(2).decode("latin-1").lower()
         seen.append((host, path))
-        name = host.removesuffix(".test")
-        hostile = HOSTS.get(name)
-        if path == "/robots.txt" and (hostile is None or hostile.robots is None):
-            connection.sendall(answer("", status="404 Not Found"))
-        elif hostile is None:
-            connection.sendall(answer(PAGE.replace("tide", name)))
-        else:
-            send = hostile.robots if path == "/robots.txt" and hostile.robots else hostile.send
-            send_to(connection, send(path, web.port), pause_seconds=PAUSE_SECONDS)
+        times = web.active.setdefault(host, [])
+        times.append(time.monotonic())
+        try:
+            _send(connection, host, path, web)
+        finally:
+            times.append(time.monotonic())
+
+
+def _send(connection: socket.socket, host: str, path: str, web: HostileWeb) -> None:
+    name = host.removesuffix(".test")
+    hostile = HOSTS.get(name)
+    if path == "/robots.txt" and (hostile is None or hostile.robots is None):
+        connection.sendall(answer("", status="404 Not Found"))
+    elif hostile is None:
+        connection.sendall(answer(PAGE.replace("tide", name)))
+    else:
+        send = hostile.robots if path == "/robots.txt" and hostile.robots else hostile.send
+        send_to(connection, send(path, web.port), pause_seconds=PAUSE_SECONDS)
 
 
 if __name__ == "__main__":

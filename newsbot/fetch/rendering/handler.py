@@ -14,6 +14,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from newsbot.fetch.heads import BoundedHeadFactory
 from newsbot.fetch.rendering.browser import NoBrowserError, RenderingError
 from newsbot.fetch.rendering.plan import RenderPlan
 
@@ -29,7 +30,11 @@ CONSENT_KEY = "render_consent"
 
 
 class PlainOrRenderedHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for http and https, with a browser behind it."""
+    """Scrapy's handler for http and https, with a browser behind it and a limit for headers."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = BoundedHeadFactory  # noqa: SLF001 - as Scrapy itself does
 
     async def download_request(self, request: Request) -> Response:
         if request.meta.get(RENDER_KEY):

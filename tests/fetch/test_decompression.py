@@ -1,0 +1,44 @@
+"""When a compressed answer is taken for cut."""
+
+from __future__ import annotations
+
+import gzip
+from io import BytesIO
+
+import pytest
+from scrapy.utils.gz import gunzip
+
+from newsbot.fetch.decompression import is_cut
+
+TEXT = b" ".join(b"The tide came in %d times." % n for n in range(9_000))
+PLAIN = gzip.compress(TEXT)
+TRAILER_BYTES = 8
+
+
+def named() -> bytes:
+    buffer = BytesIO()
+    with gzip.GzipFile("tide.html", "wb", fileobj=buffer) as file:
+        file.write(TEXT)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("packed", "is_broken"),
+    [
+        (PLAIN, False),
+        (named(), False),
+        (PLAIN + PLAIN, False),
+        (PLAIN + b"rubbish", False),
+        (PLAIN[:-TRAILER_BYTES], False),
+        (PLAIN[:-TRAILER_BYTES] + b"12345678", False),
+        (PLAIN[: -TRAILER_BYTES - 1], True),
+        (PLAIN[: len(PLAIN) // 2], True),
+        (named()[: len(PLAIN) // 2], True),
+    ],
+    ids=[
+        "whole", "with a name", "two parts", "rubbish behind", "no checksum", "wrong checksum",
+        "last byte missing", "half", "half with a name",
+    ],
+)  # fmt: skip
+def test_a_stream_without_its_end_is_cut(packed: bytes, *, is_broken: bool) -> None:
+    assert is_cut(packed, unpacked=gunzip(packed)) is is_broken
