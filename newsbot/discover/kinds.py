@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,23 +25,26 @@ _BODY_CHARS = 600
 _SHORT_BODY_CHARS = 250
 """Characters of neighbouring long paragraphs outside links: an article's text, a short one's."""
 _MANY_LINKS = 8
+_MANY_LINKS_POINTS = 2
+"""Taken off for so many teasers."""
 
 
-def is_article_page(page: Selector, *, url: str, links: Sequence[Link]) -> bool:
+def is_article_page(page: Selector, *, url: str, links: Callable[[], Sequence[Link]]) -> bool:
     """Weigh spelling, declared types, running text and teasers against each other.
 
-    :param links: what ``find_links`` found on the page.
+    :param links: returns what ``find_links`` finds on the page; called where it makes a difference,
+        since it takes as long as reading an article does.
     """
     path = urlsplit(url).path
     if path in ("", "/"):
         return False
-    teasers = sum(1 for link in links if link.is_article)
     points = sum(judge_path(url).values())
     points += _judge_types(page)
     chars = _count_running_text(page)
     points += 4 if chars >= _BODY_CHARS else 1 if chars >= _SHORT_BODY_CHARS else -2
-    points -= 2 if teasers >= _MANY_LINKS else 0
-    return points > 0
+    if not 0 < points <= _MANY_LINKS_POINTS:
+        return points > 0
+    return sum(1 for link in links() if link.is_article) < _MANY_LINKS
 
 
 def _judge_types(page: Selector) -> int:

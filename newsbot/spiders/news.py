@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -201,9 +201,10 @@ class NewsSpider(ArticleSpider):
     def _read_section(self, page: HtmlResponse, found: Found) -> list[Result]:
         site = self._find_site(page.url)
         pattern = site.article_url if site else None
-        links = find_links(page.selector, url=page.url, article_url=pattern)
-        if found.source == "argument" and is_article_page(page.selector, url=page.url, links=links):
+        find = cache(partial(find_links, page.selector, url=page.url, article_url=pattern))
+        if found.source == "argument" and is_article_page(page.selector, url=page.url, links=find):
             return self._read_article(page, found)
+        links = find()
         targets = [link.url for link in links if link.is_article]
         if not targets and found.page == 1:
             self._rendering.check_list(page)

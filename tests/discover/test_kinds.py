@@ -18,7 +18,7 @@ TEASERS = "".join(
 
 def is_article(body: str, url: str, head: str = "") -> bool:
     page = Selector(f"<html><head>{head}</head><body>{body}</body></html>")
-    return is_article_page(page, url=url, links=find_links(page, url=url))
+    return is_article_page(page, url=url, links=lambda: find_links(page, url=url))
 
 
 def test_running_text_is_an_article() -> None:
