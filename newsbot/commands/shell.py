@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from scrapy import Request
 from scrapy.commands import shell
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    IgnoreRequest,
 )
 from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
@@ -43,6 +45,23 @@ HELP = """\
 SWITCHED_OFF: dict[str, dict[str, int]] = {"EXTENSIONS": {}, "ITEM_PIPELINES": {}}
 """A look at a page is no run: nothing is counted, summed up or written."""
 
+
+class NotAskedError(DownloadFailedError):
+    """An address that newsbot itself does not ask for; the message says why."""
+
+
+class RefusalMiddleware:
+    """Makes an error of what a crawl ends quietly: Scrapy's shell would show it as no page."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
+        """Say why a request was not made.
+
+        :raises NotAskedError: newsbot's own rules stand against it.
+        """
+        if isinstance(exception, IgnoreRequest):
+            raise NotAskedError(explain_error(exception).reason) from exception
+
+
 _FETCH_ERRORS = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -52,6 +71,7 @@ _FETCH_ERRORS = (
     RobotsForbidError,
     RobotsUnreachableError,
 )
+_OUTERMOST = 1
 _FILE_HANDLER = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 
 
@@ -71,6 +91,9 @@ class Command(shell.Command):
         quieten(self.settings)
         for name, value in SWITCHED_OFF.items():
             self.settings.set(name, value, priority="cmdline")
+        middlewares = self.settings.getdict("DOWNLOADER_MIDDLEWARES")
+        own = {f"{__name__}.{RefusalMiddleware.__name__}": _OUTERMOST}
+        self.settings.set("DOWNLOADER_MIDDLEWARES", {**middlewares, **own}, priority="cmdline")
         if args and not is_address(args[0]):
             # A crawl never reads files; here a person names one.
             handlers = {**self.settings.getdict("DOWNLOAD_HANDLERS"), "file": _FILE_HANDLER}
