@@ -87,7 +87,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         :raises RobotsUnreachableError: they cannot be had now.
         :raises RobotsForbidError: the delay that they ask for is over the bound.
         """
-        host = urlparse_cached(request).netloc
+        parts = urlparse_cached(request)
+        host = f"{parts.scheme}://{parts.netloc}"  # rules are those of one scheme (RFC 9309, 2.3)
         known = self._hosts.get(host)
         if known is None or (isinstance(known, Robots) and known.expires < monotonic()):
             waiting: Deferred[Robots] = Deferred()

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from newsbot.accounting import Found
 from newsbot.discover.search import SiteSearch
+from newsbot.fetch.robots import RobotsUnreachableError
 from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,9 @@ class Searching:
         if url != self.search.front:
             logger.debug("%s: not there (%s)", url, failure.value)
             return [*self.go_on()]
-        if url.startswith("https:") and isinstance(failure.value, DownloadFailedError):
+        # robots.txt comes first, so that a host without https mostly fails there.
+        is_mute = isinstance(failure.value, DownloadFailedError | RobotsUnreachableError)
+        if url.startswith("https:") and is_mute:
             self.search = SiteSearch(url.replace("https:", "http:", 1))
             return [*self.go_on()]
         ended = self._fail(self._found(url), failure.value or DownloadFailedError())
