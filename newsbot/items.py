@@ -148,7 +148,7 @@ class Metadata:
     httpStatus: int | None = None
     """Status of the answer."""
     source: str | None = None
-    """How the address was found: section, feed, sitemap, search, site or argument."""
+    """How the address was found: section, feed, sitemap, endpoint, search, site or argument."""
     rendered: bool = False
     """Whether a browser drew the page, as its scripts showed the text."""
     fieldSources: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,13 @@ def _checked_url(value: str) -> str:
     return value
 
 
+def _checked_endpoint(value: str) -> str:
+    if re.search(r"[{}]", value.replace("{page}", "")):
+        msg = "may hold {page}, for the number of the page, and no other braces"
+        raise ValueError(msg)
+    return _checked_url(value)
+
+
 def _checked_regex(value: str) -> str:
     try:
         re.compile(value)
@@ -46,6 +53,7 @@ def _checked_zone(value: str) -> str:
 
 
 Url = Annotated[str, AfterValidator(_checked_url)]
+Endpoint = Annotated[str, AfterValidator(_checked_endpoint)]
 Regex = Annotated[str, AfterValidator(_checked_regex)]
 Css = Annotated[str, AfterValidator(_checked_css)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
@@ -55,7 +63,8 @@ class Site(BaseModel):
     """One news site as data; only ``domain`` is required, the rest is known or left to find out.
 
     ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag. ``sitemaps``
-    reach back for years, ``news_sitemaps`` about two days. ``article_url`` is searched in an
+    reach back for years, ``news_sitemaps`` about two days. ``endpoints`` answer in JSON, page by
+    page where ``{page}`` stands in the address. ``article_url`` is searched in an
     address to tell articles from other pages. ``body``, ``chrome`` and ``keep`` are
     CSS for where the general way fails: the element(s) of the text, what to drop, what never to.
     """
@@ -72,6 +81,7 @@ class Site(BaseModel):
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
     news_sitemaps: tuple[Url, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
     article_url: Regex | None = None
     body: tuple[Css, ...] = ()
     chrome: tuple[Css, ...] = ()

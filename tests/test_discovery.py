@@ -56,6 +56,12 @@ PAGES: Mapping[str, Answer | list[Answer]] = {
     ),
     "/m-2020-01.xml": Answer("<urlset><url><loc>/2020/01/02/old-news</loc></url></urlset>"),
     "/broken.xml": Answer("<urlset", kind="text/xml"),
+    "/api?page=1": Answer(f'[{{"url": "{day(4, "map")}"}}, {{"url": "/tag/x"}}]', kind="text/json"),
+    "/api?page=2": Answer(f'{{"html": "<a href={day(5, "worldly")}>W</a>"}}', kind="text/json"),
+    "/api?page=3": Answer(f'[{{"url": "{day(4, "map")}"}}]', kind="text/json"),
+    "/more": section(
+        teaser(day(4, "map"), "Map"), '<button data-url="/api?page=2">More news</button>'
+    ),
     "/keeper": dated(2, "Keeper"),
     "/ferry": dated(8, "Ferry"),
     "/2020/01/02/old-news": article("Old"),
@@ -155,3 +161,24 @@ def test_wrong_arguments_are_one_line(
 
     assert run.code == 2
     assert says in run.stderr.splitlines()[-1]
+
+
+def test_an_endpoint_is_read_page_by_page_while_it_brings_new_articles(
+    web: Web, tmp_path: Path
+) -> None:
+    host = web.base.removeprefix("http://")
+    table = f'[lamp]\ndomain = "{host}"\nendpoints = ["{web.base}/api?page={{page}}"]\n'
+    (tmp_path / "own.toml").write_text(table)
+
+    run = crawl(tmp_path, "max_pages=9", spider="lamp", sites=str(tmp_path / "own.toml"))
+
+    assert list_sources(run) == {"Map": "endpoint", "Worldly": "endpoint"}
+    assert [path for path in web.asked if path.startswith("/api")] == [
+        f"/api?page={page}" for page in (1, 2, 3)
+    ]
+
+
+def test_a_load_more_button_is_followed_to_what_it_adds(web: Web, tmp_path: Path) -> None:
+    run = crawl(tmp_path, f"url={web.base}/more", "max_pages=2")
+
+    assert list_sources(run) == {"Map": "section", "Worldly": "endpoint"}

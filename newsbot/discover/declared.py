@@ -41,13 +41,16 @@ def choose_entries(
 
     Left out are other sites, the front page, files, traps, tag pages and the like, and what lies
     outside the period. Of a sitemap in which nearly all addresses have a date, a slug or an id,
-    those without one are its sections.
+    those without one are its sections. JSON holds addresses of all kinds: those without
+    are left out.
 
     :param domains: registrable domains of the site.
     :param article_url: decides instead of what is seen in an address of a sitemap.
     """
     is_declared = listing.kind in (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
-    needs_sign = not is_declared and _are_mostly_signed(listing.entries)
+    needs_sign = listing.kind is ListingKind.ENDPOINT or (
+        not is_declared and _are_mostly_signed(listing.entries)
+    )
     left_out: Counter[str] = Counter()
     urls = []
     for entry in listing.entries:

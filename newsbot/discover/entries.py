@@ -20,6 +20,7 @@ class ListingKind(StrEnum):
     NEWS_SITEMAP = "news_sitemap"
     SITEMAP = "sitemap"
     INDEX = "index"
+    ENDPOINT = "endpoint"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

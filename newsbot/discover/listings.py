@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsbot.discover.endpoints import read_endpoint
 from newsbot.discover.entries import Listing
 from newsbot.discover.feeds import read_feed, read_json_feed
 from newsbot.discover.reading import find_root, read_head
@@ -12,7 +13,9 @@ _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 
 
 def read_listing(body: bytes, *, url: str) -> Listing | None:
-    """Read a feed or a sitemap, told by how it begins; neither its name nor its type counts.
+    """Read a feed, a sitemap or JSON with addresses, told by how it begins.
+
+    Neither its name nor its type counts.
 
     :param url: the absolute address of the document.
     :return: None for anything else, such as a web page.
@@ -23,6 +26,6 @@ def read_listing(body: bytes, *, url: str) -> Listing | None:
         return read_feed(body, url=url)
     if root in _SITEMAP_ROOTS:
         return read_sitemap(body, url=url, is_index=root == "sitemapindex")
-    if head.lstrip().startswith("{"):
-        return read_json_feed(body, url=url)
+    if head.lstrip().startswith(("{", "[")):
+        return read_json_feed(body, url=url) or read_endpoint(body, url=url)
     return read_text_sitemap(body, url=url) if is_text_sitemap(body) else None

@@ -72,6 +72,8 @@ class SiteSearch:
             self._want(find_robots_sitemaps(body, url=url), "robots.txt", MOST_SITEMAPS)
             return None
         listing = read_listing(body, url=final_url)
+        if listing is not None and listing.kind is ListingKind.ENDPOINT:
+            return None  # an error in JSON with a link to the manual looks the same
         if listing is not None:
             self.listings[url] = listing
         elif url == self.front and page is not None:

@@ -65,3 +65,29 @@ _NEXT_PAGE = """next older more weiter nächste vorwärts ältere suivant suivan
     sonraki berikutnya selanjutnya \u203a » > → ≫ 次へ 下一页 下一頁 다음 далее следующая التالي"""
 NEXT_PAGE = frozenset(_NEXT_PAGE.split())
 """What the link to the following page is called, in lower case, as whole words."""
+
+_MORE_PAGES = """load more, show more, view more, see more, more articles, more news, more stories,
+    more posts, load more articles, load more news, load more stories, load more posts,
+    show more articles, show more news, show more stories, more results, load more results,
+    show more results, older posts, older articles, older stories,
+    mehr laden, mehr anzeigen, weitere laden, weitere artikel, weitere artikel laden,
+    weitere artikel anzeigen, mehr artikel, mehr artikel laden, weitere meldungen, ältere artikel,
+    voir plus, charger plus, afficher plus, plus d'articles, voir plus d'articles,
+    charger plus d'articles, afficher plus d'articles, articles plus anciens,
+    ver más, cargar más, mostrar más, más noticias, ver más noticias, cargar más noticias,
+    carica altri, carica altro, mostra altri, mostra altro, altri articoli, altre notizie,
+    ver mais, carregar mais, mostrar mais, mais notícias, ver mais notícias,
+    meer laden, laad meer, toon meer, meer tonen, meer artikelen, meer nieuws,
+    vis mer, vis flere, last mer, last inn flere, hent flere, indlæs flere, visa fler, visa mer,
+    ladda fler, fler artiklar, näytä lisää, lataa lisää, sýna fleiri,
+    pokaż więcej, załaduj więcej, więcej artykułów, načíst další, zobrazit další, další články,
+    načítať ďalšie, ďalšie články, učitaj još, prikaži više, još vijesti, naloži več,
+    mai multe, mai multe articole, încarcă mai multe, további hírek, további cikkek, több hír,
+    daha fazla, daha fazla göster, daha fazla haber, muat lebih banyak, lihat lainnya,
+    berita lainnya, xem thêm, περισσότερα, φόρτωση περισσότερων, ещё, еще, показать ещё,
+    показать еще, загрузить ещё, загрузить еще, больше новостей, показати ще, завантажити ще,
+    більше новин, покажи още, зареди още, もっと見る, もっと読み込む, さらに表示, 加载更多,
+    查看更多, 載入更多, 更多, 더보기, 더 보기, 기사 더보기, المزيد, عرض المزيد, تحميل المزيد,
+    עוד כתבות, טען עוד, और देखें, और पढ़ें, और लोड करें, আরও, আরো, மேலும், ดูเพิ่มเติม, โหลดเพิ่ม"""
+MORE_PAGES = frozenset(" ".join(phrase.split()) for phrase in _MORE_PAGES.split(","))
+"""What the button is called that adds further articles to a list, in lower case, as a whole."""

@@ -11,10 +11,11 @@ from scrapy.statscollectors import StatsCollector
 
 from newsbot.accounting import Found
 from newsbot.discover.declared import choose_entries, choose_sitemaps
+from newsbot.discover.endpoints import PAGE, fill_page
 from newsbot.discover.entries import Listing, ListingKind
 from newsbot.discover.period import Period
 from newsbot.rules import Site
-from newsbot.urls import registrable_domain
+from newsbot.urls import canonical_url, registrable_domain
 
 logger = logging.getLogger(__name__)
 
@@ -89,17 +90,27 @@ class Lists:
 
 
 def list_documents(site: Site, *, period: Period) -> tuple[str, ...]:
-    """Return what a run of a site reads: sections, feeds, sitemaps of the last days.
+    """Return what a run of a site reads: sections, feeds, sitemaps of the last days, endpoints.
 
     Sitemaps that reach back for years are read for a period, and where there is nothing else.
     """
-    recent = (*site.sections, *site.feeds, *site.news_sitemaps)
+    endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
+    recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
     return (*recent, *site.sitemaps) if period or not recent else recent
+
+
+def find_following(site: Site | None, found: Found) -> str | None:
+    """Return the next page of the endpoint that an address is a page of; None for any other."""
+    for endpoint in site.endpoints if site else ():
+        if PAGE in endpoint and canonical_url(fill_page(endpoint, found.page)) == found.url:
+            return canonical_url(fill_page(endpoint, found.page + 1))
+    return None
 
 
 def source_of(listing: Listing) -> str:
     """Return what the record calls the way in which an address was found."""
-    return "feed" if listing.kind is ListingKind.FEED else "sitemap"
+    kinds = {ListingKind.FEED: "feed", ListingKind.ENDPOINT: "endpoint"}
+    return kinds.get(listing.kind, "sitemap")
 
 
 def _domains(listing: Listing, found: Found, url: str, site: Site | None) -> set[str]:

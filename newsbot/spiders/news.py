@@ -34,7 +34,7 @@ from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.articles import ArticleSpider, Result
 from newsbot.spiders.challenges import find_challenge, find_challenge_in_error
 from newsbot.spiders.frontier import Frontier
-from newsbot.spiders.lists import Lists, list_documents, source_of
+from newsbot.spiders.lists import Lists, find_following, list_documents, source_of
 from newsbot.spiders.rendering import NeedsBrowserError, is_drawn
 from newsbot.spiders.searching import Searching
 from newsbot.state import SiteState
@@ -214,9 +214,9 @@ class NewsSpider(ArticleSpider):
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [url for url in targets if self._may_be_wanted(url)]
         results = self._take_links(wanted, found, source="section")
-        is_news = any(isinstance(result, Request) for result in results)
-        is_news = is_news or any(self._is_too_new(url) for url in targets)
-        results.extend(self._take_next_page(page, found, is_news=is_news))
+        is_news = self._brings_news(results, targets)
+        following = find_next_page(page.selector, url=page.url)
+        results.extend(self._take_next_page(following, found, is_news=is_news))
         return [*results, self._end_list(page, found, is_whole=True)]
 
     def _read_listing(self, listing: Listing, response: Response, found: Found) -> list[Result]:
@@ -228,6 +228,9 @@ class NewsSpider(ArticleSpider):
         site = self._find_site(response.url)
         urls = self._lists.choose(listing, found=found, url=response.url, site=site)
         results = self._take_links(urls, found, source=source_of(listing))
+        if listing.kind is ListingKind.ENDPOINT:
+            is_news = self._brings_news(results, [entry.url for entry in listing.entries])
+            results += self._take_next_page(find_following(site, found), found, is_news=is_news)
         return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
 
     def _end_list(self, response: Response, found: Found, *, is_whole: bool) -> Rejection:
@@ -241,6 +244,10 @@ class NewsSpider(ArticleSpider):
     def _may_be_wanted(self, url: str) -> bool:
         span = find_article_span(url) if self.plan.period else None
         return span is None or self.plan.period.meets(*span)
+
+    def _brings_news(self, results: Sequence[Result], urls: Sequence[str]) -> bool:
+        is_asking = any(isinstance(result, Request) for result in results)
+        return is_asking or any(self._is_too_new(url) for url in urls)
 
     def _is_too_new(self, url: str) -> bool:
         """Tell whether the articles that are wanted may stand on further pages of the list."""
@@ -279,14 +286,9 @@ class NewsSpider(ArticleSpider):
         taken = self._frontier.take_links(urls, section=found.section, source=source)
         return [self._ask(entry) if isinstance(entry, Found) else entry for entry in taken]
 
-    def _take_next_page(
-        self, page: HtmlResponse, found: Found, *, is_news: bool
-    ) -> Iterator[Request]:
+    def _take_next_page(self, url: str | None, found: Found, *, is_news: bool) -> Iterator[Request]:
         """Go on while pages bring new addresses; a list that repeats itself is a trap."""
-        if not is_news or self._frontier.is_full or found.page >= self.max_pages:
-            return
-        url = find_next_page(page.selector, url=page.url)
-        if url is None:
+        if not is_news or self._frontier.is_full or found.page >= self.max_pages or url is None:
             return
         following = Found(url=url, section=found.section, source="section", page=found.page + 1)
         if self._frontier.find(following):

@@ -98,14 +98,16 @@ def test_rss_of_the_first_version_lists_items_beside_its_channel() -> None:
     assert [(e.url, e.published) for e in listing.entries] == [("https://lamp.example/a", DAY)]
 
 
-def test_a_json_feed_is_read_and_other_json_is_not() -> None:
+def test_a_json_feed_is_told_by_its_version() -> None:
     feed = (
         '{"version": "https://jsonfeed.org/version/1.1", "items": [3, {"url": 7}, '
         '{"url": "/a", "date_published": "2026-11-03T10:00:00Z"}]}'
     )
 
     assert urls(feed) == ["https://lamp.example/a"]
-    assert read_listing(b'{"items": [{"url": "/a"}]}', url=URL) is None
+    other = read_listing(b'{"items": [{"url": "/a"}]}', url=URL)
+    assert other is not None
+    assert other.kind is ListingKind.ENDPOINT
     assert read_listing(b'{"version":' + b"[" * 100_000, url=URL) is None
 
 

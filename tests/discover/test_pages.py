@@ -56,3 +56,45 @@ def test_a_last_page_has_none(html: str) -> None:
 
 def test_an_endless_address_is_no_next_page() -> None:
     assert next_page('<link rel="next" href="/world/more/more/more/">') is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="/world?page=2">Load more</a>',
+        '<button data-url="/world?page=2">Weitere Artikel laden …</button>',
+        '<button type="button" data-next="/world?page=2"><i></i> Voir plus d’articles</button>',
+        '<a class="btn" href="#" data-href="/world?page=2">もっと見る</a>',
+        '<button hx-get="/world?page=2" hx-target="#list">और देखें</button>',
+        '<div hx-get="/world?page=2" hx-trigger="revealed"></div>',
+        '<a class="js-load-more" href="/world?page=2"><svg></svg></a>',
+        '<div role="button" aria-label="Показать ещё" data-next-url="/world?page=2">+</div>',
+    ],
+)
+def test_a_button_that_adds_articles_leads_to_the_next_page(html: str) -> None:
+    assert next_page(f"<main>{html}</main>") == "https://example.com/world?page=2"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="/sport">More news</a>',
+        '<a href="/2026/05/04/ferry-sinks-at-night">Read more</a>',
+        '<button data-url="/world?page=2">Share</button>',
+        '<button data-url="https://elsewhere.example/more">Load more</button>',
+        '<button data-url="http://[">Load more</button>',
+        '<button data-url="/world?page=2">Load more comments</button>',
+        "<button>Load more</button>",
+    ],
+)
+def test_other_buttons_add_no_articles(html: str) -> None:
+    assert next_page(f"<main>{html}</main>") is None
+
+
+def test_a_pagination_block_goes_before_a_button() -> None:
+    html = (
+        '<button data-url="/ajax/7">Load more</button>'
+        '<div class="pagination"><a href="/world?page=2">2</a></div>'
+    )
+
+    assert next_page(html) == "https://example.com/world?page=2"

@@ -41,6 +41,7 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
         ),
         (f"[lamp]\n{GOOD}sections = '/world'\n", r"sections = '/world': "),
         (f"[lamp]\n{GOOD}article_url = '('\n", r"article_url = '\(': must be a regular expression"),
+        (f"[lamp]\n{GOOD}endpoints = ['https://x.example/{{n}}']\n", r"may hold \{page\}"),
         (f"[lamp]\n{GOOD}chrome = ['p >']\n", r"chrome.0 = 'p >': must be a CSS selector"),
         (f"[lamp]\n{GOOD}timezone = 'Mars'\n", r"timezone = 'Mars': must be an IANA time zone"),
         (f"[lamp]\n{GOOD}render = 'yes'\n", r"render = 'yes': "),

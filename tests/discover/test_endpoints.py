@@ -1,0 +1,70 @@
+"""Which addresses are taken from JSON that a site's own scripts read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newsbot.discover.declared import choose_entries
+from newsbot.discover.endpoints import read_endpoint
+from newsbot.discover.entries import ListingKind
+from newsbot.discover.listings import read_listing
+from newsbot.discover.period import Period
+
+URL = "https://example.com/api/latest?page=1"
+FERRY = "https://example.com/2026/05/04/ferry-sinks"
+
+
+def addresses(answer: object) -> list[str]:
+    listing = read_endpoint(json.dumps(answer).encode(), url=URL)
+    return [entry.url for entry in listing.entries] if listing else []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [{"link": FERRY, "_links": {"self": [{"href": "https://example.com/wp-json/v2/1"}]}}],
+        {"data": {"items": [{"node": {"canonical_url": "/2026/05/04/ferry-sinks"}}]}},
+        {"stories": [{"webUrl": FERRY, "image": {"url": "https://example.com/i/7"}}]},
+        {"stories": [{"url": FERRY, "author": {"url": "https://example.com/ada-example-1"}}]},
+        [FERRY, FERRY],
+        {"html": '<ul><li><a href="/2026/05/04/ferry-sinks">Ferry sinks</a></li></ul>'},
+        {"next": 2, "results": [{"url": f"{FERRY}?utm_source=app", "url2": "https://x.example"}]},
+    ],
+)
+def test_addresses_are_found_whatever_the_form(answer: object) -> None:
+    assert addresses(answer) == [FERRY]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[" * 100_000, b'{"error": "no such page"}', b'[{"url": "http://["}]', b"[1, null]"],
+)
+def test_json_without_addresses_is_no_listing(body: bytes) -> None:
+    assert read_listing(body, url=URL) is None
+
+
+def test_what_lies_deep_or_comes_late_is_not_read() -> None:
+    deep: object = {"url": FERRY}
+    for _ in range(50):
+        deep = [deep]
+
+    assert addresses(deep) == []
+    assert len(addresses([f"https://example.com/{n}" for n in range(250_000)])) == 50_000
+
+
+def test_addresses_without_a_sign_are_taken_only_by_the_sites_pattern() -> None:
+    body = json.dumps([{"url": FERRY}, {"url": "/sport"}, {"url": "/n/ferry"}]).encode()
+    listing = read_listing(body, url=URL)
+    assert listing is not None
+    assert listing.kind is ListingKind.ENDPOINT
+
+    by_sign = choose_entries(listing, domains={"example.com"}, period=Period())
+    by_pattern = choose_entries(
+        listing, domains={"example.com"}, period=Period(), article_url=r"/n/"
+    )
+
+    assert by_sign.urls == (FERRY,)
+    assert by_sign.left_out == {"no_sign": 2}
+    assert by_pattern.urls == ("https://example.com/n/ferry",)
