@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.links import find_links
+from newsbot.discover.links import find_links, resolve_href
 from newsbot.discover.paths import judge_path
-from newsbot.urls import address_key, canonical_url, is_same_site
+from newsbot.urls import address_key, is_same_site
 
 MAX_FEEDS = 20
 MAX_SECTIONS = 30
@@ -41,7 +41,7 @@ def find_feeds(page: Selector, *, url: str) -> list[str]:
         rel = (link.get("rel") or "").lower().split()
         if kind not in _FEED_TYPES or "alternate" not in rel or len(found) >= MAX_FEEDS:
             continue
-        target = _absolute(link.get("href"), url)
+        target = resolve_href(link.get("href"), url)
         named = f"{link.get('title') or ''} {urlsplit(target or '').path}"
         if target and is_same_site(target, url) and not _COMMENTS.search(named):
             found.setdefault(address_key(target), target)
@@ -57,7 +57,7 @@ def find_sections(page: Selector, *, url: str) -> list[str]:
     articles = {address_key(link.url) for link in find_links(page, url=url) if link.is_article}
     found: dict[str, str] = {}
     for anchor in page.root.iter("a"):
-        target = _absolute(anchor.get("href"), url)
+        target = resolve_href(anchor.get("href"), url)
         if target is None or len(found) >= MAX_SECTIONS or not _is_navigation(anchor):
             continue
         key = address_key(target)
@@ -84,12 +84,3 @@ def _names(element: Any) -> Iterator[str]:
     yield element.tag
     yield (element.get("role") or "").lower()
     yield from (element.get("class") or "").lower().split()
-
-
-def _absolute(href: str | None, base: str) -> str | None:
-    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
-        return None
-    try:
-        return canonical_url(href, base)
-    except ValueError:
-        return None

@@ -88,19 +88,23 @@ def _collect(page: Selector, url: str) -> list[_Address]:
     root = page.root
     base = url
     for element in root.iter("base"):
-        base = _absolute(element.get("href") or "", url) or url
+        base = resolve_href(element.get("href") or "", url) or url
         break
     found: dict[str, _Address] = {}
     own = address_key(url)
     for number, anchor in enumerate(root.iter("a")):
-        target = _absolute(anchor.get("href") or "", base) if number < MAX_LINKS else None
+        target = resolve_href(anchor.get("href") or "", base) if number < MAX_LINKS else None
         key = address_key(target) if target else own
         if target and key != own:
             _note(found.setdefault(key, _Address(target)), anchor)
     return list(found.values())
 
 
-def _absolute(href: str, base: str) -> str | None:
+def resolve_href(href: str | None, base: str) -> str | None:
+    """Return the canonical address of a link, None where it leads to no page.
+
+    :param base: the absolute address that a relative one is relative to.
+    """
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     try:
