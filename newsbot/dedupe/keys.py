@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
 
+from newsbot.dedupe.words import fold_words
 from newsbot.items import Article
 from newsbot.urls import address_key, canonical_url, is_same_site
 
@@ -90,7 +90,8 @@ def content_key(article: Article) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    _, words = fold_words(text)
+    return words
 
 
 def _hash(text: str) -> str:

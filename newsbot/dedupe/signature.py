@@ -13,7 +13,6 @@ Everything is a function of the text alone: the same in each process and on each
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsbot.dedupe.words import fold_words
 from newsbot.remembering import MAX_REMEMBERED_CHARS
 
 SHINGLE_TOKENS = 5
@@ -52,6 +52,7 @@ _ALONE = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_SPACELESS = re.compile(f"[{_ALONE}]")
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 
 Hashes = NDArray[np.uint64]
@@ -157,7 +158,10 @@ def find_tokens(text: str) -> list[str]:
     >>> find_tokens("Two  words."), find_tokens("東京 2026年")
     (['two', 'words'], ['東', '京', '2026', '年'])
     """
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    folded, words = fold_words(text)
+    if folded.isascii() or not _SPACELESS.search(folded):
+        return words
+    return _TOKEN.findall(folded)
 
 
 def sign(text: str) -> Signature:
