@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -45,7 +44,7 @@ _READ_TAGS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Candidate:
     """An element that may show a field, its place in the page's order, and where its text ends.
 
@@ -55,11 +54,15 @@ class Candidate:
     element: HtmlElement
     place: int
     limit: int
+    # No cached_property: on Python 3.11 its lock takes as long as reading the text.
+    _text: str | None = None
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The element's clean text, read when first asked for: most candidates fall before."""
-        return spaced_text(self.element, limit=self.limit + 1)
+        if self._text is None:
+            self._text = spaced_text(self.element, limit=self.limit + 1)
+        return self._text
 
     @property
     def is_short(self) -> bool:
@@ -142,8 +145,10 @@ class VisibleParts:
         """Return the line at a place, kept because several fields look at the same lines."""
         if place not in self._lines:
             element = self._read[place]
-            line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
-            self._lines[place] = line if _has_own_text(element) and line.is_short else None
+            line = None
+            if _has_own_text(element):
+                line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+            self._lines[place] = line if line and line.is_short else None
         return self._lines[place]
 
 

@@ -17,6 +17,8 @@ LATEST = date(2100, 1, 1)
 SLACK = timedelta(days=1)
 """How far a date may lie after the download: east of UTC tomorrow has begun."""
 MAX_DATE_CHARS = 300
+MIN_DATE_DIGITS = 4
+"""The shortest date is 1.2.24; of the lines with a digit most have fewer."""
 NOON = 12
 
 _ISO_STAMP = re.compile(
@@ -89,7 +91,7 @@ def find_date(
     True
     """
     raw = clean_text(text, limit=MAX_DATE_CHARS)
-    if not any(map(str.isdigit, raw)):
+    if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS:
         return None
     stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
     if stated:
