@@ -129,6 +129,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.fetch.slots.OwnSlotMiddleware": 90,
     "newsbot.fetch.robots.RobotsMiddleware": 100,
     "newsbot.fetch.limits.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,

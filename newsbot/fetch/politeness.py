@@ -63,7 +63,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
     max_wait_seconds: float
     backoff_seconds: float
     resting_hosts: dict[str, str]
-    """Why a host is left alone, by its name; a slot goes with its redirects to other hosts."""
+    """Why a host is left alone, by its name."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -61,3 +63,35 @@ def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(
     assert all("asks for patience until 20" in end["reason"] for end in run.rejected)
     assert [article["url"] for article in run.articles] == [elsewhere]
     assert run.stderr.count("nothing more is asked of it in this run") == 1
+
+
+class Timed(list[str]):
+    """The paths asked for, and when: seconds of a clock that only goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        self.times.append(monotonic())
+
+
+def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: Path) -> None:
+    delay = 0.2
+    paths = [f"/a-story-of-the-tide-{number}" for number in range(4)]
+    rules = Answer(f"User-agent: *\nCrawl-delay: {delay}", kind="text/plain")
+    listed = tmp_path / "urls.txt"
+    with serve({"/robots.txt": rules}, host="127.0.0.2") as target, serve({}) as web:
+        target.asked = timed = Timed()
+        base = target.base.replace("127.0.0.1", "127.0.0.2")
+        web.pages = {p: [Answer(status=302, headers={"Location": base + p})] for p in paths}
+        hosts = [web.base, web.base.replace("127.0.0.1", "localhost")]
+        urls = [host + path for host, path in zip(hosts * 2, paths, strict=True)]
+        listed.write_text("\n".join(urls), "utf-8")
+        run_scrapy("crawl", "news", "-a", f"urls={listed}", output=tmp_path)
+
+    # The delay begins with the answer, so that the next request cannot come too early.
+    gaps = [later - one for one, later in pairwise(timed.times)]
+    assert sorted(timed) == sorted(["/robots.txt", *paths])
+    assert min(gaps) >= delay
