@@ -23,7 +23,7 @@ from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.politeness import PatienceAskedError, set_least_delay
 from newsbot.fetch.rights import META_KEY, find_ai_agents
-from newsbot.fetch.words import word_error
+from newsbot.fetch.words import word_error, word_status
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         now = monotonic()
         too_many, bad = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
         if answer.status == too_many or answer.status >= bad:
-            return _unreachable(f"HTTP {answer.status}")
+            return _unreachable(word_status(answer.status))
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return Robots(expires=now + KEPT_SECONDS)
         body = cut_body(answer.body)

@@ -14,7 +14,37 @@ from scrapy.exceptions import (
 
 CUT = "the connection ended before the answer did"
 
+
+class NotHttpError(Exception):
+    """What comes first is no status line: the server speaks something else."""
+
+
+class LongHeadError(Exception):
+    """Status and headers have more bytes than are read of them."""
+
+
+_NOT_HTTP = (NotHttpError.__name__, "ParseError", "BadResponseVersion", "Invalid response")
+_MESSAGES = (
+    # First, since what the server sent stands in it as well.
+    (_NOT_HTTP, "the server does not answer as HTTP does"),
+    ((LongHeadError.__name__,), "its headers do not end"),
+    (("VerificationError",), "its certificate is that of another host"),
+    # OpenSSL's error, as it arrives here, does not tell an expired certificate from an unknown one.
+    (
+        ("certificate verify failed",),
+        "its certificate has expired, or nobody who is trusted here has signed it",
+    ),
+    (("SSL", "TLS"), "the encrypted connection failed"),
+    (("Not a gzipped file",), "the answer is not packed in the way it says"),
+    (("max redirections",), "redirected more than REDIRECT_MAX_TIMES times"),
+    (("DOWNLOAD_MAXSIZE",), "it is too large"),
+    (("ConnectionLost", "ConnectionDone", "ConnectionAborted"), CUT),
+)
+"""Parts of Scrapy's and Twisted's messages, which name the errors below them -> what they mean."""
+
 _STATUSES = {
+    **dict.fromkeys((301, 302, 303, 307, 308), "redirected to an address that is not http"),
+    304: "unchanged, says the server of what it was never asked for",
     401: "the server asks for an account",
     402: "the server asks for payment",
     403: "the server refuses the crawler",
@@ -41,7 +71,8 @@ def word_error(error: BaseException) -> str:
         return "redirected to an address that is not http"
     lines = str(error).splitlines()
     text = lines[0] if lines else type(error).__name__
-    return _word_tls(text) or _word_connection(text) or text
+    known = (words for parts, words in _MESSAGES if any(part in text for part in parts))
+    return next(known, text)
 
 
 def word_status(status: int) -> str:
@@ -51,23 +82,6 @@ def word_status(status: int) -> str:
     ('HTTP 451: withheld for legal reasons', 'HTTP 418')
     """
     meaning = _STATUSES.get(status)
-    if meaning is None and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if meaning is None and status // 100 == HTTPStatus.INTERNAL_SERVER_ERROR // 100:
         meaning = "the server is in trouble"
     return f"HTTP {status}: {meaning}" if meaning else f"HTTP {status}"
-
-
-def _word_tls(text: str) -> str:
-    """Say what is wrong with a certificate; "" for any other trouble.
-
-    OpenSSL's error, as it arrives here, does not tell an expired certificate from an unknown one.
-    """
-    if "VerificationError" in text:
-        return "its certificate is that of another host"
-    if "certificate verify failed" in text:
-        return "its certificate has expired, or nobody who is trusted here has signed it"
-    return "the encrypted connection failed" if "SSL" in text or "TLS" in text else ""
-
-
-def _word_connection(text: str) -> str:
-    is_cut = any(name in text for name in ("ConnectionLost", "ConnectionDone", "ConnectionAborted"))
-    return CUT if is_cut else ""

@@ -1,0 +1,65 @@
+"""Heads of answers: bounded one by one, however many come through one connection."""
+
+from __future__ import annotations
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+from twisted.web._newclient import Request, ResponseFailed, ResponseNeverReceived
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IResponse
+
+from newsbot.fetch.heads import MAX_HEAD_BYTES, BoundedHeadProtocol
+from newsbot.fetch.words import LongHeadError, NotHttpError, word_error
+
+
+@pytest.fixture
+def connection() -> BoundedHeadProtocol:
+    protocol = BoundedHeadProtocol()  # type: ignore[no-untyped-call]
+    protocol.makeConnection(StringTransport())  # type: ignore[no-untyped-call]
+    return protocol
+
+
+def ask(connection: BoundedHeadProtocol) -> Deferred[IResponse]:
+    headers = Headers({b"host": [b"a.example"]})
+    request = Request(b"GET", b"/", headers, None, persistent=True)  # type: ignore[no-untyped-call]
+    return connection.request(request)
+
+
+def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
+    connection: BoundedHeadProtocol,
+) -> None:
+    head = b"HTTP/1.1 204 No Content\r\n" + b"X-A: %b\r\n" % (b"a" * 9_999) * 2 + b"\r\n"
+    codes: list[int] = []
+
+    for _ in range(MAX_HEAD_BYTES // len(head) + 2):
+        ask(connection).addCallback(lambda answer: codes.append(answer.code))
+        connection.dataReceived(head)
+
+    assert codes == [204] * (MAX_HEAD_BYTES // len(head) + 2)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "error"),
+    [
+        ([b"<html><p>HTTP/1.1 200 OK"], NotHttpError),
+        ([b"\x16\x03\x01"], NotHttpError),
+        ([b"HTTP/1.1 200 OK\r\n", *[b"X-A: " + b"a" * 9_999 + b"\r\n"] * 30], LongHeadError),
+    ],
+    ids=["0.9", "tls", "long"],
+)
+def test_a_head_that_is_none_or_never_ends_is_left(
+    pieces: list[bytes], error: type[Exception], connection: BoundedHeadProtocol
+) -> None:
+    failures: list[Failure] = []
+    ask(connection).addErrback(failures.append)
+
+    for piece in pieces:
+        connection.dataReceived(piece)
+
+    (failure,) = failures
+    failed = failure.value
+    assert isinstance(failed, ResponseFailed | ResponseNeverReceived)
+    assert isinstance(failed.reasons[0].value, error)
+    assert word_error(failed) != str(failed)
