@@ -1,5 +1,6 @@
-"""Names under ``.test`` without a name server: public hosts, and some that are private ones.
+"""Names under ``.test`` without a name server, and how long the crawl waits for which of them.
 
+Some are public hosts, some private ones.
 Given to a crawl as ``TWISTED_DNS_RESOLVER=tests.hostile.names.TestNames``. The answers are put
 where the resolver keeps what it looked up, so that all it does with an answer is done with them.
 """
@@ -7,8 +8,11 @@ where the resolver keeps what it looked up, so that all it does with an answer i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.resolver import dnscache
+from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred
 
 from newsbot.fetch.guard import GuardedResolver
@@ -18,6 +22,11 @@ PUBLIC = "127.0.0.1"
 
 PRIVATE = "127.0.0.2"
 """Stands in for what must not be reached."""
+
+SLOW = frozenset({"slow-head.test", "slow-body.test", "silent.test", "no-handshake.test"})
+"""Hosts whose only end is that the crawl waits no longer."""
+
+SLOW_SECONDS = 2.0
 
 
 class TestNames(GuardedResolver):
@@ -31,3 +40,18 @@ class TestNames(GuardedResolver):
         if name.endswith(".test"):
             dnscache[name] = PRIVATE if name.startswith("private-") else PUBLIC
         return super().getHostByName(name, timeout)
+
+
+class ShortWait:
+    """Waits only for a moment for the hosts that are slow, and so long as it takes for others.
+
+    An add-on, given as ``ADDONS={"tests.hostile.names.ShortWait": 1}``: on a busy machine no host
+    ends for want of time that answers at all.
+    """
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        settings["DOWNLOADER_MIDDLEWARES"][ShortWait] = 340  # before Scrapy's DOWNLOAD_TIMEOUT
+
+    def process_request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname in SLOW:
+            request.meta["download_timeout"] = SLOW_SECONDS

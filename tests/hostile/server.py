@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import struct
 import sys
 import threading
 import time
@@ -79,6 +80,10 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
         times.append(time.monotonic())
         try:
             _send(connection, host, path, web)
+        except ConnectionResetError:
+            # Closed so, a connection is reset instead of ended.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raise
         finally:
             times.append(time.monotonic())
 
