@@ -30,8 +30,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "store": LEAVES,
     "locking": {"exits"},
     # What a run keeps goes to the store and to the file, whose length the store knows; what is kept
-    # of an article is what a later version is compared by.
-    "state": LEAVES | {"accounting", "checks", "dedupe", "locking", "store", "write"},
+    # of an article is what a later version is compared by, of an address what shape it has.
+    "state": LEAVES | {"accounting", "checks", "dedupe", "discover", "locking", "store", "write"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
     "memory": LEAVES | {"extraction"},
     "summary": LEAVES | {"accounting", "checks", "printing"},

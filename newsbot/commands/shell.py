@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.commands import shell
@@ -22,6 +23,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
 from newsbot.commands.pages import find_own_address, find_site, is_address, quieten
+from newsbot.discover.learnt_shapes import LearntShapes
 from newsbot.discover.links import find_links
 from newsbot.exits import ExitCode
 from newsbot.explaining.choice import Choice
@@ -31,6 +33,9 @@ from newsbot.fetch.answers import explain_error
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
 from newsbot.printing import close_stdout
+from newsbot.state.shapes import read_shapes
+from newsbot.store.database import Store, StoreError
+from newsbot.urls import registrable_domain
 
 HELP = """\
 [n] newsbot's functions of the page in response:
@@ -158,7 +163,9 @@ class PageFunctions:
         address = url or _find_address(page)
         site = find_site(address, self._settings)
         pattern = site.article_url if site else None
-        return ShownLinks(find_links(page.selector, url=address, article_url=pattern))
+        learnt = _find_learnt(address, self._settings)
+        links = find_links(page.selector, url=address, article_url=pattern, learnt=learnt)
+        return ShownLinks(links)
 
     def _explain(self, url: str | None) -> Explanation | None:
         page = self._page()
@@ -174,6 +181,27 @@ class PageFunctions:
             return response
         said = "there is no page" if response is None else f"{response.url} is no web page"
         sys.stderr.write(f"newsbot: {said}; fetch('https://...') gets one\n")
+        return None
+
+
+def _find_learnt(url: str, settings: BaseSettings | None) -> LearntShapes | None:
+    """Return what the crawls of the same settings learnt of a site; None where there is no store.
+
+    A store that cannot be read costs what it knows, and a line.
+    """
+    place = settings.get("STORE_URL") if settings else None
+    if not settings or not place:
+        return None
+    try:
+        store = Store.find(place, folder=Path(settings.get("OUTPUT_DIR")))
+        if store is None:
+            return None
+        try:
+            return read_shapes(store, registrable_domain(urlsplit(url).hostname or ""))
+        finally:
+            store.close()
+    except StoreError as error:
+        sys.stderr.write(f"newsbot: without what earlier runs learnt: {error}\n")
         return None
 
 

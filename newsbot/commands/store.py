@@ -112,11 +112,12 @@ def _open_store(place: str, folder: Path) -> Store:
     if not place:
         msg = "STORE_URL is empty: there is no store to look at"
         raise StartError(msg)
-    address = read_place(place, folder=folder)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        msg = f"there is no store at {address.database!r}; the first scrapy crawl makes it"
+    store = Store.find(place, folder=folder)
+    if store is None:
+        path = read_place(place, folder=folder).database
+        msg = f"there is no store at {path!r}; the first scrapy crawl makes it"
         raise StartError(msg)
-    return Store.open(place, folder=folder)
+    return store
 
 
 def _check(store: Store, folder: Path) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from newsbot.discover.learnt_shapes import LearntShapes
 from newsbot.discover.paths import judge_path
 from newsbot.discover.traps import find_trap
 from newsbot.urls import address_key, canonical_url, is_same_site
@@ -69,11 +70,18 @@ class _Address:
     vetoes: set[str] = field(default_factory=set)
 
 
-def find_links(page: Selector, *, url: str, article_url: str | None = None) -> list[Link]:
+def find_links(
+    page: Selector,
+    *,
+    url: str,
+    article_url: str | None = None,
+    learnt: LearntShapes | None = None,
+) -> list[Link]:
     """List the addresses a page links to, in page order, one ``Link`` each.
 
-    Spelling (date, number, slug, names of sections), place (heading, navigation) and company
-    (a list of like links with long texts) add up; ``article_url`` replaces them where given.
+    Spelling (date, number, slug, names of sections), place (heading, navigation), company
+    (a list of like links with long texts) and what earlier runs found under like addresses add
+    up; ``article_url`` replaces them where given.
 
     :param url: the absolute address of the page; links to other sites are never articles.
     :param article_url: a regular expression searched in the canonical address.
@@ -81,7 +89,7 @@ def find_links(page: Selector, *, url: str, article_url: str | None = None) -> l
     """
     addresses = _collect(page, url)
     lists = _find_lists(addresses)
-    return [_judge(address, url, lists, article_url) for address in addresses]
+    return [_judge(address, url, lists, article_url, learnt) for address in addresses]
 
 
 def _collect(page: Selector, url: str) -> list[_Address]:
@@ -161,7 +169,13 @@ def _find_lists(addresses: Iterable[_Address]) -> set[str]:
     return {shape for shape, count in counts.items() if count >= _LIST_LINKS}
 
 
-def _judge(address: _Address, url: str, lists: set[str], article_url: str | None) -> Link:
+def _judge(
+    address: _Address,
+    url: str,
+    lists: set[str],
+    article_url: str | None,
+    learnt: LearntShapes | None,
+) -> Link:
     veto = _find_veto(address, url)
     if veto:
         return _link(address, reasons=(veto,), is_article=False)
@@ -169,6 +183,8 @@ def _judge(address: _Address, url: str, lists: set[str], article_url: str | None
         matches = re.search(article_url, address.url) is not None
         return _link(address, reasons=("article_url",), is_article=matches)
     points = {**judge_path(address.url), **_judge_place(address, lists)}
+    if learnt is not None:
+        points |= _judge_shape(address.url, points, learnt)
     reasons = tuple(f"{name} {value:+d}" for name, value in points.items())
     return _link(address, reasons=reasons, is_article=sum(points.values()) >= ARTICLE_POINTS)
 
@@ -202,6 +218,12 @@ def is_file(path: str) -> bool:
     (True, False)
     """
     return _VETO_SUFFIX.search(path) is not None
+
+
+def _judge_shape(url: str, points: dict[str, int], learnt: LearntShapes) -> dict[str, int]:
+    """Return what earlier runs say; against a date or a teaser's heading they say nothing."""
+    is_clear = "date" in points or "heading" in points
+    return {name: value for name, value in learnt.judge(url).items() if value > 0 or not is_clear}
 
 
 def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:

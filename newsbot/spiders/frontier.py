@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from newsbot.accounting import Found, Ledger
+from newsbot.discover.learnt_shapes import LearntShapes
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.state import SiteState
 from newsbot.store.records import Standing
@@ -88,6 +89,10 @@ class Frontier:
                 if self.find(found):
                     self._looked += 1
                     yield found
+
+    def find_shapes(self, url: str) -> LearntShapes | None:
+        """Return what earlier runs learnt of the addresses of a site, None without a store."""
+        return None if self._state is None else self._state.find_shapes(url)
 
     def find_validators(self, found: Found) -> Validators | None:
         """Return what an address said of its state in an earlier run, None to ask for all of it."""

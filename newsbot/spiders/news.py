@@ -201,7 +201,9 @@ class NewsSpider(ArticleSpider):
     def _read_section(self, page: HtmlResponse, found: Found) -> list[Result]:
         site = self._find_site(page.url)
         pattern = site.article_url if site else None
-        find = cache(partial(find_links, page.selector, url=page.url, article_url=pattern))
+        learnt = self._frontier.find_shapes(page.url)
+        look = partial(find_links, url=page.url, article_url=pattern, learnt=learnt)
+        find = cache(partial(look, page.selector))
         if found.source == "argument" and is_article_page(page.selector, url=page.url, links=find):
             return self._read_article(page, found)
         links = find()

@@ -20,12 +20,14 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.accounting import Found, Ledger
 from newsbot.checks import read_ages, read_count
+from newsbot.discover.learnt_shapes import LearntShapes
 from newsbot.exits import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.locking import SiteLock
 from newsbot.outcomes import Outcome
 from newsbot.state.files import RunFile, finish_files
 from newsbot.state.gathering import Gathering
+from newsbot.state.shapes import ShapeMemory
 from newsbot.state.texts import StoreIndex
 from newsbot.store.conditions import find_validators
 from newsbot.store.database import Store, StoreError
@@ -73,6 +75,7 @@ class SiteState:
         self._folder = folder
         self._rotate_bytes = rotate_bytes
         self._gathering = Gathering(self._name, schedule_seconds)
+        self._shapes = ShapeMemory()
         self._kept: list[tuple[Article, Outcome]] = []
         self._kept_bytes = 0
         self._is_broken = False
@@ -235,6 +238,14 @@ class SiteState:
         article, or the links of the list.
         """
         self._gathering.note_validators(found.url, validators)
+
+    def find_shapes(self, url: str) -> LearntShapes | None:
+        """Return what earlier runs learnt of the addresses of a site, None if it cannot be read."""
+        try:
+            return self._shapes.find(self._store, url)
+        except StoreError as error:
+            self.fail(error)
+            return None
 
     def find_blocks(self, url: str) -> bytes | None:
         """Return what was kept of the text of an article that is looked at again."""

@@ -6,15 +6,18 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from newsbot.accounting import Found
 from newsbot.dedupe import print_fields
+from newsbot.discover.learnt_shapes import name_shape
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.state.revisits import Revisits
 from newsbot.store.records import (
     LEFT_OPEN,
     MAX_ATTEMPTS,
+    NO_ARTICLES,
     NOT_TOUCHED,
     TRIED_AGAIN,
     Batch,
@@ -25,6 +28,7 @@ from newsbot.store.records import (
     fingerprint,
 )
 from newsbot.store.tables import OPEN
+from newsbot.urls import registrable_domain
 from newsbot.validators import Validators
 from newsbot.write import format_line
 
@@ -108,6 +112,8 @@ class Gathering:
             self._end_try(found, outcome)
         else:
             self._put(found, state=outcome.value)
+            if outcome is Outcome.DUPLICATE or outcome in NO_ARTICLES:
+                self._learn(found, is_article=outcome is Outcome.DUPLICATE)
         if outcome is Outcome.SECTION:
             self._batch.sections[key] = found.url
             if is_read:
@@ -122,6 +128,8 @@ class Gathering:
         key = self.key(found.url)
         self._count_end(key, outcome)
         self._put(found, state=outcome.value)
+        if outcome is Outcome.WRITTEN:
+            self._learn(found, is_article=True)
         young = self._revisits.plan(article, found, key, now=_now())
         if young or outcome is Outcome.UPDATED:
             self._batch.young[key] = young
@@ -133,6 +141,13 @@ class Gathering:
         self._batch.articles.append(replace(new, article=known))
         self._batch.lines.append(line)
         return len(line)
+
+    def _learn(self, found: Found, *, is_article: bool) -> None:
+        shape = name_shape(found.url)
+        if shape is not None:
+            key = registrable_domain(urlsplit(found.url).hostname or ""), shape
+            articles, others = self._batch.shapes.get(key, (0, 0))
+            self._batch.shapes[key] = articles + is_article, others + (not is_article)
 
     def _end_look(self, found: Found, outcome: Outcome, validators: Validators | None) -> None:
         """End a look at an article that is known: only what was read of it changes anything."""

@@ -58,6 +58,17 @@ class Store:
             raise
         return store
 
+    @classmethod
+    def find(cls, place: str, *, folder: Path) -> Store | None:
+        """Open a store to look into it; None where no run has made its SQLite file.
+
+        :raises StoreError: as of ``open``.
+        """
+        address = read_place(place, folder=folder)
+        is_file = address.get_backend_name() == "sqlite"
+        is_missing = is_file and not Path(address.database or "").exists()
+        return None if is_missing else cls.open(place, folder=folder)
+
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""

@@ -48,6 +48,12 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         """CREATE TABLE sample (
             key BIGINT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)){without_rowid}""",
     ),
+    3: (
+        """CREATE TABLE address_shape (
+            domain TEXT NOT NULL, shape TEXT NOT NULL, articles INTEGER NOT NULL,
+            others INTEGER NOT NULL, seen_at BIGINT NOT NULL,
+            PRIMARY KEY (domain, shape)){without_rowid}""",
+    ),
 }
 """Version -> the statements that lead from it to the next."""
 

@@ -66,6 +66,7 @@ def _choose(connection: Connection, before: int) -> Mapping[str, Sequence[_Rows]
             (tables.section, section.visited_at < before),
         ],
         "validators": [(tables.validator, tables.validator.c.kept_at < before)],
+        "shapes of addresses": [(tables.address_shape, tables.address_shape.c.seen_at < before)],
         "looks at articles": [(tables.revisit, tables.revisit.c.due_at < before)],
         "runs": [(tables.run, and_(run.started_at < before, ~current.exists()))],
     }

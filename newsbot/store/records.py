@@ -34,6 +34,10 @@ LEFT_OPEN = frozenset({Outcome.OVER_LIMIT, Outcome.STOPPED})
 NOT_TOUCHED = frozenset({Outcome.KNOWN, Outcome.WAITING})
 """What the store itself has said of an address."""
 
+NO_ARTICLES = frozenset({Outcome.LIST_PAGE, Outcome.SERVICE_PAGE, Outcome.MEDIA_PAGE})
+"""Pages from which it is learnt what addresses of no articles look like. A redirect to the front
+page is none of them: a site may answer so to any crawler."""
+
 KEPT = frozenset({Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED})
 """An address that has an article in the store."""
 
@@ -135,6 +139,8 @@ class Batch:
     """Of a list or, with False, of an article; None for one that has none any more."""
     young: dict[bytes, Young | None] = field(default_factory=dict)
     """To be looked at again; None for what is not young any more."""
+    shapes: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """By domain and shape, how many addresses were articles, and how many pages that are none."""
     articles: list[NewArticle] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 

@@ -23,6 +23,7 @@ from newsbot.store.records import (
 )
 from newsbot.store.revisits import keep_young
 from newsbot.store.run_log import begin_run, end_run, keep_counts
+from newsbot.store.shapes import keep_shapes
 from newsbot.store.texts import keep_articles
 from newsbot.store.upserts import upsert
 
@@ -171,6 +172,7 @@ class SiteRun:
             _keep_sections(connection, upsert(connection, tables.section), visits)
             keep_validators(connection, batch.validators, site_id=self.site_id, now=now)
             keep_young(connection, batch.young, site_id=self.site_id)
+            keep_shapes(connection, batch.shapes, now=now)
             keep_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
             if file is not None:
                 confirm_lines(connection, file)

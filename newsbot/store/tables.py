@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Moves with every change below, which needs its step in ``store.migrations``."""
 
 OPEN = "open"
@@ -129,6 +129,19 @@ revisit = Table(
 """An article that is young enough to be looked at again."""
 
 Index("revisit_due", revisit.c.site_id, revisit.c.due_at)
+
+address_shape = Table(
+    "address_shape",
+    metadata,
+    # A registrable domain, and what newsbot.discover calls the form of an address there.
+    Column("domain", Text, primary_key=True),
+    Column("shape", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("others", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many addresses of one shape were articles, and how many were pages that are none."""
 
 output_file = Table(
     "output_file",

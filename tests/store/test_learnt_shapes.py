@@ -1,0 +1,93 @@
+"""A later run takes or leaves a link with weak signs by what became of others like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsbot.discover.learnt_shapes import LearntShapes
+from newsbot.state.shapes import read_shapes
+from newsbot.store.database import Store
+from newsbot.store.shapes import MAX_COUNT, MAX_SHAPES, keep_shapes
+from tests.loopback import Answer, serve
+from tests.scrapy_run import run_scrapy
+from tests.store.test_runs import article, crawl
+
+STORIES = ("tide", "moon", "eel", "fog", "quay", "buoy")
+TOPICS = ("a-boats", "b-nets", "c-sails", "d-ropes", "e-knots", "f-oars")
+TEXT = "Keeper counts the waves of a whole year"
+
+
+def headed(path: str) -> str:
+    return f'<div><h2><a href="{path}">{TEXT}</a></h2></div>'
+
+
+def listed(path: str) -> str:
+    return f'<p><a class="latest" href="{path}">{TEXT}</a></p>'
+
+
+def topic(path: str) -> Answer:
+    teasers = "".join(
+        f"<article><h2><a href='{path}/{n}'>{n} {TEXT}</a></h2><p>{n} and so on</p></article>"
+        for n in range(12)
+    )
+    return Answer(f"<main><h1>{path}</h1>{teasers}</main>")
+
+
+def test_links_with_weak_signs_are_taken_and_left_by_what_the_first_run_found(
+    tmp_path: Path,
+) -> None:
+    first = [headed(f"/story/{name}") for name in STORIES]
+    first += [listed(f"/hub/{name}-of-all-of-us") for name in TOPICS]
+    later = [f"<main>{listed('/story/gale')}</main>", listed("/hub/lost-things-of-us-all")]
+    shown = "(print(links()), len(links()))[1]"
+    pages: dict[str, Answer | list[Answer]] = {
+        "/world": [
+            Answer(f"<main>{''.join(first)}</main>"),
+            Answer("".join(later)),
+        ],
+        **{f"/story/{name}": article(n) for n, name in enumerate((*STORIES, "gale"))},
+        **{f"/hub/{name}-of-all-of-us": topic(name) for name in TOPICS},
+    }
+    with serve(pages) as web:
+        one = crawl(web, tmp_path)
+        written = len(one.articles)
+        web.asked.clear()
+        two = crawl(web, tmp_path)
+        asked = list(web.asked)
+        url, output = f"{web.base}/world", f"OUTPUT_DIR={tmp_path}"
+        seen = run_scrapy("shell", url, "-c", shown, "-s", output, output=tmp_path, COLUMNS="100")
+
+    assert written == len(STORIES), one.stderr
+    assert two.code == 0, two.stderr
+    assert "/story/gale" in asked
+    assert "/hub/lost-things-of-us-all" not in asked
+    assert "earlier runs: 7 of 7 /story/{word} articles +3" in seen.stdout
+    assert "earlier runs: 0 of 6 /hub/{slug} articles -3" in seen.stdout
+
+
+@pytest.mark.parametrize("start", ["", "19", "2026/05/04/"], ids=["slug", "number", "date"])
+def test_nothing_speaks_against_a_shape_that_had_one_article(start: str) -> None:
+    urls = [f"https://example.com/hub/{start}{n}-the-long-way-home" for n in range(10, 30)]
+    none = LearntShapes.of("example.com", [(url, False) for url in urls])
+    one = LearntShapes.of("example.com", [(url, url == urls[3]) for url in urls])
+
+    assert list(none.judge(urls[0]).values()) == [-3]
+    assert one.judge(urls[0]) == {}
+
+
+def test_what_is_kept_of_a_domain_is_bounded_and_newer_runs_weigh_more(
+    tmp_path: Path, store: str
+) -> None:
+    opened = Store.open(store, folder=tmp_path)
+    many = {("example.com", f"/{n}/{{word}}"): (1, 0) for n in range(3 * MAX_SHAPES)}
+    with opened.transaction() as connection:
+        keep_shapes(connection, {("example.com", "/a/{word}"): (0, MAX_COUNT)}, now=1)
+        keep_shapes(connection, {("example.com", "/a/{word}"): (4, 0), **many}, now=2)
+        keep_shapes(connection, {("example.org", "/a/{word}"): (1, 0)}, now=2)
+    learnt = read_shapes(opened, "example.com")
+    opened.close()
+
+    assert len(learnt.seen) == MAX_SHAPES
+    assert (learnt.seen["/a/{word}"].articles, learnt.seen["/a/{word}"].others) == (2, 500)
