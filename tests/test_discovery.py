@@ -182,3 +182,36 @@ def test_a_load_more_button_is_followed_to_what_it_adds(web: Web, tmp_path: Path
     run = crawl(tmp_path, f"url={web.base}/more", "max_pages=2")
 
     assert list_sources(run) == {"Map": "section", "Worldly": "endpoint"}
+
+
+def shown(name: str, date: str) -> str:
+    return (
+        f"<article><h2><a href='/s/{name}'>{name} of the harbour and quay</a></h2>{date}</article>"
+    )
+
+
+def test_articles_that_their_teasers_date_outside_the_period_are_not_asked_for(
+    tmp_path: Path,
+) -> None:
+    first = section(
+        shown("new", '<time datetime="2026-05-20T09:00:00Z">today</time>'),
+        shown("newer", '<span class="teaser-date">21 May 2026</span>'),
+        following="/world?page=2",
+    )
+    second = section(
+        shown("wanted", '<time datetime="2026-05-08">8 May</time>'),
+        shown("undated", ""),
+        shown("changed", '<p class="date">Updated 19 May 2026</p>'),
+        shown("old", '<p class="date">1 March 2026</p>'),
+        following="/world?page=3",
+    )
+    third = section(shown("older", '<time datetime="2026-02-01">1 February</time>'))
+    pages = {"/world": first, "/world?page=2": second, "/world?page=3": third}
+    names = ("wanted", "undated", "changed")
+    with serve({**pages, **{f"/s/{name}": dated(8, name) for name in names}}) as web:
+        run = crawl(tmp_path, f"url={web.base}/world", "since=2026-05-05", "until=2026-05-12")
+
+    assert run.code == 0, run.stderr
+    asked = [path for path in web.asked if path.startswith("/s/")]
+    assert sorted(asked) == ["/s/changed", "/s/undated", "/s/wanted"]
+    assert len(run.articles) == len(names)

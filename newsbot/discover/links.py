@@ -13,6 +13,7 @@ from parsel import Selector
 
 from newsbot.discover.learnt_shapes import LearntShapes
 from newsbot.discover.paths import judge_path
+from newsbot.discover.teaser_days import Days, ReadDays, Shown, find_shown_days
 from newsbot.discover.traps import find_trap
 from newsbot.urls import address_key, canonical_url, is_same_site
 
@@ -57,6 +58,8 @@ class Link:
     text: str
     is_article: bool
     reasons: tuple[str, ...]
+    days: Days | None = None
+    """Of the date that stands beside it, where there is one."""
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class _Address:
 
     url: str
     text: str = ""
+    shown: Shown | None = None
     places: set[str] = field(default_factory=set)
     shapes: set[str] = field(default_factory=set)
     vetoes: set[str] = field(default_factory=set)
@@ -76,6 +80,7 @@ def find_links(
     url: str,
     article_url: str | None = None,
     learnt: LearntShapes | None = None,
+    read_days: ReadDays | None = None,
 ) -> list[Link]:
     """List the addresses a page links to, in page order, one ``Link`` each.
 
@@ -85,26 +90,31 @@ def find_links(
 
     :param url: the absolute address of the page; links to other sites are never articles.
     :param article_url: a regular expression searched in the canonical address.
+    :param read_days: reads dates in words; without it only those given for machines are read.
     :return: every http address of the page; empty for a page without links.
     """
-    addresses = _collect(page, url)
+    addresses = _collect(page, url, read_days)
     lists = _find_lists(addresses)
     return [_judge(address, url, lists, article_url, learnt) for address in addresses]
 
 
-def _collect(page: Selector, url: str) -> list[_Address]:
+def _collect(page: Selector, url: str, read_days: ReadDays | None) -> list[_Address]:
     root = page.root
     base = url
     for element in root.iter("base"):
         base = resolve_href(element.get("href") or "", url) or url
         break
     found: dict[str, _Address] = {}
+    keys: dict[Any, str] = {}
     own = address_key(url)
     for number, anchor in enumerate(root.iter("a")):
         target = resolve_href(anchor.get("href") or "", base) if number < MAX_LINKS else None
         key = address_key(target) if target else own
         if target and key != own:
+            keys[anchor] = key
             _note(found.setdefault(key, _Address(target)), anchor)
+    for key, shown in find_shown_days(root, keys.get, read_days).items():
+        found[key].shown = shown
     return list(found.values())
 
 
@@ -190,7 +200,13 @@ def _judge(
 
 
 def _link(address: _Address, *, reasons: tuple[str, ...], is_article: bool) -> Link:
-    return Link(url=address.url, text=address.text, is_article=is_article, reasons=reasons)
+    return Link(
+        url=address.url,
+        text=address.text,
+        is_article=is_article,
+        reasons=reasons,
+        days=address.shown.days if address.shown else None,
+    )
 
 
 def _find_veto(address: _Address, url: str) -> str | None:
@@ -238,6 +254,8 @@ def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:
         points["main"] = 1
     if lists & address.shapes:
         points["list"] = 2
+    if address.shown and address.shown.is_time:
+        points["dated"] = 1
     chars = text_length(address.text)
     points["text"] = 2 if chars >= _LONG_TEXT_CHARS else 1 if chars >= _FAIR_TEXT_CHARS else -1
     return points

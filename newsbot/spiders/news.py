@@ -19,12 +19,12 @@ from twisted.python.failure import Failure
 
 from newsbot.accounting import Found, get_ledger
 from newsbot.checks import read_choice, read_count
-from newsbot.discover.entries import Listing, ListingKind
+from newsbot.discover.entries import Entry, Listing, ListingKind
 from newsbot.discover.kinds import is_article_page
-from newsbot.discover.links import find_links
+from newsbot.discover.links import Link, find_links
 from newsbot.discover.listings import read_listing
 from newsbot.discover.pages import find_next_page
-from newsbot.discover.period import find_article_span, find_day
+from newsbot.discover.period import find_day
 from newsbot.exits import ExitCode, StartError
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.items import Article
@@ -35,6 +35,7 @@ from newsbot.spiders.articles import ArticleSpider, Result
 from newsbot.spiders.challenges import find_challenge, find_challenge_in_error
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.lists import Lists, find_following, list_documents, source_of
+from newsbot.spiders.periods import is_too_new, make_reader, may_be_wanted
 from newsbot.spiders.rendering import NeedsBrowserError, is_drawn
 from newsbot.spiders.searching import Searching
 from newsbot.state import SiteState
@@ -199,22 +200,18 @@ class NewsSpider(ArticleSpider):
             return [self._reject(found, Rejected(Outcome.FAILED, reason))]
 
     def _read_section(self, page: HtmlResponse, found: Found) -> list[Result]:
-        site = self._find_site(page.url)
-        pattern = site.article_url if site else None
-        learnt = self._frontier.find_shapes(page.url)
-        look = partial(find_links, url=page.url, article_url=pattern, learnt=learnt)
-        find = cache(partial(look, page.selector))
+        find = self._make_finder(page)
         if found.source == "argument" and is_article_page(page.selector, url=page.url, links=find):
             return self._read_article(page, found)
         links = find()
-        targets = [link.url for link in links if link.is_article]
+        targets = [link for link in links if link.is_article]
         if not targets and found.page == 1:
             self._rendering.check_list(page)
             if challenge := find_challenge(page):
                 raise challenge
             reason = f"no article, and none of its {len(links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
-        wanted = [url for url in targets if self._may_be_wanted(url)]
+        wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         results = self._take_links(wanted, found, source="section")
         is_news = self._brings_news(results, targets)
         following = find_next_page(page.selector, url=page.url)
@@ -231,7 +228,7 @@ class NewsSpider(ArticleSpider):
         urls = self._lists.choose(listing, found=found, url=response.url, site=site)
         results = self._take_links(urls, found, source=source_of(listing))
         if listing.kind is ListingKind.ENDPOINT:
-            is_news = self._brings_news(results, [entry.url for entry in listing.entries])
+            is_news = self._brings_news(results, listing.entries)
             results += self._take_next_page(find_following(site, found), found, is_news=is_news)
         return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
 
@@ -243,18 +240,22 @@ class NewsSpider(ArticleSpider):
             self._frontier.note_validators(found, validators)
         return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
 
-    def _may_be_wanted(self, url: str) -> bool:
-        span = find_article_span(url) if self.plan.period else None
-        return span is None or self.plan.period.meets(*span)
+    def _make_finder(self, page: HtmlResponse) -> Callable[[], list[Link]]:
+        """Return what finds the links of a page, once, by all that is known of its site."""
+        site = self._find_site(page.url)
+        language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
+        find = partial(
+            find_links,
+            url=page.url,
+            article_url=site.article_url if site else None,
+            learnt=self._frontier.find_shapes(page.url),
+            read_days=make_reader(language) if self.plan.period else None,
+        )
+        return cache(partial(find, page.selector))
 
-    def _brings_news(self, results: Sequence[Result], urls: Sequence[str]) -> bool:
+    def _brings_news(self, results: Sequence[Result], links: Sequence[Link | Entry]) -> bool:
         is_asking = any(isinstance(result, Request) for result in results)
-        return is_asking or any(self._is_too_new(url) for url in urls)
-
-    def _is_too_new(self, url: str) -> bool:
-        """Tell whether the articles that are wanted may stand on further pages of the list."""
-        span, until = find_article_span(url), self.plan.period.until
-        return until is not None and span is not None and span[0] > until
+        return is_asking or any(is_too_new(link, self.plan.period) for link in links)
 
     def _ask_waiting(self) -> Iterator[Request]:
         """Ask for one sitemap of an index: each list that ends lets the next one in."""

@@ -166,3 +166,30 @@ def test_a_long_address_in_several_folders_stays_an_article() -> None:
     href = f"/news/world/europe/north/2026/05/04/story-of-the-long-grey-tide{'-again' * 40}"
 
     assert articles(teaser(href, "The story of the long grey tide, told by those who saw it"))
+
+
+def test_a_date_belongs_to_the_one_article_it_stands_beside() -> None:
+    teasers = "".join(
+        f'<li><h3><a href="/{name}">{name} counts the waves of the year</a></h3>'
+        f'<a href="/tag/x">Sea</a><div><time datetime="2026-05-0{number}">May</time></div></li>'
+        for number, name in enumerate(("keeper", "pilot"), start=1)
+    )
+    group = (
+        '<time datetime="2026-04-01"></time><a href="/a">One that has no date of its own</a>'
+        '<a href="/b">Another one that has no date of its own</a>'
+    )
+    inside = '<a href="/c"><p>One with its date</p><time datetime="2026-03-01"></time></a>'
+
+    found = {link.url[23:]: link for link in find(f"<ul>{teasers}</ul>{group}<p>{inside}</p>")}
+
+    days = {name: str(link.days[0]) if link.days else None for name, link in found.items()}
+    assert days == {
+        "/keeper": "2026-05-01",
+        "/pilot": "2026-05-02",
+        "/tag/x": None,
+        "/a": None,
+        "/b": None,
+        "/c": "2026-03-01",
+    }
+    assert "dated +1" in found["/keeper"].reasons
+    assert "dated +1" not in found["/a"].reasons
