@@ -21,6 +21,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from newsbot.fetch.politeness import find_least_delay
 from newsbot.fetch.rendering.browser import (
     HOW_TO_GET,
     NoBrowserError,
@@ -28,8 +29,9 @@ from newsbot.fetch.rendering.browser import (
     find_browser,
     make_launch_options,
 )
+from newsbot.fetch.rendering.connections import MOST_AT_ONCE, Connections
 from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
-from newsbot.fetch.rendering.gateway import Gateway, read_upstream
+from newsbot.fetch.rendering.gateway import Gateway, Reach, read_upstream
 from newsbot.fetch.rendering.plan import RenderPlan
 
 PAGES_PER_BROWSER = 100
@@ -53,6 +55,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         self._start = asyncio.Lock()
         self._pages_drawn = 0
         self._has_driver = False
+        self._connections = Connections()
         self.config.launch_options = make_launch_options(find_browser(plan.browser_path))
         self.config.target_closed_max_retries = 0
         self.config.max_pages_per_context = 1
@@ -153,10 +156,15 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
 
     async def _draw(self, request: Request) -> Response:
         name = f"page-{next(self._numbers)}"
-        gateway = Gateway(
+        reach = Reach(
             domains=self._plan.list_domains(request.url),
             guard=self._plan.guard,
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
+            most_at_once=1 if find_least_delay(self._crawler, request) else MOST_AT_ONCE,
+        )
+        gateway = Gateway(
+            reach,
+            connections=self._connections,
             count=self._count,
             upstream=read_upstream(
                 request.meta.get("proxy"), request.headers.get("Proxy-Authorization")

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from newsbot.fetch.addresses import AddressGuard
+from newsbot.fetch.rendering.connections import MOST_AT_ONCE, Connections, Held
 from newsbot.urls import registrable_domain
 
 _CHUNK_BYTES = 65_536
@@ -46,28 +47,40 @@ class Upstream:
     authorization: bytes = b""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """What a page may reach, and how much of it.
+
+    ``domains`` are the registrable domains that may be asked; all others are third parties.
+    ``guard`` says which addresses may be connected to. ``max_bytes`` is what all answers together
+    may have; then the page gets no more. ``most_at_once`` is the connections to one host.
+    """
+
+    domains: Collection[str]
+    guard: AddressGuard
+    max_bytes: int
+    most_at_once: int = MOST_AT_ONCE
+
+
 class Gateway:
     """The proxy of one page.
 
-    :param domains: registrable domains that may be asked; all others are third parties.
-    :param guard: says which addresses may be connected to.
-    :param max_bytes: what all answers together may have; then the page gets no more.
+    :param connections: shared by all pages, so that each host has few at once.
     :param count: told ``requests``, ``third_parties``, ``refused_addresses``, ``cut`` one by one.
     """
 
     def __init__(
         self,
+        reach: Reach,
         *,
-        domains: Collection[str],
-        guard: AddressGuard,
-        max_bytes: int,
+        connections: Connections,
         count: Callable[[str], None],
         upstream: Upstream | None = None,
     ) -> None:
-        self._domains = frozenset(domains)
-        self._guard = guard
-        self._left_bytes = max_bytes
+        self._reach = reach
+        self._left_bytes = reach.max_bytes
         self._count = count
+        self._connections = connections
         self._upstream = upstream
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -115,13 +128,13 @@ class Gateway:
         method, target, _ = line.split(b" ", 2)
         if method == b"CONNECT":
             host, _, port = target.decode("ascii").rpartition(":")
-            server = await self._connect(host.strip("[]"), int(port), tunnel=True)
-            await self._tunnel(client, server)
+            async with self._hold(host.strip("[]")) as held:
+                server = await self._connect(host.strip("[]"), int(port), tunnel=True)
+                await self._tunnel(client, server, held)
             return
         parts = urlsplit(target.decode("ascii"))
         if parts.scheme != "http" or not parts.hostname:
             raise RefusedAddressError(target)
-        server = await self._connect(parts.hostname, parts.port or 80)
         path = parts._replace(scheme="", netloc="").geturl() or "/"
         asked = target if self._upstream else path.encode("ascii")
         headers = _HOP_HEADERS.sub(b"", b"\r\n" + rest)
@@ -129,26 +142,37 @@ class Gateway:
         if self._upstream and self._upstream.authorization:
             extra += b"\r\nProxy-Authorization: " + self._upstream.authorization
         head = b"%b %b HTTP/1.1%b%b" % (method, asked, extra, headers)
-        await self._exchange(client, server, head)
+        async with self._hold(parts.hostname):
+            server = await self._connect(parts.hostname, parts.port or 80)
+            await self._exchange(client, server, head)
 
-    async def _connect(self, host: str, port: int, *, tunnel: bool = False) -> Streams:
-        """Open a connection to a host that was checked.
+    @asynccontextmanager
+    async def _hold(self, host: str) -> AsyncIterator[Held]:
+        """Wait for a connection to a host that may be asked.
 
         :raises RefusedAddressError: the host is a third party's, or not a public one.
-        :raises OSError: it has no address, or does not answer.
         """
-        if registrable_domain(host.lower().rstrip(".")) not in self._domains:
+        if registrable_domain(host.lower().rstrip(".")) not in self._reach.domains:
             self._count("third_parties")
             raise RefusedAddressError(host)
+        if self._reach.guard.refuse_host(host) is not None:
+            self._refuse(host)
+        async with self._connections.hold(host.lower(), most=self._reach.most_at_once) as held:
+            yield held
+
+    async def _connect(self, host: str, port: int, *, tunnel: bool = False) -> Streams:
+        """Open a connection to a host whose name may be asked for.
+
+        :raises RefusedAddressError: its address is not public, or the page has had enough.
+        :raises OSError: it has no address, or does not answer.
+        """
         if self._left_bytes <= 0:
             raise RefusedAddressError(host)
-        if self._guard.refuse_host(host) is not None:
-            self._refuse(host)
         if self._upstream:
             return await self._connect_upstream(self._upstream, host, port, tunnel=tunnel)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(where[0]) for *_, where in found]
-        if any(self._guard.refuse_ip(address) is not None for address in addresses):
+        if any(self._reach.guard.refuse_ip(address) is not None for address in addresses):
             self._refuse(host)
         return await _open_connection(addresses[0], port)
 
@@ -171,9 +195,15 @@ class Gateway:
                 raise ConnectionRefusedError(host)
         return reader, writer
 
-    async def _tunnel(self, client: Streams, server: Streams) -> None:
+    async def _tunnel(self, client: Streams, server: Streams, held: Held) -> None:
+        """Pass all on until one side ends, or, between two answers, another page waits for it."""
         client[1].write(_OPEN)
-        await _race(self._pump(client[0], server[1]), self._pump(server[0], client[1]), server)
+        await _race(
+            self._pump(client[0], server[1], held.note_question),
+            self._pump(server[0], client[1], held.note_answer),
+            held.wait_until_wanted(),
+            server=server,
+        )
 
     async def _exchange(self, client: Streams, server: Streams, head: bytes) -> None:
         """Pass one request and its answer on; the next one of the browser comes anew.
@@ -186,7 +216,7 @@ class Gateway:
         await _race(
             self._send_body(client[0], server[1], int(length[1]) if length else 0),
             self._return_answer(server[0], client[1]),
-            server,
+            server=server,
         )
 
     async def _send_body(
@@ -207,8 +237,14 @@ class Gateway:
         writer.write(line + b"\r\nConnection: close" + _HOP_HEADERS.sub(b"", b"\r\n" + rest))
         await self._pump(reader, writer)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        note: Callable[[], None] = lambda: None,
+    ) -> None:
         while chunk := await reader.read(_CHUNK_BYTES):
+            note()
             self._left_bytes -= len(chunk)
             if self._left_bytes <= 0:
                 self._count("cut")
@@ -233,11 +269,9 @@ async def _open_connection(host: str, port: int) -> Streams:
     return await asyncio.wait_for(asyncio.open_connection(host, port), _CONNECT_SECONDS)
 
 
-async def _race(
-    one: Coroutine[Any, Any, None], other: Coroutine[Any, Any, None], server: Streams
-) -> None:
+async def _race(*runners: Coroutine[Any, Any, None], server: Streams) -> None:
     """Run both directions until one is through, then close the connection to the server."""
-    ways = [asyncio.ensure_future(one), asyncio.ensure_future(other)]
+    ways = list(map(asyncio.ensure_future, runners))
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
