@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.fetch.test_rendering import SHELL, SHOW, TEXT
+from tests.fetch.drawn_site import SHELL, SHOW, TEXT
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK
 

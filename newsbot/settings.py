@@ -159,6 +159,9 @@ RENDER_BROWSER = ""
 RENDER_PAGES_AT_ONCE = 2
 """Pages that are open at the same time, over all hosts; one takes 50 to 300 MB."""
 
+RENDER_PAGES_PER_BROWSER = 100
+"""Then Chromium is started anew, when no page is open: what it gathers does not add up."""
+
 RENDER_TIMEOUT_SECONDS = 30.0
 """For one page, from opening it to its text."""
 

@@ -4,101 +4,61 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
+from time import sleep
 from typing import Any
 
 import pytest
 
 from tests.browser import need_chromium
+from tests.fetch.drawn_site import (
+    ARTICLES,
+    LAST,
+    OWN,
+    OWN_PAGE,
+    OWN_SITE,
+    PAGES_PER_BROWSER,
+    PARTS,
+    TEXT,
+    make_pages,
+    paragraphs,
+)
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
-TEXT = """\
-The tide clock of Marrowick has run eleven minutes late since the storm; nobody climbs to set it.
-Fishers on the quay say that they have learnt to add the minutes in their heads when they cast off.
-The council will decide on Tuesday whether the clock is mended or the tide is asked to wait instead.
-""".splitlines()
-SHELL = """<!doctype html><html lang="en"><head><title>{title}</title>
-<meta property="og:type" content="article"><meta property="og:title" content="{title}"></head>
-<body><div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>
-<script>const TITLE = "{title}";</script><script src="{script}"></script></body></html>"""
-SHOW = """
-const show = (texts) => { document.getElementById("root").innerHTML =
-  `<main><article><h1>${TITLE}</h1><img src="/picture.png">` +
-  texts.map((text) => `<p>${text}</p>`).join("") + "</article></main>"; };
-"""
-DRAW = SHOW + 'fetch("/text.json").then((a) => a.json()).then(show);'
-SPY = """
-const add = (name, source) => { const element = document.createElement(name);
-  element.src = source; document.body.append(element); };
-for (const base of ["http://127.0.0.2:PORT", "http://localhost:PORT"]) {
-  fetch(base + "/fetched", {mode: "no-cors"}).catch(() => 0);
-  add("script", base + "/script.js"); add("iframe", base + "/framed"); add("img", base + "/i.png");
-  new WebSocket(base.replace("http", "ws") + "/socket");
-}
-fetch("/to-private", {mode: "no-cors"}).catch(() => 0);
-window.open("http://127.0.0.2:PORT/popup");
-alert("stop"); location.hash = "#a"; navigator.serviceWorker?.register("/worker.js");
-"""
-WALL = """<!doctype html><html lang="en"><head><title>Your privacy</title></head><body>
-<div class="consent"><h1>We value your privacy</h1><p>We and our 200 partners use cookies to store
-and access information on your device. You can accept or reject all.</p>
-<button onclick="fetch('/accepted')">Accept all</button>
-<button onclick="fetch('/rejected').then(show)">Reject all</button></div><script>
-const show = () => { document.body.innerHTML = "<main><article><h1>Ferry waits</h1>" +
-  TEXTS.map((text) => `<p>${text}</p>`).join("") + "</article></main>"; };
-const TEXTS = ALL_TEXTS;</script></body></html>"""
-PLAIN = (
-    "<html><head><title>{t}</title></head><body><article><h1>{t}</h1>{p}</article></body></html>"
-)
 
+class Crowd(list[str]):
+    """The paths asked for; those of parts are held a little, and counted while they are."""
 
-def paragraphs(extra: str) -> list[str]:
-    return [f"{text} {extra}" for text in TEXT]
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = Lock()
+        self.now = self.most = 0
 
-
-def make_pages(port: int) -> dict[str, Answer | list[Answer]]:
-    spied = [f"Of the spies of {word} nothing was seen on the pier this week." for word in
-             ("Marrowick", "Ostrand", "Velm", "Tarrow")]  # fmt: skip
-    walled = json.dumps([f"{text} So said the ferry's mate." for text in reversed(TEXT)])
-    plain = "".join(f"<p>{text}</p>" for text in paragraphs("This page needs no script at all."))
-    return {
-        "/2026/03/04/clock-runs-late": Answer(SHELL.format(title="Clock late", script="/app.js")),
-        "/2026/03/05/spies-on-the-pier": Answer(SHELL.format(title="Spies", script="/spy.js")),
-        "/2026/03/06/ferry-waits-for-the-mate": Answer(WALL.replace("ALL_TEXTS", walled)),
-        "/2026/03/07/bakery-opens-at-night": Answer(PLAIN.format(t="Bakery", p=plain)),
-        "/2026/03/08/empty-in-any-browser": Answer(SHELL.format(title="Empty", script="/no.js")),
-        "/app.js": Answer(DRAW, kind="text/javascript"),
-        "/spy.js": Answer(
-            SHOW + f"show({json.dumps(spied)});" + SPY.replace("PORT", str(port)),
-            kind="text/javascript",
-        ),
-        "/text.json": Answer(json.dumps(TEXT), kind="application/json"),
-        "/to-private": Answer(
-            status=302, headers={"Location": f"http://127.0.0.2:{port}/redirected"}
-        ),
-    }
-
-
-ARTICLES = (
-    "/2026/03/04/clock-runs-late",
-    "/2026/03/05/spies-on-the-pier",
-    "/2026/03/06/ferry-waits-for-the-mate",
-    "/2026/03/07/bakery-opens-at-night",
-    "/2026/03/08/empty-in-any-browser",
-)
+    def append(self, path: str) -> None:
+        super().append(path)
+        if path.startswith("/part-"):
+            with self.lock:
+                self.now += 1
+                self.most = max(self.most, self.now)
+            sleep(0.03)
+            with self.lock:
+                self.now -= 1
 
 
 @dataclass(frozen=True)
 class Crawl:
     run: Run
     web: Web
+    crowd: Crowd
+    own_site: Web
     asked_elsewhere: list[str]
 
     def find(self, path: str) -> dict[str, Any]:
@@ -112,22 +72,32 @@ def give(web: Web) -> str:
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
     need_chromium()
-    with serve({}, host="0.0.0.0") as elsewhere:  # noqa: S104 - has several addresses
-        port = int(elsewhere.base.rpartition(":")[2])
-        with serve(make_pages(port)) as web:
-            run = run_scrapy(
-                "crawl",
-                "news",
-                "-a",
-                give(web),
-                output=tmp_path_factory.mktemp("drawn"),
-                settings={
-                    "RENDER_ALLOW_DOMAINS": "127.0.0.2",
-                    "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
-                    "STATS_DUMP": "1",
-                },
-            )
-            yield Crawl(run, web, elsewhere.asked)
+    folder = tmp_path_factory.mktemp("drawn")
+    (folder / "own.toml").write_text(OWN_SITE, "utf-8")
+    texts = "".join(f"<p>{text}</p>" for text in paragraphs("So it stands on the quay."))
+    own_page = Answer(OWN_PAGE.format(texts=texts, last=LAST))
+    with (
+        serve({}, host="0.0.0.0") as elsewhere,  # noqa: S104 - has several addresses
+        serve({OWN: own_page}, host="127.0.0.3") as own_site,
+        serve(make_pages(int(elsewhere.base.rpartition(":")[2]))) as web,
+    ):
+        web.asked = crowd = Crowd()
+        own_base = own_site.base.replace("127.0.0.1", "127.0.0.3")
+        run = run_scrapy(
+            "crawl",
+            "news",
+            "-a",
+            f"{give(web)},{own_base}{OWN}",
+            output=folder,
+            settings={
+                "RENDER_ALLOW_DOMAINS": "127.0.0.2",
+                "RENDER_PAGES_PER_BROWSER": str(PAGES_PER_BROWSER),
+                "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1,127.0.0.3",
+                "NEWSBOT_SITES": str(folder / "own.toml"),
+                "STATS_DUMP": "1",
+            },
+        )
+        yield Crawl(run, web, crowd, own_site, elsewhere.asked)
 
 
 def test_an_article_that_only_scripts_show_is_written_whole(crawl: Crawl) -> None:
@@ -160,6 +130,39 @@ def test_consent_is_refused_and_never_given(crawl: Crawl) -> None:
     assert "/accepted" not in crawl.web.asked
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [(5, "The mast stands."), (6, "The oar floats.")], ids=["frame", "shadow"]
+)
+def test_consent_is_refused_in_frames_and_shadow_roots(
+    number: int, said: str, crawl: Crawl
+) -> None:
+    assert crawl.find(ARTICLES[number])["articleBody"].split("\n\n") == paragraphs(said)
+
+
+def test_a_site_with_render_is_drawn_and_its_own_button_pressed(crawl: Crawl) -> None:
+    article = crawl.find(OWN)
+
+    assert article["metadata"]["rendered"] is True
+    assert article["articleBody"].endswith(LAST)
+    assert "/refused" not in crawl.own_site.asked
+
+
+def test_the_parts_of_a_page_come_through_two_connections(crawl: Crawl) -> None:
+    assert f"the number {PARTS - 1}." in crawl.find(ARTICLES[7])["articleBody"]
+    assert crawl.crowd.most == 2
+
+
+def test_the_browser_is_started_anew_after_some_pages(crawl: Crawl) -> None:
+    found = {
+        name: int(number)
+        for name, number in re.findall(r"'([\w/]+)': (\d+)", crawl.run.stderr)
+        if name in ("newsbot/render/pages", "playwright/browser_count")
+    }
+
+    assert found["newsbot/render/pages"] == len(ARTICLES)
+    assert found["playwright/browser_count"] == -(-len(ARTICLES) // PAGES_PER_BROWSER)
+
+
 def test_a_page_with_its_text_is_asked_for_once(crawl: Crawl) -> None:
     assert crawl.find(ARTICLES[3])["metadata"]["rendered"] is False
     assert crawl.web.asked.count(ARTICLES[3]) == 1
@@ -186,6 +189,16 @@ def test_without_a_browser_the_pages_end_plainly_and_say_how_to_get_one(tmp_path
     assert ends["ferry-waits-for-the-mate"][0] == "consent_wall"
     assert all("apt-get install chromium" in reason for _, reason in ends.values())
     assert run.stderr.count("pages that need a browser are read without") == 1
+
+
+def test_one_page_is_drawn_and_extracted_on_request(tmp_path: Path) -> None:
+    need_chromium()
+    with serve(make_pages(9)) as web:
+        run = run_scrapy("extract", web.base + ARTICLES[0], "--render", output=tmp_path)
+
+    article = json.loads(run.stdout)
+    assert article["articleBody"].split("\n\n") == TEXT
+    assert article["metadata"]["rendered"] is True
 
 
 def test_a_plain_crawl_loads_nothing_of_playwright(tmp_path: Path) -> None:

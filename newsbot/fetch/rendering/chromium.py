@@ -34,8 +34,6 @@ from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
 from newsbot.fetch.rendering.gateway import Gateway, Reach, read_upstream
 from newsbot.fetch.rendering.plan import RenderPlan
 
-PAGES_PER_BROWSER = 100
-"""Then Chromium is started anew, when no page is open: what it gathers does not add up."""
 TRANSFER_FACTOR = 4
 """What a page may load with all its parts, in times of the longest single answer."""
 _CLOSE_SECONDS = 10.0
@@ -96,7 +94,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         """Wait until a page may be opened; the browser is started anew where it has had many."""
         async with self._gate:
             await self._places.acquire()
-            if self._pages_drawn >= PAGES_PER_BROWSER:
+            if self._pages_drawn >= self._plan.pages_per_browser:
                 others = self._plan.pages_at_once - 1
                 for _ in range(others):
                     await self._places.acquire()

@@ -24,6 +24,7 @@ class RenderPlan:
     when: str
     browser_path: str
     pages_at_once: int
+    pages_per_browser: int
     timeout_seconds: float
     allowed_domains: frozenset[str]
     guard: AddressGuard
@@ -40,6 +41,7 @@ class RenderPlan:
             when=read_choice(settings, "RENDER", WHEN),
             browser_path=settings.get("RENDER_BROWSER") or "",
             pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE", least=1),
+            pages_per_browser=read_count(settings, "RENDER_PAGES_PER_BROWSER", least=1),
             timeout_seconds=read_seconds(settings, "RENDER_TIMEOUT_SECONDS"),
             allowed_domains=frozenset(settings.getlist("RENDER_ALLOW_DOMAINS")),
             guard=make_guard(settings),
