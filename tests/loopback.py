@@ -59,7 +59,8 @@ def serve(pages: Mapping[str, Answer | list[Answer]], *, host: str = "127.0.0.1"
 
     server = ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
-    web.base = f"http://127.0.0.1:{server.server_port}"
+    name = host if host.startswith("127.") else "127.0.0.1"
+    web.base = f"http://{name}:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -13,55 +13,62 @@ NOTHING = {"ALLOWED_PRIVATE_ADDRESSES": "", "RETRY_TIMES": "0"}
 PRIVATE = "http://127.0.0.2:{port}/secret"
 
 
-def crawl(url: str, output: Path, **settings: str) -> tuple[str, str, str]:
-    run = run_scrapy("crawl", "news", "-a", f"url={url}", output=output, settings=settings)
-    (end,) = run.rejected
-    assert "Traceback" not in run.stderr
-    return end["outcome"], end["reason"], run.stderr
-
-
 def test_an_address_that_a_person_gives_is_refused_with_the_setting_that_opens_it(
     tmp_path: Path,
 ) -> None:
     with serve({"/": Answer("<h1>Mine</h1>")}) as web:
-        outcome, reason, stderr = crawl(f"{web.base}/", tmp_path, **NOTHING)
+        run = run_scrapy(
+            "crawl", "news", "-a", f"url={web.base}/", output=tmp_path, settings=NOTHING
+        )
 
-    assert (outcome, web.asked) == ("private_address", [])
-    assert reason in stderr
-    assert "ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 opens it" in reason
+    (end,) = run.rejected
+    assert (end["outcome"], web.asked) == ("private_address", [])
+    assert end["reason"] in run.stderr
+    assert "ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 opens it" in end["reason"]
 
 
-def test_a_name_is_judged_by_the_address_that_it_stands_for(tmp_path: Path) -> None:
-    names = {"TWISTED_DNS_RESOLVER": "tests.hostile.names.TestNames"}
-    opened = {**NOTHING, **names, "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1"}
-    with serve({"/": Answer("<h1>Mine</h1>")}) as web:
+@pytest.fixture(scope="module")
+def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[str]]:
+    """The reasons by the last part of what leads to the private host, and all that was asked."""
+    folder = tmp_path_factory.mktemp("led")
+    with serve({}) as web:
         port = web.base.rpartition(":")[2]
-        outcome, reason, _ = crawl(f"http://private-wiki.test:{port}/", tmp_path, **opened)
-
-    assert (outcome, web.asked) == ("private_address", [])
-    assert reason.startswith("private-wiki.test is 127.0.0.2, which is not public")
+        secret = PRIVATE.format(port=port)
+        refresh = f'<meta http-equiv="refresh" content="0; url={secret}"><h1>Wait</h1>'
+        web.pages = {
+            "/redirect": [Answer(status=302, headers={"Location": secret})],
+            "/refresh": [Answer(refresh)],
+            "/secret": [Answer("<h1>Secret</h1>")],
+        }
+        urls = [web.base + "/redirect", web.base + "/refresh", f"http://private-w.test:{port}/name"]
+        settings = {
+            **NOTHING,
+            "TWISTED_DNS_RESOLVER": "tests.hostile.names.TestNames",
+            "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
+        }
+        words = ("crawl", "news", "-a", "url=" + ",".join(urls))
+        run = run_scrapy(*words, output=folder, settings=settings)
+    assert "Traceback" not in run.stderr
+    ends = {end["url"].rpartition("/")[2]: end for end in run.rejected}
+    assert {end["outcome"] for end in ends.values()} == {"private_address"}
+    return {how: end["reason"] for how, end in ends.items()}, web.asked
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("how", "reason"),
     [
-        Answer(status=302, headers={"Location": PRIVATE}),
-        Answer(f'<meta http-equiv="refresh" content="0; url={PRIVATE}"><h1>Wait</h1>'),
+        ("name", "private-w.test is 127.0.0.2, which is not public"),
+        ("redirect", "127.0.0.2 is not public"),
+        ("refresh", "127.0.0.2 is not public"),
     ],
-    ids=["redirect", "meta refresh"],
 )
-def test_a_page_cannot_lead_to_another_private_host(answer: Answer, tmp_path: Path) -> None:
-    with serve({"/a": answer, "/secret": Answer("<h1>Secret</h1>")}) as web:
-        port = web.base.rpartition(":")[2]
-        body = str(answer.body).replace("{port}", port)
-        headers = {name: text.replace("{port}", port) for name, text in answer.headers.items()}
-        web.pages["/a"] = [Answer(body, answer.status, headers=headers)]
-        opened = {**NOTHING, "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1"}
-        outcome, reason, _ = crawl(f"{web.base}/a", tmp_path, **opened)
+def test_nothing_leads_to_a_private_host(
+    how: str, reason: str, led: tuple[dict[str, str], list[str]]
+) -> None:
+    reasons, asked = led
 
-    assert outcome == "private_address"
-    assert reason.startswith("127.0.0.2 is not public")
-    assert "/secret" not in web.asked
+    assert reasons[how].startswith(reason)
+    assert "/secret" not in asked
 
 
 def test_a_wrong_list_of_networks_ends_the_command_in_one_line(tmp_path: Path) -> None:

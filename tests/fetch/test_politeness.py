@@ -49,7 +49,7 @@ def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(
     pages = {"/robots.txt": rules, **dict.fromkeys(paths, Answer(PAGE)), refusing: wait}
     other_pages = {"/robots.txt": rules, "/a-story-of-the-sand-1": Answer(PAGE)}
     with serve(pages) as web, serve(other_pages, host="127.0.0.2") as other:
-        elsewhere = other.base.replace("127.0.0.1", "127.0.0.2") + "/a-story-of-the-sand-1"
+        elsewhere = other.base + "/a-story-of-the-sand-1"
         listed = tmp_path / "urls.txt"
         listed.write_text("\n".join([*(web.base + path for path in paths), elsewhere]), "utf-8")
         one_by_one = {"CONCURRENT_REQUESTS_PER_DOMAIN": "1", "DOWNLOAD_DELAY": "0.01"}
@@ -84,8 +84,8 @@ def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: P
     listed = tmp_path / "urls.txt"
     with serve({"/robots.txt": rules}, host="127.0.0.2") as target, serve({}) as web:
         target.asked = timed = Timed()
-        base = target.base.replace("127.0.0.1", "127.0.0.2")
-        web.pages = {p: [Answer(status=302, headers={"Location": base + p})] for p in paths}
+        leads = {path: {"Location": target.base + path} for path in paths}
+        web.pages = {path: [Answer(status=302, headers=to)] for path, to in leads.items()}
         hosts = [web.base, web.base.replace("127.0.0.1", "localhost")]
         urls = [host + path for host, path in zip(hosts * 2, paths, strict=True)]
         listed.write_text("\n".join(urls), "utf-8")

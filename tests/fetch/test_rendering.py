@@ -82,12 +82,11 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         serve(make_pages(int(elsewhere.base.rpartition(":")[2]))) as web,
     ):
         web.asked = crowd = Crowd()
-        own_base = own_site.base.replace("127.0.0.1", "127.0.0.3")
         run = run_scrapy(
             "crawl",
             "news",
             "-a",
-            f"{give(web)},{own_base}{OWN}",
+            f"{give(web)},{own_site.base}{OWN}",
             output=folder,
             settings={
                 "RENDER_ALLOW_DOMAINS": "127.0.0.2",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -17,95 +20,142 @@ TEXT = "text/plain"
 RULES = "User-agent: newsbot\nDisallow: /private/\n\nUser-agent: *\nDisallow: /\n"
 
 
-def crawl(web: Web, output: Path, *paths: str, **settings: str) -> Run:
-    listed = output / "urls.txt"
-    listed.write_text("\n".join(f"{web.base}{path}" for path in paths), "utf-8")
-    options = {"RETRY_TIMES": "0", **settings}
-    run = run_scrapy("crawl", "news", "-a", f"urls={listed}", output=output, settings=options)
-    assert "Traceback" not in run.stderr, run.stderr
-    return run
+SHELL = (
+    '<html><head><title>Tide clock late</title><meta property="og:type" content="article">'
+    '</head><body><div id="root"></div><script src="/app.js"></script></body></html>'
+)
+STORY, DELAY_SECONDS = "/a-story-of-the-tide-1", 0.6
+
+
+class Timed(list[str]):
+    """The paths asked for, and when: seconds of a clock that only goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        self.times.append(monotonic())
 
 
 def robots(body: bytes | str, status: int = 200, **headers: str) -> Answer:
     return Answer(body, status, TEXT, headers)
 
 
+ANSWERS = {
+    "group": robots(RULES),
+    "bom": robots(b"\xef\xbb\xbf" + RULES.encode()),
+    "404": robots("<h1>Not found</h1>", 404),
+    "403": robots("Disallow: /", 403),
+    "503": robots("down", 503),
+    "429": robots("slow down", 429),
+    "5 MB": robots(RULES + "# and so on\n" * 400_000),
+    "redirect": robots("", 301, Location="/elsewhere"),
+    "shell": robots("User-agent: *\nCrawl-delay: 0.1\n"),
+    "delay": robots(f"User-agent: *\nCrawl-delay: {DELAY_SECONDS}\n"),
+    "900": robots("User-agent: *\nCrawl-delay: 900\n"),
+    "opt-out": robots("User-agent: GPTBot\nDisallow: /\n"),
+}
+"""What hosts of one crawl have as their robots.txt."""
+
+
+@dataclass
+class Crawl:
+    run: Run
+    webs: dict[str, Web]
+
+    def find_ends(self, name: str) -> list[dict[str, Any]]:
+        base = self.webs[name].base
+        return [end for end in self.run.rejected if end["url"].startswith(base)]
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+    folder = tmp_path_factory.mktemp("robots")
+    pages = {"/a": Answer(PAGE), "/private/b": Answer(PAGE), "/elsewhere": robots(RULES)}
+    own = {
+        "shell": {"/2026/03/04/a-tide-clock": Answer(SHELL)},
+        "delay": {f"/{number}": Answer(PAGE) for number in range(4)},
+        "900": {"/a": Answer(PAGE)},
+        "opt-out": {STORY: Answer(ARTICLE)},
+    }
+    with ExitStack() as stack:
+        webs, urls = {}, []
+        for number, (name, answer) in enumerate(ANSWERS.items(), start=11):
+            site = {"/robots.txt": answer, **own.get(name, pages)}
+            webs[name] = stack.enter_context(serve(site, host=f"127.0.0.{number}"))
+            webs[name].asked = Timed()
+            paths = own.get(name, ("/a", "/private/b"))
+            urls += [webs[name].base + path for path in paths]
+        run = crawl_all(urls, folder, AUTOTHROTTLE_ENABLED="1")
+    return Crawl(run, webs)
+
+
+def crawl_all(urls: list[str], output: Path, **settings: str) -> Run:
+    listed = output / "urls.txt"
+    listed.write_text("\n".join(urls), "utf-8")
+    options = {"RETRY_TIMES": "0", **settings}
+    run = run_scrapy("crawl", "news", "-a", f"urls={listed}", output=output, settings=options)
+    assert "Traceback" not in run.stderr, run.stderr
+    return run
+
+
 @pytest.mark.parametrize(
-    ("answer", "asked"),
+    ("name", "asked"),
     [
-        (robots(RULES), ["/a"]),
-        (robots(b"\xef\xbb\xbf" + RULES.encode()), ["/a"]),
-        (robots("<h1>Not found</h1>", 404), ["/a", "/private/b"]),
-        (robots("Disallow: /", 403), ["/a", "/private/b"]),
-        (robots("down", 503), []),
-        (robots("slow down", 429), []),
-        (robots(RULES + "# and so on\n" * 400_000), ["/a"]),
-        (robots("", 301, Location="/elsewhere"), ["/a"]),
+        ("group", ["/a"]),
+        ("bom", ["/a"]),
+        ("404", ["/a", "/private/b"]),
+        ("403", ["/a", "/private/b"]),
+        ("503", []),
+        ("429", []),
+        ("5 MB", ["/a"]),
+        ("redirect", ["/a"]),
     ],
-    ids=["group", "bom", "404", "403", "503", "429", "5 MB", "redirect"],
 )
 def test_what_is_asked_for_follows_from_robots_txt(
-    answer: Answer, asked: list[str], tmp_path: Path
+    name: str, asked: list[str], crawl: Crawl
 ) -> None:
-    pages = {"/a": Answer(PAGE), "/private/b": Answer(PAGE), "/elsewhere": robots(RULES)}
-    with serve({"/robots.txt": answer, **pages}) as web:
-        run = crawl(web, tmp_path, "/a", "/private/b")
+    ends = crawl.find_ends(name)
 
-    assert sorted(set(web.asked) & {"/a", "/private/b"}) == asked
+    assert sorted(set(crawl.webs[name].asked) & {"/a", "/private/b"}) == asked
     if not asked:
-        assert {end["outcome"] for end in run.rejected} == {"failed"}
-        assert "robots.txt could not be read (HTTP" in run.rejected[0]["reason"]
+        assert {end["outcome"] for end in ends} == {"failed"}
+        assert "robots.txt could not be read (HTTP" in ends[0]["reason"]
 
 
-def test_a_browser_does_not_draw_pages_of_a_host_that_asks_for_a_delay(tmp_path: Path) -> None:
-    shell = (
-        '<html><head><title>Tide clock late</title><meta property="og:type" content="article">'
-        '</head><body><div id="root"></div><script src="/app.js"></script></body></html>'
-    )
-    rules = robots("User-agent: *\nCrawl-delay: 0.1\n")
-    with serve({"/robots.txt": rules, "/2026/03/04/a-tide-clock": Answer(shell)}) as web:
-        run = crawl(web, tmp_path, "/2026/03/04/a-tide-clock")
+def test_a_browser_does_not_draw_pages_of_a_host_that_asks_for_a_delay(crawl: Crawl) -> None:
+    (end,) = crawl.find_ends("shell")
 
-    assert "asks for a pause between two requests" in run.rejected[0]["reason"]
-    assert web.asked == ["/robots.txt", "/2026/03/04/a-tide-clock"]
+    assert "asks for a pause between two requests" in end["reason"]
+    assert crawl.webs["shell"].asked == ["/robots.txt", "/2026/03/04/a-tide-clock"]
 
 
-def test_a_crawl_delay_lies_between_any_two_requests(tmp_path: Path) -> None:
-    times: list[float] = []
+def test_a_crawl_delay_lies_between_any_two_requests(crawl: Crawl) -> None:
+    asked = crawl.webs["delay"].asked
 
-    class Timed(list[str]):
-        def append(self, path: str) -> None:
-            times.append(monotonic())
-            super().append(path)
-
-    answer = robots("User-agent: *\nCrawl-delay: 0.6\n")
-    paths = [f"/{number}" for number in range(4)]
-    with serve({"/robots.txt": answer, **dict.fromkeys(paths, Answer(PAGE))}) as web:
-        web.asked = Timed()
-        crawl(web, tmp_path, *paths, AUTOTHROTTLE_ENABLED="1")
-
-    assert len(times) == 1 + len(paths)
+    assert isinstance(asked, Timed)
+    assert len(asked) == 1 + 4
     # The times are those of the server's threads, which may begin a little later each.
-    assert min(b - a for a, b in pairwise(times)) > 0.5
+    assert min(b - a for a, b in pairwise(asked.times)) > DELAY_SECONDS - 0.1
 
 
-def test_an_opt_out_is_recorded_and_respected_if_asked_to(tmp_path: Path) -> None:
-    answer = robots("User-agent: GPTBot\nDisallow: /\n")
-    with serve({"/robots.txt": answer, "/a-story-of-the-tide-1": Answer(ARTICLE)}) as web:
-        recorded = crawl(web, tmp_path, "/a-story-of-the-tide-1", STORE_URL="")
-        respected = crawl(
-            web, tmp_path, "/a-story-of-the-tide-1", STORE_URL="", RIGHTS_POLICY="respect"
-        )
+def test_an_opt_out_is_recorded(crawl: Crawl) -> None:
+    (article,) = [a for a in crawl.run.articles if a["url"].endswith(STORY)]
 
-    assert [article["rights"]["aiOptOut"] for article in recorded.articles] == [True]
-    assert [end["outcome"] for end in respected.rejected] == ["rights"]
+    assert article["rights"]["aiOptOut"] is True
 
 
-def test_a_host_that_asks_for_more_than_the_bound_is_not_crawled(tmp_path: Path) -> None:
-    answer = robots("User-agent: *\nCrawl-delay: 900\n")
-    with serve({"/robots.txt": answer, "/a": Answer(PAGE)}) as web:
-        run = crawl(web, tmp_path, "/a")
+def test_an_opt_out_is_respected_if_asked_to(tmp_path: Path) -> None:
+    with serve({"/robots.txt": ANSWERS["opt-out"], STORY: Answer(ARTICLE)}) as web:
+        run = crawl_all([web.base + STORY], tmp_path, RIGHTS_POLICY="respect")
 
-    (end,) = run.rejected
-    assert (end["outcome"], web.asked) == ("robots", ["/robots.txt"])
+    assert [end["outcome"] for end in run.rejected] == ["rights"]
+
+
+def test_a_host_that_asks_for_more_than_the_bound_is_not_crawled(crawl: Crawl) -> None:
+    (end,) = crawl.find_ends("900")
+
+    assert (end["outcome"], crawl.webs["900"].asked) == ("robots", ["/robots.txt"])
     assert "900 seconds" in end["reason"]
