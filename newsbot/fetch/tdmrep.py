@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,6 +20,8 @@ MAX_BYTES = 256 * 1024
 """A longer file is not read: publishers name a few parts of their site."""
 MAX_RULES = 500
 _MAX_LOCATION_CHARS = 500
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_KEPT = "".join(char for char in map(chr, range(33, 127)) if char not in "$*")
 
 META_KEY = "tdm_rule"
 """Where a request carries the rule for its address."""
@@ -27,7 +31,10 @@ FILE_KEY = "tdmrep_file"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TdmRule:
-    """One rule: ``reservation`` is 1 or 0, ``policy`` an address or ""."""
+    """One rule: ``reservation`` is 1 or 0, ``policy`` an address or "".
+
+    ``location`` is spelt as ``level_path`` does, but for its ``*`` and the ``$`` at its end.
+    """
 
     location: str
     reservation: int
@@ -35,6 +42,8 @@ class TdmRule:
 
     def matches(self, path: str) -> bool:
         """Tell whether the rule is for a path; ``*`` is any text, ``$`` at the end is the end.
+
+        :param path: with its query, spelt as ``level_path`` does.
 
         >>> rule = TdmRule(location="/news/*/full$", reservation=1)
         >>> rule.matches("/news/tide/full"), rule.matches("/news/tide/full/2")
@@ -75,7 +84,11 @@ class TdmRepMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the rules of the request's host, and mark it with the first that matches."""
+        """Wait for the rules of the request's host, and mark it with the first that matches.
+
+        "The most specific match is the first in sequence" (TDM Reservation Protocol, TDM File on
+        the Origin Server): unlike robots.txt, the length of a rule says nothing.
+        """
         if request.meta.get("dont_obey_robotstxt") or request.meta.get(FILE_KEY):
             return
         parts = urlparse_cached(request)
@@ -83,7 +96,7 @@ class TdmRepMiddleware:
         if base not in self._hosts:
             self._hosts[base] = asyncio.ensure_future(self._fetch(base))
         rules = await asyncio.shield(self._hosts[base])
-        path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        path = level_path(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
         request.meta[META_KEY] = next((rule for rule in rules if rule.matches(path)), None)
 
     async def _fetch(self, base: str) -> tuple[TdmRule, ...]:
@@ -118,6 +131,23 @@ def read_rules(body: bytes) -> tuple[TdmRule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
+def level_path(path: str) -> str:
+    """Write what need not be percent-encoded plainly, and all else in one way (RFC 3986, 6.2.2).
+
+    ``$`` and ``*`` are encoded: they are what they are in a path, and signs in a location.
+
+    >>> level_path("/%7Etide/gr%c3%bcn"), level_path("/~tide/grün"), level_path("/a$%2fb")
+    ('/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb')
+    """
+    return _ESCAPE.sub(_level_escape, quote(path, safe=_KEPT))
+
+
+def _level_escape(found: re.Match[str]) -> str:
+    char = chr(int(found[0][1:], 16))
+    is_plain = char.isascii() and (char.isalnum() or char in "-._~")
+    return char if is_plain else found[0].upper()
+
+
 def _read_rule(rule: Any) -> TdmRule | None:
     if not isinstance(rule, dict):
         return None
@@ -127,7 +157,10 @@ def _read_rule(rule: Any) -> TdmRule | None:
     if not is_location or str(reservation) not in ("0", "1"):
         return None
     said = policy[:_MAX_LOCATION_CHARS] if isinstance(policy, str) else ""
-    return TdmRule(location=str(location), reservation=int(str(reservation)), policy=said)
+    body = str(location).removesuffix("$")
+    end = "$" if body != location else ""
+    level = "*".join(map(level_path, body.split("*"))) + end
+    return TdmRule(location=level, reservation=int(str(reservation)), policy=said)
 
 
 def _find_in_order(text: str, parts: list[str]) -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from newsbot.fetch.tdmrep import MAX_RULES, PATH, TdmRule, read_rules
+from newsbot.fetch.tdmrep import MAX_RULES, PATH, TdmRule, level_path, read_rules
 from tests.hostile.answers import PAGE
-from tests.loopback import Answer, serve
-from tests.scrapy_run import run_scrapy
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import Run, run_scrapy
 
 RULES = [
-    {"location": "/open/", "tdm-reservation": 0},
+    {"location": "/%6Fpen/", "tdm-reservation": 0},
     {"location": "/*", "tdm-reservation": 1, "tdm-policy": "https://lamp.example/policy"},
 ]
 OPEN, CLOSED = "/open/a-story-of-the-tide-1", "/a-story-of-the-sand-2"
@@ -43,6 +42,16 @@ def test_a_location_is_not_for_other_paths(location: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("location", "path"),
+    [("/cost-%24", "/cost-$"), ("/a/%7etide", "/a/~tide"), ("/grün/*$", "/gr%c3%bcn/x")],
+)
+def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, path: str) -> None:
+    (rule,) = read_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
+
+    assert rule.matches(level_path(path))
+
+
+@pytest.mark.parametrize(
     "body",
     [b"", b"{}", b"[" * 100_000, b"\xff\xfe", b"null", b'[{"location": "/"}]', b'[[], 1, "x"]'],
     ids=range(7),
@@ -55,28 +64,39 @@ def test_more_rules_than_people_write_are_left() -> None:
     assert len(read_rules(json.dumps(RULES * MAX_RULES).encode())) == MAX_RULES
 
 
-@pytest.mark.parametrize("robots", ["", f"User-agent: *\nDisallow: {PATH}\n"])
-def test_the_first_rule_that_matches_is_recorded(robots: str, tmp_path: Path) -> None:
-    listed = tmp_path / "urls.txt"
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Web], Run]:
+    """A crawl of two hosts with the same file, which the robots.txt of the second forbids."""
+    folder = tmp_path_factory.mktemp("tdmrep")
     pages = {
-        "/robots.txt": Answer(robots, kind="text/plain"),
         PATH: Answer(json.dumps(RULES), kind="application/json"),
         OPEN: Answer(PAGE),
         CLOSED: Answer(PAGE.replace("tide", "sand")),
     }
-    with serve(pages) as web:
-        listed.write_text(f"{web.base}{OPEN}\n{web.base}{CLOSED}", "utf-8")
-        words = ("crawl", "news", "-a", f"urls={listed}")
+    rules = Answer(f"User-agent: *\nDisallow: {PATH}\n", kind="text/plain")
+    with serve(pages) as web, serve({"/robots.txt": rules, **pages}, host="127.0.0.2") as other:
+        urls = [each.base + path for each in (web, other) for path in (OPEN, CLOSED)]
         settings = {"TDMREP_ENABLED": "1", "DUPLICATES": "label"}
-        run = run_scrapy(*words, output=tmp_path, settings=settings)
+        words = ("crawl", "news", "-a", "url=" + ",".join(urls))
+        run = run_scrapy(*words, output=folder, settings=settings)
+    return [web, other], run
 
-    said = {article["url"].removeprefix(web.base): article["rights"] for article in run.articles}
-    found = [
-        (said[path].get("tdmReservation"), said[path].get("tdmPolicy")) for path in (OPEN, CLOSED)
-    ]
-    if robots:
-        assert PATH not in web.asked
-        assert found == [(None, None), (None, None)]
-    else:
-        assert web.asked.count(PATH) == 1
-        assert found == [(0, None), (1, "https://lamp.example/policy")]
+
+def read_rights(web: Web, run: Run) -> list[tuple[int | None, str | None]]:
+    said = {article["url"]: article["rights"] for article in run.articles}
+    found = [said[web.base + path] for path in (OPEN, CLOSED)]
+    return [(rights.get("tdmReservation"), rights.get("tdmPolicy")) for rights in found]
+
+
+def test_the_first_rule_that_matches_is_recorded(crawl: tuple[list[Web], Run]) -> None:
+    (web, _), run = crawl
+
+    assert web.asked.count(PATH) == 1
+    assert read_rights(web, run) == [(0, None), (1, "https://lamp.example/policy")]
+
+
+def test_a_file_that_robots_txt_forbids_is_not_asked_for(crawl: tuple[list[Web], Run]) -> None:
+    (_, web), run = crawl
+
+    assert PATH not in web.asked
+    assert read_rights(web, run) == [(None, None), (None, None)]
