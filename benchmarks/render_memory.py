@@ -1,34 +1,46 @@
 """Many drawn pages in one run -> the memory of newsbot and of its browser, page by page.
 
-    python -m benchmarks.render_memory --pages 500
+    python -m benchmarks.render_memory --pages 500 --plain-pages 200
 
 Prints both after each 50 pages, as proportional set size (pages shared by several processes are
-counted once), and what has been added since the first 100 pages.
+counted once), and the most of each in the first and in the second half: memory that is bounded
+has two like figures. Then what a crawl in which no page needs a browser costs with ``RENDER`` at
+its default, as a ratio to ``never``: processor time, the least of three runs each in turn.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.fetch.drawn_site import SHELL, SHOW, TEXT
+from tests.fetch.drawn_site import PLAIN, SHELL, SHOW, TEXT
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK
 
 STEP = 50
-SETTLED = 100
+RUNS = 3
 
 
 def main() -> None:
     """Crawl the pages and print the memory on the way."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pages", type=int, default=500)
-    pages = parser.parse_args().pages
+    parser.add_argument("--plain-pages", type=int, default=200)
+    given = parser.parse_args()
+    code = draw(given.pages) if given.pages else 0
+    if given.plain_pages:
+        compare_plain(given.plain_pages)
+    sys.exit(code)
+
+
+def draw(pages: int) -> int:
+    """Crawl pages that only scripts show, print the memory; return the code of the run."""
     addresses = [f"/2026/03/04/clock-of-street-{number}" for number in range(pages)]
     site: dict[str, Answer | list[Answer]] = {}
     for number, address in enumerate(addresses):
@@ -52,16 +64,37 @@ def main() -> None:
                 run.wait(timeout=0.5)
             except subprocess.TimeoutExpired:
                 continue
-    if SETTLED in seen:
-        last = seen[max(seen)]
-        own, browser = (now - then for now, then in zip(last, seen[SETTLED], strict=True))
-        print(f"since the first {SETTLED} pages: newsbot {own:+} MB, browser {browser:+} MB")
-    sys.exit(run.returncode)
+    half = max(seen, default=0) // 2
+    for number, name in enumerate(("newsbot", "browser")):
+        early = max((m[number] for n, m in seen.items() if n <= half), default=0)
+        late = max((m[number] for n, m in seen.items() if n > half), default=0)
+        print(f"{name}: at most {early} MB in the first half, {late} MB in the second")
+    return run.returncode
 
 
-def start(listed: Path, folder: Path) -> subprocess.Popen[bytes]:
+def compare_plain(pages: int) -> None:
+    """Print the processor time of the same plain crawl with and without ``RENDER``."""
+    texts = "".join(f"<p>{text}</p>" for text in TEXT)
+    addresses = [f"/2026/03/04/bakery-of-street-{number}" for number in range(pages)]
+    site = {a: Answer(PLAIN.format(t=f"Bakery {n}", p=texts)) for n, a in enumerate(addresses)}
+    seconds: dict[str, list[float]] = {"when_needed": [], "never": []}
+    with serve(site) as web:
+        for when in list(seconds) * RUNS:
+            with tempfile.TemporaryDirectory() as folder:
+                listed = Path(folder, "addresses.txt")
+                listed.write_text("\n".join(web.base + address for address in addresses), "utf-8")
+                run = start(listed, Path(folder), RENDER=when)
+                _, status, used = os.wait4(run.pid, 0)
+                run.returncode = os.waitstatus_to_exitcode(status)
+                seconds[when].append(used.ru_utime + used.ru_stime)
+    on, off = (min(seconds[when]) for when in ("when_needed", "never"))
+    print(f"{pages} plain pages: {on:.2f} s with RENDER, {off:.2f} s without: {on / off:.2f} times")
+
+
+def start(listed: Path, folder: Path, **more: str) -> subprocess.Popen[bytes]:
     """Start the crawl of the listed addresses."""
-    settings = {**QUICK, "OUTPUT_DIR": str(folder), "DUPLICATES": "label", "LOG_LEVEL": "ERROR"}
+    own = {"OUTPUT_DIR": str(folder), "DUPLICATES": "label", "LOG_LEVEL": "ERROR"}
+    settings = {**QUICK, **own, **more}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["crawl", "news", "-a", f"urls={listed}", *options]
     return subprocess.Popen([sys.executable, "-m", "scrapy", *words], cwd=PROJECT)
