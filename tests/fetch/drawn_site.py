@@ -50,7 +50,8 @@ FRAMED = """<!doctype html><html lang="en"><head><title>Mast</title>
 <meta property="og:type" content="article"></head><body><div id="root"></div>
 <iframe src="/consent-frame" width="400" height="200"></iframe><script>
 const TITLE = "Mast"; SHOW
-addEventListener("message", () => fetch("/mast.json").then((a) => a.json()).then(show));
+addEventListener("message", () => { document.querySelector("iframe").remove();
+  fetch("/mast.json").then((a) => a.json()).then(show); });
 </script></body></html>"""
 SHADOWED = """<!doctype html><html lang="en"><head><title>Oar</title>
 <meta property="og:type" content="article"></head><body><div id="root"></div>
@@ -59,7 +60,7 @@ const TITLE = "Oar"; SHOW
 const inside = document.getElementById("cookie-consent").attachShadow({mode: "open"});
 inside.innerHTML = `DIALOG`;
 inside.querySelectorAll("button")[1].onclick =
-  () => fetch("/oar.json").then((a) => a.json()).then(show);
+  () => { inside.host.remove(); fetch("/oar.json").then((a) => a.json()).then(show); };
 </script></body></html>"""
 PARTS = 10
 MANY_PARTS = (
@@ -80,6 +81,7 @@ consent = "#agree"
 OWN_PAGE = """<html><head><title>Quay</title></head><body><div class="cookie-consent">
 <button onclick="fetch('/refused')">Reject all</button><button id="agree">Fine</button></div>
 <article><h1>Quay</h1>{texts}</article><script>document.getElementById("agree").onclick = () => {{
+  document.querySelector(".cookie-consent").remove();
   document.querySelector("article").insertAdjacentHTML("beforeend", "<p>{last}</p>"); }};
 </script></body></html>"""
 LAST = "Whoever agrees may also read this last sentence about the quay and its keeper."

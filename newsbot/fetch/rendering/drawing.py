@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -12,6 +13,8 @@ from newsbot.fetch.rendering.consent import answer_consent
 
 _SETTLE_MS = 5_000
 """A page that never stops loading is taken as it is after so long."""
+_QUIET_SECONDS = 0.5
+"""Without a request for so long, a page has loaded what it wanted; Playwright takes the same."""
 _LOADED = frozenset({"document", "script", "stylesheet", "xhr", "fetch", "other"})
 """Stylesheets too: applications that load one with each part fail without it."""
 
@@ -32,6 +35,43 @@ async def prepare_page(page: Page) -> None:
     await page.route_web_socket("**", lambda socket: socket.close())
 
 
+class Traffic:
+    """What a page has asked for from now on and not yet got.
+
+    Playwright's ``networkidle`` is said once a document: what a script fetches after a click is
+    not waited for by it.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._under_way: set[Request] = set()
+        self._last = self._now()
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+
+    async def wait_until_quiet(self, *, most_seconds: float) -> None:
+        """Wait until nothing is under way and nothing was for a moment, but not for longer."""
+        end = self._now() + most_seconds
+        self._last = self._now()
+        while self._now() < end:
+            left = self._last + _QUIET_SECONDS - self._now()
+            if not self._under_way and left <= 0:
+                return
+            await asyncio.sleep(max(left, _QUIET_SECONDS / 5))
+
+    def _begin(self, request: Request) -> None:
+        self._under_way.add(request)
+        self._last = self._now()
+
+    def _end(self, request: Request) -> None:
+        self._under_way.discard(request)
+        self._last = self._now()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
 async def draw_page(
     page: Page, *, consent: str | None, max_bytes: int, count: Callable[[str], None]
 ) -> None:
@@ -41,9 +81,11 @@ async def draw_page(
     :raises RenderingError: the drawn page is longer than ``max_bytes``.
     """
     await _settle(page)
+    traffic = Traffic(page)
     with suppress(Error):
         if await answer_consent(page, consent):
             count("consent")
+            await traffic.wait_until_quiet(most_seconds=_SETTLE_MS / 1000)
             await _settle(page)
     length = await page.evaluate("document.documentElement.outerHTML.length")
     if length > max_bytes:
