@@ -45,6 +45,18 @@ class Validators:
         return {name: value for name, value in headers.items() if value}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptAnswer:
+    """An answer that outlives its run: ``body`` is None where there was no such page.
+
+    ``fetched_at`` is when it was last told to be so, in seconds since 1970.
+    """
+
+    body: bytes | None
+    fetched_at: int
+    validators: Validators | None = None
+
+
 def _text(value: bytes | None) -> str | None:
     text = (value or b"").decode("latin-1").strip()
     return text if _SENDABLE.fullmatch(text) else None

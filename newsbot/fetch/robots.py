@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from time import monotonic
+from time import monotonic, time
+from typing import Protocol, runtime_checkable
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -23,7 +24,8 @@ from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.politeness import PatienceAskedError, set_least_delay
 from newsbot.fetch.rights import META_KEY, find_ai_agents
-from newsbot.fetch.words import word_error, word_status
+from newsbot.fetch.words import word_error
+from newsbot.validators import KeptAnswer, Validators
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,21 @@ KEPT_SECONDS = 24 * 3600
 
 RETRIED_SECONDS = 600
 """After which a robots.txt that could not be had is asked for again."""
+
+
+MAX_KEPT_BYTES = 64 * 1024
+"""Of a robots.txt that is kept for the next run; longer ones are rare and asked for again."""
+
+
+@runtime_checkable
+class RobotsKeeper(Protocol):
+    """An extension that knows the robots.txt of hosts (scheme, name and port) from run to run."""
+
+    def find_robots(self, host: str) -> KeptAnswer | None:
+        """Return what was kept of a host, however old."""
+
+    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+        """Keep what a host answered."""
 
 
 class RobotsUnreachableError(IgnoreRequest):
@@ -93,7 +110,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if known is None or (isinstance(known, Robots) and known.expires < monotonic()):
             waiting: Deferred[Robots] = Deferred()
             self._hosts[host] = waiting
-            robots = await self._fetch(request)
+            robots = await self._read(host, request)
             self._hosts[host] = robots
             waiting.callback(robots)
         elif isinstance(known, Robots):
@@ -107,10 +124,30 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             request.meta[META_KEY] = refused
         return robots.parser
 
-    async def _fetch(self, request: Request) -> Robots:
-        parts = urlparse_cached(request)
+    async def _read(self, host: str, request: Request) -> Robots:
+        """Read what an earlier run kept of a host for as long as it holds, else ask the host."""
+        keeper = self._find_keeper()
+        kept = keeper.find_robots(host) if keeper else None
+        age = int(time()) - kept.fetched_at if kept else -1
+        if kept is not None and 0 <= age < KEPT_SECONDS:
+            self._stats.inc_value("robotstxt/kept_count")
+            return self._keep_delay(_parse(kept.body, seconds=KEPT_SECONDS - age), request)
+        try:
+            answer = await self._fetch(host, kept.validators if kept else None)
+        except Exception as error:  # noqa: BLE001 - of whatever kind, there are no rules to obey
+            return self._judge_error(error)
+        self._stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
+        read = _read_answer(answer, kept)
+        if read is None:
+            return _unreachable(f"HTTP {answer.status}")
+        if keeper and len(read.body or b"") <= MAX_KEPT_BYTES:
+            keeper.keep_robots(host, read)
+        return self._keep_delay(_parse(read.body, seconds=KEPT_SECONDS), request)
+
+    async def _fetch(self, host: str, known: Validators | None) -> Response:
         asked = Request(
-            f"{parts.scheme}://{parts.netloc}/robots.txt",
+            f"{host}/robots.txt",
+            headers=known.condition() if known else None,
             priority=self.DOWNLOAD_PRIORITY,
             meta={
                 "dont_obey_robotstxt": True,
@@ -121,25 +158,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             callback=NO_CALLBACK,
         )
         self._stats.inc_value("robotstxt/request_count")
-        try:
-            answer = await self.crawler.engine.download_async(asked)
-        except Exception as error:  # noqa: BLE001 - of whatever kind, there are no rules to obey
-            return self._judge_error(error)
-        robots = self._judge(answer)
-        return self._keep_delay(robots, request)
+        return await self.crawler.engine.download_async(asked)
 
-    def _judge(self, answer: Response) -> Robots:
-        self._stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
-        now = monotonic()
-        too_many, bad = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
-        if answer.status == too_many or answer.status >= bad:
-            return _unreachable(word_status(answer.status))
-        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-            return Robots(expires=now + KEPT_SECONDS)
-        body = cut_body(answer.body)
-        named = find_ai_agents(body.decode("utf-8", "replace"))
-        parser = ProtegoRobotParser(body, None)
-        return Robots(expires=now + KEPT_SECONDS, parser=parser, ai_agents=named)
+    def _find_keeper(self) -> RobotsKeeper | None:
+        loaded = self.crawler.extensions.middlewares if self.crawler.extensions else ()
+        return next((found for found in loaded if isinstance(found, RobotsKeeper)), None)
 
     def _judge_error(self, error: Exception) -> Robots:
         if isinstance(error, RefusedAddressError):
@@ -162,6 +185,28 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return replace(robots, error=RobotsForbidError(reason))
         set_least_delay(self.crawler, request, delay)
         return robots
+
+
+def _read_answer(answer: Response, kept: KeptAnswer | None) -> KeptAnswer | None:
+    """Return what a host says for a day from now on; None where nobody can know."""
+    now = int(time())
+    if answer.status == HTTPStatus.NOT_MODIFIED and kept is not None:
+        return replace(kept, fetched_at=now)
+    too_many, bad = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
+    if answer.status == too_many or answer.status >= bad:
+        return None
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return KeptAnswer(body=None, fetched_at=now)
+    validators = Validators.read(answer.headers)
+    return KeptAnswer(body=cut_body(answer.body), fetched_at=now, validators=validators)
+
+
+def _parse(body: bytes | None, *, seconds: int) -> Robots:
+    expires = monotonic() + seconds
+    if body is None:
+        return Robots(expires=expires)
+    named = find_ai_agents(body.decode("utf-8", "replace"))
+    return Robots(expires=expires, parser=ProtegoRobotParser(body, None), ai_agents=named)
 
 
 def read_product(agent: str) -> str:

@@ -33,9 +33,10 @@ from newsbot.store.conditions import find_validators
 from newsbot.store.database import Store, StoreError
 from newsbot.store.records import Standing
 from newsbot.store.revisits import find_young, take_due
+from newsbot.store.robots import find_robots
 from newsbot.store.run_files import name_place
 from newsbot.store.site_run import ReplacedError, SiteRun
-from newsbot.validators import Validators
+from newsbot.validators import KeptAnswer, Validators
 from newsbot.write import check_name
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class SiteState:
         self._shapes = ShapeMemory()
         self._kept: list[tuple[Article, Outcome]] = []
         self._kept_bytes = 0
+        self._is_open = False
         self._is_broken = False
         self._committed_at = 0
         self._clock = create_looping_call(self.flush)
@@ -123,6 +125,7 @@ class SiteState:
                 self._store, site=self._name, run_id=run_id, place=place, now=_now()
             )
             self._gathering.epoch = self._run.epoch
+            self._is_open = True
             self.index = StoreIndex(self._store, site_id=self._run.site_id)
             finish_files(self._run, self._folder)
             self._file = RunFile(
@@ -164,6 +167,7 @@ class SiteState:
                 self._run.end(now=_now())
         except (StoreError, OSError) as error:
             self.fail(error)
+        self._is_open = False
         self._store.close()
         self._lock.release()
 
@@ -246,6 +250,18 @@ class SiteState:
         except StoreError as error:
             self.fail(error)
             return None
+
+    def find_robots(self, host: str) -> KeptAnswer | None:
+        """Return the robots.txt that an earlier run kept of a host (scheme, name and port)."""
+        try:
+            return find_robots(self._store, host) if self._is_open else None
+        except StoreError as error:
+            self.fail(error)
+            return None
+
+    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+        """Keep the robots.txt of a host for the runs to come."""
+        self._gathering.keep_robots(host, kept)
 
     def find_blocks(self, url: str) -> bytes | None:
         """Return what was kept of the text of an article that is looked at again."""

@@ -29,7 +29,7 @@ from newsbot.store.records import (
 )
 from newsbot.store.tables import OPEN
 from newsbot.urls import registrable_domain
-from newsbot.validators import Validators
+from newsbot.validators import KeptAnswer, Validators
 from newsbot.write import format_line
 
 
@@ -95,6 +95,10 @@ class Gathering:
         self.counts.pending.add(key)
         if not self.is_due(key):
             self._put(found, state=OPEN)
+
+    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+        """Gather the robots.txt of a host."""
+        self._batch.robots[host] = kept
 
     def end(self, found: Found, outcome: Outcome) -> None:
         """Gather the end of an address without an article."""

@@ -54,6 +54,11 @@ STEPS: Mapping[int, tuple[str, ...]] = {
             others INTEGER NOT NULL, seen_at BIGINT NOT NULL,
             PRIMARY KEY (domain, shape)){without_rowid}""",
     ),
+    4: (
+        """CREATE TABLE robots (
+            host TEXT NOT NULL, body {bytes}, etag TEXT, last_modified TEXT,
+            fetched_at BIGINT NOT NULL, PRIMARY KEY (host))""",
+    ),
 }
 """Version -> the statements that lead from it to the next."""
 

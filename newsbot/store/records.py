@@ -12,7 +12,7 @@ from typing import Any
 
 from newsbot.outcomes import Outcome
 from newsbot.urls import address_key
-from newsbot.validators import Validators
+from newsbot.validators import KeptAnswer, Validators
 
 FINGERPRINT_BYTES = 16
 
@@ -141,12 +141,14 @@ class Batch:
     """To be looked at again; None for what is not young any more."""
     shapes: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """By domain and shape, how many addresses were articles, and how many pages that are none."""
+    robots: dict[str, KeptAnswer] = field(default_factory=dict)
+    """By host: scheme, name and port."""
     articles: list[NewArticle] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to keep."""
-        return bool(self.addresses or self.articles or self.young)
+        return bool(self.addresses or self.articles or self.young or self.robots)
 
 
 def fingerprint(site: str, url: str) -> bytes:

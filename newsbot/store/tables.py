@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Moves with every change below, which needs its step in ``store.migrations``."""
 
 OPEN = "open"
@@ -142,6 +142,18 @@ address_shape = Table(
     sqlite_with_rowid=False,
 )
 """How many addresses of one shape were articles, and how many were pages that are none."""
+
+robots = Table(
+    "robots",
+    metadata,
+    # Scheme, name and port, as rules are those of one of each (RFC 9309, 2.3).
+    Column("host", Text, primary_key=True),
+    Column("body", LargeBinary),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched_at", BigInteger, nullable=False),
+)
+"""The robots.txt of a host; without ``body`` there was none."""
 
 output_file = Table(
     "output_file",

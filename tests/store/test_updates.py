@@ -64,7 +64,7 @@ def test_a_section_that_has_not_changed_is_read_without_being_sent(
 
     assert second.code == 0, second.stderr
     assert web.unchanged == ["/world"]
-    assert len(web.asked) == 1 + 2 + ARTICLES + 2, "robots.txt, sections, articles; the two again"
+    assert len(web.asked) == 1 + 2 + ARTICLES + 1, "robots.txt, sections, articles; the first again"
 
 
 def test_what_was_left_open_is_taken_up_though_its_section_has_not_changed(
