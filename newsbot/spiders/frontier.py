@@ -94,6 +94,15 @@ class Frontier:
         """Return what earlier runs learnt of the addresses of a site, None without a store."""
         return None if self._state is None else self._state.find_shapes(url)
 
+    def find_search(self, front: str) -> tuple[str, ...]:
+        """Return the lists that an earlier run found from a front page, none to search for them."""
+        return () if self._again or self._state is None else self._state.find_search(front)
+
+    def keep_search(self, front: str, lists: Sequence[str]) -> None:
+        """Remember what a search found; without lists it is made again by the next run."""
+        if self._state is not None:
+            self._state.keep_search(front, lists)
+
     def find_validators(self, found: Found) -> Validators | None:
         """Return what an address said of its state in an earlier run, None to ask for all of it."""
         return None if self._again or self._state is None else self._state.find_validators(found)

@@ -80,6 +80,7 @@ class NewsSpider(ArticleSpider):
         except ValueError as error:
             raise StartError(str(error), ExitCode.WRONG_USAGE) from error
         self.catalogue = {}
+        self._fronts: dict[str, str] = {}
         self.max_articles: int
         self.max_pages: int
 
@@ -265,13 +266,21 @@ class NewsSpider(ArticleSpider):
                 return
 
     def _search(self, front: str) -> Iterator[Request]:
-        return Searching(
+        """Ask for the lists of a site that an earlier run found, or else look for them."""
+        known = self._frontier.find_search(front)
+        if known:
+            logger.info("%s: %d lists known from an earlier run", front, len(known))
+            self._fronts.update(dict.fromkeys(known, front))
+            return (request for url in known for request in self._ask_section(url))
+        searching = Searching(
             front,
             name_section=name_section,
             ask=self._ask_section,
             read=self._read_searched,
             fail=self._fail_searched,
-        ).go_on()
+        )
+        searching.keep = partial(self._frontier.keep_search, front)
+        return searching.go_on()
 
     def _ask_section(self, url: str) -> Iterator[Request]:
         found = Found(url=url, section=name_section(url), source="search", page=1)
@@ -333,6 +342,8 @@ class NewsSpider(ArticleSpider):
         return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
 
     def _reject(self, found: Found, rejected: Rejected) -> Rejection:
+        if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
+            self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
         is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE
         if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
             advice = ADVICE.get(rejected.outcome, "it gives no articles")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from scrapy import Request
@@ -13,10 +13,15 @@ from twisted.python.failure import Failure
 
 from newsbot.accounting import Found
 from newsbot.discover.search import SiteSearch
+from newsbot.fetch.answers import explain_error
 from newsbot.fetch.robots import RobotsUnreachableError
+from newsbot.outcomes import Outcome
 from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
+
+_PASSING = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
+"""Ends that say nothing of whether a list is there."""
 
 Read = Callable[[Response, Found], list[Any]]
 
@@ -43,12 +48,16 @@ class Searching:
         self._ask = ask
         self._read = read
         self._fail = fail
+        self.keep: Callable[[Sequence[str]], None] | None = None
+        """Takes the lists in the end, the front page first, unless something went wrong that may
+        be better another time."""
 
     def go_on(self) -> Iterator[Request]:
         """Ask for the next address of the search, or for the sections at its end."""
         url = self.search.next_wanted()
         if url is None:
             self._tell()
+            self._hand_on()
             for section in self.search.sections:
                 yield from self._ask(section)
             return
@@ -70,6 +79,7 @@ class Searching:
             if listing is not None or url == self.search.front:
                 results = self._read(response, self._found(url))
         elif url == self.search.front:
+            self.keep = None
             error = DownloadFailedError(f"redirected to {response.url}")
             results = self._fail(self._found(url), error)
         return [*results, *self.go_on()]
@@ -79,17 +89,25 @@ class Searching:
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         if url != self.search.front:
             logger.debug("%s: not there (%s)", url, failure.value)
+            if failure.value is None or explain_error(failure.value).outcome in _PASSING:
+                self.keep = None
             return [*self.go_on()]
         # robots.txt comes first, so that a host without https mostly fails there.
         is_mute = isinstance(failure.value, DownloadFailedError | RobotsUnreachableError)
         if url.startswith("https:") and is_mute:
             self.search = SiteSearch(url.replace("https:", "http:", 1))
             return [*self.go_on()]
+        self.keep = None
         ended = self._fail(self._found(url), failure.value or DownloadFailedError())
         return [*ended, *self.go_on()]
 
     def _found(self, url: str) -> Found:
         return Found(url=url, section=self._name_section(url), source="search", page=1)
+
+    def _hand_on(self) -> None:
+        if self.keep is not None:
+            search = self.search
+            self.keep([search.front, *search.listings, *search.sections])
 
     def _tell(self) -> None:
         search = self.search

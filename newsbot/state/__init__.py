@@ -35,6 +35,7 @@ from newsbot.store.records import Standing
 from newsbot.store.revisits import find_young, take_due
 from newsbot.store.robots import find_robots
 from newsbot.store.run_files import name_place
+from newsbot.store.searches import find_lists
 from newsbot.store.site_run import ReplacedError, SiteRun
 from newsbot.validators import KeptAnswer, Validators
 from newsbot.write import check_name
@@ -262,6 +263,18 @@ class SiteState:
     def keep_robots(self, host: str, kept: KeptAnswer) -> None:
         """Keep the robots.txt of a host for the runs to come."""
         self._gathering.keep_robots(host, kept)
+
+    def find_search(self, front: str) -> tuple[str, ...]:
+        """Return the lists that a search from a front page found, none if it is to be made."""
+        try:
+            return find_lists(self._store, front, now=_now())
+        except StoreError as error:
+            self.fail(error)
+            return ()
+
+    def keep_search(self, front: str, lists: Sequence[str]) -> None:
+        """Keep what a search found; without lists it is made again by the next run."""
+        self._gathering.keep_search(front, lists)
 
     def find_blocks(self, url: str) -> bytes | None:
         """Return what was kept of the text of an article that is looked at again."""

@@ -100,6 +100,10 @@ class Gathering:
         """Gather the robots.txt of a host."""
         self._batch.robots[host] = kept
 
+    def keep_search(self, front: str, lists: Sequence[str]) -> None:
+        """Gather what a search found, or, without lists, that it is to be made again."""
+        self._batch.searches[front] = tuple(lists)
+
     def end(self, found: Found, outcome: Outcome) -> None:
         """Gather the end of an address without an article."""
         key = self.key(found.url)

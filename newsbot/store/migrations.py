@@ -59,6 +59,11 @@ STEPS: Mapping[int, tuple[str, ...]] = {
             host TEXT NOT NULL, body {bytes}, etag TEXT, last_modified TEXT,
             fetched_at BIGINT NOT NULL, PRIMARY KEY (host))""",
     ),
+    5: (
+        """CREATE TABLE search (
+            front TEXT NOT NULL, lists TEXT NOT NULL, searched_at BIGINT NOT NULL,
+            PRIMARY KEY (front))""",
+    ),
 }
 """Version -> the statements that lead from it to the next."""
 

@@ -67,6 +67,7 @@ def _choose(connection: Connection, before: int) -> Mapping[str, Sequence[_Rows]
         ],
         "validators": [(tables.validator, tables.validator.c.kept_at < before)],
         "shapes of addresses": [(tables.address_shape, tables.address_shape.c.seen_at < before)],
+        "searches": [(tables.search, tables.search.c.searched_at < before)],
         "robots.txt": [(tables.robots, tables.robots.c.fetched_at < before)],
         "looks at articles": [(tables.revisit, tables.revisit.c.due_at < before)],
         "runs": [(tables.run, and_(run.started_at < before, ~current.exists()))],

@@ -143,6 +143,8 @@ class Batch:
     """By domain and shape, how many addresses were articles, and how many pages that are none."""
     robots: dict[str, KeptAnswer] = field(default_factory=dict)
     """By host: scheme, name and port."""
+    searches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By front page, the lists that were found; none for a search to be made again."""
     articles: list[NewArticle] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 

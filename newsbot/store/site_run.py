@@ -24,6 +24,7 @@ from newsbot.store.records import (
 from newsbot.store.revisits import keep_young
 from newsbot.store.robots import keep_robots
 from newsbot.store.run_log import begin_run, end_run, keep_counts
+from newsbot.store.searches import keep_lists
 from newsbot.store.shapes import keep_shapes
 from newsbot.store.texts import keep_articles
 from newsbot.store.upserts import upsert
@@ -175,6 +176,7 @@ class SiteRun:
             keep_young(connection, batch.young, site_id=self.site_id)
             keep_shapes(connection, batch.shapes, now=now)
             keep_robots(connection, batch.robots)
+            keep_lists(connection, batch.searches, now=now)
             keep_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
             if file is not None:
                 confirm_lines(connection, file)

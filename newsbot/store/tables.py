@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Moves with every change below, which needs its step in ``store.migrations``."""
 
 OPEN = "open"
@@ -154,6 +154,17 @@ robots = Table(
     Column("fetched_at", BigInteger, nullable=False),
 )
 """The robots.txt of a host; without ``body`` there was none."""
+
+search = Table(
+    "search",
+    metadata,
+    # The front page that a search began with, as it was given.
+    Column("front", Text, primary_key=True),
+    # JSON: a list of addresses, that of the front page first.
+    Column("lists", Text, nullable=False),
+    Column("searched_at", BigInteger, nullable=False),
+)
+"""The feeds, sitemaps and sections that were found of a site with nothing but a domain."""
 
 output_file = Table(
     "output_file",
