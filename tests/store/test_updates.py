@@ -103,7 +103,9 @@ def test_a_304_that_was_not_asked_for_is_a_failure(web: Web, tmp_path: Path) -> 
     run = crawl(web, tmp_path)
 
     assert run.code == ExitCode.ALARM
-    assert [line["reason"] for line in run.rejected] == ["HTTP 304"]
+    assert [line["reason"] for line in run.rejected] == [
+        "HTTP 304: unchanged, says the server of what it was never asked for"
+    ]
 
 
 def test_a_section_that_gives_no_links_any_more_is_not_taken_for_unchanged(
