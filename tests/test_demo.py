@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from parsel import Selector
 
+from newsbot.demo.pages import build_pages
 from newsbot.demo.server import DemoServer
 from newsbot.demo.stories import SECTIONS, Story, read_others, read_stories
+from newsbot.discover.alternates import find_feeds
+from newsbot.discover.entries import ListingKind
+from newsbot.discover.listings import read_listing
+from newsbot.discover.sitemaps import find_robots_sitemaps
 from tests.scrapy_run import PROJECT, Run, run_scrapy
 
 STORIES = [story for section in SECTIONS for story in read_stories(section)]
@@ -124,6 +130,24 @@ def test_the_summary_tells_sections_ends_chrome_and_files(run: Run) -> None:
     assert "\x1b" not in run.stderr
     assert "CONTACT" not in run.stderr, "there is nobody to be known to"
     assert not [line for line in run.stderr.splitlines() if line != line.rstrip()]
+
+
+def test_its_feed_and_news_sitemap_are_announced_and_list_every_story() -> None:
+    pages = build_pages("http://lamp.example")
+    section = Selector(pages["/town/"].body.decode())
+    robots = pages["/robots.txt"].body
+
+    feeds = find_feeds(section, url="http://lamp.example/town/")
+    sitemaps = find_robots_sitemaps(robots, url="http://lamp.example/robots.txt")
+
+    assert feeds == ["http://lamp.example/town/feed.xml", "http://lamp.example/feed.xml"]
+    for url, kind in (feeds[1], ListingKind.FEED), (*sitemaps, ListingKind.NEWS_SITEMAP):
+        listing = read_listing(pages[url.removeprefix("http://lamp.example")].body, url=url)
+        assert listing is not None
+        assert listing.kind is kind
+        listed = {entry.url: entry.published for entry in listing.entries}
+        wanted = {f"http://lamp.example{s.path}": s.published.date() for s in STORIES}
+        assert wanted.items() <= listed.items()
 
 
 @pytest.mark.parametrize("no_colour", [False, True], ids=["colours", "NO_COLOR"])

@@ -22,6 +22,12 @@ from newsbot.demo.stories import (
     read_text,
 )
 
+SITE_NAME = "The Pellandry Lamp"
+NEWS_SITEMAP_PATH = "/news-sitemap.xml"
+SITEMAP_NAMES = {
+    "": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    ":news": "http://www.google.com/schemas/sitemap-news/0.9",
+}
 TEASERS_PER_PAGE = 6
 HEAD_PARAGRAPHS = 2  # what stands above the chrome in the middle of an article
 RELATED_LINKS = 3
@@ -53,7 +59,9 @@ def build_pages(base: str) -> dict[str, Page]:
 
     :param base: scheme, host and port the site is served on, without a slash at the end.
     """
-    pages = {"/robots.txt": _text_page("User-agent: *\nDisallow: /town/2025/10/01/sealed-\n")}
+    rules = "User-agent: *\nDisallow: /town/2025/10/01/sealed-\n"
+    pages = {"/robots.txt": _text_page(f"{rules}Sitemap: {base}{NEWS_SITEMAP_PATH}\n")}
+    all_entries: list[Story | Other] = []
     for section in SECTIONS:
         stories = read_stories(section)
         for story in stories:
@@ -63,7 +71,11 @@ def build_pages(base: str) -> dict[str, Page]:
         entries: list[Story | Other] = [*stories, *others]
         newest_first = sorted(entries, key=lambda entry: entry.published, reverse=True)
         pages.update(_section_pages(base, section, newest_first))
-        pages[f"/{section.key}/feed.xml"] = _feed(base, section, newest_first)
+        pages[f"/{section.key}/feed.xml"] = _feed(base, section.name, newest_first)
+        all_entries += newest_first
+    all_entries.sort(key=lambda entry: entry.published, reverse=True)
+    pages["/feed.xml"] = _feed(base, SITE_NAME, all_entries)
+    pages[NEWS_SITEMAP_PATH] = _news_sitemap(base, all_entries)
     return pages
 
 
@@ -197,13 +209,27 @@ def _teasers(base: str, entries: list[Story | Other]) -> Iterator[str]:
             yield _fill("pages", "teaser.html", {**words, "href": alias.path})
 
 
-def _feed(base: str, section: Section, entries: list[Story | Other]) -> Page:
+def _news_sitemap(base: str, entries: list[Story | Other]) -> Page:
+    urls = "".join(
+        f"<url><loc>{base}{entry.path}</loc><news:news><news:publication><news:name>"
+        f"{escape(entry.section.publisher)}</news:name><news:language>{entry.section.language}"
+        "</news:language></news:publication>"
+        f"<news:publication_date>{entry.published.isoformat()}</news:publication_date>"
+        f"<news:title>{escape(entry.headline)}</news:title></news:news></url>"
+        for entry in entries
+    )
+    names = " ".join(f'xmlns{prefix}="{name}"' for prefix, name in SITEMAP_NAMES.items())
+    body = f"<urlset {names}>{urls}</urlset>".encode()
+    return Page(body=body, content_type="application/xml; charset=utf-8")
+
+
+def _feed(base: str, title: str, entries: list[Story | Other]) -> Page:
     items = "".join(
         f"<item><title>{escape(entry.headline)}</title><link>{base}{entry.path}</link>"
         f"<pubDate>{format_datetime(entry.published)}</pubDate></item>"
         for entry in entries
     )
-    rss = f'<rss version="2.0"><channel><title>{section.name}</title>{items}</channel></rss>'
+    rss = f'<rss version="2.0"><channel><title>{escape(title)}</title>{items}</channel></rss>'
     return Page(body=rss.encode(), content_type="application/rss+xml; charset=utf-8")
 
 

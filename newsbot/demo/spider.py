@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from newsbot.demo.pages import SITE_NAME
 from newsbot.demo.server import LOOPBACK, DemoServer
 from newsbot.demo.stories import SECTIONS
 from newsbot.exits import ExitCode, StartError
@@ -37,7 +38,7 @@ class DemoSpider(NewsSpider):
         self._server = DemoServer()
         self.site = Site(
             spider=self.name,
-            name="The Pellandry Lamp",
+            name=SITE_NAME,
             domain=self._server.host,
             timezone="Europe/Lisbon",
             sections=tuple(f"{self._server.base}/{section.key}/" for section in SECTIONS),
