@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -88,12 +90,25 @@ class Command(ScrapyCommand):
 
 def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
     url = name if is_address(name) else f"https://{name}"
+    if not _is_host(url):
+        msg = f"probe takes an address or a domain such as example.com, got {name!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
     findings = probe_site(process, url)
     print_text(word_table(findings, known=known))
     if has_lists(findings):
         return ExitCode.DONE
     sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section was found\n")
     return ExitCode.ALARM
+
+
+def _is_host(url: str) -> bool:
+    """Tell whether an address names a host that there may be."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return re.fullmatch(r"[\w.-]*\w[\w.-]*|[0-9a-f:.]+", host) is not None
 
 
 def choose_sites(

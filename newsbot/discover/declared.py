@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -48,17 +48,18 @@ def choose_entries(
     :param article_url: decides instead of what is seen in an address of a sitemap.
     """
     is_declared = listing.kind in (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
+    judged = [judge_path(entry.url) for entry in listing.entries]
     needs_sign = listing.kind is ListingKind.ENDPOINT or (
-        not is_declared and _are_mostly_signed(listing.entries)
+        not is_declared and _are_mostly_signed(judged)
     )
     left_out: Counter[str] = Counter()
     urls = []
-    for entry in listing.entries:
+    for entry, points in zip(listing.entries, judged, strict=True):
         reason = _find_veto(entry.url, domains)
         if reason is None and not is_declared and article_url:
             reason = None if re.search(article_url, entry.url) else "not_article_url"
         elif reason is None:
-            reason = _judge_spelling(entry.url, needs_sign=needs_sign)
+            reason = _judge_spelling(entry.url, points, needs_sign=needs_sign)
         if reason is None and period and not is_within(entry, period):
             reason = "out_of_range"
         if reason is None:
@@ -111,9 +112,8 @@ def _find_veto(url: str, domains: Collection[str]) -> str | None:
     return "file" if is_file(parts.path) else find_trap(url)
 
 
-def _judge_spelling(url: str, *, needs_sign: bool) -> str | None:
+def _judge_spelling(url: str, points: Mapping[str, int], *, needs_sign: bool) -> str | None:
     """Doubt an address by its names: all of them in a list of all pages, else the plain ones."""
-    points = judge_path(url)
     if needs_sign:
         against = "no sign" in points or (_AGAINST & points.keys() and sum(points.values()) < 0)
         return "no_sign" if against else None
@@ -123,6 +123,6 @@ def _judge_spelling(url: str, *, needs_sign: bool) -> str | None:
     return "named_otherwise" if {"last name", "archive"} & points.keys() else None
 
 
-def _are_mostly_signed(entries: Collection[Entry]) -> bool:
-    signed = sum(1 for entry in entries if sum(judge_path(entry.url).values()) > 0)
-    return signed >= _MIN_SIGNED and signed >= _SIGNED_SHARE * len(entries)
+def _are_mostly_signed(judged: Collection[Mapping[str, int]]) -> bool:
+    signed = sum(1 for points in judged if sum(points.values()) > 0)
+    return signed >= _MIN_SIGNED and signed >= _SIGNED_SHARE * len(judged)

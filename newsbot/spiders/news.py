@@ -30,6 +30,7 @@ from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.sites import index_by_domain, load_sites
+from newsbot.spiders.advice import ASK_CONTACT, choose_advice
 from newsbot.spiders.arguments import Plan, parse_arguments
 from newsbot.spiders.articles import ArticleSpider, Result
 from newsbot.spiders.challenges import find_challenge, find_challenge_in_error
@@ -43,23 +44,6 @@ from newsbot.urls import canonical_url, is_same_site
 from newsbot.validators import Validators
 
 logger = logging.getLogger(__name__)
-
-ADVICE = {
-    Outcome.GONE: "look in a browser whether the section has moved",
-    Outcome.ROBOTS: "ask the publisher, or choose another section",
-    Outcome.PRIVATE_ADDRESS: "only do so for a site of your own",
-    Outcome.NOT_HTML: "give the address of a web page",
-    Outcome.NOT_ARTICLE: "give the address of a section with headlines, or of an article",
-    Outcome.BLOCKED: "the publisher does not want crawlers there; ask for access",
-    Outcome.FAILED: "check the address, or try again later",
-    Outcome.TOO_LARGE: "raise DOWNLOAD_MAXSIZE if the page is really that long",
-}
-"""What a person can do when an address they gave could not be used."""
-
-ASK_CONTACT = (
-    "CONTACT is not set: give a page or mail address of yours with -s CONTACT=..., "
-    "so that publishers can see who crawls, and write to you before they block you"
-)
 
 
 class NewsSpider(ArticleSpider):
@@ -346,7 +330,7 @@ class NewsSpider(ArticleSpider):
             self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
         is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE
         if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
-            advice = ADVICE.get(rejected.outcome, "it gives no articles")
+            advice = choose_advice(found, rejected.outcome)
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)
 

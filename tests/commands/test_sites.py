@@ -199,3 +199,12 @@ def test_a_site_without_lists_gives_its_bare_table_and_says_so(tmp_path: Path) -
     assert table == {"domain": bare.base.removeprefix("http://")}
     assert probed.stderr.splitlines()[-1].endswith("no feed, sitemap or section was found")
     assert len(bare.asked) <= 40
+
+
+@pytest.mark.parametrize("name", ["x y", "http://[x/"])
+def test_what_is_no_address_is_wrong_usage_and_not_asked_for(name: str, tmp_path: Path) -> None:
+    probed = probe(name, tmp_path)
+
+    assert (probed.code, probed.stdout) == (2, "")
+    said = f"probe takes an address or a domain such as example.com, got {name!r}"
+    assert said in probed.stderr
