@@ -13,6 +13,9 @@ from newsbot.validators import Validators
 
 _NO_LIMIT = 1_000_000_000
 
+_SLICE = 500
+"""Links taken together: one look into the store, while the keys of addresses are remembered."""
+
 
 class Frontier:
     """Decides by what this run and, with a store, earlier runs know; counts what is asked for."""
@@ -48,15 +51,16 @@ class Frontier:
 
         :param source: what kind of list it is.
         """
-        fresh = []
-        for url in urls:
-            found = Found(url=url, section=section, source=source)
-            if self._ledger.find(found):
-                fresh.append(found)
-        known = self._state.recall([found.url for found in fresh]) if self._state else {}
-        for found in fresh:
-            standing = known.get(found.url, Standing.FREE)
-            yield self._admit(found, standing)
+        for start in range(0, len(urls), _SLICE):
+            fresh = []
+            for url in urls[start : start + _SLICE]:
+                found = Found(url=url, section=section, source=source)
+                if self._ledger.find(found):
+                    fresh.append(found)
+            known = self._state.recall([found.url for found in fresh]) if self._state else {}
+            for found in fresh:
+                standing = known.get(found.url, Standing.FREE)
+                yield self._admit(found, standing)
 
     def take_up(self, sections: Collection[str] | None) -> Iterator[Found]:
         """Take up what earlier runs found and did not come to, a few addresses at a time.
