@@ -59,7 +59,7 @@ def hopeless(tmp_path_factory: pytest.TempPathFactory) -> Run:
         ("/empty", "empty_page", "the answer has no content"),
         ("/huge", "too_large", "the page is larger than DOWNLOAD_MAXSIZE"),
         ("/bomb", "too_large", "the page is larger than DOWNLOAD_MAXSIZE"),
-        ("/loop", "failed", "max redirections reached"),
+        ("/loop", "failed", "redirected more than REDIRECT_MAX_TIMES times"),
         ("/refused", "failed", "the host refused the connection"),
         ("nohost.invalid/x", "failed", "the host name is not known"),
     ],
