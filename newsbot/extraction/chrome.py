@@ -15,7 +15,7 @@ from lxml.cssselect import CSSSelector
 
 from newsbot.extraction.blocks import Cause, PageBlock, Scope
 from newsbot.extraction.chrome_rules import CHROME_RULES
-from newsbot.extraction.phrases import rule_of_phrase
+from newsbot.extraction.phrases import TEXT_ONLY_RULES, rule_of_phrase
 from newsbot.extraction.survey import is_prose
 from newsbot.rules import Site
 
@@ -75,6 +75,8 @@ def _rule_of_block(block: PageBlock) -> tuple[str | None, Cause | None]:
     if block.tag == "figure":  # its own text, not a table's or quote's in it
         return CAPTION_RULE, Cause("figure", block.scope)
     rule = rule_of_phrase(block.text)
+    if rule in TEXT_ONLY_RULES:
+        rule = None
     if rule is None and 0 < block.link_chars < len(block.text) <= _MAX_LABELLED_LINK_CHARS:
         # A label that is glued to its link: "Read also The bridge that never was".
         label = rule_of_phrase(block.text[: -block.link_chars])

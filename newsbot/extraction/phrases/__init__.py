@@ -17,6 +17,10 @@ from importlib.resources import files
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
 
+TEXT_ONLY_RULES = frozenset({"navigation"})
+"""Rules for text without mark-up alone: on a page mark-up tells such words, and the card of blocks
+was fitted with them standing."""
+
 _LEVEL: dict[str, str] = {
     **dict.fromkeys("‘’ʼ`´", "'"),
     **dict.fromkeys("“”„«»", '"'),
