@@ -18,6 +18,7 @@ from newsbot.clean.lines import Line
 from newsbot.clean.marks import is_agency_credit, is_file_name, is_unix_time
 from newsbot.clean.recurring import find_recurring
 from newsbot.clean.series import find_series
+from newsbot.clean.shape import is_doubled
 from newsbot.clean.survey import Survey, take_survey
 from newsbot.extraction.profile import SiteProfile
 from newsbot.extraction.repeats import SITE_REPEATS_RULE
@@ -40,7 +41,7 @@ LINE_RULES: dict[str, str] = {
     BYLINE_RULE: "A line that names the authors and no more.",
     READING_RULE: "A reading time.",
     DATE_RULE: "A date and hardly more.",
-    REPEATED_RULE: "A long line that stands in the text for a second time.",
+    REPEATED_RULE: "What stands for a second time: a long line, a line below itself, half a line.",
     OUTSIDE_RULE: "A line that reads or stands unlike the article: its points are too few.",
 }
 """Rules of this module beside those of the phrases, and what each means."""
@@ -59,6 +60,8 @@ SURE_POINTS = 2.0
 """A line with as many points is text, although it also reads like a phrase of the interface."""
 MIN_REPEATED_CHARS = 150
 """Shorter lines may well stand twice in one article: the questions of several interviews do."""
+MIN_DOUBLE_CHARS = 25
+"""A shorter line below itself may be meant: a refrain, a call."""
 MAX_CAPTION_CHARS = 300
 MAX_CREDITED_CHARS = 150
 MAX_DATE_CHARS = 60
@@ -121,6 +124,9 @@ def _drop_repeated(
     seen: set[str] = set()
     for i, line in enumerate(lines):
         if len(line.text) < MIN_REPEATED_CHARS:
+            is_double = i > 0 and line.level == lines[i - 1].level
+            if verdicts[i] is None and is_double and len(line.text) >= MIN_DOUBLE_CHARS:
+                verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands right above already")
             continue
         if verdicts[i] is None and line.text in seen and not is_list:
             verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands further up already")
@@ -164,6 +170,8 @@ def _by_mark(line: Line) -> Verdict | None:
     """Judge a line that machines and agencies leave."""
     if is_file_name(line.text) or is_agency_credit(line.text):
         return Verdict(rule=CAPTION_RULE, reason="is a picture's file or agency and no more")
+    if is_doubled(line):
+        return Verdict(rule=REPEATED_RULE, reason="says the same twice over")
     if is_unix_time(line.text):
         return Verdict(rule=DATE_RULE, reason="is a time as machines count it")
     return None

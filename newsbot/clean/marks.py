@@ -17,7 +17,7 @@ _MIN_AGENCY_CHARS = 3
 _FILE_NAME = re.compile(r"\S{1,120}\.(?:jpe?g|png|gif|webp|avif|svg|mp[34])", re.IGNORECASE)
 _UNIX_TIME = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 """A second, or a thousandth, of the years 2014 to 2033."""
-_PART_END = re.compile(r"\s*(?:/|\bvia\b)\s*", re.IGNORECASE)
+_PART_END = re.compile(r"\s*(?:[/|]|\bvia\b)\s*", re.IGNORECASE)
 _AGENCIES = frozenset(
     name
     for name in word_set(read_words("bylines"), "agencies", "names")
@@ -46,12 +46,15 @@ def is_unix_time(text: str) -> bool:
 def is_agency_credit(text: str) -> bool:
     """Tell whether a line is names and, behind a stroke or "via", an agency that pictures are of.
 
-    >>> is_agency_credit("A. Crane/AFP via Getty Images"), is_agency_credit("Crane / Lamp")
+    Brackets may stand around it.
+
+    >>> is_agency_credit("(A. Crane | AFP via Getty Images)"), is_agency_credit("Crane / Lamp")
     (True, False)
     >>> is_agency_credit("The lamp went out, says AFP"), is_agency_credit("Both AFP/dpa said so.")
     (False, False)
     """
     if len(text) > MAX_AGENCY_CHARS or len(text.split()) > MAX_AGENCY_WORDS:
         return False
-    parts = _PART_END.split(text)
-    return len(parts) > 1 and parts[-1].casefold() in _AGENCIES
+    bare = text.removeprefix("(").removesuffix(")") if text.endswith(")") else text
+    parts = _PART_END.split(bare.strip())
+    return len(parts) > 1 and (parts[-1].casefold() in _AGENCIES or parts[-1] == "AP")

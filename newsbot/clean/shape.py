@@ -15,6 +15,8 @@ _EARLY_CHARS = 30
 _YEAR_CHARS = 120
 _MAX_NAME_WORDS = 4
 _MIN_LONG_WORD_CHARS = 4
+_MIN_DOUBLED_WORDS, _MIN_DOUBLED_CHARS = 4, 40
+"""A shorter line that says the same twice may be a call."""
 _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿа-яёα-ω]")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w|\b[\w-]+\.(?:com|org|net|co\.uk|de|fr)\b")
@@ -27,6 +29,13 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_bullet(line: Line) -> bool:
     """Tell whether a line begins as the item of a list."""
     return _BULLET.match(line.text) is not None
+
+
+def is_doubled(line: Line) -> bool:
+    """Tell whether a line says the same twice over, as a link and its own title do."""
+    half, odd = divmod(len(line.words), 2)
+    is_long = half >= _MIN_DOUBLED_WORDS and len(line.text) >= _MIN_DOUBLED_CHARS
+    return is_long and not odd and line.words[:half] == line.words[half:]
 
 
 def measure_shape(line: Line) -> dict[str, float]:

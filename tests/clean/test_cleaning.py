@@ -125,6 +125,25 @@ def test_what_stands_behind_the_text_is_no_field_of_the_article() -> None:
     assert cleaned.mainImage is None
 
 
+def test_what_is_said_twice_at_once_is_said_once() -> None:
+    teaser = "Gull elected to the parish council Gull elected to the parish council"
+    caption = "The harbour master at his breakfast table"
+
+    cleaned = clean_text(flat(PARAGRAPHS[0], PARAGRAPHS[1], PARAGRAPHS[1], teaser, PARAGRAPHS[2]))
+    doubled = clean_text(flat(PARAGRAPHS[0], caption, caption, *PARAGRAPHS[1:]))
+
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert doubled.text.count(caption) <= 1
+    assert {line.rule for line in cleaned.dropped} == {"repeated"}
+
+
+@pytest.mark.parametrize("refrain", ["Row, row, row!", "No. No. No. No."])
+def test_a_short_refrain_stays(refrain: str) -> None:
+    text = flat(PARAGRAPHS[0], refrain, refrain, *PARAGRAPHS[1:])
+
+    assert not [line for line in clean_text(text).dropped if line.rule == "repeated"]
+
+
 def test_a_captioned_picture_inside_the_text_is_a_field() -> None:
     text = flat(
         PARAGRAPHS[0], "The pier at low tide. Photo: A. Crane / Lamp Press", *PARAGRAPHS[1:]
