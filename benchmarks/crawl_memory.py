@@ -13,21 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.crawl_runs import invented_site, start_newsbot
+from benchmarks.crawl_runs import invented_site, read_memory_mb, start_newsbot
 
 BAR_MB = 300
 FLAT_SHARE = 0.10
 """Growth after the first thousand pages that still counts as flat."""
 STEP_PAGES = 500
 WARM_PAGES = 1000
-
-
-def read_memory_mb(pid: int) -> float:
-    """Return the resident memory of a process."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def count_lines(folder: Path) -> int:

@@ -6,12 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
+
+LOOK_SECONDS = 0.1
+"""Between two looks at the memory of a run."""
 
 # What politeness would add is waiting; both sides of a comparison do without it.
 UNTHROTTLED = {
@@ -26,14 +30,13 @@ UNTHROTTLED = {
 
 @contextmanager
 def invented_site() -> Iterator[str]:
-    """Serve the invented site on the last core; yields its scheme, host and port."""
+    """Serve the invented site; yields its scheme, host and port."""
     server = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.invented_site"],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
     )
-    pin(server.pid, last=True)
     try:
         port = server.stdout.readline().strip() if server.stdout else ""
         yield f"http://127.0.0.1:{port}"
@@ -43,7 +46,7 @@ def invented_site() -> Iterator[str]:
 
 
 def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subprocess.Popen[bytes]:
-    """Start ``scrapy crawl news`` on the site's section, on the first core.
+    """Start ``scrapy crawl news`` on the site's section.
 
     :param further: settings of the crawl.
     """
@@ -51,14 +54,39 @@ def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subp
     settings = {**UNTHROTTLED, "OUTPUT_DIR": output, "DUPLICATES": "label", **further}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "max_pages=1000"]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*command, "-a", f"url={base}/section?of={pages}", *options],
         cwd=PROJECT,
         env=without_proxy(),
         stderr=subprocess.DEVNULL,
     )
-    pin(process.pid, last=False)
-    return process
+
+
+def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Wait for the end of a process; returns its CPU seconds and its peak in MB.
+
+    Both with the processes it has started, of which pages they share count for each.
+    """
+    peak = 0.0
+    while True:
+        peak = max(peak, read_memory_mb(process.pid))
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return used.ru_utime + used.ru_stime, peak
+        time.sleep(LOOK_SECONDS)
+
+
+def read_memory_mb(pid: int) -> float:
+    """Return the resident memory of a process and those it has started; 0 once it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = {int(word) for task in tasks for word in (task / "children").read_text().split()}
+    except OSError:
+        return 0.0
+    own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+    return own / 1024 + sum(map(read_memory_mb, children))
 
 
 def read_clock(base: str) -> tuple[int, float]:

@@ -3,7 +3,7 @@
 Run by the other benchmarks as a process of its own: prints its port, then serves until killed.
 ``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is one of 60 to 100 KB, ``/clock`` tells
 how many articles were served and the seconds from the first to the last, and how many lists were
-served and how many pages answered as not modified; reading it resets it.
+served, how many pages answered as not modified, and the CPU seconds; reading it resets it.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ class Site:
     not_modified: int = 0
     first: float = 0.0
     last: float = 0.0
+    cpu: float = field(default_factory=time.process_time)
 
     def reply(self, target: str, known: str) -> bytes:
         """Return the whole answer to a request that knows a page by ``known``, its ETag."""
@@ -130,7 +131,9 @@ class Site:
             return _section(number, total).encode(), "text/html; charset=utf-8"
         if parts.path == "/clock":
             seconds = self.last - self.first
-            counts = {"lists": self.lists, "not_modified": self.not_modified}
+            counts: dict[str, float] = {"lists": self.lists, "not_modified": self.not_modified}
+            counts["cpu_seconds"] = time.process_time() - self.cpu
+            self.cpu = time.process_time()
             clock = json.dumps({"pages": self.served, "seconds": seconds, **counts}).encode()
             self.served = self.lists = self.not_modified = 0
             return clock, "application/json"

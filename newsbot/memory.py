@@ -17,7 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsbot.extraction import PageResult, ProfileError, SiteProfile, Sketch, sketch_result
+from newsbot.extraction import ProfileError, SiteProfile, Sketch
 
 logger = logging.getLogger(__name__)
 
@@ -65,13 +65,9 @@ class SiteMemory:
         self._open.move_to_end(host)
         return self._open[host]
 
-    def learn(self, result: PageResult, *, day: str) -> None:
-        """Take down a page of the run; what is no article teaches nothing.
-
-        :param day: the day of download in ISO 8601.
-        """
-        host = name_host(result.page.url)
-        sketch = None if host is None else sketch_result(result, day=day)
+    def learn(self, url: str, sketch: Sketch | None) -> None:
+        """Take down a page of the run; what is no article has no sketch, and teaches nothing."""
+        host = name_host(url)
         if host is not None and sketch is not None:
             self._learnt[sketch.key] = host, sketch
         if len(self._learnt) >= 2 * MAX_LEARNT_PAGES:

@@ -34,12 +34,15 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "state": LEAVES | {"accounting", "checks", "dedupe", "discover", "locking", "store", "write"},
     "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
     "memory": LEAVES | {"extraction"},
+    "workers": frozenset(),
     "summary": LEAVES | {"accounting", "checks", "printing"},
     "scoring": LEAVES | {"extraction"},
     "explaining": LEAVES | {"discover", "extraction", "printing"},
     # Lines are told by the phrases, values and profiles that pages are read with.
     "clean": LEAVES | {"extraction", "printing"},
-    "spiders": LEAVES | STAGES | {"accounting", "checks", "memory", "sites", "state", "store"},
+    "spiders": LEAVES
+    | STAGES
+    | {"accounting", "checks", "memory", "sites", "state", "store", "workers"},
 }
 KNOW_SCRAPY = {
     "accounting",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsbot import SiteProfile
-from newsbot.extraction import extract_page
+from newsbot.extraction import Sketch, extract_page, sketch_result
 from newsbot.memory import SiteMemory
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -20,6 +20,10 @@ _SYLLABLES = (
     "bal cor dun elm fir gam hol ith jun kel lam mor nes oll per qui ros sen tar ulv".split()
 )
 NAMES = [f"{first}-of-the-harbour-{number}" for number, first in enumerate("abcdef")]
+
+
+def sketch(html: str, url: str) -> Sketch | None:
+    return sketch_result(extract_page(html, url=url), day="2026-05-04")
 
 
 def article(seed: int) -> str:
@@ -124,7 +128,7 @@ def test_a_run_reads_by_what_was_known_when_it_began(tmp_path: Path) -> None:
     memory = SiteMemory(tmp_path)
     for number, url in enumerate(pages):
         assert memory.find(url) is None
-        memory.learn(extract_page(article(number), url=url), day="2026-05-04")
+        memory.learn(url, sketch(article(number), url))
     memory.spider_closed()
 
     assert memory.find(pages[0]) is None
@@ -141,7 +145,7 @@ def test_hosts_are_known_apart_and_none_names_a_path(tmp_path: Path) -> None:
         "https://[broken/a",
         "no address",
     ):
-        memory.learn(extract_page(article(1), url=url), day="2026-05-04")
+        memory.learn(url, sketch(article(1), url))
     memory.spider_closed()
 
     written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*"))

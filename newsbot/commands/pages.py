@@ -83,6 +83,7 @@ class PageSpider(NewsSpider):
             "newsbot.pipelines.ValidatePipeline": 100,
             "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
         },
+        "EXTRACTION_PROCESSES": 0,  # there is one page, and nothing to hold up
     }
 
     @classmethod
@@ -115,7 +116,7 @@ class RawPageSpider(PageSpider):
         "ITEM_PIPELINES": {},
     }
 
-    def _read_article(self, page: HtmlResponse, found: Found) -> list[Any]:  # noqa: ARG002 - the hook's
+    async def _read(self, page: HtmlResponse, found: Found) -> list[Any]:  # noqa: ARG002 - the hook's
         return [_as_given(page)]
 
 

@@ -111,7 +111,7 @@ class ProbeSpider(NewsSpider):
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         self._note_trouble(url, explain_error(failure.value or DownloadFailedError()).reason)
 
-    def _read_searched(self, response: Response, found: Found) -> list[Any]:
+    async def _read_searched(self, response: Response, found: Found) -> list[Any]:
         """Note the front page or a listing that the search asked for."""
         search, findings = self._searching.search, self.findings
         findings.evidence, findings.front = search.evidence, search.front

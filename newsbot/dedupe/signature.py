@@ -46,6 +46,9 @@ KEY_BITS = 48
 MAX_REMEMBERED_TOKENS = 32_768
 """Hashes kept of the tokens that were met, over which all are forgotten; about 4 MB."""
 
+MAX_NOTED = 16
+"""Signatures held of texts that are about to be compared."""
+
 # Thai, Lao, Myanmar, Khmer, Kana, Han: each character is a token.
 _ALONE = (
     "\u0e01-\u0e5b\u0e81-\u0eff\u1000-\u1049\u1780-\u17d3"
@@ -169,6 +172,9 @@ def sign(text: str) -> Signature:
 
     A text of fewer than ``MIN_TOKENS`` tokens has neither: it is like its equal only.
     """
+    noted = _NOTED.get(text)
+    if noted is not None:
+        return noted
     tokens = find_tokens(text)
     if len(tokens) < MIN_TOKENS:
         return Signature(Shingles(np.empty(0, np.uint32)), ())
@@ -183,6 +189,13 @@ def sign(text: str) -> Signature:
         shingles=shingles,
         samples=tuple((samples >> _KEY_SHIFT).tolist()),
     )
+
+
+def note_signature(text: str, signature: Signature) -> None:
+    """Spare ``sign`` the text that is compared next: another process has made its signature."""
+    _NOTED[text] = signature
+    while len(_NOTED) > MAX_NOTED:
+        del _NOTED[next(iter(_NOTED))]
 
 
 def choose_rate(shingles: int) -> int:
@@ -240,6 +253,7 @@ class _TokenHashes(dict[str, int]):
 
 
 _HASH_OF = _TokenHashes()
+_NOTED: dict[str, Signature] = {}
 
 
 def _hash_shingles(tokens: list[str]) -> Hashes:

@@ -14,7 +14,9 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.accounting import Found
-from newsbot.extraction import SiteProfile, extract_page
+from newsbot.dedupe.signature import note_signature
+from newsbot.discover.learnt_shapes import LearntShapes
+from newsbot.extraction import SiteProfile
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
@@ -23,6 +25,8 @@ from newsbot.memory import SiteMemory
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.rules import Site
 from newsbot.sites import find_by_host
+from newsbot.spiders.readers import PageReaders
+from newsbot.spiders.reading import ArticleReading, ListReading, PageTask, PageUse, Reading
 from newsbot.spiders.records import complete_article, cut_short, join_pages
 from newsbot.spiders.rendering import Rendering, make_render_meta
 from newsbot.urls import address_key
@@ -57,35 +61,68 @@ class ArticleSpider(Spider):
     def _rendering(self) -> Rendering:
         return Rendering(self.crawler)
 
-    def _extract(
+    @cached_property
+    def _readers(self) -> PageReaders:
+        return PageReaders(self.crawler)
+
+    async def _read_page(
+        self,
+        page: HtmlResponse,
+        use: PageUse,
+        *,
+        learnt: LearntShapes | None = None,
+        reads_days: bool = False,
+    ) -> Reading:
+        memory = self.crawler.get_extension(SiteMemory)
+        profile = self.profile or (memory.find(page.url) if memory else None)
+        task = PageTask(
+            body=page.body,
+            encoding=page.encoding,
+            url=page.url,
+            fetched_at=datetime.now(UTC),
+            use=use,
+            learnt=learnt,
+            reads_days=reads_days,
+        )
+        return await self._readers.read(task, site=self._find_site(page.url), profile=profile)
+
+    async def _read_article(self, page: HtmlResponse) -> ArticleReading:
+        read = await self._read_page(page, PageUse.ARTICLE)
+        if isinstance(read, ListReading):
+            msg = f"{page.url} was read for its links"
+            raise TypeError(msg)
+        return read
+
+    def _complete(
         self,
         page: HtmlResponse,
         found: Found,
+        read: ArticleReading,
         *,
         refused: Collection[Outcome],
         may_draw: bool = False,
-    ) -> tuple[Article, tuple[str, ...]]:
-        now = datetime.now(UTC)
-        site = self._find_site(page.url)
-        memory = self.crawler.get_extension(SiteMemory)
-        profile = self.profile or (memory.find(page.url) if memory else None)
-        result = extract_page(page.text, url=page.url, site=site, profile=profile, fetched_at=now)
+    ) -> Article:
+        """Return the record of a page that was read.
+
+        :raises Rejected: it is no article, or its publisher reserves it.
+        :raises NeedsBrowserError: its text may be seen in a browser.
+        """
         if may_draw and Outcome.NO_BODY in refused:
-            self._rendering.check_page(page, result)
-        if result.verdict is not None and result.verdict.outcome in refused:
-            raise Rejected(result.verdict.outcome, result.verdict.reason)
-        if memory is not None:
-            memory.learn(result, day=f"{now:%Y-%m-%d}")
+            self._rendering.check_page(page, read)
+        if read.verdict is not None and read.verdict.outcome in refused:
+            raise Rejected(read.verdict.outcome, read.verdict.reason)
+        if memory := self.crawler.get_extension(SiteMemory):
+            memory.learn(page.url, read.sketch)
         allowed = True if self.obeys_robots else None
         heard = read_rights(
             page.headers,
             robots_allowed=allowed,
-            checked_at=now,
+            checked_at=read.fetched_at,
             ai_agents_refused=page.meta.get(META_KEY, ()),
             rule=page.meta.get(TDM_KEY),
         )
         article = complete_article(
-            result.article,
+            read.article,
             page,
             found=found,
             spider=self.name,
@@ -93,7 +130,9 @@ class ArticleSpider(Spider):
         )
         if self.respects_rights and (reserved := find_reservation(article.rights)):
             raise Rejected(Outcome.RIGHTS, reserved)
-        return article, result.next_pages
+        if article.articleBody and read.signature is not None:
+            note_signature(article.articleBody, read.signature)
+        return article
 
     def _continue(
         self, article: Article, found: Found, following: Sequence[str], *, pages: int
@@ -112,18 +151,21 @@ class ArticleSpider(Spider):
             dont_filter=True,  # part of an address that the ledger knows
         )
 
-    def parse_next_page(self, response: Response, found: Found, article: Article) -> list[Result]:
+    async def parse_next_page(
+        self, response: Response, found: Found, article: Article
+    ) -> list[Result]:
         """Append a further page of an article that runs over several."""
         try:
             page = check_answer(response, url=found.url)
-            further, following = self._extract(page, found, refused=NO_PAGE)
+            read = await self._read_article(page)
+            further = self._complete(page, found, read, refused=NO_PAGE)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
         except Exception as error:
             logger.exception("%s: could not be read, please report this", response.url)
             return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
         joined = join_pages(article, further)
-        return [self._continue(joined, found, following, pages=len(joined.pageUrls))]
+        return [self._continue(joined, found, read.next_pages, pages=len(joined.pageUrls))]
 
     def parse_next_error(self, failure: Failure) -> list[Result]:
         """Keep the pages that were read of an article whose next one cannot be had."""

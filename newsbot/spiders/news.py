@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from functools import cache, cached_property, partial
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,10 +20,8 @@ from twisted.python.failure import Failure
 from newsbot.accounting import Found, get_ledger
 from newsbot.checks import read_choice, read_count
 from newsbot.discover.entries import Entry, Listing, ListingKind
-from newsbot.discover.kinds import is_article_page
-from newsbot.discover.links import Link, find_links
+from newsbot.discover.links import Link
 from newsbot.discover.listings import read_listing
-from newsbot.discover.pages import find_next_page
 from newsbot.discover.period import find_day
 from newsbot.exits import ExitCode, StartError
 from newsbot.fetch.answers import check_answer, explain_error
@@ -36,7 +34,9 @@ from newsbot.spiders.articles import ArticleSpider, Result
 from newsbot.spiders.challenges import find_challenge, find_challenge_in_error
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.lists import Lists, find_following, list_documents, source_of
-from newsbot.spiders.periods import is_too_new, make_reader, may_be_wanted
+from newsbot.spiders.periods import is_too_new, may_be_wanted
+from newsbot.spiders.reading import ArticleReading, ListReading, PageUse
+from newsbot.spiders.records import check_not_front
 from newsbot.spiders.rendering import NeedsBrowserError, is_drawn
 from newsbot.spiders.searching import Searching
 from newsbot.state import SiteState
@@ -120,13 +120,13 @@ class NewsSpider(ArticleSpider):
         for found in self._frontier.take_due(places):
             yield self._ask(found, priority=-1)  # what is new goes first
 
-    def parse_section(self, response: Response, found: Found) -> list[Result]:
+    async def parse_section(self, response: Response, found: Found) -> list[Result]:
         """Read a list page, or the article that an address given by a person turns out to be."""
-        return [*self._at_edge(self._read_section, response, found), *self._ask_waiting()]
+        return [*await self._at_edge(response, found), *self._ask_waiting()]
 
-    def parse_article(self, response: Response, found: Found) -> list[Result]:
+    async def parse_article(self, response: Response, found: Found) -> list[Result]:
         """Read a page that a section links to as an article."""
-        return self._at_edge(self._read_article, response, found)
+        return await self._at_edge(response, found)
 
     def parse_error(self, failure: Failure) -> list[Result]:
         """Turn a request without a page into the end of its address."""
@@ -135,12 +135,12 @@ class NewsSpider(ArticleSpider):
         end = self._reject(found, find_challenge_in_error(error) or explain_error(error))
         return [end, *(self._ask_waiting() if found.page else ())]
 
-    def parse_render_error(self, failure: Failure) -> list[Result]:
+    async def parse_render_error(self, failure: Failure) -> list[Result]:
         """Read the page as plain HTTP gave it where a browser could not draw it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         reason = explain_error(failure.value or DownloadFailedError()).reason
         plain = self._rendering.take_plain(request, reason)
-        read: list[Result] = request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
+        read: list[Result] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
         return read
 
     @cached_property
@@ -156,12 +156,7 @@ class NewsSpider(ArticleSpider):
     def _lists(self) -> Lists:
         return Lists(self.crawler.stats, period=self.plan.period)
 
-    def _at_edge(
-        self,
-        read: Callable[[HtmlResponse, Found], list[Result]],
-        response: Response,
-        found: Found,
-    ) -> list[Result]:
+    async def _at_edge(self, response: Response, found: Found) -> list[Result]:
         """Read a page so that whatever it holds, its address comes to an end."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             return [self._skip(found)]
@@ -172,7 +167,7 @@ class NewsSpider(ArticleSpider):
                 return self._read_listing(listing, response, found)
             page = check_answer(response, url=found.url)
             self._rendering.check_site(page, site)
-            return read(page, found)
+            return await self._read(page, found)
         except NeedsBrowserError:
             challenge = find_challenge(response)
             drawn = self._rendering.ask(response, site, self.parse_render_error)
@@ -184,23 +179,32 @@ class NewsSpider(ArticleSpider):
             reason = f"error while reading the page: {type(error).__name__}: {error}"
             return [self._reject(found, Rejected(Outcome.FAILED, reason))]
 
-    def _read_section(self, page: HtmlResponse, found: Found) -> list[Result]:
-        find = self._make_finder(page)
-        if found.source == "argument" and is_article_page(page.selector, url=page.url, links=find):
-            return self._read_article(page, found)
-        links = find()
-        targets = [link for link in links if link.is_article]
+    async def _read(self, page: HtmlResponse, found: Found) -> list[Result]:
+        if not found.page:
+            check_not_front(page, found)
+            return self._take_article(page, found, await self._read_article(page))
+        read = await self._read_page(
+            page,
+            PageUse.EITHER if found.source == "argument" else PageUse.LINKS,
+            learnt=self._frontier.find_shapes(page.url),
+            reads_days=bool(self.plan.period),
+        )
+        if isinstance(read, ListReading):
+            return self._take_section(page, found, read)
+        return self._take_article(page, found, read)
+
+    def _take_section(self, page: HtmlResponse, found: Found, read: ListReading) -> list[Result]:
+        targets = [link for link in read.links if link.is_article]
         if not targets and found.page == 1:
-            self._rendering.check_list(page)
+            self._rendering.check_list(page, read)
             if challenge := find_challenge(page):
                 raise challenge
-            reason = f"no article, and none of its {len(links)} links looks like an article's"
+            reason = f"no article, and none of its {len(read.links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         results = self._take_links(wanted, found, source="section")
         is_news = self._brings_news(results, targets)
-        following = find_next_page(page.selector, url=page.url)
-        results.extend(self._take_next_page(following, found, is_news=is_news))
+        results.extend(self._take_next_page(read.following, found, is_news=is_news))
         return [*results, self._end_list(page, found, is_whole=True)]
 
     def _read_listing(self, listing: Listing, response: Response, found: Found) -> list[Result]:
@@ -224,19 +228,6 @@ class NewsSpider(ArticleSpider):
             validators = Validators.read(response.headers) if stays else None
             self._frontier.note_validators(found, validators)
         return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
-
-    def _make_finder(self, page: HtmlResponse) -> Callable[[], list[Link]]:
-        """Return what finds the links of a page, once, by all that is known of its site."""
-        site = self._find_site(page.url)
-        language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
-        find = partial(
-            find_links,
-            url=page.url,
-            article_url=site.article_url if site else None,
-            learnt=self._frontier.find_shapes(page.url),
-            read_days=make_reader(language) if self.plan.period else None,
-        )
-        return cache(partial(find, page.selector))
 
     def _brings_news(self, results: Sequence[Result], links: Sequence[Link | Entry]) -> bool:
         is_asking = any(isinstance(result, Request) for result in results)
@@ -271,8 +262,8 @@ class NewsSpider(ArticleSpider):
         if self._frontier.find(found):
             yield self._ask(found)
 
-    def _read_searched(self, response: Response, found: Found) -> list[Result]:
-        return self.parse_section(response, found) if self._frontier.find(found) else []
+    async def _read_searched(self, response: Response, found: Found) -> list[Result]:
+        return await self.parse_section(response, found) if self._frontier.find(found) else []
 
     def _fail_searched(self, found: Found, error: BaseException) -> list[Result]:
         is_new = self._frontier.find(found)
@@ -290,15 +281,12 @@ class NewsSpider(ArticleSpider):
         if self._frontier.find(following):
             yield self._ask(following)
 
-    def _read_article(self, page: HtmlResponse, found: Found) -> list[Result]:
-        final, asked = urlsplit(page.url).path, urlsplit(found.url).path
-        if final in ("", "/") and asked not in ("", "/"):
-            raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
-        article, following = self._extract(page, found, refused=self.refused, may_draw=True)
+    def _take_article(self, page: HtmlResponse, found: Found, read: ArticleReading) -> list[Result]:
+        article = self._complete(page, found, read, refused=self.refused, may_draw=True)
         day = find_day(article.datePublished)
         if day is not None and not self.plan.period.holds(day):
             raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
-        result = self._continue(article, found, following, pages=1)
+        result = self._continue(article, found, read.next_pages, pages=1)
         if isinstance(result, Article) and not found.page and not is_drawn(page):
             # Of several pages the first one alone does not tell whether the others have changed,
             # and a shell stays as it is while the text that its scripts fetch changes.

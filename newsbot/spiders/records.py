@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from urllib.parse import urlsplit
 
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 
 from newsbot.accounting import Found
 from newsbot.extraction.values.text import count_words
 from newsbot.items import Article, Rights
+from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.rendering import is_drawn
+
+
+def check_not_front(page: Response, found: Found) -> None:
+    """Make sure that an address has not led to the front page instead.
+
+    :raises Rejected: it has.
+    """
+    final, asked = urlsplit(page.url).path, urlsplit(found.url).path
+    if final in ("", "/") and asked not in ("", "/"):
+        raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
 
 
 def complete_article(

@@ -10,23 +10,18 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from newsbot.extraction import PageResult
 from newsbot.fetch.politeness import find_least_delay
 from newsbot.fetch.rendering.handler import CONSENT_KEY, RENDER_KEY, get_renderer
 from newsbot.fetch.rendering.plan import RenderPlan
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.rules import Site
+from newsbot.spiders.reading import ArticleReading, ListReading
 
 MAX_PAGES_IN_VAIN = 5
 """Pages of a host in a row that a browser gave no text for; then it is not asked again."""
-SHORT_TEXT_CHARS = 200
-"""A page that shows less is a shell which its scripts fill."""
 
 _PLAIN_KEY = "plain_page"
 _FAILURE_KEY = "render_failure"
-_APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "main-app", "app-root"})
-_NO_TEXT_TAGS = frozenset({"script", "style", "template", "noscript", "title", "head"})
-_DATA_TYPES = ("json", "template", "importmap", "speculationrules")
 
 
 class NeedsBrowserError(Exception):
@@ -58,7 +53,7 @@ class Rendering:
         if wanted and self._when != "never" and _is_first(page):
             raise NeedsBrowserError
 
-    def check_page(self, page: HtmlResponse, result: PageResult) -> None:
+    def check_page(self, page: HtmlResponse, read: ArticleReading) -> None:
         """Ask for a browser where a page has the marks of an article, but no text.
 
         :raises NeedsBrowserError: it has, and the page is not drawn yet.
@@ -66,19 +61,19 @@ class Rendering:
         """
         host = urlsplit(page.url).hostname or ""
         if is_drawn(page):
-            self._note(host, has_text=bool(result.article.articleBody))
-        if is_drawn(page) or not has_article_without_text(result):
+            self._note(host, has_text=bool(read.article.articleBody))
+        if is_drawn(page) or not read.lacks_text:
             return
         self._check_need(page, host)
-        if result.verdict is None and not result.article.articleBody:
+        if read.verdict is None and not read.article.articleBody:
             raise Rejected(Outcome.NO_BODY, self._explain(page, "no text without a browser"))
 
-    def check_list(self, page: HtmlResponse) -> None:
+    def check_list(self, page: HtmlResponse, read: ListReading) -> None:
         """Ask for a browser where a section without links is a shell.
 
         :raises NeedsBrowserError: it is, and the page is not drawn yet.
         """
-        if not is_drawn(page) and is_shell(page.selector.root):
+        if read.is_shell and not is_drawn(page):
             self._check_need(page, urlsplit(page.url).hostname or "")
 
     def ask(self, page: Response, site: Site | None, errback: Any) -> Request:
@@ -148,53 +143,6 @@ def make_render_meta(site: Site | None) -> dict[str, Any]:
 def is_drawn(page: Response) -> bool:
     """Tell whether a page is as a browser drew it."""
     return bool(page.meta.get(RENDER_KEY))
-
-
-def has_article_without_text(result: PageResult) -> bool:
-    """Tell whether a page is a consent wall, or has the marks of an article and no text.
-
-    The marks are an article in JSON-LD or ``og:type``, or that it is a shell; a page without
-    scripts is what it is.
-    """
-    root = result.page.root
-    if result.verdict is not None:
-        return result.verdict.outcome is Outcome.CONSENT_WALL and has_scripts(root)
-    if len(result.article.articleBody or "") >= SHORT_TEXT_CHARS:
-        return False
-    metadata = result.page.metadata
-    is_declared = bool(metadata.articles) or metadata.first_meta("og:type") == "article"
-    if result.article.articleBody:
-        return is_shell(root)
-    return is_shell(root) or (is_declared and has_scripts(root))
-
-
-def is_shell(root: Any) -> bool:
-    """Tell whether a page has scripts to run and next to no text, as applications begin.
-
-    :param root: the root element of the page.
-    """
-    if not has_scripts(root):
-        return False
-    chars = 0
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        is_text = element.tag not in _NO_TEXT_TAGS
-        chars += len((element.text or "").strip()) if is_text else 0
-        chars += len((element.tail or "").strip())
-    if chars < SHORT_TEXT_CHARS:
-        return True
-    roots = (e for e in root.iter("div", "app-root") if (e.get("id") or e.tag) in _APP_ROOTS)
-    return any(not "".join(element.itertext()).strip() for element in roots)
-
-
-def has_scripts(root: Any) -> bool:
-    """Tell whether a page has a script to run, not only data."""
-    return any(
-        script.get("src") or (script.text or "").strip()
-        for script in root.iter("script")
-        if not any(kind in (script.get("type") or "").lower() for kind in _DATA_TYPES)
-    )
 
 
 def _is_first(page: Response) -> bool:

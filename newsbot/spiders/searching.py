@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from scrapy import Request
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 _PASSING = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
 """Ends that say nothing of whether a list is there."""
 
-Read = Callable[[Response, Found], list[Any]]
+Read = Callable[[Response, Found], Awaitable[list[Any]]]
 
 
 class Searching:
@@ -70,14 +70,14 @@ class Searching:
             priority=1,
         )
 
-    def parse(self, response: Response, url: str) -> list[Any]:
+    async def parse(self, response: Response, url: str) -> list[Any]:
         """Note an answer, read it if it lists anything, and go on."""
         results: list[Any] = []
         if is_same_site(response.url, url):
             page = response.selector if isinstance(response, HtmlResponse) else None
             listing = self.search.note(url, response.body, final_url=response.url, page=page)
             if listing is not None or url == self.search.front:
-                results = self._read(response, self._found(url))
+                results = await self._read(response, self._found(url))
         elif url == self.search.front:
             self.keep = None
             error = DownloadFailedError(f"redirected to {response.url}")

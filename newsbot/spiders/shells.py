@@ -1,0 +1,62 @@
+"""A parsed page -> whether its text is missing because scripts have not run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsbot.extraction import PageResult
+from newsbot.outcomes import Outcome
+
+SHORT_TEXT_CHARS = 200
+"""A page that shows less is a shell which its scripts fill."""
+
+_APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "main-app", "app-root"})
+_NO_TEXT_TAGS = frozenset({"script", "style", "template", "noscript", "title", "head"})
+_DATA_TYPES = ("json", "template", "importmap", "speculationrules")
+
+
+def has_article_without_text(result: PageResult) -> bool:
+    """Tell whether a page is a consent wall, or has the marks of an article and no text.
+
+    The marks are an article in JSON-LD or ``og:type``, or that it is a shell; a page without
+    scripts is what it is.
+    """
+    root = result.page.root
+    if result.verdict is not None:
+        return result.verdict.outcome is Outcome.CONSENT_WALL and has_scripts(root)
+    if len(result.article.articleBody or "") >= SHORT_TEXT_CHARS:
+        return False
+    metadata = result.page.metadata
+    is_declared = bool(metadata.articles) or metadata.first_meta("og:type") == "article"
+    if result.article.articleBody:
+        return is_shell(root)
+    return is_shell(root) or (is_declared and has_scripts(root))
+
+
+def is_shell(root: Any) -> bool:
+    """Tell whether a page has scripts to run and next to no text, as applications begin.
+
+    :param root: the root element of the page.
+    """
+    if not has_scripts(root):
+        return False
+    chars = 0
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        is_text = element.tag not in _NO_TEXT_TAGS
+        chars += len((element.text or "").strip()) if is_text else 0
+        chars += len((element.tail or "").strip())
+    if chars < SHORT_TEXT_CHARS:
+        return True
+    roots = (e for e in root.iter("div", "app-root") if (e.get("id") or e.tag) in _APP_ROOTS)
+    return any(not "".join(element.itertext()).strip() for element in roots)
+
+
+def has_scripts(root: Any) -> bool:
+    """Tell whether a page has a script to run, not only data."""
+    return any(
+        script.get("src") or (script.text or "").strip()
+        for script in root.iter("script")
+        if not any(kind in (script.get("type") or "").lower() for kind in _DATA_TYPES)
+    )

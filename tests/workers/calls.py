@@ -1,0 +1,37 @@
+"""What the workers of these tests are asked to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+
+class OddError(Exception):
+    """One that cannot be made again from its arguments, as unpickling does."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first + second)
+
+
+def do(kind: str, value: str, shared: object) -> object:
+    match kind:
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "die-once":
+            if not Path(value).exists():
+                Path(value).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        case "sleep":
+            Path(value).write_text(str(os.getpid()))
+            time.sleep(600)
+        case "hold":
+            # A match holds Python's lock: no other thread of the process runs.
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        case "raise":
+            raise ValueError(value)
+        case "odd":
+            raise OddError(value, value)
+    return value, shared

@@ -1,0 +1,173 @@
+"""Calls in other processes give what they would here, and none of them is lost or left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
+from tests.scrapy_run import PROJECT
+
+DO = "tests.workers.calls:do"
+OWNER = """
+import asyncio, sys
+from newsbot.workers import WorkerPool
+
+async def main():
+    pool = WorkerPool("tests.workers.calls:do", processes=1, seconds=300)
+    pool.start()
+    await pool.call("sleep", sys.argv[1], shared=(None,))
+
+asyncio.run(main())
+"""
+
+
+@asynccontextmanager
+async def pool(*, processes: int = 1, seconds: float = 0.0) -> AsyncIterator[WorkerPool]:
+    opened = WorkerPool(DO, processes=processes, seconds=seconds)
+    opened.start()
+    yield opened
+    opened.close()
+
+
+def run(use: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(use())  # type: ignore[arg-type]  # it is a coroutine function
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(is_so: Callable[[], bool]) -> bool:
+    for _ in range(3000):
+        if is_so():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_each_call_has_its_own_answer_and_shared_objects_are_told_apart() -> None:
+    async def use() -> None:
+        async with pool(processes=2) as workers:
+            few, many = {"site": 1}, [{"site": number} for number in range(200)]
+            calls = [workers.call("echo", str(n), shared=(one,)) for n, one in enumerate(many)]
+            calls += [workers.call("echo", str(n), shared=(few,)) for n in range(200)]
+            answers = await asyncio.gather(*calls)
+
+        assert answers[:200] == [(str(n), one) for n, one in enumerate(many)]
+        assert answers[200:] == [(str(n), few) for n in range(200)]
+
+    run(use)
+
+
+def test_an_error_is_raised_here_with_where_it_was_raised_there() -> None:
+    async def use() -> None:
+        async with pool() as workers:
+            with pytest.raises(ValueError, match="a bad page") as raised:
+                await workers.call("raise", "a bad page", shared=(None,))
+            with pytest.raises(RuntimeError, match="OddError"):
+                await workers.call("odd", "x", shared=(None,))
+
+        assert "tests/workers/calls.py" in "".join(raised.value.__notes__)
+
+    run(use)
+
+
+def test_a_call_whose_worker_is_killed_is_made_again_by_another_with_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def use() -> None:
+        async with pool() as workers:
+            calls = [
+                ("die-once", str(tmp_path / "died")),
+                ("echo", "b"),
+                ("die", "c"),
+                ("echo", "d"),
+            ]
+            asked = [workers.call(*call, shared=(None,)) for call in calls]
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+
+        assert answers[0] == (str(tmp_path / "died"), None)
+        assert answers[1] == ("b", None)
+        assert isinstance(answers[2], CallEndedError)
+        assert answers[3] == ("d", None)
+
+    run(use)
+    warnings = [line.message for line in caplog.records if line.levelno >= logging.WARNING]
+    assert warnings == [
+        "a process that reads pages ended by itself (signal SIGKILL); another goes on"
+    ]
+
+
+def test_a_call_that_takes_too_long_ends_also_where_it_lets_no_thread_run() -> None:
+    async def use() -> None:
+        async with pool(seconds=0.3) as workers:
+            with pytest.raises(CallTimeoutError):
+                await workers.call("hold", "", shared=(None,))
+
+    run(use)
+
+
+def test_without_workers_the_caller_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    async def use() -> None:
+        workers = WorkerPool("tests.workers.nowhere:do", processes=1, seconds=0)
+        workers.start()
+        with pytest.raises(NoWorkersError):
+            await workers.call("echo", "", shared=(None,))
+        with pytest.raises(NoWorkersError):
+            await workers.call("echo", "", shared=(None,))
+
+    run(use)
+    assert "could not be started (exit code 1)" in caplog.text
+
+
+def test_closing_ends_the_workers_and_the_calls_that_wait(tmp_path: Path) -> None:
+    async def use() -> None:
+        noted = tmp_path / "pid"
+        async with pool() as workers:
+            asked = [
+                asyncio.ensure_future(workers.call("sleep", str(noted), shared=(None,)))
+                for _ in range(3)
+            ]
+            await asyncio.to_thread(wait_for, lambda: noted.exists() and noted.read_text() != "")
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+
+        assert [type(answer) for answer in answers] == [NoWorkersError] * 3
+        assert not is_running(int(noted.read_text()))
+
+    run(use)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+def test_no_worker_goes_on_when_its_owner_was_ended_in_the_middle_of_a_call(
+    tmp_path: Path, sent: signal.Signals
+) -> None:
+    noted = tmp_path / "pid"
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(noted)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stderr=subprocess.DEVNULL,
+    )
+    assert wait_for(lambda: noted.exists() and noted.read_text() != "")
+    pid = int(noted.read_text())
+    was_running = is_running(pid)
+
+    owner.send_signal(sent)
+    owner.wait()
+
+    assert was_running
+    assert wait_for(lambda: not is_running(pid))
