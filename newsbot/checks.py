@@ -25,7 +25,6 @@ def check_settings(settings: BaseSettings) -> None:
     :raises StartError: a value is of another kind; the message names setting, value and rule.
     """
     read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
-    read_count_or(settings, "EXTRACTION_PROCESSES", "auto")
     for name, default in vars(defaults).items():
         if not name.isupper():
             continue
@@ -48,20 +47,6 @@ def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:
         msg = f"{name} must be a whole number, {least} or more, got {value!r}"
         raise StartError(msg)
     return int(text)
-
-
-def read_count_or(settings: BaseSettings, name: str, word: str) -> int | None:
-    """Return a setting that is a whole number, None where it is a word that stands for one.
-
-    :raises StartError: it is neither.
-    """
-    if str(settings.get(name)).lower() == word:
-        return None
-    try:
-        return read_count(settings, name)
-    except StartError as error:
-        msg = f"{name} must be {word} or a whole number, got {settings.get(name)!r}"
-        raise StartError(msg) from error
 
 
 def read_seconds(settings: BaseSettings, name: str) -> float:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import is_asyncio_available
 
-from newsbot.checks import read_count_or, read_seconds
+from newsbot.checks import read_count, read_seconds
 from newsbot.extraction import SiteProfile
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.rules import Site
@@ -20,10 +18,6 @@ IN_PLACE_PAGES = 50
 that finds next to nothing new does without."""
 IN_PLACE_BYTES = 200_000
 """A larger page is never read in the crawl's process if there is another: it may take seconds."""
-MAX_PROCESSES = 4
-"""By themselves as many are started at most; the crawl itself keeps no more of them busy."""
-
-AUTO = "auto"
 
 
 class PageReaders:
@@ -33,9 +27,7 @@ class PageReaders:
         """Take the settings; no process is started before it is of use."""
         settings = crawler.settings
         self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
-        processes = read_count_or(settings, "EXTRACTION_PROCESSES", AUTO)
-        if processes is None:
-            processes = min(MAX_PROCESSES, max(1, count_cores() - 1))
+        processes = read_count(settings, "EXTRACTION_PROCESSES")
         self._pages = 0
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
@@ -70,10 +62,3 @@ class PageReaders:
             reason = f"the processes that read it ended by themselves ({error})"
             raise Rejected(Outcome.FAILED, reason) from error
         return read
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,4 +1,8 @@
-"""Calls of one function -> workers that make them, and what becomes of a call that ends one."""
+"""Calls of one function -> workers that make them, and what becomes of a call that ends one.
+
+``concurrent.futures`` has no bound on the time of a call, gives up all calls where one ends its
+worker, and its workers finish theirs after the crawl was killed; hence a pool of our own.
+"""
 
 from __future__ import annotations
 
