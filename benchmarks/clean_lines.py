@@ -1,11 +1,13 @@
 """How many lines of chrome ``clean_text`` takes out of what other extractors made, and of text.
 
-    python -m benchmarks.clean_lines CORPUS [--cards FOLDER] [--sites] [--headlines] [--worst N]
+    python -m benchmarks.clean_lines CORPUS [--texts FILE] [--cards FOLDER] [--sites]
+        [--headlines] [--worst N]
 
 With ``--cards`` (made by ``benchmarks/fit_line_card.py``) each domain is cleaned with the card that
 was fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does
 the same for sites with four pages or more, without and with a profile of all texts of the site,
-``--headlines`` for texts whose headline is known, as most records have it.
+``--headlines`` for texts whose headline is known, as most records have it. ``--texts FILE`` keeps
+what the extractors made, which takes most of the time, for the next run and for the fit.
 """
 
 from __future__ import annotations
@@ -166,12 +168,13 @@ def main() -> None:
     cli.add_argument("--sites", action="store_true", help="also with profiles of sites")
     cli.add_argument("--headlines", action="store_true", help="also with the gold headlines")
     cli.add_argument("--worst", type=int, default=0, metavar="N", help="show N texts, by chance")
+    cli.add_argument("--texts", type=Path, metavar="FILE", help="keep the texts for the next run")
     options = cli.parse_args()
     cards = [
         parse_card(json.loads((options.cards / f"{fold}.json").read_text(encoding="utf-8")))
         for fold in range(FOLDS if options.cards else 0)
     ]
-    texts = list(flatten(options.corpus))
+    texts = list(flatten(options.corpus, options.texts))
     console = Console(width=120, soft_wrap=True)
     told = [flat for flat in texts if flat.page.gold.body]
     found, wrong = measure(told, cards)

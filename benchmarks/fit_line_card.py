@@ -1,6 +1,6 @@
 """Fit ``newsbot/clean/scorecard.json`` on the lines that other extractors make of a corpus.
 
-    python -m benchmarks.fit_line_card CORPUS [--cards FOLDER] [--write]
+    python -m benchmarks.fit_line_card CORPUS [--texts FILE] [--cards FOLDER] [--write]
 
 Lines of pages with a gold body are told by it, other lines by the gold's snippets and, for less,
 by newsbot's own extraction of the page, which has the mark-up that lines have lost. The fit is
@@ -86,8 +86,9 @@ def main() -> None:
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--cards", type=Path, metavar="FOLDER", help="write a card for each fold")
     cli.add_argument("--write", action="store_true", help=f"write {CARD.name}")
+    cli.add_argument("--texts", type=Path, metavar="FILE", help="keep the texts for the next run")
     options = cli.parse_args()
-    found = list(samples(flatten(options.corpus)))
+    found = list(samples(flatten(options.corpus, options.texts)))
     print(f"{len(found)} lines, {sum(sample.is_body for sample in found)} of them article text")
     if options.write:
         _write(CARD, fit(found, **KNOBS))

@@ -7,9 +7,11 @@ body in the same order, chrome where they do not, and unknown in between.
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -47,22 +49,52 @@ def body_of(text: str) -> Body:
     return Body(text, split=_words)
 
 
-def flatten(corpus: Path, extractors: Sequence[str] = ALL_EXTRACTORS) -> Iterator[Flattened]:
-    """Yield each page of a corpus as each extractor flattens it, in the order of the corpus."""
-    pages = read_pages(corpus)
+def flatten(corpus: Path, kept: Path | None = None) -> Iterator[Flattened]:
+    """Yield each page of a corpus as each extractor flattens it, in the order of the corpus.
+
+    :param kept: file of texts made before, JSON lines in the corpus's order. It is read in place
+        of the pages, and written where there is none; remove it when an extractor has changed.
+    :raises SystemExit: the file is of another corpus.
+    """
+    if kept is None:
+        yield from _make(read_pages(corpus))
+        return
+    if not kept.exists():
+        _keep(kept, _make(read_pages(corpus)))
+    pages = {page.id: page for page in read_pages(corpus)}
+    with kept.open(encoding="utf-8") as lines:
+        for line in lines:
+            fields = json.loads(line)
+            page = pages.get(fields.pop("page"))
+            if page is None:
+                sys.exit(f"newsbot: {kept}: is of another corpus")
+            yield Flattened(page=page, **fields)
+
+
+def _make(pages: Sequence[GoldPage]) -> Iterator[Flattened]:
     with Pool() as pool:
-        made = pool.imap(_flatten_page, ((page, tuple(extractors)) for page in pages), chunksize=4)
+        made = pool.imap(_flatten_page, pages, chunksize=4)
         for texts in show_progress(made, total=len(pages), label="flattening"):
             yield from texts
 
 
-def _flatten_page(task: tuple[GoldPage, tuple[str, ...]]) -> list[Flattened]:
-    page, extractors = task
+def _keep(path: Path, texts: Iterable[Flattened]) -> None:
+    """Write the texts to a file that has its name when all of them are in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        for flat in texts:
+            fields = {"extractor": flat.extractor, "text": flat.text, "taught": flat.taught}
+            print(json.dumps({"page": flat.page.id, **fields}), file=file)
+    part.replace(path)
+
+
+def _flatten_page(page: GoldPage) -> list[Flattened]:
     html = page.read()
     taught = extract_article(html, url=page.url).articleBody or ""
     return [
-        Flattened(page=page, extractor=name, text=_MAKERS[name](html), taught=taught)
-        for name in extractors
+        Flattened(page=page, extractor=name, text=make(html), taught=taught)
+        for name, make in _MAKERS.items()
     ]
 
 
