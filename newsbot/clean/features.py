@@ -25,7 +25,10 @@ Row = dict[str, float]
 
 
 def measure(text: Survey) -> list[Row]:
-    """Measure all lines of one text; every line has the same names of features."""
+    """Measure all lines of one text.
+
+    Every line has the same names of features, but not in the same order: match them by name.
+    """
     rows = [measure_shape(line) for line in text.lines]
     for i, row in enumerate(rows):
         row.update(_place(text, i))
