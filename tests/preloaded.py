@@ -1,0 +1,21 @@
+"""Imports what the ``scrapy`` command imports in this project, for processes to be forked with.
+
+But for the browser and the demo, which few of them need.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import newsbot.commands
+import newsbot.fetch
+import newsbot.memory
+import newsbot.pipelines
+import newsbot.settings
+import newsbot.spiders.news
+import newsbot.summary
+
+for package in (newsbot.commands, newsbot.fetch):
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
