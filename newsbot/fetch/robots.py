@@ -24,7 +24,7 @@ from newsbot.fetch.ending import RunEndedError
 from newsbot.fetch.guard import RefusedAddressError
 from newsbot.fetch.politeness import PatienceAskedError, set_least_delay
 from newsbot.fetch.rights import META_KEY, find_ai_agents
-from newsbot.fetch.words import word_error
+from newsbot.fetch.words import word_error, word_status
 from newsbot.validators import KeptAnswer, Validators
 
 logger = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
         read = _read_answer(answer, kept)
         if read is None:
-            return _unreachable(f"HTTP {answer.status}")
+            return _unreachable(word_status(answer.status))
         if keeper and len(read.body or b"") <= MAX_KEPT_BYTES:
             keeper.keep_robots(host, read)
         return self._keep_delay(_parse(read.body, seconds=KEPT_SECONDS), request)
