@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,9 @@ def _be_scrapy(words: Sequence[str], environment: dict[str, str], said: Sequence
     try:
         scrapy.cmdline.execute()
     finally:
-        atexit._run_exitfuncs()  # noqa: SLF001 - multiprocessing ends without them
+        # As Python ends, in its order; multiprocessing would wait for a pool of processes first.
+        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+        atexit._run_exitfuncs()  # noqa: SLF001
 
 
 def _read_lines(output: Path, *, is_rejected: bool) -> list[dict[str, Any]]:
