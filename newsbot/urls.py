@@ -106,7 +106,6 @@ def canonical_url(url: str, base: str = "") -> str:
 
 
 @remember(4096)
-@remember(4096)
 def address_key(url: str) -> str:
     """Return what all spellings of one address share; for comparing, not for asking.
 
