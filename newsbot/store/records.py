@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from hashlib import blake2b
 from pathlib import Path
@@ -150,7 +150,7 @@ class Batch:
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to keep."""
-        return bool(self.addresses or self.articles or self.young or self.robots)
+        return any(getattr(self, part.name) for part in fields(self))
 
 
 def fingerprint(site: str, url: str) -> bytes:
