@@ -169,9 +169,11 @@ class NewsSpider(ArticleSpider):
             self._rendering.check_site(page, site)
             return await self._read(page, found)
         except NeedsBrowserError:
-            challenge = find_challenge(response)
-            drawn = self._rendering.ask(response, site, self.parse_render_error)
-            return [self._reject(found, challenge) if challenge else drawn]
+            if challenge := find_challenge(response):
+                rest: Result = self._reject(found, challenge)
+            else:
+                rest = self._rendering.ask(response, site, self.parse_render_error)
+            return [rest]
         except Rejected as rejected:
             return [self._reject(found, self._rendering.explain(response, rejected))]
         except Exception as error:
