@@ -123,12 +123,21 @@ def address_key(url: str) -> str:
     'example.com/view.php?storyid=7'
     """
     parts = urlsplit(canonical_url(url))
-    path = _ESCAPE.sub(_plain_escape, remove_dots(parts.path))
+    path = level_escapes(remove_dots(parts.path))
     path = _INDEX_PAGE.sub("/", _DRESS_PATH.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _is_dress(*pair)))
     host = _undressed_host(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def level_escapes(text: str) -> str:
+    """Return text with no character percent-encoded that need not be, the others in capitals.
+
+    >>> level_escapes("/%7Etide/%c3%bc")
+    '/~tide/%C3%BC'
+    """
+    return _ESCAPE.sub(_plain_escape, text)
 
 
 def remove_dots(path: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import quote
@@ -15,12 +14,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.urls import level_escapes
+
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
 """A longer file is not read: publishers name a few parts of their site."""
 MAX_RULES = 500
 _MAX_LOCATION_CHARS = 500
-_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _KEPT = "".join(char for char in map(chr, range(33, 127)) if char not in "$*")
 
 META_KEY = "tdm_rule"
@@ -139,13 +139,7 @@ def level_path(path: str) -> str:
     >>> level_path("/%7Etide/gr%c3%bcn"), level_path("/~tide/grün"), level_path("/a$%2fb")
     ('/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb')
     """
-    return _ESCAPE.sub(_level_escape, quote(path, safe=_KEPT))
-
-
-def _level_escape(found: re.Match[str]) -> str:
-    char = chr(int(found[0][1:], 16))
-    is_plain = char.isascii() and (char.isalnum() or char in "-._~")
-    return char if is_plain else found[0].upper()
+    return level_escapes(quote(path, safe=_KEPT))
 
 
 def _read_rule(rule: Any) -> TdmRule | None:
