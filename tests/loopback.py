@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,18 @@ class Web:
     asked: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     """Paths that were answered with 304, since the request named the ETag of the page."""
+
+
+class Timed(list[str]):
+    """The paths asked for, and when: seconds of a clock that only goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        self.times.append(monotonic())
 
 
 @contextmanager

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from newsbot.fetch.politeness import parse_retry_after
 from tests.hostile.answers import PAGE
-from tests.loopback import Answer, serve
+from tests.loopback import Answer, Timed, serve
 from tests.scrapy_run import run_scrapy
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -63,18 +62,6 @@ def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(tmp_path: 
     assert all("asks for patience until 20" in end["reason"] for end in run.rejected)
     assert [article["url"] for article in run.articles] == [fair.base + paths[0]]
     assert run.stderr.count("nothing more is asked of it in this run") == 2
-
-
-class Timed(list[str]):
-    """The paths asked for, and when: seconds of a clock that only goes on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: list[float] = []
-
-    def append(self, path: str) -> None:
-        super().append(path)
-        self.times.append(monotonic())
 
 
 def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: Path) -> None:

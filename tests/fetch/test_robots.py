@@ -6,13 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
 
 from tests.hostile.answers import PAGE as ARTICLE
-from tests.loopback import Answer, Web, serve
+from tests.loopback import Answer, Timed, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 
 PAGE = "<h1>The tide</h1><p>" + "The tide came in over the wide grey sand. " * 30 + "</p>"
@@ -25,18 +24,6 @@ SHELL = (
     '</head><body><div id="root"></div><script src="/app.js"></script></body></html>'
 )
 STORY, DELAY_SECONDS = "/a-story-of-the-tide-1", 0.6
-
-
-class Timed(list[str]):
-    """The paths asked for, and when: seconds of a clock that only goes on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: list[float] = []
-
-    def append(self, path: str) -> None:
-        super().append(path)
-        self.times.append(monotonic())
 
 
 def robots(body: bytes | str, status: int = 200, **headers: str) -> Answer:
