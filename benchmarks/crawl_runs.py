@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,6 +60,23 @@ def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subp
         env=without_proxy(),
         stderr=subprocess.DEVNULL,
     )
+
+
+def run_bare(urls: list[str], settings: Mapping[str, str]) -> None:
+    """Crawl addresses in this process with Scrapy as it comes, and do nothing with the answers."""
+    import scrapy  # noqa: PLC0415 - only the child of a benchmark needs it
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
+
+    class Bare(scrapy.Spider):
+        name = "bare"
+        start_urls = urls
+
+        def parse(self, response: scrapy.http.Response) -> None:
+            pass
+
+    process = AsyncCrawlerProcess({**settings, "LOG_ENABLED": False})
+    process.crawl(Bare)
+    process.start()
 
 
 def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:

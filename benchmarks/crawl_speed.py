@@ -20,6 +20,7 @@ from benchmarks.crawl_runs import (
     UNTHROTTLED,
     invented_site,
     read_clock,
+    run_bare,
     start_newsbot,
     without_proxy,
 )
@@ -46,23 +47,6 @@ def crawl_newsbot(base: str, pages: int, processes: str) -> float:
         return _measure(process, base, pages)
 
 
-def run_bare(base: str, pages: int) -> None:
-    """Crawl in this process with Scrapy as it comes."""
-    import scrapy  # noqa: PLC0415 - only the child needs it
-    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
-
-    class Bare(scrapy.Spider):
-        name = "bare"
-        start_urls = [f"{base}{article_path(number)}" for number in range(pages)]  # noqa: RUF012
-
-        def parse(self, response: scrapy.http.Response) -> None:
-            pass
-
-    process = AsyncCrawlerProcess({**UNTHROTTLED, "LOG_ENABLED": False})
-    process.crawl(Bare)
-    process.start()
-
-
 def _measure(process: subprocess.Popen[bytes], base: str, pages: int) -> float:
     process.wait()
     served, seconds = read_clock(base)
@@ -80,7 +64,8 @@ def main() -> None:
     cli.add_argument("--bare", help=argparse.SUPPRESS)
     options = cli.parse_args()
     if options.bare:
-        run_bare(options.bare, options.pages)
+        pages = (article_path(number) for number in range(options.pages))
+        run_bare([f"{options.bare}{page}" for page in pages], UNTHROTTLED)
         return
     bare, newsbot = [], []
     with invented_site() as base:

@@ -24,6 +24,7 @@ from benchmarks.crawl_runs import (
     UNTHROTTLED,
     invented_site,
     read_counts,
+    run_bare,
     watch,
     without_proxy,
 )
@@ -54,36 +55,19 @@ def list_urls(hosts: int) -> list[str]:
     ]
 
 
-def crawl_bare(listed: Path, proxy: str, _output: str) -> Measure:
+def crawl_bare(listed: Path, proxy: str) -> Measure:
     """Run a spider that does nothing."""
     return _measure(["-m", "benchmarks.many_hosts", "--bare", str(listed)], listed, proxy)
 
 
 def crawl_newsbot(listed: Path, proxy: str, output: str, processes: str) -> Measure:
-    """Run newsbot as it is, without waiting for the hosts' sake."""
+    """Run newsbot as it is, but for waiting for the hosts' sake and for the browser."""
     # The invented texts are near copies of each other; dropped, they would not be written.
     settings = {**SETTINGS, "OUTPUT_DIR": output, "DUPLICATES": "label", "RENDER": "never"}
     settings["EXTRACTION_PROCESSES"] = processes
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["-m", "scrapy", "crawl", "news", "-a", f"urls={listed}", *options]
     return _measure(words, listed, proxy)
-
-
-def run_bare(listed: Path) -> None:
-    """Crawl in this process with Scrapy as it comes."""
-    import scrapy  # noqa: PLC0415 - only the child needs it
-    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
-
-    class Bare(scrapy.Spider):
-        name = "bare"
-        start_urls = listed.read_text("utf-8").split()
-
-        def parse(self, response: scrapy.http.Response) -> None:
-            pass
-
-    process = AsyncCrawlerProcess({**SETTINGS, "LOG_ENABLED": False})
-    process.crawl(Bare)
-    process.start()
 
 
 def _measure(words: list[str], listed: Path, proxy: str) -> Measure:
@@ -128,7 +112,7 @@ def main() -> int:
     cli.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     options = cli.parse_args()
     if options.bare:
-        run_bare(options.bare)
+        run_bare(options.bare.read_text("utf-8").split(), SETTINGS)
         return 0
     bare: list[Measure] = []
     newsbot: list[Measure] = []
@@ -137,7 +121,7 @@ def main() -> int:
         listed = Path(name, "urls.txt")
         listed.write_text("\n".join(list_urls(options.hosts)), "utf-8")
         for number in range(options.rounds):
-            bare.append(crawl_bare(listed, proxy, name))
+            bare.append(crawl_bare(listed, proxy))
             slow = _tell("bare Scrapy", bare, pages)
             newsbot.append(
                 crawl_newsbot(listed, proxy, str(Path(name, str(number))), options.processes)

@@ -2,9 +2,10 @@
 
     python -m benchmarks.store_speed [--pages 1000] [--rounds 3] [--store URL]
 
-Both fetch the same pages of 60 to 100 KB from loopback, in turns. Compared is the
-processor's time of a page, from the start of the process to its end, less that of a crawl of one
-page; by the clock the store also waits for the disk, twice a second. The bar is a ratio of 0.85.
+Both fetch the same pages of 60 to 100 KB from loopback, in turns. Compared is the processor's time
+of a page, with that of the process beside the crawl, from the start to the end, less that of a
+crawl of one page; by the clock the store also waits for the disk, twice a second. The bar is a
+ratio of 0.85.
 """
 
 from __future__ import annotations
