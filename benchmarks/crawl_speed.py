@@ -1,6 +1,6 @@
 """Pages a second of a whole newsbot crawl against bare Scrapy with an empty callback.
 
-    python -m benchmarks.crawl_speed [--pages 1000] [--rounds 3] [--processes 1]
+    python -m benchmarks.crawl_speed [--pages 1000] [--rounds 3] [--processes 0]
 
 Both fetch the same pages of 60 to 100 KB from loopback, in turns; the site's own clock measures
 from the first page to the last. All cores are there for both, and for the server; bare Scrapy uses
@@ -60,7 +60,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--pages", type=int, default=1000)
     cli.add_argument("--rounds", type=int, default=3)
-    cli.add_argument("--processes", default="1", help="newsbot's EXTRACTION_PROCESSES")
+    cli.add_argument("--processes", default="0", help="newsbot's EXTRACTION_PROCESSES")
     cli.add_argument("--bare", help=argparse.SUPPRESS)
     options = cli.parse_args()
     if options.bare:

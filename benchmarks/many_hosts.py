@@ -1,6 +1,6 @@
 """Pages a second and memory of one crawl of many hosts, against bare Scrapy on the same addresses.
 
-    python -m benchmarks.many_hosts [--hosts 600] [--rounds 3] [--processes 1]
+    python -m benchmarks.many_hosts [--hosts 600] [--rounds 3] [--processes 0]
 
 Each host has two articles of 60 to 100 KB; a loopback server that is the crawls' proxy answers for
 all names. newsbot asks each host for robots.txt besides, extracts, compares, remembers and writes.
@@ -108,7 +108,7 @@ def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--hosts", type=int, default=600)
     cli.add_argument("--rounds", type=int, default=3)
-    cli.add_argument("--processes", default="1", help="newsbot's EXTRACTION_PROCESSES")
+    cli.add_argument("--processes", default="0", help="newsbot's EXTRACTION_PROCESSES")
     cli.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     options = cli.parse_args()
     if options.bare:

@@ -94,7 +94,6 @@ def compare_plain(pages: int) -> None:
 def start(listed: Path, folder: Path, **more: str) -> subprocess.Popen[bytes]:
     """Start the crawl of the listed addresses."""
     own = {"OUTPUT_DIR": str(folder), "DUPLICATES": "label", "LOG_LEVEL": "ERROR"}
-    own["EXTRACTION_PROCESSES"] = "0"  # what is below the crawl is the browser
     settings = {**QUICK, **own, **more}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["crawl", "news", "-a", f"urls={listed}", *options]

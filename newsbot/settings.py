@@ -173,9 +173,9 @@ RENDER_ALLOW_DOMAINS = ""
 SITE_PROFILES_DIR = ".profiles"
 """Folder in ``OUTPUT_DIR`` of what each host's pages repeat, learnt in earlier runs; "" is off."""
 
-EXTRACTION_PROCESSES = 1
-"""Processes that pages are read in, about 190 MB each. With 0 pages are read in the crawl's own,
-which answers nobody meanwhile."""
+EXTRACTION_PROCESSES = 0
+"""Processes that pages are read in beside the crawl, about 190 MB each. With 0 pages are read in
+the crawl's own, which answers nobody meanwhile."""
 
 EXTRACTION_TIMEOUT = 30.0
 """Seconds for reading one page in a process of its own; 0 is no bound."""
