@@ -2,7 +2,8 @@
 
     python -m benchmarks.crawl_memory [--pages 5000]
 
-Of the crawl and the processes it has started. The bars: under 300 MB in all, and flat from the first thousand pages on. Needs /proc (Linux).
+Of the crawl and the processes it has started. The bars: under 300 MB in all, and flat from the
+first thousand pages on. Needs /proc (Linux).
 """
 
 from __future__ import annotations

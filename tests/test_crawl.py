@@ -215,6 +215,27 @@ def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_
     assert "Traceback" not in errors
 
 
+def test_an_interrupt_while_it_starts_is_told_and_the_next_run_has_all(tmp_path: Path) -> None:
+    early = {"EXTENSIONS_BASE": '{"tests.interrupting.AtOpening": 0}'}
+    with serve(
+        {"/world": section(teaser(day(1, "lamp"), "lamp")), day(1, "lamp"): article("lamp")}
+    ) as web:
+        words = ("crawl", "news", "-a", f"url={web.base}/world")
+        cut = run_scrapy(*words, output=tmp_path, settings=early)
+        whole = run_scrapy(*words, output=tmp_path)
+
+    assert cut.code == 1, cut.stderr
+    assert "newsbot: interrupted while it started" in cut.stderr
+    assert "Traceback" not in cut.stderr
+    assert whole.code == 0, whole.stderr
+    assert len(whole.articles) == 1
+
+
+def _has_line(output: Path) -> bool:
+    growing = (file for file in output.glob("news/*/*.part") if ".rejected." not in file.name)
+    return any(file.stat().st_size for file in growing)
+
+
 def test_one_interrupt_ends_cleanly_and_the_rest_as_stopped(tmp_path: Path) -> None:
     names = [f"wave{number}" for number in range(40)]
     teasers = [teaser(day(1, name), name) for name in names]
@@ -226,7 +247,7 @@ def test_one_interrupt_ends_cleanly_and_the_rest_as_stopped(tmp_path: Path) -> N
         process = subprocess.Popen(
             [*command, *options], cwd=PROJECT, stderr=subprocess.PIPE, text=True
         )
-        while not any(tmp_path.glob("news/*/*.jsonl")) and process.poll() is None:
+        while not _has_line(tmp_path) and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
@@ -235,4 +256,5 @@ def test_one_interrupt_ends_cleanly_and_the_rest_as_stopped(tmp_path: Path) -> N
     outcomes = Counter(line["outcome"] for line in run.rejected)
     assert run.code == 0, errors
     assert outcomes[Outcome.STOPPED] + len(run.articles) == len(names)
+    assert outcomes[Outcome.STOPPED]
     assert run.articles

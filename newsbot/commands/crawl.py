@@ -38,6 +38,18 @@ class Command(CrawlCommand):
     def short_desc(self) -> str:
         return "Crawl a site of the catalogue, or any section: news -a url=ADDRESS"
 
+    def long_desc(self) -> str:
+        return (
+            "Crawl a site by its name (scrapy list shows all), any addresses with the spider news, "
+            "or demo, which needs no network. What is asked for, each with -a: url=ADDRESS[,...] "
+            "(sections, feeds, sitemaps, articles), urls=FILE (one address a line), domain=DOMAIN "
+            "(its lists are looked for), since=DAY and until=DAY (articles of a period), "
+            "max_articles=N, max_pages=N (of each list), again=true (what earlier runs know, too). "
+            "Exit codes: 0 done, or ended by Ctrl-C with all accounted for, 1 could not start, 2 "
+            "wrong usage, 3 an alarm, such as nothing written, 4 another run of the site is under "
+            "way, 74 the output folder could not be written, 75 the store could not be used."
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if self.settings and self.settings.get("LOG_LEVEL") != "DEBUG":
             for name in _CHATTY_LOGGERS:
@@ -71,6 +83,11 @@ class Command(CrawlCommand):
         process.start()
         if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
             crawl.result()
+        elif crawler.engine is None or crawler.engine.running:
+            # Scrapy ends at once where Ctrl-C comes before its engine runs; else the first one
+            # stops the engine.
+            msg = "interrupted while it started; the next run begins where this one did"
+            raise StartError(msg)
         elif isinstance(crawl, asyncio.Future):
             msg = "interrupted twice: what was still open is in no file of rejections"
             raise StartError(msg, ExitCode.ALARM)
