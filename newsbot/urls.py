@@ -84,6 +84,20 @@ def parse_url(url: str, base: str = "") -> SplitResult:
     return parts
 
 
+def names_host(url: str) -> bool:
+    """Tell whether an address names a host that there may be, not a name with a space in it.
+
+    >>> names_host("https://example.com/a"), names_host("https://example .com")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return re.fullmatch(r"[\w.-]*\w[\w.-]*|[0-9a-f:.]+", host) is not None
+
+
 def canonical_url(url: str, base: str = "") -> str:
     """Return the address newsbot asks for: no fragment, tracking or session, plain host.
 

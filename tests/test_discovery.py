@@ -152,6 +152,7 @@ def test_a_table_with_a_feed_or_a_sitemap_needs_no_sections(web: Web, tmp_path: 
         (("until=2026-02-30",), "-a until must be a day of the calendar"),
         (("since=2026-11-02", "until=2026-11-01"), "is after -a until=2026-11-01"),
         (("domain=https://lamp.example/world",), "must be a domain such as example.com"),
+        (("domain=lamp .example",), "must be a domain such as example.com"),
     ],
 )
 def test_wrong_arguments_are_one_line(

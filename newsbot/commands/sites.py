@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -23,6 +21,7 @@ from newsbot.printing import plural, print_text
 from newsbot.rules import Site
 from newsbot.sites import load_sites
 from newsbot.spiders.news import own_site_paths
+from newsbot.urls import names_host
 
 PLAIN_WIDTH_CHARS = 400
 """Where nobody's screen sets a width, a site is one line, however long its name."""
@@ -90,7 +89,7 @@ class Command(ScrapyCommand):
 
 def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
     url = name if is_address(name) else f"https://{name}"
-    if not _is_host(url):
+    if not names_host(url):
         msg = f"probe takes an address or a domain such as example.com, got {name!r}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     findings = probe_site(process, url)
@@ -99,16 +98,6 @@ def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
         return ExitCode.DONE
     sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section was found\n")
     return ExitCode.ALARM
-
-
-def _is_host(url: str) -> bool:
-    """Tell whether an address names a host that there may be."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    return re.fullmatch(r"[\w.-]*\w[\w.-]*|[0-9a-f:.]+", host) is not None
 
 
 def choose_sites(

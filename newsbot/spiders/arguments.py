@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.discover.period import Period, parse_day
-from newsbot.urls import canonical_url
+from newsbot.urls import canonical_url, names_host
 
 KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
 
@@ -65,7 +65,8 @@ def _read_list(name: str) -> list[str]:
     try:
         text = Path(name).expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"-a urls={name}: cannot be read ({error})"
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        msg = f"-a urls={name}: cannot be read ({reason})"
         raise ValueError(msg) from error
     lines = [line.strip() for line in text.splitlines()]
     urls = [line for line in lines if line and not line.startswith("#")]
@@ -88,11 +89,10 @@ def _list_fronts(text: str) -> Iterator[str]:
     """Yield the front page of each domain, which may be typed as an address too."""
     for name in filter(None, (part.strip() for part in text.split(","))):
         url = name if "://" in name else f"https://{name}"
-        try:
-            front = canonical_url(url)
-        except ValueError as error:
+        if not names_host(url):
             msg = f"-a domain={name}: must be a domain such as example.com"
-            raise ValueError(msg) from error
+            raise ValueError(msg)
+        front = canonical_url(url)
         if urlsplit(front).path != "/" or urlsplit(front).query:
             msg = f"-a domain={name}: must be a domain such as example.com; -a url takes addresses"
             raise ValueError(msg)
