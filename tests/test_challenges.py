@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,10 @@ BLOCKED = {
         Answer("", 202, headers={"x-amzn-waf-action": "challenge"}),
         "challenge page: header x-amzn-waf-action 'challenge'",
     ),
-    "/refused": (Answer("<h1>No</h1>", 403), "HTTP 403: the server refuses the crawler"),
+    "/shell-with-405": (Answer(SHELL, 405), "HTTP 405, challenge page: loads 'captcha-delivery"),
+    "/moment-with-429": (Answer(MOMENT, 429), "HTTP 429, challenge page: called 'Just a moment"),
 }
+REFUSED, ABOUT = "/refused", "/why-lamps-ask-whether-you-are-human"
 
 
 @dataclass
@@ -48,13 +51,18 @@ class Crawled:
     run: Run
     web: Web
 
+    def find_end(self, path: str) -> dict[str, Any]:
+        (end,) = [end for end in self.run.rejected if end["url"].endswith(path)]
+        return end
+
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     folder: Path = tmp_path_factory.mktemp("challenges")
     pages = {path: answer for path, (answer, _) in BLOCKED.items()}
+    pages |= {REFUSED: Answer("<h1>No</h1>", 403), ABOUT: Answer(ARTICLE)}
     listed = folder / "urls.txt"
-    with serve({**pages, "/why-lamps-ask-whether-you-are-human": Answer(ARTICLE)}) as web:
+    with serve(pages) as web:
         listed.write_text("\n".join(web.base + path for path in web.pages), "utf-8")
         words = ("crawl", "news", "-a", f"urls={listed}")
         run = run_scrapy(*words, output=folder, settings={"RETRY_TIMES": "1"})
@@ -63,24 +71,32 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 @pytest.mark.parametrize("path", BLOCKED)
 def test_a_challenge_ends_as_blocked_and_says_what_was_seen(path: str, crawled: Crawled) -> None:
-    (end,) = [end for end in crawled.run.rejected if end["url"].endswith(path)]
+    end = crawled.find_end(path)
 
     assert end["outcome"] == "blocked"
     assert end["reason"].startswith(BLOCKED[path][1])
 
 
+def test_a_refusal_without_a_challenge_is_told_as_no_more_than_that(crawled: Crawled) -> None:
+    end = crawled.find_end(REFUSED)
+
+    assert end["outcome"] == "blocked"
+    assert end["reason"] == "HTTP 403: the server refuses the crawler"
+    assert crawled.web.asked.count(REFUSED) == 1
+
+
 def test_a_challenge_is_not_asked_for_again_nor_in_a_browser(crawled: Crawled) -> None:
     asked = [path for path in crawled.web.asked if path in BLOCKED]
 
-    # Without a header that says so a 503 is known for a challenge only after its further tries.
-    assert sorted(asked) == sorted([*BLOCKED, "/moment-with-503"])
+    # Without a header that says so these are known for challenges only after their further tries.
+    assert sorted(asked) == sorted([*BLOCKED, "/moment-with-429", "/moment-with-503"])
     assert "in a browser" not in str(crawled.run.rejected)
 
 
 def test_an_article_about_captchas_with_one_for_its_comments_is_written(crawled: Crawled) -> None:
     (article,) = crawled.run.articles
 
-    assert article["url"].endswith("/why-lamps-ask-whether-you-are-human")
+    assert article["url"].endswith(ABOUT)
 
 
 def test_an_application_that_loads_a_captcha_for_its_comments_is_no_challenge() -> None:
