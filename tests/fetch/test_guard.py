@@ -31,7 +31,7 @@ def test_an_address_that_a_person_gives_is_refused_with_the_setting_that_opens_i
 def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[str]]:
     """The reasons by the last part of what leads to the private host, and all that was asked."""
     folder = tmp_path_factory.mktemp("led")
-    with serve({}) as web:
+    with serve({}, host="0.0.0.0") as web:  # noqa: S104 - the private host answers as well
         port = web.base.rpartition(":")[2]
         secret = PRIVATE.format(port=port)
         refresh = f'<meta http-equiv="refresh" content="0; url={secret}"><h1>Wait</h1>'
@@ -39,6 +39,7 @@ def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[
             "/redirect": [Answer(status=302, headers={"Location": secret})],
             "/refresh": [Answer(refresh)],
             "/secret": [Answer("<h1>Secret</h1>")],
+            "/name": [Answer("<h1>Secret</h1>")],
         }
         urls = [web.base + "/redirect", web.base + "/refresh", f"http://private-w.test:{port}/name"]
         settings = {
@@ -65,10 +66,16 @@ def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[
 def test_nothing_leads_to_a_private_host(
     how: str, reason: str, led: tuple[dict[str, str], list[str]]
 ) -> None:
-    reasons, asked = led
+    reasons, _ = led
 
     assert reasons[how].startswith(reason)
-    assert "/secret" not in asked
+
+
+def test_a_private_host_is_asked_for_nothing(led: tuple[dict[str, str], list[str]]) -> None:
+    _, asked = led
+
+    # All of it is the public host's: one robots.txt, and the two pages that lead on.
+    assert sorted(asked) == ["/redirect", "/refresh", "/robots.txt"]
 
 
 def test_a_wrong_list_of_networks_ends_the_command_in_one_line(tmp_path: Path) -> None:
