@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from scrapy.http.headers import Headers
 
 from newsbot.fetch.rights import find_ai_agents, find_reservation, read_rights
+from newsbot.fetch.tdmrep import TdmRule
 from newsbot.items import Rights
 
+FILE_POLICY, OWN_POLICY = "https://example.com/file", "https://example.com/header"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def read(headers: dict[str, list[str]]) -> Rights:
-    return read_rights(Headers(headers), robots_allowed=True, checked_at=NOW)
+def read(headers: dict[str, list[str]], rule: TdmRule | None = None) -> Rights:
+    return read_rights(Headers(headers), robots_allowed=True, checked_at=NOW, rule=rule)
 
 
 def test_signals_are_recorded() -> None:
@@ -33,6 +36,27 @@ def test_signals_are_recorded() -> None:
         aiOptOut=True,
         checkedAt="2026-03-01T12:00:00+00:00",
     )
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({}, (1, FILE_POLICY)),
+        ({"tdm-reservation": ["0"]}, (0, None)),
+        ({"tdm-reservation": ["1"], "tdm-policy": [OWN_POLICY]}, (1, OWN_POLICY)),
+        ({"tdm-reservation": ["yes"]}, (1, FILE_POLICY)),
+        ({"tdm-policy": [OWN_POLICY]}, (1, OWN_POLICY)),
+    ],
+    ids=["no header", "0", "1 and policy", "nonsense", "policy alone"],
+)
+def test_a_header_stands_before_the_file_of_the_host(
+    headers: dict[str, list[str]], said: tuple[int, str | None]
+) -> None:
+    rule = TdmRule(location="/", reservation=1, policy=FILE_POLICY)
+
+    rights = read(headers, rule)
+
+    assert (rights.tdmReservation, rights.tdmPolicy) == said
 
 
 def test_a_group_of_an_ai_agent_in_robots_txt_is_an_opt_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,11 @@ RULES = [
     {"location": "/*", "tdm-reservation": 1, "tdm-policy": "https://lamp.example/policy"},
 ]
 OPEN, CLOSED = "/open/a-story-of-the-tide-1", "/a-story-of-the-sand-2"
+PAGES = {
+    PATH: Answer(json.dumps(RULES), kind="application/json"),
+    OPEN: Answer(PAGE),
+    CLOSED: Answer(PAGE.replace("tide", "sand")),
+}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,7 @@ OPEN, CLOSED = "/open/a-story-of-the-tide-1", "/a-story-of-the-sand-2"
         ("*/x*y", "/a/x/y/z"),
         ("*" * 500, "/" + "a" * 100_000),
     ],
-    ids=range(5),
+    ids=["all", "end", "wildcard", "inside", "many wildcards"],
 )
 def test_a_location_is_a_beginning_with_wildcards(location: str, path: str) -> None:
     assert TdmRule(location=location, reservation=1).matches(path)
@@ -54,7 +60,7 @@ def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, pat
 @pytest.mark.parametrize(
     "body",
     [b"", b"{}", b"[" * 100_000, b"\xff\xfe", b"null", b'[{"location": "/"}]', b'[[], 1, "x"]'],
-    ids=range(7),
+    ids=["empty", "object", "deep", "no text", "null", "no reservation", "no objects"],
 )
 def test_what_is_no_file_of_rules_reserves_nothing(body: bytes) -> None:
     assert read_rules(body) == ()
@@ -68,13 +74,8 @@ def test_more_rules_than_people_write_are_left() -> None:
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Web], Run]:
     """A crawl of two hosts with the same file, which the robots.txt of the second forbids."""
     folder = tmp_path_factory.mktemp("tdmrep")
-    pages = {
-        PATH: Answer(json.dumps(RULES), kind="application/json"),
-        OPEN: Answer(PAGE),
-        CLOSED: Answer(PAGE.replace("tide", "sand")),
-    }
     rules = Answer(f"User-agent: *\nDisallow: {PATH}\n", kind="text/plain")
-    with serve(pages) as web, serve({"/robots.txt": rules, **pages}, host="127.0.0.2") as other:
+    with serve(PAGES) as web, serve({"/robots.txt": rules, **PAGES}, host="127.0.0.2") as other:
         urls = [each.base + path for each in (web, other) for path in (OPEN, CLOSED)]
         settings = {"TDMREP_ENABLED": "1", "DUPLICATES": "label"}
         words = ("crawl", "news", "-a", "url=" + ",".join(urls))
@@ -93,6 +94,17 @@ def test_the_first_rule_that_matches_is_recorded(crawl: tuple[list[Web], Run]) -
 
     assert web.asked.count(PATH) == 1
     assert read_rights(web, run) == [(0, None), (1, "https://lamp.example/policy")]
+
+
+def test_respecting_rights_is_enough_to_ask_for_the_file_and_heed_it(tmp_path: Path) -> None:
+    with serve(PAGES) as web:
+        urls = [web.base + OPEN, web.base + CLOSED]
+        words = ("crawl", "news", "-a", "url=" + ",".join(urls))
+        run = run_scrapy(*words, output=tmp_path, settings={"RIGHTS_POLICY": "respect"})
+
+    assert web.asked.count(PATH) == 1
+    assert [article["url"] for article in run.articles] == urls[:1]
+    assert [(end["url"], end["outcome"]) for end in run.rejected] == [(urls[1], "rights")]
 
 
 def test_a_file_that_robots_txt_forbids_is_not_asked_for(crawl: tuple[list[Web], Run]) -> None:
