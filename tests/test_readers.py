@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.spiders.readers import IN_PLACE_BYTES
 from tests.loopback import Answer, Web, serve
+from tests.processes import is_running, list_children, wait_for
 from tests.scrapy_run import PROJECT, QUICK, Run
 
 ARTICLES = 30
@@ -64,26 +65,6 @@ def end(process: subprocess.Popen[str], output: Path) -> Run:
     return Run(process.returncode, "", errors, output)
 
 
-def find_workers(process: subprocess.Popen[str]) -> list[int]:
-    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
-    return [int(word) for task in tasks for word in task.read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(is_so: Callable[[], object]) -> bool:
-    for _ in range(6000):
-        if is_so():
-            return True
-        time.sleep(0.01)
-    return False
-
-
 def told(run: Run) -> list[dict[str, Any]]:
     """Return the records without what differs from run to run, in the order of their addresses."""
     for article in run.articles:
@@ -107,8 +88,8 @@ def test_what_is_written_is_the_same_and_a_killed_process_costs_nothing(
     plain = end(alone, tmp_path / "alone")
     asked = len(web.asked)
     beside = start(tmp_path / "beside", f"{web.base}/world", EXTRACTION_PROCESSES="2")
-    assert wait_for(lambda: len(web.asked) > asked + 8 and find_workers(beside))
-    os.kill(find_workers(beside)[0], signal.SIGKILL)
+    assert wait_for(lambda: len(web.asked) > asked + 8 and list_children(beside.pid))
+    os.kill(list_children(beside.pid)[0], signal.SIGKILL)
     run = end(beside, tmp_path / "beside")
 
     assert plain.code == run.code == 0, run.stderr
@@ -137,8 +118,8 @@ def test_interrupts_leave_no_process_behind(web: Web, tmp_path: Path, interrupts
         mute = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
         settings = {"DOWNLOAD_TIMEOUT": "2" if interrupts == 1 else "60", "RETRY_TIMES": "0"}
         crawl = start(tmp_path, f"{web.base}{PATHS[0]}", mute, EXTRACTION_PROCESSES="2", **settings)
-        assert wait_for(lambda: len(find_workers(crawl)) == 2)
-        workers = find_workers(crawl)
+        assert wait_for(lambda: len(list_children(crawl.pid)) == 2)
+        workers = list_children(crawl.pid)
         assert crawl.stderr is not None
         for _ in range(interrupts):
             crawl.send_signal(signal.SIGINT)
@@ -157,8 +138,8 @@ def test_nothing_more_is_asked_for_while_many_pages_wait_to_be_read(tmp_path: Pa
     with serve({path: invent(2 * number) for number, path in enumerate(paths)}) as lake:
         urls = [f"{lake.base}{path}" for path in paths]
         crawl = start(tmp_path, *urls, EXTRACTION_PROCESSES="1", CONCURRENT_REQUESTS="8")
-        assert wait_for(lambda: find_workers(crawl))
-        worker = find_workers(crawl)[0]
+        assert wait_for(lambda: list_children(crawl.pid))
+        worker = list_children(crawl.pid)[0]
         os.kill(worker, signal.SIGSTOP)
         before = -1
         while before != len(lake.asked):

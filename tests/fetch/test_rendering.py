@@ -31,6 +31,7 @@ from tests.fetch.drawn_site import (
     paragraphs,
 )
 from tests.loopback import Answer, Web, serve
+from tests.processes import is_running, list_below
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 
@@ -227,17 +228,6 @@ class Held(list[str]):
             self.may_go.wait(60)
 
 
-def list_below(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    children = [int(word) for file in files for word in file.read_text("ascii").split()]
-    return children + [below for child in children for below in list_below(child)]
-
-
-def is_alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks up processes under /proc")
 @pytest.mark.parametrize("how", ["browser killed", "ctrl-c"])
 def test_a_run_outlives_its_browser_and_leaves_none_behind(how: str, tmp_path: Path) -> None:
@@ -261,7 +251,7 @@ def test_a_run_outlives_its_browser_and_leaves_none_behind(how: str, tmp_path: P
         code = run.wait(90)
 
     assert code == 0
-    assert [pid for pid in below if is_alive(pid)] == []
+    assert [pid for pid in below if is_running(pid)] == []
     if how == "browser killed":
         (file,) = (f for f in tmp_path.glob("*/*/*.jsonl") if "rejected" not in f.name)
         assert json.loads(file.read_text("utf-8"))["articleBody"].split("\n\n") == TEXT

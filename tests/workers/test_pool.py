@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
+from tests.processes import is_running, wait_for
 from tests.scrapy_run import PROJECT
 
 DO = "tests.workers.calls:do"
@@ -42,21 +42,6 @@ async def pool(*, processes: int = 1, seconds: float = 0.0) -> AsyncIterator[Wor
 
 def run(use: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(use())  # type: ignore[arg-type]  # it is a coroutine function
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(is_so: Callable[[], bool]) -> bool:
-    for _ in range(3000):
-        if is_so():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_each_call_has_its_own_answer_and_shared_objects_are_told_apart() -> None:
