@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +11,11 @@ import pytest
 from newsbot import SiteProfile
 from newsbot.extraction import Sketch, extract_page, sketch_result
 from newsbot.memory import SiteMemory
+from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 
 PLEA = "If the lamp has helped you find your way, buy the keepers of Ortwick a can of oil."
-_SYLLABLES = (
-    "bal cor dun elm fir gam hol ith jun kel lam mor nes oll per qui ros sen tar ulv".split()
-)
 NAMES = [f"{first}-of-the-harbour-{number}" for number, first in enumerate("abcdef")]
 
 
@@ -27,14 +24,7 @@ def sketch(html: str, url: str) -> Sketch | None:
 
 
 def article(seed: int) -> str:
-    chance = random.Random(seed)  # noqa: S311 - the same words in each run
-    texts = [" ".join("".join(chance.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in "12345"]
-    inner = "".join(f"<p>{text.capitalize()}, said the keeper.</p>" for text in texts)
-    title = texts[0][:40].capitalize()
-    return (
-        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{inner}"
-        f"<p>{PLEA}</p></article></body></html>"
-    )
+    return invent_article(seed, at_end=f"<p>{PLEA}</p>")
 
 
 def path_of(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -17,26 +16,19 @@ import pytest
 from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.spiders.readers import IN_PLACE_BYTES
+from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import is_running, list_children, wait_for
 from tests.scrapy_run import PROJECT, QUICK, Run
 
 ARTICLES = 30
 FAILURE = "a process that reads pages"
-_SYLLABLES = "bal cor dun elm fir gam hol ith jun kel lam mor nes oll per qui ros sen".split()
 
 
 def invent(number: int) -> Answer:
     """Return an article; the even ones are too large to be read in the crawl's own process."""
-    chance = random.Random(number)  # noqa: S311 - the same words in each run
-    texts = [" ".join("".join(chance.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in "12345"]
-    body = "".join(f"<p>{text.capitalize()}, said the keeper.</p>" for text in texts)
     rest = "" if number % 2 else f"<script>{'x' * IN_PLACE_BYTES}</script>"
-    title = texts[0][:40].capitalize()
-    return Answer(
-        f"<html><head><title>{title}</title>{rest}</head><body>"
-        f"<article><h1>{title}</h1>{body}</article></body></html>"
-    )
+    return Answer(invent_article(number, in_head=rest))
 
 
 PATHS = [f"/2026/05/01/number-{number}-of-the-harbour" for number in range(ARTICLES)]
