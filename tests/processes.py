@@ -19,6 +19,14 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def read_command(pid: int) -> list[str]:
+    """Return the words that a process was started by, none of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
+    except OSError:
+        return []
+
+
 def list_children(pid: int) -> list[int]:
     """List the processes that a process has started and not yet waited for."""
     children = []

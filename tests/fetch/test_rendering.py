@@ -31,7 +31,7 @@ from tests.fetch.drawn_site import (
     paragraphs,
 )
 from tests.loopback import Answer, Web, serve
-from tests.processes import is_running, list_below
+from tests.processes import is_running, list_below, read_command
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 
@@ -243,10 +243,7 @@ def test_a_run_outlives_its_browser_and_leaves_none_behind(how: str, tmp_path: P
         if how == "ctrl-c":
             os.killpg(run.pid, signal.SIGINT)
         else:
-            names = {pid: Path(f"/proc/{pid}/cmdline").read_text("utf-8") for pid in below}
-            os.kill(
-                next(p for p, n in names.items() if "chrom" in n.split("\0")[0]), signal.SIGKILL
-            )
+            os.kill(next(p for p in below if "chrom" in read_command(p)[0]), signal.SIGKILL)
         held.may_go.set()
         code = run.wait(90)
 
