@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from newsbot.workers import worker
+
 _WAIT_SECONDS = 60
 _LOOK_SECONDS = 0.01
 
@@ -34,6 +36,11 @@ def list_children(pid: int) -> list[int]:
         with suppress(OSError):  # the thread has ended meanwhile
             children += [int(word) for word in task.read_text("ascii").split()]
     return children
+
+
+def find_workers(pid: int) -> list[int]:
+    """List the children that are workers by now: stopped any earlier, one stops its parent too."""
+    return [child for child in list_children(pid) if worker.__file__ in read_command(child)]
 
 
 def list_below(pid: int) -> list[int]:

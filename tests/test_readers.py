@@ -18,10 +18,9 @@ from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.exits import ExitCode
 from newsbot.spiders.readers import IN_PLACE_BYTES
-from newsbot.workers import worker
 from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
-from tests.processes import is_running, list_children, read_command, wait_for
+from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT, QUICK, Run
 
 ARTICLES = 30
@@ -79,11 +78,6 @@ def end(process: subprocess.Popen[str], output: Path) -> Run:
     return Run(process.returncode, "", errors, output)
 
 
-def find_workers(crawl: subprocess.Popen[str]) -> list[int]:
-    """List the children that are workers by now: stopped any earlier, one stops the crawl too."""
-    return [pid for pid in list_children(crawl.pid) if worker.__file__ in read_command(pid)]
-
-
 def told(run: Run) -> list[dict[str, Any]]:
     """Return the records without what differs from run to run, in the order of their addresses."""
     for article in run.articles:
@@ -128,7 +122,7 @@ def test_a_process_that_is_killed_in_the_middle_of_a_call_costs_nothing(
     assert asked.is_reached.wait(90)
     # It has read the list, which is large, so it is ready. Stopped, it is at the next of the calls,
     # which all pages make from now on; that all were asked for says that most have come.
-    (pid,) = find_workers(crawl)
+    (pid,) = find_workers(crawl.pid)
     os.kill(pid, signal.SIGSTOP)
     asked.open()
     assert wait_for(lambda: {*PATHS} <= {*asked})
@@ -162,8 +156,8 @@ def test_interrupts_leave_no_process_behind(web: Web, tmp_path: Path, interrupts
         mute = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
         settings = {"DOWNLOAD_TIMEOUT": "2" if interrupts == 1 else "60", "RETRY_TIMES": "0"}
         crawl = start(tmp_path, f"{web.base}{PATHS[0]}", mute, EXTRACTION_PROCESSES="2", **settings)
-        assert wait_for(lambda: len(list_children(crawl.pid)) == 2)
-        workers = list_children(crawl.pid)
+        assert wait_for(lambda: len(find_workers(crawl.pid)) == 2)
+        workers = find_workers(crawl.pid)
         assert crawl.stderr is not None
         for _ in range(interrupts):
             crawl.send_signal(signal.SIGINT)
@@ -188,8 +182,8 @@ def test_nothing_more_is_asked_for_while_many_pages_wait_to_be_read(tmp_path: Pa
         urls = [f"{lake.base}{path}" for path in paths]
         settings = {"EXTRACTION_PROCESSES": "1", "CONCURRENT_REQUESTS": str(at_once)}
         crawl = start(tmp_path, *urls, **settings)
-        assert wait_for(lambda: find_workers(crawl))
-        (pid,) = find_workers(crawl)
+        assert wait_for(lambda: find_workers(crawl.pid))
+        (pid,) = find_workers(crawl.pid)
         os.kill(pid, signal.SIGSTOP)
         asked.open()
         assert wait_for(lambda: len(asked) >= too_many)

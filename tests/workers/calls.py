@@ -28,6 +28,7 @@ def do(kind: str, value: str, shared: object) -> object:
             Path(value).write_text(str(os.getpid()))
             time.sleep(600)
         case "hold":
+            Path(value).write_text(str(os.getpid()))
             # A match holds Python's lock: no other thread of the process runs.
             re.match(r"(a+)+$", "a" * 60 + "b")
         case "raise":

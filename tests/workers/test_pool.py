@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
-from tests.processes import is_running, wait_for
+from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT
 
 DO = "tests.workers.calls:do"
@@ -30,6 +30,19 @@ async def main():
 
 asyncio.run(main())
 """
+HOLDER = """
+import asyncio, sys
+from newsbot.workers.process import WorkerProcess
+
+async def main():
+    worker = await WorkerProcess.start("tests.workers.calls:do", seconds=1)
+    await worker.receive()
+    worker.send(("hold", sys.argv[1]), (None,))
+    await worker.receive()
+
+asyncio.run(main())
+"""
+"""Lets its worker do what it does, so that only the worker itself ends the call."""
 
 
 @asynccontextmanager
@@ -97,11 +110,14 @@ def test_a_call_whose_worker_is_killed_is_made_again_by_another_with_one_warning
     ]
 
 
-def test_a_call_that_takes_too_long_ends_also_where_it_lets_no_thread_run() -> None:
+def test_a_call_that_takes_too_long_ends_also_where_it_lets_no_thread_run(tmp_path: Path) -> None:
     async def use() -> None:
         async with pool(seconds=0.3) as workers:
+            assert await asyncio.to_thread(wait_for, lambda: workers.ready)
+            (pid,) = find_workers(os.getpid())
             with pytest.raises(CallTimeoutError):
-                await workers.call("hold", "", shared=(None,))
+                await workers.call("hold", str(tmp_path / "pid"), shared=(None,))
+            assert not is_running(pid)
 
     run(use)
 
@@ -136,13 +152,17 @@ def test_closing_ends_the_workers_and_the_calls_that_wait(tmp_path: Path) -> Non
     run(use)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("program", "sent"),
+    [(OWNER, signal.SIGKILL), (OWNER, signal.SIGINT), (HOLDER, signal.SIGKILL)],
+    ids=["kill", "ctrl-c", "kill while no thread can run"],
+)
 def test_no_worker_goes_on_when_its_owner_was_ended_in_the_middle_of_a_call(
-    tmp_path: Path, sent: signal.Signals
+    tmp_path: Path, program: str, sent: signal.Signals
 ) -> None:
     noted = tmp_path / "pid"
     owner = subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(noted)],
+        [sys.executable, "-c", program, str(noted)],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stderr=subprocess.DEVNULL,
@@ -154,5 +174,8 @@ def test_no_worker_goes_on_when_its_owner_was_ended_in_the_middle_of_a_call(
     owner.send_signal(sent)
     owner.wait()
 
+    is_gone = wait_for(lambda: not is_running(pid))
+    if not is_gone:
+        os.kill(pid, signal.SIGKILL)
     assert was_running
-    assert wait_for(lambda: not is_running(pid))
+    assert is_gone
