@@ -158,14 +158,19 @@ def test_a_wrong_look_is_one_line(
 
 
 def test_kills_at_any_moment_leave_each_article_once(tmp_path: Path, store: str) -> None:
-    """Kill the whole group of processes three times, as a power cut would."""
-    settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "STORE_URL": store}
-    settings |= {"OUTPUT_COMPRESSION": "zstd", "OUTPUT_ROTATE_BYTES": "60000"}
-    settings |= {"DOWNLOAD_DELAY": "0.01"}
+    """Kill the whole group of processes five times, as a power cut would.
+
+    SQLite has the settings that a crawl begins with, PostgreSQL small compressed files; .ci/run
+    tries it the other way round.
+    """
+    is_small = store.startswith("postgresql:")
+    settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "STORE_URL": store, "DOWNLOAD_DELAY": "0.01"}
+    if is_small:
+        settings |= {"OUTPUT_COMPRESSION": "zstd", "OUTPUT_ROTATE_BYTES": "60000"}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    with serve(make_pages(90)) as web:
+    with serve(make_pages(150)) as web:
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
-        for number in range(3):
+        for number in range(5):
             process = subprocess.Popen(
                 [*command, *options], cwd=PROJECT, stderr=subprocess.DEVNULL, start_new_session=True
             )
@@ -179,6 +184,6 @@ def test_kills_at_any_moment_leave_each_article_once(tmp_path: Path, store: str)
     checked = look(tmp_path, "check", store=store)
     assert last.returncode == 0, last.stderr
     assert checked.code == 0, checked.stdout
-    assert ", 90 articles, " in checked.stdout
-    assert len(list(tmp_path.glob("news/*/*.[2-9].jsonl.zst"))) > 1
+    assert ", 150 articles, " in checked.stdout
+    assert not is_small or len(list(tmp_path.glob("news/*/*.[2-9].jsonl.zst"))) > 1
     assert not list(tmp_path.rglob("*.part"))
