@@ -10,6 +10,7 @@ import atexit
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -34,6 +35,17 @@ QUICK = {
 OF_PYTHON = ("PYTHON", "LC_", "LANG")
 """Variables that begin so are read when Python starts."""
 
+MEASURE = """
+import os, sys
+pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(pid, 0)
+with open(sys.argv[1], "w") as noted:
+    noted.write(str(used.ru_maxrss))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Stands between a test and what it measures: a process begins with the peak of the one that
+starts it (exec keeps it, on Linux), and that of a test may be higher than the crawl's."""
+
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["scrapy.core.downloader.contextfactory", "tests.preloaded"])
 
@@ -57,13 +69,30 @@ class Run:
 def run_scrapy(
     *words: str, output: Path, settings: dict[str, str] | None = None, **environment: str
 ) -> Run:
+    run = _run_python if any(name.startswith(OF_PYTHON) for name in environment) else _run
+    given = _complete(words, output, settings)
+    return Run(*run(given, {**_without_proxy(), **environment}), output)
+
+
+def measure_scrapy(
+    *words: str, output: Path, settings: dict[str, str] | None = None
+) -> tuple[Run, float]:
+    """Run the command in a Python of its own; also returns the megabytes that it had at most."""
+    with TemporaryDirectory() as folder:
+        noted = Path(folder, "peak")
+        through = [sys.executable, "-c", MEASURE, str(noted)]
+        said = _run_python(_complete(words, output, settings), _without_proxy(), through=through)
+        return Run(*said, output), int(noted.read_text("ascii")) / 1024
+
+
+def _complete(words: Sequence[str], output: Path, settings: dict[str, str] | None) -> list[str]:
     quick = {**QUICK, "OUTPUT_DIR": str(output), **(settings or {})}
     given = quick if words[0] == "crawl" else LOOPBACK
-    options = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
-    kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    run = _run_python if any(name.startswith(OF_PYTHON) for name in environment) else _run
-    code, stdout, stderr = run([*words, *options], {**kept, **environment})
-    return Run(code, stdout, stderr, output)
+    return [*words, *(word for name, value in given.items() for word in ("-s", f"{name}={value}"))]
+
+
+def _without_proxy() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
 
 
 def _run(words: Sequence[str], environment: dict[str, str]) -> tuple[int, str, str]:
@@ -79,17 +108,24 @@ def _run(words: Sequence[str], environment: dict[str, str]) -> tuple[int, str, s
     return child.exitcode, stdout, stderr
 
 
-def _run_python(words: Sequence[str], environment: dict[str, str]) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
+def _run_python(
+    words: Sequence[str], environment: dict[str, str], *, through: Sequence[str] = ()
+) -> tuple[int, str, str]:
+    with subprocess.Popen(
+        [*through, sys.executable, "-m", "scrapy", *words],
         cwd=PROJECT,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+        process_group=0,
+    ) as process:
+        try:
+            stdout, stderr = process.communicate(timeout=120)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, stdout, stderr
 
 
 def _be_scrapy(words: Sequence[str], environment: dict[str, str], said: Sequence[Path]) -> None:

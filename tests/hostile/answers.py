@@ -8,7 +8,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from select import select
 
 import brotli  # type: ignore[import-untyped]  # a part of it is in C
@@ -25,6 +24,11 @@ TEXT = " ".join(f"The tide came in {n} times over the wide grey sand." for n in 
 PAGE = f"<html><head><title>Tide</title></head><body><h1>The tide</h1><p>{TEXT}</p></body></html>"
 _MEGABYTE = 1024 * 1024
 BOMB_MEGABYTES = 100
+MOST_SENT_BYTES = 256 * _MEGABYTE
+"""What is sent of an answer without end: far more than a crawl may take."""
+
+MOST_PAUSES = 100
+"""How often an answer pauses: 30 seconds by far outlast the patience of a crawl here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,16 +266,26 @@ HOSTS: dict[str, Hostile] = {
 """By the first label of the name; each is a host under ``.test``."""
 
 
-def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds: float) -> None:
-    """Send until the other side has had enough; bounded, whatever it does."""
-    until = time.monotonic() + 30
-    for number in count():
-        piece = next(pieces, None)
-        if piece is None or time.monotonic() > until or number > 1_000_000:
-            return
+def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds: float) -> bool:
+    """Send until the other side has had enough; bounded, whatever it does.
+
+    :return: whether the other side ended it.
+    """
+    sent = pauses = 0
+    for piece in pieces:
+        if sent > MOST_SENT_BYTES or pauses > MOST_PAUSES:
+            return False
         if piece == PAUSE:
+            pauses += 1
             # Nothing more is asked on a connection: it can be read from when it was closed.
             if select([connection], [], [], pause_seconds)[0]:
-                return
+                return True
         else:
-            connection.sendall(piece)
+            sent += len(piece)
+            try:
+                connection.sendall(piece)
+            except (BrokenPipeError, ConnectionResetError):
+                return True
+            except TimeoutError:  # it neither reads on nor goes away
+                return False
+    return False

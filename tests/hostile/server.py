@@ -7,7 +7,6 @@ import socket
 import struct
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,8 +28,9 @@ class HostileWeb:
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
     reached: list[tuple[str, str]] = field(default_factory=list)
-    active: dict[str, list[float]] = field(default_factory=dict)
-    """Host -> the times, in seconds, at which it was asked and had sent all that it could."""
+    left: dict[tuple[str, str], list[bool]] = field(default_factory=dict)
+    """(host, path) -> whether the crawl ended the answer, answer by answer; else the host did."""
+    answering: list[threading.Thread] = field(default_factory=list)
 
     def urls(self, fair: int) -> list[str]:
         """Return an address of each hostile host, and of so many fair ones between them."""
@@ -55,17 +55,21 @@ def serve_hostile() -> Iterator[HostileWeb]:
             for listener, seen in ((public, web.asked), (private, web.reached)):
                 _start(_accept, listener, web, seen)
             yield web
+            for thread in web.answering:
+                thread.join()
 
 
-def _start(target: object, *args: object) -> None:
-    threading.Thread(target=target, args=args, daemon=True).start()  # type: ignore[arg-type]
+def _start(target: object, *args: object) -> threading.Thread:
+    thread = threading.Thread(target=target, args=args, daemon=True)  # type: ignore[arg-type]
+    thread.start()
+    return thread
 
 
 def _accept(listener: socket.socket, web: HostileWeb, seen: list[tuple[str, str]]) -> None:
     with suppress(OSError):
         while True:
             connection, _ = listener.accept()
-            _start(_answer, connection, web, seen)
+            web.answering.append(_start(_answer, connection, web, seen))
 
 
 def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, str]]) -> None:
@@ -76,16 +80,12 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
             return
         path, host = asked.group(1).decode("latin-1"), asked.group(2).decode("latin-1").lower()
         seen.append((host, path))
-        times = web.active.setdefault(host, [])
-        times.append(time.monotonic())
         try:
             _send(connection, host, path, web)
         except ConnectionResetError:
             # Closed so, a connection is reset instead of ended.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             raise
-        finally:
-            times.append(time.monotonic())
 
 
 def _send(connection: socket.socket, host: str, path: str, web: HostileWeb) -> None:
@@ -97,7 +97,8 @@ def _send(connection: socket.socket, host: str, path: str, web: HostileWeb) -> N
         connection.sendall(answer(PAGE.replace("tide", name)))
     else:
         send = hostile.robots if path == "/robots.txt" and hostile.robots else hostile.send
-        send_to(connection, send(path, web.port), pause_seconds=PAUSE_SECONDS)
+        is_left = send_to(connection, send(path, web.port), pause_seconds=PAUSE_SECONDS)
+        web.left.setdefault((host, path), []).append(is_left)
 
 
 if __name__ == "__main__":
