@@ -17,9 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.answers import check_answer, explain_error
 from newsbot.outcomes import Outcome, Rejected
-from tests.loopback import serve
-from tests.scrapy_run import PROJECT, run_scrapy
-from tests.tls import serve_tls, write_certificate
+from tests.scrapy_run import PROJECT
 
 URL = "https://example.com/a"
 
@@ -73,40 +71,6 @@ def test_the_page_of_failures_has_each_reason_as_it_is_printed(error: Exception)
     rejected = explain_error(error)
 
     assert f"| `{rejected.reason}` | `{rejected.outcome}` |" in FAILURES
-
-
-@pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The reasons of a crawl of hosts whose connections are wrong, in the order of FAILING."""
-    folder = tmp_path_factory.mktemp("broken")
-    unknown, other, expired = (
-        write_certificate(folder),
-        write_certificate(folder, host="127.0.0.9"),
-        write_certificate(folder, is_expired=True),
-    )
-    trusted = folder / "trusted.pem"
-    trusted.write_bytes(other.read_bytes() + expired.read_bytes())
-    with serve({}) as web, serve_tls(unknown) as a, serve_tls(other) as b, serve_tls(expired) as c:
-        bases = [a, b, c, web.base.replace("http:", "https:")]
-        listed = folder / "urls.txt"
-        listed.write_text("\n".join(f"{base}/a-story" for base in bases), "utf-8")
-        words = ("crawl", "news", "-a", f"urls={listed}")
-        settings = {"RETRY_TIMES": "0"}
-        run = run_scrapy(*words, output=folder, settings=settings, SSL_CERT_FILE=str(trusted))
-    reasons = {end["url"].rpartition("/")[0]: end["reason"] for end in run.rejected}
-    return [reasons[base] for base in bases]
-
-
-FAILING = ["nobody who is trusted", "another host", "has expired", "encrypted connection failed"]
-
-
-@pytest.mark.parametrize("number", range(len(FAILING)), ids=FAILING)
-def test_a_wrong_certificate_is_told_for_what_it_is(number: int, broken: list[str]) -> None:
-    reason = broken[number]
-
-    assert FAILING[number] in reason
-    inner = reason.removeprefix("robots.txt could not be read (").partition("), so nothing")[0]
-    assert f"| `{inner}` | `failed` |" in FAILURES
 
 
 @pytest.mark.parametrize(
