@@ -27,7 +27,7 @@ from typing import IO
 import zstandard
 
 from benchmarks.crawl_runs import PROJECT, UNTHROTTLED, invented_site, without_proxy
-from benchmarks.postgres import find_programs, serve_postgres
+from benchmarks.postgresql_server import find_programs, serve_postgres
 
 WORK_SECONDS = (0.2, 2.5)
 """How long a crawl works, after its start, before it is killed."""

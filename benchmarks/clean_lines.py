@@ -3,9 +3,9 @@
     python -m benchmarks.clean_lines CORPUS [--texts FILE] [--cards FOLDER] [--sites]
         [--headlines] [--worst N]
 
-With ``--cards`` (made by ``benchmarks/fit_line_card.py``) each domain is cleaned with the card that
-was fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does
-the same for sites with four pages or more, without and with a profile of all texts of the site,
+With ``--cards`` (made by ``fit_line_scorecard.py``) each domain is cleaned with the card that was
+fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does the
+same for sites with four pages or more, without and with a profile of all texts of the site,
 ``--headlines`` for texts whose headline is known, as most records have it. ``--texts FILE`` keeps
 what the extractors made, which takes most of the time, for the next run and for the fit.
 """
@@ -23,13 +23,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.fit_line_card import FOLDS
-from benchmarks.fit_scorecard import fold_of
-from benchmarks.flattened import ALL_EXTRACTORS, MAIN_EXTRACTORS, Flattened, body_of, flatten
+from benchmarks.flattened_texts import ALL_EXTRACTORS, MAIN_EXTRACTORS, Flattened, body_of, flatten
+from devtools.training.fit_line_scorecard import FOLDS
+from devtools.training.fit_scorecard import fold_of
 from newsbot.clean import clean_text, learn_texts
-from newsbot.clean.lines import split_lines
-from newsbot.extraction.profile import SiteProfile
-from newsbot.extraction.scorecard import Card, parse_card
+from newsbot.clean.text_lines import split_lines
+from newsbot.extraction.body.model.scorecard import Card, parse_card
+from newsbot.extraction.profile.site_profile import SiteProfile
 
 MIN_SITE_PAGES = 4
 SHOWN_CHARS = 110

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from newsbot.scoring.gold import CorpusError, Gold, GoldPage, read_corpus
+from devtools.scoring.gold_pages import CorpusError, Gold, GoldPage, read_corpus
 
 SHINGLE = 4
 IN_GOLD, NOT_IN_GOLD = 0.6, 0.4

@@ -28,7 +28,7 @@ from lxml import etree
 from w3lib.encoding import html_to_unicode
 
 from benchmarks.crawl_runs import pin
-from newsbot.demo.pages import build_pages
+from newsbot.demo.demo_pages import build_pages
 from newsbot.extraction import extract_article
 
 WARM_UP_PAGES = 5

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.chaos import crawl, finish, kill, list_options, read_arguments
 from benchmarks.crawl_runs import invented_site
-from newsbot.exits import ExitCode
+from newsbot.exit_codes import ExitCode
 
 DISK = "20m"
 LARGER = "400m"

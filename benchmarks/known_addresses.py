@@ -22,8 +22,8 @@ from rich.progress import track
 
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
-from newsbot.store.records import FINGERPRINT_BYTES, Batch, RunCounts
 from newsbot.store.site_run import SiteRun
+from newsbot.store.store_records import FINGERPRINT_BYTES, Batch, RunCounts
 
 MAX_BYTES = 60
 """An address."""

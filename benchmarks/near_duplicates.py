@@ -27,12 +27,12 @@ from rich.table import Table
 
 from benchmarks.corpus import read_pages
 from benchmarks.stored_texts import StoredTexts, stored_texts
+from devtools.scoring.gold_pages import GoldPage
+from devtools.scoring.score_progress import show_progress
+from devtools.scoring.score_report import make_console
 from newsbot.dedupe import Known, MemoryIndex, compare, content_hash, sign
-from newsbot.dedupe.signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS, find_tokens
+from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS, find_tokens
 from newsbot.extraction import extract_page
-from newsbot.scoring.gold import GoldPage
-from newsbot.scoring.progress import show_progress
-from newsbot.scoring.report import make_console
 
 MIN_PRECISION = 0.99
 MIN_RECALL = 0.97

@@ -24,7 +24,7 @@ from sqlalchemy import func, insert, select, text
 
 from benchmarks.stored_texts import StoredTexts, stored_texts
 from newsbot.dedupe import Copies, Policy, compare, sign
-from newsbot.dedupe.signature import KEY_BITS, SHINGLE_BYTES, SHINGLE_TOKENS, choose_rate
+from newsbot.dedupe.text_signature import KEY_BITS, SHINGLE_BYTES, SHINGLE_TOKENS, choose_rate
 from newsbot.items import Article
 from newsbot.store.tables import article, sample, signature
 

@@ -15,18 +15,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpus import read_pages
-from benchmarks.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
-from newsbot.extraction.scorecard import parse_card
-from newsbot.scoring.gold import GoldPage
-from newsbot.scoring.progress import show_progress
-from newsbot.scoring.report import (
+from devtools.scoring.gold_pages import GoldPage
+from devtools.scoring.score_progress import show_progress
+from devtools.scoring.score_report import (
     find_worst,
     format_predictions,
     format_tables,
     format_worst,
     make_console,
 )
-from newsbot.scoring.run import Scored, score_pages
+from devtools.scoring.score_run import Scored, score_pages
+from devtools.training.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
+from newsbot.extraction.body.model.scorecard import parse_card
 
 
 def score_folds(pages: Sequence[GoldPage], found: Sequence[Sample], folds: int) -> Iterator[Scored]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsbot.crawl_store.text_index import StoreIndex
 from newsbot.dedupe import Known, Signature
-from newsbot.state.texts import StoreIndex
 from newsbot.store.database import Store
-from newsbot.store.records import Batch, RunCounts, fingerprint
 from newsbot.store.run_files import begin_file
 from newsbot.store.site_run import SiteRun
+from newsbot.store.store_records import Batch, RunCounts, fingerprint
 
 SITE = "benchmark"
 

@@ -8,8 +8,8 @@ Text that was flattened before is cleaned without its page (``clean``).
 from newsbot.clean import CleanText, clean_text, learn_texts
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.extraction import extract_article as extract
-from newsbot.extraction.explanation import Explanation
-from newsbot.extraction.explanation import explain_page as explain
+from newsbot.extraction.explain.explanation import Explanation
+from newsbot.extraction.explain.explanation import explain_page as explain
 from newsbot.items import Article
 from newsbot.version import __version__
 

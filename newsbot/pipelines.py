@@ -12,8 +12,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsbot.accounting import get_ledger
-from newsbot.checks import read_choice, read_count
+from newsbot.crawl_store import SiteState
 from newsbot.dedupe import (
     Copies,
     Known,
@@ -22,12 +21,13 @@ from newsbot.dedupe import (
     find_changed_fields,
     lacks_only_chrome,
 )
-from newsbot.exits import ExitCode, StartError
+from newsbot.exit_codes import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
-from newsbot.state import SiteState
+from newsbot.settings_readers import read_choice, read_count
 from newsbot.store.database import StoreError
 from newsbot.store.site_run import ReplacedError
+from newsbot.url_ledger import get_ledger
 from newsbot.write import SUFFIXES, LineFiles, make_folder, make_run_id
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from newsbot.version import __version__
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders", "newsbot.demo"]
-SPIDER_LOADER_CLASS = "newsbot.spiders.loader.SiteSpiderLoader"
+SPIDER_LOADER_CLASS = "newsbot.spiders.spider_loader.SiteSpiderLoader"
 COMMANDS_MODULE = "newsbot.commands"
 ADDONS: dict[str, int] = {}
 
@@ -98,7 +98,7 @@ MAX_FAILED_SHARE = 0.5
 ALLOWED_PRIVATE_ADDRESSES = ""
 """Networks parted by commas that a crawl may connect to although they are not public."""
 
-TWISTED_DNS_RESOLVER = "newsbot.fetch.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "newsbot.fetch.address_guard.GuardedResolver"
 """A page must not make the crawler ask machines that only this one can reach."""
 
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
@@ -111,8 +111,8 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "newsbot.fetch.rendering.handler.PlainOrRenderedHandler",
-    "https": "newsbot.fetch.rendering.handler.PlainOrRenderedHandler",
+    "http": "newsbot.fetch.rendering.download_handler.PlainOrRenderedHandler",
+    "https": "newsbot.fetch.rendering.download_handler.PlainOrRenderedHandler",
 }
 """A page must not make the crawler read local files or other protocols."""
 
@@ -129,12 +129,12 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newsbot.fetch.slots.OwnSlotMiddleware": 90,
-    "newsbot.fetch.robots.RobotsMiddleware": 100,
-    "newsbot.fetch.limits.HostLimitMiddleware": 110,
+    "newsbot.fetch.redirect_slot.OwnSlotMiddleware": 90,
+    "newsbot.fetch.robots_txt.RobotsMiddleware": 100,
+    "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
-    "newsbot.fetch.politeness.PoliteRetryMiddleware": 550,
-    "newsbot.fetch.guard.AddressGuardMiddleware": 560,
+    "newsbot.fetch.polite_retry.PoliteRetryMiddleware": 550,
+    "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsbot.fetch.decompression.WholeAnswerMiddleware": 590,
     # Hosts differ from run to run; answers from another site end as offsite.
@@ -213,12 +213,12 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "newsbot.fetch.throttle.PoliteThrottle": 0,
-    "newsbot.accounting.Ledger": 10,
-    "newsbot.state.SiteState": 12,
-    "newsbot.memory.SiteMemory": 15,
+    "newsbot.fetch.polite_throttle.PoliteThrottle": 0,
+    "newsbot.url_ledger.Ledger": 10,
+    "newsbot.crawl_store.SiteState": 12,
+    "newsbot.profiles_extension.SiteMemory": 15,
     "newsbot.summary.Summary": 20,
-    "newsbot.fetch.ending.PromptEnd": 30,
+    "newsbot.fetch.prompt_shutdown.PromptEnd": 30,
 }
 
 SUMMARY_ENABLED = True

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, u
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
-from newsbot.remembering import remember
+from newsbot.caching import remember
 
 # The list that ships with tldextract: no request is made, no cache is written.
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -10,10 +10,10 @@ from pkgutil import iter_modules
 
 import newsbot.commands
 import newsbot.fetch
-import newsbot.memory
 import newsbot.pipelines
+import newsbot.profiles_extension
 import newsbot.settings
-import newsbot.spiders.news
+import newsbot.spiders.news_spider
 import newsbot.summary
 
 for package in (newsbot.commands, newsbot.fetch):

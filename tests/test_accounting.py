@@ -8,9 +8,9 @@ import pytest
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from newsbot.accounting import Found, Ledger
-from newsbot.exits import ExitCode
+from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
+from newsbot.url_ledger import Found, Ledger
 
 A = Found(url="https://example.com/a", section="example.com/world", source="section")
 B = Found(url="https://example.com/b", section="example.com/world", source="section")

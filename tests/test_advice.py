@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.accounting import Found
 from newsbot.outcomes import Outcome
 from newsbot.spiders.advice import choose_advice
+from newsbot.url_ledger import Found
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.spiders.arguments import parse_arguments
+from newsbot.spiders.crawl_arguments import parse_arguments
 
 
 def test_addresses_come_from_the_line_and_the_file_in_order(tmp_path: Path) -> None:

@@ -11,51 +11,58 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "newsbot"
 
-LEAVES = {"rules", "items", "urls", "outcomes", "exits", "version", "remembering", "validators"}
+LEAVES = {"site", "items", "urls", "outcomes", "exit_codes", "version", "caching", "http_cache"}
 STAGES = {"discover", "fetch", "extraction", "dedupe", "write"}
 MAY_IMPORT: dict[str, AbstractSet[str]] = {
     **dict.fromkeys(LEAVES, frozenset()),
-    "urls": {"remembering"},
-    "schema": {"items"},
-    "printing": frozenset(),
+    "urls": {"caching"},
+    "article_schema": {"items"},
+    "console": frozenset(),
     "sites": LEAVES,
     "settings": {"version"},
-    "checks": {"exits", "settings"},
+    "settings_readers": {"exit_codes", "settings"},
     **dict.fromkeys(STAGES, LEAVES),
     # The wait between two requests is a setting, and a wrong one must not start.
-    "fetch": LEAVES | {"checks"},
-    "accounting": LEAVES,
-    "cases": LEAVES | {"extraction"},
-    "reduction": LEAVES | {"extraction"},
+    "fetch": LEAVES | {"settings_readers"},
+    "extraction": LEAVES | {"console"},
+    "url_ledger": LEAVES,
     "store": LEAVES,
-    "locking": {"exits"},
+    "site_lock": {"exit_codes"},
     # What a run keeps goes to the store and to the file, whose length the store knows; what is kept
     # of an article is what a later version is compared by, of an address what shape it has.
-    "state": LEAVES | {"accounting", "checks", "dedupe", "discover", "locking", "store", "write"},
-    "pipelines": LEAVES | {"accounting", "checks", "dedupe", "state", "store", "write"},
-    "memory": LEAVES | {"extraction"},
+    "crawl_store": LEAVES
+    | {"dedupe", "discover", "settings_readers", "site_lock", "store", "url_ledger", "write"},
+    "pipelines": LEAVES
+    | {"crawl_store", "dedupe", "settings_readers", "store", "url_ledger", "write"},
+    "profiles_extension": LEAVES | {"extraction"},
     "workers": frozenset(),
-    "summary": LEAVES | {"accounting", "checks", "printing"},
-    "scoring": LEAVES | {"extraction"},
-    "explaining": LEAVES | {"discover", "extraction", "printing"},
+    "summary": LEAVES | {"console", "settings_readers", "url_ledger"},
     # Lines are told by the phrases, values and profiles that pages are read with.
-    "clean": LEAVES | {"extraction", "printing"},
+    "clean": LEAVES | {"console", "extraction"},
     "spiders": LEAVES
     | STAGES
-    | {"accounting", "checks", "memory", "sites", "state", "store", "workers"},
+    | {
+        "crawl_store",
+        "profiles_extension",
+        "settings_readers",
+        "sites",
+        "store",
+        "url_ledger",
+        "workers",
+    },
 }
 KNOW_SCRAPY = {
-    "accounting",
-    "checks",
     "commands",
+    "crawl_store",
     "demo",
     "fetch",
-    "memory",
     "pipelines",
+    "profiles_extension",
     "settings",
+    "settings_readers",
     "spiders",
-    "state",
     "summary",
+    "url_ledger",
 }
 UNBOUND = {"", "commands", "demo"}
 """The package's own front door, and what stands around the stages."""

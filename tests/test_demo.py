@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from parsel import Selector
 
-from newsbot.demo.pages import build_pages
-from newsbot.demo.server import DemoServer
-from newsbot.demo.stories import SECTIONS, Story, read_others, read_stories
+from newsbot.demo.demo_pages import build_pages
+from newsbot.demo.demo_server import DemoServer
+from newsbot.demo.demo_stories import SECTIONS, Story, read_others, read_stories
 from newsbot.discover.alternates import find_feeds
-from newsbot.discover.entries import ListingKind
-from newsbot.discover.listings import read_listing
+from newsbot.discover.listing import ListingKind
+from newsbot.discover.listing_readers import read_listing
 from newsbot.discover.sitemaps import find_robots_sitemaps
 from tests.scrapy_run import PROJECT, Run, run_scrapy
 

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from newsbot import settings
+from newsbot.article_schema import make_schema
 from newsbot.clean import CleanText
-from newsbot.clean.judge import LINE_RULES
-from newsbot.exits import ExitCode
-from newsbot.extraction import chrome, page_rules
-from newsbot.extraction.chrome_rules import CHROME_RULES
-from newsbot.extraction.loader import SOURCES
-from newsbot.extraction.phrases import load_phrases
-from newsbot.extraction.repeats import SITE_REPEATS_MEANING, SITE_REPEATS_RULE
+from newsbot.clean.line_classifier import LINE_RULES
+from newsbot.exit_codes import ExitCode
+from newsbot.extraction.body import chrome, rule_names
+from newsbot.extraction.body.chrome_rules import CHROME_RULES
+from newsbot.extraction.body.phrases import load_phrases
+from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_MEANING, SITE_REPEATS_RULE
+from newsbot.extraction.fields.article_loader import SOURCES
 from newsbot.outcomes import Outcome
-from newsbot.rules import Site
-from newsbot.schema import make_schema
+from newsbot.site import Site
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -135,7 +135,7 @@ def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
 def test_each_drop_without_a_chrome_rule_is_described() -> None:
     rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Neither").items()}
 
-    assert rows == page_rules.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
+    assert rows == rule_names.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
 
 
 def test_each_rule_and_field_of_cleaned_text_is_described() -> None:

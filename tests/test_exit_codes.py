@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.exits import ExitCode
-from newsbot.locking import SiteLock
-from newsbot.state import LOCKS
+from newsbot.crawl_store import LOCKS
+from newsbot.exit_codes import ExitCode
+from newsbot.site_lock import SiteLock
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.test_check import make_pages, path_of

@@ -10,7 +10,7 @@ import pytest
 
 from newsbot import SiteProfile
 from newsbot.extraction import Sketch, extract_page, sketch_result
-from newsbot.memory import SiteMemory
+from newsbot.profiles_extension import SiteMemory
 from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy

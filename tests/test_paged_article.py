@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.items import Article, ArticleBlock, Image
-from newsbot.spiders.records import cut_short, join_pages
+from newsbot.spiders.article_assembly import cut_short, join_pages
 
 FIRST = Article(
     url="https://example.com/a",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsbot.cases import (
+from devtools.page_cases import (
     ABOUT_NAME,
     EXPECTED_NAME,
     PAGE_NAME,

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
-from newsbot.exits import ExitCode
-from newsbot.spiders.readers import IN_PLACE_BYTES
+from newsbot.exit_codes import ExitCode
+from newsbot.spiders.page_worker_pool import IN_PLACE_BYTES
 from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import find_workers, is_running, wait_for

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.demo.pages import build_pages
-from newsbot.spiders.arguments import KNOWN
+from newsbot.demo.demo_pages import build_pages
+from newsbot.spiders.crawl_arguments import KNOWN
 from tests.scrapy_run import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

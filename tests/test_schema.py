@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from newsbot.article_schema import format_schema, make_schema
 from newsbot.items import Article
-from newsbot.schema import format_schema, make_schema
 from tests.scrapy_run import run_scrapy
 
 SCHEMA = make_schema()

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 
 from newsbot.outcomes import Outcome
-from newsbot.summary.counts import read_counts
-from newsbot.summary.report import print_summary
+from newsbot.summary.run_figures import read_counts
+from newsbot.summary.run_report import print_summary
 
 
 def summarise(stats: dict[str, Any], examples: dict[Outcome, str] | None = None) -> str:

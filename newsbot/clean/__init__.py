@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot.clean.cleaning import clean_text, learn_texts
-from newsbot.clean.record import CleanText, DroppedLine, Picture
+from newsbot.clean.clean_result import CleanText, DroppedLine, Picture
+from newsbot.clean.text_cleaner import clean_text, learn_texts
 
 __all__ = ["CleanText", "DroppedLine", "Picture", "clean_text", "learn_texts"]

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.clean.records import Options
-from newsbot.clean.report import format_summary
-from newsbot.clean.run import Job, ProfileCountError, clean_file
-from newsbot.clean.streams import InputError
-from newsbot.commands.endings import in_one_line
-from newsbot.exits import ExitCode, StartError
+from newsbot.clean.clean_report import format_summary
+from newsbot.clean.clean_run import Job, ProfileCountError, clean_file
+from newsbot.clean.record_streams import InputError
+from newsbot.clean.text_records import Options
+from newsbot.commands.command_errors import in_one_line
+from newsbot.console import close_stdout
+from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile
 from newsbot.extraction.values.language import parse_language
-from newsbot.printing import close_stdout
 
 
 class Command(ScrapyCommand):

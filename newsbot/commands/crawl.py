@@ -10,8 +10,8 @@ import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
 
-from newsbot.checks import check_settings
-from newsbot.exits import ExitCode, StartError
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.settings_readers import check_settings
 
 _COLLECT_AFTER_OBJECTS = 50_000
 """Python's own 700 is made for programs that keep less and make less."""

@@ -11,8 +11,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from w3lib.encoding import html_to_unicode
 
-from newsbot.commands.endings import in_one_line, write_file
-from newsbot.commands.pages import (
+from newsbot.commands.command_errors import in_one_line, write_file
+from newsbot.commands.page_input import (
     URL_HELP,
     GivenPage,
     find_site,
@@ -21,14 +21,14 @@ from newsbot.commands.pages import (
     read_page,
     say_rejection,
 )
-from newsbot.commands.profiles import add_profile_options, read_profile
-from newsbot.exits import ExitCode, StartError
-from newsbot.explaining.choice import Choice, suggest_rule
-from newsbot.explaining.drawing import draw_page
-from newsbot.explaining.terminal import format_blocks, format_page, make_console
-from newsbot.extraction.explanation import Explanation, explain_page
+from newsbot.commands.profile_options import add_profile_options, read_profile
+from newsbot.console import plural, print_text
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.extraction.explain.block_filter import Choice, suggest_rule
+from newsbot.extraction.explain.explanation import Explanation, explain_page
+from newsbot.extraction.explain.explanation_html import draw_page
+from newsbot.extraction.explain.explanation_text import format_blocks, format_page, make_console
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.printing import plural, print_text
 
 _NOTHING_TO_EXPLAIN = frozenset({Outcome.EMPTY_PAGE, Outcome.NOT_HTML})
 

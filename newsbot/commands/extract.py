@@ -8,8 +8,8 @@ import json
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.endings import in_one_line
-from newsbot.commands.pages import (
+from newsbot.commands.command_errors import in_one_line
+from newsbot.commands.page_input import (
     URL_HELP,
     AnyPageSpider,
     PageSpider,
@@ -21,12 +21,12 @@ from newsbot.commands.pages import (
     read_page,
     say_rejection,
 )
-from newsbot.commands.profiles import add_profile_options, read_profile
-from newsbot.exits import ExitCode
+from newsbot.commands.profile_options import add_profile_options, read_profile
+from newsbot.console import print_text
+from newsbot.exit_codes import ExitCode
 from newsbot.extraction import extract_article, find_refusal
 from newsbot.items import Article
 from newsbot.outcomes import Rejection
-from newsbot.printing import print_text
 
 
 class Command(ScrapyCommand):

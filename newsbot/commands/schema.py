@@ -7,8 +7,8 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.printing import print_text
-from newsbot.schema import format_schema
+from newsbot.article_schema import format_schema
+from newsbot.console import print_text
 
 
 class Command(ScrapyCommand):

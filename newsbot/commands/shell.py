@@ -22,18 +22,18 @@ from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
-from newsbot.commands.pages import find_own_address, find_site, is_address, quieten
-from newsbot.discover.learnt_shapes import LearntShapes
+from newsbot.commands.page_input import find_own_address, find_site, is_address, quieten
+from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
+from newsbot.console import close_stdout
+from newsbot.crawl_store.pattern_lookup import read_shapes
+from newsbot.discover.learned_url_patterns import LearntShapes
 from newsbot.discover.links import find_links
-from newsbot.exits import ExitCode
-from newsbot.explaining.choice import Choice
-from newsbot.explaining.prompt import ShownArticle, ShownBlocks, ShownLinks
-from newsbot.extraction.explanation import Explanation, explain_page
-from newsbot.fetch.answers import explain_error
-from newsbot.fetch.guard import RefusedAddressError
-from newsbot.fetch.robots import RobotsForbidError, RobotsUnreachableError
-from newsbot.printing import close_stdout
-from newsbot.state.shapes import read_shapes
+from newsbot.exit_codes import ExitCode
+from newsbot.extraction.explain.block_filter import Choice
+from newsbot.extraction.explain.explanation import Explanation, explain_page
+from newsbot.fetch.address_guard import RefusedAddressError
+from newsbot.fetch.response_check import explain_error
+from newsbot.fetch.robots_txt import RobotsForbidError, RobotsUnreachableError
 from newsbot.store.database import Store, StoreError
 from newsbot.urls import registrable_domain
 

@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands.endings import in_one_line
-from newsbot.commands.pages import Process, is_address, quieten
-from newsbot.commands.probing import probe_site
-from newsbot.commands.site_tables import has_lists, word_table
-from newsbot.exits import ExitCode, StartError
-from newsbot.printing import plural, print_text
-from newsbot.rules import Site
+from newsbot.commands.command_errors import in_one_line
+from newsbot.commands.page_input import Process, is_address, quieten
+from newsbot.commands.site_probe import probe_site
+from newsbot.commands.site_table import has_lists, word_table
+from newsbot.console import plural, print_text
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.site import Site
 from newsbot.sites import load_sites
-from newsbot.spiders.news import own_site_paths
+from newsbot.spiders.news_spider import own_site_paths
 from newsbot.urls import names_host
 
 PLAIN_WIDTH_CHARS = 400

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from newsbot.checks import parse_age
-from newsbot.commands.endings import in_one_line
-from newsbot.exits import ExitCode, StartError
-from newsbot.printing import plural, print_text
-from newsbot.store.checking import check_store, count_elsewhere
+from newsbot.commands.command_errors import in_one_line
+from newsbot.console import plural, print_text
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.settings_readers import parse_age
 from newsbot.store.database import Store, StoreError, read_place
-from newsbot.store.exporting import export_store
-from newsbot.store.pruning import count_old, remove_old
-from newsbot.store.showing import SiteFigures, read_figures
+from newsbot.store.store_check import check_store, count_elsewhere
+from newsbot.store.store_export import export_store
+from newsbot.store.store_pruning import count_old, remove_old
+from newsbot.store.store_summary import SiteFigures, read_figures
 from newsbot.store.tables import OPEN
 
 PLAIN_WIDTH_CHARS = 100

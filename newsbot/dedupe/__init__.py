@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from newsbot.dedupe.changes import (
+from newsbot.dedupe.article_changes import (
     find_changed_fields,
     lacks_only_chrome,
     print_blocks,
     print_fields,
 )
-from newsbot.dedupe.copies import Copies, Judgement, Policy
-from newsbot.dedupe.index import Known, MemoryIndex, Sharers, TextIndex
-from newsbot.dedupe.keys import choose_canonical, content_hash, content_key, with_keys
-from newsbot.dedupe.signature import Extent, Likeness, Shingles, Signature, compare, sign
+from newsbot.dedupe.article_keys import choose_canonical, content_hash, content_key, with_keys
+from newsbot.dedupe.duplicates import Copies, Judgement, Policy
+from newsbot.dedupe.signature_index import Known, MemoryIndex, Sharers, TextIndex
+from newsbot.dedupe.text_signature import Extent, Likeness, Shingles, Signature, compare, sign
 
 __all__ = [
     "Copies",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from newsbot.discover.links import find_links, resolve_href
-from newsbot.discover.paths import judge_path
+from newsbot.discover.url_score import judge_path
 from newsbot.urls import address_key, is_same_site
 
 MAX_FEEDS = 20

@@ -8,9 +8,9 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from newsbot.discover.entries import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.period import find_day
-from newsbot.discover.reading import Pieces, base_of, name_of, read_elements, text_of
+from newsbot.discover.date_range import find_day
+from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
+from newsbot.discover.xml_stream import Pieces, base_of, name_of, read_elements, text_of
 from newsbot.urls import canonical_url
 
 _ITEMS = frozenset({"item", "entry"})

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.learnt_shapes import LearntShapes
-from newsbot.discover.paths import judge_path
-from newsbot.discover.teaser_days import Days, ReadDays, Shown, find_shown_days
-from newsbot.discover.traps import find_trap
+from newsbot.discover.crawler_traps import find_trap
+from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.discover.teaser_dates import Days, ReadDays, Shown, find_shown_days
+from newsbot.discover.url_score import judge_path
 from newsbot.urls import address_key, canonical_url, is_same_site
 
 ARTICLE_POINTS = 3

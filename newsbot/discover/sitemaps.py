@@ -9,9 +9,9 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from newsbot.discover.entries import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.period import find_day
-from newsbot.discover.reading import Pieces, name_of, read_elements, read_head, text_of
+from newsbot.discover.date_range import find_day
+from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
+from newsbot.discover.xml_stream import Pieces, name_of, read_elements, read_head, text_of
 from newsbot.urls import canonical_url
 
 _ENTRIES = frozenset({"url", "sitemap"})

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsbot.extraction.blocks import tokens
-from newsbot.extraction.body import Body, find_body
-from newsbot.extraction.features import Hints
-from newsbot.extraction.kinds import Verdict, find_refusal, judge_page, note_verdict
-from newsbot.extraction.loader import load_article
-from newsbot.extraction.metadata import PageMetadata, read_metadata
-from newsbot.extraction.page import Page
-from newsbot.extraction.parse import parse_html
-from newsbot.extraction.profile import ProfileError, SiteProfile
-from newsbot.extraction.repeats import SITE_REPEATS_RULE
-from newsbot.extraction.settle import STANDFIRST_START_WORDS
-from newsbot.extraction.sketch import Sketch, sketch_page
+from newsbot.extraction.body.article_body import Body, find_body
+from newsbot.extraction.body.model.block_features import Hints
+from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
+from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
+from newsbot.extraction.document.blocks import tokens
+from newsbot.extraction.document.metadata import PageMetadata, read_metadata
+from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.fields.article_loader import load_article
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type import Verdict, find_refusal, judge_page, note_verdict
+from newsbot.extraction.profile.fingerprint import Sketch, sketch_page
+from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
-from newsbot.rules import Site
+from newsbot.site import Site
 from newsbot.urls import address_key
 
 __all__ = [

@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from newsbot.rules import Site
+from newsbot.site import Site
 
 PACKAGED = Path(__file__).parent
 RESERVED_NAMES = frozenset({"news", "demo"})

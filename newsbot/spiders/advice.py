@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.accounting import Found
 from newsbot.outcomes import Outcome
+from newsbot.url_ledger import Found
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",

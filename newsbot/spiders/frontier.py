@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from newsbot.accounting import Found, Ledger
-from newsbot.discover.learnt_shapes import LearntShapes
+from newsbot.crawl_store import SiteState
+from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.http_cache import Validators
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.state import SiteState
-from newsbot.store.records import Standing
-from newsbot.validators import Validators
+from newsbot.store.store_records import Standing
+from newsbot.url_ledger import Found, Ledger
 
 _NO_LIMIT = 1_000_000_000
 

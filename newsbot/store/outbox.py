@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, update
 
 from newsbot.store import tables
-from newsbot.store.records import UnfinishedFile
+from newsbot.store.store_records import UnfinishedFile
 
 
 def confirm_lines(connection: Connection, file: UnfinishedFile) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, delete, select, update
 
 from newsbot.store import tables
-from newsbot.store.records import Young
+from newsbot.store.store_records import Young
 from newsbot.store.upserts import replace_row
 
 LEASE_SECONDS = 3600

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
+from newsbot.http_cache import KeptAnswer, Validators
 from newsbot.store import tables
 from newsbot.store.database import Store
 from newsbot.store.upserts import replace_row
-from newsbot.validators import KeptAnswer, Validators
 
 
 def find_robots(store: Store, host: str) -> KeptAnswer | None:

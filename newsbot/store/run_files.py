@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, select, update
 
 from newsbot.store import tables
 from newsbot.store.outbox import confirm_lines
-from newsbot.store.records import UnfinishedFile
 from newsbot.store.site_run import SiteRun
+from newsbot.store.store_records import UnfinishedFile
 
 
 def name_place(folder: Path) -> str:

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import Connection, insert, update
 
 from newsbot.store import tables
-from newsbot.store.records import RunCounts
+from newsbot.store.store_records import RunCounts
 
 
 def begin_run(connection: Connection, *, site_id: int, epoch: int, run_id: str, now: int) -> None:

@@ -11,23 +11,23 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from newsbot.outcomes import Outcome
 from newsbot.store import tables
-from newsbot.store.conditions import keep_validators
+from newsbot.store.cache_validators import keep_validators
 from newsbot.store.database import Store, StoreError
+from newsbot.store.known_texts import keep_articles
 from newsbot.store.outbox import confirm_lines
-from newsbot.store.records import (
+from newsbot.store.revisits import keep_young
+from newsbot.store.robots import keep_robots
+from newsbot.store.run_log import begin_run, end_run, keep_counts
+from newsbot.store.searches import keep_lists
+from newsbot.store.store_records import (
     Batch,
     OpenAddress,
     RunCounts,
     Standing,
     UnfinishedFile,
 )
-from newsbot.store.revisits import keep_young
-from newsbot.store.robots import keep_robots
-from newsbot.store.run_log import begin_run, end_run, keep_counts
-from newsbot.store.searches import keep_lists
-from newsbot.store.shapes import keep_shapes
-from newsbot.store.texts import keep_articles
 from newsbot.store.upserts import upsert
+from newsbot.store.url_patterns import keep_shapes
 
 SILENT_SECONDS = 120
 """A run elsewhere that has not been heard of for so long has ended without saying so."""

@@ -12,12 +12,12 @@ from scrapy.exceptions import NotConfigured
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.accounting import Ledger, get_ledger
-from newsbot.exits import StartError
+from newsbot.exit_codes import StartError
 from newsbot.items import Article
-from newsbot.summary.counts import read_counts
-from newsbot.summary.progress import TERMINAL_INTERVAL_SECONDS, Progress
-from newsbot.summary.report import print_article, print_summary
+from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, Progress
+from newsbot.summary.run_figures import read_counts
+from newsbot.summary.run_report import print_article, print_summary
+from newsbot.url_ledger import Ledger, get_ledger
 
 PLAIN_WIDTH_CHARS = 100
 """Width of the summary where no terminal gives one; addresses are folded, never cut."""

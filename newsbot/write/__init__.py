@@ -1,7 +1,7 @@
 """Records -> lines of JSON in files whose names say the site, the day and the run."""
 
-from newsbot.write.growing import FileLostError, GrowingFile
-from newsbot.write.lines import (
+from newsbot.write.growing_file import FileLostError, GrowingFile
+from newsbot.write.line_files import (
     SUFFIXES,
     LineFile,
     check_name,

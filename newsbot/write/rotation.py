@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsbot.write.lines import LineFile
+from newsbot.write.line_files import LineFile
 
 
 class Rotation:

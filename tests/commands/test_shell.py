@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.demo.pages import build_pages
+from newsbot.demo.demo_pages import build_pages
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from newsbot.discover.address_shapes import MIN_ARTICLES, learn_article_url
+from newsbot.discover.url_pattern_inference import MIN_ARTICLES, learn_article_url
 
 OTHERS = ["https://lamp.example/sea", "https://lamp.example/tag/foghorn", "https://lamp.example/"]
 

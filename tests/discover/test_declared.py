@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from newsbot.discover.declared import choose_entries, choose_sitemaps
-from newsbot.discover.entries import Entry, Listing, ListingKind
-from newsbot.discover.period import Period
+from newsbot.discover.date_range import Period
+from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.listing import Entry, Listing, ListingKind
 
 BASE = "https://lamp.example"
 NOVEMBER = Period(since=date(2026, 11, 1), until=date(2026, 11, 30))

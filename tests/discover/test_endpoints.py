@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from newsbot.discover.declared import choose_entries
-from newsbot.discover.endpoints import read_endpoint
-from newsbot.discover.entries import ListingKind
-from newsbot.discover.listings import read_listing
-from newsbot.discover.period import Period
+from newsbot.discover.date_range import Period
+from newsbot.discover.entry_selection import choose_entries
+from newsbot.discover.json_endpoints import read_endpoint
+from newsbot.discover.listing import ListingKind
+from newsbot.discover.listing_readers import read_listing
 
 URL = "https://example.com/api/latest?page=1"
 FERRY = "https://example.com/2026/05/04/ferry-sinks"

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from newsbot.discover.entries import MAX_ENTRIES, ListingKind
-from newsbot.discover.listings import read_listing
+from newsbot.discover.listing import MAX_ENTRIES, ListingKind
+from newsbot.discover.listing_readers import read_listing
 from newsbot.discover.sitemaps import find_robots_sitemaps
 
 URL = "https://lamp.example/lists/feed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsel import Selector
 
 from newsbot.discover.alternates import find_feeds, find_sections
-from newsbot.discover.search import FEED_PATHS, SITEMAP_PATHS, SiteSearch
+from newsbot.discover.front_page_search import FEED_PATHS, SITEMAP_PATHS, SiteSearch
 
 FRONT = "https://lamp.example/"
 PAGE = """<html><head>

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newsbot.discover.traps import MAX_PATH_PARTS, MAX_URL_CHARS, find_trap
+from newsbot.discover.crawler_traps import MAX_PATH_PARTS, MAX_URL_CHARS, find_trap
 
 SITE = "https://www.example.com"
 SLUG = "/a-long-story-of-the-tide-that-came-in-over-the-wide-grey-sand"

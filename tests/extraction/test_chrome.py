@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.chrome import drop_chrome
-from newsbot.extraction.chrome_rules import CHROME_RULES
-from newsbot.extraction.parse import parse_html
-from newsbot.extraction.walk import find_blocks
-from newsbot.rules import Site
+from newsbot.extraction.body.chrome import drop_chrome
+from newsbot.extraction.body.chrome_rules import CHROME_RULES
+from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.walk import find_blocks
+from newsbot.site import Site
 
 PARAGRAPHS = [
     "The keeper of the outer light counted the waves on Monday, and wrote each of them down.",

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from newsbot.extraction import extract_article
-from newsbot.extraction.explanation import ExplainedBlock, Explanation, explain_page
-from newsbot.extraction.scorecard import load_card, use_card
-from newsbot.rules import Site
+from newsbot.extraction.body.model.scorecard import load_card, use_card
+from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation, explain_page
+from newsbot.site import Site
 
 PROSE = (
     "The harbour master of Pellandry has asked the council to move the foghorn, he said.",

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from newsbot.extraction.metadata import PageMetadata, read_metadata
-from newsbot.extraction.parse import parse_html
+from newsbot.extraction.document.metadata import PageMetadata, read_metadata
+from newsbot.extraction.document.parse import parse_html
 
 
 def read(*scripts: str, head: str = "", body: str = "") -> PageMetadata:

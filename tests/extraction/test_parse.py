@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.parse import parse_html
+from newsbot.extraction.document.parse import parse_html
 
 
 def text_of(html: str | bytes, content_type: str | None = None) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from newsbot.extraction.phrases import (
+from newsbot.extraction.body.phrases import (
     MAX_PHRASE_CHARS,
     level_text,
     load_phrases,

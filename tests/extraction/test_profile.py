@@ -12,7 +12,7 @@ import pytest
 import newsbot
 from newsbot import ProfileError, SiteProfile
 from newsbot.extraction import Sketch
-from newsbot.extraction.profile import MAX_FILE_BYTES, MAX_PAGES
+from newsbot.extraction.profile.site_profile import MAX_FILE_BYTES, MAX_PAGES
 
 LINE = "Readers keep the lamp of Ortwick lit: buy them a can of oil."
 

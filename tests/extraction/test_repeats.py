@@ -14,7 +14,7 @@ import pytest
 import newsbot
 from newsbot import SiteProfile
 from newsbot.extraction import extract_page, sketch_result
-from newsbot.extraction.explanation import explain_page
+from newsbot.extraction.explain.explanation import explain_page
 
 _SYLLABLES = (
     "bal cor dun elm fir gam hol ith jun kel lam mor nes oll per qui ros sen tar ulv".split()

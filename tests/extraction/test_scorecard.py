@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.scorecard import explain, load_card, score
+from newsbot.extraction.body.model.scorecard import explain, load_card, score
 
 PROSE = "The keeper of the outer light counted the waves on Monday, and wrote each of them down."
 PAGE = f"""<html><body>

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.parse import parse_html
-from newsbot.extraction.walk import find_blocks
+from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.walk import find_blocks
 
 
 def texts(html: str) -> list[str]:

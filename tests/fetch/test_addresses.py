@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 from scrapy import Request
 
-from newsbot.fetch.addresses import AddressGuard
+from newsbot.fetch.public_addresses import AddressGuard
 
 NOT_PUBLIC = [
     "127.0.0.1",

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newsbot.fetch.answers import check_answer, explain_error
+from newsbot.fetch.response_check import check_answer, explain_error
 from newsbot.outcomes import Outcome, Rejected
 from tests.scrapy_run import PROJECT
 

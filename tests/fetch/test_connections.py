@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from newsbot.fetch.addresses import AddressGuard
-from newsbot.fetch.rendering.connections import MOST_AT_ONCE, Connections
-from newsbot.fetch.rendering.gateway import Gateway, Reach
+from newsbot.fetch.public_addresses import AddressGuard
+from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, Connections
+from newsbot.fetch.rendering.render_proxy import Gateway, Reach
 
 TIMEOUT_SECONDS = 60
 """Far more than it takes: a connection that is not given up would be waited for without end."""

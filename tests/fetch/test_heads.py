@@ -10,8 +10,8 @@ from twisted.web._newclient import Request, ResponseFailed, ResponseNeverReceive
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IResponse
 
-from newsbot.fetch.heads import MAX_HEAD_BYTES, BoundedHeadProtocol
-from newsbot.fetch.words import LongHeadError, NotHttpError, word_error
+from newsbot.fetch.error_messages import LongHeadError, NotHttpError, word_error
+from newsbot.fetch.header_limit import MAX_HEAD_BYTES, BoundedHeadProtocol
 
 NO_HTTP = "the server does not answer as HTTP does"
 NO_END = "its headers do not end"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.fetch.politeness import parse_retry_after
+from newsbot.fetch.polite_retry import parse_retry_after
 from tests.hostile.answers import PAGE
 from tests.loopback import Answer, Timed, serve
 from tests.scrapy_run import run_scrapy

@@ -209,7 +209,7 @@ def test_a_plain_crawl_loads_nothing_of_playwright(tmp_path: Path) -> None:
         )  # fmt: skip
 
     assert len(run.articles) == 1
-    assert "newsbot.fetch.rendering.handler" in run.stderr
+    assert "newsbot.fetch.rendering.download_handler" in run.stderr
     assert "playwright" not in run.stderr
 
 

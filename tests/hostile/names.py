@@ -15,7 +15,7 @@ from scrapy.resolver import dnscache
 from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred
 
-from newsbot.fetch.guard import GuardedResolver
+from newsbot.fetch.address_guard import GuardedResolver
 
 PUBLIC = "127.0.0.1"
 """Stands in for the internet: a crawl of the suite opens this address, and no other."""

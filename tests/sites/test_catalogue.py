@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from newsbot.rules import Site
+from newsbot.site import Site
 from newsbot.sites import PACKAGED, load_sites, read_sites
 from newsbot.urls import is_same_site
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from devtools.scoring.gold_pages import GoldPage, read_corpus
+from devtools.scoring.page_scores import PageScore, as_prediction, score_page
 from newsbot.extraction import extract_article
-from newsbot.rules import Site
-from newsbot.scoring.gold import GoldPage, read_corpus
-from newsbot.scoring.pages import PageScore, as_prediction, score_page
+from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

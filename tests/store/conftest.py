@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.postgres import find_programs, serve_postgres
+from benchmarks.postgresql_server import find_programs, serve_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

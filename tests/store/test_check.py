@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.exits import ExitCode
+from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 from tests.store.stores import STORE, change

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.http_cache import KeptAnswer, Validators
 from newsbot.store.database import Store
 from newsbot.store.robots import find_robots, keep_robots
-from newsbot.validators import KeptAnswer, Validators
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.stores import change

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.discover.learnt_shapes import LearntShapes
-from newsbot.state.shapes import read_shapes
+from newsbot.crawl_store.pattern_lookup import read_shapes
+from newsbot.discover.learned_url_patterns import LearntShapes
 from newsbot.store.database import Store
-from newsbot.store.shapes import MAX_COUNT, MAX_SHAPES, keep_shapes
+from newsbot.store.url_patterns import MAX_COUNT, MAX_SHAPES, keep_shapes
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
 from tests.store.test_runs import article, crawl

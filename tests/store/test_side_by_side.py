@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from newsbot.exits import ExitCode
+from newsbot.exit_codes import ExitCode
 from newsbot.store import tables
 from newsbot.store.database import Store
 from newsbot.store.site_run import SILENT_SECONDS

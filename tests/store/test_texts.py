@@ -9,13 +9,13 @@ from random import Random
 
 import pytest
 
+from newsbot.crawl_store.text_index import StoreIndex
 from newsbot.dedupe import Copies, Judgement, MemoryIndex, Policy
 from newsbot.items import Article
-from newsbot.state.texts import StoreIndex
 from newsbot.store.database import Store
-from newsbot.store.records import Batch, RunCounts, fingerprint
 from newsbot.store.run_files import begin_file
 from newsbot.store.site_run import SiteRun
+from newsbot.store.store_records import Batch, RunCounts, fingerprint
 
 WORDS = 240
 HOSTS = ("example.com", "news.example", "paper.example")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.exits import ExitCode
+from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, Web, serve
 from tests.store.stores import change
 from tests.store.test_runs import WORDS, article, crawl

@@ -18,13 +18,13 @@ from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, Wo
 from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT
 
-DO = "tests.workers.calls:do"
+DO = "tests.workers.worker_calls:do"
 OWNER = """
 import asyncio, sys
 from newsbot.workers import WorkerPool
 
 async def main():
-    pool = WorkerPool("tests.workers.calls:do", processes=1, seconds=300)
+    pool = WorkerPool("tests.workers.worker_calls:do", processes=1, seconds=300)
     pool.start()
     await pool.call("sleep", sys.argv[1], shared=(None,))
 
@@ -35,7 +35,7 @@ import asyncio, sys
 from newsbot.workers.process import WorkerProcess
 
 async def main():
-    worker = await WorkerProcess.start("tests.workers.calls:do", seconds=1)
+    worker = await WorkerProcess.start("tests.workers.worker_calls:do", seconds=1)
     await worker.receive()
     worker.send(("hold", sys.argv[1]), (None,))
     await worker.receive()
@@ -79,7 +79,7 @@ def test_an_error_is_raised_here_with_where_it_was_raised_there() -> None:
             with pytest.raises(RuntimeError, match="OddError"):
                 await workers.call("odd", "x", shared=(None,))
 
-        assert "tests/workers/calls.py" in "".join(raised.value.__notes__)
+        assert "tests/workers/worker_calls.py" in "".join(raised.value.__notes__)
 
     run(use)
 

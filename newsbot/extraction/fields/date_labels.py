@@ -6,11 +6,11 @@ import re
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.values.credits import split_credit
-from newsbot.extraction.values.text import clean_text
+from newsbot.caching import remember
+from newsbot.extraction.fields.candidates import Candidate, name_words, spaced_text
+from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.picture_credits import split_credit
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
-from newsbot.extraction.visible import Candidate, name_words, spaced_text
-from newsbot.remembering import remember
 
 MAX_LABEL_CHARS = 30
 """A label in a line or an element of its own is shorter than this."""

@@ -8,9 +8,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.page import Page
-from newsbot.extraction.values.addresses import path_of
-from newsbot.extraction.visible import spaced_text
+from newsbot.extraction.fields.candidates import spaced_text
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.values.url_parts import path_of
 
 MAX_PAGES = 50
 """No article has more pages; a page number above it is a year or an archive's."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsbot.extraction.headings import Heading
-from newsbot.extraction.page import Page
-from newsbot.extraction.values.names import level_name
-from newsbot.extraction.values.text import clean_or_none
-from newsbot.extraction.values.titles import level_title, strip_site, title_likeness, title_parts
-from newsbot.extraction.visible import name_words, spaced_text
+from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.extraction.fields.headings import Heading
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.values.clean_strings import clean_or_none
+from newsbot.extraction.values.page_titles import (
+    level_title,
+    strip_site,
+    title_likeness,
+    title_parts,
+)
+from newsbot.extraction.values.person_names import level_name
 
 MIN_STANDFIRST_CHARS = 40
 """A shorter line under the headline is a kicker or a label."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.fields.frames import find_frame, read_frame
-from newsbot.extraction.jsonld import Node, node_types
-from newsbot.extraction.page import Page, iter_items
-from newsbot.extraction.values.credits import read_credit, split_credit
+from newsbot.extraction.document.jsonld import Node, node_types
+from newsbot.extraction.fields.page import Page, iter_items
+from newsbot.extraction.fields.picture_frames import find_frame, read_frame
+from newsbot.extraction.values.clean_strings import clean_or_none
 from newsbot.extraction.values.durations import find_duration
-from newsbot.extraction.values.text import clean_or_none
+from newsbot.extraction.values.picture_credits import read_credit, split_credit
 from newsbot.items import Image, Media
 
 MAX_IMAGES = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from newsbot.extraction.fields.candidates import MAX_ELEMENTS, Candidate, marks_date
 from newsbot.extraction.fields.date_labels import (
     MAX_LABEL_CHARS,
     UPDATED,
@@ -12,7 +13,8 @@ from newsbot.extraction.fields.date_labels import (
     says_other,
     says_updated,
 )
-from newsbot.extraction.fields.dates import (
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.stated_dates import (
     json_ld_modified,
     json_ld_published,
     meta_modified,
@@ -20,9 +22,7 @@ from newsbot.extraction.fields.dates import (
     read_stamp,
     vague_meta,
 )
-from newsbot.extraction.page import Page
-from newsbot.extraction.values.dates import Stamp, in_clock_of
-from newsbot.extraction.visible import MAX_ELEMENTS, Candidate, marks_date
+from newsbot.extraction.values.date_text import Stamp, in_clock_of
 
 BEFORE_HEADLINE_ELEMENTS = 40
 """How many elements before the headline still belong to the head of the article."""

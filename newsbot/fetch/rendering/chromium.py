@@ -21,7 +21,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from newsbot.fetch.politeness import find_least_delay
+from newsbot.fetch.polite_retry import find_least_delay
 from newsbot.fetch.rendering.browser import (
     HOW_TO_GET,
     NoBrowserError,
@@ -29,10 +29,10 @@ from newsbot.fetch.rendering.browser import (
     find_browser,
     make_launch_options,
 )
-from newsbot.fetch.rendering.connections import MOST_AT_ONCE, Connections
-from newsbot.fetch.rendering.drawing import draw_page, is_left_out, prepare_page
-from newsbot.fetch.rendering.gateway import Gateway, Reach, read_upstream
-from newsbot.fetch.rendering.plan import RenderPlan
+from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, Connections
+from newsbot.fetch.rendering.page_render import draw_page, is_left_out, prepare_page
+from newsbot.fetch.rendering.render_proxy import Gateway, Reach, read_upstream
+from newsbot.fetch.rendering.render_settings import RenderPlan
 
 TRANSFER_FACTOR = 4
 """What a page may load with all its parts, in times of the longest single answer."""

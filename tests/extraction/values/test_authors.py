@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.values.authors import parse_authors
-from newsbot.extraction.values.bylines import find_byline, find_dated_name
+from newsbot.extraction.values.author_names import parse_authors
+from newsbot.extraction.values.byline_text import find_byline, find_dated_name
 
 
 @pytest.mark.parametrize(

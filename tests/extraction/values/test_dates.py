@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsbot.extraction.values.dates import find_date
+from newsbot.extraction.values.date_text import find_date
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Measuring and developers' tools of a checkout; no user installs them."""

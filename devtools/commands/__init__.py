@@ -1,0 +1,1 @@
+"""Scrapy commands for developers, found by ``newsbot.commands`` in a checkout."""

@@ -1,0 +1,180 @@
+"""Summaries, verdicts, worst pages -> tables, with colours on a terminal, plain elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from statistics import fmean, median
+from typing import IO, Any
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from devtools.scoring.quality_gate import Verdict, format_figure
+from devtools.scoring.score_run import Scored
+from devtools.scoring.score_summary import METRICS, Summary, summarise
+from devtools.scoring.text_diff import find_differences
+
+BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
+OTHER_METRICS = tuple(name for name in METRICS if name not in BODY_METRICS)
+OVERALL = "overall"
+PLAIN_WIDTH_CHARS = 100
+"""Width of the tables where no terminal gives one."""
+LINE_CHARS = 200
+"""How much of a leaked or lost line is shown; its start is enough to find it."""
+
+
+def make_console(stream: IO[str]) -> Console:
+    """Return a console that writes to a terminal's width, or to a fixed one elsewhere."""
+    console = Console(file=stream, highlight=False)
+    if console.is_terminal:
+        return console
+    return Console(file=stream, highlight=False, width=PLAIN_WIDTH_CHARS)
+
+
+def group_summaries(scored: Sequence[Scored]) -> dict[str, Summary]:
+    """Add up scores by source, in the order of the corpus, then over all under ``overall``."""
+    groups = defaultdict(list)
+    for page in scored:
+        groups[page.page.source].append(page.score)
+    summaries = {source: summarise(scores) for source, scores in groups.items()}
+    return {**summaries, OVERALL: summarise([page.score for page in scored])}
+
+
+def find_worst(scored: Sequence[Scored], most: int) -> list[Scored]:
+    """Return the pages whose text is least right, worst first; none whose text is all right."""
+    marked = [(page.score.text_right, page.page.id, page) for page in scored]
+    wrong = [(mark, name, page) for mark, name, page in marked if mark is not None and mark < 1]
+    return [page for _, _, page in sorted(wrong, key=lambda entry: entry[:2])[:most]]
+
+
+def time_pages(scored: Sequence[Scored]) -> dict[str, float]:
+    """Return the CPU milliseconds a page: median, mean and largest."""
+    spent = [1000 * page.got.seconds for page in scored if page.got.seconds is not None]
+    if not spent:
+        return {}
+    return {"median_ms": median(spent), "mean_ms": fmean(spent), "max_ms": max(spent)}
+
+
+def make_record(scored: Sequence[Scored], worst: Sequence[Scored]) -> dict[str, Any]:
+    """Return all figures for ``--json``."""
+    summaries = {
+        name: {"pages": s.pages, "counts": s.counts, **s.values}
+        for name, s in group_summaries(scored).items()
+    }
+    overall = summaries.pop(OVERALL)
+    record: dict[str, Any] = {"sources": summaries, OVERALL: overall, "time": time_pages(scored)}
+    if worst:
+        record["worst"] = [
+            {
+                "id": page.page.id,
+                "right": page.score.text_right,
+                "lines": [
+                    [d.sign, d.line] for d in find_differences(page.page.gold, page.got.text)
+                ],
+            }
+            for page in worst
+        ]
+    return record
+
+
+def format_predictions(scored: Sequence[Scored]) -> str:
+    """Return what was extracted, a JSON line a page."""
+    lines = (json.dumps(page.got.to_dict(page.page.id), ensure_ascii=False) for page in scored)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def format_tables(console: Console, scored: Sequence[Scored]) -> str:
+    """Return the tables of the metrics by source and the line of the time."""
+    summaries = group_summaries(scored)
+    parts: list[RenderableType] = [
+        _metrics_table("Body", BODY_METRICS, summaries, count="body"),
+        _metrics_table("Strings, fields", OTHER_METRICS, summaries, count=None),
+    ]
+    spent = time_pages(scored)
+    if spent:
+        figures = f"median {spent['median_ms']:.1f} ms, mean {spent['mean_ms']:.1f} ms"
+        parts.append(Text(f"CPU a page: {figures}, most {spent['max_ms']:.0f} ms"))
+    return _render(console, parts)
+
+
+def format_worst(console: Console, worst: Sequence[Scored]) -> str:
+    """Return each page's figures and its lost (-) and leaked (+) lines."""
+    parts: list[RenderableType] = []
+    for page in worst:
+        text = Text(f"{format_figure(page.score.text_right)}  {page.page.id}", style="bold")
+        if page.page.url:
+            text.append(f"  {page.page.url}", style="not bold dim")
+        differences = list(find_differences(page.page.gold, page.got.text))
+        for found in differences:
+            style = "not bold red" if found.sign == "-" else "not bold green"
+            text.append(f"\n{found.sign} {_shorten(found.line)}", style=style)
+        if not differences:
+            text.append("\n  only words within lines differ", style="not bold dim")
+        parts.append(text)
+    return _render(console, parts)
+
+
+def format_verdicts(console: Console, verdicts: Sequence[Verdict]) -> str:
+    """Return the table of metrics against their bounds."""
+    table = _make_table("Gate", "bound", "now", "by", "")
+    for verdict in verdicts:
+        held = verdict.is_held
+        by = "-" if verdict.got is None else f"{0 - verdict.fall:+.3f}"
+        word = Text("held", style="green") if held else Text("FELL", style="bold red")
+        cells = (format_figure(verdict.bound), format_figure(verdict.got), by)
+        table.add_row(verdict.metric, *cells, word)
+    return _render(console, [table])
+
+
+def _metrics_table(
+    heading: str, metrics: Sequence[str], summaries: Mapping[str, Summary], *, count: str | None
+) -> Table:
+    """Return a row a source that has gold for any of the metrics; 80 columns hold it.
+
+    :param count: which pages are counted in the first column; None for all.
+    """
+    table = _make_table(heading, "pages", *metrics)
+    for name, summary in summaries.items():
+        values = [summary.values[metric] for metric in metrics]
+        if name != OVERALL and all(value is None for value in values):
+            continue
+        pages = summary.pages if count is None else summary.counts[count]
+        cells = [str(pages), *map(format_figure, values)]
+        table.add_row(name, *cells, style="bold" if name == OVERALL else None)
+    return table
+
+
+def _make_table(heading: str, *columns: str) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold cyan",
+        show_edge=False,
+        safe_box=True,
+    )
+    table.add_column(heading, overflow="ellipsis", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _render(console: Console, parts: Sequence[RenderableType]) -> str:
+    """Return parts with a blank line before each, without spaces at the ends of plain lines."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print()
+            console.print(part, soft_wrap=isinstance(part, Text))
+    text = captured.get()
+    if not console.is_terminal:
+        text = "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
+    return text
+
+
+def _shorten(line: str) -> str:
+    flat = " ".join(line.split())
+    return flat if len(flat) <= LINE_CHARS else f"{flat[:LINE_CHARS]}..."

@@ -1,0 +1,136 @@
+"""A file of records -> the file of cleaned records, in one reading or in two."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from newsbot.clean.clean_progress import Progress
+from newsbot.clean.clean_result import CleanText
+from newsbot.clean.record_streams import Source, open_output
+from newsbot.clean.text_records import (
+    Learner,
+    Options,
+    RecordError,
+    Summary,
+    clean_record,
+    find_site,
+    read_record,
+    write_record,
+)
+from newsbot.extraction.profile.site_profile import SiteProfile
+
+EXPLAINED_CHARS = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """What to read, how, and where to write.
+
+    ``profile`` is what is known of the file's one site; None lets it be learned if ``learns``.
+    """
+
+    source: str
+    options: Options
+    output: str | None = None
+    rejects: str | None = None
+    profile: SiteProfile | None = None
+    learns: bool = True
+    save_profile: str | None = None
+    explains: bool = False
+
+
+def clean_file(job: Job) -> Summary:
+    """Clean the records of a file.
+
+    :raises InputError: the input cannot be read.
+    :raises OSError: the output cannot be written.
+    """
+    learns = job.learns and job.profile is None
+    source = Source(job.source, is_read_twice=learns)
+    summary = Summary()
+    with ExitStack() as stack:
+        stack.callback(source.close)
+        profiles = _learn(source, job.options) if learns else {}
+        if job.save_profile:
+            _save(profiles, Path(job.save_profile))
+        rejects = stack.enter_context(open_output(job.rejects)) if job.rejects else None
+        output = stack.enter_context(open_output(job.output))
+        for line in _watched(source, "cleaning"):
+            _clean_line(line, job, profiles, summary, (output, rejects))
+    return summary
+
+
+def _learn(source: Source, options: Options) -> dict[str, SiteProfile]:
+    learner = Learner(options)
+    for line in _watched(source, "learning"):
+        try:
+            learner.learn(read_record(line, options))
+        except RecordError:
+            continue  # the second reading counts it
+    return learner.profiles()
+
+
+def _watched(source: Source, label: str) -> Iterator[bytes]:
+    with Progress(label, source.size) as progress:
+        for line in source.lines():
+            progress.show(source.position)
+            yield line
+
+
+def _clean_line(
+    line: bytes,
+    job: Job,
+    profiles: Mapping[str, SiteProfile],
+    summary: Summary,
+    files: tuple[IO[bytes], IO[bytes] | None],
+) -> None:
+    output, rejects = files
+    if not line.strip():
+        return
+    try:
+        record = read_record(line, job.options)
+    except RecordError as error:
+        summary.problems[error.problem] += 1
+        (rejects or output).write(line if line.endswith(b"\n") else line + b"\n")
+        return
+    profile = job.profile or profiles.get(find_site(record, job.options))
+    cleaned_record, cleaned = clean_record(record, profile, job.options)
+    output.write(write_record(cleaned_record))
+    summary.add(record[job.options.field], cleaned)
+    if job.explains:
+        _explain(summary.records, cleaned)
+
+
+def _explain(number: int, cleaned: CleanText) -> None:
+    for line in cleaned.dropped:
+        text = line.text[:EXPLAINED_CHARS].encode("utf-8", "replace").decode()
+        sys.stderr.write(
+            f"record {number}, line {line.number}: {line.rule}: {text} ({line.reason})\n"
+        )
+
+
+def _save(profiles: Mapping[str, SiteProfile], path: Path) -> None:
+    """Write the profile of the one site that a file holds.
+
+    :raises ProfileCountError: it holds none or several.
+    """
+    if len(profiles) != 1:
+        raise ProfileCountError(profiles)
+    next(iter(profiles.values())).save(path)
+
+
+class ProfileCountError(ValueError):
+    """A profile is of one site; the message is one line that says how many there are."""
+
+    def __init__(self, profiles: Mapping[str, SiteProfile]) -> None:
+        """Take what was learned, by site."""
+        names = ", ".join(sorted(profiles)[:3]) or "none"
+        super().__init__(
+            f"--save-profile takes the texts of one site, got {len(profiles)} with three texts "
+            f"or more ({names}); give one file a site"
+        )

@@ -1,0 +1,136 @@
+"""A text without mark-up -> its lines, each with what is known of it by itself.
+
+Lines may end as on any system; a line that holds nothing is remembered as the gap before the next.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from newsbot.extraction.body.phrases import level_text, rule_of_phrase
+
+READ_CHARS = 1_000
+"""What is looked at of a line: longer ones are prose, whatever follows."""
+LONG_LINE_CHARS = 400
+"""No button, label, credit or headline is as long as this."""
+MIN_PROSE_WORDS = 9
+MIN_PROSE_CHARS = 45
+MIN_UNSPACED_PROSE_CHARS = 22
+
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Han, Kana, Thai, Lao, Khmer and Burmese write without spaces: a character counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W\d_]+)?")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_NUMBER = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔|｡][\"'”’»“)\]」』]*$")
+_INNER_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»“)]*\s+[\"'“„«(¿¡]*[^\W\d_a-zß-ÿ]|[。！？।؟۔]")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line: its number from 1, its text without white space around, the gap before it."""
+
+    number: int
+    text: str
+    has_gap: bool
+
+    @cached_property
+    def head(self) -> str:
+        """As much of the text as is looked at."""
+        return self.text[:READ_CHARS]
+
+    @cached_property
+    def level(self) -> str:
+        """The text levelled for comparison, cut where it is long."""
+        return level_text(self.head)
+
+    @cached_property
+    def pattern(self) -> str:
+        """The levelled text with any number for each: what the lines of a list have in common."""
+        return _NUMBER.sub("0", self.level)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of what is looked at, as written."""
+        return tuple(_WORD.findall(self.head))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The words that say what the line is about: in lower case, small ones left out."""
+        if self.is_unspaced:
+            letters = [word for word in self.words if not word.isascii()]
+            return tuple(map("".join, pairwise(letters)))
+        return tuple(word.casefold() for word in self.words if len(word) >= MIN_KEY_CHARS)
+
+    @cached_property
+    def is_unspaced(self) -> bool:
+        """Whether most of it is in a script without spaces."""
+        return len(_IS_UNSPACED.findall(self.head)) * 2 > len(self.head)
+
+    @cached_property
+    def ends_sentence(self) -> bool:
+        """Whether it ends as sentences end."""
+        return bool(_SENTENCE_END.search(self.text[-8:]))
+
+    @cached_property
+    def inner_ends(self) -> int:
+        """How many sentences end inside it."""
+        return len(_INNER_END.findall(self.head))
+
+    @cached_property
+    def has_digit(self) -> bool:
+        """Whether there is a digit in what is looked at."""
+        return any(map(str.isdigit, self.head))
+
+    @cached_property
+    def rule(self) -> str | None:
+        """The rule of the phrase of the interface that it is, if it is one."""
+        return rule_of_phrase(self.text)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether it reads as a paragraph: long enough, with a sentence that ends.
+
+        The last of it counts as well as the inside, since quotes and notes may follow the end.
+        """
+        if self.is_unspaced:
+            enough = len(self.words) >= MIN_UNSPACED_PROSE_CHARS
+        else:
+            enough = len(self.words) >= MIN_PROSE_WORDS and len(self.text) >= MIN_PROSE_CHARS
+        return enough and (self.ends_sentence or self.inner_ends > 0) and self.rule is None
+
+
+MIN_KEY_CHARS = 4
+"""Shorter words are mostly the grammar's."""
+
+
+def split_lines(text: str) -> list[Line]:
+    r"""Split a text into the lines that hold something.
+
+    Control characters and lone surrogates are left out, other characters stay as they are.
+
+    >>> [(line.number, line.text, line.has_gap) for line in split_lines("a\r\n\r\n  b\x00 ")]
+    [(1, 'a', False), (3, 'b', True)]
+    """
+    lines: list[Line] = []
+    last = 0
+    for number, raw in enumerate(_LINE_END.split(text), start=1):
+        plain = raw if raw.isprintable() else _UNWANTED.sub("", raw)
+        plain = plain.strip()
+        if plain and not _is_invisible(plain):
+            lines.append(Line(number=number, text=plain, has_gap=bool(lines) and number - last > 1))
+            last = number
+    return lines
+
+
+def _is_invisible(text: str) -> bool:
+    """Tell whether a text shows nothing: marks of direction, joiners, soft hyphens alone."""
+    return len(text) <= MIN_KEY_CHARS and all(
+        unicodedata.category(char) in {"Cf", "Zs"} for char in text
+    )

@@ -1,0 +1,105 @@
+"""The options of a command that say what is known of a site -> its profile."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from devtools.scoring.score_progress import show_progress
+from newsbot.console import plural
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.extraction import ProfileError, SiteProfile, learn_profile
+from newsbot.site import Site
+
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+MIN_PAGES = 3
+"""What stands on two pages besides the one at hand is dropped."""
+
+
+def add_profile_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command take what is known of a page's site."""
+    group = parser.add_argument_group("What the site repeats")
+    group.add_argument(
+        "--site-pages",
+        metavar="FILE_OR_FOLDER",
+        type=Path,
+        action="append",
+        default=[],
+        help="other pages of the site: HTML files or folders of them; may be given several times",
+    )
+    group.add_argument(
+        "--site-profile", metavar="FILE", type=Path, help="what --save-profile or a crawl has saved"
+    )
+    group.add_argument(
+        "--save-profile", metavar="FILE", type=Path, help="save what is known of the site now"
+    )
+
+
+def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> SiteProfile | None:
+    """Return what the options tell of a site, None where none was given; save it where asked.
+
+    :raises StartError: a file or folder cannot be read or written, or holds nothing of the kind.
+    """
+    saved, folders, wanted = options.site_profile, options.site_pages, options.save_profile
+    if saved is None and not folders:
+        if wanted is not None:
+            msg = "--save-profile needs --site-pages or --site-profile: there is nothing to save"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        return None
+    profile = SiteProfile() if saved is None else _load(saved)
+    if folders:
+        profile = profile.merge(_learn(folders, site))
+    if len(profile.pages) < MIN_PAGES:
+        sys.stderr.write(
+            f"newsbot: only {plural(len(profile.pages), 'article page')} of the site known; "
+            f"give {MIN_PAGES} or more with --site-pages\n"
+        )
+    if wanted is not None:
+        _save(profile, wanted)
+    return profile
+
+
+def _load(path: Path) -> SiteProfile:
+    try:
+        return SiteProfile.load(path)
+    except ProfileError as error:
+        msg = f"--site-profile {error}; --save-profile writes one"
+        raise StartError(msg) from error
+    except OSError as error:
+        msg = f"--site-profile {path}: {error.strerror or error}"
+        raise StartError(msg) from error
+
+
+def _save(profile: SiteProfile, path: Path) -> None:
+    try:
+        profile.save(path)
+    except OSError as error:
+        msg = f"--save-profile {path}: {error.strerror or error}"
+        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+
+
+def _learn(places: Sequence[Path], site: Site | None) -> SiteProfile:
+    files = [file for place in places for file in _list_pages(place)]
+    read = show_progress(_read(files), total=len(files), label="learning")
+    return learn_profile(((html, None) for html in read), site=site)
+
+
+def _list_pages(place: Path) -> list[Path]:
+    if not place.is_dir():
+        return [place]
+    found = sorted(file for file in place.rglob("*") if file.suffix.lower() in PAGE_SUFFIXES)
+    if not found:
+        msg = f"--site-pages {place}: holds no {', '.join(sorted(PAGE_SUFFIXES))} file"
+        raise StartError(msg)
+    return found
+
+
+def _read(files: Sequence[Path]) -> Iterator[bytes]:
+    for file in files:
+        try:
+            yield file.read_bytes()
+        except OSError as error:
+            msg = f"--site-pages {file}: {error.strerror or error}"
+            raise StartError(msg) from error

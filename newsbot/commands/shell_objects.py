@@ -1,0 +1,99 @@
+"""Articles, blocks and links -> the same objects, which show themselves readably at a prompt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, Self
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from newsbot.discover.links import Link
+from newsbot.extraction import find_refusal
+from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation
+from newsbot.extraction.explain.explanation_text import (
+    DROPPED,
+    KEPT,
+    format_blocks,
+    format_page,
+    make_console,
+    make_table,
+    render,
+    say_value,
+)
+from newsbot.items import Article
+
+
+class ShownArticle(Article):
+    """An article that shows its headline, who, when and where, its text, and if it is none."""
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Return an article with the same values."""
+        return cls(**_values(article))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as ``Article.to_dict`` does."""
+        return Article(**_values(self)).to_dict()
+
+    def __repr__(self) -> str:
+        record = self.to_dict()
+        line = [say_value(record[name]) for name in _SAID if record[name]]
+        refusal = find_refusal(self)
+        parts: list[RenderableType] = [
+            *([Text(f"No article: {refusal.reason}", style="yellow")] if refusal else []),
+            Text(self.headline or "(no headline)", style="bold"),
+            Text("  |  ".join(line), style="dim"),
+            Text(self.articleBody or "(no text)"),
+        ]
+        return render(make_console(sys.stdout), parts).rstrip("\n")
+
+
+_SAID = ("authors", "datePublished", "inLanguage", "wordCount", "url")
+
+
+def _values(article: Article) -> dict[str, Any]:
+    return {field.name: getattr(article, field.name) for field in fields(Article)}
+
+
+class ShownBlocks(list[ExplainedBlock]):
+    """Blocks of a page, shown with what decided on each; a whole page with fields and rules."""
+
+    def __init__(
+        self,
+        blocks: Sequence[ExplainedBlock],
+        *,
+        whole: Explanation | None = None,
+        in_full: bool = False,
+    ) -> None:
+        super().__init__(blocks)
+        self.whole = whole
+        self.in_full = in_full
+
+    def __repr__(self) -> str:
+        console = make_console(sys.stdout)
+        if self.whole is not None:
+            return format_page(console, self.whole).rstrip("\n")
+        if not self:
+            return "no such block"
+        return format_blocks(console, self, in_full=self.in_full).rstrip("\n")
+
+
+class ShownLinks(list[Link]):
+    """Links of a page, shown as an article's (+) or not (-) with what was seen of each."""
+
+    def __repr__(self) -> str:
+        if not self:
+            return "no links"
+        table = make_table("", "Text, address, what was seen")
+        for link in self:
+            sign, style = (KEPT, "green") if link.is_article else (DROPPED, "red")
+            table.add_row(Text(sign, style=f"bold {style}"), Text(link.text or "(no text)"))
+            table.add_row("", Padding(Text(link.url, style=style), (0, 0, 0, 2)))
+            table.add_row("", Padding(Text(", ".join(link.reasons), style="dim"), (0, 0, 0, 2)))
+        articles = sum(link.is_article for link in self)
+        count = Text(f"{articles} of {len(self)} links are articles'")
+        return render(make_console(sys.stdout), [table, count]).rstrip("\n")

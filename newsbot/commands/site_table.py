@@ -1,0 +1,165 @@
+"""What was seen of a site -> a TOML table of it, with the evidence as comments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from newsbot.commands.site_probe import INDEX_EVIDENCE, Findings
+from newsbot.console import plural
+from newsbot.discover.date_range import find_span
+from newsbot.discover.listing import Listing, ListingKind
+from newsbot.discover.url_pattern_inference import MIN_ARTICLES, learn_article_url
+from newsbot.site import Site
+from newsbot.sites import RESERVED_NAMES
+from newsbot.urls import address_key, registrable_domain
+
+MIN_SECTION_ARTICLES = 3
+"""Article links that make a page a section."""
+
+_MAX_NAME_CHARS = 100
+_EXAMPLES = {
+    "name": "Example Times",
+    "language": "fr",
+    "country": "fr",
+    "timezone": "Europe/Paris",
+}
+_KINDS = {
+    "feeds": (ListingKind.FEED,),
+    "sitemaps": (ListingKind.SITEMAP, ListingKind.INDEX),
+    "news_sitemaps": (ListingKind.NEWS_SITEMAP,),
+}
+
+
+def word_table(findings: Findings, *, known: Mapping[str, Site]) -> str:
+    """Write the table, whose name is that of the domain, or the catalogue's for that domain.
+
+    :param known: the catalogue's sites by spider name.
+    :return: TOML that the catalogue reads, whatever the site's pages say.
+    """
+    domain = _find_domain(findings.front)
+    site = next((site for site in known.values() if site.domain == domain), None)
+    lines = [f"# Seen at {findings.front} on {datetime.now(UTC):%Y-%m-%d}"]
+    if site is not None:
+        lines.append("# The catalogue has this domain: a table of yours replaces that of the name.")
+    lines.append(f"[{site.spider if site else _choose_name(domain, known)}]")
+    lines += _word_facts(findings, domain, site)
+    lines += _word_sections(findings)
+    for key, kinds in _KINDS.items():
+        lines += _word_listings(key, findings, kinds)
+    lines += [f"# {url}: {reason}" for url, reason in findings.troubles.items()]
+    lines += _word_pattern(findings)
+    return "".join(f"{_plain(line)}\n" for line in lines)
+
+
+def has_lists(findings: Findings) -> bool:
+    """Tell whether a crawl of the site would find anything to read."""
+    return bool(findings.listings) or any(
+        number >= MIN_SECTION_ARTICLES for number in findings.sections.values()
+    )
+
+
+def _find_domain(front: str) -> str:
+    parts = urlsplit(front)
+    host = parts.hostname or ""
+    return f"{host}:{parts.port}" if parts.port else registrable_domain(host)
+
+
+def _choose_name(domain: str, known: Mapping[str, Site]) -> str:
+    whole = "".join(c if c.isascii() and c.isalnum() else "_" for c in domain)
+    short = whole.partition("_")[0]
+    name = short if short not in {*known, *RESERVED_NAMES} else whole
+    return name if name[:1].isalpha() else f"site_{whole}"
+
+
+def _word_facts(findings: Findings, domain: str, site: Site | None) -> Iterator[str]:
+    printable = "".join(c for c in (findings.name or "") if c.isprintable())
+    seen = {
+        "name": " ".join(printable.split())[:_MAX_NAME_CHARS].strip(),
+        "language": findings.language,
+    }
+    yield f"domain = {_quote(domain)}"
+    for key, example in _EXAMPLES.items():
+        known = getattr(site, key, None)
+        if known:
+            yield f"{key} = {_quote(known)}  # the catalogue's"
+        elif seen.get(key):
+            yield f"{key} = {_quote(seen[key] or '')}  # the front page's own"
+        else:
+            yield f"# {key}: not known; write it as in {key} = {_quote(example)}"
+
+
+def _word_sections(findings: Findings) -> Iterator[str]:
+    rows, rest = [], []
+    for url, number in findings.sections.items():
+        says = plural(number, "article link")
+        if number >= MIN_SECTION_ARTICLES:
+            rows.append((url, says))
+        else:
+            rest.append(f"# no section: {url}, {says}")
+    yield from _word_list("sections", rows)
+    yield from rest
+
+
+def _word_listings(key: str, findings: Findings, kinds: tuple[ListingKind, ...]) -> Iterator[str]:
+    rows, rest = [], []
+    for url, listing in findings.listings.items():
+        evidence = findings.evidence.get(url, "as given")
+        if listing.kind not in kinds:
+            continue
+        if not listing.entries:
+            rest.append(f"# left out: {url}, no entries; {evidence}")
+        elif not _is_read_by_index(url, listing, evidence):
+            rows.append((url, f"{_word_entries(listing)}; {evidence}"))
+    yield from _word_list(key, rows)
+    yield from rest
+
+
+def _is_read_by_index(url: str, listing: Listing, evidence: str) -> bool:
+    """Tell whether the index that names a sitemap stands for it; a day's own is soon old."""
+    is_lasting = listing.kind is ListingKind.NEWS_SITEMAP and find_span(url) is None
+    return evidence.startswith(INDEX_EVIDENCE) and not is_lasting
+
+
+def _word_entries(listing: Listing) -> str:
+    days = [day for e in listing.entries if (day := e.published or e.modified)]
+    newest = f"newest {max(days)}" if days else "no dates"
+    if listing.kind is ListingKind.INDEX:
+        return f"index of {plural(len(listing.entries), 'sitemap')}, {newest}"
+    return f"{plural(len(listing.entries), 'entry', 'entries')}, {newest}"
+
+
+def _word_list(key: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    lines = [f"    {_quote(url)},  # {says}" for url, says in rows]
+    if lines:
+        yield from (f"{key} = [", *lines, "]")
+    else:
+        yield f"# {key}: none was found"
+
+
+def _word_pattern(findings: Findings) -> Iterator[str]:
+    articles = findings.articles
+    fronts = {address_key(findings.front)}
+    others = [u for key, u in findings.others.items() if key not in articles and key not in fronts]
+    seen = f"{plural(len(articles), 'article')} and {plural(len(others), 'other page')}"
+    shape = learn_article_url([*articles.values()], others)
+    if shape is None:
+        yield f"# article_url: no pattern parts {seen} (it takes {MIN_ARTICLES}, and a sure one)"
+    else:
+        yield f"# Holds for {shape.held} of {seen}, and for none of these."
+        yield f"article_url = '{shape.pattern}'"
+
+
+def _quote(text: str) -> str:
+    """Write a TOML string: what is no plain character is escaped, half characters are lost."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(
+        c if c.isprintable() else f"\\U{ord(c):08X}" for c in json.dumps(whole, ensure_ascii=False)
+    )
+
+
+def _plain(line: str) -> str:
+    """Leave out of a line what a comment must not hold, or a terminal would obey."""
+    return "".join(c if c.isprintable() else "?" for c in line)

@@ -1,0 +1,188 @@
+"""An article and those known before -> its labels, and whether its text is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from newsbot.dedupe.article_changes import find_changed_fields
+from newsbot.dedupe.article_keys import content_key, with_keys
+from newsbot.dedupe.signature_index import Known, TextIndex
+from newsbot.dedupe.text_signature import MIN_LIKE, Likeness, Signature, compare, sign
+from newsbot.items import Article
+from newsbot.urls import registrable_domain
+
+
+class Policy(StrEnum):
+    """What becomes of an article whose text the same site has under another address."""
+
+    DROP = "drop"
+    """It is not written."""
+    LABEL = "label"
+    """It is written, with ``duplicateOf``."""
+    LONGEST = "longest"
+    """It is written, with ``duplicateOf``, if it is longer than those known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A known article with the same text; ``share`` is how much of the new one it holds."""
+
+    known: Known
+    likeness: Likeness | None
+    """None where the texts are equal word for word."""
+
+    @property
+    def share(self) -> float:
+        """Share of the new text that stands in the known one."""
+        return self.likeness.left_in_right if self.likeness else 1.0
+
+    @property
+    def covers(self) -> bool:
+        """Whether the new text says nothing that the known one does not."""
+        return self.share >= MIN_LIKE
+
+    @property
+    def is_shorter(self) -> bool:
+        """Whether the known text is the shorter one of the two."""
+        return self.likeness is not None and self.likeness.right < self.likeness.left
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An article with its labels; ``reason`` says why it is not written, None if it is.
+
+    ``earlier`` is what was written of the same page: the article was asked for again, and has keys
+    but no labels.
+    """
+
+    article: Article
+    reason: str | None = None
+    earlier: Known | None = None
+
+
+class Copies:
+    """Labels articles one by one with the copies among those that were judged before."""
+
+    def __init__(self, index: TextIndex, policy: Policy = Policy.DROP) -> None:
+        self._index = index
+        self._policy = policy
+
+    def judge(self, article: Article, *, page: bytes = b"") -> Judgement:
+        """Fill in keys and labels of an article, and remember its text unless it is known.
+
+        Texts are compared with those that were not left out, so that each text left out stands in
+        one that was not: copies of copies do not drift apart. ``LABEL`` labels what ``DROP`` leaves
+        out.
+
+        :param page: names the address that was asked for, as in ``Known``.
+        """
+        signature = sign(article.articleBody or "")
+        article, known = self._identify(article, signature, page)
+        if known is not None:
+            if page and known.page == page:
+                return Judgement(article, earlier=known)
+            return Judgement(article, f"same address as {known.url}")
+        key = content_key(article)
+        own, others = self._find_copies(article, key, signature)
+        covering = [copy for copy in own if copy.covers]
+        article = _with_labels(article, [*covering, *own], others)
+        if covering and not self._keeps_longer(covering):
+            if self._policy is not Policy.LABEL:
+                return Judgement(article, _explain(covering[0]))
+            self._index.add_name(_remember(article, key, signature, page))
+            return Judgement(article)
+        self._index.add(_remember(article, key, signature, page), signature)
+        return Judgement(article)
+
+    def renew(self, article: Article, earlier: Known) -> Article:
+        """Make an article the next version of what is known, in its cluster; remember its text."""
+        key, signature = content_key(article), sign(article.articleBody or "")
+        own, others = self._find_copies(article, key, signature)
+        changed = find_changed_fields(article, earlier.fields)
+        article = replace(
+            _with_labels(article, own, others),
+            clusterId=earlier.cluster_id,
+            version=earlier.version + 1,
+            supersedes=earlier.content_hash,
+            metadata=replace(article.metadata, changedFields=changed),
+        )
+        self._index.add(_remember(article, key, signature, earlier.page), signature)
+        return article
+
+    def _keeps_longer(self, covering: list[Copy]) -> bool:
+        return self._policy is Policy.LONGEST and all(copy.is_shorter for copy in covering)
+
+    def _identify(
+        self, article: Article, signature: Signature, page: bytes
+    ) -> tuple[Article, Known | None]:
+        """Fill in the keys, and return who is known by them.
+
+        A canonical address that another page with another text has is not this article's.
+        """
+        keyed = with_keys(article)
+        known = self._index.get(keyed.articleId or "")
+        if (
+            known is None
+            or (page and known.page == page)
+            or known.content_key == content_key(keyed)
+            or compare(signature.shingles, known.shingles).is_same
+        ):
+            return keyed, known
+        plain = with_keys(replace(article, canonicalUrl=None))
+        if plain.articleId == keyed.articleId:
+            return keyed, known
+        return plain, self._index.get(plain.articleId or "")
+
+    def _find_copies(
+        self, article: Article, key: str, signature: Signature
+    ) -> tuple[list[Copy], list[Copy]]:
+        """Return known articles with the same text, of its site and of others, in their order."""
+        own: list[Copy] = []
+        others: list[Copy] = []
+        for known in self._index.find(key, signature):
+            if known.article_id == article.articleId:
+                continue
+            likeness = None
+            if known.content_key != key:
+                likeness = compare(signature.shingles, known.shingles)
+                if not likeness.is_same:
+                    continue
+            (own if known.site == _site_of(article) else others).append(Copy(known, likeness))
+        return own, others
+
+
+def _remember(article: Article, key: str, signature: Signature, page: bytes) -> Known:
+    return Known(
+        article_id=article.articleId or "",
+        url=article.canonicalUrl or article.url,
+        site=_site_of(article),
+        cluster_id=article.clusterId or "",
+        content_key=key,
+        content_hash=article.contentHash or "",
+        version=article.version,
+        shingles=signature.shingles,
+        page=page,
+    )
+
+
+def _with_labels(article: Article, own: list[Copy], others: list[Copy]) -> Article:
+    """Return the article with what its first copies on its own and on other sites say of it."""
+    copies = [*others, *own]
+    return replace(
+        article,
+        duplicateOf=own[0].known.article_id if own else None,
+        clusterId=copies[0].known.cluster_id if copies else article.articleId,
+        syndicated=True if others else None,
+    )
+
+
+def _site_of(article: Article) -> str:
+    return registrable_domain(urlsplit(article.url).hostname or "")
+
+
+def _explain(copy: Copy) -> str:
+    if copy.likeness is None:
+        return f"same text as {copy.known.url}"
+    return f"{copy.share:.0%} of its text is in {copy.known.url}"

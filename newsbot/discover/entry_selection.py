@@ -1,0 +1,128 @@
+"""The entries of a feed or sitemap -> those to ask for; the others are counted by reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from newsbot.discover.crawler_traps import find_trap
+from newsbot.discover.date_range import Period, find_article_span, find_span
+from newsbot.discover.links import is_file
+from newsbot.discover.listing import Entry, Listing, ListingKind
+from newsbot.discover.url_score import judge_path
+from newsbot.urls import registrable_domain
+
+_AGAINST = frozenset({"name", "last name", "archive"})
+_SIGNS = frozenset({"slug", "id"})
+_TAG_STEPS = 2
+"""``/tag/ferries`` is a tag page; ``/topics/sea/ferry`` may be an article."""
+
+_SIGNED_SHARE = 0.9
+_MIN_SIGNED = 20
+"""A sitemap in which so many entries, and this share of all, look like articles lists its sections
+by the others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """``urls`` in the order of the document; ``left_out`` counts the others by reason."""
+
+    urls: tuple[str, ...]
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def choose_entries(
+    listing: Listing, *, domains: Collection[str], period: Period, article_url: str | None = None
+) -> Choice:
+    """Take the entries of a feed or news sitemap at their word, those of a sitemap by address.
+
+    Left out are other sites, the front page, files, traps, tag pages and the like, and what lies
+    outside the period. Of a sitemap in which nearly all addresses have a date, a slug or an id,
+    those without one are its sections. JSON holds addresses of all kinds: those without
+    are left out.
+
+    :param domains: registrable domains of the site.
+    :param article_url: decides instead of what is seen in an address of a sitemap.
+    """
+    is_declared = listing.kind in (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
+    judged = [judge_path(entry.url) for entry in listing.entries]
+    needs_sign = listing.kind is ListingKind.ENDPOINT or (
+        not is_declared and _are_mostly_signed(judged)
+    )
+    left_out: Counter[str] = Counter()
+    urls = []
+    for entry, points in zip(listing.entries, judged, strict=True):
+        reason = _find_veto(entry.url, domains)
+        if reason is None and not is_declared and article_url:
+            reason = None if re.search(article_url, entry.url) else "not_article_url"
+        elif reason is None:
+            reason = _judge_spelling(entry.url, points, needs_sign=needs_sign)
+        if reason is None and period and not is_within(entry, period):
+            reason = "out_of_range"
+        if reason is None:
+            urls.append(entry.url)
+        else:
+            left_out[reason] += 1
+    return Choice(urls=tuple(urls), left_out=left_out)
+
+
+def choose_sitemaps(entries: Iterable[Entry], *, period: Period, limit: int) -> list[str]:
+    """Choose the sitemaps of an index that may list articles of the period, the newest first.
+
+    The last modification of one bounds its articles, and so do the days that its name tells.
+    Those with neither come in the order of the index, after the others.
+
+    :param limit: how many at most.
+    """
+    fitting = [e for e in entries if _may_hold(e, period) and find_trap(e.url) is None]
+    return [e.url for e in sorted(fitting, key=_rank_sitemap)][:limit]
+
+
+def is_within(entry: Entry, period: Period) -> bool:
+    """Tell whether an entry may be of the period: by its own dates, else by its address."""
+    if entry.published is not None:
+        return period.holds(entry.published)
+    if not period.meets(None, entry.modified):  # it was there before it was modified
+        return False
+    span = find_article_span(entry.url)
+    return span is None or period.meets(*span)
+
+
+def _may_hold(entry: Entry, period: Period) -> bool:
+    span = find_span(entry.url)
+    return period.meets(None, entry.modified) and (span is None or period.meets(*span))
+
+
+def _rank_sitemap(entry: Entry) -> tuple[bool, bool, int]:
+    span = find_span(entry.url)
+    newest = max((day for day in (entry.modified, span and span[1]) if day), default=None)
+    is_news = "news" in urlsplit(entry.url).path.lower()
+    return not is_news, newest is None, -newest.toordinal() if newest else 0
+
+
+def _find_veto(url: str, domains: Collection[str]) -> str | None:
+    parts = urlsplit(url)
+    if registrable_domain(parts.hostname or "") not in domains:
+        return "other_site"
+    if parts.path in ("", "/") and not parts.query:
+        return "front_page"
+    return "file" if is_file(parts.path) else find_trap(url)
+
+
+def _judge_spelling(url: str, points: Mapping[str, int], *, needs_sign: bool) -> str | None:
+    """Doubt an address by its names: all of them in a list of all pages, else the plain ones."""
+    if needs_sign:
+        against = "no sign" in points or (_AGAINST & points.keys() and sum(points.values()) < 0)
+        return "no_sign" if against else None
+    if "name" in points and not _SIGNS & points.keys():
+        steps = [step for step in urlsplit(url).path.split("/") if step]
+        return "named_otherwise" if len(steps) <= _TAG_STEPS else None
+    return "named_otherwise" if {"last name", "archive"} & points.keys() else None
+
+
+def _are_mostly_signed(judged: Collection[Mapping[str, int]]) -> bool:
+    signed = sum(1 for points in judged if sum(points.values()) > 0)
+    return signed >= _MIN_SIGNED and signed >= _SIGNED_SHARE * len(judged)

@@ -1,0 +1,129 @@
+"""A list page -> the address of the page that follows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from newsbot.discover.crawler_traps import find_trap
+from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
+from newsbot.urls import address_key, canonical_url, is_same_site
+
+_BLOCK_CLASS_NAMES = (
+    "pagination pager paging paginator page-numbers page-navigation pagenav nav-links wp-pagenavi "
+    "paginacion paginazione paginering seitennavigation"
+)
+_BLOCK_CLASSES = frozenset(_BLOCK_CLASS_NAMES.split())
+_PAGE_NUMBER = re.compile(
+    r"(?:[?&/_-](?:page|p|paged|pg|seite|pagina|pagina)[=/_-]?)(\d{1,4})\b", re.IGNORECASE
+)
+
+_MORE_ATTRIBUTES = (
+    "data-next-url data-next-page-url data-next data-load-more-url data-url data-href hx-get"
+).split()
+"""Where a button keeps the address of what it adds; htmx, and what themes call it."""
+_MORE_CLASS = re.compile(r"(?:^|[\s_-])(?:load|show)[_-]?more(?:$|[\s_-])", re.IGNORECASE)
+_MORE_TAGS = ("a", "button", "div", "span", "li", "section")
+_MAX_LABEL_CHARS = 60
+_AROUND_LABEL = " .:…+-–↓▼▾⌄→>»›*()[]"
+
+
+def find_next_page(page: Selector, *, url: str) -> str | None:
+    """Find the list's next page: ``rel=next``, then a pagination block, then a "load more" button.
+
+    :param url: the absolute address of the page; other sites and the page itself never follow it.
+    :return: an absolute address, or None on the last page.
+    """
+    current = _page_number(url)
+    for target, text in _candidates(page.root, url):
+        if text is None or _is_next(text, current) or _page_number(target) == current + 1:
+            return target
+    return next(_find_more(page.root, url), None)
+
+
+def _find_more(root: Any, url: str) -> Iterator[str]:
+    """Yield what buttons and links add to the list.
+
+    A plain link is believed only where it stays on the list: "more news" may be another section.
+    """
+    own, current = address_key(url), _page_number(url)
+    for element in root.iter(*_MORE_TAGS):
+        named = next((value for name in _MORE_ATTRIBUTES if (value := element.get(name))), None)
+        address = named or element.get("href")
+        if not address or not _adds_more(element):
+            continue
+        for target in _same_site(address, url, own):
+            if named or _is_further(target, url, current):
+                yield target
+
+
+def _adds_more(element: Any) -> bool:
+    if element.get("hx-get") and re.search("revealed|intersect", element.get("hx-trigger") or ""):
+        return True  # scrolling there is what presses the button
+    if element.tag not in ("a", "button") and element.get("role") != "button":
+        return False
+    label = "".join(element.itertext())
+    texts = (label, element.get("aria-label") or "", element.get("value") or "")
+    return any(_is_more(text) for text in texts) or bool(
+        _MORE_CLASS.search(element.get("class") or "") and len(label) <= _MAX_LABEL_CHARS
+    )
+
+
+def _is_more(text: str) -> bool:
+    words = " ".join(text[: 4 * _MAX_LABEL_CHARS].replace("’", "'").split())
+    return words.strip(_AROUND_LABEL).lower() in MORE_PAGES
+
+
+def _is_further(target: str, url: str, current: int) -> bool:
+    """Tell whether an address is the same list further on."""
+    there, here = urlsplit(target), urlsplit(url)
+    is_list = there.path.rstrip("/") == here.path.rstrip("/") and bool(there.query)
+    return is_list or _page_number(target) == current + 1
+
+
+def _candidates(root: Any, url: str) -> Iterator[tuple[str, str | None]]:
+    """Yield addresses with their text; no text says the markup itself calls it the next one."""
+    own = address_key(url)
+    for element in [*root.iter("link"), *root.iter("a")]:
+        if "next" in (element.get("rel") or "").lower().split():
+            yield from _target(element, url, own, None)
+    for block in root.iter("nav", "div", "ul", "ol", "section", "p"):
+        if _is_block(block):
+            for anchor in block.iter("a"):
+                label = anchor.get("aria-label") or ""
+                yield from _target(anchor, url, own, f"{''.join(anchor.itertext())} {label}")
+
+
+def _target(element: Any, url: str, own: str, text: str | None) -> Iterator[tuple[str, str | None]]:
+    for target in _same_site(element.get("href") or "", url, own):
+        yield target, text
+
+
+def _same_site(address: str, url: str, own: str) -> Iterator[str]:
+    try:
+        target = canonical_url(address, url)
+    except ValueError:
+        return
+    if is_same_site(target, url) and address_key(target) != own and find_trap(target) is None:
+        yield target
+
+
+def _is_block(element: Any) -> bool:
+    classes = (element.get("class") or "").lower().split()
+    label = (element.get("aria-label") or "").lower()
+    return not _BLOCK_CLASSES.isdisjoint(classes) or "pagination" in label
+
+
+def _is_next(text: str, current: int) -> bool:
+    words = text.lower().split()
+    return words == [str(current + 1)] or any(word in NEXT_PAGE for word in words)
+
+
+def _page_number(url: str) -> int:
+    parts = urlsplit(url)
+    match = _PAGE_NUMBER.search(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return int(match[1]) if match else 1

@@ -1,0 +1,99 @@
+"""Dates shown beside the links of a list page -> the days that the linked articles may be of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from newsbot.discover.date_range import find_day
+
+Days = tuple[date, date]
+"""The first and the last day that may be meant."""
+
+ReadDays = Callable[[str, str], Days | None]
+"""Reads a date in words, given with the names of its element (class, itemprop)."""
+
+MAX_DATES = 500
+"""Dates read of one page; pages made to hurt have more."""
+
+_MAX_TEXT_CHARS = 100
+_MAX_STEPS = 6
+_MAX_ANCHORS = 50
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
+_TEASER_TEXT_CHARS = 20
+_DATE_NAMES = ("date", "time", "datum", "fecha", "published", "pubdate")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The date beside a link: ``days`` is None where it was not read; ``is_time`` by its tag."""
+
+    days: Days | None
+    is_time: bool
+
+
+def find_shown_days(
+    root: Any, name_target: Callable[[Any], str | None], read_days: ReadDays | None
+) -> Mapping[str, Shown]:
+    """Find the one article that each date of a page stands beside; of several it says nothing.
+
+    :param name_target: returns the key of an anchor's address, None for one that leads nowhere.
+    :param read_days: None to read only what is given for machines.
+    :return: by key. Of two dates beside one link the days between them count.
+    """
+    found: dict[str, Shown] = {}
+    for element in islice(_find_dates(root), MAX_DATES):
+        key = _find_owner(element, name_target)
+        if key is None:
+            continue
+        shown = Shown(days=_read(element, read_days), is_time=element.tag == "time")
+        found[key] = _join(found[key], shown) if key in found else shown
+    return found
+
+
+def _find_dates(root: Any) -> Iterator[Any]:
+    for element in root.iter("time", "span", "div", "p", "small", "em", "meta", "abbr"):
+        if element.tag == "time" or any(name in _names(element) for name in _DATE_NAMES):
+            yield element
+
+
+def _names(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
+
+
+def _read(element: Any, read_days: ReadDays | None) -> Days | None:
+    stated = element.get("datetime") or element.get("content")
+    day = find_day(stated)
+    if read_days is None:
+        return (day, day) if day else None
+    text = day.isoformat() if day else "".join(element.itertext()).strip()
+    return read_days(text, _names(element)) if len(text) <= _MAX_TEXT_CHARS else None
+
+
+def _find_owner(element: Any, name_target: Callable[[Any], str | None]) -> str | None:
+    """Return the address of the teaser that a date belongs to: the least that holds a headline."""
+    for anchor in element.iterancestors("a"):
+        return name_target(anchor)
+    for outer in islice((element, *element.iterancestors()), _MAX_STEPS):
+        anchors = [*islice(outer.iter("a"), _MAX_ANCHORS)]
+        keys = {name_target(anchor) for anchor in anchors if _is_headline(anchor)} - {None}
+        if keys:
+            return keys.pop() if len(keys) == 1 else None
+    return None
+
+
+def _is_headline(anchor: Any) -> bool:
+    if any(parent.tag in _HEADINGS for parent in islice(anchor.iterancestors(), 2)):
+        return True
+    return len(" ".join("".join(anchor.itertext()).split())) >= _TEASER_TEXT_CHARS
+
+
+def _join(one: Shown, other: Shown) -> Shown:
+    is_time = one.is_time or other.is_time
+    if one.days is None or other.days is None:
+        return Shown(days=one.days or other.days, is_time=is_time)
+    days = min(one.days[0], other.days[0]), max(one.days[1], other.days[1])
+    return Shown(days=days, is_time=is_time)

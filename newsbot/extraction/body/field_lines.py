@@ -1,0 +1,154 @@
+"""Blocks of a page -> the same blocks, those that say a field of the article and no more marked.
+
+Headline, byline and the lines of date, reading time and counters around them are fields, or none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsbot.extraction.body.chrome import DATE_RULE
+from newsbot.extraction.body.groups import group_of
+from newsbot.extraction.body.model.block_features import Hints
+from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.phrases import rule_of_phrase
+from newsbot.extraction.body.rule_names import BYLINE_RULE, HEADLINE_RULE
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, tokens
+from newsbot.extraction.values.byline_text import find_byline
+from newsbot.extraction.values.vocabulary import read_words, word_set
+
+META_LINE_RULE = "meta-line"
+
+_HEADLINE_LIKENESS = 0.7
+_MIN_HEADLINE_WORDS = 3
+_MAX_BYLINE_WORDS = 14
+_MAX_BYLINE_CHARS = 300
+_MAX_FACTS_CHARS = 120
+_LINE_OF_FACTS = re.compile(r"[|·•]|\b(?:19|20)\d\d\b.{0,20}$")
+"""What tells a line with a name in it from a sentence: bars in it, or a year at its end."""
+_NAME = (
+    r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*"
+    r"|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
+)
+_BYLINE = re.compile(
+    r"(?:By|BY|Von|von|VON|Par|Por|POR|Di|Av|Af|Door|Text|Autor|Autorin|Auteur|Redaktion):? "
+    rf"{_NAME}(?:,? {_NAME}){{0,10}}"
+)
+"""A line of capitalised names after a word such as "by"; it may not end as a sentence does."""
+_PARTS = re.compile(r"\s*[|·•∙\n]\s*|\s[–—-]\s")
+_COUNT = re.compile(r"\d{1,6}")
+_DAY_OR_TIME = re.compile(
+    r"\d{1,2}[./-]\s?\d{1,2}[./-]|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\b\d{1,2}[:.h]\d\d\b|\d ?[年년月월日일]"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
+TIME_WORDS = word_set(read_words("datewords"), "beside")
+"""What may stand in a line of date and time beside its numbers and months."""
+
+
+def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
+    """Mark in place the blocks whose whole text is a field: headline, byline, date and the like."""
+    headlines = [(words, frozenset(words)) for words in map(tokens, hints.headlines)]
+    authors = [frozenset(tokens(author)) for author in hints.authors]
+    names = frozenset[str]().union(*authors)
+    prose_in: set[int] = set()
+    for block in blocks:
+        if block.rule is not None:
+            continue
+        if _is_first_heading(block, prose_in) or (
+            not prose_in and _is_headline(block.tokens, headlines)
+        ):
+            block.rule = HEADLINE_RULE
+        elif _is_byline(block, names):
+            block.rule = BYLINE_RULE
+        elif not prose_in and block.tag not in HEADING_TAGS and group_of(block) is None:
+            block.rule = _rule_of_facts(block.text, authors)
+        if is_prose(block):
+            prose_in.add(id(block.scope.parent))
+
+
+def _is_first_heading(block: PageBlock, prose_in: set[int]) -> bool:
+    """Tell an h1 that is a headline from one that a page uses for its sub-headings."""
+    return block.tag == "h1" and id(block.scope.parent) not in prose_in
+
+
+def _is_headline(
+    words: tuple[str, ...], headlines: list[tuple[tuple[str, ...], frozenset[str]]]
+) -> bool:
+    """Tell whether a block says what a headline says, maybe with a kicker or without its end.
+
+    :param headlines: the words of each headline, in order and as a set.
+    """
+    if len(words) < _MIN_HEADLINE_WORDS:
+        return any(words == headline for headline, _ in headlines)
+    own = frozenset(words)
+    return any(
+        own <= headline or len(own & headline) >= _HEADLINE_LIKENESS * len(own | headline)
+        for _, headline in headlines
+    )
+
+
+def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
+    """Tell whether a block says by whom the article is, and no more than that."""
+    text = block.text
+    if len(text) > _MAX_BYLINE_CHARS or len(block.tokens) > _MAX_BYLINE_WORDS:
+        return False
+    if _BYLINE.fullmatch(text):
+        return True
+    words = frozenset(block.tokens) if names else names
+    if len(words & names) <= 1:
+        return False
+    return len(words - names) <= 1 or bool(_LINE_OF_FACTS.search(text))
+
+
+def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> str | None:
+    """Name the rule of a line above the text that is a date, or several fields parted by signs."""
+    if len(text) > _MAX_FACTS_CHARS or not any(char.isdigit() for char in text):
+        return None
+    if is_date_line(text):
+        return DATE_RULE
+    parts = [part for part in _PARTS.split(text) if part]
+    if parts and all(_is_fact(part, authors) for part in parts):
+        return META_LINE_RULE
+    return None
+
+
+def _is_fact(part: str, authors: list[frozenset[str]]) -> bool:
+    return (
+        _COUNT.fullmatch(part) is not None
+        or is_date_line(part)
+        or rule_of_phrase(part) is not None
+        or find_byline(part) is not None
+        or frozenset(tokens(part)) in authors
+    )
+
+
+def is_date_line(text: str) -> bool:
+    """Tell whether a line is a date or a time and nothing else, in any of forty languages.
+
+    >>> is_date_line("Tuesday, 12 May, 10.15 am"), is_date_line("12. maj kl. 10.15")
+    (True, True)
+    >>> is_date_line("In May 2026 it rained"), is_date_line("2026")
+    (False, False)
+    """
+    words = [word.lower() for word in _WORD.findall(text)]
+    known = _date_words()
+    named = any(word in _months() for word in words) and any(char.isdigit() for char in text)
+    if not named and not _DAY_OR_TIME.search(text):
+        return False
+    return all(word in known or not set(word) - _EASTERN_MARKS for word in words)
+
+
+@cache
+def _months() -> frozenset[str]:
+    tables = read_words("months")
+    return frozenset(form for months in tables.values() for forms in months for form in forms)
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    around = read_words("datewords")
+    phrases = word_set(around, "published") | word_set(around, "updated")
+    return _months() | TIME_WORDS | frozenset(_WORD.findall(" ".join(phrases)))

@@ -1,0 +1,1 @@
+"""The block classifier: features of each block and the scorecard that weighs them."""

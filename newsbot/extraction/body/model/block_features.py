@@ -1,0 +1,260 @@
+"""What is measured of each block: the numbers that the scorecard turns into points.
+
+All of them can be computed from one page alone, and each is measured for all blocks at once when
+it is asked for: the card needs most of them, ``devtools/training/fit_scorecard.py`` tries them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TypeAlias
+
+from newsbot.extraction.body.interface_words import INTERFACE_WORDS
+from newsbot.extraction.body.model.ancestor_features import (
+    FAR,
+    SURROUNDINGS,
+    link_share,
+    measure_root_steps,
+    measure_surroundings,
+    share_beside_picture,
+)
+from newsbot.extraction.body.model.page_stats import take_survey
+from newsbot.extraction.document.blocks import PageBlock, tokens
+
+_SAMPLE_CHARS = 200
+"""How much of a text is counted for its share of capitals and digits."""
+_CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
+_DIGIT = re.compile(r"\d")
+_ENDS = frozenset(".!?…。！？।؟\"'”’»“)")
+_STARTS = frozenset("\"'“„«»‘‹「『¿¡([")
+_COLON_CHARS, _NO_COLON = 25, 30.0
+_MIN_START_WORDS = 5
+_START_WORDS = 6
+_AHEAD = 6
+"""How many blocks further on are looked at for prose."""
+_UNKNOWN = -1.0
+"""What is measured where there is no such neighbour, or nothing to compare with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hints:
+    """What the machine-readable part of a page says of its text; empty where it says nothing."""
+
+    headlines: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    description: str = ""
+    article_body: str = ""
+    is_accessible_for_free: bool | None = None
+
+
+Column: TypeAlias = Sequence[float]
+
+
+class Measures(Mapping[str, Column]):
+    """The features of a page's blocks: by name a column with a number for each block.
+
+    ``measured`` holds those asked for so far.
+
+    :param blocks: those that no chrome rule dropped, in reading order.
+    """
+
+    def __init__(self, blocks: Sequence[PageBlock], hints: Hints) -> None:
+        self.blocks = blocks
+        self.hints = hints
+        self.page = take_survey(blocks)
+        self.chars = [len(block.text) for block in blocks]
+        self.links = [b.link_chars / chars for b, chars in zip(blocks, self.chars, strict=True)]
+        self.measured: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.measured:
+            self.measured[name] = FEATURES[name](self)
+        return self.measured[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FEATURES)
+
+    def __len__(self) -> int:
+        return len(FEATURES)
+
+    @cached_property
+    def surroundings(self) -> list[list[float]]:
+        """For each block what ``SURROUNDINGS`` names."""
+        return measure_surroundings(self.blocks)
+
+    @cached_property
+    def root_steps(self) -> list[tuple[float, float]]:
+        """For each block the steps into and to the article's root."""
+        return measure_root_steps(self.blocks, self.page.root_steps)
+
+    @cached_property
+    def is_main(self) -> list[float]:
+        """For each block whether it is of the template with most text."""
+        return [float(key == self.page.main) for key in self.page.keys]
+
+    @cached_property
+    def prose_around(self) -> list[int]:
+        """For each block the characters of prose in its parent element."""
+        prose = self.page.parent_prose
+        return [prose.get(id(block.scope.parent), 0) for block in self.blocks]
+
+    def shares(self, counts: Sequence[float]) -> Column:
+        """Return what these counts are of each block's characters."""
+        return [count / chars for count, chars in zip(counts, self.chars, strict=True)]
+
+    def sampled(self, pattern: re.Pattern[str]) -> Column:
+        """Return how much of the beginning of each block a pattern of one character takes."""
+        return [
+            len(pattern.findall(block.text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS)
+            for block, chars in zip(self.blocks, self.chars, strict=True)
+        ]
+
+
+class Row(Mapping[str, float]):
+    """The features of one block by name; it leads to no block, which would be a cycle."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: dict[str, Column], place: int) -> None:
+        self._columns = columns
+        self._place = place
+
+    def __getitem__(self, name: str) -> float:
+        return self._columns[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def _early_colon(text: str) -> float:
+    colon = text.find(":", 0, _COLON_CHARS)
+    return float(colon) if colon >= 0 else _NO_COLON
+
+
+def _surrounding(place: int) -> Callable[[Measures], Column]:
+    return lambda m: [row[place] for row in m.surroundings]
+
+
+def _beside(column: Column, offset: int) -> Column:
+    """Move a column so that each block has what its neighbour ``offset`` blocks on has."""
+    missing = [_UNKNOWN] * min(abs(offset), len(column))
+    return [*column[offset:], *missing] if offset > 0 else [*missing, *column[:offset]]
+
+
+def _chrome_before(m: Measures) -> Column:
+    places = [-1, *(block.index for block in m.blocks)]
+    return [here - before - 1 for before, here in pairwise(places)]
+
+
+def _chrome_after(m: Measures) -> Column:
+    places = [block.index for block in m.blocks]
+    return [after - here - 1 for here, after in zip(places, [*places[1:], FAR], strict=False)]
+
+
+def _headline_overlap(m: Measures) -> Column:
+    headlines = [frozenset(tokens(headline)) for headline in m.hints.headlines]
+    told = frozenset[str]().union(*headlines)
+    found = []
+    for block in m.blocks:
+        words = frozenset(block.tokens)
+        known = words & told  # far fewer words than either, and none of most blocks
+        shared = max(len(known & headline) for headline in headlines) if known else 0
+        found.append(shared / max(1, len(words)))
+    return found
+
+
+def _starts_description(m: Measures) -> Column:
+    start = tokens(m.hints.description)[:_START_WORDS]
+    found = (block.tokens for block in m.blocks)
+    return [float(len(w) >= _MIN_START_WORDS and w[:_START_WORDS] == start) for w in found]
+
+
+def _in_told_body(m: Measures) -> Column:
+    """Measure how much of each block stands in the text that the page gives for machines."""
+    body = tokens(m.hints.article_body)
+    known = set(zip(body, body[1:], body[2:], strict=False))
+    if not known:
+        return [_UNKNOWN] * len(m.blocks)
+    return [_share_known(block.tokens, known) for block in m.blocks]
+
+
+def _interface_share(m: Measures) -> Column:
+    found = (block.tokens for block in m.blocks)
+    return [len(INTERFACE_WORDS.intersection(words)) / max(1, len(words)) for words in found]
+
+
+def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> float:
+    count = len(words) - 2
+    if count < 1:
+        return 0.5
+    return sum(t in known for t in zip(words, words[1:], words[2:], strict=False)) / count
+
+
+FEATURES: dict[str, Callable[[Measures], Column]] = {
+    "chars": lambda m: m.chars,
+    "words": lambda m: [block.text.count(" ") + 1 for block in m.blocks],
+    "spaces": lambda m: m.shares([block.text.count(" ") for block in m.blocks]),
+    "link share": lambda m: m.links,
+    "ends a sentence": lambda m: [float(block.text[-1] in _ENDS) for block in m.blocks],
+    "bold share": lambda m: m.shares([block.bold_chars for block in m.blocks]),
+    "italic share": lambda m: m.shares([block.italic_chars for block in m.blocks]),
+    "capitals": lambda m: m.sampled(_CAPITAL),
+    "digits": lambda m: m.sampled(_DIGIT),
+    "early colon": lambda m: [_early_colon(block.text) for block in m.blocks],
+    "odd start": lambda m: [
+        float(not start.isalnum() and start not in _STARTS)
+        for start in (block.text[0] for block in m.blocks)
+    ],
+    "<div>": lambda m: [float(block.tag == "div") for block in m.blocks],
+    "<h2>": lambda m: [float(block.tag == "h2") for block in m.blocks],
+    "<h3>": lambda m: [float(block.tag == "h3") for block in m.blocks],
+    **{name: _surrounding(place) for place, name in enumerate(SURROUNDINGS)},
+    "share beside picture": lambda m: [share_beside_picture(block) for block in m.blocks],
+    "steps into root": lambda m: [inside for inside, _ in m.root_steps],
+    "steps to root": lambda m: [beside for _, beside in m.root_steps],
+    "template share": lambda m: [t.chars / m.page.total_chars for t in m.page.counts],
+    "template links": lambda m: [t.link_chars / max(1, t.chars) for t in m.page.counts],
+    "template blocks": lambda m: [t.blocks for t in m.page.counts],
+    "template length": lambda m: [t.chars / t.blocks for t in m.page.counts],
+    "main template": lambda m: m.is_main,
+    "prose around": lambda m: [prose / m.page.prose_chars for prose in m.prose_around],
+    "prose share around": lambda m: [
+        prose / max(1, block.scope.parent.chars if block.scope.parent else 1)
+        for prose, block in zip(m.prose_around, m.blocks, strict=True)
+    ],
+    "blocks around": lambda m: [m.page.parent_blocks[id(b.scope.parent)] for b in m.blocks],
+    "links here": lambda m: [link_share(block.scope) for block in m.blocks],
+    "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
+    "links farther around": lambda m: [
+        link_share(parent.parent) if parent else 0.0
+        for parent in (block.scope.parent for block in m.blocks)
+    ],
+    "links 2 before": lambda m: _beside(m.links, -2),
+    "links before": lambda m: _beside(m.links, -1),
+    "links after": lambda m: _beside(m.links, 1),
+    "chars after": lambda m: _beside(m.chars, 1),
+    "main template after": lambda m: _beside(m.is_main, 1),
+    "links 2 after": lambda m: _beside(m.links, 2),
+    "chars 2 after": lambda m: _beside(m.chars, 2),
+    "main template 2 after": lambda m: _beside(m.is_main, 2),
+    "chrome before": _chrome_before,
+    "chrome after": _chrome_after,
+    "prose after": lambda m: [
+        sum(m.page.prose[place + 1 : place + 1 + _AHEAD]) for place in range(len(m.blocks))
+    ],
+    "headline overlap": _headline_overlap,
+    "starts description": _starts_description,
+    "in JSON-LD body": _in_told_body,
+    "interface words": _interface_share,
+    "place on page": lambda m: [
+        before / m.page.total_chars for before in [*accumulate(m.chars, initial=0)][:-1]
+    ],
+}
+"""Every feature by its name, which stands in the scorecard, and how its column is measured."""

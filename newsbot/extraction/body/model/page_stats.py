@@ -1,0 +1,158 @@
+"""The standing blocks of a page -> what is known of the page as a whole.
+
+Blocks of one make (the same tag and names, in the same kind of parent) form a template: the
+paragraphs of an article do, and so do the teasers beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from newsbot.extraction.document.blocks import PageBlock, Scope
+
+PROSE_MIN_CHARS = 60
+"""From this length on, a block with a sentence mark and few links counts as prose."""
+DENSE_MIN_CHARS = 24
+"""As much as ``PROSE_MIN_CHARS`` says in Han, Kana or Hangul, by the length of translations."""
+PROSE_MAX_LINK_SHARE = 0.35
+_ROOT_STEPS = 6
+"""How far up a paragraph votes for the root of the article."""
+_ROOT_DECAY = 0.85
+_PARAGRAPH_CAP_CHARS = 800
+"""A single block cannot outvote a run of paragraphs."""
+_OTHER_TAG_VOTE = 0.8
+"""What a block that is no ``p`` element votes, against one that is."""
+
+_PROSE_MARK = re.compile("[.!?…。！？।؟,、，،]")
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class TemplateCount:
+    """How much of a page stands in one template."""
+
+    chars: int = 0
+    link_chars: int = 0
+    blocks: int = 0
+
+
+@dataclass(slots=True)
+class Survey:
+    """What is known of a page as a whole; the lists have an entry a block.
+
+    ``keys`` are the blocks' templates, ``main`` is the one with most text, ``root`` the element
+    that holds most of the prose, and ``root_steps`` counts from it up to each element around it.
+    ``parent_*`` are keyed by the identity of the blocks' parent elements.
+    """
+
+    blocks: Sequence[PageBlock]
+    prose: list[bool]
+    templates: dict[Template, TemplateCount]
+    keys: list[Template]
+    counts: list[TemplateCount]
+    main: Template | None
+    root: Scope | None
+    root_steps: dict[int, int]
+    total_chars: int
+    prose_chars: int
+    parent_prose: dict[int, int]
+    parent_blocks: Counter[int]
+
+
+def is_prose(block: PageBlock) -> bool:
+    """Tell whether a block reads like a paragraph: long enough, punctuated, not made of links."""
+    if block.known_prose is None:
+        chars = len(block.text)
+        block.known_prose = (
+            (chars >= PROSE_MIN_CHARS or (chars >= DENSE_MIN_CHARS and _is_dense(block.text)))
+            and block.link_chars < PROSE_MAX_LINK_SHARE * chars
+            and bool(_PROSE_MARK.search(block.text))
+        )
+    return block.known_prose
+
+
+def _is_dense(text: str) -> bool:
+    """Tell whether most of a text is in a script that writes a syllable or word a character."""
+    return 2 * len(_DENSE.findall(text)) > len(text)
+
+
+def find_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
+    """Find the element that holds most of the prose; None on a page without prose.
+
+    Each paragraph votes for the elements around it, the farther the less (the idea is that of
+    Arc90's readability of 2009); votes for elements made of links count less.
+    """
+    votes: dict[int, float] = {}
+    scopes: dict[int, Scope] = {}
+    for block, counts in zip(blocks, prose, strict=True):
+        if not counts:
+            continue
+        vote = float(min(len(block.text), _PARAGRAPH_CAP_CHARS))
+        if block.tag != "p":
+            vote *= _OTHER_TAG_VOTE
+        scope: Scope | None = block.scope
+        for step in range(_ROOT_STEPS + 1):
+            if scope is None:
+                break
+            votes[id(scope)] = votes.get(id(scope), 0.0) + vote
+            scopes[id(scope)] = scope
+            scope = scope.parent
+            if step:
+                vote *= _ROOT_DECAY
+    if not votes:
+        return None
+    return max(
+        scopes.values(),
+        key=lambda scope: votes[id(scope)] * (1 - scope.link_chars / max(1, scope.chars)),
+    )
+
+
+def take_survey(blocks: Sequence[PageBlock]) -> Survey:
+    """Look once at the standing blocks of a page, in reading order."""
+    prose = [is_prose(block) for block in blocks]
+    templates: dict[Template, TemplateCount] = {}
+    keys: list[Template] = []
+    parent_prose: dict[int, int] = {}
+    parent_blocks: Counter[int] = Counter()
+    for block, counts in zip(blocks, prose, strict=True):
+        key = _template(block)
+        keys.append(key)
+        template = templates.setdefault(key, TemplateCount())
+        template.chars += len(block.text)
+        template.link_chars += block.link_chars
+        template.blocks += 1
+        parent = id(block.scope.parent)
+        parent_blocks[parent] += 1
+        if counts:
+            parent_prose[parent] = parent_prose.get(parent, 0) + len(block.text) - block.link_chars
+    root = find_root(blocks, prose)
+    return Survey(
+        blocks=blocks,
+        prose=prose,
+        templates=templates,
+        keys=keys,
+        counts=[templates[key] for key in keys],
+        main=max(templates, key=lambda k: templates[k].chars - 2 * templates[k].link_chars)
+        if templates
+        else None,
+        root=root,
+        root_steps={} if root is None else {id(s): step for step, s in enumerate(root.chain())},
+        total_chars=max(1, sum(len(block.text) for block in blocks)),
+        prose_chars=max(1, sum(len(b.text) for b, p in zip(blocks, prose, strict=True) if p)),
+        parent_prose=parent_prose,
+        parent_blocks=parent_blocks,
+    )
+
+
+def _template(block: PageBlock) -> Template:
+    parent = block.scope.parent
+    if parent is None:
+        return block.tag, block.scope.words, "", ()
+    return block.tag, block.scope.words, parent.tag, parent.words

@@ -1,0 +1,93 @@
+"""Features of a block -> points, for each feature by itself, so that every answer explains itself.
+
+The card is a sum of one step function a feature, fitted by ``devtools/training/fit_scorecard.py``
+and kept as data in ``block_scorecard.json``: for each feature the cuts between the steps and the
+points of each step. Above 0 points a block is more likely text of the article than not.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+Steps: TypeAlias = tuple[str, list[float], list[float]]
+Card: TypeAlias = tuple[float, tuple[Steps, ...]]
+"""The points every block starts with, and each feature's cuts and points."""
+
+_other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
+
+
+@lru_cache(maxsize=1)
+def load_card() -> Card:
+    """Read the card of the package."""
+    text = (
+        files("newsbot.extraction.body.model")
+        .joinpath("block_scorecard.json")
+        .read_text(encoding="utf-8")
+    )
+    return parse_card(json.loads(text))
+
+
+def parse_card(fitted: dict[str, Any]) -> Card:
+    """Turn a card as it is fitted and stored into the form that blocks are scored with."""
+    steps = tuple(
+        (name, [float(cut) for cut in step["cuts"]], [float(p) for p in step["points"]])
+        for name, step in fitted["features"].items()
+    )
+    return float(fitted["start"]), steps
+
+
+@contextmanager
+def use_card(card: Card | None) -> Iterator[None]:
+    """Score by another card within a ``with`` block, in this thread alone; None for the package's.
+
+    A card fitted on other sites than those it judges says how well sites never seen are read.
+    """
+    token = _other_card.set(card)
+    try:
+        yield
+    finally:
+        _other_card.reset(token)
+
+
+def card_in_use() -> Card:
+    """Return the card that blocks are scored by here: the package's, or that of ``use_card``."""
+    return _other_card.get() or load_card()
+
+
+def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]:
+    """Return the points of each of a page's blocks: log-odds that it is text of the article.
+
+    :param columns: for each feature its values, one for each of the ``count`` blocks.
+    """
+    start, steps = card_in_use()
+    totals = [start] * count
+    for name, cuts, points in steps:
+        values = zip(totals, columns[name], strict=True)
+        totals = [total + points[bisect_right(cuts, value)] for total, value in values]
+    return totals
+
+
+def score(row: Mapping[str, float]) -> float:
+    """Return the points of one block by itself."""
+    return score_all({name: [value] for name, value in row.items()}, 1)[0]
+
+
+def explain(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
+    """Return the features that weigh most in a block's score, with their points, heaviest first."""
+    return weigh(row, most, card_in_use())[1]
+
+
+def weigh(row: Mapping[str, float], most: int, card: Card) -> tuple[float, list[tuple[str, float]]]:
+    """Return the points of one block, and the features that weigh most as ``explain`` does."""
+    start, steps = card
+    found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
+    size = list(map(abs, found))
+    heaviest = sorted(range(len(size)), key=size.__getitem__, reverse=True)[:most]
+    return start + sum(found), [(steps[i][0], found[i]) for i in heaviest]

@@ -1,0 +1,214 @@
+"""Phrases of the interface by language -> the rule that a block's whole text falls under.
+
+Each ``<language>.toml`` has a table a rule: ``phrases`` are regular expressions for the whole of a
+block, written in the levelled spelling (see ``level_text``) and looked up by how they begin; those
+that begin with anything (``.``) are tried on every block, so there are few. ``drops`` and ``keeps``
+are whole blocks that the tests run.
+All languages are tried on every page: agencies and players speak English on pages of any language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+MAX_PHRASE_CHARS = 600
+"""Longer blocks are prose, whatever they begin with."""
+
+TEXT_ONLY_RULES = frozenset({"navigation"})
+"""Rules for text without mark-up alone: on a page mark-up tells such words, and the card of blocks
+was fitted with them standing."""
+
+_LEVEL: dict[str, str] = {
+    **dict.fromkeys("‘’ʼ`´", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("İı", "i"),
+    **dict(zip("：（）【】［］｜／＝", ":()[][]|/=", strict=True)),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", ""),
+    "\xa0": " ",
+}
+# Looked for before anything is replaced: str.translate() asks the table for every character.
+_LEVELLED = re.compile(f"[{''.join(_LEVEL)}]")
+_FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
+_META = frozenset(".[](){}|?*+^$\\")
+_REPEATS = frozenset("?*{")
+
+PhraseTable = dict[str, dict[str, dict[str, list[str]]]]
+
+
+def rule_of_phrase(text: str) -> str | None:
+    """Name the rule that the whole text of a block falls under, None if it is no such phrase.
+
+    >>> rule_of_phrase("- 2 min de lecture")
+    'reading-time'
+    >>> rule_of_phrase("2 min de lecture suffisent, dit-elle, pour comprendre ce texte.") is None
+    True
+    """
+    if len(text) > MAX_PHRASE_CHARS:
+        return None
+    if "\n" in text:
+        return _rule_of_level(level_text(text)) or _rule_of_lines(text.split("\n"))
+    return _rule_of_level(level_text(text))
+
+
+def _rule_of_lines(lines: list[str]) -> str | None:
+    """Name the rule of the last line where every line of a block is a phrase for itself."""
+    rule: str | None = None
+    for line in lines:
+        rule = _rule_of_level(level_text(line))
+        if rule is None:
+            return None
+    return rule
+
+
+def _rule_of_level(level: str) -> str | None:
+    index = _by_start()
+    for start in (level[:2], level[:1], ""):
+        if start in index:
+            pattern, rules = _patterns(start)
+            match = pattern.fullmatch(level)
+            if match is not None:
+                return rules[match.lastgroup or ""]
+    return None
+
+
+def find_phrase(text: str, rule: str) -> tuple[str, str] | None:
+    """Return the first language and phrase of a rule that the whole text of a block is.
+
+    >>> find_phrase("- 2 min de lecture", "reading-time")[0]
+    'fr'
+    >>> find_phrase("The sea.", "reading-time") is None
+    True
+    """
+    level = level_text(text[: MAX_PHRASE_CHARS + 1])
+    for language, tables in load_phrases().items():
+        for phrase in tables.get(rule, {}).get("phrases", ()):
+            if _compiled(phrase).fullmatch(level):
+                return language, phrase
+    return None
+
+
+@cache
+def _compiled(phrase: str) -> re.Pattern[str]:
+    return re.compile(phrase)
+
+
+def level_text(text: str) -> str:
+    """Level quotes, case, white space and the signs around a block's text for comparison.
+
+    Both of Turkish's i become one, signs of full width become plain.
+
+    >>> level_text("» Read  also: ‘The Sea’"), level_text("【İlgili】")
+    ("read also: 'the sea'", 'ilgili')
+    """
+    text = text.lstrip(_FRINGE)
+    if text.isascii():
+        text = text.replace("`", "'").lower()
+    else:
+        text = _LEVELLED.sub(lambda match: _LEVEL[match[0]], text).casefold()
+    return " ".join(text.split()).strip(_FRINGE)
+
+
+@cache
+def load_phrases() -> PhraseTable:
+    """Read all tables: language -> rule -> phrases, drops, keeps."""
+    folder = files("newsbot.extraction.body.phrases")
+    return {
+        entry.name.removeprefix("phrases_").removesuffix(".toml"): tomllib.loads(
+            entry.read_text(encoding="utf-8")
+        )
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    }
+
+
+@cache
+def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Compile what begins with ``start``, one of the index's keys, when a page first needs it.
+
+    :return: one pattern with a named group a rule, the rules in their order, and those by group.
+    """
+    found = _by_start()[start].items()
+    groups = [f"(?P<_{number}>{'|'.join(phrases)})" for number, (_, phrases) in enumerate(found)]
+    return re.compile("|".join(groups)), {f"_{i}": rule for i, (rule, _) in enumerate(found)}
+
+
+@cache
+def _by_start() -> dict[str, dict[str, list[str]]]:
+    """Gather the phrases by how they begin: start -> rule -> phrases."""
+    index: dict[str, dict[str, list[str]]] = {}
+    for tables in load_phrases().values():
+        for rule, table in tables.items():
+            for phrase in table["phrases"]:
+                for variant in _variants(phrase):
+                    for start in _keys(variant):
+                        index.setdefault(start, {}).setdefault(rule, []).append(variant)
+    return index
+
+
+def _variants(phrase: str) -> list[str]:
+    """Multiply out the choices that a phrase begins with, so that each has one beginning.
+
+    >>> _variants("(log|sign) in|(please )?register")
+    ['log in', 'sign in', 'please register', 'register']
+    """
+    choices = _split(phrase)
+    if len(choices) > 1:
+        return [variant for choice in choices for variant in _variants(choice)]
+    if not phrase.startswith("("):
+        return [phrase]
+    end = _closing(phrase)
+    inner, rest = phrase[1:end], phrase[end + 1 :]
+    optional = rest.startswith("?")
+    rest = rest.removeprefix("?")
+    multiplied = [variant for choice in _split(inner) for variant in _variants(choice + rest)]
+    return multiplied + (_variants(rest) if optional else [])
+
+
+def _split(phrase: str) -> list[str]:
+    """Split a phrase at the bars that stand outside of any group."""
+    parts, depth, start = [], 0, 0
+    for i, char in enumerate(phrase):
+        escaped = i > 0 and phrase[i - 1] == "\\"
+        if char in "()" and not escaped:
+            depth += 1 if char == "(" else -1
+        elif char == "|" and not depth and not escaped:
+            parts.append(phrase[start:i])
+            start = i + 1
+    return [*parts, phrase[start:]]
+
+
+def _closing(phrase: str) -> int:
+    """Return the index of the bracket that closes the one a phrase begins with."""
+    depth = 0
+    for i, char in enumerate(phrase):
+        if char in "()" and (i == 0 or phrase[i - 1] != "\\"):
+            depth += 1 if char == "(" else -1
+            if not depth:
+                return i
+    msg = f"phrase {phrase!r} must close the bracket it begins with"
+    raise ValueError(msg)
+
+
+def _keys(variant: str) -> list[str]:
+    r"""Return what a variant is looked up by: the two characters it begins with, or fewer.
+
+    >>> _keys("read"), _keys(r"\d ?min")[:2], _keys("[ab]c"), _keys(".{1,9} wrote")
+    (['re'], ['0', '1'], ['a', 'b'], [''])
+    """
+    if variant.startswith("."):
+        return [""]
+    if variant.startswith("\\d"):
+        return list("0123456789")
+    if variant.startswith("["):
+        return list(variant[1 : variant.index("]")])
+    escaped = variant.startswith("\\")
+    literal = variant[escaped:]
+    second, third = literal[1:2], literal[2:3]
+    if not literal or (literal[0] in _META and not escaped) or second in _REPEATS:
+        msg = f"phrase {variant!r} must begin with a character that is always there"
+        raise ValueError(msg)
+    known = 1 if second in _META or third in _REPEATS else 2
+    return [literal[:known]]

@@ -1,0 +1,123 @@
+"""The kept blocks of a page and its site's profile -> those dropped that the site repeats.
+
+A text that stands at the same place on pages about other things is the site's, however it is
+written. One that stands on pages about the same thing may well be the article's: a quotation, or
+the background that each part of a series tells again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.document.blocks import HEADING_TAGS, Cause, PageBlock
+from newsbot.extraction.profile.fingerprint import (
+    Topic,
+    find_topic,
+    hash_place,
+    hash_text,
+    says_something,
+)
+from newsbot.extraction.profile.site_profile import SiteProfile
+
+SITE_REPEATS_RULE = "site-repeats"
+SITE_REPEATS_MEANING = (
+    "A text that stands at the same place on other pages of the site, about other things."
+)
+"""The ledger's name for what a site's profile drops, and what it means."""
+
+_MIN_TOPICS, _MIN_SHARE = 2, 0.1
+"""Pages about different things, besides the one at hand, that have a text at its place, and which
+share of all that are known. A line such as "Anyone with information should call 101" recurs too,
+but seldom as often as what a template says."""
+_MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.3
+"""The same for a sentence between the article's own, where a wrong drop costs most ("Preheat the
+oven" begins many a recipe), and for one outside of them that stands at other places on the other
+pages, as after a new layout."""
+_ITEM_TAGS = frozenset({"li", "dt", "dd", "td", "th"})
+_MIN_SENTENCE_WORDS = 5
+"""A shorter line between the article's own, at their place, stays: "Yes." is many an answer."""
+_MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
+"""With so many of the text's own words, and such a share, a block is about what the text is: it may
+be a teaser of this very article on the other pages."""
+
+
+def drop_repeats(
+    standing: Sequence[PageBlock], profile: SiteProfile, *, headlines: Sequence[str]
+) -> None:
+    """Drop in place the kept blocks that the site repeats on pages about other things.
+
+    :param standing: the blocks of one page that no chrome rule dropped, in reading order.
+    """
+    kept = [block for block in standing if block.rule is None]
+    found = [_find(block, profile) for block in kept]
+    own = [block for block, at in zip(kept, found, strict=True) if not at]
+    if len(own) == len(kept):
+        return
+    topic = find_topic([*headlines[:1], *(block.text for block in own)])
+    judge = _Judge(kept, own, profile, topic)
+    for i, (block, at) in enumerate(zip(kept, found, strict=True)):
+        if at and judge.is_the_sites(i, at):
+            pages = len({page for page, _ in at}), len(profile.pages)
+            block.rule, block.cause = SITE_REPEATS_RULE, Cause("profile", pages=pages)
+
+
+def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
+    return profile.find(hash_text(block.text)) if says_something(block.text) else []
+
+
+class _Judge:
+    """Weighs a repeated block by where it stands among the blocks that are the page's own."""
+
+    def __init__(
+        self,
+        kept: Sequence[PageBlock],
+        own: Sequence[PageBlock],
+        profile: SiteProfile,
+        topic: Topic,
+    ) -> None:
+        self.kept = kept
+        self.profile = profile
+        self.topic = topic
+        self.own = {id(block) for block in own}
+        self.places = {hash_place(block.scope) for block in own if is_prose(block)}
+        self.lists = {id(block.scope.parent) for block in own if block.tag in _ITEM_TAGS}
+        prose = [i for i, block in enumerate(kept) if id(block) in self.own and is_prose(block)]
+        self.inside = range(prose[0], prose[-1]) if prose else range(0)
+
+    def is_the_sites(self, i: int, found: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether a repeated block belongs to the site and not to the article.
+
+        :param found: the pages, by index, and the places where its text stands.
+        """
+        block = self.kept[i]
+        if self._belongs_to_own(i) or self._is_about_the_same(block):
+            return False
+        place = hash_place(block.scope)
+        here = [page for page, at in found if at == place]
+        is_sentence = len(block.tokens) >= _MIN_SENTENCE_WORDS
+        if i in self.inside and place in self.places:
+            return is_sentence and self._is_enough(here, _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE)
+        if self._is_enough(here, _MIN_TOPICS, _MIN_SHARE):
+            return True
+        anywhere = sorted({page for page, _ in found})
+        return is_sentence and self._is_enough(anywhere, _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE)
+
+    def _is_enough(self, pages: Sequence[int], topics: int, share: float) -> bool:
+        least = max(topics, share * len(self.profile.pages))
+        return len(pages) >= least and topics == self.profile.count_topics(
+            pages, other_than=self.topic, most=topics
+        )
+
+    def _belongs_to_own(self, i: int) -> bool:
+        """Tell whether a block is an item of the article's own list, or a heading over its text."""
+        block = self.kept[i]
+        if block.tag in _ITEM_TAGS:
+            return id(block.scope.parent) in self.lists
+        heads = block.tag in HEADING_TAGS and i + 1 < len(self.kept)
+        return heads and id(self.kept[i + 1]) in self.own
+
+    def _is_about_the_same(self, block: PageBlock) -> bool:
+        words = find_topic([block.text])
+        shared = len(words & self.topic)
+        return shared >= _MIN_OWN_WORDS and shared >= _OWN_SHARE * len(words)

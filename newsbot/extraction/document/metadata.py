@@ -1,0 +1,286 @@
+"""A parsed page turned into everything it says about itself for machines, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lxml import etree, html
+
+from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
+from newsbot.extraction.values.clean_strings import clean_or_none, clean_paragraphs, clean_text
+
+MAX_META_CONTENTS = 100
+"""Contents kept of one meta name; only article:tag was seen to repeat more than ten times."""
+MAX_BODY_CHARS = 1_000_000
+"""Characters kept of a JSON-LD articleBody; the longest real ones are live blogs of 200,000."""
+MIN_BODY_CHARS = 200
+"""A shorter articleBody is a teaser more often than a text."""
+
+ARTICLE_TYPES = (
+    "NewsArticle",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "BackgroundNewsArticle",
+    "OpinionNewsArticle",
+    "AskPublicNewsArticle",
+    "ReviewNewsArticle",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "LiveBlogPosting",
+    "BlogPosting",
+    "Article",
+    "ScholarlyArticle",
+    "TechArticle",
+    "Report",
+    "SocialMediaPosting",
+    "Recipe",
+    "Review",
+    "HowTo",
+    "VideoObject",
+    "CreativeWork",
+)
+"""schema.org types that stand for the page's own article, the surest first."""
+
+_HEADING_TAGS = ("h1", "h2", "h3")
+_ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
+_PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
+# What a node hangs from when it is another article than the page's own, or an entry of it: the
+# heading of a live blog's newest entry is no headline.
+_OTHER_ARTICLES = frozenset(
+    {
+        "itemListElement",
+        "liveBlogUpdate",
+        "relatedLink",
+        "isRelatedTo",
+        "citation",
+        "hasPart",
+        "mentions",
+        "about",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageMetadata:
+    """What a page says for machines; names of meta tags and link relations are in lower case.
+
+    ``articles`` are the JSON-LD nodes of the page's own article, the surest first, ``pages`` those
+    of the page as such, ``nodes`` all. ``base`` is the address that relative ones stand for, as the
+    page words it. ``article_body`` is plain paragraphs, parted by a blank line. ``headings`` are
+    the page's h1, h2 and h3, in its order.
+    """
+
+    root: html.HtmlElement | None = None
+
+    articles: tuple[Node, ...] = ()
+    pages: tuple[Node, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    by_id: Mapping[str, Node] = field(default_factory=dict)
+    meta: Mapping[str, list[str]] = field(default_factory=dict)
+    links: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    html_lang: str | None = None
+    base: str | None = None
+    headings: tuple[html.HtmlElement, ...] = ()
+    title: str | None = None
+    headlines: tuple[str, ...] = ()
+    article_body: str | None = None
+    is_accessible_for_free: bool | None = None
+
+    @cached_property
+    def itemprops(self) -> Mapping[str, list[html.HtmlElement]]:
+        """The microdata elements by property, those of an article before others."""
+        return {} if self.root is None else _itemprops(self.root)
+
+    def first_meta(self, *names: str) -> str | None:
+        """Return the first clean content of the first of these meta names that has one."""
+        return next(self.all_meta(*names), None)
+
+    def all_meta(self, *names: str) -> Iterator[str]:
+        """Yield the clean contents of these meta names, in their order."""
+        for name in names:
+            for content in self.meta.get(name, ()):
+                if text := clean_text(content):
+                    yield text
+
+    def article_values(self, *keys: str) -> Iterator[Any]:
+        """Yield the values of these keys in the article's JSON-LD nodes, references resolved."""
+        for key in keys:
+            for node in self.articles:
+                if (value := node.get(key)) not in (None, "", [], {}):
+                    yield self.resolve(value)
+
+    def resolve(self, value: Any) -> Any:
+        """Return ``value`` with references of the form ``{"@id": ...}`` replaced by their nodes."""
+        if isinstance(value, list):
+            return [self.resolve(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, dict) and "name" not in value and "url" not in value:
+            reference = value.get("@id")
+            return self.by_id.get(reference, value) if isinstance(reference, str) else value
+        return value
+
+
+def read_metadata(root: html.HtmlElement) -> PageMetadata:
+    """Read the metadata of the page below ``root``; what is broken in it is passed over."""
+    meta: dict[str, list[str]] = {}
+    links: dict[str, list[tuple[str, str]]] = {}
+    scripts: list[str] = []
+    headings: list[html.HtmlElement] = []
+    title = base = None
+    # One walk for all: going over the tree costs more than what is read of it.
+    for element in root.iter("meta", "link", "script", "title", "base", *_HEADING_TAGS):
+        tag = element.tag
+        if tag == "meta":
+            _add_meta(meta, element)
+        elif tag in _HEADING_TAGS:
+            headings.append(element)
+        elif tag == "link":
+            _add_link(links, element)
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and element.text:
+                scripts.append(element.text)
+        elif tag == "base" and base is None:
+            base = (element.get("href") or "").strip()
+        elif tag == "title" and title is None:
+            title = clean_or_none(element.text)
+    nodes = read_json_ld(scripts)
+    articles = _article_nodes(nodes)
+    return PageMetadata(
+        root=root,
+        articles=tuple(articles),
+        pages=tuple(node for node in nodes if node_types(node) & _PAGE_TYPES),
+        nodes=tuple(nodes),
+        by_id=_nodes_by_id(nodes),
+        meta=meta,
+        links=links,
+        html_lang=_html_lang(root),
+        base=base,
+        headings=tuple(headings),
+        title=title,
+        headlines=_headlines(articles, meta, title),
+        article_body=_article_body(articles),
+        is_accessible_for_free=_is_free(articles),
+    )
+
+
+def _add_meta(meta: dict[str, list[str]], element: html.HtmlElement) -> None:
+    content = element.get("content") or element.get("value")
+    if not content:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        for name in (element.get(attribute) or "").lower().split():
+            contents = meta.setdefault(name, [])
+            if len(contents) < MAX_META_CONTENTS and content not in contents:
+                contents.append(content)
+
+
+def _add_link(links: dict[str, list[tuple[str, str]]], element: html.HtmlElement) -> None:
+    for rel in (element.get("rel") or "").lower().split()[:5]:
+        link = (element.get("href") or "").strip(), (element.get("hreflang") or "").lower()
+        links.setdefault(rel, []).append(link)
+
+
+def _nodes_by_id(nodes: list[Node]) -> dict[str, Node]:
+    """Return the fullest node of each ``@id``."""
+    by_id: dict[str, Node] = {}
+    for node in nodes:
+        reference = node.get("@id")
+        if isinstance(reference, str) and len(node) > len(by_id.get(reference, {"@id": 0})):
+            by_id[reference] = node
+    return by_id
+
+
+def _article_nodes(nodes: list[Node]) -> list[Node]:
+    """Return the nodes that stand for the page's own article, the surest first."""
+    others = {
+        id(inner)
+        for node in nodes
+        for key in _OTHER_ARTICLES & node.keys()
+        for inner in (node[key] if isinstance(node[key], list) else [node[key]])
+        if isinstance(inner, dict)
+    }
+    others |= {
+        id(inner)
+        for node in nodes
+        if id(node) in others and isinstance(inner := node.get("item"), dict)
+    }
+    ranked: list[tuple[int, int, Node]] = []
+    for order, node in enumerate(nodes):
+        types = node_types(node)
+        rank = min((ARTICLE_TYPES.index(t) for t in types if t in ARTICLE_TYPES), default=None)
+        if rank is not None and id(node) not in others:
+            ranked.append((min(rank, ARTICLE_TYPES.index("VideoObject")), order, node))
+    surest = ARTICLE_TYPES.index("VideoObject")
+    if any(rank < surest for rank, _, _ in ranked):
+        ranked = [entry for entry in ranked if entry[0] < surest]
+    return [node for _, _, node in sorted(ranked, key=lambda entry: entry[:2])][:10]
+
+
+def _itemprops(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
+    """Return the elements of each microdata property, those inside an article's scope first."""
+    inside: dict[str, list[html.HtmlElement]] = {}
+    outside: dict[str, list[html.HtmlElement]] = {}
+    scopes: dict[html.HtmlElement, bool] = {}
+    for element in _ITEMPROPS(root):
+        found = inside if _in_article_scope(element, scopes) else outside
+        for name in (element.get("itemprop") or "").lower().split()[:3]:
+            found.setdefault(name, []).append(element)
+    return {name: inside.get(name, []) + outside.get(name, []) for name in {**inside, **outside}}
+
+
+def _in_article_scope(element: html.HtmlElement, scopes: dict[html.HtmlElement, bool]) -> bool:
+    for ancestor in element.iterancestors():
+        if ancestor in scopes:
+            return scopes[ancestor]
+        kind = ancestor.get("itemtype")
+        if kind:
+            scopes[ancestor] = kind.rstrip("/").rsplit("/", 1)[-1] in ARTICLE_TYPES
+            return scopes[ancestor]
+    return False
+
+
+def _html_lang(root: html.HtmlElement) -> str | None:
+    element = root if root.tag == "html" else next(root.iter("html"), root)
+    return clean_or_none(
+        element.get("lang")
+        or element.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or element.get("xml:lang")
+    )
+
+
+def _headlines(
+    articles: list[Node], meta: Mapping[str, list[str]], title: str | None
+) -> tuple[str, ...]:
+    found: list[str | None] = [
+        clean_or_none(node.get(key))
+        for key in ("headline", "name", "alternativeHeadline")
+        for node in articles
+    ]
+    for name in ("og:title", "twitter:title", "dc.title", "title", "sailthru.title"):
+        found.extend(clean_or_none(content) for content in meta.get(name, ())[:1])
+    found.append(title)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _article_body(articles: list[Node]) -> str | None:
+    bodies = [
+        body
+        for node in articles
+        for body in (node.get("articleBody"), node.get("text"))
+        if isinstance(body, str) and len(body) >= MIN_BODY_CHARS
+    ]
+    if not bodies:
+        return None
+    return clean_paragraphs(max(bodies, key=len), limit=MAX_BODY_CHARS) or None
+
+
+def _is_free(articles: list[Node]) -> bool | None:
+    for node in articles:
+        value = node.get("isAccessibleForFree")
+        text = str(value).strip().lower() if isinstance(value, (str, bool)) else ""
+        word = text.rsplit("/", 1)[-1]
+        if word in ("true", "false", "yes", "no"):
+            return word in ("true", "yes")
+    return None

@@ -1,0 +1,257 @@
+"""A page's tree -> its blocks in reading order, in one walk.
+
+Half of a page's elements stand in menus and the like: where a chrome rule names such an element,
+it becomes one block and is not walked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from newsbot.extraction.document.blocks import PageBlock, Scope, name_words
+from newsbot.extraction.document.tags import (
+    BOLD_TAGS,
+    INLINE_TAGS,
+    ITALIC_TAGS,
+    PICTURE_TAGS,
+    SKIPPED_TAGS,
+)
+from newsbot.extraction.document.whole import read_whole
+
+_NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+WHOLE_MAX_CHARS = 400
+"""An element of the interface with more text than this, not most of it links, is looked into."""
+
+RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
+
+_MAX_LOOKS = 24
+"""How many named elements, one inside the other, are looked through for what they hold; a page
+made to hurt nests them by the thousand, and each holds all the others."""
+
+
+def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
+    """Cut a page into its blocks, in reading order, in one walk over the tree.
+
+    :param root: the root element of a page; it is not changed.
+    :param rule_of: names the chrome rule that an element falls under, if any. Such an element is
+        not walked through but becomes one block under that rule, if there is no paragraph in it
+        and most of what it says are links or it says little: half of a page's elements are menus.
+    :return: every block with text, chrome included; empty for a page without text.
+    """
+    return _Walker(_outermost(root), rule_of).run()
+
+
+def _outermost(root: Any) -> Any:
+    """Return the body element, or the root of a page that has text outside of it."""
+    body = root.find("body")
+    if body is None:
+        return root
+    for child in root:
+        inside = child is not body and child.tag not in SKIPPED_TAGS
+        if (child.tail or "").strip() or (inside and "".join(child.itertext()).strip()):
+            return root
+    return body
+
+
+def _no_rule(_tag: str, _words: tuple[str, ...]) -> str | None:
+    return None
+
+
+class _Walker:
+    """Collects inline text until a border of blocks, then makes a block of it."""
+
+    def __init__(self, root: Any, rule_of: RuleOf | None) -> None:
+        self.root = root
+        self.rule_of = rule_of or _no_rule
+        self.blocks: list[PageBlock] = []
+        self.scope = _scope(root, None)
+        self.pieces: list[str] = []
+        self.links = 0
+        self.link_chars = 0
+        self.bold_chars = 0
+        self.italic_chars = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.in_italic = 0
+        self.inline_names: list[tuple[str, ...]] = []
+        self.named_chars: dict[tuple[str, ...], int] = {}
+
+    def run(self) -> list[PageBlock]:
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                if self._open(element, element.tag):
+                    walk.skip_subtree()
+                    continue
+                text = element.text
+            elif element is self.root:
+                break
+            else:
+                self._close(element.tag)
+                text = element.tail
+            # Most strings of a page are the white space between two elements.
+            if text and (self.pieces or not text.isspace()):
+                self._text(text)
+        self._flush()
+        return self.blocks
+
+    def _open(self, element: Any, tag: str) -> bool:
+        """Enter an element; true means that all of it is done with."""
+        if tag in INLINE_TAGS:
+            self._open_inline(element, tag)
+        elif tag == "br":
+            self._break_line()
+        elif tag in SKIPPED_TAGS:
+            self.scope.pictures += tag in PICTURE_TAGS
+            return True
+        elif element is not self.root:
+            return self._open_block(element, tag)
+        return False
+
+    def _open_block(self, element: Any, tag: str) -> bool:
+        if self.pieces:
+            self._flush()
+        parent = self.scope
+        scope = self.scope = _scope(element, parent)
+        rule = self.rule_of(tag, scope.words)
+        if rule is None or parent.looks > _MAX_LOOKS:
+            return False
+        if self._take_whole(element, rule):
+            return True
+        scope.looks += 1
+        return False
+
+    def _close(self, tag: str) -> None:
+        if tag in INLINE_TAGS:
+            self._close_inline(tag)
+        elif tag != "br" and tag not in SKIPPED_TAGS:
+            self._close_block()
+
+    def _take_whole(self, element: Any, rule: str) -> bool:
+        """Make one block of an element of the interface, false if it may hold article text."""
+        whole = read_whole(element)
+        if whole is None:
+            return False
+        text, links, link_chars = whole
+        chars = len(text)
+        if chars <= WHOLE_MAX_CHARS:
+            link_chars = chars if links else 0
+        elif link_chars < chars / 2:
+            return False
+        if text:
+            self._add(text, min(link_chars, chars), links, rule)
+        return True
+
+    def _close_block(self) -> None:
+        """Leave a block-level element, and hand on to the one around it what it came to."""
+        if self.pieces:
+            self._flush()
+        scope = self.scope
+        parent = scope.parent
+        if parent is not None:
+            parent.chars += scope.chars
+            parent.link_chars += scope.link_chars
+            parent.pictures += scope.pictures
+            self.scope = parent
+
+    def _open_inline(self, element: Any, tag: str) -> None:
+        if tag == "a":
+            self.in_link += 1
+            self.links += 1
+        elif tag in BOLD_TAGS:
+            self.in_bold += 1
+        elif tag in ITALIC_TAGS:
+            self.in_italic += 1
+        names = element.get("class") or element.get("itemprop")
+        self.inline_names.append(name_words(names) if names else ())
+
+    def _close_inline(self, tag: str) -> None:
+        if tag == "a":
+            self.in_link -= 1
+        elif tag in BOLD_TAGS:
+            self.in_bold -= 1
+        elif tag in ITALIC_TAGS:
+            self.in_italic -= 1
+        self.inline_names.pop()
+
+    def _break_line(self) -> None:
+        """Turn one line break into a new line, two in a row into a border of blocks."""
+        for piece in reversed(self.pieces):
+            if piece == "\n":
+                self._flush()
+                return
+            if piece.strip():
+                break
+        if self.pieces:
+            self.pieces.append("\n")
+
+    def _text(self, text: str) -> None:
+        self.pieces.append(text if "\n" not in text else text.replace("\n", " "))
+        chars = len(text)
+        if self.in_link:
+            self.link_chars += chars
+        if self.in_bold:
+            self.bold_chars += chars
+        if self.in_italic:
+            self.italic_chars += chars
+        if self.inline_names and (names := self.inline_names[-1]):
+            self.named_chars[names] = self.named_chars.get(names, 0) + chars
+
+    def _flush(self) -> None:
+        """Make a block of the text collected so far, unless it is white space."""
+        if not self.pieces:
+            return
+        text = _collapse("".join(self.pieces))
+        if text:
+            self._add(text, min(self.link_chars, len(text)), self.links)
+        self.pieces = []
+        self.named_chars = {}
+        self.links = 1 if self.in_link else 0
+        self.link_chars = self.bold_chars = self.italic_chars = 0
+
+    def _add(self, text: str, link_chars: int, links: int, rule: str | None = None) -> None:
+        chars = len(text)
+        scope = self.scope
+        names: tuple[str, ...] = ()
+        if self.named_chars:
+            names = max(self.named_chars, key=self.named_chars.__getitem__)
+            if self.named_chars[names] * 2 <= chars:
+                names = ()
+        self.blocks.append(
+            PageBlock(
+                text,
+                scope,
+                link_chars,
+                min(self.bold_chars, chars),
+                min(self.italic_chars, chars),
+                links,
+                names,
+                rule,
+                index=len(self.blocks),
+            )
+        )
+        scope.chars += chars
+        scope.link_chars += link_chars
+
+
+def _collapse(text: str) -> str:
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _scope(element: Any, parent: Scope | None) -> Scope:
+    names = ""
+    present = element.keys()
+    if present:
+        names = " ".join(
+            [value for name in _NAME_ATTRIBUTES if name in present and (value := element.get(name))]
+        )
+    words = name_words(names) if names else ()
+    if parent is None:
+        return Scope(element, element.tag, None, 0, words)
+    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.looks)

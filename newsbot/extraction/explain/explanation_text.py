@@ -1,0 +1,208 @@
+"""An explained page -> tables and lines, with colours on a terminal, plain elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import IO, Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from newsbot.extraction.body.rule_names import OUTSIDE_RULE
+from newsbot.extraction.explain.block_reasons import find_meaning
+from newsbot.extraction.explain.explanation import (
+    ExplainedBlock,
+    ExplainedField,
+    Explanation,
+    Reading,
+)
+
+MIN_FOLDED = 3
+MIN_FOLDED_SCORED = 8
+"""Blocks in a row that one rule dropped are folded from this many on; those that the score dropped
+are looked at one by one, unless they are a whole list."""
+KEPT, DROPPED = "+", "-"
+"""Signs beside the colours: green and red look alike to one man in twelve."""
+_KEPT_STYLE, _DROPPED_STYLE = "green", "red"
+
+
+def make_console(stream: IO[str]) -> Console:
+    """Return a console for a terminal, or for a plain file of 80 columns or ``COLUMNS``."""
+    return Console(file=stream, highlight=False, soft_wrap=False)
+
+
+def format_page(console: Console, told: Explanation, *, folds: bool = True) -> str:
+    """Lay out a whole page: what was kept, the fields, the blocks in page order, the rules.
+
+    :param folds: show runs of blocks under one rule as their first and a count, and each text in
+        one line; else every text whole, with its reason.
+    """
+    fields = _fields_table if folds else _fields_in_full
+    blocks = _blocks_table if folds else _each_in_full
+    parts = [_head(told), blocks(told.blocks), fields(told.fields), _rules_table(told.blocks)]
+    return render(console, parts)
+
+
+def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full: bool) -> str:
+    """Lay out some blocks of a page alone, a line each or in full with place and reason."""
+    table = _each_in_full(blocks) if in_full else _blocks_table(blocks, folds=False)
+    return render(console, [table])
+
+
+def render(console: Console, parts: Iterable[RenderableType]) -> str:
+    """Lay out parts one below the other, parted by a blank line."""
+    with console.capture() as captured:
+        for number, part in enumerate(parts):
+            if number:
+                console.print()
+            console.print(part)
+    # Cells are padded to their column's width, which a plain file need not keep.
+    lines = captured.get().splitlines()
+    return "\n".join(line if "\x1b" in line else line.rstrip() for line in lines) + "\n"
+
+
+def _head(told: Explanation) -> Text:
+    kept = [block for block in told.blocks if block.is_kept]
+    chars, total = _chars(kept), _chars(told.blocks)
+    line = Text(told.article.url or "page without an address", style="bold")
+    line.append(
+        f"\n{len(kept)} of {len(told.blocks)} blocks kept, {chars:,} of {total:,} characters",
+        style="not bold",
+    )
+    if told.told_in is not None:
+        line.append(f"\nNo block shows the article; its text is from the page's {told.told_in}.")
+    return line
+
+
+def _chars(blocks: Iterable[ExplainedBlock]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def make_table(*columns: str) -> Table:
+    """Return an empty table in the house's style."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
+    table = make_table("Field", "Source", "Value", "Other sources")
+    table.columns[0].no_wrap = table.columns[1].no_wrap = table.columns[2].no_wrap = True
+    table.columns[2].ratio = 2
+    table.columns[3].ratio = 1
+    table.expand = True
+    for field in fields:
+        if field.source is not None:
+            value = say_value(field.value)
+            table.add_row(field.name, field.source, Text(value), _say_others(value, field.others))
+    empty = ", ".join(field.name for field in fields if field.source is None)
+    if empty:
+        return Group(table, Text(f"In no source: {empty}", style="dim"))
+    return table
+
+
+def _say_others(value: str, others: Sequence[Reading]) -> str:
+    """Say how many of the other sources have the same value, and which do not."""
+    differing = [other.source for other in others if say_value(other.value) != value]
+    agreeing = len(others) - len(differing)
+    parts = [f"{agreeing} the same"] * bool(agreeing)
+    parts += [f"not {', '.join(differing)}"] * bool(differing)
+    return "; ".join(parts)
+
+
+def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
+    """Show of each field what every source says, the one that filled it first."""
+    table = make_table("Field", "Source", "Value")
+    for field in fields:
+        value = "" if field.source is None else say_value(field.value)
+        table.add_row(field.name, field.source or "in no source", Text(value), style="bold")
+        for other in field.others:
+            table.add_row("", other.source, Text(say_value(other.value)), style="dim")
+    return table
+
+
+def say_value(value: Any) -> str:
+    """Say a field's value in one line: text as it is, of a record what names it.
+
+    >>> say_value([{"name": "Ann Example", "nameRaw": "By Ann", "url": None}]), say_value(True)
+    ('Ann Example', 'true')
+    """
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, list):
+        return "; ".join(say_value(item) for item in value)
+    if isinstance(value, dict):
+        named = value.get("name") or value.get("headline") or value.get("url")
+        filled = {key: item for key, item in value.items() if item is not None}
+        return str(named) if named else json.dumps(filled, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _blocks_table(blocks: Sequence[ExplainedBlock], *, folds: bool = True) -> RenderableType:
+    table = make_table("#", "", "Rule", "Score", "Text")
+    table.columns[0].justify = table.columns[3].justify = "right"
+    for column in table.columns:
+        column.no_wrap = True
+    table.columns[4].overflow = "ellipsis"
+    table.columns[4].ratio = 1
+    table.expand = True
+    runs = find_runs(blocks) if folds else [[block] for block in blocks]
+    for run in runs:
+        table.add_row(*_cells(run), style="" if run[0].is_kept else "dim")
+    return table
+
+
+def find_runs(blocks: Sequence[ExplainedBlock]) -> Iterator[list[ExplainedBlock]]:
+    """Yield blocks one by one, but several in a row that one rule dropped together."""
+    for rule, same in groupby(blocks, key=lambda block: block.rule):
+        run = list(same)
+        least = MIN_FOLDED_SCORED if rule == OUTSIDE_RULE else MIN_FOLDED
+        if rule is not None and len(run) >= least:
+            yield run
+        else:
+            yield from ([block] for block in run)
+
+
+def _cells(run: Sequence[ExplainedBlock]) -> Iterator[Text]:
+    first, more = run[0], len(run) - 1
+    style = _KEPT_STYLE if first.is_kept else _DROPPED_STYLE
+    yield Text(str(first.number))
+    yield Text(KEPT if first.is_kept else DROPPED, style=f"bold {style}")
+    yield Text(first.rule or "", style=style)
+    yield Text("" if more or first.points is None else f"{first.points:+.1f}")
+    line = " ".join(first.text.split())
+    yield Text(f"({more + 1} blocks, {_chars(run):,} characters) {line}" if more else line)
+
+
+def _each_in_full(blocks: Sequence[ExplainedBlock]) -> RenderableType:
+    """Show each block whole, with its place and reason below."""
+    table = Table.grid()
+    for block in blocks:
+        style = _KEPT_STYLE if block.is_kept else _DROPPED_STYLE
+        sign = KEPT if block.is_kept else DROPPED
+        table.add_row(Text(f"{sign} {block.number}  {block.place or block.origin}", style=style))
+        table.add_row(Padding(Text(block.text), (0, 0, 0, 4)))
+        reason = Text(f"{block.reason} {block.scoring}".rstrip(), style="italic")
+        table.add_row(Padding(reason, (0, 0, 1, 2)))
+    return table
+
+
+def _rules_table(blocks: Sequence[ExplainedBlock]) -> RenderableType:
+    """Count what each rule dropped, most characters first."""
+    counts: Counter[str] = Counter(block.rule for block in blocks if block.rule)
+    chars: Counter[str] = Counter()
+    for block in blocks:
+        if block.rule:
+            chars[block.rule] += len(block.text)
+    table = make_table("Dropped by", "Blocks", "Chars", "What it drops")
+    table.columns[1].justify = table.columns[2].justify = "right"
+    for rule, count in chars.most_common():
+        table.add_row(rule, str(counts[rule]), f"{count:,}", find_meaning(rule))
+    return table

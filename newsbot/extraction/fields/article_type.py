@@ -1,0 +1,102 @@
+"""Marks of a page turned into what kind of article it holds and how much of it is free to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsbot.extraction.document.jsonld import node_types
+from newsbot.extraction.fields.candidates import name_words
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.values.durations import find_reading_minutes
+from newsbot.extraction.values.url_parts import path_of
+from newsbot.items import ArticleType
+
+MAX_READING_TIME_CHARS = 60
+PAYWALL_MAX_WORDS = 250
+"""A page with a paywall's mark and more words than this shows its text nonetheless."""
+
+_PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
+_NEGATIONS = frozenset({"non", "no", "not", "without", "hide", "hidden", "free"})
+_DIGIT = re.compile(r"\d")
+_PREMIUM_META = ("article:content_tier", "content_tier", "cxenseparse:pageclass:premium")
+_TYPE_BY_NODE: dict[str, ArticleType] = {
+    "LiveBlogPosting": "liveblog",
+    "OpinionNewsArticle": "opinion",
+    "ReviewNewsArticle": "opinion",
+    "VideoObject": "video",
+    "ImageGallery": "gallery",
+    "MediaGallery": "gallery",
+}
+_SEGMENTS: dict[ArticleType, str] = {
+    "liveblog": "live liveblog live-blog liveticker livenews en-direct en-vivo diretta",
+    "opinion": (
+        "opinion opinions opinion-columns commentisfree kommentar kommentare meinung "
+        "kolumne kolumnen columnas debate tribune opinioni opiniao opinie debatt ledare editorial "
+        "editorials op-ed"
+    ),
+    "gallery": (
+        "gallery galleries fotostrecke bildergalerie diaporama fotogalerie galeria photos "
+        "slideshow in-pictures"
+    ),
+    "video": "video videos",
+}
+TYPE_BY_SEGMENT = {
+    segment: kind for kind, segments in _SEGMENTS.items() for segment in segments.split()
+}
+
+
+def node_type(page: Page) -> ArticleType | None:
+    """Return the kind that the type of the article's JSON-LD says."""
+    for node in page.metadata.articles[:3]:
+        for name in sorted(node_types(node)):
+            kind = _TYPE_BY_NODE.get(name)
+            if kind == "video" and len(page.body_text.split()) > PAYWALL_MAX_WORDS:
+                continue
+            if kind:
+                return kind
+    return None
+
+
+def url_type(page: Page) -> ArticleType | None:
+    """Return the kind that a whole segment of the address says."""
+    segments = path_of(page.url).lower().split("/")[:-1]
+    return next((TYPE_BY_SEGMENT[s] for s in segments if s in TYPE_BY_SEGMENT), None)
+
+
+def json_ld_free(page: Page) -> bool | None:
+    """Return ``isAccessibleForFree`` of the article's JSON-LD."""
+    return page.metadata.is_accessible_for_free
+
+
+def meta_free(page: Page) -> bool | None:
+    """Return what the content tier in meta tags says."""
+    tier = (page.metadata.first_meta(*_PREMIUM_META) or "").lower()
+    if tier in ("free", "false", "0"):
+        return True
+    return False if tier in ("locked", "metered", "premium", "paid", "true") else None
+
+
+def paywall_marks(page: Page) -> Iterator[str]:
+    """Yield the evidence that the page shows the beginning of the article alone."""
+    if page.is_free or page.word_count >= PAYWALL_MAX_WORDS:
+        return
+    if page.is_free is False:
+        yield "isAccessibleForFree is false and the text is short"
+    for element in page.root.iter("div", "section", "aside"):
+        names = element.get("class")
+        words = name_words(names) if names and "wall" in names else frozenset()
+        if words & _PAYWALL_WORDS and words.isdisjoint(_NEGATIONS):
+            yield f"element of class {names[:60]!r} and the text is short"
+            return
+
+
+def reading_minutes(page: Page) -> int | None:
+    """Return the reading time that the page shows in a line of its own."""
+    for block in page.blocks:
+        text = block.text
+        if len(text) < MAX_READING_TIME_CHARS and _DIGIT.search(text):
+            minutes = find_reading_minutes(text)
+            if minutes:
+                return minutes
+    return None

@@ -1,0 +1,250 @@
+"""A parsed page turned into what it shows around its text: headings, bylines and dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.caching import remember
+from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.vocabulary import read_words, word_set
+
+MAX_ELEMENTS = 60_000
+"""Elements looked at; a longer page has its head, and so all of this, in the first ones."""
+READ_ELEMENTS = 400
+"""Elements read at a time in search of a heading."""
+MAX_NAMES_CHARS = 300
+"""Characters read of a class attribute."""
+MAX_ANCESTORS = 8
+"""Ancestors whose names say what an element is for."""
+MAX_CANDIDATES = 60
+"""Candidates kept of each kind."""
+MAX_BYLINE_CHARS = 300
+MAX_DATE_CHARS = 200
+MAX_LINE_CHARS = 200
+"""An element with more text is prose."""
+
+_WORDS = read_words("bylines")
+_BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
+_OTHER_WORDS = word_set(_WORDS, "markup", "others")
+_ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
+_DATE_WORDS = word_set(_WORDS, "markup", "dates")
+_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
+# Most names hold none of the words even as a part; they need not be split.
+_MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+_READ_TAGS = (
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em"),
+    *("strong", "b", "i", "small", "cite", "address", "time", "section", "header", "footer"),
+    *("aside", "td", "dd", "dt", "dl", "nav", "font", "center", "figcaption", "label", "article"),
+)
+
+
+@dataclass(kw_only=True, slots=True)
+class Candidate:
+    """An element that may show a field, its place in the page's order, and where its text ends.
+
+    ``limit`` is how many characters are read; a longer ``text`` is no candidate's.
+    """
+
+    element: HtmlElement
+    place: int
+    limit: int
+    # No cached_property: on Python 3.11 its lock takes as long as reading the text.
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The element's clean text, read when first asked for: most candidates fall before."""
+        if self._text is None:
+            self._text = spaced_text(self.element, limit=self.limit + 1)
+        return self._text
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all of the element's text is within the limit."""
+        return len(self.text) <= self.limit
+
+
+class VisibleParts:
+    """What a page shows around its text, each kind in the page's order and read when asked for.
+
+    The place of a candidate is its index in the page's order, which is read as far as it is needed:
+    most of what shows a field stands in the upper part of a page.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        body = root.find("body")
+        elements = (root if body is None else body).iter(*_READ_TAGS)
+        self._unread: Iterator[HtmlElement] = islice(elements, MAX_ELEMENTS)
+        self._read: list[HtmlElement] = []
+        self._lines: dict[int, Candidate | None] = {}
+
+    @property
+    def order(self) -> list[HtmlElement]:
+        """All elements that are looked at, in the page's order."""
+        return self.up_to(MAX_ELEMENTS)
+
+    def up_to(self, count: int) -> list[HtmlElement]:
+        """Return the first ``count`` elements, and those after them that were read before."""
+        if count > len(self._read):
+            self._read.extend(islice(self._unread, count - len(self._read)))
+        return self._read
+
+    def candidate(self, element: HtmlElement) -> Candidate | None:
+        """Return a heading with its place; ``None`` for one outside the elements looked at."""
+        for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
+            elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
+            if not elements:
+                break
+            if element in elements:
+                place = start + elements.index(element)
+                return Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+        return None
+
+    def bylines_between(self, first: int, last: int) -> list[Candidate]:
+        """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
+        found = self._marked("byline", first, last, limit=MAX_BYLINE_CHARS)
+        bylines = (c for c in found if not is_aside(c.element) and c.is_short)
+        return list(islice(bylines, MAX_CANDIDATES))
+
+    def dates_between(self, first: int, last: int) -> list[Candidate]:
+        """Return the elements from place ``first`` to ``last`` that are there for dates."""
+        found = self._marked("date", first, last, limit=MAX_DATE_CHARS)
+        return list(islice((c for c in found if c.is_short), MAX_CANDIDATES))
+
+    def _marked(self, kind: str, first: int, last: int, *, limit: int) -> Iterator[Candidate]:
+        first = max(first, 0)
+        for place, element in enumerate(self.up_to(last + 1)[first : last + 1], start=first):
+            if _kind_of(element) == kind:
+                yield Candidate(element=element, place=place, limit=limit)
+
+    def lines(self, start: int, stop: int, *, limit: int) -> Iterator[Candidate]:
+        """Yield the short texts among the elements from ``start`` to ``stop``, in their order.
+
+        An element is a line when text of its own stands in it and all its text is within
+        ``limit`` characters, ``MAX_LINE_CHARS`` at most; what is inside a line is no line again.
+        """
+        inside: set[HtmlElement] = set()
+        elements = self.up_to(stop)
+        for place in range(max(start, 0), min(stop, len(elements))):
+            element = elements[place]
+            if inside and element.getparent() in inside:
+                inside.add(element)
+                continue
+            line = self._line_at(place)
+            if line is not None and len(line.text) <= limit:
+                inside.add(element)
+                yield line
+
+    def _line_at(self, place: int) -> Candidate | None:
+        """Return the line at a place, kept because several fields look at the same lines."""
+        if place not in self._lines:
+            element = self._read[place]
+            line = None
+            if _has_own_text(element):
+                line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+            self._lines[place] = line if line and line.is_short else None
+        return self._lines[place]
+
+
+def _has_own_text(element: HtmlElement) -> bool:
+    text = element.text
+    if text and not text.isspace():
+        return True
+    for inner in element:
+        text = inner.tail
+        if text and not text.isspace():
+            return True
+    return False
+
+
+@remember(20_000)
+def name_words(names: str) -> frozenset[str]:
+    """Return the lower-case words of a class or id attribute.
+
+    >>> sorted(name_words("articleByline post-meta"))
+    ['article', 'byline', 'meta', 'post']
+    """
+    return frozenset(word.lower() for word in _WORD.findall(names[:MAX_NAMES_CHARS]))
+
+
+@remember(20_000)
+def kind_of_names(names: str) -> str | None:
+    """Return what a class attribute marks: byline, date, or ``None``."""
+    if not _MAY_MARK.search(names.lower()):
+        return None
+    words = name_words(names)
+    if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
+        return "byline"
+    return "date" if words & _DATE_WORDS else None
+
+
+@remember(20_000)
+def marks_date(names: str) -> bool:
+    """Say whether a class attribute has a word for dates, whatever else it says."""
+    return _MAY_MARK.search(names.lower()) is not None and not name_words(names).isdisjoint(
+        _DATE_WORDS
+    )
+
+
+def _kind_of(element: HtmlElement) -> str | None:
+    """Return what an element is marked as: byline, date, or ``None``."""
+    tag = element.tag
+    if tag == "time":
+        return "date"
+    if tag in _HEADINGS:
+        return None
+    if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
+        return "byline"
+    names = element.get("class") or element.get("id")
+    return kind_of_names(names) if names else None
+
+
+def is_aside(element: HtmlElement) -> bool:
+    """Say whether one of the nearest eight ancestors is for comments, teasers or the like."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
+            return False
+        words = name_words(ancestor.get("class") or ancestor.get("id") or "")
+        if ancestor.tag == "footer" and words & {"entry", "post", "article"}:
+            return False  # WordPress themes sign the entry in a footer of its own.
+        if ancestor.tag in ("aside", "nav", "footer", "figure") or words & _ASIDE_WORDS:
+            return True
+    return False
+
+
+def spaced_text(element: HtmlElement, *, limit: int) -> str:
+    """Return the element's text, its parts set apart by spaces, read no further than ``limit``.
+
+    >>> from lxml.html import fromstring
+    >>> spaced_text(fromstring("<p>By<a>Ann Lee</a><i>Editor</i></p>"), limit=100)
+    'By Ann Lee Editor'
+    """
+    if len(element) == 0:
+        text = clean_text(element.text or "")
+    else:
+        text = clean_text(" ".join(_first_texts(element, limit)))
+    return clean_text(" ".join(shown_texts(element))) if "{" in text else text
+
+
+def _first_texts(element: HtmlElement, limit: int) -> list[str]:
+    found: list[str] = []
+    length = 0
+    for text in element.itertext():
+        found.append(text)
+        length += len(text)
+        if length > 2 * limit and len(clean_text(" ".join(found))) > limit:
+            break
+    return found
+
+
+def shown_texts(element: HtmlElement) -> list[str]:
+    """Return the element's texts without those of style sheets and scripts inside it."""
+    if len(element) == 0 or next(element.iter("style", "script"), None) is None:
+        return list(element.itertext())
+    return list(element.xpath(".//text()[not(parent::style or parent::script)]"))

@@ -1,0 +1,161 @@
+"""The headings of a page turned into what each says: its text, its kicker apart, and its use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.fields.candidates import name_words, shown_texts
+from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.page_titles import level_title
+
+TRAIL_ANCESTORS = 4
+"""How far above a heading, in elements, the trail stands that it is the last step of."""
+MAX_TRAIL_STEPS = 12
+MIN_TRAIL_LINKS = 2
+MAX_KICKER_DEPTH = 4
+_KICKER_WORDS = frozenset(
+    {"kicker", "overline", "topline", "roofline", "dachzeile", "toptitle", "supertitle", "eyebrow"}
+    | {"spitzmarke", "surtitle", "surtitre", "antetitulo", "volanta", "preheadline", "pretitle"}
+    | {"overtitle", "occhiello", "strapline", "topic", "rubric", "rubrik", "vignette", "section"}
+)
+# Nearly all links of headings, told at a glance.
+_BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
+_FRONT = re.compile(r"(?:https?://[^/?#]+)?/?")
+_KICKER_TAGS = frozenset({"small", "time"})
+_JOINTS = " \t\n\r\xa0:|–—-·•»/"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading and its text, spelt as it is shown."""
+
+    element: HtmlElement
+    text: str
+
+    @cached_property
+    def is_trail_step(self) -> bool:
+        """Whether it is the last step of a trail or an entry of a menu.
+
+        Many publishers show the title made for search engines there, as their only h1, and the
+        article's own headline in an h2 below.
+        """
+        if self.element.tag != "h1":
+            return False
+        for depth, element in enumerate((self.element, *self.element.iterancestors())):
+            if depth > TRAIL_ANCESTORS:
+                break
+            if element.tag in ("nav", "li") or "readcrumb" in (element.get("class") or ""):
+                return True
+        return _follows_links(self.element)
+
+    @cached_property
+    def _kicker(self) -> HtmlElement | None:
+        """The element inside the heading that its text begins with, if more text follows it."""
+        scope = self.element
+        for _ in range(MAX_KICKER_DEPTH):
+            first = next((e for e in scope if not isinstance(e.tag, str) or _has_text(e)), None)
+            if first is None or not isinstance(first.tag, str) or _is_text(scope.text):
+                return None
+            if _is_text(first.tail) or any(_has_text(e) for e in first.itersiblings("*")):
+                return first
+            scope = first
+        return None
+
+    @cached_property
+    def core(self) -> str:
+        """The text without what an element of its own puts before it, empty where none does."""
+        kicker = self._kicker
+        if kicker is None:
+            return ""
+        before = len(list(filter(_is_text, shown_texts(kicker))))
+        rest = list(filter(_is_text, shown_texts(self.element)))[before:]
+        return _joined(rest).lstrip(_JOINTS) if before else ""
+
+    @property
+    def has_kicker(self) -> bool:
+        """Whether that element is named as a kicker, a section or a date."""
+        kicker = self._kicker
+        if kicker is None:
+            return False
+        named = [kicker, *kicker.iter(*_KICKER_TAGS)]
+        return any(
+            e.tag in _KICKER_TAGS or name_words(e.get("class") or "") & _KICKER_WORDS for e in named
+        )
+
+
+def links_front(element: HtmlElement, absolute: Callable[[str], str | None]) -> bool:
+    """Say whether a heading is the link to the front page that a site's name is.
+
+    :param absolute: gives a relative address in full.
+    """
+    links = [*element.iter("a")]
+    parent = element.getparent()
+    if not links and parent is not None and parent.tag == "a":
+        links = [parent]
+    href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
+    if not href or href.startswith("#") or _BELOW_FRONT.match(href):
+        return False
+    address = absolute(href)
+    return address is not None and urlsplit(address).path in ("", "/")
+
+
+def _follows_links(element: HtmlElement) -> bool:
+    """Say whether nothing but links stands before it in its parent, the first to the front page."""
+    before = list(islice(element.itersiblings("*", preceding=True), MAX_TRAIL_STEPS))
+    links = [e if e.tag == "a" else e.find(".//a") for e in before if _has_text(e)]
+    if len(links) < MIN_TRAIL_LINKS or any(link is None for link in links):
+        return False
+    return _FRONT.fullmatch(links[-1].get("href") or "") is not None
+
+
+def heading_text(element: HtmlElement) -> str:
+    """Return a heading's text, with spaces added only where its parts would run together.
+
+    >>> from lxml.html import fromstring
+    >>> heading_text(fromstring("<h1><i>Rain</i><i>: Harbour closed</i></h1>"))
+    'Rain: Harbour closed'
+    >>> heading_text(fromstring("<h1><i>Weather</i><b>Rain</b></h1>"))
+    'Weather Rain'
+    """
+    if len(element) == 0:
+        return clean_text(element.text or "")
+    return _joined(shown_texts(element))
+
+
+def _joined(texts: list[str]) -> str:
+    joined, spaced = clean_text("".join(texts)), clean_text(" ".join(texts))
+    is_same = joined == spaced or level_title(joined) == level_title(spaced)
+    return joined if is_same else spaced
+
+
+def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements after ``element`` in the order of the document, not those inside it.
+
+    >>> from lxml.html import fromstring
+    >>> page = fromstring("<div><p><h1>A</h1><i>B</i></p><div><b>C</b></div></div>")
+    >>> [e.tag for e in iter_following(page.find(".//h1"))]
+    ['i', 'div', 'b']
+    """
+    current: HtmlElement | None = element
+    while current is not None:
+        following = current.getnext()
+        if following is None:
+            current = current.getparent()
+            continue
+        yield from (inner for inner in following.iter("*"))
+        current = following
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text and not text.isspace())
+
+
+def _has_text(element: HtmlElement) -> bool:
+    return any(map(_is_text, element.itertext()))

@@ -1,0 +1,135 @@
+"""Entries of a live blog, stated for machines or shown with their times, turned into updates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.document.jsonld import Node
+from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.extraction.fields.page import Page, iter_items
+from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
+from newsbot.extraction.fields.stated_dates import read_stamp
+from newsbot.extraction.values.clean_strings import clean_or_none, clean_paragraphs, clean_text
+from newsbot.extraction.values.date_text import find_date
+from newsbot.items import LiveBlogUpdate
+
+MAX_UPDATES = 1_000
+MAX_UPDATE_CHARS = 20_000
+MIN_UPDATES = 3
+"""Fewer timed entries of one kind are an article with its dates."""
+MIN_UPDATE_CHARS = 40
+MAX_TIMES = 3_000
+MAX_SCOPES = 20
+MAX_ENTRY_ANCESTORS = 15
+"""How far above its time, in elements, an entry begins."""
+
+# The words of addresses and titles of live blogs, a cheap look before the page is read for one.
+_LIVE_WORDS = (
+    "live", "ticker", "direct", "vivo", "diretta", "direto", "direkte", "minuto", "relacja",
+    "canlı", "онлайн", "прям", "실시간", "速報",
+)  # fmt: skip
+_LIVE_NAMES = (
+    frozenset({"liveblog"}), frozenset({"liveticker"}), frozenset({"live", "blog"}),
+    frozenset({"live", "ticker"}), frozenset({"live", "feed"}), frozenset({"live", "updates"}),
+    frozenset({"live", "posts"}), frozenset({"live", "entries"}), frozenset({"live", "stream"}),
+)  # fmt: skip
+_SCOPES = ("div", "section", "ol", "ul", "article", "main")
+_ENTRY_HEADINGS = ("h2", "h3", "h4", "h5")
+
+
+def json_ld_updates(page: Page) -> list[LiveBlogUpdate]:
+    """Return the entries of a live blog in JSON-LD."""
+    values = page.metadata.article_values("liveBlogUpdate")
+    nodes = (item for value in values for item in iter_items(value) if isinstance(item, dict))
+    updates = [_stated_update(page, node) for node in islice(nodes, MAX_UPDATES)]
+    return [update for update in updates if update.headline or update.articleBody]
+
+
+def _stated_update(page: Page, node: Node) -> LiveBlogUpdate:
+    body, published = node.get("articleBody") or node.get("description"), node.get("datePublished")
+    stamp = find_date(published, zone=page.zone) if isinstance(published, str) else None
+    text = clean_paragraphs(body, limit=MAX_UPDATE_CHARS) if isinstance(body, str) else None
+    return LiveBlogUpdate(
+        headline=clean_or_none(node.get("headline")),
+        articleBody=text or None,
+        datePublished=stamp.iso if stamp else None,
+        url=page.absolute(node.get("url")),
+    )
+
+
+def shown_updates(page: Page) -> list[LiveBlogUpdate]:
+    """Return the entries that a live blog shows, each with a time element of its own.
+
+    They are marked as such, or are elements of one kind inside one that is named a live blog.
+    """
+    entries = page.metadata.itemprops.get("liveblogupdate", [])
+    said = " ".join((page.url, *page.metadata.headlines[:3])).lower()
+    if not entries and any(word in said for word in _LIVE_WORDS):
+        scopes = (e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or ""))
+        timed = (_timed_entries(scope) for scope in islice(scopes, MAX_SCOPES))
+        entries = next((found for found in timed if found), [])
+    updates = [_shown_update(page, entry) for entry in entries[:MAX_UPDATES]]
+    return [update for update in updates if update.headline or update.articleBody]
+
+
+def _is_live(names: str) -> bool:
+    if "live" not in names.lower():
+        return False
+    words = name_words(names)
+    return any(wanted <= words for wanted in _LIVE_NAMES)
+
+
+def _timed_entries(scope: HtmlElement) -> list[HtmlElement]:
+    """Return the elements of the commonest kind that hold one time each and some text."""
+    counts: Counter[HtmlElement] = Counter()
+    times = list(islice(scope.iter("time"), MAX_TIMES))
+    for time in times:
+        counts.update(_up_to(scope, time))
+    entries = [
+        next((e for e in reversed(_up_to(scope, time)) if counts[e] == 1), time) for time in times
+    ]
+    kinds = Counter((entry.tag, entry.get("class")) for entry in entries)
+    (kind, count), *_ = kinds.most_common(1) or [((None, None), 0)]
+    if count < MIN_UPDATES:
+        return []
+    return [
+        entry
+        for entry in entries
+        if (entry.tag, entry.get("class")) == kind
+        and len(spaced_text(entry, limit=MIN_UPDATE_CHARS)) >= MIN_UPDATE_CHARS
+    ]
+
+
+def _up_to(scope: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
+    """Return the ancestors of an element below ``scope``, the nearest first."""
+    found: list[HtmlElement] = []
+    for ancestor in islice(element.iterancestors(), MAX_ENTRY_ANCESTORS):
+        if ancestor is scope:
+            break
+        found.append(ancestor)
+    return found
+
+
+def _shown_update(page: Page, entry: HtmlElement) -> LiveBlogUpdate:
+    headings = (spaced_text(heading, limit=400) for heading in entry.iter(*_ENTRY_HEADINGS))
+    times = (
+        text
+        for time in entry.iter("time")
+        for text in (*map(time.get, DATE_ATTRIBUTES), spaced_text(time, limit=60))
+    )
+    stamps = (stamp for text in times if text and (stamp := read_stamp(page, text)))
+    paragraphs = (
+        clean_text(" ".join(element.itertext()), limit=MAX_UPDATE_CHARS)
+        for element in entry.iter("p", "li")
+    )
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    anchor = entry.get("id")
+    return LiveBlogUpdate(
+        headline=next((text for text in headings if text), None),
+        articleBody=text[:MAX_UPDATE_CHARS] or None,
+        datePublished=next((stamp.iso for stamp in stamps), None),
+        url=page.absolute(f"{page.url}#{anchor}") if anchor else None,
+    )

@@ -1,0 +1,75 @@
+"""A picture turned into its frame: the element that holds it and its caption, figure or not."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.caching import remember
+from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.extraction.values.picture_credits import read_credit, split_credit
+
+MAX_FRAME_ANCESTORS = 5
+"""How far above a picture, in elements, its frame is looked for."""
+MAX_FRAME_ELEMENTS = 40
+MAX_CAPTION_CHARS = 3_000
+MAX_CELL_CHARS = 400
+"""A table with one picture and no more text than this is a frame made for it."""
+_CAPTION_WORDS = frozenset(
+    {"caption", "captions", "legend", "legende", "bildunterschrift", "bildtext", "leyenda"}
+    | {"didascalia", "imagecaption", "photocaption", "captiontext", "bu"}
+)
+_CREDIT_WORDS = frozenset({"credit", "credits", "copyright", "source", "byline", "photographer"})
+_TEXT_TAGS = ("span", "div", "p", "small", "cite", "em", "i", "td", "dd", "figcaption", "a")
+
+
+def find_frame(picture: HtmlElement) -> HtmlElement | None:
+    """Return the smallest element around a picture that holds its caption, if one does.
+
+    Before ``figure`` was known captions stood in elements of that name, or in the cell below the
+    picture; both are still seen on sites of every size.
+    """
+    for depth, frame in enumerate(picture.iterancestors()):
+        if depth == MAX_FRAME_ANCESTORS or frame.tag in ("article", "main", "body"):
+            break
+        inside = list(islice(frame.iter(), MAX_FRAME_ELEMENTS + 1))
+        if len(inside) > MAX_FRAME_ELEMENTS or sum(e.tag == "img" for e in inside) > 1:
+            break
+        if any(_is_caption(element) for element in inside if element is not frame):
+            return frame
+        if frame.tag == "table":
+            text = spaced_text(frame, limit=MAX_CELL_CHARS)
+            return frame if 0 < len(text) <= MAX_CELL_CHARS else None
+    return None
+
+
+def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
+    """Return the caption and the credit in a picture's frame, each ``None`` where it is not."""
+    caption_element = frame.find(".//figcaption")
+    scope = frame if caption_element is None else caption_element
+    credit = caption = None
+    for element in scope.iter(*_TEXT_TAGS):
+        if element is scope:
+            continue
+        if name_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(element):
+            credit = credit or spaced_text(element, limit=300)
+        elif _is_caption(element):
+            caption = caption or spaced_text(element, limit=MAX_CAPTION_CHARS)
+    if caption is None and (caption_element is not None or frame.tag == "table"):
+        caption = spaced_text(scope, limit=MAX_CAPTION_CHARS)
+    if caption and credit:
+        caption = caption.replace(credit, "").strip(" -–—|/,")
+    caption_text, caption_credit = split_credit(caption or "")
+    credit_text = read_credit(credit) if credit else None
+    return caption_text, credit_text or caption_credit
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    names = element.get("class")
+    return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
+
+
+@remember(10_000)
+def _names_caption(names: str) -> bool:
+    return not _CAPTION_WORDS.isdisjoint(name_words(names))

@@ -1,0 +1,221 @@
+"""The bylines that a page shows, by their class names, wording or place, as people."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.fields.candidates import MAX_ELEMENTS, Candidate, kind_of_names, spaced_text
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.stated_authors import (
+    MAX_BYLINE_LINE_CHARS,
+    described_authors,
+    distinct_people,
+    find_people,
+    json_ld_authors,
+    meta_authors,
+)
+from newsbot.extraction.values.author_names import MAX_AUTHORS
+from newsbot.extraction.values.byline_text import find_byline, find_label, is_prefix
+from newsbot.extraction.values.person_names import MAX_NAME_CHARS
+from newsbot.extraction.values.url_parts import host_of
+from newsbot.items import Author
+
+BYLINE_BEFORE_ELEMENTS = 30
+BYLINE_AFTER_ELEMENTS = 80
+PROFILE_BEFORE_ELEMENTS = 10
+PROFILE_AFTER_ELEMENTS = 40
+LINES_BEFORE_ELEMENTS = 25
+LINES_AFTER_ELEMENTS = 80
+"""How far from the headline, in elements, each kind of byline without mark-up is looked for."""
+TEASER_REPEATS = 3
+"""As many bylines of one class name as this belong to a list of articles."""
+MAX_LABELLED_LINE_CHARS = 250
+MAX_LINK_ELEMENTS = 3
+MIN_SLUG_CHARS = 3
+"""A shorter word of a name stands by chance in many an address."""
+MAX_DATED_LINE_CHARS = 80
+_PROFILE_WORDS = {"author", "autor", "auteur", "profil"}
+_PROFILE = re.compile(
+    r"/[\w-]*(?:author|autor|auteur|profile|profil|journalist|reporter|contributor|redakteur"
+    r"|redactor|newsteam|writer|user|member)s?(?:in|en|innen|es|e)?(?:-\w+)?(?:/|$|[?=])",
+    re.IGNORECASE,
+)
+
+
+def _near_bylines(page: Page) -> list[Candidate]:
+    heading = page.main_heading
+    if heading is None:
+        return []
+    first, last = heading.place - BYLINE_BEFORE_ELEMENTS, heading.place + BYLINE_AFTER_ELEMENTS
+    near = page.visible.bylines_between(first, last)
+    return sorted(near, key=lambda c: c.place < heading.place)
+
+
+def byline_authors(page: Page) -> list[Author]:
+    """Return the authors of the byline at the headline, known by its class names.
+
+    Where it is set in parts and read without its first name, that of the metadata stands in.
+    """
+    shown, stated = _first_byline(page, _near_bylines(page)), meta_authors(page)
+    is_cut = _names(shown) < _names(stated) and stated[0].name.casefold() not in _names(shown)
+    return [] if is_cut else shown
+
+
+def _names(people: list[Author]) -> set[str]:
+    return {person.name.casefold() for person in people}
+
+
+def far_byline_authors(page: Page) -> list[Author]:
+    """Return the authors of a byline anywhere; bylines that repeat are those of other articles."""
+    candidates = page.visible.bylines_between(0, MAX_ELEMENTS)
+    counts = Counter((c.element.tag, c.element.get("class")) for c in candidates)
+    single = [
+        c for c in candidates if counts[c.element.tag, c.element.get("class")] < TEASER_REPEATS
+    ]
+    return _first_byline(page, single)
+
+
+def _first_byline(page: Page, candidates: list[Candidate]) -> list[Author]:
+    for index, candidate in enumerate(candidates):
+        people = _candidate_people(page, candidate)
+        if people:
+            for sibling in candidates[index + 1 :]:
+                if _belong_together(candidate, sibling):
+                    people += _candidate_people(page, sibling)
+            return distinct_people(people)
+    return []
+
+
+def fuller_authors(page: Page) -> list[Author]:
+    """Return the byline under the headline where it says more than the stated authors.
+
+    It does when it names all of them and others, or the one given name with its family name.
+    """
+    stated = _names(json_ld_authors(page) or meta_authors(page))
+    if not stated:
+        return []
+    bylines = [c for c in page.head if kind_of_names(c.element.get("class") or "") == "byline"]
+    shown = _first_byline(page, bylines)
+    if stated < _names(shown):
+        return shown
+    given = next(iter(stated)) if len(stated) == 1 else ""
+    if not given or " " in given:
+        return []
+    for people in (shown, worded_authors(page), described_authors(page)):
+        if len(people) == 1 and people[0].name.casefold().startswith(f"{given} "):
+            return people
+    return []
+
+
+def profile_authors(page: Page) -> list[Author]:
+    """Return the people whose profile pages the lines beside the headline link."""
+    heading = page.main_heading
+    if heading is None:
+        return []
+    start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
+    people: list[Author] = []
+    for element in page.visible.up_to(stop)[max(start, 0) : stop]:
+        address = element.get("href") or "" if element.tag == "a" else ""
+        if address and _PROFILE.search(address):
+            parent = element.getparent()
+            if parent is None or len(spaced_text(parent, limit=200)) > MAX_BYLINE_LINE_CHARS:
+                continue
+            text = spaced_text(element, limit=MAX_DATED_LINE_CHARS)
+            people += find_people(page, text, url=address, strict=True)
+    return distinct_people(people)
+
+
+def _candidate_people(page: Page, candidate: Candidate) -> list[Author]:
+    """Read a byline; links to authors' pages name people better than the text around them."""
+    links = [a for a in candidate.element.iter("a") if _PROFILE.search(a.get("href") or "")]
+    people = [
+        person
+        for link in links[:MAX_AUTHORS]
+        for person in find_people(
+            page, spaced_text(link, limit=100), url=link.get("href"), strict=True
+        )
+    ]
+    return people or find_people(
+        page, candidate.text, url=candidate.element.get("href"), strict=True
+    )
+
+
+def _belong_together(first: Candidate, second: Candidate) -> bool:
+    a, b = first.element, second.element
+    if a.get("class") != b.get("class") or a.tag != b.tag:
+        return False
+    return a.getparent() is b.getparent() or (
+        a.getparent() is not None
+        and b.getparent() is not None
+        and a.getparent().getparent() is b.getparent().getparent()
+    )
+
+
+def worded_authors(page: Page) -> list[Author]:
+    """Return the authors of a short line near the headline that begins with "By", "Von", "Par"."""
+    heading = page.main_heading
+    place = heading.place if heading else 0
+    lines = page.visible.lines(
+        place - LINES_BEFORE_ELEMENTS, place + LINES_AFTER_ELEMENTS, limit=MAX_BYLINE_LINE_CHARS
+    )
+    before = ""
+    for line in lines:
+        byline = find_byline(
+            f"{before.strip(' :')}: {line.text}" if is_prefix(before) else line.text
+        )
+        before = line.text
+        people = find_people(page, byline, strict=True) if byline else []
+        if people:
+            return people
+    return []
+
+
+def labelled_authors(page: Page) -> list[Author]:
+    """Return the authors of a line below the headline with a label, such as "Author: Ann Lee"."""
+    for line in page.text_lines_below:
+        names = find_label(line) if len(line) <= MAX_LABELLED_LINE_CHARS else None
+        people = find_people(page, names, strict=True) if names else []
+        if people:
+            return people
+    return []
+
+
+def link_authors(page: Page, authors: list[Author]) -> list[Author]:
+    """Return the authors with the address of the page's link that has their name, where it has one.
+
+    A link to a profile goes before one whose address has the family name; what is known stays.
+    """
+    wanted = {author.name.casefold() for author in authors if author.url is None}
+    words = {word for name in wanted for word in name.split() if len(word) >= MIN_SLUG_CHARS}
+    words |= _PROFILE_WORDS
+    found: dict[str, str] = {}
+    for link in page.root.iter("a") if wanted else ():
+        href = link.get("href") or "#"
+        # Texts of links with elements inside are slow to read; most addresses settle it.
+        if len(link) and not _has_any(href, words):
+            continue
+        name = _link_text(link).casefold()
+        address = page.absolute(href) if name in wanted and not href.startswith("#") else None
+        if address is None or host_of(address) != host_of(page.url):
+            continue
+        if _PROFILE.search(address) or "author" in (link.get("rel") or ""):
+            found[name] = address
+            wanted.discard(name)
+        elif name.split()[-1] in address.casefold():
+            found.setdefault(name, address)
+    return [replace(a, url=a.url or found.get(a.name.casefold())) for a in authors]
+
+
+def _has_any(address: str, words: set[str]) -> bool:
+    lowered = address.casefold()
+    return any(word in lowered for word in words)
+
+
+def _link_text(link: HtmlElement) -> str:
+    if len(link) == 0:
+        return (link.text or "").strip()
+    return spaced_text(link, limit=MAX_NAME_CHARS) if len(link) <= MAX_LINK_ELEMENTS else ""

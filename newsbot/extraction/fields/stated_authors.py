@@ -1,0 +1,118 @@
+"""The authors that a page states for machines, as people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from newsbot.extraction.document.jsonld import node_types
+from newsbot.extraction.fields.candidates import spaced_text
+from newsbot.extraction.fields.page import Page, iter_items
+from newsbot.extraction.values.author_names import MAX_AUTHORS, parse_authors
+from newsbot.extraction.values.byline_text import is_prefix
+from newsbot.extraction.values.clean_strings import clean_or_none
+from newsbot.items import Author
+
+AUTHOR_META = (
+    "author", "parsely-author", "article:author", "sailthru.author", "byl", "dc.creator",
+    "dcterms.creator", "authors", "article:author_name", "citation_author", "dc.contributor",
+    "cxenseparse:author", "mrf:authors", "vr:author", "shareaholic:article_author_name",
+)  # fmt: skip
+MAX_BYLINE_LINE_CHARS = 160
+"""A line that is a byline is shorter than this; a sentence that begins with "By" is longer."""
+MAX_MICRODATA_AUTHORS = 10
+_FULL_NAME = re.compile(r"(?P<given>[^\W\d_]+) [^\W\d_][\w'’-]+")
+_HOUSES = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"})
+
+
+def find_people(page: Page, raw: str, *, url: object = None, strict: bool = False) -> list[Author]:
+    """Return the people that a byline of this page names; ``url`` is kept where it names one.
+
+    :param strict: the byline may be any text that stands near the headline.
+    """
+    names = parse_authors(raw, not_names=page.house_names, strict=strict)
+    address = page.absolute(url) if len(names) == 1 else None
+    return [Author(name=name, nameRaw=clean_or_none(raw), url=address) for name in names]
+
+
+def distinct_people(people: Iterable[Author]) -> list[Author]:
+    """Return the people once each, the first mention of a name first."""
+    found: dict[str, Author] = {}
+    for person in people:
+        found.setdefault(person.name.casefold(), person)
+    return list(found.values())[:MAX_AUTHORS]
+
+
+def json_ld_authors(page: Page) -> list[Author]:
+    """Return the authors of the article's JSON-LD."""
+    for value in page.metadata.article_values("author", "creator"):
+        people = distinct_people(
+            p for item in iter_items(value) for p in _json_ld_person(page, item)
+        )
+        if people:
+            return people
+    return []
+
+
+def _json_ld_person(page: Page, item: Any) -> list[Author]:
+    if isinstance(item, str):
+        return find_people(page, item)
+    if not isinstance(item, dict):
+        return []
+    types = node_types(item)
+    if types & _HOUSES and "Person" not in types:
+        return []
+    names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
+    if not names:
+        parts = (clean_or_none(item.get(key)) for key in ("givenName", "familyName"))
+        names = [" ".join(part for part in parts if part)]
+    return [p for name in names for p in find_people(page, name, url=item.get("url"))]
+
+
+def described_authors(page: Page) -> list[Author]:
+    """Return the full name with which the description of the article's one JSON-LD author begins.
+
+    Blogs state the account, "Ann"; what it is described with begins with "Ann Lee is a ...".
+    """
+    for item in page.metadata.article_values("author"):
+        name, text = (
+            (clean_or_none(item.get(key)) for key in ("name", "description"))
+            if isinstance(item, dict)
+            else (None, None)
+        )
+        full = _FULL_NAME.match(text or "")
+        if name and full and full["given"] == name:
+            return find_people(page, full[0], strict=True)
+    return []
+
+
+def meta_authors(page: Page) -> list[Author]:
+    """Return the authors of the first meta name that names a person."""
+    for name in AUTHOR_META:
+        contents = page.metadata.all_meta(name)
+        people = distinct_people(
+            p for c in contents if "://" not in c for p in find_people(page, c)
+        )
+        if people:
+            return people
+    return []
+
+
+def microdata_authors(page: Page) -> list[Author]:
+    """Return the authors marked by ``itemprop=author``."""
+    people: list[Author] = []
+    for element in page.metadata.itemprops.get("author", ())[:MAX_MICRODATA_AUTHORS]:
+        named = element.find(".//*[@itemprop='name']")
+        source = element if named is None else named
+        text = source.get("content") or spaced_text(source, limit=200)
+        if len(text) <= MAX_BYLINE_LINE_CHARS:
+            people.extend(find_people(page, text, url=source.get("href"), strict=True))
+    return distinct_people(people)
+
+
+def labelled_meta_authors(page: Page) -> list[Author]:
+    """Return the author in the labelled card that WordPress makes for links on social networks."""
+    label = page.metadata.first_meta("twitter:label1") or ""
+    name = page.metadata.first_meta("twitter:data1")
+    return find_people(page, name) if name and is_prefix(label) else []

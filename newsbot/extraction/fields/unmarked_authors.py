@@ -1,0 +1,110 @@
+"""Names that nothing but their look and place says to be those of authors, as people."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from newsbot.extraction.fields.candidates import MAX_LINE_CHARS, Candidate, is_aside, spaced_text
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.stated_authors import find_people
+from newsbot.extraction.values.byline_text import find_dated_name
+from newsbot.extraction.values.given_names import has_given_name
+from newsbot.items import Author
+
+BOLD_ELEMENTS = 60
+LONE_ELEMENTS = 40
+DATED_ELEMENTS = 25
+"""How far from the headline, in elements, each kind of name is looked for."""
+MAX_DATED_LINE_CHARS = 80
+MAX_NAME_CHARS = 50
+MIN_TEXT_CHARS = 100
+"""A longer paragraph is the article's text."""
+
+
+def dated_authors(page: Page) -> list[Author]:
+    """Return the one name beside the date under the headline: "3 May 2024 | Ann Lee"."""
+    heading = page.main_heading
+    if heading is None:
+        return []
+    lines = page.visible.lines(
+        heading.place - DATED_ELEMENTS, heading.place + DATED_ELEMENTS, limit=MAX_DATED_LINE_CHARS
+    )
+    before = ""
+    for line in lines:
+        # The bar that parts a name from its date may stand in the name's own element.
+        text = f"{before} {line.text}" if before.endswith("|") else line.text
+        before = line.text
+        name = find_dated_name(text)
+        people = find_people(page, name, strict=True) if name and has_given_name(name) else []
+        if people:
+            return people[:1]
+    return []
+
+
+def bold_authors(page: Page) -> list[Author]:
+    """Return the full name that stands alone and in bold right before the text.
+
+    Once text has begun what is bold is a sub-heading, unless it has a known given name.
+    """
+    heading = page.main_heading
+    if heading is None:
+        return []
+    stop, has_begun = heading.place + BOLD_ELEMENTS, False
+    for element in page.visible.up_to(stop)[heading.place + 1 : stop]:
+        has_begun = has_begun or (element.tag == "p" and _is_text(element))
+        parent = element.getparent()
+        if element.tag not in ("strong", "b", "em", "i") or parent is None or parent.tag != "p":
+            continue
+        whole = spaced_text(parent, limit=MAX_NAME_CHARS)
+        is_alone = " " in whole and whole == spaced_text(element, limit=MAX_NAME_CHARS)
+        if is_alone and (has_given_name(whole) or not has_begun):
+            people = find_people(page, whole, strict=True)
+            if people:
+                return people
+    return []
+
+
+def _is_text(element: HtmlElement) -> bool:
+    return len(spaced_text(element, limit=MIN_TEXT_CHARS)) > MIN_TEXT_CHARS
+
+
+def lone_authors(page: Page) -> list[Author]:
+    """Return the full name that stands alone between headline and text.
+
+    It has a known given name and is no link, nor in a list of other articles; people that the
+    article is about are named in it.
+    """
+    heading = page.main_heading
+    if heading is None:
+        return []
+    stop = heading.place + LONE_ELEMENTS
+    for line in page.visible.lines(heading.place + 1, stop, limit=MAX_LINE_CHARS):
+        if len(line.text) > MIN_TEXT_CHARS:
+            break
+        is_name = len(line.text) <= MAX_NAME_CHARS and has_given_name(line.text)
+        if not is_name or line.element.tag in ("a", "figcaption") or is_aside(line.element):
+            continue
+        if not _is_subject(page, line):
+            people = find_people(page, line.text, strict=True)
+            if [person.name for person in people] == [line.text]:
+                return people
+    return []
+
+
+def _is_subject(page: Page, line: Candidate) -> bool:
+    family_name = line.text.split()[-1]
+    titles = page.metadata.headlines
+    return family_name in page.body_text or any(family_name in title for title in titles)
+
+
+def signature_authors(page: Page) -> list[Author]:
+    """Return the full name that stands alone and flush right, as under a letter."""
+    for element in page.visible.order:
+        style = (element.get("style") or "").replace(" ", "")
+        if element.get("align") == "right" or "text-align:right" in style:
+            text = spaced_text(element, limit=MAX_NAME_CHARS)
+            is_name = len(text) <= MAX_NAME_CHARS and has_given_name(text)
+            people = find_people(page, text, strict=True) if is_name else []
+            if people and people[0].name == text.strip("-–— "):
+                return people
+    return []

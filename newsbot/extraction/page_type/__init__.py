@@ -1,0 +1,103 @@
+"""What stands on a page -> whether it is an article, else what it is and what says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type.article_evidence import plead_article
+from newsbot.extraction.page_type.evidence import PageKind
+from newsbot.extraction.page_type.list_evidence import plead_list
+from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.thin_pages import (
+    plead_gallery,
+    plead_recording,
+    plead_service,
+    plead_teaser,
+)
+from newsbot.extraction.page_type.wall_evidence import (
+    plead_challenge,
+    plead_consent,
+    plead_error,
+    plead_login,
+)
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejection
+
+__all__ = ["PageKind", "Verdict", "find_refusal", "judge_page", "note_verdict"]
+
+CLEAR_LENGTH = 1_000
+"""A page whose data says that it is one article, and that shows this much text, is one."""
+MIN_LEAD = 2.0
+"""By how many points what a page is must lead over its being an article."""
+_MAX_MARKS = 4
+_WARNING = "notArticle: "
+"""How the warning begins that a record was made of a page that is no article."""
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+CASES = (
+    plead_list,
+    plead_consent,
+    plead_login,
+    plead_error,
+    plead_challenge,
+    plead_gallery,
+    plead_recording,
+    plead_teaser,
+    plead_service,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a page is that is no article; ``reason`` names the kind and what was seen."""
+
+    kind: PageKind
+    reason: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the address of such a page ends."""
+        return self.kind.outcome
+
+
+def judge_page(page: Page, article: Article) -> Verdict | None:
+    """Tell what a page is when it is no article.
+
+    Each kind is pleaded for with points, and so is the page's being an article; a kind wins that
+    leads by ``MIN_LEAD``. In doubt a page is an article.
+
+    :param page: the page with its body settled.
+    :param article: what was extracted of it.
+    :return: None for an article, a short or a paywalled one too.
+    """
+    signs = Signs(page, article)
+    is_long = signs.counts.text >= max(CLEAR_LENGTH, signs.counts.listed)
+    if is_long and signs.is_declared:
+        return None
+    pleas = [plea for case in CASES if (plea := case(signs)) is not None]
+    if not pleas:
+        return None
+    best = max(pleas, key=lambda plea: plea.points)
+    if best.points - plead_article(signs) < MIN_LEAD:
+        return None
+    return Verdict(
+        kind=best.kind, reason=f"{best.kind.value}: {', '.join(best.marks[:_MAX_MARKS])}"
+    )
+
+
+def note_verdict(article: Article, verdict: Verdict) -> Article:
+    """Return the record with a warning that names the outcome and the reason."""
+    warning = f"{_WARNING}{verdict.outcome.value}: {verdict.reason}"
+    warnings = [*article.metadata.warnings, warning]
+    return replace(article, metadata=replace(article.metadata, warnings=warnings))
+
+
+def find_refusal(article: Article) -> Rejection | None:
+    """Return how a crawl ends the address of a record, as its warning says; None for an article."""
+    for warning in article.metadata.warnings:
+        if warning.startswith(_WARNING):
+            outcome, _, reason = warning.removeprefix(_WARNING).partition(": ")
+            url = article.requestedUrl or article.url
+            return Rejection(url=url, outcome=_OUTCOMES[outcome], reason=reason)
+    return None

@@ -1,0 +1,150 @@
+"""The settled blocks of a page -> how much text, and how many linked titles, it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from newsbot.extraction.body.rule_names import HEADLINE_RULE
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
+
+MIN_TEASER_LENGTH = 18
+"""A link with less text than this, as in a menu, is no title of an article."""
+MIN_HEADLINE_LENGTH = 35
+"""The headings of sections and of people are shorter than this; most headlines are longer."""
+MAX_TEASER_LENGTH = 400
+"""A link with more text than this is a box that is one link, as for a newsletter."""
+_MENU_RULES = frozenset(
+    "navigation page-footer share form account consent newsletter byline caption credit "
+    "advertisement".split()
+)
+"""What stands under these is no teaser, however long its links are."""
+_HEADING_TEXT_LENGTH = 80
+"""A heading with more text than this is a standfirst."""
+_LINK_SHARE = 0.65
+"""The time of day may stand beside a title in its line."""
+_ITEM_LINK_SHARE = 0.6
+_LINKS_A_TEASER = 3
+"""An element taken as one block holds a teaser for so many links: picture, title, section."""
+_MIN_TEXT_LENGTH = 25
+_ANNOUNCED_STEPS = 4
+"""A linked title announces the text that stands this many blocks below it: a date between."""
+_MIN_STANDFIRSTS = 3
+"""Fewer announced texts on a page that has text under its own headline belong to that text."""
+_MIN_REPEATS = 3
+_MAX_REPEATED_LENGTH = 40
+_DENSE = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+_DENSE_FACTOR = 2.5
+"""A letter of the scripts above says as much as so many of Latin."""
+
+
+def reading_length(text: str) -> float:
+    """Count the characters of a text, those of scripts that write words in one or two more.
+
+    >>> reading_length("Minister resigns"), reading_length("大臣辞任")
+    (16, 10.0)
+    """
+    if text.isascii():
+        return len(text)
+    dense = len(_DENSE.findall(text))
+    return len(text) + dense * (_DENSE_FACTOR - 1) if dense else len(text)
+
+
+@dataclass(kw_only=True, slots=True)
+class Counts:
+    """What a page's blocks come to; lengths are in characters as ``reading_length`` counts them.
+
+    ``text`` is the length of kept text that no linked title announces, ``opening`` of that part of
+    it which stands right under an unlinked headline, ``listed`` of what linked titles announce, in
+    so many ``standfirsts``. ``teasers`` is how many different linked titles stand outside of menus,
+    ``headings`` how many linked headings do, and ``repeats`` how often the most frequent short link
+    does ("Read more").
+    """
+
+    text: float = 0
+    opening: float = 0
+    listed: float = 0
+    standfirsts: int = 0
+    teasers: int = 0
+    headings: int = 0
+    repeats: int = 0
+
+
+def count_blocks(blocks: list[PageBlock]) -> Counts:
+    """Count what a page's settled blocks, in reading order, are made of."""
+    counts = Counts()
+    titles: set[str] = set()
+    short: Counter[str] = Counter()
+    for block in blocks:
+        if not block.link_chars or block.rule in _MENU_RULES:
+            continue
+        if _is_item(block):
+            counts.teasers += 1
+        if block.link_chars < _LINK_SHARE * len(block.text):
+            continue
+        counts.headings += block.tag in HEADING_TAGS
+        if block.links > _LINKS_A_TEASER:
+            counts.teasers += block.links // _LINKS_A_TEASER
+        elif MIN_TEASER_LENGTH <= reading_length(block.text) <= MAX_TEASER_LENGTH:
+            titles.add(block.text)
+        if len(block.text) <= _MAX_REPEATED_LENGTH:
+            short[block.text] += 1
+    counts.teasers += len(titles)
+    repeated = {text for text, count in short.items() if count >= _MIN_REPEATS}
+    counts.repeats = max((short[text] for text in repeated), default=0)
+    _count_text(counts, blocks, titles, repeated)
+    return counts
+
+
+def _is_item(block: PageBlock) -> bool:
+    """Tell whether a block is a teaser of several lines, the first of them its linked title."""
+    if block.links > _LINKS_A_TEASER or "\n" not in block.text:
+        return False
+    first = block.text[: block.text.index("\n")]
+    linked = block.link_chars >= _ITEM_LINK_SHARE * len(first)
+    return linked and reading_length(first) >= MIN_TEASER_LENGTH
+
+
+def _count_text(
+    counts: Counts, blocks: list[PageBlock], titles: set[str], repeated: set[str]
+) -> None:
+    """Count in place the kept text by itself, and what linked titles announce."""
+    announced_until = -1
+    is_opening = False
+    for i, block in enumerate(blocks):
+        if block.text in titles:
+            announced_until, is_opening = i + _ANNOUNCED_STEPS, False
+        elif _is_headline(block):
+            announced_until, is_opening = -1, True
+        length = _text_length(block)
+        if length < _MIN_TEXT_LENGTH:
+            continue
+        followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
+        if i <= announced_until or followed or _is_item(block):
+            counts.listed += length
+            counts.standfirsts += 1
+            announced_until = -1
+        else:
+            counts.text += length
+            counts.opening += length * is_opening
+    if counts.opening and counts.standfirsts < _MIN_STANDFIRSTS:
+        counts.text += counts.listed
+        counts.listed, counts.standfirsts = 0, 0
+
+
+def _is_headline(block: PageBlock) -> bool:
+    """Tell whether a block is a headline of the page itself, as long as those of articles are."""
+    is_own = block.rule == HEADLINE_RULE and not block.link_chars
+    return is_own and reading_length(block.text) >= MIN_HEADLINE_LENGTH
+
+
+def _text_length(block: PageBlock) -> float:
+    """Return the length of a kept block outside of its links; 0 for a heading."""
+    if block.rule is not None:
+        return 0
+    length = reading_length(block.text) - block.link_chars
+    is_heading = block.tag in HEADING_TAGS and length < _HEADING_TEXT_LENGTH
+    return 0 if is_heading else length

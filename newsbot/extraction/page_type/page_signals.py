@@ -1,0 +1,162 @@
+"""A page's blocks and metadata -> what is counted and read of them to tell what the page is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from urllib.parse import urlsplit
+
+from newsbot.extraction.document.jsonld import node_types
+from newsbot.extraction.document.metadata import ARTICLE_TYPES
+from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type.page_counts import Counts, count_blocks
+from newsbot.extraction.values.page_titles import level_title, title_parts
+from newsbot.extraction.values.url_parts import path_of
+from newsbot.items import Article
+
+_NEWS_TYPES = frozenset(ARTICLE_TYPES[: ARTICLE_TYPES.index("ScholarlyArticle")])
+_DATED_NAME = re.compile(
+    r"(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?[0-3]?\d)?[/_-](?!page\b|\d{1,2}/?$)[^/]{3,}"
+)
+"""A day or month with a name after it; without one it is an archive's address."""
+_SLUG_BREAK = re.compile(r"[-_+]")
+_MIN_SLUG_WORDS = 4
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_MAX_SOURCES = 30
+_MAX_SOURCE_CHARS = 5_000
+_MAX_TITLES = 8
+_MAX_TITLE_CHARS = 200
+
+
+@dataclass(frozen=True)
+class Signs:
+    """One page with what tells its kind, each read when first asked for."""
+
+    page: Page
+    article: Article
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What the page's blocks come to."""
+        return count_blocks(self.page.blocks)
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The page's titles, whole and in parts, and its headings; the site's name left out."""
+        found: list[str] = []
+        for title in (self.page.metadata.title, self.page.metadata.first_meta("og:title")):
+            if title:
+                found.extend((title, *title_parts(title)))
+        found.extend(self.headings)
+        names = self.page.site_names
+        kept = (
+            title
+            for title in found
+            if len(title) <= _MAX_TITLE_CHARS and level_title(title) not in names
+        )
+        return tuple(islice(dict.fromkeys(kept), _MAX_TITLES))
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the first headings of the first level, or else of the second, unlinked."""
+        for tag in ("h1", "h2"):
+            found = [b.text for b in self.page.blocks if b.tag == tag and not b.link_chars]
+            if found:
+                return tuple(found[:2])
+        return ()
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types that the page's JSON-LD and og:type name, those of its lists too."""
+        nodes = self.page.metadata.nodes
+        types = {name for node in nodes for name in node_types(node)}
+        return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
+
+    @cached_property
+    def stories(self) -> int:
+        """How many articles with headlines of their own the JSON-LD describes as the page's."""
+        nodes = self.page.metadata.articles
+        names = {
+            str(node.get("headline") or node.get("name") or "")
+            for node in nodes
+            if node_types(node) & _NEWS_TYPES
+        }
+        return len(names)
+
+    @cached_property
+    def body_names(self) -> frozenset[str]:
+        """The classes and the id of the body element, in lower case."""
+        body = self.page.root.find("body")
+        if body is None:
+            return frozenset()
+        return frozenset(f"{body.get('class') or ''} {body.get('id') or ''}".lower().split()[:60])
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the page's address: the one given, else its canonical one; may be empty."""
+        return path_of(self.page.url or self.article.canonicalUrl or "").lower()
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The segments of the address's path, their suffixes left out."""
+        return frozenset(part.partition(".")[0] for part in self.path.split("/") if part)
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        """The names in the query of the address that was given."""
+        try:
+            query = urlsplit(self.page.url).query
+        except ValueError:
+            return frozenset()
+        return frozenset(part.partition("=")[0].lower() for part in query.split("&"))
+
+    @cached_property
+    def is_dated_path(self) -> bool:
+        """Whether the address has a date and a name after it."""
+        return _DATED_NAME.search(self.path) is not None
+
+    @cached_property
+    def has_article_path(self) -> bool:
+        """Whether the address has a date, a long number or the words of a headline in it."""
+        if self.is_dated_path:
+            return True
+        last = self.path.rstrip("/").rpartition("/")[2]
+        return (
+            len(_SLUG_BREAK.split(last)) > _MIN_SLUG_WORDS or _LONG_NUMBER.search(last) is not None
+        )
+
+    @cached_property
+    def has_date(self) -> bool:
+        """Whether the page itself, not its address, tells when the article was published."""
+        return self.article.metadata.fieldSources.get("datePublished", "url") != "url"
+
+    @cached_property
+    def is_declared(self) -> bool:
+        """Whether the page's data says that it is one article."""
+        if self.stories == 1:
+            return True
+        times = self.page.metadata.first_meta("article:published_time", "og:article:published_time")
+        return "article" in self.types and times is not None and not self.stories
+
+    @cached_property
+    def asks_password(self) -> bool:
+        """Whether the page has a field for a password."""
+        fields = self.page.root.iter("input")
+        return any((field.get("type") or "").lower() == "password" for field in fields)
+
+    @cached_property
+    def sources(self) -> str:
+        """Where the page's first scripts and frames are from, and how its scripts begin; lower."""
+        found: list[str] = []
+        for element in islice(self.page.root.iter("script", "iframe"), _MAX_SOURCES):
+            found.append((element.get("src") or "")[:_MAX_SOURCE_CHARS])
+            found.append((element.text or "")[:_MAX_SOURCE_CHARS])
+        return "\n".join(found).lower()
+
+    def controls(self) -> Iterator[str]:
+        """Yield what the page's buttons and links say, at most 300 of them."""
+        for control in islice(self.page.root.iter("button", "input", "a"), 300):
+            yield " ".join(f"{' '.join(control.itertext())} {control.get('value') or ''}".split())

@@ -1,0 +1,224 @@
+"""Sketches of a site's pages -> its profile: what stands on how many of them, and a file of it.
+
+A profile is a set: the order in which pages came, and how often, changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import struct
+from array import array
+from base64 import b64decode, b64encode
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from newsbot.extraction.profile.fingerprint import (
+    PLACE_BITS,
+    PLACE_MASK,
+    Sketch,
+    Topic,
+    hash_text,
+    is_same_topic,
+    split_entry,
+)
+
+MAX_PAGES = 100
+"""Pages that a profile holds, the latest ones: enough to see what a site repeats, and soon rid of
+what it repeated before a new layout. About 1,500 bytes each."""
+MAX_FILE_BYTES = 2_000_000
+"""A file of 100 pages has about 250,000."""
+
+_FORMAT: Literal["newsbot site profile"] = "newsbot site profile"
+_MAX_TOPIC_CHARS, _MAX_ENTRIES_CHARS = 600, 3_300
+"""Base64 of 100 hashes of 4 bytes, and of 300 of 8."""
+
+
+class ProfileError(ValueError):
+    """A file that is no profile; the message is one line that names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteProfile:
+    """What is known of a site from several of its pages; two of one site can be merged.
+
+    ``pages`` are in a fixed order, whatever the order of learning. Make one by ``of``, not by
+    hand: only ``of`` keeps it small and each page in it once.
+    """
+
+    pages: tuple[Sketch, ...] = ()
+
+    @classmethod
+    def of(cls, pages: Iterable[Sketch]) -> Self:
+        """Make a profile of some pages: each once as it was seen last, the latest hundred."""
+        latest: dict[str, Sketch] = {}
+        for page in pages:
+            known = latest.get(page.key)
+            if known is None or _age(known) < _age(page):
+                latest[page.key] = page
+        ordered = sorted(latest.values(), key=_age, reverse=True)
+        return cls(pages=tuple(ordered[:MAX_PAGES]))
+
+    def merge(self, *others: SiteProfile) -> Self:
+        """Return a profile of the pages of all."""
+        return self.of(chain(self.pages, *(other.pages for other in others)))
+
+    def count(self, text: str) -> int:
+        """Count the pages that have a block of this text, at any place; 0 below two of them.
+
+        Digits count as one number, case and white space do not matter.
+        """
+        return len({page for page, _ in self.find(hash_text(" ".join(text.split())))})
+
+    def find(self, text: int) -> list[tuple[int, int]]:
+        """Return where a hashed text stands: pages, by index, and places; empty below two pages."""
+        return [(at >> PLACE_BITS, at & PLACE_MASK) for at in self._repeated.get(text, ())]
+
+    @cached_property
+    def _repeated(self) -> Mapping[int, array[int]]:
+        """Text -> where it stands, page and place in one number: small, as a crawl holds many."""
+        pages = ({split_entry(entry)[0] for entry in page.entries} for page in self.pages)
+        counts = Counter(chain.from_iterable(pages))
+        found: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+        for i, page in enumerate(self.pages):
+            for text, place in map(split_entry, page.entries):
+                if counts[text] > 1:
+                    found[text].append(i << PLACE_BITS | place)
+        return dict(found)
+
+    @cached_property
+    def _topics(self) -> dict[int, Topic]:
+        """What pages are about, as far as it was asked for."""
+        return {}
+
+    def _topic_of(self, i: int) -> Topic:
+        if i not in self._topics:
+            self._topics[i] = frozenset(self.pages[i].topic)
+        return self._topics[i]
+
+    def count_topics(self, pages: Iterable[int], *, other_than: Topic, most: int) -> int:
+        """Count the different things that pages are about, other than a given one.
+
+        Pages on one event, and one article under two addresses, count once.
+
+        :param pages: indexes, in their order.
+        :param most: where counting ends.
+        """
+        found: list[Topic] = []
+        for i in pages:
+            topic = self._topic_of(i)
+            if not any(is_same_topic(topic, known) for known in (other_than, *found)):
+                found.append(topic)
+                if len(found) == most:
+                    break
+        return len(found)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a profile.
+
+        :raises ProfileError: the file is none, or a broken one.
+        :raises OSError: it cannot be read.
+        """
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            msg = f"{path}: is no site profile: longer than {MAX_FILE_BYTES} bytes"
+            raise ProfileError(msg)
+        try:
+            stored = _StoredProfile.model_validate_json(data)
+            return cls.of(page.unpack() for page in stored.pages)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            key = ".".join(str(step) for step in first["loc"])
+            msg = f"{path}: is no site profile: {f'{key}: ' if key else ''}{first['msg']}"
+            raise ProfileError(msg) from error
+        except ValueError as error:
+            msg = f"{path}: is no site profile: {error}"
+            raise ProfileError(msg) from error
+
+    def save(self, path: Path) -> None:
+        """Write the profile in place of whatever file is there, whole or not at all.
+
+        :raises OSError: it cannot be written.
+        """
+        stored = {
+            "format": _FORMAT,
+            "version": 1,
+            "pages": [_pack(page) for page in self.pages],
+        }
+        text = json.dumps(stored, separators=(",", ":"))
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            with part.open("x", encoding="utf-8") as file:
+                file.write(f"{text}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+class _StoredPage(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    day: Annotated[str, Field(pattern=r"^(?:\d{4}-\d{2}-\d{2})?$")]
+    topic: Annotated[str, Field(max_length=_MAX_TOPIC_CHARS)]
+    entries: Annotated[str, Field(max_length=_MAX_ENTRIES_CHARS)]
+
+    def unpack(self) -> Sketch:
+        return Sketch(
+            key=self.key,
+            day=self.day,
+            topic=_numbers("I", self.topic),
+            entries=_numbers("Q", self.entries),
+        )
+
+
+class _StoredProfile(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    format: Literal["newsbot site profile"]
+    version: Literal[1]
+    pages: Annotated[list[_StoredPage], Field(max_length=MAX_PAGES)]
+
+
+def _pack(page: Sketch) -> dict[str, str]:
+    return {
+        "key": page.key,
+        "day": page.day,
+        "topic": _packed(page.topic),
+        "entries": _packed(page.entries),
+    }
+
+
+def _packed(numbers: array[int]) -> str:
+    return b64encode(struct.pack(f"<{len(numbers)}{numbers.typecode}", *numbers)).decode()
+
+
+def _numbers(typecode: Literal["I", "Q"], text: str) -> array[int]:
+    """Return the numbers that ``_packed`` packed.
+
+    :raises ValueError: the text is no base64, or ends within a number.
+    """
+    packed = b64decode(text, validate=True)
+    size = struct.calcsize(f"<{typecode}")
+    if len(packed) % size:
+        msg = f"{len(packed)} bytes are no numbers of {size} bytes"
+        raise ValueError(msg)
+    return array(typecode, sorted(set(struct.unpack(f"<{len(packed) // size}{typecode}", packed))))
+
+
+def _age(page: Sketch) -> tuple[str, str, bytes, bytes]:
+    """Order pages by day; on one day by what they hold, so that any two differ."""
+    return page.day, page.key, page.topic.tobytes(), page.entries.tobytes()

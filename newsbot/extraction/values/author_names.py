@@ -1,0 +1,170 @@
+"""The text of a byline turned into the names of people."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.person_names import (
+    AGENCIES,
+    CJK,
+    ROLES,
+    is_person,
+    is_spelt_like_name,
+    level_name,
+)
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+
+MAX_BYLINE_CHARS = 600
+"""Longer text is no byline."""
+MIN_LIST_WORDS = 3
+"""As many single words and no full name are a list of sections, not of people."""
+MAX_AUTHORS = 30
+"""More names than this are a research paper's or a list of staff."""
+MIN_FULL_NAME_WORDS = 2
+_MIN_DOUBLED_WORDS = 4
+
+_WORDS = read_words("bylines")
+_COLLECTIVES = word_set(_WORDS, "collectives")
+_PREFIX = re.compile(
+    rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
+)
+# Of these only the colon makes a prefix: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
+_LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
+# Templates glue the prefix to a name that they set in an element of its own: "ByAnn Lee".
+_GLUED_PREFIX = re.compile(
+    r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
+)
+_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©→›>【】「」[]"
+_GENERATION = re.compile(r"\s(?:Jr|Sr)$")
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
+)
+# Words of the buttons beside a name; what follows them is not part of it.
+_BUTTON = re.compile(
+    r"\b(?:email|e-mail|contact|follow|folgen|view all posts by|alle artikel von|alles von)\b"
+    r"(?:\s+(?:the|this)?\s*author)?"
+    r"|\bon (?:twitter|x|facebook|instagram|linkedin|threads|bluesky|mastodon)\b",
+    re.IGNORECASE,
+)
+# Dates, times and what announces them part a byline; names stand before or after.
+DATE_BREAK = re.compile(
+    r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
+    r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
+    r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
+    r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
+    r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
+    r"|aggiornato|gepubliceerd"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
+    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
+    r"|\b\d{1,3}\+?\s*(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)\.?\s+(?:ago|read)\b"
+    r"|\b(?:vor|hace|há|il y a|för|for)\s+\d{1,3}\s+[^\W\d_]+)",
+    re.IGNORECASE,
+)
+# "Ann Lee in Berlin", "Ann Lee for Example Online": what follows is a place or a house.
+_PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
+_HOUSE_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
+# "Ann Lee The Associated Press": a house set right after the name, for want of a comma.
+_AGENCY_TAIL = re.compile(
+    rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*|\s+{one_of(word_set(_WORDS, 'joins'))}\s+"
+    r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])",  # Czech and Slovak
+    re.IGNORECASE,
+)
+_CJK_ROLE = re.compile(
+    r"\s*(?:기자|특파원|인턴기자|선임기자|記者|记者|編集委員|論説委員|特派員|外\s*\d+명|외\s*\d+명)\s*"
+)
+
+
+def parse_authors(
+    byline: str, *, not_names: frozenset[str] = frozenset(), strict: bool = False
+) -> list[str]:
+    """Return the people a byline names, in its order; empty where it names none.
+
+    Prefixes, roles, agencies, newsrooms, addresses, handles and dates are taken off.
+
+    :param not_names: names of the publisher, as ``level_name`` gives them.
+    :param strict: the text may be anything that stands near a headline; only what is spelt like
+        names counts.
+
+    >>> parse_authors("By Ann Lee, Senior Reporter and Bo Li | Updated 3 May 2024")
+    ['Ann Lee', 'Bo Li']
+    >>> parse_authors("Von Hans Maier/dpa")
+    ['Hans Maier']
+    >>> parse_authors("dpa")
+    []
+    """
+    # A page's sources ask for the same byline more than once.
+    return list(_parse(byline[:MAX_BYLINE_CHARS], not_names, strict))
+
+
+@lru_cache(maxsize=16)
+def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
+    text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS)))
+    if level_name(_strip_prefix(text)) in not_names:
+        return ()  # A house whose name would read as a person beside a date: "Example Today".
+    for segment in DATE_BREAK.split(text):
+        names = _names_in(segment, not_names=not_names, strict=strict)
+        if names:
+            return tuple(names[:MAX_AUTHORS])
+    return ()
+
+
+def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[str]:
+    """Return the people in a part of a byline without dates.
+
+    After a full name or a house, a single word is a place, a beat or a department.
+    """
+    names: list[str] = []
+    text = _strip_prefix(segment)
+    if text != segment.strip():  # Without a "By", "for" is in a sentence more often.
+        text = _HOUSE_TAIL.sub("", text)
+    text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", text))
+    parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
+    for position, part in enumerate(parts):
+        name = _clean_name(part)
+        if name in names or not is_person(name, not_names=not_names):
+            continue
+        is_word = " " not in name and not CJK.search(name)
+        if is_word and position and (not names or " " in names[0]):
+            continue
+        if strict and is_word and segment.rstrip().endswith(","):
+            continue  # "Washington, 3 May 2024"
+        if strict and is_word and len(parts) > 1 and (name.isupper() or name.islower()):
+            continue
+        if not strict or is_spelt_like_name(name):
+            names.append(name)
+    is_list = len(names) >= MIN_LIST_WORDS and not any(" " in name for name in names)
+    return [] if strict and is_list and not CJK.search(names[0]) else names
+
+
+def _strip_prefix(text: str) -> str:
+    """Take "By", "Text:" and the like off; twice, as in "Text: Von Ann Lee"."""
+    for _ in range(2):
+        text = _PREFIX.sub("", _LABEL_PREFIX.sub("", text), count=1)
+    return _GLUED_PREFIX.sub("", text.strip())
+
+
+def _clean_name(part: str) -> str:
+    name = _AGENCY_TAIL.sub(r"\g<name>", _strip_prefix(part).strip(_EDGES))
+    name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
+    words = name.split()
+    if len(words) >= _MIN_DOUBLED_WORDS and words[: len(words) // 2] * 2 == words:
+        words = words[: len(words) // 2]  # Shown twice, for wide and narrow screens.
+    role = next((i for i, w in enumerate(words) if w.casefold().strip(".,:") in ROLES), None)
+    if role is None:
+        return " ".join(words) + ("." if _GENERATION.search(name) else "")
+    if role > 1:
+        is_house = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
+        return "" if is_house else " ".join(words[:role])
+    # "Reporter Ann Lee": what a person is, before the name.
+    after = words[role + 1 :]
+    is_titled = len(after) == MIN_FULL_NAME_WORDS and all(w[0].isupper() for w in words[role:])
+    return " ".join(after) if is_titled and not "".join(words).isupper() else ""

@@ -1,0 +1,104 @@
+"""A line of a page, whatever its mark-up, turned into the byline that it is or holds."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extraction.values.author_names import DATE_BREAK
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+
+MAX_LINE_WORDS = 14
+"""A line with more words after its "By" is a sentence."""
+MAX_LABELLED_CHARS = 100
+MAX_DATED_WORDS = 4
+MIN_DATED_WORDS = 2
+
+_WORDS = read_words("bylines")
+_PREFIX_WORDS = word_set(_WORDS, "prefixes")
+_LINE_PREFIX_WORDS = word_set(_WORDS, "line_prefixes")
+_OPENING_LINES = _LINE_PREFIX_WORDS | word_set(_WORDS, "opening_lines")
+# What makes a line a byline without any class name.
+_LINE_PREFIX = re.compile(
+    rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
+_NEXT_LABEL = re.compile(r"\s[^\W\d_]+\s?[:：](?=\s)")
+_DATE_WORDS = read_words("datewords")
+_BESIDE_DATES = (
+    word_set(_DATE_WORDS, "published")
+    | word_set(_DATE_WORDS, "updated")
+    | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
+)
+_PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
+# First words of places of two words, which stand beside dates more often than people do.
+_PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "hong", "buenos"})
+_BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
+
+
+_WORD = re.compile(r"\w+")
+# Most lines hold no word that a prefix begins with; they need not be taken apart.
+_FIRST_WORDS = frozenset(_WORD.findall(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
+
+
+def find_byline(line: str) -> str | None:
+    """Return the part of a line that reads as a byline: a known prefix, then capitalised names.
+
+    >>> find_byline("By Ann Lee"), find_byline("By the sea it rained for days")
+    ('By Ann Lee', None)
+    >>> find_byline("3 May 2024 | by Ann Lee")
+    'by Ann Lee'
+    """
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(line.lower())):
+        return None
+    parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
+    for segment in (part.strip(" ,.;:-–—|") for part in parts):
+        match = _LINE_PREFIX.match(segment)
+        words = segment[match.end() :].split() if match else []
+        if not match or not 0 < len(words) <= MAX_LINE_WORDS or not words[0][0].isalpha():
+            continue
+        if len(words) == 1 and words[0].isupper():
+            continue
+        is_account = len(words) == 1 and " " in match[0].strip()
+        if is_account or not words[0][0].islower():
+            return segment
+    return None
+
+
+def is_prefix(line: str) -> bool:
+    """Say whether a line is nothing but the head of a byline, which goes on in the next line.
+
+    >>> is_prefix("By"), is_prefix("Written by:"), is_prefix("Bye")
+    (True, True, False)
+    """
+    return line.strip(" :").casefold() in _OPENING_LINES
+
+
+def find_label(line: str) -> str | None:
+    """Return what follows a label such as "Author:" at the head of a line.
+
+    >>> find_label("Autorin: Ann Lee Tags: rain"), find_label("Photo: Ann Lee")
+    ('Ann Lee', None)
+    """
+    match = _LABEL.match(line)
+    names = _NEXT_LABEL.split(line[match.end() :])[0] if match else ""
+    return names if 0 < len(names) <= MAX_LABELLED_CHARS else None
+
+
+def find_dated_name(line: str) -> str | None:
+    """Return the one part beside the date in a line that has nothing but a date and a full name.
+
+    >>> find_dated_name("3.5.2024 | 10:20 | Ann Lee"), find_dated_name("New York, May 3, 2024")
+    ('Ann Lee', None)
+    """
+    segments = DATE_BREAK.split(line)
+    if len(segments) == 1 or "©" in line:
+        return None
+    rest = [part for segment in segments[:-1] for part in _PART.split(segment.rstrip() + " ")]
+    rest += _PART.split(segments[-1])
+    parts = [part.strip(" .:-|") for part in rest]
+    parts = [part for part in parts if part and part.lower().strip(", ") not in _BESIDE_DATES]
+    words = parts[0].split() if len(parts) == 1 else []
+    if not MIN_DATED_WORDS <= len(words) <= MAX_DATED_WORDS or words[0].lower() in _PLACES:
+        return None
+    return None if parts[0].isupper() or parts[0].endswith(",") else parts[0]

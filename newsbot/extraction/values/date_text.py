@@ -1,0 +1,191 @@
+"""The text of a date, in any of forty languages, turned into an ISO 8601 stamp."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from newsbot.extraction.values.calendar_days import find_days
+from newsbot.extraction.values.clean_strings import clean_text
+
+EARLIEST = date(1995, 1, 1)
+"""No news page is older than the news web."""
+LATEST = date(2100, 1, 1)
+"""The bound where the caller knows no time of download."""
+SLACK = timedelta(days=1)
+"""How far a date may lie after the download: east of UTC tomorrow has begun."""
+MAX_DATE_CHARS = 300
+MIN_DATE_DIGITS = 4
+"""The shortest date is 1.2.24; of the lines with a digit most have fewer."""
+NOON = 12
+
+_ISO_STAMP = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
+)
+_EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
+_TIME = re.compile(
+    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|時|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
+    r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?\s*(?P<half>[ap]\.?m\b\.?)?",
+    re.IGNORECASE,
+)
+_COMPACT_TIME = re.compile(
+    r"^T?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?!\d)"
+)
+_HALF_HOUR = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?(?P<half>[ap]m)\b", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"\s*(?P<utc>Z\b|UTC|GMT)?\s*(?:(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?![\d-]))?",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\s*\(?([A-Z]{3,4})\b")
+# Abbreviations with one meaning in the news; CST, IST and the like mean several places.
+_ZONES = {
+    "EST": -5, "EDT": -4, "ET": -5, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "EET": 2, "EEST": 3,
+    "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "SAST": 2, "WIB": 7, "SGT": 8,
+}  # fmt: skip
+_AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stamp:
+    """A date that was read: ISO 8601, a day alone or with time; the page's wording; the zone taken.
+
+    ``zone_assumed`` is the IANA name of the site's zone where it stood in for a missing offset.
+    """
+
+    iso: str
+    raw: str
+    zone_assumed: str | None = None
+
+    @property
+    def day(self) -> str:
+        """The calendar day, as ``YYYY-MM-DD``."""
+        return self.iso[:10]
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a time of day is known."""
+        return len(self.iso) > len("2024-05-17")
+
+
+def find_date(
+    text: str,
+    *,
+    zone: str | None = None,
+    latest: datetime | None = None,
+    language: str | None = None,
+) -> Stamp | None:
+    """Return the first plausible date in ``text``, or ``None``.
+
+    :param zone: IANA zone of the site, for times without an offset.
+    :param latest: time of download with an offset; a date over a day later is no date.
+    :param language: BCP 47 tag, for the order of 05/04/2024.
+
+    >>> find_date("Publié le 4 mai 2024 à 10h05", zone="Europe/Paris").iso
+    '2024-05-04T10:05:00+02:00'
+    >>> find_date("05/04/2024", language="en-US").iso, find_date("05/04/2024", language="fr").iso
+    ('2024-05-04', '2024-04-05')
+    >>> find_date("call 030 1234567") is None
+    True
+    """
+    raw = clean_text(text, limit=MAX_DATE_CHARS)
+    if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS:
+        return None
+    stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
+    if stated:
+        return _stamp(stated, raw, zone=zone, latest=latest)
+    epoch = _EPOCH.match(raw)
+    if epoch:
+        return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
+    if _AMERICAN_ZONE.search(raw):
+        language = "en-US"
+    for day, start, end in find_days(raw, language or ""):
+        if day >= EARLIEST:
+            moment = _with_time(day, raw[:start], raw[end:])
+            stamp = _stamp(moment, raw, zone=zone, latest=latest)
+            if stamp:
+                return stamp
+    return None
+
+
+def _iso_moment(stamp: str) -> datetime | None:
+    """Return the time of an ISO 8601 stamp, as nearly all of those made for machines are."""
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+
+
+def _with_time(day: date, before: str, after: str) -> date | datetime:
+    """Return the day with the time of day and offset beside it, or the day alone."""
+    compact = _COMPACT_TIME.match(after)
+    for text in (after[:60].lstrip("T"), before[-40:]):
+        match = compact or _TIME.search(text) or _HALF_HOUR.search(text)
+        if match:
+            parts = match.groupdict()
+            hour = _full_hour(int(parts["hour"]), parts.get("half"))
+            moment = time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0))
+            offset = _offset_of(match.string[match.end() :])
+            return datetime.combine(day, moment, tzinfo=offset)
+    return day
+
+
+def _full_hour(hour: int, half: str | None) -> int:
+    if not half or hour > NOON:
+        return hour
+    return hour % NOON + (NOON if half.lower().startswith("p") else 0)
+
+
+def _offset_of(text: str) -> tzinfo | None:
+    match = _OFFSET.match(text)
+    if match and match["sign"]:
+        minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
+        if minutes <= 14 * 60:
+            return timezone(timedelta(minutes=-minutes if match["sign"] in "-−" else minutes))
+    if match and match["utc"]:
+        return UTC
+    zone = _ABBREVIATION.match(text)
+    hours = _ZONES.get(zone[1]) if zone else None
+    return timezone(timedelta(hours=hours)) if hours is not None else None
+
+
+def _stamp(
+    moment: date | datetime, raw: str, *, zone: str | None, latest: datetime | None
+) -> Stamp | None:
+    bound = (latest + SLACK).date() if latest else LATEST
+    if not isinstance(moment, datetime):
+        return Stamp(iso=moment.isoformat(), raw=raw) if EARLIEST <= moment <= bound else None
+    if not EARLIEST <= moment.date() <= bound:
+        return None
+    if moment.tzinfo is None and zone:
+        return Stamp(
+            iso=moment.replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="seconds"),
+            raw=raw,
+            zone_assumed=zone,
+        )
+    return Stamp(iso=moment.isoformat(timespec="seconds"), raw=raw)
+
+
+def in_clock_of(stated: Stamp, shown: Stamp) -> Stamp | None:
+    """Return a stated UTC time at the offset of a shown local clock, ``None`` if they do not match.
+
+    They match when they are whole quarters of an hour apart, within what time zones allow.
+
+    >>> utc, local = find_date("2024-05-05T02:25:54Z"), find_date("May 4, 2024 9:25pm")
+    >>> in_clock_of(utc, local).iso
+    '2024-05-04T21:25:54-05:00'
+    >>> in_clock_of(utc, find_date("May 4, 2024 9:31pm")) is None
+    True
+    """
+    if not (stated.has_time and shown.has_time and stated.iso.endswith("+00:00")):
+        return None
+    instant = datetime.fromisoformat(stated.iso)
+    clock = datetime.fromisoformat(shown.iso)
+    apart = clock.replace(tzinfo=UTC, second=0) - instant.replace(second=0)
+    minutes = round(apart.total_seconds() / 60)
+    if minutes % 15 or not -12 * 60 <= minutes <= 14 * 60:
+        return None
+    local = instant.astimezone(timezone(timedelta(minutes=minutes)))
+    return replace(stated, iso=local.isoformat(timespec="seconds"))

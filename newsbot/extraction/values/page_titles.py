@@ -1,0 +1,82 @@
+"""A page's title turned into the headline without the name of the site."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from newsbot.extraction.values.person_names import level_name
+
+_SEPARATOR = re.compile(
+    r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
+)
+_MAX_TITLES = 64
+"""Titles and headings remembered: those of one page are compared with each other many times."""
+_NOT_WORD = re.compile(r"[\W_]+")
+_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"'", None))
+
+
+@lru_cache(maxsize=_MAX_TITLES)
+def level_title(title: str) -> str:
+    """Return a title as it is compared with others: letters and digits alone, in lower case.
+
+    >>> level_title("“Fish” – and Chips…") == level_title('"fish" - and chips')
+    True
+    """
+    return _NOT_WORD.sub(
+        " ", unicodedata.normalize("NFKC", title).casefold().translate(_QUOTES)
+    ).strip()
+
+
+def title_parts(title: str) -> list[str]:
+    """Return the parts of a title between separators, in its order.
+
+    >>> title_parts("Storm hits coast - Weather | Example Times")
+    ['Storm hits coast', 'Weather', 'Example Times']
+    """
+    return list(_parts(title))
+
+
+@lru_cache(maxsize=_MAX_TITLES)
+def _parts(title: str) -> tuple[str, ...]:
+    return tuple(part for part in (p.strip() for p in _SEPARATOR.split(title)) if part)
+
+
+@lru_cache(maxsize=_MAX_TITLES)
+def strip_site(title: str, site_names: frozenset[str]) -> str:
+    """Take the site's name and the sections beside it off either end of a title.
+
+    :param site_names: the site's names, as ``level_name`` gives them.
+
+    >>> strip_site("Storm hits coast - Weather | Example Times", frozenset({"exampletimes"}))
+    'Storm hits coast - Weather'
+    >>> strip_site("Example Times", frozenset({"exampletimes"}))
+    'Example Times'
+    """
+    marks = list(_SEPARATOR.finditer(title))
+    while marks:
+        head, tail = title[: marks[0].start()], title[marks[-1].end() :]
+        if level_name(tail) in site_names:
+            title = title[: marks[-1].start()]
+        elif level_name(head) in site_names:
+            title = title[marks[0].end() :]
+        else:
+            break
+        marks = list(_SEPARATOR.finditer(title))
+    return title.strip()
+
+
+@lru_cache(maxsize=_MAX_TITLES)
+def _words(title: str) -> frozenset[str]:
+    return frozenset(level_title(title).split())
+
+
+def title_likeness(left: str, right: str) -> float:
+    """Return the words two titles have in common over all their words; 1 for the same title.
+
+    >>> title_likeness("Storm hits coast", "storm hits the coast")
+    0.75
+    """
+    a, b = _words(left), _words(right)
+    return len(a & b) / len(a | b) if a and b else 0.0

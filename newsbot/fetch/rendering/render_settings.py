@@ -1,0 +1,55 @@
+"""Settings of a crawl -> when pages are drawn in a browser, and within which bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+
+from newsbot.fetch.address_guard import make_guard
+from newsbot.fetch.public_addresses import AddressGuard
+from newsbot.settings_readers import read_choice, read_count, read_seconds
+from newsbot.urls import registrable_domain
+
+WHEN = ("never", "sites", "when_needed", "always")
+"""Values of ``RENDER``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderPlan:
+    """What the settings say about the browser; ``max_bytes`` bounds one drawn page."""
+
+    when: str
+    browser_path: str
+    pages_at_once: int
+    pages_per_browser: int
+    timeout_seconds: float
+    allowed_domains: frozenset[str]
+    guard: AddressGuard
+    max_bytes: int
+    verifies_certificates: bool
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Read the plan.
+
+        :raises StartError: a setting has a value that it cannot have.
+        """
+        return cls(
+            when=read_choice(settings, "RENDER", WHEN),
+            browser_path=settings.get("RENDER_BROWSER") or "",
+            pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE", least=1),
+            pages_per_browser=read_count(settings, "RENDER_PAGES_PER_BROWSER", least=1),
+            timeout_seconds=read_seconds(settings, "RENDER_TIMEOUT_SECONDS"),
+            allowed_domains=frozenset(settings.getlist("RENDER_ALLOW_DOMAINS")),
+            guard=make_guard(settings),
+            max_bytes=read_count(settings, "DOWNLOAD_MAXSIZE", least=1),
+            verifies_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
+        )
+
+    def list_domains(self, url: str) -> frozenset[str]:
+        """Return the registrable domains that a page may load from: its own and those allowed."""
+        own = registrable_domain(urlsplit(url).hostname or "")
+        return self.allowed_domains | {own}

@@ -1,0 +1,63 @@
+"""One run of a site at a time: a lock that ends with its process, and a note of who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from newsbot.exit_codes import ExitCode, StartError
+
+
+class SiteLock:
+    """The lock of one site in a folder.
+
+    The system lets go of it when the process ends, however it ends, so a stale one cannot be left.
+    The note beside it is for people alone.
+    """
+
+    def __init__(self, folder: Path, *, site: str) -> None:
+        """Take the folder of all locks; ``site`` must be safe as the name of a file."""
+        self._site = site
+        self._note = folder / f"{site}.holder.json"
+        self._lock = FileLock(folder / f"{site}.lock", blocking=False)
+
+    def acquire(self, *, run_id: str, since: str) -> None:
+        """Take the lock and note who has it.
+
+        :param since: the time for people, ISO 8601.
+        :raises StartError: another run has it; the message says which, and since when.
+        :raises OSError: the folder cannot be made or written.
+        """
+        self._note.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            msg = f"another run of {self._site!r} is under way: {self._read_note()}"
+            raise StartError(msg, ExitCode.IN_USE) from error
+        holder = {
+            "runId": run_id,
+            "processId": os.getpid(),
+            "host": socket.gethostname(),
+            "since": since,
+        }
+        self._note.write_text(json.dumps(holder), encoding="utf-8")
+
+    def release(self) -> None:
+        """Let go of the lock; a second call does nothing."""
+        if self._lock.is_locked:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+    def _read_note(self) -> str:
+        try:
+            holder = json.loads(self._note.read_text(encoding="utf-8"))
+            return (
+                f"{holder['runId']}, process {holder['processId']} on {holder['host']}, "
+                f"since {holder['since']}"
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return "it has only just begun"

@@ -1,0 +1,181 @@
+"""A page that holds an article -> the article, with the text of its further pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
+
+from newsbot.dedupe.text_signature import note_signature
+from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.extraction import SiteProfile
+from newsbot.fetch.response_check import check_answer, explain_error
+from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
+from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.profiles_extension import SiteMemory
+from newsbot.site import Site
+from newsbot.sites import find_by_host
+from newsbot.spiders.article_assembly import complete_article, cut_short, join_pages
+from newsbot.spiders.page_worker import ArticleReading, ListReading, PageTask, PageUse, Reading
+from newsbot.spiders.page_worker_pool import PageReaders
+from newsbot.spiders.render_requests import Rendering, make_render_meta
+from newsbot.url_ledger import Found
+from newsbot.urls import address_key
+
+logger = logging.getLogger(__name__)
+
+MAX_ARTICLE_PAGES = 20
+"""Pages read of one article that runs over several; longer ones are galleries or traps."""
+
+NO_PAGE = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
+"""What an article's further page is refused for; it may be short, or all lists, otherwise."""
+
+Result = Request | Article | Rejection
+
+
+class ArticleSpider(Spider):
+    """What a spider knows of the sites that it reads, and how it reads an article of theirs.
+
+    ``site`` is the one site of a spider, else ``catalogue`` says what is known of each domain.
+    ``profile`` stands in for those that earlier runs have learnt.
+    """
+
+    site: Site | None = None
+    profile: SiteProfile | None = None
+    refused: Collection[Outcome] = frozenset(Outcome)
+    """For being which of these a page that was taken for an article is left out."""
+    catalogue: Mapping[str, Site]
+    obeys_robots: bool
+    respects_rights: bool
+
+    @cached_property
+    def _rendering(self) -> Rendering:
+        return Rendering(self.crawler)
+
+    @cached_property
+    def _readers(self) -> PageReaders:
+        return PageReaders(self.crawler)
+
+    async def _read_page(
+        self,
+        page: HtmlResponse,
+        use: PageUse,
+        *,
+        learnt: LearntShapes | None = None,
+        reads_days: bool = False,
+    ) -> Reading:
+        memory = self.crawler.get_extension(SiteMemory)
+        profile = self.profile or (memory.find(page.url) if memory else None)
+        task = PageTask(
+            body=page.body,
+            encoding=page.encoding,
+            url=page.url,
+            fetched_at=datetime.now(UTC),
+            use=use,
+            learnt=learnt,
+            reads_days=reads_days,
+        )
+        return await self._readers.read(task, site=self._find_site(page.url), profile=profile)
+
+    async def _read_article(self, page: HtmlResponse) -> ArticleReading:
+        read = await self._read_page(page, PageUse.ARTICLE)
+        if isinstance(read, ListReading):
+            msg = f"{page.url} was read for its links"
+            raise TypeError(msg)
+        return read
+
+    def _complete(
+        self,
+        page: HtmlResponse,
+        found: Found,
+        read: ArticleReading,
+        *,
+        refused: Collection[Outcome],
+        may_draw: bool = False,
+    ) -> Article:
+        """Return the record of a page that was read.
+
+        :raises Rejected: it is no article, or its publisher reserves it.
+        :raises NeedsBrowserError: its text may be seen in a browser.
+        """
+        if may_draw and Outcome.NO_BODY in refused:
+            self._rendering.check_page(page, read)
+        if read.verdict is not None and read.verdict.outcome in refused:
+            raise Rejected(read.verdict.outcome, read.verdict.reason)
+        if memory := self.crawler.get_extension(SiteMemory):
+            memory.learn(page.url, read.sketch)
+        allowed = True if self.obeys_robots else None
+        heard = read_rights(
+            page.headers,
+            robots_allowed=allowed,
+            checked_at=read.fetched_at,
+            ai_agents_refused=page.meta.get(META_KEY, ()),
+            rule=page.meta.get(TDM_KEY),
+        )
+        article = complete_article(
+            read.article,
+            page,
+            found=found,
+            spider=self.name,
+            heard=heard,
+        )
+        if self.respects_rights and (reserved := find_reservation(article.rights)):
+            raise Rejected(Outcome.RIGHTS, reserved)
+        if article.articleBody and read.signature is not None:
+            note_signature(article.articleBody, read.signature)
+        return article
+
+    def _continue(
+        self, article: Article, found: Found, following: Sequence[str], *, pages: int
+    ) -> Result:
+        """Ask for the next page of an article, or hand it on as it is."""
+        read = {address_key(url) for url in (*article.pageUrls, article.url)}
+        fresh = [url for url in following if address_key(url) not in read]
+        if not fresh or pages >= MAX_ARTICLE_PAGES:
+            return article
+        return Request(
+            fresh[0],
+            callback=self.parse_next_page,
+            errback=self.parse_next_error,
+            cb_kwargs={"found": found, "article": article},
+            meta=make_render_meta(self._find_site(fresh[0])) if article.metadata.rendered else None,
+            dont_filter=True,  # part of an address that the ledger knows
+        )
+
+    async def parse_next_page(
+        self, response: Response, found: Found, article: Article
+    ) -> list[Result]:
+        """Append a further page of an article that runs over several."""
+        try:
+            page = check_answer(response, url=found.url)
+            read = await self._read_article(page)
+            further = self._complete(page, found, read, refused=NO_PAGE)
+        except Rejected as rejected:
+            return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
+        except Exception as error:
+            logger.exception("%s: could not be read, please report this", response.url)
+            return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
+        joined = join_pages(article, further)
+        return [self._continue(joined, found, read.next_pages, pages=len(joined.pageUrls))]
+
+    def parse_next_error(self, failure: Failure) -> list[Result]:
+        """Keep the pages that were read of an article whose next one cannot be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
+        rejected = explain_error(failure.value or DownloadFailedError())
+        if rejected.outcome is Outcome.STOPPED:
+            url = request.cb_kwargs["found"].url
+            return [Rejection(url=url, outcome=rejected.outcome, reason=rejected.reason)]
+        reason = f"next page {request.url}: {rejected.reason}"
+        return [cut_short(request.cb_kwargs["article"], reason)]
+
+    def _find_site(self, url: str) -> Site | None:
+        return self.site or find_by_host(self.catalogue, urlsplit(url).hostname or "")

@@ -1,0 +1,140 @@
+"""The ``-a`` arguments of a crawl -> a checked plan of what to visit, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsbot.discover.date_range import Period, parse_day
+from newsbot.urls import canonical_url, names_host
+
+KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
+
+_YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one run visits: addresses in order; None leaves a limit to the settings."""
+
+    urls: tuple[str, ...]
+    fronts: tuple[str, ...]
+    """Front pages of sites whose feeds, sitemaps and sections are looked for."""
+    period: Period
+    max_articles: int | None
+    max_pages: int | None
+    again: bool
+    """Ask also for what earlier runs know."""
+
+
+def parse_arguments(arguments: Mapping[str, str]) -> Plan:
+    """Read the arguments as typed.
+
+    :raises ValueError: one is unknown or breaks its rule; the message says which, in one line.
+    """
+    unknown = sorted(set(arguments) - set(KNOWN))
+    if unknown:
+        msg = f"unknown argument -a {unknown[0]}; known are {', '.join(KNOWN)}"
+        raise ValueError(msg)
+    listed = [*_split(arguments.get("url", "")), *_read_list(arguments.get("urls", ""))]
+    return Plan(
+        urls=tuple(dict.fromkeys(_checked_urls(listed))),
+        fronts=tuple(dict.fromkeys(_list_fronts(arguments.get("domain", "")))),
+        period=_parse_period(arguments),
+        max_articles=_parse_count("max_articles", arguments.get("max_articles")),
+        max_pages=_parse_count("max_pages", arguments.get("max_pages")),
+        again=_parse_yes_no("again", arguments.get("again", "false")),
+    )
+
+
+def _split(text: str) -> Iterator[str]:
+    # A comma may be part of an address; one that parts two is followed by a scheme.
+    rest = text.strip()
+    while rest:
+        cut = min((i for i in (rest.find(",http://"), rest.find(",https://")) if i > 0), default=-1)
+        head, rest = (rest, "") if cut < 0 else (rest[:cut], rest[cut + 1 :])
+        yield head.strip()
+
+
+def _read_list(name: str) -> list[str]:
+    if not name:
+        return []
+    try:
+        text = Path(name).expanduser().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        msg = f"-a urls={name}: cannot be read ({reason})"
+        raise ValueError(msg) from error
+    lines = [line.strip() for line in text.splitlines()]
+    urls = [line for line in lines if line and not line.startswith("#")]
+    if not urls:
+        msg = f"-a urls={name}: has no address; write one a line"
+        raise ValueError(msg)
+    return urls
+
+
+def _checked_urls(urls: Iterable[str]) -> Iterator[str]:
+    for url in urls:
+        try:
+            yield canonical_url(url)
+        except ValueError as error:
+            msg = f"{error}; write it in full, as in https://example.com/world"
+            raise ValueError(msg) from error
+
+
+def _list_fronts(text: str) -> Iterator[str]:
+    """Yield the front page of each domain, which may be typed as an address too."""
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        url = name if "://" in name else f"https://{name}"
+        if not names_host(url):
+            msg = f"-a domain={name}: must be a domain such as example.com"
+            raise ValueError(msg)
+        front = canonical_url(url)
+        if urlsplit(front).path != "/" or urlsplit(front).query:
+            msg = f"-a domain={name}: must be a domain such as example.com; -a url takes addresses"
+            raise ValueError(msg)
+        yield front
+
+
+def _parse_period(arguments: Mapping[str, str]) -> Period:
+    period = Period(
+        since=_parse_date("since", arguments.get("since")),
+        until=_parse_date("until", arguments.get("until")),
+    )
+    if period.since and period.until and period.since > period.until:
+        msg = (
+            f"-a since={period.since} is after -a until={period.until}; give the earlier day first"
+        )
+        raise ValueError(msg)
+    return period
+
+
+def _parse_date(name: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return parse_day(str(value))
+    except ValueError as error:
+        msg = f"-a {name} {error}"
+        raise ValueError(msg) from error
+
+
+def _parse_yes_no(name: str, value: str) -> bool:
+    try:
+        return _YES_NO[str(value).lower()]
+    except KeyError:
+        msg = f"-a {name} must be true or false, got {value!r}"
+        raise ValueError(msg) from None
+
+
+def _parse_count(name: str, value: str | None) -> int | None:
+    if value is None:
+        return None
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        msg = f"-a {name} must be a whole number, 1 or more, got {value!r}"
+        raise ValueError(msg)
+    return int(text)

@@ -1,0 +1,126 @@
+"""Feeds and sitemaps of a run -> the addresses to take from each, and the sitemaps to read next."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.discover.date_range import Period
+from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.json_endpoints import PAGE, fill_page
+from newsbot.discover.listing import Listing, ListingKind
+from newsbot.site import Site
+from newsbot.url_ledger import Found
+from newsbot.urls import canonical_url, registrable_domain
+
+logger = logging.getLogger(__name__)
+
+MAX_INDEX_DEPTH = 3
+"""Indexes inside each other; the protocol allows one, some publishers have two."""
+
+RECENT_SITEMAPS = 5
+"""Sitemaps read of an index, the newest first, where no period was asked for."""
+
+MAX_SITEMAPS = 2_000
+"""Sitemaps read in a run for a period: a big publisher has one for each day of several years."""
+
+
+class Lists:
+    """What a run reads besides sections; sitemaps of an index wait here, so that few are read."""
+
+    def __init__(self, stats: StatsCollector, *, period: Period) -> None:
+        """Take the period that is asked for, which may be empty."""
+        self._stats = stats
+        self._period = period
+        self._waiting: deque[Found] = deque()
+        self._queued = 0
+
+    def choose(
+        self, listing: Listing, *, found: Found, url: str, site: Site | None
+    ) -> tuple[str, ...]:
+        """Return the addresses to take of a feed or sitemap; what is left out is counted.
+
+        :param url: where the document was found after redirects.
+        """
+        choice = choose_entries(
+            listing,
+            domains=_domains(listing, found, url, site),
+            period=self._period,
+            article_url=site.article_url if site else None,
+        )
+        for reason, number in choice.left_out.items():
+            self._stats.inc_value(f"newsbot/discover/left_out/{reason}", number)
+        left = ", ".join(f"{number} {reason}" for reason, number in choice.left_out.items())
+        logger.info(
+            "%s: %s with %d entries%s%s",
+            found.url,
+            listing.kind.value.replace("_", " "),
+            len(listing.entries),
+            f", left out {left}" if left else "",
+            "" if listing.is_whole else ", not read to its end",
+        )
+        return choice.urls
+
+    def put_off(self, index: Listing, found: Found) -> None:
+        """Let the sitemaps of an index wait for their turn, those outside the period left out."""
+        if found.page >= MAX_INDEX_DEPTH:
+            logger.warning("%s: an index within %d others is not read", found.url, found.page - 1)
+            return
+        limit = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
+        urls = choose_sitemaps(index.entries, period=self._period, limit=limit)
+        urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
+        self._queued += len(urls)
+        # A child of another site is not the publisher's to name.
+        own = registrable_domain(urlsplit(found.url).hostname or "")
+        for url in urls:
+            if registrable_domain(urlsplit(url).hostname or "") == own:
+                self._waiting.append(
+                    Found(url=url, section=found.section, source="sitemap", page=found.page + 1)
+                )
+        logger.info("%s: reads %d of %d sitemaps", found.url, len(urls), len(index.entries))
+
+    def take_waiting(self) -> Iterable[Found]:
+        """Yield the sitemaps that wait, each once."""
+        while self._waiting:
+            yield self._waiting.popleft()
+
+
+def list_documents(site: Site, *, period: Period) -> tuple[str, ...]:
+    """Return what a run of a site reads: sections, feeds, sitemaps of the last days, endpoints.
+
+    Sitemaps that reach back for years are read for a period, and where there is nothing else.
+    """
+    endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
+    recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
+    return (*recent, *site.sitemaps) if period or not recent else recent
+
+
+def find_following(site: Site | None, found: Found) -> str | None:
+    """Return the next page of the endpoint that an address is a page of; None for any other."""
+    for endpoint in site.endpoints if site else ():
+        if PAGE in endpoint and canonical_url(fill_page(endpoint, found.page)) == found.url:
+            return canonical_url(fill_page(endpoint, found.page + 1))
+    return None
+
+
+def source_of(listing: Listing) -> str:
+    """Return what the record calls the way in which an address was found."""
+    kinds = {ListingKind.FEED: "feed", ListingKind.ENDPOINT: "endpoint"}
+    return kinds.get(listing.kind, "sitemap")
+
+
+def _domains(listing: Listing, found: Found, url: str, site: Site | None) -> set[str]:
+    """Return the domains whose pages a document may list.
+
+    A feed that a person named may be served for its publisher by somebody else.
+    """
+    addresses = [url]
+    if site is not None:
+        addresses.append(f"http://{site.domain}")
+    if listing.home and found.source in ("argument", "site"):
+        addresses.append(listing.home)
+    return {registrable_domain(urlsplit(address).hostname or "") for address in addresses}

@@ -1,0 +1,341 @@
+"""The conductor: sections -> links -> pages -> articles, each address to its one end."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import cached_property, partial
+from http import HTTPStatus
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import HtmlResponse, Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from newsbot.crawl_store import SiteState
+from newsbot.discover.date_range import find_day
+from newsbot.discover.links import Link
+from newsbot.discover.listing import Entry, Listing, ListingKind
+from newsbot.discover.listing_readers import read_listing
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.fetch.response_check import check_answer, explain_error
+from newsbot.http_cache import Validators
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.settings_readers import read_choice, read_count
+from newsbot.sites import index_by_domain, load_sites
+from newsbot.spiders.advice import ASK_CONTACT, choose_advice
+from newsbot.spiders.article_assembly import check_not_front
+from newsbot.spiders.article_spider import ArticleSpider, Result
+from newsbot.spiders.challenge_pages import find_challenge, find_challenge_in_error
+from newsbot.spiders.crawl_arguments import Plan, parse_arguments
+from newsbot.spiders.date_filter import is_too_new, may_be_wanted
+from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.listing_queue import Lists, find_following, list_documents, source_of
+from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
+from newsbot.spiders.render_requests import NeedsBrowserError, is_drawn
+from newsbot.spiders.site_search import Searching
+from newsbot.url_ledger import Found, get_ledger
+from newsbot.urls import canonical_url, is_same_site
+
+logger = logging.getLogger(__name__)
+
+
+class NewsSpider(ArticleSpider):
+    """Crawls the sections of ``site``, or the addresses it is given.
+
+    A subclass sets ``name`` and ``site``; the class itself takes any address and uses what the
+    catalogue knows of its site.
+    """
+
+    name = "news"
+    visits_others: bool = True
+    """Whether the sites are those of others, who may want to know who crawls them."""
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        super().__init__(name)
+        try:
+            self.plan: Plan = parse_arguments(arguments)
+        except ValueError as error:
+            raise StartError(str(error), ExitCode.WRONG_USAGE) from error
+        self.catalogue = {}
+        self._fronts: dict[str, str] = {}
+        self.max_articles: int
+        self.max_pages: int
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings, plan = crawler.settings, spider.plan
+        spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
+        spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES", least=1)
+        spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
+        policy = read_choice(settings, "RIGHTS_POLICY", ("record", "respect"))
+        spider.respects_rights = policy == "respect"
+        if spider.site is None:
+            spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
+            if not plan.urls and not plan.fronts:
+                msg = (
+                    f"scrapy crawl {spider.name} needs -a url=ADDRESS, -a urls=FILE "
+                    "or -a domain=DOMAIN"
+                )
+                raise StartError(msg, ExitCode.WRONG_USAGE)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if settings.get("CONTACT"):
+            agent = f"{settings.get('USER_AGENT')} (+{settings.get('CONTACT')})"
+            settings.set("USER_AGENT", agent, priority="spider")
+        if cls.site and cls.site.delay_seconds:
+            settings.set("DOWNLOAD_DELAY", cls.site.delay_seconds, priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        plan = self.plan
+        if self.visits_others and not self.settings.get("CONTACT"):
+            logger.info("%s", ASK_CONTACT)
+        is_given = bool(plan.urls or plan.fronts)
+        given = [(url, "argument") for url in plan.urls]
+        own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
+        for url, source in [*given, *((url, "site") for url in own)]:
+            place = name_section(url)
+            found = Found(url=canonical_url(url), section=place, source=source, page=1)
+            if self._frontier.find(found):
+                yield self._ask(found)
+        fronts = plan.fronts
+        if self.site and not is_given and not own:
+            fronts = (f"https://{self.site.domain}/",)
+        for front in fronts:
+            for request in self._search(front):
+                yield request
+        places = [name_section(url) for url in (*plan.urls, *fronts)] if is_given else None
+        for found in self._frontier.take_up(places):
+            yield self._ask(found)
+        for found in self._frontier.take_due(places):
+            yield self._ask(found, priority=-1)  # what is new goes first
+
+    async def parse_section(self, response: Response, found: Found) -> list[Result]:
+        """Read a list page, or the article that an address given by a person turns out to be."""
+        return [*await self._at_edge(response, found), *self._ask_waiting()]
+
+    async def parse_article(self, response: Response, found: Found) -> list[Result]:
+        """Read a page that a section links to as an article."""
+        return await self._at_edge(response, found)
+
+    def parse_error(self, failure: Failure) -> list[Result]:
+        """Turn a request without a page into the end of its address."""
+        found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
+        error = failure.value or DownloadFailedError()
+        end = self._reject(found, find_challenge_in_error(error) or explain_error(error))
+        return [end, *(self._ask_waiting() if found.page else ())]
+
+    async def parse_render_error(self, failure: Failure) -> list[Result]:
+        """Read the page as plain HTTP gave it where a browser could not draw it."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
+        reason = explain_error(failure.value or DownloadFailedError()).reason
+        plain = self._rendering.take_plain(request, reason)
+        read: list[Result] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
+        return read
+
+    @cached_property
+    def _frontier(self) -> Frontier:
+        return Frontier(
+            get_ledger(self.crawler),
+            self.crawler.get_extension(SiteState),
+            max_articles=self.max_articles,
+            again=self.plan.again,
+        )
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self.crawler.stats, period=self.plan.period)
+
+    async def _at_edge(self, response: Response, found: Found) -> list[Result]:
+        """Read a page so that whatever it holds, its address comes to an end."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            return [self._skip(found)]
+        site = self._find_site(response.url)
+        try:
+            listing = read_listing(response.body, url=response.url) if found.page else None
+            if listing is not None and is_same_site(response.url, found.url):
+                return self._read_listing(listing, response, found)
+            page = check_answer(response, url=found.url)
+            self._rendering.check_site(page, site)
+            return await self._read(page, found)
+        except NeedsBrowserError:
+            if challenge := find_challenge(response):
+                rest: Result = self._reject(found, challenge)
+            else:
+                rest = self._rendering.ask(response, site, self.parse_render_error)
+            return [rest]
+        except Rejected as rejected:
+            return [self._reject(found, self._rendering.explain(response, rejected))]
+        except Exception as error:
+            logger.exception("%s: could not be read, please report this", found.url)
+            reason = f"error while reading the page: {type(error).__name__}: {error}"
+            return [self._reject(found, Rejected(Outcome.FAILED, reason))]
+
+    async def _read(self, page: HtmlResponse, found: Found) -> list[Result]:
+        if not found.page:
+            check_not_front(page, found)
+            return self._take_article(page, found, await self._read_article(page))
+        read = await self._read_page(
+            page,
+            PageUse.EITHER if found.source == "argument" else PageUse.LINKS,
+            learnt=self._frontier.find_shapes(page.url),
+            reads_days=bool(self.plan.period),
+        )
+        if isinstance(read, ListReading):
+            return self._take_section(page, found, read)
+        return self._take_article(page, found, read)
+
+    def _take_section(self, page: HtmlResponse, found: Found, read: ListReading) -> list[Result]:
+        targets = [link for link in read.links if link.is_article]
+        if not targets and found.page == 1:
+            self._rendering.check_list(page, read)
+            if challenge := find_challenge(page):
+                raise challenge
+            reason = f"no article, and none of its {len(read.links)} links looks like an article's"
+            raise Rejected(Outcome.NOT_ARTICLE, reason)
+        wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
+        results = self._take_links(wanted, found, source="section")
+        is_news = self._brings_news(results, targets)
+        results.extend(self._take_next_page(read.following, found, is_news=is_news))
+        return [*results, self._end_list(page, found, is_whole=True)]
+
+    def _read_listing(self, listing: Listing, response: Response, found: Found) -> list[Result]:
+        """Take the entries of a feed or sitemap, or let the sitemaps of an index wait."""
+        if listing.kind is ListingKind.INDEX:
+            self._lists.put_off(listing, found)
+            # Asked for each time, since the sitemaps it names may not all have been read.
+            return [self._end_list(response, found, is_whole=False)]
+        site = self._find_site(response.url)
+        urls = self._lists.choose(listing, found=found, url=response.url, site=site)
+        results = self._take_links(urls, found, source=source_of(listing))
+        if listing.kind is ListingKind.ENDPOINT:
+            is_news = self._brings_news(results, listing.entries)
+            results += self._take_next_page(find_following(site, found), found, is_news=is_news)
+        return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
+
+    def _end_list(self, response: Response, found: Found, *, is_whole: bool) -> Rejection:
+        if not self.plan.period:
+            # The shell of a drawn page stays as it is while the links its scripts fetch change.
+            stays = is_whole and not is_drawn(response)
+            validators = Validators.read(response.headers) if stays else None
+            self._frontier.note_validators(found, validators)
+        return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
+
+    def _brings_news(self, results: Sequence[Result], links: Sequence[Link | Entry]) -> bool:
+        is_asking = any(isinstance(result, Request) for result in results)
+        return is_asking or any(is_too_new(link, self.plan.period) for link in links)
+
+    def _ask_waiting(self) -> Iterator[Request]:
+        """Ask for one sitemap of an index: each list that ends lets the next one in."""
+        for found in () if self._frontier.is_full else self._lists.take_waiting():
+            if self._frontier.find(found):
+                yield self._ask(found)
+                return
+
+    def _search(self, front: str) -> Iterator[Request]:
+        """Ask for the lists of a site that an earlier run found, or else look for them."""
+        known = self._frontier.find_search(front)
+        if known:
+            logger.info("%s: %d lists known from an earlier run", front, len(known))
+            self._fronts.update(dict.fromkeys(known, front))
+            return (request for url in known for request in self._ask_section(url))
+        searching = Searching(
+            front,
+            name_section=name_section,
+            ask=self._ask_section,
+            read=self._read_searched,
+            fail=self._fail_searched,
+        )
+        searching.keep = partial(self._frontier.keep_search, front)
+        return searching.go_on()
+
+    def _ask_section(self, url: str) -> Iterator[Request]:
+        found = Found(url=url, section=name_section(url), source="search", page=1)
+        if self._frontier.find(found):
+            yield self._ask(found)
+
+    async def _read_searched(self, response: Response, found: Found) -> list[Result]:
+        return await self.parse_section(response, found) if self._frontier.find(found) else []
+
+    def _fail_searched(self, found: Found, error: BaseException) -> list[Result]:
+        is_new = self._frontier.find(found)
+        return [self._reject(found, explain_error(error))] if is_new else []
+
+    def _take_links(self, urls: Sequence[str], found: Found, *, source: str) -> list[Result]:
+        taken = self._frontier.take_links(urls, section=found.section, source=source)
+        return [self._ask(entry) if isinstance(entry, Found) else entry for entry in taken]
+
+    def _take_next_page(self, url: str | None, found: Found, *, is_news: bool) -> Iterator[Request]:
+        """Go on while pages bring new addresses; a list that repeats itself is a trap."""
+        if not is_news or self._frontier.is_full or found.page >= self.max_pages or url is None:
+            return
+        following = Found(url=url, section=found.section, source="section", page=found.page + 1)
+        if self._frontier.find(following):
+            yield self._ask(following)
+
+    def _take_article(self, page: HtmlResponse, found: Found, read: ArticleReading) -> list[Result]:
+        article = self._complete(page, found, read, refused=self.refused, may_draw=True)
+        day = find_day(article.datePublished)
+        if day is not None and not self.plan.period.holds(day):
+            raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
+        result = self._continue(article, found, read.next_pages, pages=1)
+        if isinstance(result, Article) and not found.page and not is_drawn(page):
+            # Of several pages the first one alone does not tell whether the others have changed,
+            # and a shell stays as it is while the text that its scripts fetch changes.
+            self._frontier.note_validators(found, Validators.read(page.headers))
+        return [result]
+
+    def _ask(self, found: Found, *, priority: int = 0) -> Request:
+        is_partial = found.page and self.plan.period  # what lies outside was not taken
+        known = None if is_partial else self._frontier.find_validators(found)
+        return Request(
+            found.url,
+            callback=self.parse_section if found.page else self.parse_article,
+            errback=self.parse_error,
+            headers=known.condition() if known else None,
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
+            cb_kwargs={"found": found},
+            priority=priority,
+            dont_filter=True,  # the ledger knows each address once
+        )
+
+    def _skip(self, found: Found) -> Rejection:
+        """End an address that has what was read of it in an earlier run."""
+        get_ledger(self.crawler).count_not_modified()
+        outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
+        return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
+
+    def _reject(self, found: Found, rejected: Rejected) -> Rejection:
+        if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
+            self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
+        is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE
+        if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
+            advice = choose_advice(found, rejected.outcome)
+            logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
+        return Rejection(url=found.url, outcome=rejected.outcome, reason=rejected.reason)
+
+
+def name_section(url: str) -> str:
+    """Return what a section is called in counts: host and path.
+
+    >>> name_section("https://www.example.com/world/?a=1"), name_section("http://example.com")
+    ('example.com/world', 'example.com')
+    """
+    parts = urlsplit(url)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
+
+
+def own_site_paths(settings: BaseSettings) -> str:
+    """Return where the user's own sites are: the setting, else the environment, else nowhere."""
+    paths: str = settings.get("NEWSBOT_SITES") or os.environ.get("NEWSBOT_SITES", "")
+    return paths

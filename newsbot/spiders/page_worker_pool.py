@@ -1,0 +1,64 @@
+"""The pages of a run -> what stands on each, read beside the crawl so that none holds it up."""
+
+from __future__ import annotations
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import is_asyncio_available
+
+from newsbot.extraction import SiteProfile
+from newsbot.outcomes import Outcome, Rejected
+from newsbot.settings_readers import read_count, read_seconds
+from newsbot.site import Site
+from newsbot.spiders.page_worker import PageTask, Reading, read_page
+from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
+
+IN_PLACE_PAGES = 50
+"""Pages that a run reads itself before it starts further processes, which take a second each: a run
+that finds next to nothing new does without."""
+IN_PLACE_BYTES = 200_000
+"""A larger page is never read in the crawl's process if there is another: it may take seconds."""
+
+
+class PageReaders:
+    """Reads pages in ``EXTRACTION_PROCESSES`` other processes, or in this one if that is 0."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the settings; no process is started before it is of use."""
+        settings = crawler.settings
+        self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
+        processes = read_count(settings, "EXTRACTION_PROCESSES")
+        self._pages = 0
+        self._pool: WorkerPool | None = None
+        if processes and is_asyncio_available():
+            name = f"{read_page.__module__}:{read_page.__name__}"
+            self._pool = WorkerPool(name, processes=processes, seconds=self._seconds)
+            crawler.signals.connect(self._pool.close, signal=signals.spider_closed)
+
+    async def read(
+        self, task: PageTask, *, site: Site | None, profile: SiteProfile | None
+    ) -> Reading:
+        """Read a page; others may be read, asked for and written meanwhile.
+
+        :raises Rejected: it took too long, or ended the processes that read it.
+        """
+        pool = self._pool
+        self._pages += 1
+        is_large = len(task.body) > IN_PLACE_BYTES
+        if pool is None:
+            return read_page(task, site, profile)
+        if is_large or self._pages > IN_PLACE_PAGES:
+            pool.start()
+        if not is_large and not pool.ready:
+            return read_page(task, site, profile)
+        try:
+            read: Reading = await pool.call(task, shared=(site, profile))
+        except NoWorkersError:
+            return read_page(task, site, profile)
+        except CallTimeoutError as error:
+            reason = f"reading it took longer than EXTRACTION_TIMEOUT of {self._seconds:g} seconds"
+            raise Rejected(Outcome.FAILED, reason) from error
+        except CallEndedError as error:
+            reason = f"the processes that read it ended by themselves ({error})"
+            raise Rejected(Outcome.FAILED, reason) from error
+        return read

@@ -1,0 +1,66 @@
+"""A table of sites -> a spider class for each, beside the spiders written in Python."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from difflib import get_close_matches
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
+
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.site import Site
+from newsbot.sites import SiteError, load_sites
+from newsbot.spiders.news_spider import NewsSpider, own_site_paths
+from newsbot.urls import is_same_site
+
+
+class SiteSpiderLoader(SpiderLoader):
+    """Scrapy's loader, with a spider for each site; its class is made when it is asked for."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        try:
+            self._sites = load_sites(own_site_paths(settings))
+        except SiteError as error:
+            # Scrapy builds the loader outside of any command, where only this ends in one line.
+            sys.exit(f"newsbot: {error}")
+
+    def load(self, spider_name: str) -> type[Spider]:
+        if spider_name not in self._spiders:
+            self._spiders[spider_name] = make_spider(self._find_site(spider_name))
+        return self._spiders[spider_name]
+
+    def list(self) -> builtins.list[str]:
+        return sorted({*super().list(), *self._sites})
+
+    def find_by_request(self, request: Request) -> builtins.list[str]:
+        return [
+            name
+            for name, site in self._sites.items()
+            if is_same_site(request.url, f"http://{site.domain}")
+        ]
+
+    def _find_site(self, name: str) -> Site:
+        if name in self._sites:
+            return self._sites[name]
+        near = get_close_matches(name, self.list(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "scrapy list shows all"
+        msg = f"there is no spider or site {name!r}; {hint}"
+        raise UnknownSpiderError(msg)
+
+
+class UnknownSpiderError(StartError, KeyError):
+    """A name that is neither a spider nor a site; a ``KeyError`` as Scrapy's interface wants."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ExitCode.WRONG_USAGE)
+
+    __str__ = Exception.__str__
+
+
+def make_spider(site: Site) -> type[NewsSpider]:
+    """Make the spider class of one site; it differs from the conductor in its data alone."""
+    return type(f"{site.spider}_spider", (NewsSpider,), {"name": site.spider, "site": site})

@@ -1,0 +1,81 @@
+"""The stats of a running crawl become one line: redrawn on a terminal, logged elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+from scrapy.utils.log import get_scrapy_root_handler
+
+from newsbot.outcomes import Outcome
+from newsbot.summary.run_figures import count_rejected, count_written
+
+TERMINAL_INTERVAL_SECONDS = 0.5
+LOGGER = logging.getLogger(__name__)
+
+
+class Progress:
+    """One line that says how far a crawl is; ``start`` and ``stop`` may be called at any time."""
+
+    def __init__(self, console: Console, *, name: str) -> None:
+        self._console = console
+        self._name = name
+        self._live: Live | None = None
+
+    def start(self) -> None:
+        """Take the last line of the terminal; log lines go above it from now on."""
+        if not self._console.is_terminal:
+            return
+        self._live = Live(console=self._console, auto_refresh=False, transient=True)
+        self._live.start()
+        _log_to(sys.stderr)  # which is now rich's, and draws above the line
+
+    def show(self, stats: Mapping[str, Any]) -> None:
+        """Say how far the crawl is."""
+        line = describe(stats, name=self._name, now=datetime.now(UTC))
+        if self._live is not None:
+            text = Text(line, style="cyan", no_wrap=True, overflow="ellipsis")
+            self._live.update(text, refresh=True)
+        else:
+            LOGGER.info(line)
+
+    def stop(self) -> None:
+        """Give the line back."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+            _log_to(sys.stderr)
+
+
+def describe(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
+    """Return the line.
+
+    >>> start = datetime(2026, 5, 1, tzinfo=UTC)
+    >>> stats = {"newsbot/found": 20, "newsbot/end/written": 4, "newsbot/end/gone": 1,
+    ...          "response_received_count": 9, "start_time": start}
+    >>> describe(stats, name="demo", now=start + timedelta(seconds=90))
+    'demo: 4 articles written, 1 rejected, 15 of 20 addresses to go, 0.1 pages/s, 0:01:30'
+    """
+    ends = {o: int(stats.get(f"newsbot/end/{o.value}", 0)) for o in Outcome}
+    found = int(stats.get("newsbot/found", 0))
+    ended = sum(ends.values())
+    passed = now - stats.get("start_time", now)
+    seconds = passed.total_seconds()
+    pace = stats.get("response_received_count", 0) / seconds if seconds else 0.0
+    clock = timedelta(seconds=int(seconds))
+    return (
+        f"{name}: {count_written(ends)} articles written, {count_rejected(ends)} rejected, "
+        f"{found - ended} of {found} addresses to go, {pace:.1f} pages/s, {clock}"
+    )
+
+
+def _log_to(stream: Any) -> None:
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.setStream(stream)

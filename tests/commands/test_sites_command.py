@@ -1,0 +1,212 @@
+"""``scrapy sites``: what is known of sites, which are shown, and what a probe finds."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsbot.commands.site_probe import Findings
+from newsbot.commands.site_table import word_table
+from newsbot.sites import load_sites
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import Run, run_scrapy
+from tests.test_crawl import article
+
+OWN = """
+[lamp_post]
+name = "Lamp Post"
+domain = "lamp.example"
+country = "ls"
+language = "st-LS"
+feeds = ["https://lamp.example/a", "https://lamp.example/b"]
+"""
+
+
+def test_the_table_has_a_line_a_site_and_counts_them(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN)
+
+    shown = run_scrapy("sites", output=tmp_path, NEWSBOT_SITES=str(tmp_path / "own.toml"))
+
+    lines = [line.split() for line in shown.stdout.splitlines()]
+    assert shown.code == 0, shown.stderr
+    assert [line[0] for line in lines[1:-2]] == [*load_sites(), "lamp_post"]
+    assert lines[-3] == "lamp_post Lamp Post lamp.example ls st-LS 0 2 0 0".split()
+    assert lines[-1][:2] == [str(len(load_sites()) + 1), "sites"]
+
+
+def test_country_and_language_choose_and_a_language_holds_for_its_variants(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN)
+    words = ("sites", "--country", "LS", "--language", "st", "--json")
+
+    shown = run_scrapy(*words, output=tmp_path, NEWSBOT_SITES=str(tmp_path / "own.toml"))
+
+    [site] = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert (site["spider"], site["feeds"][1]) == ("lamp_post", "https://lamp.example/b")
+
+
+def test_a_country_without_a_site_in_a_known_language_gives_an_empty_table(tmp_path: Path) -> None:
+    shown = run_scrapy("sites", "--country", "fr", "--language", "ko", output=tmp_path)
+
+    assert shown.code == 0, shown.stderr
+    assert shown.stdout.splitlines()[-1].startswith("0 sites of 0 countries")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--country", "uk"), "--country 'uk' is that of no site; near are gb, "),
+        (("--language", "fra"), "--language 'fra' is that of no site; near are fr"),
+        (("--language", "12"), "--language '12' is that of no site; known are "),
+        (("paint",), "got 'paint'"),
+    ],
+)
+def test_what_is_not_known_is_one_line_that_helps(
+    tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    shown = run_scrapy("sites", *words, output=tmp_path)
+
+    assert (shown.code, shown.stdout) == (2, "")
+    assert says in shown.stderr
+    assert len(shown.stderr.splitlines()) == 1
+
+
+def test_a_domain_that_is_known_keeps_what_no_page_tells() -> None:
+    known = load_sites()
+    site = known["der_standard"]
+
+    table = word_table(Findings(front=f"https://www.{site.domain}/"), known=known)
+
+    assert tomllib.loads(table) == {
+        site.spider: {
+            "name": site.name,
+            "domain": site.domain,
+            "language": site.language,
+            "country": site.country,
+            "timezone": site.timezone,
+        }
+    }
+
+
+TITLE = 'The "Lamp"\\ \x1b[31m \u202e Post\n[evil]\ndomain = "evil.example"'
+
+
+def name_story(number: int) -> str:
+    return f"/2026/05/{number:02d}/keeper-counts-wave-{number}"
+
+
+def list_stories(numbers: range) -> Answer:
+    rows = (
+        f'<h2><a href="{name_story(n)}">Keeper of the outer light counts wave {n}</a></h2>'
+        for n in numbers
+    )
+    head = (
+        f"<meta property='og:site_name' content='{TITLE}'><meta charset='utf-8'>"
+        '<link rel="alternate" type="application/rss+xml" href="/rss">'
+    )
+    menu = "".join(f'<a href="/{s}">{s}</a>' for s in ("sea", "empty", "gone", "private"))
+    return Answer(
+        f'<html lang="en-gb"><head>{head}</head><body><nav>{menu}</nav>'
+        f'<main>{"".join(rows)}</main><footer><a href="/about-us">About</a></footer></body></html>'
+    )
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    feed = "".join(
+        f"<item><link>{name_story(n)}</link><pubDate>{n:02d} May 2026 10:00:00 GMT</pubDate></item>"
+        for n in range(10, 16)
+    )
+    news = "".join(
+        f"<url><loc>{name_story(n)}</loc><news><publication_date>2026-05-{n:02d}"
+        "</publication_date></news></url>"
+        for n in range(16, 24)
+    )
+    pages: dict[str, Answer | list[Answer]] = {
+        "/robots.txt": Answer("User-agent: *\nDisallow: /private\nSitemap: /index.xml\n"),
+        "/": list_stories(range(1, 6)),
+        "/sea": list_stories(range(4, 10)),
+        "/empty": list_stories(range(0)),
+        "/rss": Answer(f"<rss><channel>{feed}</channel></rss>", kind="text/xml"),
+        "/index.xml": Answer(
+            "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>", kind="text/xml"
+        ),
+        "/news.xml": Answer(f"<urlset>{news}</urlset>", kind="text/xml"),
+        **{name_story(n): article(f"Wave {n}") for n in range(1, 24)},
+    }
+    with serve(pages) as running:
+        yield running
+
+
+def probe(name: str, output: Path) -> Run:
+    quick = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=0")
+    return run_scrapy("sites", "probe", name, *quick, output=output)
+
+
+def test_a_probed_site_is_crawled_by_the_table_that_was_printed(web: Web, tmp_path: Path) -> None:
+    probed = probe(f"{web.base}/", tmp_path)
+    own = tmp_path / "own.toml"
+    own.write_text(probed.stdout, encoding="utf-8")
+
+    assert probed.code == 0, probed.stderr
+    [(name, table)] = tomllib.loads(probed.stdout).items()
+    assert table == {
+        "name": 'The "Lamp"\\ [31m Post [evil] domain = "evil.example"',
+        "domain": web.base.removeprefix("http://"),
+        "language": "en-GB",
+        "sections": [f"{web.base}/", f"{web.base}/sea"],
+        "feeds": [f"{web.base}/rss"],
+        "sitemaps": [f"{web.base}/index.xml"],
+        "news_sitemaps": [f"{web.base}/news.xml"],
+        "article_url": table["article_url"],
+    }
+    assert "/private" not in web.asked
+    assert "\x1b" not in probed.stdout
+    for says in (
+        "# 6 entries, newest 2026-05-15; link of the front page",
+        "# index of 1 sitemap, no dates; robots.txt",
+        "# 8 entries, newest 2026-05-23; listed in",
+        f"# no section: {web.base}/empty, 0 article links",
+        f"# {web.base}/gone: HTTP 404",
+        f"# {web.base}/private: robots.txt forbids this address",
+        "# Holds for 23 of 23 articles and 5 other pages",
+        "# timezone: not known",
+    ):
+        assert says in probed.stdout
+    run = run_scrapy("crawl", name, output=tmp_path / "run", NEWSBOT_SITES=str(own))
+    assert run.code == 0, run.stderr
+    assert {a["url"] for a in run.articles} == {f"{web.base}{name_story(n)}" for n in range(1, 24)}
+
+
+def test_a_site_that_cannot_be_had_is_one_line(tmp_path: Path) -> None:
+    with serve({"/": Answer("no", status=403)}) as wall:
+        refused = probe(wall.base, tmp_path)
+
+    assert (refused.code, refused.stdout) == (1, "")
+    [line] = refused.stderr.splitlines()
+    assert line.startswith(f"newsbot: {wall.base}/: HTTP 403")
+
+
+def test_a_site_without_lists_gives_its_bare_table_and_says_so(tmp_path: Path) -> None:
+    with serve({"/": Answer("<html><body><p>Closed.</p></body></html>")}) as bare:
+        probed = probe(bare.base.removeprefix("http://"), tmp_path)  # https is tried in vain
+
+    assert probed.code == 3, probed.stderr
+    [table] = tomllib.loads(probed.stdout).values()
+    assert table == {"domain": bare.base.removeprefix("http://")}
+    assert probed.stderr.splitlines()[-1].endswith("no feed, sitemap or section was found")
+    # robots.txt is asked for twice: for its rules, then for the sitemaps that it names.
+    assert len({*bare.asked}) == 11, bare.asked
+    assert len(bare.asked) == 11 + 1, bare.asked
+
+
+@pytest.mark.parametrize("name", ["x y", "http://[x/"])
+def test_what_is_no_address_is_wrong_usage_and_not_asked_for(name: str, tmp_path: Path) -> None:
+    probed = probe(name, tmp_path)
+
+    assert (probed.code, probed.stdout) == (2, "")
+    said = f"probe takes an address or a domain such as example.com, got {name!r}"
+    assert said in probed.stderr

@@ -1,0 +1,93 @@
+"""A reduced page comes out as the page did, and no word of its text is left in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from devtools.anonymize import reduce_page
+from devtools.anonymize.kept_words import find_kept_words
+from devtools.page_cases import PAGE_NAME, Case, read_case
+from newsbot.extraction import extract_page
+
+PAGES = Path(__file__).parent.parent / "pages"
+CASES = sorted(path.parent for path in PAGES.glob(f"*/*/{PAGE_NAME}"))
+
+PAGE = """<html lang="en"><head><meta charset="iso-8859-1">
+<title>Gull elected | The Harbour Times</title>
+<script>var visitor = "Ann Lee of Harbour Street";</script><style>.gull {color: red}</style>
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Gull elected",
+"author": {"@type": "Person", "name": "Ann Lee"}, "datePublished": "2026-05-04T08:15:00Z"}</script>
+</head><body class="harbourtimes was-elected postid-48213"><!-- Ann Lee -->
+<div onclick="go('harbour')"><h1>Gull elected</h1><p class="byline">By Ann Lee</p>
+<p>3 min read</p><p>Read also: The bridge of Ortwick</p>
+<p>The gull Admiral has won the open seat on the board of the harbour, by sixty votes to ten.</p>
+<p>The count was held twice, because the gull kept calling the other candidate by his name.</p>
+<p>Write to ann.lee@harbourtimes.com or to the desk at harbourtimes.com.</p></div></body></html>"""
+
+
+def reduced(case: Case) -> tuple[str, tuple[str, ...]]:
+    page = reduce_page(
+        case.html,
+        url=case.about.address,
+        content_type=case.about.headers.get("content-type"),
+        fetched_at=datetime.combine(case.about.seen, time.max, UTC),
+    )
+    return page.html, page.differences
+
+
+def test_nine_reduced_pages_of_ten_have_the_structure_of_the_page() -> None:
+    others = {}
+    for folder in CASES:
+        _, differences = reduced(read_case(folder))
+        if differences:
+            others[folder.name] = differences
+
+    assert len(others) < len(CASES) / 10, others
+
+
+def test_nothing_of_the_words_is_left_but_what_rules_read() -> None:
+    page = reduce_page(
+        PAGE.encode("latin-1"), url="https://www.harbourtimes.com/gull-elected-48213"
+    )
+
+    left = page.html.casefold()
+    assert page.differences == ()
+    for word in ("harbour", "gull", "lee", "elected", "bridge", "ortwick", "candidate", "48213"):
+        assert word not in left
+    for kept in ("By ", "3 min read", "Read also: ", "2026-05-04T08:15:00Z", 'charset="utf-8"'):
+        assert kept in page.html
+    for taken_out in ("<style", "var visitor", "onclick", "<!--"):
+        assert taken_out not in page.html
+    assert re.fullmatch(r"https://www\.\w{12}\.example/\w{4}-\w{7}-\d{5}", page.url)
+
+
+def test_a_page_drawn_by_script_keeps_the_scripts_that_hold_its_text() -> None:
+    case = read_case(PAGES / "quill-and-anchor" / "text-in-next-data-alone")
+
+    html, differences = reduced(case)
+
+    assert differences == ()
+    assert "__NEXT_DATA__" in html
+    assert "spinners" not in html
+
+
+@pytest.mark.parametrize(
+    "html", [b"", b"\xff\xfe\x00", b"<p>" * 3_000, b"<script>{'\"</script><p>x"]
+)
+def test_hostile_pages_are_reduced_too(html: bytes) -> None:
+    page = reduce_page(html, url="https://e.example/a")
+
+    assert page.html.startswith("<!DOCTYPE html>")
+
+
+def test_words_of_people_and_sites_are_never_kept() -> None:
+    result = extract_page(PAGE, url="https://www.harbourtimes.com/a")
+
+    kept = find_kept_words(result, names=["Lee", "has"])
+
+    assert {"was", "won", "read", "also"} <= kept
+    assert kept.isdisjoint({"lee", "has"})

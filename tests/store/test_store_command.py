@@ -1,0 +1,65 @@
+"""``scrapy store export`` gives all that is known, ``prune`` takes away what no run needs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from newsbot.exit_codes import ExitCode
+from tests.loopback import Answer, serve
+from tests.scrapy_run import run_scrapy
+from tests.store.stores import STORE, change
+from tests.store.test_check import look, make_pages, path_of
+
+YEAR_SECONDS = 366 * 24 * 3600
+
+
+def test_export_gives_each_address_article_and_run(tmp_path: Path) -> None:
+    with serve(make_pages(30)) as web:
+        arguments = ["crawl", "news", "-a", f"url={web.base}/world", "-a", "max_articles=20"]
+        run_scrapy(*arguments, output=tmp_path)
+    records = [json.loads(line) for line in look(tmp_path, "export").stdout.splitlines()]
+
+    assert Counter(record["kind"] for record in records) == {"address": 31, "article": 20, "run": 1}
+    states = Counter(record["state"] for record in records if record["kind"] == "address")
+    assert states == {"written": 20, "open": 10, "section": 1}
+    assert all(record["address"].startswith(web.base) for record in records[:51])
+    files = {record["file"] for record in records if record["kind"] == "article"}
+    assert all((tmp_path / file).exists() for file in files)
+    assert records[-1]["ends"] == {"over_limit": 10, "section": 1, "written": 20}
+    assert (records[-1]["found"], records[-1]["left"]) == (31, 0)
+
+
+def test_export_of_a_site_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with serve(make_pages(30)) as web:
+        run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
+    refused = look(tmp_path, "export", "--site", "rlt")
+
+    assert refused.code == ExitCode.WRONG_USAGE
+    assert "has no site 'rlt'; scrapy store shows all" in refused.stderr
+
+
+def test_prune_says_what_it_would_remove_and_nothing_is_written_twice(tmp_path: Path) -> None:
+    pages = make_pages(30) | {path_of(7): Answer("%PDF-1.7", kind="application/pdf")}
+    with serve(pages) as web:
+        arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
+        run_scrapy(*arguments, output=tmp_path)
+        change(tmp_path, "UPDATE run SET started_at = started_at - ?", YEAR_SECONDS)
+        change(tmp_path, "UPDATE section SET visited_at = visited_at - ?", YEAR_SECONDS)
+        run_scrapy(*arguments, output=tmp_path)
+        before = (tmp_path / STORE).read_bytes()
+        said = look(tmp_path, "prune", "--older-than", "365d")
+        assert (tmp_path / STORE).read_bytes() == before
+        removed = look(tmp_path, "prune", "--older-than", "365d", "--yes")
+        web.asked.clear()
+        third = run_scrapy(*arguments, output=tmp_path)
+        checked = look(tmp_path, "check")
+
+    assert said.stdout.splitlines()[:-1] == removed.stdout.splitlines()[:-1]
+    assert "addresses that gave no article: 1\n" in said.stdout
+    assert "runs: 1\n" in said.stdout
+    assert said.stdout.endswith("; --yes removes them\n")
+    assert [path for path in web.asked if "/wave-" in path] == [path_of(7)]
+    assert len(third.articles) == 29
+    assert checked.code == 0, checked.stdout
