@@ -28,7 +28,7 @@ from devtools.training.fit_line_scorecard import FOLDS
 from devtools.training.fit_scorecard import fold_of
 from newsbot.clean import clean_text, learn_texts
 from newsbot.clean.text_lines import split_lines
-from newsbot.extraction.body.model.scorecard import Card, parse_card
+from newsbot.extraction.body.model.scorecard import Card, parse_scorecard
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 MIN_SITE_PAGES = 4
@@ -171,7 +171,7 @@ def main() -> None:
     cli.add_argument("--texts", type=Path, metavar="FILE", help="keep the texts for the next run")
     options = cli.parse_args()
     cards = [
-        parse_card(json.loads((options.cards / f"{fold}.json").read_text(encoding="utf-8")))
+        parse_scorecard(json.loads((options.cards / f"{fold}.json").read_text(encoding="utf-8")))
         for fold in range(FOLDS if options.cards else 0)
     ]
     texts = list(flatten(options.corpus, options.texts))

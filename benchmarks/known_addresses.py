@@ -23,7 +23,7 @@ from rich.progress import track
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import FINGERPRINT_BYTES, Batch, RunCounts
+from newsbot.store.store_records import FINGERPRINT_BYTES, RunCounts, StoreBatch
 
 MAX_BYTES = 60
 """An address."""
@@ -45,7 +45,7 @@ def fill(place: Path, count: int) -> None:
     for start in track(range(0, count, KEPT_AT_ONCE), f"keeping {count:,}"):
         keys = [fingerprint_of(n) for n in range(start, min(start + KEPT_AT_ONCE, count))]
         rows = {key: make_row(key, run.epoch) for key in keys}
-        run.commit(Batch(addresses=rows), None, RunCounts(), now=0)
+        run.commit(StoreBatch(addresses=rows), None, RunCounts(), now=0)
     store.close()
 
 

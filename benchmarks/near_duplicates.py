@@ -30,7 +30,7 @@ from benchmarks.stored_texts import StoredTexts, stored_texts
 from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.score_progress import show_progress
 from devtools.scoring.score_report import make_console
-from newsbot.dedupe import Known, MemoryIndex, compare, content_hash, sign
+from newsbot.dedupe import KnownVersion, MemoryIndex, compare_signatures, content_hash, sign_text
 from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS, find_tokens
 from newsbot.extraction import extract_page
 
@@ -218,8 +218,8 @@ class Bench:
         for story in stories:
             self._groups[story.site].append(story)
             self._groups[f"language {story.language}"].append(story)
-            signature = sign(story.text)
-            known = Known(
+            signature = sign_text(story.text)
+            known = KnownVersion(
                 article_id=story.id,
                 url=f"https://{story.site}/{story.id}",
                 site=story.site,
@@ -235,12 +235,12 @@ class Bench:
 
     def find(self, text: str) -> list[str]:
         """Return the articles that newsbot takes for the same as a text."""
-        signature, key = sign(text), content_hash(text)
+        signature, key = sign_text(text), content_hash(text)
         both = [
             [
                 known.article_id
                 for known in index.find(key, signature)
-                if compare(signature.shingles, known.shingles).is_same
+                if compare_signatures(signature.shingles, known.shingles).is_same
             ]
             for index in (self._index, self._stored.index)
         ]

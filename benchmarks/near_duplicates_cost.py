@@ -23,7 +23,7 @@ from rich.progress import track
 from sqlalchemy import func, insert, select, text
 
 from benchmarks.stored_texts import StoredTexts, stored_texts
-from newsbot.dedupe import Copies, Policy, compare, sign
+from newsbot.dedupe import DuplicateFinder, DuplicatePolicy, compare_signatures, sign_text
 from newsbot.dedupe.text_signature import KEY_BITS, SHINGLE_BYTES, SHINGLE_TOKENS, choose_rate
 from newsbot.items import Article
 from newsbot.store.tables import article, sample, signature
@@ -109,10 +109,10 @@ def time_parts(articles: Iterator[Article]) -> None:
     """Print what signing and comparing cost by themselves."""
     texts = [article.articleBody or "" for article in islice(articles, BATCH)]
     start = time.process_time()
-    signatures = [sign(text) for text in texts]
+    signatures = [sign_text(text) for text in texts]
     signed = time.process_time()
     for each in signatures:
-        compare(each.shingles, signatures[0].shingles)
+        compare_signatures(each.shingles, signatures[0].shingles)
     compared = time.process_time()
     steps = {"signature": signed - start, "one comparison": compared - signed}
     print(", ".join(f"{name} {took / BATCH * 1e3:.2f} ms" for name, took in steps.items()))
@@ -120,7 +120,7 @@ def time_parts(articles: Iterator[Article]) -> None:
 
 def judge(stored: StoredTexts, articles: Iterator[Article], count: int) -> tuple[float, float]:
     """Judge and keep new articles; return milliseconds an article, the processor's and all."""
-    copies = Copies(stored.index, Policy.DROP)
+    copies = DuplicateFinder(stored.index, DuplicatePolicy.DROP)
     fresh = list(islice(articles, count))
     start = time.process_time(), time.perf_counter()
     for number, each in enumerate(fresh, start=1):

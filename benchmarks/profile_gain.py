@@ -35,8 +35,8 @@ from devtools.scoring.score_report import make_console
 from devtools.scoring.score_summary import summarise
 from devtools.scoring.text_diff import find_differences, gold_text
 from devtools.training.fit_scorecard import KNOBS, fit, fold_of, samples
-from newsbot.extraction import SiteProfile, Sketch, extract_page, sketch_result
-from newsbot.extraction.body.model.scorecard import Card, parse_card, use_card
+from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
+from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.parse import parse_html
@@ -101,7 +101,7 @@ def _find_sites(pages: Iterable[GoldPage], least: int) -> dict[str, list[GoldPag
 def _fit_cards(corpus: Path) -> list[Card]:
     found = list(samples(corpus))
     return [
-        parse_card(fit([s for s in found if fold_of(s.domain, FOLDS) != fold], **KNOBS))
+        parse_scorecard(fit([s for s in found if fold_of(s.domain, FOLDS) != fold], **KNOBS))
         for fold in range(FOLDS)
     ]
 
@@ -115,10 +115,10 @@ def _read_sites(
     shows_lines: bool,
 ) -> Iterator[dict[str, tuple[Read, GoldPage]]]:
     for domain, pages in sites.items():
-        with use_card(cards[fold_of(domain, FOLDS)]):
+        with use_scorecard(cards[fold_of(domain, FOLDS)]):
             htmls = [_without_names(page.read()) if is_bare else page.read() for page in pages]
             sketches = [
-                sketch_result(extract_page(html, url=page.url))
+                fingerprint_result(extract_page(html, url=page.url))
                 for html, page in zip(htmls, pages, strict=True)
             ]
             for i, (html, page) in enumerate(zip(htmls, pages, strict=True)):
@@ -129,7 +129,7 @@ def _read_sites(
                 yield {name: (read, page) for name, read in found.items()}
 
 
-def _read_with(html: bytes, page: GoldPage, others: Sequence[Sketch], known: str) -> Read:
+def _read_with(html: bytes, page: GoldPage, others: Sequence[PageFingerprint], known: str) -> Read:
     chance = random.Random(page.id)  # noqa: S311 - the same choice in each run
     picked = chance.sample(others, k=len(others))
     picked = picked if known == "all" else picked[: int(known)]
@@ -152,7 +152,9 @@ def _read_with(html: bytes, page: GoldPage, others: Sequence[Sketch], known: str
     )
 
 
-def _count_again(blocks: Sequence[PageBlock], page: GoldPage, others: Sequence[Sketch]) -> int:
+def _count_again(
+    blocks: Sequence[PageBlock], page: GoldPage, others: Sequence[PageFingerprint]
+) -> int:
     """Count the kept blocks that the gold lacks and that two other pages of the site show, too."""
     profile = SiteProfile.of(others)
     gold = gold_text(page.gold)

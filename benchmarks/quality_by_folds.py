@@ -26,7 +26,7 @@ from devtools.scoring.score_report import (
 )
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.training.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
-from newsbot.extraction.body.model.scorecard import parse_card
+from newsbot.extraction.body.model.scorecard import parse_scorecard
 
 
 def score_folds(pages: Sequence[GoldPage], found: Sequence[Sample], folds: int) -> Iterator[Scored]:
@@ -34,7 +34,7 @@ def score_folds(pages: Sequence[GoldPage], found: Sequence[Sample], folds: int) 
     for fold in range(folds):
         others = [sample for sample in found if fold_of(sample.domain, folds) != fold]
         inside = [page for page in pages if page.domain and fold_of(page.domain, folds) == fold]
-        yield from score_pages(inside, card=parse_card(fit(others, **KNOBS)))
+        yield from score_pages(inside, card=parse_scorecard(fit(others, **KNOBS)))
 
 
 def main() -> None:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from newsbot.crawl_store.text_index import StoreIndex
-from newsbot.dedupe import Known, Signature
+from newsbot.crawl_store.text_index import StoreTextIndex
+from newsbot.dedupe import KnownVersion, Signature
 from newsbot.store.database import Store
 from newsbot.store.run_files import begin_file
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import Batch, RunCounts, fingerprint
+from newsbot.store.store_records import RunCounts, StoreBatch, fingerprint
 
 SITE = "benchmark"
 
@@ -26,9 +26,9 @@ class StoredTexts:
         self._run = SiteRun.begin(store, site=SITE, run_id="run", place="here", now=0)
         self._file = begin_file(self._run, Path("run.jsonl"), compression="none", now=0)
         self._waiting: list[str] = []
-        self.index = StoreIndex(store, site_id=self._run.site_id)
+        self.index = StoreTextIndex(store, site_id=self._run.site_id)
 
-    def add(self, known: Known, signature: Signature) -> None:
+    def add(self, known: KnownVersion, signature: Signature) -> None:
         """Add an article, to be kept."""
         known = replace(known, page=fingerprint(SITE, known.url))
         self.index.add(known, signature)
@@ -42,7 +42,7 @@ class StoredTexts:
         """Keep what waits, in one transaction."""
         articles = [self.index.take(name) for name in self._waiting]
         self._waiting.clear()
-        self._run.commit(Batch(articles=articles), self._file, RunCounts(), now=0)
+        self._run.commit(StoreBatch(articles=articles), self._file, RunCounts(), now=0)
         self.index.forget(articles)
 
 

@@ -12,7 +12,7 @@ MAX_REMEMBERED_CHARS = 500
 Answer = TypeVar("Answer")
 
 
-def remember(most: int) -> Callable[[Callable[[str], Answer]], Callable[[str], Answer]]:
+def lru_cache_short(most: int) -> Callable[[Callable[[str], Answer]], Callable[[str], Answer]]:
     """Make a function remember its answers to the ``most`` short texts it was last asked about.
 
     A longer text is answered anew each time: a page made to hurt has names of megabytes, and a

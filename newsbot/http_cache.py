@@ -14,7 +14,7 @@ _SENDABLE = re.compile(rf"[\x21-\x7e](?:[\x20-\x7e]{{0,{MAX_VALIDATOR_CHARS - 2}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Validators:
+class CacheValidators:
     """The headers ``ETag`` and ``Last-Modified`` of an answer, as they were sent (RFC 9110, 8.8).
 
     One at least is there.
@@ -46,7 +46,7 @@ class Validators:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeptAnswer:
+class CachedDocument:
     """An answer that outlives its run: ``body`` is None where there was no such page.
 
     ``fetched_at`` is when it was last told to be so, in seconds since 1970.
@@ -54,7 +54,7 @@ class KeptAnswer:
 
     body: bytes | None
     fetched_at: int
-    validators: Validators | None = None
+    validators: CacheValidators | None = None
 
 
 def _text(value: bytes | None) -> str | None:

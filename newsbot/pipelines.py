@@ -12,12 +12,12 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsbot.crawl_store import SiteState
+from newsbot.crawl_store import CrawlStore
 from newsbot.dedupe import (
-    Copies,
-    Known,
+    DuplicateFinder,
+    DuplicatePolicy,
+    KnownVersion,
     MemoryIndex,
-    Policy,
     find_changed_fields,
     lacks_only_chrome,
 )
@@ -53,23 +53,25 @@ class DedupePipeline:
     version.
     """
 
-    def __init__(self, *, policy: Policy, limit: int, state: SiteState | None) -> None:
+    def __init__(self, *, policy: DuplicatePolicy, limit: int, state: CrawlStore | None) -> None:
         self._policy = policy
         self._limit = limit
         self._state = state
-        self._copies: Copies
+        self._copies: DuplicateFinder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(
-            policy=Policy(read_choice(crawler.settings, "DUPLICATES", list(Policy))),
+            policy=DuplicatePolicy(
+                read_choice(crawler.settings, "DUPLICATES", list(DuplicatePolicy))
+            ),
             limit=read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1),
-            state=crawler.get_extension(SiteState),
+            state=crawler.get_extension(CrawlStore),
         )
 
     def open_spider(self) -> None:
         index = self._state.index if self._state is not None else MemoryIndex(self._limit)
-        self._copies = Copies(index, self._policy)
+        self._copies = DuplicateFinder(index, self._policy)
 
     def process_item(self, item: Article | Rejection) -> Article | Rejection:
         if isinstance(item, Rejection):
@@ -90,7 +92,7 @@ class DedupePipeline:
             return self._renew(judged.article, judged.earlier)
         return judged.article
 
-    def _renew(self, article: Article, earlier: Known) -> Article | Rejection:
+    def _renew(self, article: Article, earlier: KnownVersion) -> Article | Rejection:
         if earlier.content_hash == article.contentHash:
             return _reject(article, Outcome.UNCHANGED, f"same text as version {earlier.version}")
         url = article.requestedUrl or article.url
@@ -130,7 +132,7 @@ class WritePipeline:
             for name in (f"{run_id}.jsonl", f"{run_id}.rejected.jsonl")
         )
         self._crawler = crawler
-        self._state = crawler.get_extension(SiteState)
+        self._state = crawler.get_extension(CrawlStore)
         if self._state is not None:
             path = folder / f"{run_id}.jsonl"
             self._state.open(
@@ -186,7 +188,7 @@ class WritePipeline:
         self._ledger.count_article(article)
         return article
 
-    def _keep(self, article: Article, state: SiteState) -> None:
+    def _keep(self, article: Article, state: CrawlStore) -> None:
         found = self._ledger.get(article.requestedUrl or article.url)
         if found is None:
             msg = f"{article.requestedUrl} gave an article, but was not open; please report this"

@@ -17,7 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsbot.extraction import ProfileError, SiteProfile, Sketch
+from newsbot.extraction import PageFingerprint, ProfileError, SiteProfile
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ BROKEN_SUFFIX = ".broken"
 _SAFE_HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,200}")
 
 
-class SiteMemory:
+class SiteProfiles:
     """A Scrapy extension that lends each host its profile and learns from the articles of a run.
 
     A file that cannot be read or written costs a warning and the profile, never the run.
@@ -41,7 +41,7 @@ class SiteMemory:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: OrderedDict[str, SiteProfile | None] = OrderedDict()
-        self._learnt: dict[str, tuple[str, Sketch]] = {}
+        self._learnt: dict[str, tuple[str, PageFingerprint]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,7 +55,7 @@ class SiteMemory:
 
     def find(self, url: str) -> SiteProfile | None:
         """Return the profile of an address's host as it was when the run began, None without."""
-        host = name_host(url)
+        host = profile_file_name(url)
         if host is None:
             return None
         if host not in self._open:
@@ -65,9 +65,9 @@ class SiteMemory:
         self._open.move_to_end(host)
         return self._open[host]
 
-    def learn(self, url: str, sketch: Sketch | None) -> None:
+    def learn(self, url: str, sketch: PageFingerprint | None) -> None:
         """Take down a page of the run; what is no article has no sketch, and teaches nothing."""
-        host = name_host(url)
+        host = profile_file_name(url)
         if host is not None and sketch is not None:
             self._learnt[sketch.key] = host, sketch
         if len(self._learnt) >= 2 * MAX_LEARNT_PAGES:
@@ -76,7 +76,7 @@ class SiteMemory:
     def spider_closed(self) -> None:
         """Add to each host's file what was learnt, in place of it or not at all."""
         self._forget()
-        learnt: defaultdict[str, list[Sketch]] = defaultdict(list)
+        learnt: defaultdict[str, list[PageFingerprint]] = defaultdict(list)
         for host, sketch in self._learnt.values():
             learnt[host].append(sketch)
         for host, sketches in learnt.items():
@@ -116,7 +116,7 @@ class SiteMemory:
         return self._folder / f"{host}.json"
 
 
-def name_host(url: str) -> str | None:
+def profile_file_name(url: str) -> str | None:
     """Return what a host's profile is called; None for a host that is no name of a file.
 
     >>> name_host("https://www.Example.com:8080/a"), name_host("https://sport.example.com/")

@@ -129,14 +129,14 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newsbot.fetch.redirect_slot.OwnSlotMiddleware": 90,
+    "newsbot.fetch.redirect_slot.RedirectSlotMiddleware": 90,
     "newsbot.fetch.robots_txt.RobotsMiddleware": 100,
     "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
     "newsbot.fetch.polite_retry.PoliteRetryMiddleware": 550,
     "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newsbot.fetch.decompression.WholeAnswerMiddleware": 590,
+    "newsbot.fetch.decompression.DecompressionMiddleware": 590,
     # Hosts differ from run to run; answers from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -214,11 +214,11 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.polite_throttle.PoliteThrottle": 0,
-    "newsbot.url_ledger.Ledger": 10,
-    "newsbot.crawl_store.SiteState": 12,
-    "newsbot.profiles_extension.SiteMemory": 15,
-    "newsbot.summary.Summary": 20,
-    "newsbot.fetch.prompt_shutdown.PromptEnd": 30,
+    "newsbot.url_ledger.UrlLedger": 10,
+    "newsbot.crawl_store.CrawlStore": 12,
+    "newsbot.profiles_extension.SiteProfiles": 15,
+    "newsbot.summary.CrawlSummary": 20,
+    "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
 }
 
 SUMMARY_ENABLED = True

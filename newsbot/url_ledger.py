@@ -55,7 +55,7 @@ MIN_FAILED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredUrl:
     """An address as it was found: in which section, or given as an argument of the run.
 
     ``page`` says which page of its section it is, 0 for an article.
@@ -67,7 +67,7 @@ class Found:
     page: int = 0
 
 
-class Ledger:
+class UrlLedger:
     """The addresses of one run, each open until its one end; a Scrapy extension.
 
     Kept in memory: about 100 bytes for an address that has ended.
@@ -77,7 +77,7 @@ class Ledger:
         self._stats = stats
         self._max_failed_share = max_failed_share
         self._seen: set[bytes] = set()
-        self._open: dict[str, Found] = {}
+        self._open: dict[str, DiscoveredUrl] = {}
         self.examples: dict[Outcome, str] = {}
         """The first address of each outcome, for people to look at."""
 
@@ -89,7 +89,7 @@ class Ledger:
         crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
         return ledger
 
-    def find(self, found: Found) -> bool:
+    def find(self, found: DiscoveredUrl) -> bool:
         """Enter an address; False if the run already knows it in this or another spelling.
 
         :raises ValueError: the address is not an absolute http or https address.
@@ -102,7 +102,7 @@ class Ledger:
         self._stats.inc_value("newsbot/found")
         return True
 
-    def end(self, url: str, outcome: Outcome) -> Found | None:
+    def end(self, url: str, outcome: Outcome) -> DiscoveredUrl | None:
         """Count the one end of an address; None if it was not open, which is a mistake of ours."""
         found = self._open.pop(url, None)
         if found is None:
@@ -115,11 +115,11 @@ class Ledger:
         self._stats.inc_value(f"newsbot/section/{found.section}/{outcome.value}")
         return found
 
-    def get(self, url: str) -> Found | None:
+    def get(self, url: str) -> DiscoveredUrl | None:
         """Return an open address, None if it has ended or was never found."""
         return self._open.get(url)
 
-    def list_open(self) -> list[Found]:
+    def list_open(self) -> list[DiscoveredUrl]:
         """List the addresses without an end, in the order in which they were found."""
         return list(self._open.values())
 
@@ -175,13 +175,13 @@ class Ledger:
         return count
 
 
-def get_ledger(crawler: Crawler) -> Ledger:
+def get_ledger(crawler: Crawler) -> UrlLedger:
     """Return the ledger of a running crawler.
 
     :raises RuntimeError: the extension was switched off in ``EXTENSIONS``.
     """
-    ledger = crawler.get_extension(Ledger)
+    ledger = crawler.get_extension(UrlLedger)
     if ledger is None:
-        msg = "newsbot.url_ledger.Ledger must stay in EXTENSIONS: the counts of a run hang on it"
+        msg = "newsbot.url_ledger.UrlLedger must stay in EXTENSIONS: the counts of a run hang on it"
         raise RuntimeError(msg)
     return ledger

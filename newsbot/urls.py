@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, u
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
-from newsbot.caching import remember
+from newsbot.caching import lru_cache_short
 
 # The list that ships with tldextract: no request is made, no cache is written.
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -119,7 +119,7 @@ def canonical_url(url: str, base: str = "") -> str:
     return urlunsplit((parts.scheme, _plain_host(parts), path, query, ""))
 
 
-@remember(4096)
+@lru_cache_short(4096)
 def address_key(url: str) -> str:
     """Return what all spellings of one address share; for comparing, not for asking.
 
@@ -137,7 +137,7 @@ def address_key(url: str) -> str:
     'example.com/view.php?storyid=7'
     """
     parts = urlsplit(canonical_url(url))
-    path = level_escapes(remove_dots(parts.path))
+    path = normalize_escapes(remove_dots(parts.path))
     path = _INDEX_PAGE.sub("/", _DRESS_PATH.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _is_dress(*pair)))
@@ -145,7 +145,7 @@ def address_key(url: str) -> str:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-def level_escapes(text: str) -> str:
+def normalize_escapes(text: str) -> str:
     """Return text with no character percent-encoded that need not be, the others in capitals.
 
     >>> level_escapes("/%7Etide/%c3%bc")
@@ -169,7 +169,7 @@ def remove_dots(path: str) -> str:
     return f"/{'/'.join(steps)}{'/' if steps and path.endswith('/') else ''}"
 
 
-@remember(4096)
+@lru_cache_short(4096)
 def registrable_domain(host: str) -> str:
     """Return the domain somebody registered; an IP address or a bare name is its own.
 
@@ -225,7 +225,7 @@ def _leave_amp_cache(parts: SplitResult) -> SplitResult:
     return parse_url(urlunsplit((scheme, "", f"//{parts.path[match.end() :]}", parts.query, "")))
 
 
-@remember(4096)
+@lru_cache_short(4096)
 def _undressed_host(host: str) -> str:
     """Return a host without ``www`` and the names of variants, in any place before the domain."""
     domain = registrable_domain(host)

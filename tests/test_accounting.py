@@ -10,10 +10,10 @@ from scrapy.utils.test import get_crawler
 
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import Found, Ledger
+from newsbot.url_ledger import DiscoveredUrl, UrlLedger
 
-A = Found(url="https://example.com/a", section="example.com/world", source="section")
-B = Found(url="https://example.com/b", section="example.com/world", source="section")
+A = DiscoveredUrl(url="https://example.com/a", section="example.com/world", source="section")
+B = DiscoveredUrl(url="https://example.com/b", section="example.com/world", source="section")
 
 
 @pytest.fixture
@@ -22,9 +22,11 @@ def stats() -> MemoryStatsCollector:
 
 
 def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None:
-    ledger = Ledger(stats)
+    ledger = UrlLedger(stats)
 
-    again = Found(url="http://www.example.com/a/?utm_source=x", section="x", source="section")
+    again = DiscoveredUrl(
+        url="http://www.example.com/a/?utm_source=x", section="x", source="section"
+    )
 
     assert ledger.find(A)
     assert not ledger.find(again)
@@ -32,7 +34,7 @@ def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None
 
 
 def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) -> None:
-    ledger = Ledger(stats)
+    ledger = UrlLedger(stats)
     ledger.find(A)
     ledger.find(B)
     ledger.end(A.url, Outcome.WRITTEN)
@@ -47,7 +49,7 @@ def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) ->
 def test_an_address_left_open_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ledger = Ledger(stats)
+    ledger = UrlLedger(stats)
     ledger.find(A)
     with caplog.at_level(logging.ERROR):
         ledger.spider_closed("shutdown")
@@ -59,7 +61,7 @@ def test_an_address_left_open_is_an_alarm(
 def test_a_second_end_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ledger = Ledger(stats)
+    ledger = UrlLedger(stats)
     ledger.find(A)
     ledger.end(A.url, Outcome.WRITTEN)
     with caplog.at_level(logging.ERROR):
@@ -72,7 +74,7 @@ def test_a_second_end_is_an_alarm(
 
 
 def test_a_finished_run_without_an_article_is_an_alarm(stats: MemoryStatsCollector) -> None:
-    ledger = Ledger(stats)
+    ledger = UrlLedger(stats)
     ledger.find(A)
     ledger.end(A.url, Outcome.GONE)
     ledger.spider_closed("finished")

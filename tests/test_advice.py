@@ -6,7 +6,7 @@ import pytest
 
 from newsbot.outcomes import Outcome
 from newsbot.spiders.advice import choose_advice
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from newsbot.url_ledger import Found
 def test_a_further_page_that_is_missing_is_not_blamed_on_the_section(
     page: int, outcome: Outcome, says: str
 ) -> None:
-    found = Found(url="https://lamp.example/world", section="w", source="section", page=page)
+    found = DiscoveredUrl(
+        url="https://lamp.example/world", section="w", source="section", page=page
+    )
 
     assert says in choose_advice(found, outcome)

@@ -9,7 +9,13 @@ from itertools import permutations
 
 import pytest
 
-from newsbot.dedupe import Copies, MemoryIndex, Policy, compare, sign
+from newsbot.dedupe import (
+    DuplicateFinder,
+    DuplicatePolicy,
+    MemoryIndex,
+    compare_signatures,
+    sign_text,
+)
 from newsbot.items import Article
 
 WORDS = 240
@@ -28,13 +34,15 @@ def article(path: str, words: Iterable[str], host: str = "example.com") -> Artic
     return Article(url=f"https://{host}/{path}", headline=path, articleBody=" ".join(words))
 
 
-def judge(*articles: Article, policy: Policy = Policy.DROP, limit: int = 100) -> list[str | None]:
-    copies = Copies(MemoryIndex(limit), policy)
+def judge(
+    *articles: Article, policy: DuplicatePolicy = DuplicatePolicy.DROP, limit: int = 100
+) -> list[str | None]:
+    copies = DuplicateFinder(MemoryIndex(limit), policy)
     return [copies.judge(each).reason for each in articles]
 
 
 def likeness(left: str, right: str) -> float:
-    return compare(sign(left).shingles, sign(right).shingles).jaccard
+    return compare_signatures(sign_text(left).shingles, sign_text(right).shingles).jaccard
 
 
 def test_a_text_with_a_few_words_changed_is_the_same() -> None:
@@ -62,7 +70,7 @@ def test_a_short_text_is_found_in_a_long_one() -> None:
 
 
 def test_a_longer_text_that_holds_a_known_one_is_written_with_a_label() -> None:
-    copies = Copies(MemoryIndex(100))
+    copies = DuplicateFinder(MemoryIndex(100))
     first = copies.judge(article("first", STORY)).article
 
     longer = copies.judge(article("longer", [*STORY, *invent("more", 300)]))
@@ -90,10 +98,10 @@ def test_a_paragraph_in_a_long_text_is_no_copy() -> None:
 
 @pytest.mark.parametrize(
     ("policy", "written"),
-    [(Policy.DROP, [True, False, False]), (Policy.LABEL, [True] * 3)],
+    [(DuplicatePolicy.DROP, [True, False, False]), (DuplicatePolicy.LABEL, [True] * 3)],
 )
 def test_the_setting_decides_whether_copies_are_written(
-    policy: Policy, written: list[bool]
+    policy: DuplicatePolicy, written: list[bool]
 ) -> None:
     copies = [article("a", STORY), article("b", [*STORY, "more"]), article("c", STORY[:-1])]
 
@@ -105,7 +113,7 @@ def test_the_longest_copy_is_always_written() -> None:
 
     for order in permutations(sizes):
         reasons = judge(
-            *(article(f"{size}", STORY[:size]) for size in order), policy=Policy.LONGEST
+            *(article(f"{size}", STORY[:size]) for size in order), policy=DuplicatePolicy.LONGEST
         )
         written = [size for size, reason in zip(order, reasons, strict=True) if reason is None]
         assert max(sizes) in written
@@ -114,7 +122,7 @@ def test_the_longest_copy_is_always_written() -> None:
 
 def test_labelling_and_dropping_agree_on_what_is_a_copy() -> None:
     chain = [article(f"{start}", STORY[start : start + 200]) for start in range(0, 40, 10)]
-    label = Copies(MemoryIndex(100), Policy.LABEL)
+    label = DuplicateFinder(MemoryIndex(100), DuplicatePolicy.LABEL)
 
     labels = [label.judge(each).article.duplicateOf is not None for each in chain]
 
@@ -122,7 +130,7 @@ def test_labelling_and_dropping_agree_on_what_is_a_copy() -> None:
 
 
 def test_copies_on_other_sites_are_kept_and_share_a_cluster() -> None:
-    copies = Copies(MemoryIndex(100))
+    copies = DuplicateFinder(MemoryIndex(100))
     hosts = ("example.com", "news.example", "paper.example")
 
     found = [copies.judge(article("a", STORY, host)) for host in hosts]
@@ -136,7 +144,7 @@ def test_copies_on_other_sites_are_kept_and_share_a_cluster() -> None:
 
 def test_a_canonical_link_that_another_text_states_as_well_is_not_believed() -> None:
     fixed = "https://example.com/the-one-link"
-    copies = Copies(MemoryIndex(100))
+    copies = DuplicateFinder(MemoryIndex(100))
     pages = [
         Article(url=f"https://example.com/{name}", canonicalUrl=fixed, articleBody=" ".join(words))
         for name, words in (("a", STORY), ("b", OTHER), ("c", [*STORY, "more"]))
@@ -170,7 +178,7 @@ def test_the_keys_are_the_same_in_every_process() -> None:
 
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
-    own = sign(" ".join(f"word{i}" for i in range(99))).samples
+    own = sign_text(" ".join(f"word{i}" for i in range(99))).samples
     assert run.stdout.strip() == str(own)
     assert len(own) == len(set(own)) > 10
 
@@ -178,11 +186,11 @@ def test_the_keys_are_the_same_in_every_process() -> None:
 def test_a_very_long_text_is_compared_by_a_share_of_its_shingles() -> None:
     words = invent("long", 30_000)
 
-    signature = sign(" ".join(words))
-    part = sign(" ".join(words[:5_000]))
+    signature = sign_text(" ".join(words))
+    part = sign_text(" ".join(words[:5_000]))
 
     assert len(signature.shingles.values) <= 16_384
-    found = compare(part.shingles, signature.shingles)
+    found = compare_signatures(part.shingles, signature.shingles)
     assert found.left_in_right == 1.0
     assert found.right_in_left == pytest.approx(1 / 6, abs=0.03)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from newsbot import SiteProfile
-from newsbot.extraction import Sketch, extract_page, sketch_result
-from newsbot.profiles_extension import SiteMemory
+from newsbot.extraction import PageFingerprint, extract_page, fingerprint_result
+from newsbot.profiles_extension import SiteProfiles
 from tests.invented import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -19,8 +19,8 @@ PLEA = "If the lamp has helped you find your way, buy the keepers of Ortwick a c
 NAMES = [f"{first}-of-the-harbour-{number}" for number, first in enumerate("abcdef")]
 
 
-def sketch(html: str, url: str) -> Sketch | None:
-    return sketch_result(extract_page(html, url=url), day="2026-05-04")
+def sketch(html: str, url: str) -> PageFingerprint | None:
+    return fingerprint_result(extract_page(html, url=url), day="2026-05-04")
 
 
 def article(seed: int) -> str:
@@ -115,18 +115,18 @@ def test_a_folder_that_cannot_be_written_costs_a_warning(web: Web, tmp_path: Pat
 
 def test_a_run_reads_by_what_was_known_when_it_began(tmp_path: Path) -> None:
     pages = [f"https://lamp.example/{number}" for number in range(6)]
-    memory = SiteMemory(tmp_path)
+    memory = SiteProfiles(tmp_path)
     for number, url in enumerate(pages):
         assert memory.find(url) is None
         memory.learn(url, sketch(article(number), url))
     memory.spider_closed()
 
     assert memory.find(pages[0]) is None
-    assert len((SiteMemory(tmp_path).find(pages[0]) or SiteProfile()).pages) == 6
+    assert len((SiteProfiles(tmp_path).find(pages[0]) or SiteProfile()).pages) == 6
 
 
 def test_hosts_are_known_apart_and_none_names_a_path(tmp_path: Path) -> None:
-    memory = SiteMemory(tmp_path / "profiles")
+    memory = SiteProfiles(tmp_path / "profiles")
     for url in (
         "https://www.lamp.example/a",
         "https://sport.lamp.example/a",

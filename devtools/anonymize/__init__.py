@@ -20,11 +20,11 @@ from devtools.anonymize.invented_markup import rewrite_tree
 from devtools.anonymize.invented_urls import rewrite_address, site_label
 from devtools.anonymize.invented_words import Inventor
 from devtools.anonymize.kept_words import find_kept_words, split_words
-from devtools.anonymize.structure_check import find_differences
+from devtools.anonymize.structure_check import find_structure_differences
 from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.values.page_titles import title_parts
-from newsbot.extraction.values.person_names import level_name
+from newsbot.extraction.values.person_names import normalize_name
 from newsbot.urls import registrable_domain
 
 __all__ = ["Reduced", "reduce_page"]
@@ -67,7 +67,9 @@ def reduce_page(
         rewrite_tree(root, inventor, telling=telling, with_states=with_states)
         page = _as_html(root)
         after = extract_page(page, url=address, fetched_at=fetched_at)
-        return Reduced(html=page, url=address, differences=tuple(find_differences(before, after)))
+        return Reduced(
+            html=page, url=address, differences=tuple(find_structure_differences(before, after))
+        )
 
     without = attempt(with_states=False)
     if not without.differences:
@@ -89,7 +91,7 @@ def _spellings(result: PageResult, url: str) -> dict[str, str]:
     metadata = result.page.metadata
     titles = [metadata.title or "", *metadata.headlines]
     spelt = [result.article.publisher.name or "", *chain.from_iterable(map(title_parts, titles))]
-    return {label: next((s for s in spelt if level_name(s) == level_name(label)), label)}
+    return {label: next((s for s in spelt if normalize_name(s) == normalize_name(label)), label)}
 
 
 def _telling(result: PageResult, url: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ _ID_PART = re.compile(rf"(?P<day>{_DAY})|(?P<digit>[0-9])|[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|/\S*|[\w./-]+\.(?:jpe?g|png|gif|webp|mp[34]|html?)\b\S*")
 
 
-def is_address(text: str) -> bool:
+def is_url_text(text: str) -> bool:
     """Tell whether a value is an address, whole or of the same site.
 
     >>> is_address("https://example.com/a b"), is_address("/img/a.jpg"), is_address("and/or")

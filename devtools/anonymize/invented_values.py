@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from devtools.anonymize.invented_urls import is_address, rewrite_address
+from devtools.anonymize.invented_urls import is_url_text, rewrite_address
 from devtools.anonymize.invented_words import Inventor
 
 _KEPT_KEYS = frozenset(
@@ -40,7 +40,7 @@ def rewrite_value(text: str, inventor: Inventor, *, key: str = "") -> str:
     """
     if key.lower() in _KEPT_KEYS or _FIXED.fullmatch(text.strip()):
         return text
-    if is_address(text.strip()):
+    if is_url_text(text.strip()):
         return rewrite_address(text, inventor)
     if "<" in text and _TAG.search(text):
         return rewrite_html(text, inventor)

@@ -15,7 +15,7 @@ COUNTED = ("authors", "images", "videos", "audios", "breadcrumbs", "liveBlogUpda
 _SHOWN_CHARS = 60
 
 
-def find_differences(before: PageResult, after: PageResult) -> list[str]:
+def find_structure_differences(before: PageResult, after: PageResult) -> list[str]:
     """Say line by line what comes out otherwise; empty where both have the same structure.
 
     That is the same blocks kept and dropped under the same rules, the same fields filled from the

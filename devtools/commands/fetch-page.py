@@ -22,8 +22,8 @@ from devtools.page_cases import (
     safe_name,
     write_case,
 )
-from newsbot.commands.command_errors import in_one_line, writing
-from newsbot.commands.page_input import URL_HELP, find_site, quieten, read_page
+from newsbot.commands.command_errors import one_line_errors, writing
+from newsbot.commands.page_input import URL_HELP, find_site_of_page, quiet_logging, read_given_page
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode, StartError
 
@@ -62,13 +62,13 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
-        quieten(self.settings)
+        quiet_logging(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1 or not (opts.why or "").strip():
             msg = "scrapy fetch-page takes one address or file, and --why TEXT: why it is kept"
             raise UsageError(msg, print_help=False)
-        with in_one_line(self):
+        with one_line_errors(self):
             self._store(args[0], opts)
 
     def _store(self, name: str, opts: argparse.Namespace) -> None:
@@ -76,7 +76,7 @@ class Command(ScrapyCommand):
 
         :raises StartError: there is no such page, or its case cannot be written.
         """
-        page = read_page(self.crawler_process, name, url=opts.url)
+        page = read_given_page(self.crawler_process, name, url=opts.url)
         if page.url is None:
             msg = f"{name}: --url ADDRESS must say where the file came from"
             raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -90,7 +90,9 @@ class Command(ScrapyCommand):
             _report(reduced)
         why = opts.why.strip()
         about = About(address=url, seen=now.date(), why=why, status=page.status, headers=kept)
-        record = extract_case(Case(about=about, html=html), site=find_site(url, self.settings))
+        record = extract_case(
+            Case(about=about, html=html), site=find_site_of_page(url, self.settings)
+        )
         case = Case(about=about, html=html, expected=propose_expected(record))
         folder = _free_folder(opts, url)
         with writing(folder):

@@ -12,7 +12,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from devtools.scoring.gold_pages import CorpusError, digest, read_corpus
-from devtools.scoring.quality_gate import GateError, judge, pin, read_bounds
+from devtools.scoring.quality_gate import GateError, check_gate, pin, read_bounds
 from devtools.scoring.score_html import draw_pages
 from devtools.scoring.score_progress import show_progress
 from devtools.scoring.score_report import (
@@ -26,7 +26,7 @@ from devtools.scoring.score_report import (
 )
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.scoring.score_summary import summarise
-from newsbot.commands.command_errors import in_one_line, write_file, writing
+from newsbot.commands.command_errors import one_line_errors, write_file, writing
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode, StartError
 
@@ -69,7 +69,7 @@ class Command(ScrapyCommand):
         add("--allow-lower", action="store_true", help="let --pin loosen a bound")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with in_one_line(self):
+        with one_line_errors(self):
             try:
                 self.exitcode = self._score(args, opts)
             except (CorpusError, GateError) as error:
@@ -109,7 +109,7 @@ def _hold(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     if opts.pin:
         with writing(path):
             pin(path, summary, corpus=pages, allow_lower=opts.allow_lower)
-    verdicts = judge(read_bounds(path), summary, corpus=pages)
+    verdicts = check_gate(read_bounds(path), summary, corpus=pages)
     stream = sys.stderr if opts.json else sys.stdout
     text = format_verdicts(make_console(stream), verdicts)
     if opts.json:

@@ -35,7 +35,7 @@ def level(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold())
 
 
-def find_days(stamp: str) -> frozenset[str]:
+def find_gold_days(stamp: str) -> frozenset[str]:
     """Return the calendar days of an ISO 8601 stamp: in its own offset and in UTC.
 
     Empty where it cannot be read.
@@ -78,7 +78,7 @@ def is_same_title(gold: str, got: str | None) -> bool:
 
 def is_same_day(gold: str, got: str | None) -> bool:
     """Tell whether two stamps share a calendar day."""
-    return not find_days(gold).isdisjoint(find_days(got or ""))
+    return not find_gold_days(gold).isdisjoint(find_gold_days(got or ""))
 
 
 def score_authors(gold: Iterable[str], got: Iterable[str]) -> float:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from devtools.scoring.field_scores import find_days
+from devtools.scoring.field_scores import find_gold_days
 
 GOLD_NAME = "gold.jsonl"
 PAGES_NAME = "pages"
@@ -66,7 +66,7 @@ class Gold(BaseModel):
         if not any((*fields, self.must_hold, self.must_not_hold)):
             msg = "holds nothing to score; give title, authors, date_published, body or with"
             raise ValueError(msg)
-        if self.date_published and not find_days(self.date_published):
+        if self.date_published and not find_gold_days(self.date_published):
             msg = f"date_published {self.date_published!r} must begin as 2026-05-12 does"
             raise ValueError(msg)
         outside = [i for i in self.optional if not 0 <= i < len(self.lines)]

@@ -14,9 +14,9 @@ from devtools.scoring.text_overlap import (
     Overlap,
     Shingle,
     common_f1,
-    compare,
     count_shingles,
     is_foreign,
+    measure_overlap,
     split_tokens,
 )
 from newsbot.items import Article
@@ -132,7 +132,7 @@ def _score_body(gold: Gold, text: str) -> BodyScore:
     shingles = count_shingles(tokens)
     choices = list(_list_choices(gold))
     wanted = [split_tokens(choice) for choice in choices]
-    overlaps = [compare(count_shingles(choice), shingles) for choice in wanted]
+    overlaps = [measure_overlap(count_shingles(choice), shingles) for choice in wanted]
     required = [line for i, line in enumerate(gold.lines) if i not in gold.optional]
     known = find_known(gold)
     return BodyScore(

@@ -14,7 +14,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from devtools.scoring.score_summary import LOWER_IS_BETTER, METRICS, Summary
+from devtools.scoring.score_summary import LOWER_IS_BETTER, METRICS, ScoreSummary
 
 _STEPS = 1000
 """Bounds are pinned to a thousandth, as the tables show figures, on the lenient side."""
@@ -50,7 +50,7 @@ class Bounds(BaseModel):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class GateResult:
     """One metric against its bound; ``got`` is None where no page has gold for it."""
 
     metric: str
@@ -89,7 +89,7 @@ def read_bounds(path: Path) -> Bounds:
         raise GateError(msg) from error
 
 
-def judge(bounds: Bounds, summary: Summary, *, corpus: str) -> list[Verdict]:
+def check_gate(bounds: Bounds, summary: ScoreSummary, *, corpus: str) -> list[GateResult]:
     """Hold each pinned metric against its bound, in the order of the tables.
 
     :param corpus: the digest of the pages that were measured.
@@ -104,13 +104,13 @@ def judge(bounds: Bounds, summary: Summary, *, corpus: str) -> list[Verdict]:
         raise GateError(msg)
     pinned = {**bounds.floors, **bounds.ceilings}
     return [
-        Verdict(metric=name, bound=pinned[name], got=summary.values[name])
+        GateResult(metric=name, bound=pinned[name], got=summary.values[name])
         for name in METRICS
         if name in pinned
     ]
 
 
-def make_bounds(summary: Summary, *, corpus: str) -> Bounds:
+def make_bounds(summary: ScoreSummary, *, corpus: str) -> Bounds:
     """Make the bounds that a measurement just holds."""
     floors, ceilings = {}, {}
     for name, value in summary.values.items():
@@ -123,7 +123,7 @@ def make_bounds(summary: Summary, *, corpus: str) -> Bounds:
     return Bounds(corpus=corpus, pages=summary.pages, floors=floors, ceilings=ceilings)
 
 
-def pin(path: Path, summary: Summary, *, corpus: str, allow_lower: bool) -> Bounds:
+def pin(path: Path, summary: ScoreSummary, *, corpus: str, allow_lower: bool) -> Bounds:
     """Write the bounds that a measurement just holds.
 
     :param allow_lower: whether they may be looser than those pinned, or on other pages.
@@ -131,7 +131,7 @@ def pin(path: Path, summary: Summary, *, corpus: str, allow_lower: bool) -> Boun
     :raises OSError: the file cannot be written.
     """
     if path.exists() and not allow_lower:
-        fallen = [v for v in judge(read_bounds(path), summary, corpus=corpus) if not v.is_held]
+        fallen = [v for v in check_gate(read_bounds(path), summary, corpus=corpus) if not v.is_held]
         if fallen:
             worse = ", ".join(f"{v.metric} {v.bound:.3f} to {format_figure(v.got)}" for v in fallen)
             msg = f"{path}: would be lowered ({worse}); --allow-lower does it"

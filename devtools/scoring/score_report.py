@@ -13,9 +13,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from devtools.scoring.quality_gate import Verdict, format_figure
+from devtools.scoring.quality_gate import GateResult, format_figure
 from devtools.scoring.score_run import Scored
-from devtools.scoring.score_summary import METRICS, Summary, summarise
+from devtools.scoring.score_summary import METRICS, ScoreSummary, summarise
 from devtools.scoring.text_diff import find_differences
 
 BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
@@ -35,7 +35,7 @@ def make_console(stream: IO[str]) -> Console:
     return Console(file=stream, highlight=False, width=PLAIN_WIDTH_CHARS)
 
 
-def group_summaries(scored: Sequence[Scored]) -> dict[str, Summary]:
+def group_summaries(scored: Sequence[Scored]) -> dict[str, ScoreSummary]:
     """Add up scores by source, in the order of the corpus, then over all under ``overall``."""
     groups = defaultdict(list)
     for page in scored:
@@ -118,7 +118,7 @@ def format_worst(console: Console, worst: Sequence[Scored]) -> str:
     return _render(console, parts)
 
 
-def format_verdicts(console: Console, verdicts: Sequence[Verdict]) -> str:
+def format_verdicts(console: Console, verdicts: Sequence[GateResult]) -> str:
     """Return the table of metrics against their bounds."""
     table = _make_table("Gate", "bound", "now", "by", "")
     for verdict in verdicts:
@@ -131,7 +131,11 @@ def format_verdicts(console: Console, verdicts: Sequence[Verdict]) -> str:
 
 
 def _metrics_table(
-    heading: str, metrics: Sequence[str], summaries: Mapping[str, Summary], *, count: str | None
+    heading: str,
+    metrics: Sequence[str],
+    summaries: Mapping[str, ScoreSummary],
+    *,
+    count: str | None,
 ) -> Table:
     """Return a row a source that has gold for any of the metrics; 80 columns hold it.
 

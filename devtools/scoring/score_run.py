@@ -14,7 +14,7 @@ from itertools import repeat
 from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.page_scores import PageScore, Prediction, as_prediction, score_page
 from newsbot.extraction import extract_article
-from newsbot.extraction.body.model.scorecard import Card, use_card
+from newsbot.extraction.body.model.scorecard import Card, use_scorecard
 
 _CHUNK_PAGES = 8
 """Pages handed to a process at once: few enough that both end together."""
@@ -57,7 +57,7 @@ def _leave_interrupts() -> None:
 
 def _score(page: GoldPage, card: Card | None) -> Scored:
     html = page.read()
-    with use_card(card):
+    with use_scorecard(card):
         start = time.process_time()
         article = extract_article(html, url=page.url)
         seconds = time.process_time() - start

@@ -30,7 +30,7 @@ LOWER_IS_BETTER = frozenset({"leak", "loss"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
+class ScoreSummary:
     """The metrics of some pages, None where none of them has gold for it.
 
     ``counts`` says how many pages have a body, snippets, a title, a date and authors.
@@ -41,7 +41,7 @@ class Summary:
     values: dict[str, float | None]
 
 
-def summarise(scores: Sequence[PageScore]) -> Summary:
+def summarise(scores: Sequence[PageScore]) -> ScoreSummary:
     """Add up the scores of pages."""
     snippets = [score.snippets for score in scores if score.snippets is not None]
     columns: dict[str, list[float]] = {
@@ -51,7 +51,7 @@ def summarise(scores: Sequence[PageScore]) -> Summary:
     }
     found = _body_values(scores) | _snippet_values(snippets)
     found |= {name: _mean(column) for name, column in columns.items()}
-    return Summary(
+    return ScoreSummary(
         pages=len(scores),
         counts={
             "body": sum(score.body is not None for score in scores),

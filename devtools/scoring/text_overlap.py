@@ -47,7 +47,7 @@ def count_shingles(tokens: Sequence[str]) -> Counter[Shingle]:
     return Counter(tuple(tokens[i : i + SHINGLE_TOKENS]) for i in range(last + 1))
 
 
-def compare(wanted: Counter[Shingle], got: Counter[Shingle]) -> Overlap:
+def measure_overlap(wanted: Counter[Shingle], got: Counter[Shingle]) -> Overlap:
     """Return how much of two multisets is the same."""
     n_wanted, n_got = wanted.total(), got.total()
     if not n_wanted and not n_got:

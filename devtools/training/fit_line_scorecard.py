@@ -23,8 +23,8 @@ from typing import Any
 from benchmarks.corpus import told_by_snippets
 from benchmarks.flattened_texts import MIN_TAUGHT_CHARS, Flattened, body_of, flatten
 from devtools.training.fit_scorecard import Sample, fit, fold_of
-from newsbot.clean.line_features import measure
-from newsbot.clean.text_layout import take_survey
+from newsbot.clean.line_features import measure_lines
+from newsbot.clean.text_layout import measure_layout
 from newsbot.clean.text_lines import split_lines
 
 CARD = Path(__file__).parents[2] / "newsbot/clean/line_scorecard.json"
@@ -45,7 +45,7 @@ EVERY = 8
 """Of whole pages every eighth line is taken: most of them are menus."""
 
 
-def samples(texts: Iterator[Flattened]) -> Iterator[Sample]:
+def line_samples(texts: Iterator[Flattened]) -> Iterator[Sample]:
     """Yield the lines that something tells, with their features."""
     for flat in texts:
         found = list(_samples_of(flat))
@@ -61,7 +61,7 @@ def _samples_of(flat: Flattened) -> Iterator[Sample]:
     taught = body_of(flat.taught) if len(flat.taught) >= MIN_TAUGHT_CHARS else None
     lines = split_lines(flat.text)
     step = EVERY if flat.extractor == "resiliparse-all" else 1
-    rows = measure(take_survey(lines))
+    rows = measure_lines(measure_layout(lines))
     for line, row in list(zip(lines, rows, strict=True))[::step]:
         weight = WEIGHTS[flat.extractor]
         if body is not None:
@@ -88,7 +88,7 @@ def main() -> None:
     cli.add_argument("--write", action="store_true", help=f"write {CARD.name}")
     cli.add_argument("--texts", type=Path, metavar="FILE", help="keep the texts for the next run")
     options = cli.parse_args()
-    found = list(samples(flatten(options.corpus, options.texts)))
+    found = list(line_samples(flatten(options.corpus, options.texts)))
     print(f"{len(found)} lines, {sum(sample.is_body for sample in found)} of them article text")
     if options.write:
         _write(CARD, fit(found, **KNOBS))

@@ -25,9 +25,9 @@ import numpy as np
 
 from benchmarks.corpus import Body, read_pages, told_by_snippets
 from devtools.scoring.gold_pages import Gold
-from newsbot.extraction import read_hints
-from newsbot.extraction.body.article_body import standing_blocks
-from newsbot.extraction.body.model.block_features import Measures, Row
+from newsbot.extraction import collect_hints
+from newsbot.extraction.body.article_body import undecided_blocks
+from newsbot.extraction.body.model.block_features import FeatureMatrix, FeatureRow
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.metadata import read_metadata
 from newsbot.extraction.document.parse import parse_html
@@ -63,9 +63,9 @@ def samples(corpus: Path) -> Iterator[Sample]:
     """Yield the labelled blocks of all pages of a corpus."""
     for page in read_pages(corpus):
         root = parse_html(page.read())
-        hints = read_hints(read_metadata(root))
-        blocks = standing_blocks(root, hints)
-        columns = dict(Measures(blocks, hints))
+        hints = collect_hints(read_metadata(root))
+        blocks = undecided_blocks(root, hints)
+        columns = dict(FeatureMatrix(blocks, hints))
         body = Body(page.gold.body) if page.gold.body else None
         for place, block in enumerate(blocks):
             is_body = label(block, page.gold, body)
@@ -73,7 +73,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
                 yield Sample(
                     page=page.id,
                     domain=page.domain or "",
-                    row=dict(Row(columns, place)),
+                    row=dict(FeatureRow(columns, place)),
                     is_body=is_body,
                     weight=SNIPPET_WEIGHT if body is None else 1.0,
                 )

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from newsbot.clean.text_layout import Survey, find_core
-from newsbot.clean.text_lines import Line
+from newsbot.clean.text_layout import TextLayout, find_core
+from newsbot.clean.text_lines import TextLine
 from newsbot.extraction.profile.fingerprint import (
     MIN_TOPIC_WORDS,
-    Sketch,
+    PageFingerprint,
     find_topic,
     hash_text,
     make_entry,
@@ -44,7 +44,9 @@ _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
 """With so many of the text's own words, and such a share, a line is about what the text is."""
 
 
-def sketch_text(lines: Sequence[Line], *, key: str = "", headline: str | None = None) -> Sketch:
+def fingerprint_text(
+    lines: Sequence[TextLine], *, key: str = "", headline: str | None = None
+) -> PageFingerprint:
     """Take down what a site's profile keeps of a text.
 
     :param key: what tells the text from others, as its address; the text itself where empty.
@@ -57,7 +59,7 @@ def sketch_text(lines: Sequence[Line], *, key: str = "", headline: str | None = 
         if says_something(line.text)
     }
     name = key or "\n".join(line.text for line in lines)
-    return Sketch(
+    return PageFingerprint(
         key=blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
         day="",
         topic=array("I", sorted(find_topic([headline or "", *prose]))),
@@ -65,7 +67,7 @@ def sketch_text(lines: Sequence[Line], *, key: str = "", headline: str | None = 
     )
 
 
-def make_profile(sketches: Iterable[Sketch]) -> SiteProfile:
+def learn_text_profile(sketches: Iterable[PageFingerprint]) -> SiteProfile:
     """Make a site's profile of sketches of its texts.
 
     What a short text is about would be drowned in what the site says in each of them, so words
@@ -80,8 +82,8 @@ def make_profile(sketches: Iterable[Sketch]) -> SiteProfile:
     )
 
 
-def find_recurring(
-    text: Survey, points: Sequence[float], profile: SiteProfile, *, headline: str | None
+def find_boilerplate_lines(
+    text: TextLayout, points: Sequence[float], profile: SiteProfile, *, headline: str | None
 ) -> dict[int, str]:
     """Find the lines that the site repeats in texts about other things.
 
@@ -118,11 +120,11 @@ def find_recurring(
     return recurring
 
 
-def _pages_with(line: Line, profile: SiteProfile) -> list[int]:
+def _pages_with(line: TextLine, profile: SiteProfile) -> list[int]:
     return sorted({page for page, _ in profile.find(hash_text(line.text))})
 
 
-def _remembered(lines: Sequence[Line]) -> Sequence[Line]:
+def _remembered(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     if len(lines) <= _HEAD_LINES + _TAIL_LINES:
         return lines
     return [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]

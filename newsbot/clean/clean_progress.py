@@ -15,7 +15,7 @@ PLAIN_INTERVAL_SECONDS = 10.0
 """Between two plain lines; work that takes less prints none."""
 
 
-class Progress:
+class FileProgress:
     """Shows on stderr how much of a file is read."""
 
     def __init__(self, label: str, size: int) -> None:

@@ -7,13 +7,13 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from newsbot.clean.text_records import Summary
+from newsbot.clean.text_records import CleanSummary
 from newsbot.console import plural
 
 PLAIN_WIDTH = 100
 
 
-def format_summary(summary: Summary, stream: TextIO) -> str:
+def format_clean_summary(summary: CleanSummary, stream: TextIO) -> str:
     """Draw the summary as fits a stream: in colours on a terminal, plain elsewhere."""
     width = None if stream.isatty() else PLAIN_WIDTH
     console = Console(file=stream, width=width)
@@ -31,6 +31,6 @@ def format_summary(summary: Summary, stream: TextIO) -> str:
     return capture.get()
 
 
-def _sentence(summary: Summary) -> str:
+def _sentence(summary: CleanSummary) -> str:
     emptied = f", {summary.emptied:,} left without text" if summary.emptied else ""
     return f"{plural(summary.records, 'record')}, {summary.changed:,} with chrome in them{emptied}"

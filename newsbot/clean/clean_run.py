@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from newsbot.clean.clean_progress import Progress
+from newsbot.clean.clean_progress import FileProgress
 from newsbot.clean.clean_result import CleanText
-from newsbot.clean.record_streams import Source, open_output
+from newsbot.clean.record_streams import RecordSource, open_output
 from newsbot.clean.text_records import (
-    Learner,
-    Options,
+    CleanOptions,
+    CleanSummary,
+    ProfileLearner,
     RecordError,
-    Summary,
     clean_record,
-    find_site,
+    find_record_site,
     read_record,
     write_record,
 )
@@ -28,14 +28,14 @@ EXPLAINED_CHARS = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+class CleanJob:
     """What to read, how, and where to write.
 
     ``profile`` is what is known of the file's one site; None lets it be learned if ``learns``.
     """
 
     source: str
-    options: Options
+    options: CleanOptions
     output: str | None = None
     rejects: str | None = None
     profile: SiteProfile | None = None
@@ -44,15 +44,15 @@ class Job:
     explains: bool = False
 
 
-def clean_file(job: Job) -> Summary:
+def clean_file(job: CleanJob) -> CleanSummary:
     """Clean the records of a file.
 
     :raises InputError: the input cannot be read.
     :raises OSError: the output cannot be written.
     """
     learns = job.learns and job.profile is None
-    source = Source(job.source, is_read_twice=learns)
-    summary = Summary()
+    source = RecordSource(job.source, is_read_twice=learns)
+    summary = CleanSummary()
     with ExitStack() as stack:
         stack.callback(source.close)
         profiles = _learn(source, job.options) if learns else {}
@@ -65,8 +65,8 @@ def clean_file(job: Job) -> Summary:
     return summary
 
 
-def _learn(source: Source, options: Options) -> dict[str, SiteProfile]:
-    learner = Learner(options)
+def _learn(source: RecordSource, options: CleanOptions) -> dict[str, SiteProfile]:
+    learner = ProfileLearner(options)
     for line in _watched(source, "learning"):
         try:
             learner.learn(read_record(line, options))
@@ -75,8 +75,8 @@ def _learn(source: Source, options: Options) -> dict[str, SiteProfile]:
     return learner.profiles()
 
 
-def _watched(source: Source, label: str) -> Iterator[bytes]:
-    with Progress(label, source.size) as progress:
+def _watched(source: RecordSource, label: str) -> Iterator[bytes]:
+    with FileProgress(label, source.size) as progress:
         for line in source.lines():
             progress.show(source.position)
             yield line
@@ -84,9 +84,9 @@ def _watched(source: Source, label: str) -> Iterator[bytes]:
 
 def _clean_line(
     line: bytes,
-    job: Job,
+    job: CleanJob,
     profiles: Mapping[str, SiteProfile],
-    summary: Summary,
+    summary: CleanSummary,
     files: tuple[IO[bytes], IO[bytes] | None],
 ) -> None:
     output, rejects = files
@@ -98,7 +98,7 @@ def _clean_line(
         summary.problems[error.problem] += 1
         (rejects or output).write(line if line.endswith(b"\n") else line + b"\n")
         return
-    profile = job.profile or profiles.get(find_site(record, job.options))
+    profile = job.profile or profiles.get(find_record_site(record, job.options))
     cleaned_record, cleaned = clean_record(record, profile, job.options)
     output.write(write_record(cleaned_record))
     summary.add(record[job.options.field], cleaned)

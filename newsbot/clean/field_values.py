@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from newsbot.clean.clean_result import Picture
-from newsbot.clean.text_lines import Line
+from newsbot.clean.text_lines import TextLine
 from newsbot.extraction.values.author_names import parse_authors
 from newsbot.extraction.values.byline_text import find_byline, find_label, is_prefix
-from newsbot.extraction.values.calendar_days import find_days
+from newsbot.extraction.values.calendar_days import find_calendar_days
 from newsbot.extraction.values.date_text import find_date
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.picture_credits import split_credit
@@ -47,7 +47,7 @@ _LENGTH = re.compile(
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=\d{1,2}[. ]\s?[^\W\d_])")
 
 
-class Fields(TypedDict, total=False):
+class LineFields(TypedDict, total=False):
     """What lines hold, by the names of ``CleanText``."""
 
     readingTimeMinutes: int
@@ -60,14 +60,14 @@ class Fields(TypedDict, total=False):
     audios: tuple[Media, ...]
 
 
-def has_date(line: Line) -> bool:
+def has_date(line: TextLine) -> bool:
     """Tell whether a short line holds a date, also one that is glued to a name before it."""
     if len(line.text) > MAX_DATE_CHARS or not line.has_digit:
         return False
-    return bool(find_days(_GLUED.sub(" ", line.text), ""))
+    return bool(find_calendar_days(_GLUED.sub(" ", line.text), ""))
 
 
-def is_byline(line: Line) -> bool:
+def is_byline(line: TextLine) -> bool:
     """Tell whether a line names authors after a word that says so."""
     text = line.text
     if len(text) > MAX_BYLINE_CHARS:
@@ -75,7 +75,7 @@ def is_byline(line: Line) -> bool:
     return bool(find_byline(text) or find_label(text) or is_prefix(text))
 
 
-def find_credit(line: Line) -> Picture | None:
+def find_credit(line: TextLine) -> Picture | None:
     """Return the caption and the credit of a line that has a credit in it, else None."""
     if len(line.text) > MAX_CREDIT_CHARS or _RIGHTS.search(line.text):
         return None
@@ -83,7 +83,9 @@ def find_credit(line: Line) -> Picture | None:
     return Picture(caption=caption, credit=credit) if credit else None
 
 
-def read_fields(dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Picture]) -> Fields:
+def read_line_fields(
+    dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Picture]
+) -> LineFields:
     """Read the fields that dropped lines hold; the first line that has a value has it.
 
     Behind the head of a text lengths and bare dates are those of other articles and of comments.
@@ -92,7 +94,7 @@ def read_fields(dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Pic
         the order of the text.
     :param pictures: captions and credits, in the order of the text.
     """
-    fields: Fields = {}
+    fields: LineFields = {}
     for text, rule, is_head in dropped:
         if is_head:
             _read_length(text, fields)
@@ -107,7 +109,7 @@ def read_fields(dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Pic
     return fields
 
 
-def _read_length(text: str, fields: Fields) -> None:
+def _read_length(text: str, fields: LineFields) -> None:
     minutes = find_reading_minutes(text)
     if minutes is not None:
         fields.setdefault("readingTimeMinutes", minutes)
@@ -120,7 +122,7 @@ def _read_length(text: str, fields: Fields) -> None:
             fields["audios"] = (*known, Media(durationSeconds=seconds))
 
 
-def _read_dates(text: str, fields: Fields) -> None:
+def _read_dates(text: str, fields: LineFields) -> None:
     """Read the date of publication and that of the last change, which one line may both hold."""
     if len(text) > MAX_DATE_CHARS:
         return

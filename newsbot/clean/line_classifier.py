@@ -13,18 +13,24 @@ from functools import cache
 from importlib.resources import files
 
 from newsbot.clean.artifacts import is_agency_credit, is_file_name, is_unix_time
-from newsbot.clean.boilerplate_lines import find_recurring
+from newsbot.clean.boilerplate_lines import find_boilerplate_lines
 from newsbot.clean.field_values import find_credit, has_date, is_byline
-from newsbot.clean.line_features import Row, measure
+from newsbot.clean.line_features import Row, measure_lines
 from newsbot.clean.line_shape import is_doubled
-from newsbot.clean.repeated_labels import find_series
-from newsbot.clean.text_layout import Survey, take_survey
-from newsbot.clean.text_lines import Line
-from newsbot.extraction.body.model.scorecard import Card, explain, parse_card, score, use_card
+from newsbot.clean.repeated_labels import find_repeated_labels
+from newsbot.clean.text_layout import TextLayout, measure_layout
+from newsbot.clean.text_lines import TextLine
+from newsbot.extraction.body.model.scorecard import (
+    Card,
+    explain_score,
+    parse_scorecard,
+    score_block,
+    use_scorecard,
+)
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.durations import find_reading_minutes
-from newsbot.extraction.values.page_titles import level_title
+from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.extraction.values.picture_credits import split_credit
 
 HEADLINE_RULE = "headline"
@@ -72,7 +78,7 @@ _DASHES = frozenset("-–—―")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class LineVerdict:
     """Why a line goes: the name of the rule and what it saw."""
 
     rule: str
@@ -80,19 +86,19 @@ class Verdict:
 
 
 @cache
-def load_card() -> Card:
+def load_line_scorecard() -> Card:
     """Read the card that gives lines their points."""
     text = files("newsbot.clean").joinpath("line_scorecard.json").read_text(encoding="utf-8")
-    return parse_card(json.loads(text))
+    return parse_scorecard(json.loads(text))
 
 
-def judge(
-    lines: Sequence[Line],
+def classify_lines(
+    lines: Sequence[TextLine],
     *,
     headline: str | None = None,
     profile: SiteProfile | None = None,
     card: Card | None = None,
-) -> list[Verdict | None]:
+) -> list[LineVerdict | None]:
     """Judge the lines of one text.
 
     :param headline: the article's, where it is known.
@@ -100,17 +106,17 @@ def judge(
     :param card: another card than the package's, as for measuring.
     :return: for each line why it goes, None where it stays.
     """
-    text = take_survey(lines)
-    rows = measure(text)
-    with use_card(card or load_card()):
-        points = [score(row) for row in rows]
+    text = measure_layout(lines)
+    rows = measure_lines(text)
+    with use_scorecard(card or load_line_scorecard()):
+        points = [score_block(row) for row in rows]
         verdicts = [
             _by_words(line, got, headline) or _by_mark(line) or _by_value(line, got)
             for line, got in zip(lines, points, strict=True)
         ]
         if profile is not None:
-            for i, seen in find_recurring(text, points, profile, headline=headline).items():
-                verdicts[i] = verdicts[i] or Verdict(rule=SITE_REPEATS_RULE, reason=seen)
+            for i, seen in find_boilerplate_lines(text, points, profile, headline=headline).items():
+                verdicts[i] = verdicts[i] or LineVerdict(rule=SITE_REPEATS_RULE, reason=seen)
         _drop_repeated(lines, rows, verdicts)
         _drop_captions(lines, verdicts)
         _drop_by_points(text, rows, points, verdicts)
@@ -118,7 +124,7 @@ def judge(
 
 
 def _drop_repeated(
-    lines: Sequence[Line], rows: Sequence[Row], verdicts: list[Verdict | None]
+    lines: Sequence[TextLine], rows: Sequence[Row], verdicts: list[LineVerdict | None]
 ) -> None:
     is_list = bool(rows) and rows[0]["prose share"] < LIST_PROSE_SHARE
     seen: set[str] = set()
@@ -126,25 +132,28 @@ def _drop_repeated(
         if len(line.text) < MIN_REPEATED_CHARS:
             is_double = i > 0 and line.level == lines[i - 1].level
             if verdicts[i] is None and is_double and len(line.text) >= MIN_DOUBLE_CHARS:
-                verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands right above already")
+                verdicts[i] = LineVerdict(rule=REPEATED_RULE, reason="stands right above already")
             continue
         if verdicts[i] is None and line.text in seen and not is_list:
-            verdicts[i] = Verdict(rule=REPEATED_RULE, reason="stands further up already")
+            verdicts[i] = LineVerdict(rule=REPEATED_RULE, reason="stands further up already")
         seen.add(line.text)
 
 
 def _drop_by_points(
-    text: Survey, rows: Sequence[Row], points: Sequence[float], verdicts: list[Verdict | None]
+    text: TextLayout,
+    rows: Sequence[Row],
+    points: Sequence[float],
+    verdicts: list[LineVerdict | None],
 ) -> None:
-    series = find_series(text)
+    series = find_repeated_labels(text)
     for i, (row, got) in enumerate(zip(rows, points, strict=True)):
         least = MIN_LIST_POINTS if i in series or _is_in_list(row) else _least_at(text, i)
         if verdicts[i] is None and got < least:
-            told = ", ".join(f"{name} {part:+.1f}" for name, part in explain(row))
-            verdicts[i] = Verdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")
+            told = ", ".join(f"{name} {part:+.1f}" for name, part in explain_score(row))
+            verdicts[i] = LineVerdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")
 
 
-def _least_at(text: Survey, i: int) -> float:
+def _least_at(text: TextLayout, i: int) -> float:
     if i < text.core.first:
         return MIN_POINTS_BEFORE
     is_after = text.core.last >= 0 and i > text.core.last
@@ -155,47 +164,49 @@ def _is_in_list(row: Row) -> bool:
     return row["prose share"] < LIST_PROSE_SHARE or row["repeats around"] >= LIST_REPEATS
 
 
-def _by_words(line: Line, points: float, headline: str | None) -> Verdict | None:
+def _by_words(line: TextLine, points: float, headline: str | None) -> LineVerdict | None:
     """Judge a line by what it says, whatever stands around it."""
-    if headline and level_title(line.head) == level_title(headline):
-        return Verdict(rule=HEADLINE_RULE, reason="is the headline")
+    if headline and normalize_title(line.head) == normalize_title(headline):
+        return LineVerdict(rule=HEADLINE_RULE, reason="is the headline")
     if line.rule is not None and points < SURE_POINTS:
-        return Verdict(rule=line.rule, reason="is a phrase of the interface")
+        return LineVerdict(rule=line.rule, reason="is a phrase of the interface")
     if find_reading_minutes(line.text) is not None:
-        return Verdict(rule=READING_RULE, reason="is a reading time")
+        return LineVerdict(rule=READING_RULE, reason="is a reading time")
     return None
 
 
-def _by_mark(line: Line) -> Verdict | None:
+def _by_mark(line: TextLine) -> LineVerdict | None:
     """Judge a line that machines and agencies leave."""
     if is_file_name(line.text) or is_agency_credit(line.text):
-        return Verdict(rule=CAPTION_RULE, reason="is a picture's file or agency and no more")
+        return LineVerdict(rule=CAPTION_RULE, reason="is a picture's file or agency and no more")
     if is_doubled(line):
-        return Verdict(rule=REPEATED_RULE, reason="says the same twice over")
+        return LineVerdict(rule=REPEATED_RULE, reason="says the same twice over")
     if is_unix_time(line.text):
-        return Verdict(rule=DATE_RULE, reason="is a time as machines count it")
+        return LineVerdict(rule=DATE_RULE, reason="is a time as machines count it")
     return None
 
 
-def _by_value(line: Line, points: float) -> Verdict | None:
+def _by_value(line: TextLine, points: float) -> LineVerdict | None:
     """Judge a line that is no sentence by the value in it."""
     if line.ends_sentence:
         return None
     if len(line.text) <= MAX_CREDITED_CHARS and find_credit(line) is not None:
-        return Verdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
+        return LineVerdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
     if not line.is_prose and is_byline(line) and points < 0:
-        return Verdict(rule=BYLINE_RULE, reason="names authors")
+        return LineVerdict(rule=BYLINE_RULE, reason="names authors")
     is_signature = line.text[0] in _DASHES
     if len(line.text) <= MAX_DATE_CHARS and not is_signature and has_date(line):
-        return Verdict(rule=DATE_RULE, reason="is a date and hardly more")
+        return LineVerdict(rule=DATE_RULE, reason="is a date and hardly more")
     return None
 
 
-def _drop_captions(lines: Sequence[Line], verdicts: list[Verdict | None]) -> None:
+def _drop_captions(lines: Sequence[TextLine], verdicts: list[LineVerdict | None]) -> None:
     """Drop the line above a lone credit where no text has begun: it is the picture's caption."""
     for i in range(1, len(lines)):
         if lines[i - 1].is_prose or len(lines[i - 1].text) > MAX_CAPTION_CHARS:
             return
         is_credit = verdicts[i] is not None and find_credit(lines[i]) is not None
         if is_credit and verdicts[i - 1] is None and split_credit(lines[i].text)[0] is None:
-            verdicts[i - 1] = Verdict(rule=CAPTION_RULE, reason="stands above a picture's credit")
+            verdicts[i - 1] = LineVerdict(
+                rule=CAPTION_RULE, reason="stands above a picture's credit"
+            )

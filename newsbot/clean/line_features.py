@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from newsbot.clean.line_shape import NOWHERE, is_bullet, measure_shape
-from newsbot.clean.text_layout import Survey
-from newsbot.clean.text_lines import Line
+from newsbot.clean.text_layout import TextLayout
+from newsbot.clean.text_lines import TextLine
 
 FAR = 30
 """Distances in lines are counted up to here."""
@@ -24,7 +24,7 @@ _MOST_TOLD = 20.0
 Row = dict[str, float]
 
 
-def measure(text: Survey) -> list[Row]:
+def measure_lines(text: TextLayout) -> list[Row]:
     """Measure all lines of one text.
 
     Every line has the same names of features, but not in the same order: match them by name.
@@ -44,7 +44,7 @@ def measure(text: Survey) -> list[Row]:
     return rows
 
 
-def _place(text: Survey, i: int) -> Row:
+def _place(text: TextLayout, i: int) -> Row:
     core, last = text.core, len(text.lines) - 1
     run = text.run_of[i]
     is_inside = core.has(i)
@@ -65,7 +65,7 @@ def _place(text: Survey, i: int) -> Row:
     }
 
 
-def _neighbours(text: Survey, i: int) -> Row:
+def _neighbours(text: TextLayout, i: int) -> Row:
     lines, last = text.lines, len(text.lines) - 1
     row: Row = {}
     for offset, name in ((-2, "2 before"), (-1, "before"), (1, "after"), (2, "2 after")):
@@ -85,7 +85,7 @@ def _neighbours(text: Survey, i: int) -> Row:
     return row
 
 
-def _topic(text: Survey, i: int) -> Row:
+def _topic(text: TextLayout, i: int) -> Row:
     line = text.lines[i]
     keys = set(line.keys)
     if not keys:
@@ -99,7 +99,7 @@ def _topic(text: Survey, i: int) -> Row:
     }
 
 
-def _measure_run(text: Survey, rows: Sequence[Row], first: int, end: int) -> None:
+def _measure_run(text: TextLayout, rows: Sequence[Row], first: int, end: int) -> None:
     """Measure a run as a whole, since menus, teasers and lists are of one kind."""
     inside, count = rows[first:end], end - first
     patterns = Counter(line.pattern for line in text.lines[first:end])
@@ -126,7 +126,7 @@ _RUN_NAMES = (
 )  # fmt: skip
 
 
-def _measure_phrases(lines: Sequence[Line], rows: Sequence[Row]) -> None:
+def _measure_phrases(lines: Sequence[TextLine], rows: Sequence[Row]) -> None:
     """Count the lines since the last phrase of the interface and up to the next one."""
     since = since_comments = ahead = FAR
     for line, row in zip(lines, rows, strict=True):
@@ -138,7 +138,7 @@ def _measure_phrases(lines: Sequence[Line], rows: Sequence[Row]) -> None:
         ahead = 0 if line.rule else min(FAR, ahead + 1)
 
 
-def _around(text: Survey, rows: Sequence[Row], i: int) -> Row:
+def _around(text: TextLayout, rows: Sequence[Row], i: int) -> Row:
     near = rows[max(0, i - _WINDOW) : i + _WINDOW + 1]
     wide = rows[max(0, i - _WIDE_WINDOW) : i + _WIDE_WINDOW + 1]
     run = text.run_of[i]
@@ -167,7 +167,7 @@ def _in_zone(row: Mapping[str, float]) -> Row:
     }
 
 
-def _likeness(line: Line, other: Line) -> float:
+def _likeness(line: TextLine, other: TextLine) -> float:
     """How alike two lines are in length: 1 for the same number of characters."""
     shorter, longer = sorted((len(line.head), len(other.head)))
     return shorter / longer

@@ -22,7 +22,7 @@ _SURE = re.compile(r"[^\W\d_]{2,}.*\d|\d+\s*m\s*\d+\s*s?\b|\d.*[^\W\d_]{3,}")
 _TEXT_BEGINS = re.compile("[^\\W\\d_a-zß-öø-ÿ]|[\"'“„«‘‹「『¿¡(\\d–-]")
 
 
-def cut_prefixes(text: str) -> tuple[list[tuple[str, str]], str]:
+def split_prefixes(text: str) -> tuple[list[tuple[str, str]], str]:
     """Cut what is certainly no text off the head of a long line.
 
     :return: what was cut, each with its rule, and the rest; nothing cut off other lines.

@@ -6,7 +6,7 @@ import re
 
 from newsbot.clean.field_values import find_credit, has_date, is_byline
 from newsbot.clean.interface_vocabulary import interface_share
-from newsbot.clean.text_lines import Line
+from newsbot.clean.text_lines import TextLine
 
 NOWHERE = -1.0
 """What stands for a measure that a line cannot have: the length of a neighbour that it has not."""
@@ -26,24 +26,24 @@ _QUOTES = frozenset("\"'“„«‘‹「『")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def is_bullet(line: Line) -> bool:
+def is_bullet(line: TextLine) -> bool:
     """Tell whether a line begins as the item of a list."""
     return _BULLET.match(line.text) is not None
 
 
-def is_doubled(line: Line) -> bool:
+def is_doubled(line: TextLine) -> bool:
     """Tell whether a line says the same twice over, as a link and its own title do."""
     half, odd = divmod(len(line.words), 2)
     is_long = half >= _MIN_DOUBLED_WORDS and len(line.text) >= _MIN_DOUBLED_CHARS
     return is_long and not odd and line.words[:half] == line.words[half:]
 
 
-def measure_shape(line: Line) -> dict[str, float]:
+def measure_shape(line: TextLine) -> dict[str, float]:
     """Measure a line by its own characters and words."""
     return {**_letters(line), **_signs(line), **_meaning(line)}
 
 
-def _letters(line: Line) -> dict[str, float]:
+def _letters(line: TextLine) -> dict[str, float]:
     head, words = line.head, line.words
     chars, count = len(head), max(1, len(words))
     small = sum(word[0].islower() for word in words)
@@ -62,7 +62,7 @@ def _letters(line: Line) -> dict[str, float]:
     }
 
 
-def _signs(line: Line) -> dict[str, float]:
+def _signs(line: TextLine) -> dict[str, float]:
     head, first, last = line.head, line.head[0], line.text[-1]
     colon = head.find(":", 0, _EARLY_CHARS)
     return {
@@ -83,7 +83,7 @@ def _signs(line: Line) -> dict[str, float]:
     }
 
 
-def _meaning(line: Line) -> dict[str, float]:
+def _meaning(line: TextLine) -> dict[str, float]:
     head = line.head
     return {
         "address": float(_ADDRESS.search(head) is not None),

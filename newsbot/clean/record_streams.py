@@ -31,7 +31,7 @@ class InputError(Exception):
     """Input that cannot be read on; the message is one line that names it."""
 
 
-class Source:
+class RecordSource:
     """Lines of JSON that can be read more than once.
 
     ``name`` is a path, or ``-`` for stdin, which is kept in a temporary file for a second reading.

@@ -7,8 +7,8 @@ same wherever it stands.
 
 from __future__ import annotations
 
-from newsbot.clean.text_layout import Survey
-from newsbot.clean.text_lines import Line
+from newsbot.clean.text_layout import TextLayout
+from newsbot.clean.text_lines import TextLine
 
 MIN_PARTS = 5
 """With fewer it may be chance that they are alike."""
@@ -18,7 +18,7 @@ MAX_LABEL_WORDS = 6
 MAX_UNSPACED_CHARS = 20
 
 
-def find_series(text: Survey) -> frozenset[int]:
+def find_repeated_labels(text: TextLayout) -> frozenset[int]:
     """Find the lines of short runs between paragraphs that recur with other words.
 
     :return: indexes of the lines; empty where fewer than ``MIN_PARTS`` begin in other ways.
@@ -30,12 +30,12 @@ def find_series(text: Survey) -> frozenset[int]:
     return frozenset(i for first, end in runs for i in range(first, end))
 
 
-def _is_between(text: Survey, first: int, end: int) -> bool:
+def _is_between(text: TextLayout, first: int, end: int) -> bool:
     is_inside = first > 0 and end < len(text.lines) and end - first <= MAX_LABEL_LINES
     return is_inside and all(map(_is_label, text.lines[first:end]))
 
 
-def _is_label(line: Line) -> bool:
+def _is_label(line: TextLine) -> bool:
     if line.rule is not None or line.ends_sentence:
         return False
     if line.is_unspaced:

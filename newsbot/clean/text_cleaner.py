@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from newsbot.clean.boilerplate_lines import make_profile, sketch_text
+from newsbot.clean.boilerplate_lines import fingerprint_text, learn_text_profile
 from newsbot.clean.clean_result import CleanText, DroppedLine, Picture
-from newsbot.clean.field_values import find_credit, read_fields
-from newsbot.clean.line_classifier import CAPTION_RULE, HEADLINE_RULE, Verdict, judge
-from newsbot.clean.line_prefixes import cut_prefixes
-from newsbot.clean.text_lines import Line, split_lines
+from newsbot.clean.field_values import find_credit, read_line_fields
+from newsbot.clean.line_classifier import CAPTION_RULE, HEADLINE_RULE, LineVerdict, classify_lines
+from newsbot.clean.line_prefixes import split_prefixes
+from newsbot.clean.text_lines import TextLine, split_lines
 from newsbot.extraction.body.model.scorecard import Card
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.datelines import find_dateline
@@ -42,7 +42,7 @@ def clean_text(
     'The rain went on for days.'
     """
     lines, dropped = _cut(split_lines(text))
-    verdicts = judge(lines, headline=headline, profile=profile, card=card)
+    verdicts = classify_lines(lines, headline=headline, profile=profile, card=card)
     kept = [line for line, verdict in zip(lines, verdicts, strict=True) if verdict is None]
     dropped += [
         DroppedLine(number=line.number, text=line.text, rule=found.rule, reason=found.reason)
@@ -61,7 +61,7 @@ def clean_text(
         dateline=dateline.text if dateline else None,
         inLanguage=find_language(language) or detect_language(cleaned),
         dropped=tuple(dropped),
-        **read_fields(ledger, _find_pictures(lines, verdicts)),
+        **read_line_fields(ledger, _find_pictures(lines, verdicts)),
     )
 
 
@@ -71,16 +71,16 @@ def learn_texts(texts: Iterable[str]) -> SiteProfile:
     Neither the order of the texts nor one that comes twice makes a difference. At least three are
     needed, about different things.
     """
-    sketches = (sketch_text(split_lines(text)) for text in texts)
-    return make_profile({sketch.key: sketch for sketch in sketches}.values())
+    sketches = (fingerprint_text(split_lines(text)) for text in texts)
+    return learn_text_profile({sketch.key: sketch for sketch in sketches}.values())
 
 
-def _cut(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
+def _cut(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[DroppedLine]]:
     """Cut the sure prefixes of long lines."""
-    rest: list[Line] = []
+    rest: list[TextLine] = []
     dropped: list[DroppedLine] = []
     for line in lines:
-        cut, text = cut_prefixes(line.text)
+        cut, text = split_prefixes(line.text)
         rest.append(replace(line, text=text) if cut else line)
         dropped += [
             DroppedLine(number=line.number, text=prefix, rule=rule, reason="begins a longer line")
@@ -89,7 +89,7 @@ def _cut(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
     return rest, dropped
 
 
-def _join(lines: Sequence[Line], verdicts: Sequence[Verdict | None]) -> str:
+def _join(lines: Sequence[TextLine], verdicts: Sequence[LineVerdict | None]) -> str:
     """Join what stays, with a blank line where one stood between two lines."""
     parts: list[str] = []
     has_gap = False
@@ -103,7 +103,9 @@ def _join(lines: Sequence[Line], verdicts: Sequence[Verdict | None]) -> str:
     return "".join(parts)
 
 
-def _find_pictures(lines: Sequence[Line], verdicts: Sequence[Verdict | None]) -> list[Picture]:
+def _find_pictures(
+    lines: Sequence[TextLine], verdicts: Sequence[LineVerdict | None]
+) -> list[Picture]:
     """Gather captions and credits from the lines that went."""
     pictures: list[Picture] = []
     before: str | None = None

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newsbot.clean.text_lines import LONG_LINE_CHARS, Line
+from newsbot.clean.text_lines import LONG_LINE_CHARS, TextLine
 
 _GAP_COST = 130
 """How many characters of prose a line that is none costs a stretch that goes on over it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Core:
+class TextCore:
     """The stretch of lines that holds the most prose: indexes of its first and last line."""
 
     first: int
@@ -29,7 +29,7 @@ class Core:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Survey:
+class TextLayout:
     """One text's lines with the sums that all of them are measured by.
 
     ``runs`` are the stretches without prose, as indexes of their first line and of the line after
@@ -37,9 +37,9 @@ class Survey:
     of the core a word stands. ``before`` are the characters before each line, long lines cut.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[TextLine]
     prose: tuple[bool, ...]
-    core: Core
+    core: TextCore
     runs: tuple[tuple[int, int], ...]
     run_of: tuple[tuple[int, int] | None, ...]
     core_keys: Counter[str]
@@ -55,7 +55,7 @@ class Survey:
         return self.prose_chars / max(1, self.chars)
 
 
-def take_survey(lines: Sequence[Line]) -> Survey:
+def measure_layout(lines: Sequence[TextLine]) -> TextLayout:
     """Survey the lines of one text."""
     core = find_core(lines)
     prose = tuple(line.is_prose for line in lines)
@@ -66,7 +66,7 @@ def take_survey(lines: Sequence[Line]) -> Survey:
         run_of[first:end] = [(first, end)] * (end - first)
     inside = lines[core.first : core.last + 1]
     cut = [min(len(line.text), LONG_LINE_CHARS) for line in lines]
-    return Survey(
+    return TextLayout(
         lines=lines,
         prose=prose,
         core=core,
@@ -81,18 +81,18 @@ def take_survey(lines: Sequence[Line]) -> Survey:
     )
 
 
-def find_core(lines: Sequence[Line]) -> Core:
+def find_core(lines: Sequence[TextLine]) -> TextCore:
     """Find the stretch with the most prose that is not interrupted for long; empty without prose.
 
     It is the stretch with the greatest sum, prose counted up and other lines down (Kadane's
     algorithm, after Bentley 1984).
     """
-    best, core = 0, Core(first=0, last=-1)
+    best, core = 0, TextCore(first=0, last=-1)
     total = start = 0
     for i, line in enumerate(lines):
         total += min(len(line.text), LONG_LINE_CHARS) if line.is_prose else -_GAP_COST
         if total > best:
-            best, core = total, Core(first=start, last=i)
+            best, core = total, TextCore(first=start, last=i)
         if total <= 0:
             total, start = 0, i + 1
     return core

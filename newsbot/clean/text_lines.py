@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from newsbot.extraction.body.phrases import level_text, rule_of_phrase
+from newsbot.extraction.body.phrases import normalize_phrase, rule_of_phrase
 
 READ_CHARS = 1_000
 """What is looked at of a line: longer ones are prose, whatever follows."""
@@ -33,7 +33,7 @@ _INNER_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»“)]*\s+[\"'“„«(�
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class TextLine:
     """One line: its number from 1, its text without white space around, the gap before it."""
 
     number: int
@@ -48,7 +48,7 @@ class Line:
     @cached_property
     def level(self) -> str:
         """The text levelled for comparison, cut where it is long."""
-        return level_text(self.head)
+        return normalize_phrase(self.head)
 
     @cached_property
     def pattern(self) -> str:
@@ -110,7 +110,7 @@ MIN_KEY_CHARS = 4
 """Shorter words are mostly the grammar's."""
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     r"""Split a text into the lines that hold something.
 
     Control characters and lone surrogates are left out, other characters stay as they are.
@@ -118,13 +118,15 @@ def split_lines(text: str) -> list[Line]:
     >>> [(line.number, line.text, line.has_gap) for line in split_lines("a\r\n\r\n  b\x00 ")]
     [(1, 'a', False), (3, 'b', True)]
     """
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     last = 0
     for number, raw in enumerate(_LINE_END.split(text), start=1):
         plain = raw if raw.isprintable() else _UNWANTED.sub("", raw)
         plain = plain.strip()
         if plain and not _is_invisible(plain):
-            lines.append(Line(number=number, text=plain, has_gap=bool(lines) and number - last > 1))
+            lines.append(
+                TextLine(number=number, text=plain, has_gap=bool(lines) and number - last > 1)
+            )
             last = number
     return lines
 

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from newsbot.clean.boilerplate_lines import MIN_TEXTS, make_profile, sketch_text
+from newsbot.clean.boilerplate_lines import MIN_TEXTS, fingerprint_text, learn_text_profile
 from newsbot.clean.clean_result import CleanText
 from newsbot.clean.text_cleaner import clean_text
 from newsbot.clean.text_lines import split_lines
-from newsbot.extraction.profile.fingerprint import Sketch
+from newsbot.extraction.profile.fingerprint import PageFingerprint
 from newsbot.extraction.profile.site_profile import MAX_PAGES, SiteProfile
 from newsbot.urls import registrable_domain
 
@@ -30,7 +30,7 @@ MAX_SKETCHES = 100_000
 Record: TypeAlias = dict[str, Any]
 
 
-class Problem(StrEnum):
+class RecordProblem(StrEnum):
     """Why a line goes through as it came; the words stand in the summary."""
 
     NO_OBJECT = "no JSON object"
@@ -39,7 +39,7 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
+class CleanOptions:
     """How records are read and written; see the command for each."""
 
     field: str = "text"
@@ -51,13 +51,13 @@ class Options:
 class RecordError(ValueError):
     """A line that cannot be cleaned."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: RecordProblem) -> None:
         """Take what is wrong with it."""
         super().__init__(problem.value)
         self.problem = problem
 
 
-def read_record(line: bytes, options: Options) -> Record:
+def read_record(line: bytes, options: CleanOptions) -> Record:
     """Read a line.
 
     :raises RecordError: it is no JSON object with a text.
@@ -65,17 +65,17 @@ def read_record(line: bytes, options: Options) -> Record:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RecordError(Problem.NO_OBJECT) from error
+        raise RecordError(RecordProblem.NO_OBJECT) from error
     if not isinstance(record, dict):
-        raise RecordError(Problem.NO_OBJECT)
+        raise RecordError(RecordProblem.NO_OBJECT)
     if options.field not in record:
-        raise RecordError(Problem.NO_FIELD)
+        raise RecordError(RecordProblem.NO_FIELD)
     if not isinstance(record[options.field], str):
-        raise RecordError(Problem.NO_TEXT)
+        raise RecordError(RecordProblem.NO_TEXT)
     return record
 
 
-def find_site(record: Mapping[str, Any], options: Options) -> str:
+def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
     """Return the name of the site that a record is of, empty where it does not say.
 
     An address counts by its registrable domain.
@@ -94,7 +94,7 @@ def find_site(record: Mapping[str, Any], options: Options) -> str:
 
 
 def clean_record(
-    record: Record, profile: SiteProfile | None, options: Options
+    record: Record, profile: SiteProfile | None, options: CleanOptions
 ) -> tuple[Record, CleanText]:
     """Return a record with its text cleaned and what was learned beside it.
 
@@ -127,21 +127,23 @@ def _first_text(record: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 
 @dataclass
-class Learner:
+class ProfileLearner:
     """Gathers what the sites of many records repeat; the order of records makes no difference.
 
     ``most`` is how many texts of a site are kept: it falls where there are many sites.
     """
 
-    options: Options
+    options: CleanOptions
     most: int = MAX_PAGES
     kept: int = 0
-    sites: defaultdict[str, dict[str, Sketch]] = field(default_factory=lambda: defaultdict(dict))
+    sites: defaultdict[str, dict[str, PageFingerprint]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def learn(self, record: Record) -> None:
         """Take down a text; those that name no site count as of one."""
-        site = find_site(record, self.options)
-        sketch = sketch_text(
+        site = find_record_site(record, self.options)
+        sketch = fingerprint_text(
             split_lines(record[self.options.field]),
             key=_first_text(record, KEY_KEYS) or "",
             headline=_first_text(record, HEADLINE_KEYS),
@@ -155,30 +157,30 @@ class Learner:
     def profiles(self) -> dict[str, SiteProfile]:
         """Return the profiles of the sites with enough texts."""
         return {
-            site: make_profile(sketches.values())
+            site: learn_text_profile(sketches.values())
             for site, sketches in self.sites.items()
             if len(sketches) >= MIN_TEXTS
         }
 
-    def _keep(self, sketches: dict[str, Sketch], sketch: Sketch) -> None:
+    def _keep(self, sketches: dict[str, PageFingerprint], sketch: PageFingerprint) -> None:
         if sketch.key not in sketches:
             self.kept += 1
         sketches[sketch.key] = max(sketches.get(sketch.key, sketch), sketch, key=_order)
         self._cut(sketches)
 
-    def _cut(self, sketches: dict[str, Sketch]) -> None:
+    def _cut(self, sketches: dict[str, PageFingerprint]) -> None:
         """Keep those with the least keys, which are hashes: a choice that no order changes."""
         while len(sketches) > self.most:
             del sketches[max(sketches)]
             self.kept -= 1
 
 
-def _order(sketch: Sketch) -> bytes:
+def _order(sketch: PageFingerprint) -> bytes:
     return sketch.entries.tobytes()
 
 
 @dataclass
-class Summary:
+class CleanSummary:
     """What became of the records of a file."""
 
     records: int = 0

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.clean.clean_report import format_summary
-from newsbot.clean.clean_run import Job, ProfileCountError, clean_file
+from newsbot.clean.clean_report import format_clean_summary
+from newsbot.clean.clean_run import CleanJob, ProfileCountError, clean_file
 from newsbot.clean.record_streams import InputError
-from newsbot.clean.text_records import Options
-from newsbot.commands.command_errors import in_one_line
+from newsbot.clean.text_records import CleanOptions
+from newsbot.commands.command_errors import one_line_errors
 from newsbot.console import close_stdout
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile
@@ -59,7 +59,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         whole = "; no file was written" if opts.output else ""
-        with in_one_line(self, interrupted=f"interrupted{whole}"):
+        with one_line_errors(self, interrupted=f"interrupted{whole}"):
             try:
                 self.exitcode = _clean(args, opts)
             except (InputError, ProfileError) as error:
@@ -80,7 +80,7 @@ def _clean(args: list[str], opts: argparse.Namespace) -> ExitCode:
     :raises StartError: options are wrong, or no record has the field.
     """
     summary = clean_file(_checked(args, opts))
-    sys.stderr.write(format_summary(summary, sys.stderr))
+    sys.stderr.write(format_clean_summary(summary, sys.stderr))
     if not summary.records:
         name = f"{args[0]}: no record has text under the key {opts.field!r}"
         msg = f"{name}; --field names another"
@@ -88,7 +88,7 @@ def _clean(args: list[str], opts: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _checked(args: list[str], opts: argparse.Namespace) -> Job:
+def _checked(args: list[str], opts: argparse.Namespace) -> CleanJob:
     """Return what is asked for.
 
     :raises StartError: options are wrong or do not go together.
@@ -105,9 +105,9 @@ def _checked(args: list[str], opts: argparse.Namespace) -> Job:
         if path and not Path(path).absolute().parent.is_dir():
             msg = f"--{name.replace('_', '-')} {path}: there is no folder {Path(path).parent}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE)
-    return Job(
+    return CleanJob(
         source=args[0],
-        options=Options(
+        options=CleanOptions(
             field=opts.field,
             site_field=opts.site_field,
             fields_key=opts.fields_key,

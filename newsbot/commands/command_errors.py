@@ -13,7 +13,7 @@ from newsbot.exit_codes import ExitCode, StartError
 
 
 @contextmanager
-def in_one_line(command: ScrapyCommand, *, interrupted: str = "interrupted") -> Iterator[None]:
+def one_line_errors(command: ScrapyCommand, *, interrupted: str = "interrupted") -> Iterator[None]:
     """Turn what stops a command into a line on stderr and its exit code.
 
     :param interrupted: what is said after Ctrl-C.

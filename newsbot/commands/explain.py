@@ -11,22 +11,22 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from w3lib.encoding import html_to_unicode
 
-from newsbot.commands.command_errors import in_one_line, write_file
+from newsbot.commands.command_errors import one_line_errors, write_file
 from newsbot.commands.page_input import (
     URL_HELP,
     GivenPage,
-    find_site,
-    judge_page,
-    quieten,
-    read_page,
-    say_rejection,
+    find_site_of_page,
+    format_rejection,
+    quiet_logging,
+    read_given_page,
+    require_article,
 )
 from newsbot.commands.profile_options import add_profile_options, read_profile
 from newsbot.console import plural, print_text
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction.explain.block_filter import Choice, suggest_rule
+from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
 from newsbot.extraction.explain.explanation import Explanation, explain_page
-from newsbot.extraction.explain.explanation_html import draw_page
+from newsbot.extraction.explain.explanation_html import draw_explanation
 from newsbot.extraction.explain.explanation_text import format_blocks, format_page, make_console
 from newsbot.outcomes import Outcome, Rejection
 
@@ -66,13 +66,13 @@ class Command(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        quieten(self.settings)
+        quiet_logging(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             msg = f"scrapy explain takes one address, one file or -, got {len(args)}"
             raise UsageError(msg, print_help=False)
-        with in_one_line(self):
+        with one_line_errors(self):
             self.exitcode = self._explain(args[0], opts)
 
     def _explain(self, name: str, opts: argparse.Namespace) -> ExitCode:
@@ -80,15 +80,15 @@ class Command(ScrapyCommand):
 
         :raises StartError: there is no such page or rule, or the drawing cannot be written.
         """
-        page = read_page(self.crawler_process, name, url=opts.url)
-        site = find_site(page.url, self.settings)
+        page = read_given_page(self.crawler_process, name, url=opts.url)
+        site = find_site_of_page(page.url, self.settings)
         profile = read_profile(opts, site=site)
         told = explain_page(decode(page), url=page.url, site=site, profile=profile)
-        end = judge_page(page, told.article)
+        end = require_article(page, told.article)
         if isinstance(end, Rejection) and end.outcome in _NOTHING_TO_EXPLAIN:
-            return say_rejection(end)
+            return format_rejection(end)
         code = _show(told, opts, notice=end.reason if isinstance(end, Rejection) else "")
-        return say_rejection(end) if isinstance(end, Rejection) and not code else code
+        return format_rejection(end) if isinstance(end, Rejection) and not code else code
 
 
 def decode(page: GivenPage) -> str | bytes:
@@ -102,13 +102,13 @@ def _show(told: Explanation, opts: argparse.Namespace, *, notice: str) -> ExitCo
 
     :param notice: why the page gives no article, empty where it gives one.
     """
-    choice = Choice(side=opts.only, rule=opts.rule, text=opts.grep)
+    choice = BlockFilter(side=opts.only, rule=opts.rule, text=opts.grep)
     blocks = choice.choose(told.blocks)
     if opts.rule and not any(block.rule == opts.rule for block in told.blocks):
         msg = f"--rule: {opts.rule!r} dropped nothing; {suggest_rule(opts.rule, told.blocks)}"
         raise StartError(msg, ExitCode.ALARM)
     if opts.html:
-        write_file(Path(opts.html), draw_page(told, notice=notice))
+        write_file(Path(opts.html), draw_explanation(told, notice=notice))
         print_text(f"{opts.html}: {plural(len(told.blocks), 'block')} drawn\n")
     elif opts.json:
         record = {**told.to_dict(), "blocks": [block.to_dict() for block in blocks]}

@@ -8,18 +8,18 @@ import json
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.command_errors import in_one_line
+from newsbot.commands.command_errors import one_line_errors
 from newsbot.commands.page_input import (
     URL_HELP,
     AnyPageSpider,
     PageSpider,
     fetch_one,
-    find_site,
-    is_address,
-    judge_page,
-    quieten,
-    read_page,
-    say_rejection,
+    find_site_of_page,
+    format_rejection,
+    is_url,
+    quiet_logging,
+    read_given_page,
+    require_article,
 )
 from newsbot.commands.profile_options import add_profile_options, read_profile
 from newsbot.console import print_text
@@ -72,7 +72,7 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
-        quieten(self.settings)
+        quiet_logging(self.settings)
         if opts.render and self.settings is not None:
             self.settings.set("RENDER", "always", priority="cmdline")
 
@@ -80,7 +80,7 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             msg = f"scrapy extract takes one address, one file or -, got {len(args)}"
             raise UsageError(msg, print_help=False)
-        with in_one_line(self):
+        with one_line_errors(self):
             self._print(self._read(args[0], opts), body_alone=opts.text)
 
     def _read(self, name: str, opts: argparse.Namespace) -> Article | Rejection:
@@ -88,22 +88,22 @@ class Command(ScrapyCommand):
 
         :raises StartError: there is no such page.
         """
-        if is_address(name) and not opts.url:
-            known = read_profile(opts, site=find_site(name, self.settings))
+        if is_url(name) and not opts.url:
+            known = read_profile(opts, site=find_site_of_page(name, self.settings))
             spider = AnyPageSpider if opts.anyway else PageSpider
             end: Article | Rejection = fetch_one(
                 self.crawler_process, name, spider.with_profile(known)
             )
             return end
-        page = read_page(self.crawler_process, name, url=opts.url)
-        site = find_site(page.url, self.settings)
+        page = read_given_page(self.crawler_process, name, url=opts.url)
+        site = find_site_of_page(page.url, self.settings)
         profile = read_profile(opts, site=site)
         article = extract_article(page.html, url=page.url, site=site, profile=profile)
-        return judge_page(page, article, anyway=opts.anyway)
+        return require_article(page, article, anyway=opts.anyway)
 
     def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
         if isinstance(end, Rejection):
-            self.exitcode = say_rejection(end)
+            self.exitcode = format_rejection(end)
             return
         if body_alone:
             print_text(f"{end.articleBody}\n")
@@ -112,5 +112,5 @@ class Command(ScrapyCommand):
             print_text(f"{record}\n")
         refusal = find_refusal(end)
         if refusal is not None:
-            say_rejection(refusal)
+            format_rejection(refusal)
             self.exitcode = ExitCode.ALARM

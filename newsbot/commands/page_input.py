@@ -30,7 +30,7 @@ from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.news_spider import NewsSpider, name_section, own_site_paths
-from newsbot.url_ledger import Found, Ledger
+from newsbot.url_ledger import DiscoveredUrl, UrlLedger
 from newsbot.urls import canonical_url
 
 NOT_FETCHED = frozenset(
@@ -47,7 +47,7 @@ NOT_FETCHED = frozenset(
 """Ends of an address that gave no page at all; the others are pages without an article."""
 
 URL_HELP = "where FILE or stdin came from (default: the address that the page gives as its own)"
-"""Of the option that ``read_page`` takes as ``url``."""
+"""Of the option that ``read_given_page`` takes as ``url``."""
 
 _SNIFFED_BYTES = 5000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -93,13 +93,13 @@ class PageSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         url = self.plan.urls[0]
-        found = Found(url=url, section=name_section(url), source="argument")
+        found = DiscoveredUrl(url=url, section=name_section(url), source="argument")
         yield self._ask(found)
 
     @cached_property
     def _frontier(self) -> Frontier:
         """Know nothing of earlier runs: the page is asked for as if it were new."""
-        return Frontier(Ledger(self.crawler.stats), None, max_articles=0, again=True)
+        return Frontier(UrlLedger(self.crawler.stats), None, max_articles=0, again=True)
 
 
 class AnyPageSpider(PageSpider):
@@ -116,11 +116,11 @@ class RawPageSpider(PageSpider):
         "ITEM_PIPELINES": {},
     }
 
-    async def _read(self, page: HtmlResponse, found: Found) -> list[Any]:  # noqa: ARG002 - the hook's
+    async def _read(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:  # noqa: ARG002 - the hook's
         return [_as_given(page)]
 
 
-def is_address(name: str) -> bool:
+def is_url(name: str) -> bool:
     """Tell whether what a person typed is an address, not a file.
 
     >>> is_address("https://example.com/a"), is_address("pages/a.html")
@@ -129,14 +129,14 @@ def is_address(name: str) -> bool:
     return _SCHEME.match(name) is not None
 
 
-def read_page(process: Process, name: str, *, url: str | None = None) -> GivenPage:
+def read_given_page(process: Process, name: str, *, url: str | None = None) -> GivenPage:
     """Fetch a page, or read the file or stdin (``-``) that holds it.
 
     :param url: the address that a file or stdin was fetched from; without it, the one that the
         page gives as its own.
     :raises StartError: there is no such page, or ``url`` is none for it.
     """
-    if not is_address(name):
+    if not is_url(name):
         html = _read_bytes(name)
         own = find_own_address(html) if url is None else _checked_url(url)
         return GivenPage(html=html, url=own)
@@ -188,7 +188,7 @@ def fetch_one(process: Process, url: str, spider: type[PageSpider]) -> Any:
     return ends[0]
 
 
-def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
+def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | None:
     """Return the catalogue's table of the site that an address belongs to, None without one."""
     if url is None or settings is None:
         return None
@@ -196,7 +196,9 @@ def find_site(url: str | None, settings: BaseSettings | None) -> Site | None:
     return find_by_host(sites, urlsplit(url).hostname or "")
 
 
-def judge_page(page: GivenPage, article: Article, *, anyway: bool = False) -> Article | Rejection:
+def require_article(
+    page: GivenPage, article: Article, *, anyway: bool = False
+) -> Article | Rejection:
     """Tell what a crawl would: the record, or why there is none to write.
 
     :param article: what was extracted of the page.
@@ -216,7 +218,7 @@ def judge_page(page: GivenPage, article: Article, *, anyway: bool = False) -> Ar
     return with_keys(checked) if page.url is not None else checked
 
 
-def quieten(settings: BaseSettings | None) -> None:
+def quiet_logging(settings: BaseSettings | None) -> None:
     """Keep the log to what is asked for with -L, for a command that says itself what went wrong."""
     if settings is not None:
         asked = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
@@ -224,7 +226,7 @@ def quieten(settings: BaseSettings | None) -> None:
             settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
 
 
-def say_rejection(end: Rejection) -> ExitCode:
+def format_rejection(end: Rejection) -> ExitCode:
     """Say on stderr why a page gives no article, and return the exit code for it."""
     sys.stderr.write(f"newsbot: {f'{end.url}: ' if end.url else ''}{end.reason}\n")
     return _exit_code(end)

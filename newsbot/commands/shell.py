@@ -22,17 +22,17 @@ from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
-from newsbot.commands.page_input import find_own_address, find_site, is_address, quieten
+from newsbot.commands.page_input import find_own_address, find_site_of_page, is_url, quiet_logging
 from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.console import close_stdout
-from newsbot.crawl_store.pattern_lookup import read_shapes
-from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.crawl_store.pattern_lookup import read_patterns
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import find_links
 from newsbot.exit_codes import ExitCode
-from newsbot.extraction.explain.block_filter import Choice
+from newsbot.extraction.explain.block_filter import BlockFilter
 from newsbot.extraction.explain.explanation import Explanation, explain_page
 from newsbot.fetch.address_guard import RefusedAddressError
-from newsbot.fetch.response_check import explain_error
+from newsbot.fetch.response_check import reject_error
 from newsbot.fetch.robots_txt import RobotsForbidError, RobotsUnreachableError
 from newsbot.store.database import Store, StoreError
 from newsbot.urls import registrable_domain
@@ -64,7 +64,7 @@ class RefusalMiddleware:
         :raises NotAskedError: newsbot's own rules stand against it.
         """
         if isinstance(exception, IgnoreRequest):
-            raise NotAskedError(explain_error(exception).reason) from exception
+            raise NotAskedError(reject_error(exception).reason) from exception
 
 
 _FETCH_ERRORS = (
@@ -93,13 +93,13 @@ class Command(shell.Command):
         super().process_options(args, opts)
         if self.settings is None:
             return
-        quieten(self.settings)
+        quiet_logging(self.settings)
         for name, value in SWITCHED_OFF.items():
             self.settings.set(name, value, priority="cmdline")
         middlewares = self.settings.getdict("DOWNLOADER_MIDDLEWARES")
         own = {f"{__name__}.{RefusalMiddleware.__name__}": _OUTERMOST}
         self.settings.set("DOWNLOADER_MIDDLEWARES", {**middlewares, **own}, priority="cmdline")
-        if args and not is_address(args[0]):
+        if args and not is_url(args[0]):
             # A crawl never reads files; here a person names one.
             handlers = {**self.settings.getdict("DOWNLOAD_HANDLERS"), "file": _FILE_HANDLER}
             self.settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
@@ -120,7 +120,7 @@ class Command(shell.Command):
         try:
             super().run(args, opts)
         except _FETCH_ERRORS as error:
-            self._fail(f"{args[0]}: {explain_error(error).reason}")
+            self._fail(f"{args[0]}: {reject_error(error).reason}")
         except BrokenPipeError:
             close_stdout()
 
@@ -145,14 +145,14 @@ class PageFunctions:
         """Return all blocks of the page, or those that hold some words, with every reason."""
         told = self._explain(url)
         if told is None or text is not None:
-            blocks = Choice(text=text).choose(told.blocks) if told else []
+            blocks = BlockFilter(text=text).choose(told.blocks) if told else []
             return ShownBlocks(blocks, in_full=True)
         return ShownBlocks(told.blocks, whole=told)
 
     def dropped(self, rule: str | None = None, *, url: str | None = None) -> ShownBlocks:
         """Return the blocks of the page that are not in the text, or those under one rule."""
         told = self._explain(url)
-        blocks = Choice(side="dropped", rule=rule).choose(told.blocks) if told else []
+        blocks = BlockFilter(side="dropped", rule=rule).choose(told.blocks) if told else []
         return ShownBlocks(blocks, in_full=rule is not None)
 
     def links(self, *, url: str | None = None) -> ShownLinks:
@@ -161,7 +161,7 @@ class PageFunctions:
         if page is None:
             return ShownLinks()
         address = url or _find_address(page)
-        site = find_site(address, self._settings)
+        site = find_site_of_page(address, self._settings)
         pattern = site.article_url if site else None
         learnt = _find_learnt(address, self._settings)
         links = find_links(page.selector, url=address, article_url=pattern, learnt=learnt)
@@ -172,7 +172,7 @@ class PageFunctions:
         if page is None:
             return None
         address = url or _find_address(page)
-        return explain_page(page.text, url=address, site=find_site(address, self._settings))
+        return explain_page(page.text, url=address, site=find_site_of_page(address, self._settings))
 
     def _page(self) -> TextResponse | None:
         """Return the response, None with a line on what to do where it is no page."""
@@ -184,7 +184,7 @@ class PageFunctions:
         return None
 
 
-def _find_learnt(url: str, settings: BaseSettings | None) -> LearntShapes | None:
+def _find_learnt(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns | None:
     """Return what the crawls of the same settings learnt of a site; None where there is no store.
 
     A store that cannot be read costs what it knows, and a line.
@@ -197,7 +197,7 @@ def _find_learnt(url: str, settings: BaseSettings | None) -> LearntShapes | None
         if store is None:
             return None
         try:
-            return read_shapes(store, registrable_domain(urlsplit(url).hostname or ""))
+            return read_patterns(store, registrable_domain(urlsplit(url).hostname or ""))
         finally:
             store.close()
     except StoreError as error:

@@ -18,11 +18,11 @@ from newsbot.extraction.explain.explanation_text import (
     DROPPED,
     KEPT,
     format_blocks,
+    format_lines,
     format_page,
+    format_value,
     make_console,
     make_table,
-    render,
-    say_value,
 )
 from newsbot.items import Article
 
@@ -41,7 +41,7 @@ class ShownArticle(Article):
 
     def __repr__(self) -> str:
         record = self.to_dict()
-        line = [say_value(record[name]) for name in _SAID if record[name]]
+        line = [format_value(record[name]) for name in _SAID if record[name]]
         refusal = find_refusal(self)
         parts: list[RenderableType] = [
             *([Text(f"No article: {refusal.reason}", style="yellow")] if refusal else []),
@@ -49,7 +49,7 @@ class ShownArticle(Article):
             Text("  |  ".join(line), style="dim"),
             Text(self.articleBody or "(no text)"),
         ]
-        return render(make_console(sys.stdout), parts).rstrip("\n")
+        return format_lines(make_console(sys.stdout), parts).rstrip("\n")
 
 
 _SAID = ("authors", "datePublished", "inLanguage", "wordCount", "url")
@@ -96,4 +96,4 @@ class ShownLinks(list[Link]):
             table.add_row("", Padding(Text(", ".join(link.reasons), style="dim"), (0, 0, 0, 2)))
         articles = sum(link.is_article for link in self)
         count = Text(f"{articles} of {len(self)} links are articles'")
-        return render(make_console(sys.stdout), [table, count]).rstrip("\n")
+        return format_lines(make_console(sys.stdout), [table, count]).rstrip("\n")

@@ -16,18 +16,18 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.commands.page_input import Process
-from newsbot.discover.date_range import Period
+from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import Listing, ListingKind
 from newsbot.discover.listing_readers import read_listing
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
-from newsbot.fetch.response_check import check_answer, explain_error
+from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider, name_section
-from newsbot.spiders.site_search import Searching
-from newsbot.url_ledger import Found
+from newsbot.spiders.site_search import SiteSearch
+from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import address_key, is_same_site, registrable_domain
 
 MAX_INDEXED = 3
@@ -43,7 +43,7 @@ _DECLARED = (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
 
 
 @dataclass(kw_only=True)
-class Findings:
+class ProbeFindings:
     """What was seen of a site.
 
     ``listings`` and ``sections`` are by address and in the order they were found: a section has
@@ -77,11 +77,11 @@ class ProbeSpider(NewsSpider):
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name, **arguments)
-        self.findings = Findings(front=urljoin(self.plan.urls[0], "/"))
+        self.findings = ProbeFindings(front=urljoin(self.plan.urls[0], "/"))
         self.failure: str | None = None
         self._asked: set[str] = set()
         self._indexed = 0
-        self._searching = Searching(
+        self._searching = SiteSearch(
             self.findings.front,
             name_section=name_section,
             ask=self._ask_section,
@@ -101,7 +101,7 @@ class ProbeSpider(NewsSpider):
             listing = read_listing(response.body, url=response.url)
             if listing is not None and is_same_site(response.url, url):
                 return [*self._note_listing(listing, url)]
-            self._note_section(check_answer(response, url=url), url)
+            self._note_section(check_response(response, url=url), url)
         except Rejected as rejected:
             self._note_trouble(url, rejected.reason)
         return []
@@ -109,16 +109,16 @@ class ProbeSpider(NewsSpider):
     def parse_list_error(self, failure: Failure) -> None:
         """Note why a section or a sitemap could not be had."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
-        self._note_trouble(url, explain_error(failure.value or DownloadFailedError()).reason)
+        self._note_trouble(url, reject_error(failure.value or DownloadFailedError()).reason)
 
-    async def _read_searched(self, response: Response, found: Found) -> list[Any]:
+    async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Any]:
         """Note the front page or a listing that the search asked for."""
         search, findings = self._searching.search, self.findings
         findings.evidence, findings.front = search.evidence, search.front
         if found.url in search.listings:
             return [*self._note_listing(search.listings[found.url], found.url)]
         try:
-            page = check_answer(response, url=found.url)
+            page = check_response(response, url=found.url)
         except Rejected as rejected:
             return self._fail(found, rejected)
         findings.name = _find_name(page.selector)
@@ -126,9 +126,9 @@ class ProbeSpider(NewsSpider):
         self._note_section(page, found.url)
         return []
 
-    def _fail(self, found: Found, error: BaseException) -> list[Any]:
+    def _fail(self, found: DiscoveredUrl, error: BaseException) -> list[Any]:
         """End the probe: without a front page the rest would be asked for in vain."""
-        rejected = error if isinstance(error, Rejected) else explain_error(error)
+        rejected = error if isinstance(error, Rejected) else reject_error(error)
         self.failure = f"{found.url}: {rejected.reason}"
         raise CloseSpider(self.failure)
 
@@ -161,10 +161,12 @@ class ProbeSpider(NewsSpider):
         _say(f"{url}: {listing.kind.value.replace('_', ' ')} with {len(listing.entries)} entries")
         if listing.kind in _DECLARED:
             domain = registrable_domain(urlsplit(url).hostname or "")
-            self._note_articles(choose_entries(listing, domains={domain}, period=Period()).urls)
+            self._note_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
         elif listing.kind is ListingKind.INDEX:
             own = [entry for entry in listing.entries if is_same_site(entry.url, url)]
-            for child in choose_sitemaps(own, period=Period(), limit=MAX_INDEXED - self._indexed):
+            for child in choose_sitemaps(
+                own, period=DateRange(), limit=MAX_INDEXED - self._indexed
+            ):
                 self._indexed += 1
                 self.findings.evidence.setdefault(child, f"{INDEX_EVIDENCE}{url}")
                 yield from self._ask_section(child)
@@ -178,7 +180,7 @@ class ProbeSpider(NewsSpider):
         _say(f"{url}: {reason}")
 
 
-def probe_site(process: Process, url: str) -> Findings:
+def probe_site(process: Process, url: str) -> ProbeFindings:
     """Look at a site with the project's settings, as in a crawl: robots.txt is obeyed.
 
     :raises StartError: the address is none, its front page cannot be had, or the probe was

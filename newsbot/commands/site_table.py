@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from newsbot.commands.site_probe import INDEX_EVIDENCE, Findings
+from newsbot.commands.site_probe import INDEX_EVIDENCE, ProbeFindings
 from newsbot.console import plural
 from newsbot.discover.date_range import find_span
 from newsbot.discover.listing import Listing, ListingKind
-from newsbot.discover.url_pattern_inference import MIN_ARTICLES, learn_article_url
+from newsbot.discover.url_pattern_inference import MIN_ARTICLES, infer_article_url
 from newsbot.site import Site
 from newsbot.sites import RESERVED_NAMES
 from newsbot.urls import address_key, registrable_domain
@@ -33,7 +33,7 @@ _KINDS = {
 }
 
 
-def word_table(findings: Findings, *, known: Mapping[str, Site]) -> str:
+def format_site_table(findings: ProbeFindings, *, known: Mapping[str, Site]) -> str:
     """Write the table, whose name is that of the domain, or the catalogue's for that domain.
 
     :param known: the catalogue's sites by spider name.
@@ -54,7 +54,7 @@ def word_table(findings: Findings, *, known: Mapping[str, Site]) -> str:
     return "".join(f"{_plain(line)}\n" for line in lines)
 
 
-def has_lists(findings: Findings) -> bool:
+def has_lists(findings: ProbeFindings) -> bool:
     """Tell whether a crawl of the site would find anything to read."""
     return bool(findings.listings) or any(
         number >= MIN_SECTION_ARTICLES for number in findings.sections.values()
@@ -74,7 +74,7 @@ def _choose_name(domain: str, known: Mapping[str, Site]) -> str:
     return name if name[:1].isalpha() else f"site_{whole}"
 
 
-def _word_facts(findings: Findings, domain: str, site: Site | None) -> Iterator[str]:
+def _word_facts(findings: ProbeFindings, domain: str, site: Site | None) -> Iterator[str]:
     printable = "".join(c for c in (findings.name or "") if c.isprintable())
     seen = {
         "name": " ".join(printable.split())[:_MAX_NAME_CHARS].strip(),
@@ -91,7 +91,7 @@ def _word_facts(findings: Findings, domain: str, site: Site | None) -> Iterator[
             yield f"# {key}: not known; write it as in {key} = {_quote(example)}"
 
 
-def _word_sections(findings: Findings) -> Iterator[str]:
+def _word_sections(findings: ProbeFindings) -> Iterator[str]:
     rows, rest = [], []
     for url, number in findings.sections.items():
         says = plural(number, "article link")
@@ -103,7 +103,9 @@ def _word_sections(findings: Findings) -> Iterator[str]:
     yield from rest
 
 
-def _word_listings(key: str, findings: Findings, kinds: tuple[ListingKind, ...]) -> Iterator[str]:
+def _word_listings(
+    key: str, findings: ProbeFindings, kinds: tuple[ListingKind, ...]
+) -> Iterator[str]:
     rows, rest = [], []
     for url, listing in findings.listings.items():
         evidence = findings.evidence.get(url, "as given")
@@ -139,12 +141,12 @@ def _word_list(key: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f"# {key}: none was found"
 
 
-def _word_pattern(findings: Findings) -> Iterator[str]:
+def _word_pattern(findings: ProbeFindings) -> Iterator[str]:
     articles = findings.articles
     fronts = {address_key(findings.front)}
     others = [u for key, u in findings.others.items() if key not in articles and key not in fronts]
     seen = f"{plural(len(articles), 'article')} and {plural(len(others), 'other page')}"
-    shape = learn_article_url([*articles.values()], others)
+    shape = infer_article_url([*articles.values()], others)
     if shape is None:
         yield f"# article_url: no pattern parts {seen} (it takes {MIN_ARTICLES}, and a sure one)"
     else:

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands.command_errors import in_one_line
-from newsbot.commands.page_input import Process, is_address, quieten
+from newsbot.commands.command_errors import one_line_errors
+from newsbot.commands.page_input import Process, is_url, quiet_logging
 from newsbot.commands.site_probe import probe_site
-from newsbot.commands.site_table import has_lists, word_table
+from newsbot.commands.site_table import format_site_table, has_lists
 from newsbot.console import plural, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.site import Site
@@ -62,10 +62,10 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
-        quieten(self.settings)
+        quiet_logging(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with in_one_line(self):
+        with one_line_errors(self):
             self.exitcode = self._run(args, opts)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -88,12 +88,12 @@ class Command(ScrapyCommand):
 
 
 def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
-    url = name if is_address(name) else f"https://{name}"
+    url = name if is_url(name) else f"https://{name}"
     if not names_host(url):
         msg = f"probe takes an address or a domain such as example.com, got {name!r}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     findings = probe_site(process, url)
-    print_text(word_table(findings, known=known))
+    print_text(format_site_table(findings, known=known))
     if has_lists(findings):
         return ExitCode.DONE
     sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section was found\n")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands.command_errors import in_one_line
+from newsbot.commands.command_errors import one_line_errors
 from newsbot.console import plural, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import parse_age
@@ -60,7 +60,7 @@ class Command(ScrapyCommand):
         add("--yes", action="store_true", help="prune: remove it; without, nothing is changed")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with in_one_line(self):
+        with one_line_errors(self):
             try:
                 self.exitcode = self._run(args, opts)
             except StoreError as error:

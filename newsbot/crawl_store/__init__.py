@@ -18,26 +18,26 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.crawl_store.article_files import RunFile, finish_files
-from newsbot.crawl_store.pattern_lookup import ShapeMemory
-from newsbot.crawl_store.text_index import StoreIndex
-from newsbot.crawl_store.write_buffer import Gathering
-from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.crawl_store.article_files import ArticleFiles, finish_files
+from newsbot.crawl_store.pattern_lookup import PatternLookup
+from newsbot.crawl_store.text_index import StoreTextIndex
+from newsbot.crawl_store.write_buffer import WriteBuffer
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_ages, read_count
 from newsbot.site_lock import SiteLock
 from newsbot.store.cache_validators import find_validators
 from newsbot.store.database import Store, StoreError
-from newsbot.store.revisits import find_young, take_due
+from newsbot.store.revisits import find_revisits, take_due
 from newsbot.store.robots import find_robots
 from newsbot.store.run_files import name_place
 from newsbot.store.searches import find_lists
 from newsbot.store.site_run import ReplacedError, SiteRun
-from newsbot.store.store_records import Standing
-from newsbot.url_ledger import Found, Ledger
+from newsbot.store.store_records import UrlStatus
+from newsbot.url_ledger import DiscoveredUrl, UrlLedger
 from newsbot.write import check_name
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ LOCKS = ".newsbot/locks"
 Stop = Callable[[Exception], None]
 
 
-class SiteState:
+class CrawlStore:
     """A Scrapy extension that keeps what outlives a run; ``WritePipeline`` opens and closes it."""
 
     def __init__(
@@ -76,20 +76,20 @@ class SiteState:
         self._place = place
         self._folder = folder
         self._rotate_bytes = rotate_bytes
-        self._gathering = Gathering(self._name, schedule_seconds)
-        self._shapes = ShapeMemory()
+        self._gathering = WriteBuffer(self._name, schedule_seconds)
+        self._shapes = PatternLookup()
         self._kept: list[tuple[Article, Outcome]] = []
         self._kept_bytes = 0
         self._is_open = False
         self._is_broken = False
         self._committed_at = 0
         self._clock = create_looping_call(self.flush)
-        self._ledger: Ledger
-        self._file: RunFile
+        self._ledger: UrlLedger
+        self._file: ArticleFiles
         self._store: Store
         self._run: SiteRun
         self._lock: SiteLock
-        self.index: StoreIndex
+        self.index: StoreTextIndex
         self._stop: Stop
 
     @classmethod
@@ -107,7 +107,7 @@ class SiteState:
         )
 
     def open(
-        self, path: Path, *, run_id: str, compression: str, ledger: Ledger, stop: Stop
+        self, path: Path, *, run_id: str, compression: str, ledger: UrlLedger, stop: Stop
     ) -> None:
         """Lock the site, open the store, and bring the files of killed runs to their end.
 
@@ -127,9 +127,9 @@ class SiteState:
             )
             self._gathering.epoch = self._run.epoch
             self._is_open = True
-            self.index = StoreIndex(self._store, site_id=self._run.site_id)
+            self.index = StoreTextIndex(self._store, site_id=self._run.site_id)
             finish_files(self._run, self._folder)
-            self._file = RunFile(
+            self._file = ArticleFiles(
                 self._run,
                 self._folder,
                 path,
@@ -172,24 +172,24 @@ class SiteState:
         self._store.close()
         self._lock.release()
 
-    def recall(self, urls: Sequence[str]) -> dict[str, Standing]:
+    def recall(self, urls: Sequence[str]) -> dict[str, UrlStatus]:
         """Return what the run may do with addresses that it has found."""
         keys = {url: self._gathering.key(url) for url in urls}
         try:
             again = self._gathering.looks_again
             known = self._run.recall(list(keys.values()), looks_again=again, now=_now())
-            due = [key for key, (standing, _) in known.items() if standing is Standing.DUE]
+            due = [key for key, (standing, _) in known.items() if standing is UrlStatus.DUE]
             if due:
                 with self._store.transaction() as connection:
-                    self._gathering.expect(find_young(connection, due))
+                    self._gathering.expect(find_revisits(connection, due))
         except StoreError as error:
             self.fail(error)
             return {}
         self._gathering.remember_tries({key: tries for key, (_, tries) in known.items()})
-        free = (Standing.FREE, 0)
+        free = (UrlStatus.FREE, 0)
         return {url: known.get(key, free)[0] for url, key in keys.items()}
 
-    def take_open(self, *, sections: Collection[str] | None, limit: int) -> list[Found]:
+    def take_open(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
         """Take some addresses that earlier runs left open; none are left when none come.
 
         :param sections: only what was found there; None for everything of the site.
@@ -201,9 +201,11 @@ class SiteState:
             self.fail(error)
             return []
         self._gathering.remember_tries({o.fingerprint: o.attempts for o in taken})
-        return [Found(url=o.url, section=o.section, source=o.source, page=o.page) for o in taken]
+        return [
+            DiscoveredUrl(url=o.url, section=o.section, source=o.source, page=o.page) for o in taken
+        ]
 
-    def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[Found]:
+    def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
         """Take some young articles that are to be looked at again; none are left when none come.
 
         :param sections: only what was found there; None for everything of the site.
@@ -219,13 +221,13 @@ class SiteState:
             self.fail(error)
             return []
         self._gathering.expect(due)
-        return [Found(url=y.address, section=y.section, source=y.source) for y in due]
+        return [DiscoveredUrl(url=y.address, section=y.section, source=y.source) for y in due]
 
-    def find_validators(self, found: Found) -> Validators | None:
+    def find_validators(self, found: DiscoveredUrl) -> CacheValidators | None:
         """Return what an address said of its state when what it gave was kept.
 
-        None for a new article, without a look into the store. A list is a ``Found`` with a page:
-        of a section, or any other document that is read for its links.
+        None for a new article, without a look into the store. A list is a ``DiscoveredUrl`` with a
+        page: of a section, or any other document that is read for its links.
         """
         key = self._gathering.key(found.url)
         if not found.page and not self._gathering.is_due(key):
@@ -236,7 +238,7 @@ class SiteState:
             self.fail(error)
             return None
 
-    def note_validators(self, found: Found, validators: Validators | None) -> None:
+    def note_validators(self, found: DiscoveredUrl, validators: CacheValidators | None) -> None:
         """Remember what a page that was read as a whole said of its state, None for nothing.
 
         It is kept with the end of the address, if that is one that keeps what the page gave: the
@@ -244,7 +246,7 @@ class SiteState:
         """
         self._gathering.note_validators(found.url, validators)
 
-    def find_shapes(self, url: str) -> LearntShapes | None:
+    def find_shapes(self, url: str) -> LearnedUrlPatterns | None:
         """Return what earlier runs learnt of the addresses of a site, None if it cannot be read."""
         try:
             return self._shapes.find(self._store, url)
@@ -252,7 +254,7 @@ class SiteState:
             self.fail(error)
             return None
 
-    def find_robots(self, host: str) -> KeptAnswer | None:
+    def find_robots(self, host: str) -> CachedDocument | None:
         """Return the robots.txt that an earlier run kept of a host (scheme, name and port)."""
         try:
             return find_robots(self._store, host) if self._is_open else None
@@ -260,7 +262,7 @@ class SiteState:
             self.fail(error)
             return None
 
-    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+    def keep_robots(self, host: str, kept: CachedDocument) -> None:
         """Keep the robots.txt of a host for the runs to come."""
         self._gathering.keep_robots(host, kept)
 
@@ -284,15 +286,15 @@ class SiteState:
         """Return the fingerprint of an address of this site."""
         return self._gathering.key(url)
 
-    def find(self, found: Found) -> None:
+    def find(self, found: DiscoveredUrl) -> None:
         """Keep an address that will be asked for."""
         self._gathering.find(found)
 
-    def end(self, found: Found, outcome: Outcome) -> None:
+    def end(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Keep the end of an address without an article."""
         self._gathering.end(found, outcome)
 
-    def keep(self, article: Article, found: Found, *, outcome: Outcome) -> None:
+    def keep(self, article: Article, found: DiscoveredUrl, *, outcome: Outcome) -> None:
         """Keep an article with its line and the end of its address, which is counted when kept.
 
         It is one that was added to ``index``.

@@ -16,7 +16,7 @@ from newsbot.write import GrowingFile, Rotation
 logger = logging.getLogger(__name__)
 
 
-class RunFile:
+class ArticleFiles:
     """The files of one run's articles, one after the other, each in the store before its lines."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from newsbot.dedupe import Extent, Known, MemoryIndex, Sharers, Shingles, TextIndex
+from newsbot.dedupe import Extent, KnownVersion, MemoryIndex, Sharers, Shingles, TextIndex
 from newsbot.store.database import Store
 from newsbot.store.known_texts import find_extents, find_latest, find_sharers, read_articles
 from newsbot.store.store_records import KnownArticle, KnownText, NewArticle
@@ -18,7 +18,7 @@ MOST_WAITING = 100_000
 """Never reached: those that wait are kept by the hundred."""
 
 
-class StoreIndex(TextIndex):
+class StoreTextIndex(TextIndex):
     """Looks up articles in the store, and those that wait to be kept in memory.
 
     What is added waits until ``take`` hands it over to be kept and ``forget`` says that it is.
@@ -33,7 +33,7 @@ class StoreIndex(TextIndex):
         self._waiting = MemoryIndex(MOST_WAITING, first=FIRST_WAITING)
         self._new: dict[str, NewArticle] = {}
 
-    def get(self, article_id: str) -> Known | None:
+    def get(self, article_id: str) -> KnownVersion | None:
         """Return the latest version of the article known by an id, None if there is none."""
         waiting = self._waiting.get(article_id)
         if waiting is not None:
@@ -59,7 +59,7 @@ class StoreIndex(TextIndex):
                 extents |= {n: Extent(*size) for n, size in find_extents(connection, kept).items()}
         return extents
 
-    def read(self, numbers: Sequence[int]) -> list[Known]:
+    def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
         """Return articles by their numbers, in the order asked for."""
         kept, waiting = _part(numbers)
         articles = dict(zip(waiting, self._waiting.read(waiting), strict=True))
@@ -69,7 +69,7 @@ class StoreIndex(TextIndex):
             articles |= {number: _to_known(*found[number]) for number in kept}
         return [articles[number] for number in numbers]
 
-    def enter(self, known: Known, keys: Sequence[int]) -> None:
+    def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
         """Let an article wait to be kept."""
         self._waiting.enter(known, keys)
         self._new[known.article_id] = _to_new(known, keys)
@@ -90,8 +90,8 @@ def _part(numbers: Collection[int]) -> tuple[list[int], list[int]]:
     return kept, [number for number in numbers if number >= FIRST_WAITING]
 
 
-def _to_known(article: KnownArticle, text: KnownText) -> Known:
-    return Known(
+def _to_known(article: KnownArticle, text: KnownText) -> KnownVersion:
+    return KnownVersion(
         article_id=article.article_id,
         url=article.address,
         site=registrable_domain(urlsplit(article.address).hostname or ""),
@@ -105,7 +105,7 @@ def _to_known(article: KnownArticle, text: KnownText) -> Known:
     )
 
 
-def _to_new(known: Known, keys: Sequence[int]) -> NewArticle:
+def _to_new(known: KnownVersion, keys: Sequence[int]) -> NewArticle:
     article = KnownArticle(
         article_id=known.article_id,
         version=known.version,

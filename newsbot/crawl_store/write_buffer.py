@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot.crawl_store.revisit_schedule import Revisits
-from newsbot.dedupe import print_fields
-from newsbot.discover.learned_url_patterns import name_shape
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.crawl_store.revisit_schedule import RevisitSchedule
+from newsbot.dedupe import fingerprint_fields
+from newsbot.discover.learned_url_patterns import url_pattern
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.store_records import (
@@ -20,38 +20,38 @@ from newsbot.store.store_records import (
     NO_ARTICLES,
     NOT_TOUCHED,
     TRIED_AGAIN,
-    Batch,
     NewArticle,
+    Revisit,
     RunCounts,
-    Young,
-    choose_wait,
+    StoreBatch,
     fingerprint,
+    retry_wait,
 )
 from newsbot.store.tables import OPEN
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import registrable_domain
 from newsbot.write import format_line
 
 
-class Gathering:
+class WriteBuffer:
     """The batch of one run of a site, and the counts of the run so far; nothing is kept here."""
 
     def __init__(self, site: str, schedule_seconds: Sequence[int]) -> None:
         self.epoch = 0
         self.counts = RunCounts()
         self._site = site
-        self._batch = Batch()
+        self._batch = StoreBatch()
         self._tried: dict[bytes, int] = {}
-        self._revisits = Revisits(schedule_seconds)
-        self._read: dict[bytes, Validators | None] = {}
+        self._revisits = RevisitSchedule(schedule_seconds)
+        self._read: dict[bytes, CacheValidators | None] = {}
 
     def key(self, url: str) -> bytes:
         """Return the fingerprint of an address of this site."""
         return fingerprint(self._site, url)
 
-    def take(self) -> Batch:
+    def take(self) -> StoreBatch:
         """Return what was gathered since the last time."""
-        batch, self._batch = self._batch, Batch()
+        batch, self._batch = self._batch, StoreBatch()
         return batch
 
     @property
@@ -68,7 +68,7 @@ class Gathering:
         """Remember how often addresses were tried in earlier runs."""
         self._tried.update({key: number for key, number in tries.items() if number})
 
-    def expect(self, due: Iterable[Young]) -> None:
+    def expect(self, due: Iterable[Revisit]) -> None:
         """Remember articles that are about to be looked at again."""
         self._revisits.expect(due)
 
@@ -80,7 +80,7 @@ class Gathering:
         """Return what was kept of the text of an article that is looked at again."""
         return self._revisits.find_blocks(self.key(url))
 
-    def note_validators(self, url: str, validators: Validators | None) -> None:
+    def note_validators(self, url: str, validators: CacheValidators | None) -> None:
         """Remember what a page that was read as a whole said of its state, None for nothing.
 
         It is kept with the end of the address, if that is one that keeps what the page gave: the
@@ -88,7 +88,7 @@ class Gathering:
         """
         self._read[self.key(url)] = validators
 
-    def find(self, found: Found) -> None:
+    def find(self, found: DiscoveredUrl) -> None:
         """Gather an address that will be asked for."""
         key = self.key(found.url)
         self.counts.found += 1
@@ -96,7 +96,7 @@ class Gathering:
         if not self.is_due(key):
             self._put(found, state=OPEN)
 
-    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+    def keep_robots(self, host: str, kept: CachedDocument) -> None:
         """Gather the robots.txt of a host."""
         self._batch.robots[host] = kept
 
@@ -104,7 +104,7 @@ class Gathering:
         """Gather what a search found, or, without lists, that it is to be made again."""
         self._batch.searches[front] = tuple(lists)
 
-    def end(self, found: Found, outcome: Outcome) -> None:
+    def end(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Gather the end of an address without an article."""
         key = self.key(found.url)
         self._count_end(key, outcome)
@@ -127,7 +127,9 @@ class Gathering:
             if is_read:
                 self._batch.validators[key, True] = validators
 
-    def keep(self, article: Article, new: NewArticle, found: Found, *, outcome: Outcome) -> int:
+    def keep(
+        self, article: Article, new: NewArticle, found: DiscoveredUrl, *, outcome: Outcome
+    ) -> int:
         """Gather an article with its line and the end of its address.
 
         :param new: what the store is to know of it, but for its fields.
@@ -144,20 +146,22 @@ class Gathering:
         validators = self._read.pop(key, None)
         if young and (validators or outcome is Outcome.UPDATED):
             self._batch.validators[key, False] = validators
-        known = replace(new.article, fields=print_fields(article))
+        known = replace(new.article, fields=fingerprint_fields(article))
         line = format_line(article.to_dict())
         self._batch.articles.append(replace(new, article=known))
         self._batch.lines.append(line)
         return len(line)
 
-    def _learn(self, found: Found, *, is_article: bool) -> None:
-        shape = name_shape(found.url)
+    def _learn(self, found: DiscoveredUrl, *, is_article: bool) -> None:
+        shape = url_pattern(found.url)
         if shape is not None:
             key = registrable_domain(urlsplit(found.url).hostname or ""), shape
             articles, others = self._batch.shapes.get(key, (0, 0))
             self._batch.shapes[key] = articles + is_article, others + (not is_article)
 
-    def _end_look(self, found: Found, outcome: Outcome, validators: Validators | None) -> None:
+    def _end_look(
+        self, found: DiscoveredUrl, outcome: Outcome, validators: CacheValidators | None
+    ) -> None:
         """End a look at an article that is known: only what was read of it changes anything."""
         key = self.key(found.url)
         young, is_end = self._revisits.end(key, outcome, now=_now())
@@ -167,11 +171,11 @@ class Gathering:
             if young and validators:
                 self._batch.validators[key, False] = validators
 
-    def _end_try(self, found: Found, outcome: Outcome) -> None:
+    def _end_try(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         key = self.key(found.url)
         tries = self._tried[key] = self._tried.get(key, 0) + 1
         if tries < MAX_ATTEMPTS:
-            self._put(found, state=OPEN, not_before=_now() + choose_wait(tries))
+            self._put(found, state=OPEN, not_before=_now() + retry_wait(tries))
         else:
             self._put(found, state=outcome.value)
 
@@ -182,7 +186,7 @@ class Gathering:
             self.counts.found += 1
         self.counts.ends[outcome.value] += 1
 
-    def _put(self, found: Found, *, state: str, not_before: int = 0) -> None:
+    def _put(self, found: DiscoveredUrl, *, state: str, not_before: int = 0) -> None:
         key = self.key(found.url)
         is_open = state == OPEN
         row: dict[str, Any] = {

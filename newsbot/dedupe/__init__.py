@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from newsbot.dedupe.article_changes import (
     find_changed_fields,
+    fingerprint_blocks,
+    fingerprint_fields,
     lacks_only_chrome,
-    print_blocks,
-    print_fields,
 )
 from newsbot.dedupe.article_keys import choose_canonical, content_hash, content_key, with_keys
-from newsbot.dedupe.duplicates import Copies, Judgement, Policy
-from newsbot.dedupe.signature_index import Known, MemoryIndex, Sharers, TextIndex
-from newsbot.dedupe.text_signature import Extent, Likeness, Shingles, Signature, compare, sign
+from newsbot.dedupe.duplicates import DuplicateDecision, DuplicateFinder, DuplicatePolicy
+from newsbot.dedupe.signature_index import KnownVersion, MemoryIndex, Sharers, TextIndex
+from newsbot.dedupe.text_signature import (
+    Extent,
+    Likeness,
+    Shingles,
+    Signature,
+    compare_signatures,
+    sign_text,
+)
 
 __all__ = [
-    "Copies",
+    "DuplicateDecision",
+    "DuplicateFinder",
+    "DuplicatePolicy",
     "Extent",
-    "Judgement",
-    "Known",
+    "KnownVersion",
     "Likeness",
     "MemoryIndex",
-    "Policy",
     "Sharers",
     "Shingles",
     "Signature",
     "TextIndex",
     "choose_canonical",
-    "compare",
+    "compare_signatures",
     "content_hash",
     "content_key",
     "find_changed_fields",
+    "fingerprint_blocks",
+    "fingerprint_fields",
     "lacks_only_chrome",
-    "print_blocks",
-    "print_fields",
-    "sign",
+    "sign_text",
     "with_keys",
 ]

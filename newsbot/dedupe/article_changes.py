@@ -47,7 +47,7 @@ _QUERY = re.compile(r"\?[^\"\s]*")
 _MEDIA = frozenset({"mainImage", "images", "videos", "audios"})
 
 
-def print_fields(article: Article) -> bytes:
+def fingerprint_fields(article: Article) -> bytes:
     """Return what is kept of an article's fields, ``PRINT_BYTES`` each."""
     return b"".join(_print(_value(article, name)) for name in COMPARED_FIELDS)
 
@@ -55,12 +55,12 @@ def print_fields(article: Article) -> bytes:
 def find_changed_fields(article: Article, before: bytes | None) -> list[str]:
     """Name the fields whose values differ from those that ``before`` was made of.
 
-    :param before: what ``print_fields`` returned; None where that was not kept, and nothing but
-        the text is known to differ.
+    :param before: what ``fingerprint_fields`` returned; None where that was not kept, and nothing
+        but the text is known to differ.
     """
     if before is None:
         return ["articleBody"]
-    now = print_fields(article)
+    now = fingerprint_fields(article)
     steps = range(0, min(len(before), len(now)), PRINT_BYTES)
     return [
         name
@@ -69,7 +69,7 @@ def find_changed_fields(article: Article, before: bytes | None) -> list[str]:
     ]
 
 
-def print_blocks(article: Article) -> bytes | None:
+def fingerprint_blocks(article: Article) -> bytes | None:
     """Return what is kept of the blocks of a text; None of one with very many."""
     if len(article.articleBlocks) > MAX_BLOCKS:
         return None
@@ -82,7 +82,7 @@ def lacks_only_chrome(article: Article, before: bytes | None) -> bool:
     A crawl learns from run to run what a site repeats, so that a text may lose a line of chrome
     although its page is as it was.
 
-    :param before: what ``print_blocks`` returned.
+    :param before: what ``fingerprint_blocks`` returned.
     """
     if not before:
         return False

@@ -8,13 +8,19 @@ from urllib.parse import urlsplit
 
 from newsbot.dedupe.article_changes import find_changed_fields
 from newsbot.dedupe.article_keys import content_key, with_keys
-from newsbot.dedupe.signature_index import Known, TextIndex
-from newsbot.dedupe.text_signature import MIN_LIKE, Likeness, Signature, compare, sign
+from newsbot.dedupe.signature_index import KnownVersion, TextIndex
+from newsbot.dedupe.text_signature import (
+    MIN_LIKE,
+    Likeness,
+    Signature,
+    compare_signatures,
+    sign_text,
+)
 from newsbot.items import Article
 from newsbot.urls import registrable_domain
 
 
-class Policy(StrEnum):
+class DuplicatePolicy(StrEnum):
     """What becomes of an article whose text the same site has under another address."""
 
     DROP = "drop"
@@ -26,10 +32,10 @@ class Policy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CopyMatch:
     """A known article with the same text; ``share`` is how much of the new one it holds."""
 
-    known: Known
+    known: KnownVersion
     likeness: Likeness | None
     """None where the texts are equal word for word."""
 
@@ -50,7 +56,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class DuplicateDecision:
     """An article with its labels; ``reason`` says why it is not written, None if it is.
 
     ``earlier`` is what was written of the same page: the article was asked for again, and has keys
@@ -59,46 +65,46 @@ class Judgement:
 
     article: Article
     reason: str | None = None
-    earlier: Known | None = None
+    earlier: KnownVersion | None = None
 
 
-class Copies:
+class DuplicateFinder:
     """Labels articles one by one with the copies among those that were judged before."""
 
-    def __init__(self, index: TextIndex, policy: Policy = Policy.DROP) -> None:
+    def __init__(self, index: TextIndex, policy: DuplicatePolicy = DuplicatePolicy.DROP) -> None:
         self._index = index
         self._policy = policy
 
-    def judge(self, article: Article, *, page: bytes = b"") -> Judgement:
+    def judge(self, article: Article, *, page: bytes = b"") -> DuplicateDecision:
         """Fill in keys and labels of an article, and remember its text unless it is known.
 
         Texts are compared with those that were not left out, so that each text left out stands in
         one that was not: copies of copies do not drift apart. ``LABEL`` labels what ``DROP`` leaves
         out.
 
-        :param page: names the address that was asked for, as in ``Known``.
+        :param page: names the address that was asked for, as in ``KnownVersion``.
         """
-        signature = sign(article.articleBody or "")
+        signature = sign_text(article.articleBody or "")
         article, known = self._identify(article, signature, page)
         if known is not None:
             if page and known.page == page:
-                return Judgement(article, earlier=known)
-            return Judgement(article, f"same address as {known.url}")
+                return DuplicateDecision(article, earlier=known)
+            return DuplicateDecision(article, f"same address as {known.url}")
         key = content_key(article)
         own, others = self._find_copies(article, key, signature)
         covering = [copy for copy in own if copy.covers]
         article = _with_labels(article, [*covering, *own], others)
         if covering and not self._keeps_longer(covering):
-            if self._policy is not Policy.LABEL:
-                return Judgement(article, _explain(covering[0]))
+            if self._policy is not DuplicatePolicy.LABEL:
+                return DuplicateDecision(article, _explain(covering[0]))
             self._index.add_name(_remember(article, key, signature, page))
-            return Judgement(article)
+            return DuplicateDecision(article)
         self._index.add(_remember(article, key, signature, page), signature)
-        return Judgement(article)
+        return DuplicateDecision(article)
 
-    def renew(self, article: Article, earlier: Known) -> Article:
+    def renew(self, article: Article, earlier: KnownVersion) -> Article:
         """Make an article the next version of what is known, in its cluster; remember its text."""
-        key, signature = content_key(article), sign(article.articleBody or "")
+        key, signature = content_key(article), sign_text(article.articleBody or "")
         own, others = self._find_copies(article, key, signature)
         changed = find_changed_fields(article, earlier.fields)
         article = replace(
@@ -111,12 +117,12 @@ class Copies:
         self._index.add(_remember(article, key, signature, earlier.page), signature)
         return article
 
-    def _keeps_longer(self, covering: list[Copy]) -> bool:
-        return self._policy is Policy.LONGEST and all(copy.is_shorter for copy in covering)
+    def _keeps_longer(self, covering: list[CopyMatch]) -> bool:
+        return self._policy is DuplicatePolicy.LONGEST and all(copy.is_shorter for copy in covering)
 
     def _identify(
         self, article: Article, signature: Signature, page: bytes
-    ) -> tuple[Article, Known | None]:
+    ) -> tuple[Article, KnownVersion | None]:
         """Fill in the keys, and return who is known by them.
 
         A canonical address that another page with another text has is not this article's.
@@ -127,7 +133,7 @@ class Copies:
             known is None
             or (page and known.page == page)
             or known.content_key == content_key(keyed)
-            or compare(signature.shingles, known.shingles).is_same
+            or compare_signatures(signature.shingles, known.shingles).is_same
         ):
             return keyed, known
         plain = with_keys(replace(article, canonicalUrl=None))
@@ -137,24 +143,24 @@ class Copies:
 
     def _find_copies(
         self, article: Article, key: str, signature: Signature
-    ) -> tuple[list[Copy], list[Copy]]:
+    ) -> tuple[list[CopyMatch], list[CopyMatch]]:
         """Return known articles with the same text, of its site and of others, in their order."""
-        own: list[Copy] = []
-        others: list[Copy] = []
+        own: list[CopyMatch] = []
+        others: list[CopyMatch] = []
         for known in self._index.find(key, signature):
             if known.article_id == article.articleId:
                 continue
             likeness = None
             if known.content_key != key:
-                likeness = compare(signature.shingles, known.shingles)
+                likeness = compare_signatures(signature.shingles, known.shingles)
                 if not likeness.is_same:
                     continue
-            (own if known.site == _site_of(article) else others).append(Copy(known, likeness))
+            (own if known.site == _site_of(article) else others).append(CopyMatch(known, likeness))
         return own, others
 
 
-def _remember(article: Article, key: str, signature: Signature, page: bytes) -> Known:
-    return Known(
+def _remember(article: Article, key: str, signature: Signature, page: bytes) -> KnownVersion:
+    return KnownVersion(
         article_id=article.articleId or "",
         url=article.canonicalUrl or article.url,
         site=_site_of(article),
@@ -167,7 +173,7 @@ def _remember(article: Article, key: str, signature: Signature, page: bytes) -> 
     )
 
 
-def _with_labels(article: Article, own: list[Copy], others: list[Copy]) -> Article:
+def _with_labels(article: Article, own: list[CopyMatch], others: list[CopyMatch]) -> Article:
     """Return the article with what its first copies on its own and on other sites say of it."""
     copies = [*others, *own]
     return replace(
@@ -182,7 +188,7 @@ def _site_of(article: Article) -> str:
     return registrable_domain(urlsplit(article.url).hostname or "")
 
 
-def _explain(copy: Copy) -> str:
+def _explain(copy: CopyMatch) -> str:
     if copy.likeness is None:
         return f"same text as {copy.known.url}"
     return f"{copy.share:.0%} of its text is in {copy.known.url}"

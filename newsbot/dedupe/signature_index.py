@@ -25,7 +25,7 @@ Sharers = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class KnownVersion:
     """An article that others are compared with.
 
     ``content_key`` is shared by equal texts, ``site`` is a registrable domain, ``cluster_id`` the
@@ -56,10 +56,10 @@ class TextIndex(ABC):
         self._asked: tuple[Signature, Sharers] | None = None
 
     @abstractmethod
-    def get(self, article_id: str) -> Known | None:
+    def get(self, article_id: str) -> KnownVersion | None:
         """Return the latest version of the article known by an id, None if there is none."""
 
-    def find(self, content_key: str, signature: Signature) -> Sequence[Known]:
+    def find(self, content_key: str, signature: Signature) -> Sequence[KnownVersion]:
         """Return what may be the same text, in the order in which it was added.
 
         Candidates only: whoever asks compares their shingles.
@@ -78,7 +78,7 @@ class TextIndex(ABC):
         best = sorted(number for number, _ in likely.most_common(MAX_CANDIDATES))
         return self.read(best) if best else []
 
-    def add(self, known: Known, signature: Signature) -> None:
+    def add(self, known: KnownVersion, signature: Signature) -> None:
         """Add an article under its id, its content key and the keys of its text.
 
         An earlier version of it is still found by its text.
@@ -89,7 +89,7 @@ class TextIndex(ABC):
         self._asked = None
         self.enter(known, [key for key in keys if len(sharers.get(key, ())) < MAX_SHARERS])
 
-    def add_name(self, known: Known) -> None:
+    def add_name(self, known: KnownVersion) -> None:
         """Add an article that is known by its id alone; its text is that of another one."""
         self.enter(known, ())
 
@@ -102,11 +102,11 @@ class TextIndex(ABC):
         """Return the sizes of texts by their numbers."""
 
     @abstractmethod
-    def read(self, numbers: Sequence[int]) -> list[Known]:
+    def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
         """Return articles by their numbers, in the order asked for."""
 
     @abstractmethod
-    def enter(self, known: Known, keys: Sequence[int]) -> None:
+    def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
         """Add an article under some keys."""
 
 
@@ -122,11 +122,11 @@ class MemoryIndex(TextIndex):
         super().__init__()
         self._limit = limit
         self._next = first
-        self._articles: dict[int, tuple[Known, Sequence[int]]] = {}
+        self._articles: dict[int, tuple[KnownVersion, Sequence[int]]] = {}
         self._numbers: dict[str, int] = {}
         self._sharers: dict[int, tuple[int, ...]] = {}
 
-    def get(self, article_id: str) -> Known | None:
+    def get(self, article_id: str) -> KnownVersion | None:
         """Return the latest version of the article known by an id, None if there is none."""
         number = self._numbers.get(article_id)
         return None if number is None else self._articles[number][0]
@@ -145,11 +145,11 @@ class MemoryIndex(TextIndex):
         """Return the sizes of texts by their numbers."""
         return {number: self._articles[number][0].shingles.extent for number in numbers}
 
-    def read(self, numbers: Sequence[int]) -> list[Known]:
+    def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
         """Return articles by their numbers, in the order asked for."""
         return [self._articles[number][0] for number in numbers]
 
-    def enter(self, known: Known, keys: Sequence[int]) -> None:
+    def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
         """Add an article under some keys."""
         self._articles[self._next] = (known, keys)
         self._numbers[known.article_id] = self._next

@@ -167,7 +167,7 @@ def find_tokens(text: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
-def sign(text: str) -> Signature:
+def sign_text(text: str) -> Signature:
     """Return the shingles of a text and what other texts like it are found by.
 
     A text of fewer than ``MIN_TOKENS`` tokens has neither: it is like its equal only.
@@ -192,7 +192,7 @@ def sign(text: str) -> Signature:
 
 
 def note_signature(text: str, signature: Signature) -> None:
-    """Spare ``sign`` the text that is compared next: another process has made its signature."""
+    """Keep the signature that another process made of a text for the next ``sign_text`` of it."""
     _NOTED[text] = signature
     while len(_NOTED) > MAX_NOTED:
         del _NOTED[next(iter(_NOTED))]
@@ -217,7 +217,7 @@ def expect_samples(left: Extent, right: Extent) -> float:
     return min(left.hashes * left.one_in, right.hashes * right.one_in) / (rate * one_in)
 
 
-def compare(left: Shingles, right: Shingles) -> Likeness:
+def compare_signatures(left: Shingles, right: Shingles) -> Likeness:
     """Count what two texts share; an estimate where one of them has over ``MAX_SHINGLES``.
 
     >>> text = "one two three four five six seven eight nine ten " * 6

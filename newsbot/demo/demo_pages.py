@@ -45,7 +45,7 @@ PAYWALL = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class DemoPage:
     """What the server answers for one path; ``busy_first`` asks for 503 before the first answer."""
 
     body: bytes = b""
@@ -54,7 +54,7 @@ class Page:
     busy_first: bool = False
 
 
-def build_pages(base: str) -> dict[str, Page]:
+def build_pages(base: str) -> dict[str, DemoPage]:
     """Return the pages of the demo by path, query included.
 
     :param base: scheme, host and port the site is served on, without a slash at the end.
@@ -79,7 +79,9 @@ def build_pages(base: str) -> dict[str, Page]:
     return pages
 
 
-def _article_pages(base: str, story: Story, siblings: list[Story]) -> Iterator[tuple[str, Page]]:
+def _article_pages(
+    base: str, story: Story, siblings: list[Story]
+) -> Iterator[tuple[str, DemoPage]]:
     related = [other for other in siblings if other is not story][:RELATED_LINKS]
     fields = {
         **_words(base, story),
@@ -102,16 +104,16 @@ def _addressed(base: str, story: Story, canonical: str) -> dict[str, str]:
     return {"canonical": base + canonical, "ld": _json_ld(base, story, canonical)}
 
 
-def _article(story: Story, paragraphs: tuple[str, ...], fields: dict[str, str]) -> Page:
+def _article(story: Story, paragraphs: tuple[str, ...], fields: dict[str, str]) -> DemoPage:
     markup = [PARAGRAPHS.get(story.make, "<p>{}</p>").format(text) for text in paragraphs]
     body = {
         "first_paragraphs": "\n".join(markup[:HEAD_PARAGRAPHS]),
         "other_paragraphs": "\n".join(markup[HEAD_PARAGRAPHS:]),
     }
     html = _fill("makes", f"{story.make}.html", fields | body)
-    return Page(
+    return DemoPage(
         body=html.encode(ENCODINGS.get(story.make, "utf-8"), errors="xmlcharrefreplace"),
-        content_type="text/html" if story.make in ENCODINGS else Page.content_type,
+        content_type="text/html" if story.make in ENCODINGS else DemoPage.content_type,
         busy_first=story.fault == "busy-once",
     )
 
@@ -168,18 +170,18 @@ def _json_ld(base: str, story: Story, canonical: str) -> str:
     return json.dumps(record, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _other_page(base: str, other: Other) -> Page:
+def _other_page(base: str, other: Other) -> DemoPage:
     body = b""
     if other.file is not None and other.file.endswith(".html"):
         body = _fill("pages", other.file, {"url": base + other.path}).encode()
     elif other.file is not None:
         body = (SITE / "pages" / other.file).read_bytes()
-    return Page(body=body, status=other.status, content_type=other.content_type)
+    return DemoPage(body=body, status=other.status, content_type=other.content_type)
 
 
 def _section_pages(
     base: str, section: Section, entries: list[Story | Other]
-) -> Iterator[tuple[str, Page]]:
+) -> Iterator[tuple[str, DemoPage]]:
     count = -(-len(entries) // TEASERS_PER_PAGE)
     for number in range(1, count + 1):
         shown = entries[(number - 1) * TEASERS_PER_PAGE : number * TEASERS_PER_PAGE]
@@ -196,7 +198,7 @@ def _section_pages(
             **_to_next(following),
         }
         html = _fill("pages", "section.html", fields)
-        yield (path if number == 1 else f"{path}?page={number}"), Page(body=html.encode())
+        yield (path if number == 1 else f"{path}?page={number}"), DemoPage(body=html.encode())
 
 
 def _teasers(base: str, entries: list[Story | Other]) -> Iterator[str]:
@@ -209,7 +211,7 @@ def _teasers(base: str, entries: list[Story | Other]) -> Iterator[str]:
             yield _fill("pages", "teaser.html", {**words, "href": alias.path})
 
 
-def _news_sitemap(base: str, entries: list[Story | Other]) -> Page:
+def _news_sitemap(base: str, entries: list[Story | Other]) -> DemoPage:
     urls = "".join(
         f"<url><loc>{base}{entry.path}</loc><news:news><news:publication><news:name>"
         f"{escape(entry.section.publisher)}</news:name><news:language>{entry.section.language}"
@@ -220,17 +222,17 @@ def _news_sitemap(base: str, entries: list[Story | Other]) -> Page:
     )
     names = " ".join(f'xmlns{prefix}="{name}"' for prefix, name in SITEMAP_NAMES.items())
     body = f"<urlset {names}>{urls}</urlset>".encode()
-    return Page(body=body, content_type="application/xml; charset=utf-8")
+    return DemoPage(body=body, content_type="application/xml; charset=utf-8")
 
 
-def _feed(base: str, title: str, entries: list[Story | Other]) -> Page:
+def _feed(base: str, title: str, entries: list[Story | Other]) -> DemoPage:
     items = "".join(
         f"<item><title>{escape(entry.headline)}</title><link>{base}{entry.path}</link>"
         f"<pubDate>{format_datetime(entry.published)}</pubDate></item>"
         for entry in entries
     )
     rss = f'<rss version="2.0"><channel><title>{escape(title)}</title>{items}</channel></rss>'
-    return Page(body=rss.encode(), content_type="application/rss+xml; charset=utf-8")
+    return DemoPage(body=rss.encode(), content_type="application/rss+xml; charset=utf-8")
 
 
 def _to_next(path: str) -> dict[str, str]:
@@ -264,5 +266,5 @@ def _slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
-def _text_page(text: str) -> Page:
-    return Page(body=text.encode(), content_type="text/plain; charset=utf-8")
+def _text_page(text: str) -> DemoPage:
+    return DemoPage(body=text.encode(), content_type="text/plain; charset=utf-8")

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from newsbot.demo.demo_pages import Page, build_pages
+from newsbot.demo.demo_pages import DemoPage, build_pages
 
 LOOPBACK = "127.0.0.1"  # an address, not a name: nothing is looked up
 RETRY_AFTER_SECONDS = 1
@@ -41,7 +41,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, DemoPage] = {}
         self._asked: set[str] = set()
         self._lock = Lock()
 
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         number = parse_qs(parts.query).get("page")
         path = f"{parts.path}?page={number[0]}" if number else parts.path
-        page = self.server.pages.get(path, Page(status=HTTPStatus.NOT_FOUND))
+        page = self.server.pages.get(path, DemoPage(status=HTTPStatus.NOT_FOUND))
         if page.busy_first and self.server.is_first_ask(path):
             self.send_response(HTTPStatus.SERVICE_UNAVAILABLE)
             self.send_header("Retry-After", str(RETRY_AFTER_SECONDS))

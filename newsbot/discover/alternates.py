@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from newsbot.discover.links import find_links, resolve_href
-from newsbot.discover.url_score import judge_path
+from newsbot.discover.url_score import score_url
 from newsbot.urls import address_key, is_same_site
 
 MAX_FEEDS = 20
@@ -72,7 +72,7 @@ def _is_path(target: str, url: str) -> bool:
     steps = [step for step in parts.path.split("/") if step]
     if parts.query or not 0 < len(steps) <= _SECTION_STEPS or not is_same_site(target, url):
         return False
-    return not _AGAINST & judge_path(target).keys()
+    return not _AGAINST & score_url(target).keys()
 
 
 def _is_navigation(anchor: Any) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from newsbot.discover.links import Link, text_length
-from newsbot.discover.url_score import judge_path
+from newsbot.discover.url_score import score_url
 
 _ARTICLE_TYPE = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:NewsArticle|ReportageNewsArticle|Article|BlogPosting|LiveBlogPosting'
@@ -29,7 +29,7 @@ _MANY_LINKS_POINTS = 2
 """Taken off for so many teasers."""
 
 
-def is_article_page(page: Selector, *, url: str, links: Callable[[], Sequence[Link]]) -> bool:
+def guess_article_page(page: Selector, *, url: str, links: Callable[[], Sequence[Link]]) -> bool:
     """Weigh spelling, declared types, running text and teasers against each other.
 
     :param links: returns what ``find_links`` finds on the page; called where it makes a difference,
@@ -38,7 +38,7 @@ def is_article_page(page: Selector, *, url: str, links: Callable[[], Sequence[Li
     path = urlsplit(url).path
     if path in ("", "/"):
         return False
-    points = sum(judge_path(url).values())
+    points = sum(score_url(url).values())
     points += _judge_types(page)
     chars = _count_running_text(page)
     points += 4 if chars >= _BODY_CHARS else 1 if chars >= _SHORT_BODY_CHARS else -2

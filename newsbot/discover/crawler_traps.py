@@ -16,7 +16,7 @@ MAX_REPEATS = 2
 links of a page that exists under any address go on from there."""
 
 
-def find_trap(url: str) -> str | None:
+def find_crawler_trap(url: str) -> str | None:
     """Say why an address is one that no publisher gave to a page; None for all others.
 
     :param url: an absolute address, as ``canonical_url`` writes it.

@@ -26,7 +26,7 @@ _MAX_URL_CHARS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Period:
+class DateRange:
     """The first and the last day that are wanted, both included; None leaves a side open."""
 
     since: date | None = None

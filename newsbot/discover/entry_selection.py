@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from newsbot.discover.crawler_traps import find_trap
-from newsbot.discover.date_range import Period, find_article_span, find_span
+from newsbot.discover.crawler_traps import find_crawler_trap
+from newsbot.discover.date_range import DateRange, find_article_span, find_span
 from newsbot.discover.links import is_file
 from newsbot.discover.listing import Entry, Listing, ListingKind
-from newsbot.discover.url_score import judge_path
+from newsbot.discover.url_score import score_url
 from newsbot.urls import registrable_domain
 
 _AGAINST = frozenset({"name", "last name", "archive"})
@@ -27,7 +27,7 @@ by the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class EntrySelection:
     """``urls`` in the order of the document; ``left_out`` counts the others by reason."""
 
     urls: tuple[str, ...]
@@ -35,8 +35,8 @@ class Choice:
 
 
 def choose_entries(
-    listing: Listing, *, domains: Collection[str], period: Period, article_url: str | None = None
-) -> Choice:
+    listing: Listing, *, domains: Collection[str], period: DateRange, article_url: str | None = None
+) -> EntrySelection:
     """Take the entries of a feed or news sitemap at their word, those of a sitemap by address.
 
     Left out are other sites, the front page, files, traps, tag pages and the like, and what lies
@@ -48,7 +48,7 @@ def choose_entries(
     :param article_url: decides instead of what is seen in an address of a sitemap.
     """
     is_declared = listing.kind in (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
-    judged = [judge_path(entry.url) for entry in listing.entries]
+    judged = [score_url(entry.url) for entry in listing.entries]
     needs_sign = listing.kind is ListingKind.ENDPOINT or (
         not is_declared and _are_mostly_signed(judged)
     )
@@ -66,10 +66,10 @@ def choose_entries(
             urls.append(entry.url)
         else:
             left_out[reason] += 1
-    return Choice(urls=tuple(urls), left_out=left_out)
+    return EntrySelection(urls=tuple(urls), left_out=left_out)
 
 
-def choose_sitemaps(entries: Iterable[Entry], *, period: Period, limit: int) -> list[str]:
+def choose_sitemaps(entries: Iterable[Entry], *, period: DateRange, limit: int) -> list[str]:
     """Choose the sitemaps of an index that may list articles of the period, the newest first.
 
     The last modification of one bounds its articles, and so do the days that its name tells.
@@ -77,11 +77,11 @@ def choose_sitemaps(entries: Iterable[Entry], *, period: Period, limit: int) -> 
 
     :param limit: how many at most.
     """
-    fitting = [e for e in entries if _may_hold(e, period) and find_trap(e.url) is None]
+    fitting = [e for e in entries if _may_hold(e, period) and find_crawler_trap(e.url) is None]
     return [e.url for e in sorted(fitting, key=_rank_sitemap)][:limit]
 
 
-def is_within(entry: Entry, period: Period) -> bool:
+def is_within(entry: Entry, period: DateRange) -> bool:
     """Tell whether an entry may be of the period: by its own dates, else by its address."""
     if entry.published is not None:
         return period.holds(entry.published)
@@ -91,7 +91,7 @@ def is_within(entry: Entry, period: Period) -> bool:
     return span is None or period.meets(*span)
 
 
-def _may_hold(entry: Entry, period: Period) -> bool:
+def _may_hold(entry: Entry, period: DateRange) -> bool:
     span = find_span(entry.url)
     return period.meets(None, entry.modified) and (span is None or period.meets(*span))
 
@@ -109,7 +109,7 @@ def _find_veto(url: str, domains: Collection[str]) -> str | None:
         return "other_site"
     if parts.path in ("", "/") and not parts.query:
         return "front_page"
-    return "file" if is_file(parts.path) else find_trap(url)
+    return "file" if is_file(parts.path) else find_crawler_trap(url)
 
 
 def _judge_spelling(url: str, points: Mapping[str, int], *, needs_sign: bool) -> str | None:

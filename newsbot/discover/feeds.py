@@ -10,7 +10,7 @@ from typing import Any
 
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.xml_stream import Pieces, base_of, name_of, read_elements, text_of
+from newsbot.discover.xml_stream import ByteChunks, base_of, name_of, read_elements, text_of
 from newsbot.urls import canonical_url
 
 _ITEMS = frozenset({"item", "entry"})
@@ -26,10 +26,10 @@ def read_feed(body: bytes, *, url: str) -> Listing:
 
     :param url: the absolute address of the feed.
     """
-    pieces = Pieces(body)
+    pieces = ByteChunks(body)
     entries, home = _read_items(pieces, url, None)
     if not entries:  # an encoding may be declared that the document has not
-        pieces = Pieces(body)
+        pieces = ByteChunks(body)
         entries, home = _read_items(pieces, url, "utf-8")
     is_whole = pieces.is_whole and len(entries) < MAX_ENTRIES
     return Listing(kind=ListingKind.FEED, entries=tuple(entries), home=home, is_whole=is_whole)
@@ -37,7 +37,9 @@ def read_feed(body: bytes, *, url: str) -> Listing:
 
 def read_json_feed(body: bytes, *, url: str) -> Listing | None:
     """Read a JSON Feed (jsonfeed.org, 1 and 1.1); None for any other JSON."""
-    text = b"".join(Pieces(body, max_bytes=_MAX_JSON_BYTES)).decode("utf-8-sig", errors="replace")
+    text = b"".join(ByteChunks(body, max_bytes=_MAX_JSON_BYTES)).decode(
+        "utf-8-sig", errors="replace"
+    )
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
@@ -52,7 +54,9 @@ def read_json_feed(body: bytes, *, url: str) -> Listing | None:
     return Listing(kind=ListingKind.FEED, entries=tuple(entries), home=home)
 
 
-def _read_items(pieces: Pieces, url: str, encoding: str | None) -> tuple[list[Entry], str | None]:
+def _read_items(
+    pieces: ByteChunks, url: str, encoding: str | None
+) -> tuple[list[Entry], str | None]:
     entries: list[Entry] = []
     home = None
     for item in islice(read_elements(pieces, _ITEMS, encoding=encoding), MAX_ENTRIES):

@@ -25,7 +25,7 @@ SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/si
 """Where they mostly are, tried one after the other until one is there."""
 
 
-class SiteSearch:
+class FrontPageSearch:
     """One search: ask for ``wanted`` addresses in turn, and hand on what came to ``note``."""
 
     def __init__(self, front: str) -> None:

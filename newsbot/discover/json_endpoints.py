@@ -15,7 +15,7 @@ from lxml import etree
 from parsel import Selector
 
 from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.xml_stream import Pieces
+from newsbot.discover.xml_stream import ByteChunks
 from newsbot.urls import canonical_url
 
 PAGE = "{page}"
@@ -53,7 +53,7 @@ def read_endpoint(body: bytes, *, url: str) -> Listing | None:
 
     :param url: the absolute address of the answer.
     """
-    pieces = Pieces(body, max_bytes=_MAX_JSON_BYTES)
+    pieces = ByteChunks(body, max_bytes=_MAX_JSON_BYTES)
     try:
         answer = json.loads(b"".join(pieces).decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError):

@@ -37,7 +37,7 @@ _WORD_BREAK = re.compile(r"[-_+,. ]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class PatternCounts:
     """Addresses of one shape, by how they ended: as articles, or as pages that are none."""
 
     articles: int = 0
@@ -45,21 +45,21 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LearntShapes:
+class LearnedUrlPatterns:
     """What is known of one registrable domain; ``seen`` is by shape."""
 
     domain: str
-    seen: dict[str, Seen]
+    seen: dict[str, PatternCounts]
 
     @classmethod
     def of(cls, domain: str, ended: Iterable[tuple[str, bool]]) -> Self:
         """Count addresses of a domain, each with whether it was an article."""
-        seen: dict[str, Seen] = {}
+        seen: dict[str, PatternCounts] = {}
         for url, is_article in ended:
-            key = name_shape(url)
-            before = seen.get(key, Seen()) if key else Seen()
+            key = url_pattern(url)
+            before = seen.get(key, PatternCounts()) if key else PatternCounts()
             if key:
-                seen[key] = Seen(
+                seen[key] = PatternCounts(
                     articles=before.articles + is_article, others=before.others + (not is_article)
                 )
         return cls(domain=domain, seen=seen)
@@ -79,7 +79,7 @@ class LearntShapes:
         """
         if registrable_domain(urlsplit(url).hostname or "") != self.domain:
             return {}
-        shape = name_shape(url)
+        shape = url_pattern(url)
         seen = self.seen.get(shape or "")
         if seen is None or (total := seen.articles + seen.others) < MIN_SEEN:
             return {}
@@ -89,7 +89,7 @@ class LearntShapes:
         return {} if seen.articles else {reason: -POINTS}
 
 
-def name_shape(url: str) -> str | None:
+def url_pattern(url: str) -> str | None:
     """Name the shape of an address; None for a front page and for paths of very many parts.
 
     >>> name_shape("https://example.com/story/tide.html"), name_shape("https://example.com/eel")

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.crawler_traps import find_trap
-from newsbot.discover.learned_url_patterns import LearntShapes
-from newsbot.discover.teaser_dates import Days, ReadDays, Shown, find_shown_days
-from newsbot.discover.url_score import judge_path
+from newsbot.discover.crawler_traps import find_crawler_trap
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discover.teaser_dates import Days, ReadDays, ShownDate, find_teaser_dates
+from newsbot.discover.url_score import score_url
 from newsbot.urls import address_key, canonical_url, is_same_site
 
 ARTICLE_POINTS = 3
@@ -68,7 +68,7 @@ class _Address:
 
     url: str
     text: str = ""
-    shown: Shown | None = None
+    shown: ShownDate | None = None
     places: set[str] = field(default_factory=set)
     shapes: set[str] = field(default_factory=set)
     vetoes: set[str] = field(default_factory=set)
@@ -79,7 +79,7 @@ def find_links(
     *,
     url: str,
     article_url: str | None = None,
-    learnt: LearntShapes | None = None,
+    learnt: LearnedUrlPatterns | None = None,
     read_days: ReadDays | None = None,
 ) -> list[Link]:
     """List the addresses a page links to, in page order, one ``Link`` each.
@@ -113,7 +113,7 @@ def _collect(page: Selector, url: str, read_days: ReadDays | None) -> list[_Addr
         if target and key != own:
             keys[anchor] = key
             _note(found.setdefault(key, _Address(target)), anchor)
-    for key, shown in find_shown_days(root, keys.get, read_days).items():
+    for key, shown in find_teaser_dates(root, keys.get, read_days).items():
         found[key].shown = shown
     return list(found.values())
 
@@ -184,7 +184,7 @@ def _judge(
     url: str,
     lists: set[str],
     article_url: str | None,
-    learnt: LearntShapes | None,
+    learnt: LearnedUrlPatterns | None,
 ) -> Link:
     veto = _find_veto(address, url)
     if veto:
@@ -192,7 +192,7 @@ def _judge(
     if article_url:
         matches = re.search(article_url, address.url) is not None
         return _link(address, reasons=("article_url",), is_article=matches)
-    points = {**judge_path(address.url), **_judge_place(address, lists)}
+    points = {**score_url(address.url), **_judge_place(address, lists)}
     if learnt is not None:
         points |= _judge_shape(address.url, points, learnt)
     reasons = tuple(f"{name} {value:+d}" for name, value in points.items())
@@ -223,7 +223,7 @@ def _find_veto(address: _Address, url: str) -> str | None:
 
 
 def _word_trap(url: str) -> str | None:
-    trap = find_trap(url)
+    trap = find_crawler_trap(url)
     return trap and trap.replace("_", " ")
 
 
@@ -236,7 +236,7 @@ def is_file(path: str) -> bool:
     return _VETO_SUFFIX.search(path) is not None
 
 
-def _judge_shape(url: str, points: dict[str, int], learnt: LearntShapes) -> dict[str, int]:
+def _judge_shape(url: str, points: dict[str, int], learnt: LearnedUrlPatterns) -> dict[str, int]:
     """Return what earlier runs say; against a date or a teaser's heading they say nothing."""
     is_clear = "date" in points or "heading" in points
     return {name: value for name, value in learnt.judge(url).items() if value > 0 or not is_clear}

@@ -6,7 +6,7 @@ from newsbot.discover.feeds import read_feed, read_json_feed
 from newsbot.discover.json_endpoints import read_endpoint
 from newsbot.discover.listing import Listing
 from newsbot.discover.sitemaps import is_text_sitemap, read_sitemap, read_text_sitemap
-from newsbot.discover.xml_stream import find_root, read_head
+from newsbot.discover.xml_stream import find_xml_root, read_head
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -21,7 +21,7 @@ def read_listing(body: bytes, *, url: str) -> Listing | None:
     :return: None for anything else, such as a web page.
     """
     head = read_head(body)
-    root = find_root(head)
+    root = find_xml_root(head)
     if root in _FEED_ROOTS:
         return read_feed(body, url=url)
     if root in _SITEMAP_ROOTS:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.crawler_traps import find_trap
+from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
 from newsbot.urls import address_key, canonical_url, is_same_site
 
@@ -108,7 +108,11 @@ def _same_site(address: str, url: str, own: str) -> Iterator[str]:
         target = canonical_url(address, url)
     except ValueError:
         return
-    if is_same_site(target, url) and address_key(target) != own and find_trap(target) is None:
+    if (
+        is_same_site(target, url)
+        and address_key(target) != own
+        and find_crawler_trap(target) is None
+    ):
         yield target
 
 

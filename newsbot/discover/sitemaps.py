@@ -11,7 +11,7 @@ from typing import Any
 
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.xml_stream import Pieces, name_of, read_elements, read_head, text_of
+from newsbot.discover.xml_stream import ByteChunks, name_of, read_elements, read_head, text_of
 from newsbot.urls import canonical_url
 
 _ENTRIES = frozenset({"url", "sitemap"})
@@ -32,10 +32,10 @@ def read_sitemap(body: bytes, *, url: str, is_index: bool) -> Listing:
 
     :param url: the absolute address of the sitemap.
     """
-    pieces = Pieces(body)
+    pieces = ByteChunks(body)
     read = list(islice(_read_entries(pieces, url, None), MAX_ENTRIES))
     if not read:
-        pieces = Pieces(body)
+        pieces = ByteChunks(body)
         read = list(islice(_read_entries(pieces, url, "utf-8"), MAX_ENTRIES))
     is_news = bool(read) and read[0][1]
     kind = ListingKind.NEWS_SITEMAP if is_news else ListingKind.SITEMAP
@@ -48,7 +48,7 @@ def read_sitemap(body: bytes, *, url: str, is_index: bool) -> Listing:
 
 def read_text_sitemap(body: bytes, *, url: str) -> Listing | None:
     """Read a sitemap that is a text of addresses, one a line; None if a line is something else."""
-    pieces = Pieces(body)
+    pieces = ByteChunks(body)
     text = b"".join(pieces).decode("utf-8-sig", errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines or not all(re.match(r"https?://\S+$", line) for line in lines[:MAX_ENTRIES]):
@@ -78,7 +78,9 @@ def find_robots_sitemaps(body: bytes, *, url: str) -> list[str]:
     return [*dict.fromkeys(address for address in named if address)][:_MAX_ROBOTS_SITEMAPS]
 
 
-def _read_entries(pieces: Pieces, url: str, encoding: str | None) -> Iterator[tuple[Entry, bool]]:
+def _read_entries(
+    pieces: ByteChunks, url: str, encoding: str | None
+) -> Iterator[tuple[Entry, bool]]:
     for element in read_elements(pieces, _ENTRIES, encoding=encoding):
         parent = element.getparent()
         if parent is None or _LISTS.get(name_of(parent)) != name_of(element):

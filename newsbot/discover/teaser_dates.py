@@ -28,28 +28,28 @@ _DATE_NAMES = ("date", "time", "datum", "fecha", "published", "pubdate")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class ShownDate:
     """The date beside a link: ``days`` is None where it was not read; ``is_time`` by its tag."""
 
     days: Days | None
     is_time: bool
 
 
-def find_shown_days(
+def find_teaser_dates(
     root: Any, name_target: Callable[[Any], str | None], read_days: ReadDays | None
-) -> Mapping[str, Shown]:
+) -> Mapping[str, ShownDate]:
     """Find the one article that each date of a page stands beside; of several it says nothing.
 
     :param name_target: returns the key of an anchor's address, None for one that leads nowhere.
     :param read_days: None to read only what is given for machines.
     :return: by key. Of two dates beside one link the days between them count.
     """
-    found: dict[str, Shown] = {}
+    found: dict[str, ShownDate] = {}
     for element in islice(_find_dates(root), MAX_DATES):
         key = _find_owner(element, name_target)
         if key is None:
             continue
-        shown = Shown(days=_read(element, read_days), is_time=element.tag == "time")
+        shown = ShownDate(days=_read(element, read_days), is_time=element.tag == "time")
         found[key] = _join(found[key], shown) if key in found else shown
     return found
 
@@ -91,9 +91,9 @@ def _is_headline(anchor: Any) -> bool:
     return len(" ".join("".join(anchor.itertext()).split())) >= _TEASER_TEXT_CHARS
 
 
-def _join(one: Shown, other: Shown) -> Shown:
+def _join(one: ShownDate, other: ShownDate) -> ShownDate:
     is_time = one.is_time or other.is_time
     if one.days is None or other.days is None:
-        return Shown(days=one.days or other.days, is_time=is_time)
+        return ShownDate(days=one.days or other.days, is_time=is_time)
     days = min(one.days[0], other.days[0]), max(one.days[1], other.days[1])
-    return Shown(days=days, is_time=is_time)
+    return ShownDate(days=days, is_time=is_time)

@@ -33,14 +33,14 @@ _MAX_URL_CHARS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shape:
+class UrlShape:
     """A pattern, and of how many of the given articles it holds; of the others, of none."""
 
     pattern: str
     held: int
 
 
-def learn_article_url(articles: Collection[str], others: Collection[str]) -> Shape | None:
+def infer_article_url(articles: Collection[str], others: Collection[str]) -> UrlShape | None:
     """Return the surest pattern that nearly all articles have and no other page has.
 
     Nothing of the site itself is learnt, such as the name of a section, since a new section would
@@ -56,5 +56,5 @@ def learn_article_url(articles: Collection[str], others: Collection[str]) -> Sha
         if held < HELD_SHARE * len(articles):
             continue
         if not any(re.search(pattern, url[:_MAX_URL_CHARS]) for url in others):
-            return Shape(pattern=pattern, held=held)
+            return UrlShape(pattern=pattern, held=held)
     return None

@@ -27,7 +27,7 @@ _FAIR_SLUG_WORDS = 3
 _MAX_URL_CHARS = 2_000
 
 
-def judge_path(url: str) -> dict[str, int]:
+def score_url(url: str) -> dict[str, int]:
     """Give points by the signs that article addresses of many publishers share.
 
     :return: sign -> points, positive for an article's; never empty.

@@ -37,7 +37,7 @@ _BOMS = (
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
-class Pieces:
+class ByteChunks:
     """The pieces of a document, unpacked where it is gzip; ``is_whole`` tells how it ended."""
 
     def __init__(self, body: bytes, *, max_bytes: int = MAX_LISTING_BYTES) -> None:
@@ -75,14 +75,14 @@ class Pieces:
 
 def read_head(body: bytes) -> str:
     """Return the first characters of a document, unpacked and without its mark of byte order."""
-    head = b"".join(Pieces(body[:_PIECE_BYTES], max_bytes=_PIECE_BYTES))[:_HEAD_BYTES]
+    head = b"".join(ByteChunks(body[:_PIECE_BYTES], max_bytes=_PIECE_BYTES))[:_HEAD_BYTES]
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return head.decode(encoding, errors="replace").lstrip("\ufeff")
     return head.decode("utf-8", errors="replace")
 
 
-def find_root(head: str) -> str | None:
+def find_xml_root(head: str) -> str | None:
     """Return the local name of a document's first element in lower case, None where it has none.
 
     >>> find_root("<?xml version='1.0'?><!-- made by hand --><rdf:RDF xmlns:rdf='x'>")
@@ -93,7 +93,7 @@ def find_root(head: str) -> str | None:
 
 
 def read_elements(
-    pieces: Pieces, names: frozenset[str], *, encoding: str | None = None
+    pieces: ByteChunks, names: frozenset[str], *, encoding: str | None = None
 ) -> Iterator[Any]:
     """Yield the elements of these local names as they are closed, each emptied after its turn.
 

@@ -10,29 +10,29 @@ from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
-from newsbot.extraction.document.blocks import tokens
+from newsbot.extraction.document.blocks import tokenize_text
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.page_type import Verdict, find_refusal, judge_page, note_verdict
-from newsbot.extraction.profile.fingerprint import Sketch, sketch_page
+from newsbot.extraction.page_type import PageTypeVerdict, classify_page, find_refusal, note_verdict
+from newsbot.extraction.profile.fingerprint import PageFingerprint, fingerprint_page
 from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
 from newsbot.site import Site
 from newsbot.urls import address_key
 
 __all__ = [
+    "PageFingerprint",
     "PageResult",
     "ProfileError",
     "SiteProfile",
-    "Sketch",
+    "collect_hints",
     "extract_article",
     "extract_page",
     "find_refusal",
+    "fingerprint_result",
     "learn_profile",
-    "read_hints",
-    "sketch_result",
 ]
 
 
@@ -47,7 +47,7 @@ class PageResult:
     next_pages: tuple[str, ...]
     body: Body
     page: Page
-    verdict: Verdict | None
+    verdict: PageTypeVerdict | None
 
 
 def extract_article(
@@ -87,12 +87,12 @@ def extract_page(
     """
     root = parse_html(html)
     metadata = read_metadata(root)
-    body = find_body(root, read_hints(metadata), site=site, profile=profile)
+    body = find_body(root, collect_hints(metadata), site=site, profile=profile)
     page = Page(
         root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at
     )
     article = load_article(page)
-    verdict = judge_page(page, article)
+    verdict = classify_page(page, article)
     if verdict is not None:
         article = note_verdict(article, verdict)
     return PageResult(
@@ -116,11 +116,11 @@ def learn_profile(
     :return: the profile; pages without article text add nothing to it.
     """
     results = (extract_page(html, url=url, site=site) for html, url in pages)
-    sketches = (sketch_result(result) for result in results)
+    sketches = (fingerprint_result(result) for result in results)
     return SiteProfile.of(sketch for sketch in sketches if sketch is not None)
 
 
-def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
+def fingerprint_result(result: PageResult, *, day: str = "") -> PageFingerprint | None:
     """Take down what a site's profile keeps of a page; None for what is no article.
 
     :param result: of an extraction with or without a profile.
@@ -133,7 +133,7 @@ def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
         address = address_key(result.page.url)
     except ValueError:
         address = ""
-    return sketch_page(
+    return fingerprint_page(
         blocks,
         headline=result.article.headline,
         address=address,
@@ -142,7 +142,7 @@ def sketch_result(result: PageResult, *, day: str = "") -> Sketch | None:
     )
 
 
-def read_hints(metadata: PageMetadata) -> Hints:
+def collect_hints(metadata: PageMetadata) -> Hints:
     """Gather what a page says for machines that helps to tell its text from the rest."""
     description = metadata.first_meta("og:description", "description") or ""
     return Hints(
@@ -156,8 +156,8 @@ def read_hints(metadata: PageMetadata) -> Hints:
 
 def _without_standfirst(headlines: tuple[str, ...], description: str) -> tuple[str, ...]:
     """Leave out further headlines that are the standfirst: some publishers put it there."""
-    start = tokens(description)[:STANDFIRST_START_WORDS]
-    further = (h for h in headlines[1:] if tokens(h)[: len(start)] != start or not start)
+    start = tokenize_text(description)[:STANDFIRST_START_WORDS]
+    further = (h for h in headlines[1:] if tokenize_text(h)[: len(start)] != start or not start)
     return (*headlines[:1], *further)
 
 

@@ -16,7 +16,7 @@ _HEADER_BYTES = 10
 _SIZE_BYTES = 4
 
 
-class WholeAnswerMiddleware(HttpCompressionMiddleware):
+class DecompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's decompression, which takes what there is of a cut gzip for the whole page."""
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
@@ -26,12 +26,12 @@ class WholeAnswerMiddleware(HttpCompressionMiddleware):
         encodings = [one.strip().lower() for one in response.headers.getlist("Content-Encoding")]
         answer: Request | Response = super().process_response(request, response)
         is_gzip = len(encodings) == 1 and encodings[0] in _GZIP
-        if is_gzip and isinstance(answer, Response) and is_cut(packed, unpacked=answer.body):
+        if is_gzip and isinstance(answer, Response) and is_truncated(packed, unpacked=answer.body):
             answer.flags.append(CUT_FLAG)
         return answer
 
 
-def is_cut(packed: bytes, *, unpacked: bytes) -> bool:
+def is_truncated(packed: bytes, *, unpacked: bytes) -> bool:
     """Tell whether a gzip breaks off; checksums that are wrong or missing at its end do not count.
 
     :param unpacked: what could be read of it.

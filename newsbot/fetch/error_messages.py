@@ -19,7 +19,7 @@ class NotHttpError(Exception):
     """What comes first is no status line: the server speaks something else."""
 
 
-class LongHeadError(Exception):
+class HeadersTooLongError(Exception):
     """Status and headers have more bytes than are read of them."""
 
 
@@ -27,7 +27,7 @@ _NOT_HTTP = (NotHttpError.__name__, "ParseError", "BadResponseVersion", "Invalid
 _MESSAGES = (
     # First, since what the server sent stands in it as well.
     (_NOT_HTTP, "the server does not answer as HTTP does"),
-    ((LongHeadError.__name__,), "its headers do not end"),
+    ((HeadersTooLongError.__name__,), "its headers do not end"),
     (("VerificationError",), "its certificate is that of another host"),
     # OpenSSL's error, as it arrives here, does not tell an expired certificate from an unknown one.
     (
@@ -57,7 +57,7 @@ _STATUSES = {
 }
 
 
-def word_error(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return one line; an error without a known cause is named by its type."""
     if isinstance(error, CannotResolveHostError):
         return "the host name is not known"
@@ -75,7 +75,7 @@ def word_error(error: BaseException) -> str:
     return next(known, text)
 
 
-def word_status(status: int) -> str:
+def describe_status(status: int) -> str:
     """Return what an HTTP status without a page means.
 
     >>> word_status(451), word_status(418)

@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTPClientParser
 
-from newsbot.fetch.error_messages import LongHeadError, NotHttpError
+from newsbot.fetch.error_messages import HeadersTooLongError, NotHttpError
 
 MAX_HEAD_BYTES = 262_144
 """Of status and headers; browsers allow as much. Twisted keeps all that comes: 150 MB a second."""
@@ -18,7 +18,7 @@ MAX_HEAD_BYTES = 262_144
 _FIRST = b"HTTP/"
 
 
-class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
+class HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's protocol, which has no limit for headers, and waits for a line in any protocol."""
 
     _counted: HTTPClientParser | None = None
@@ -35,7 +35,7 @@ class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
                 self._leave(NotHttpError())
                 return
             if self._head_bytes > MAX_HEAD_BYTES:
-                self._leave(LongHeadError())
+                self._leave(HeadersTooLongError())
                 return
         super().dataReceived(bytes)  # type: ignore[no-untyped-call]
 
@@ -46,8 +46,8 @@ class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
             transport.abortConnection()
 
 
-class BoundedHeadFactory(_LenientHTTP11ClientFactory):
-    """Makes a ``BoundedHeadProtocol`` for each connection."""
+class HeaderLimitFactory(_LenientHTTP11ClientFactory):
+    """Makes a ``HeaderLimitProtocol`` for each connection."""
 
-    def buildProtocol(self, addr: IAddress | None) -> BoundedHeadProtocol:  # noqa: N802, ARG002 - as above
-        return BoundedHeadProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+    def buildProtocol(self, addr: IAddress | None) -> HeaderLimitProtocol:  # noqa: N802, ARG002 - as above
+        return HeaderLimitProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -28,7 +28,7 @@ _LONGEST_WAIT_SECONDS = 366 * 24 * 3600
 """A longer one is told as this one; a calendar ends somewhere."""
 
 
-class PatienceAskedError(IgnoreRequest):
+class RetryAfterTooLongError(IgnoreRequest):
     """The host asked for more patience than a run has, so nobody asks it again."""
 
 
@@ -96,7 +96,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
         """
         reason = self.resting_hosts.get(_host_of(request))
         if reason is not None:
-            raise PatienceAskedError(reason)
+            raise RetryAfterTooLongError(reason)
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
@@ -111,7 +111,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return response
         wait = self._asked_wait(response)
         if wait is not None and wait > self.max_wait_seconds:
-            raise PatienceAskedError(self.resting_hosts[_host_of(request)])
+            raise RetryAfterTooLongError(self.resting_hosts[_host_of(request)])
         retried: Request | Response = super().process_response(request, response)
         return retried
 
@@ -139,7 +139,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             waiting = [one for one in slot.queue if _host_of(one[0]) == host]
             for one in waiting:
                 slot.queue.remove(one)
-                one[1].errback(PatienceAskedError(reason))
+                one[1].errback(RetryAfterTooLongError(reason))
 
     def _asked_wait(self, response: Response) -> float | None:
         header = response.headers.get(b"Retry-After")

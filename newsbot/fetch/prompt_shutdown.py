@@ -20,7 +20,7 @@ class RunEndedError(IgnoreRequest):
     """The run ended while a request waited for its turn; nobody was asked."""
 
 
-class PromptEnd:
+class PromptShutdown:
     """A Scrapy extension that lets a run end without what waits for its host's delay.
 
     Scrapy itself asks for all that its downloader has taken on, up to ``CONCURRENT_REQUESTS``,

@@ -10,7 +10,7 @@ from scrapy.utils.httpobj import urlparse_cached
 _SLOT = "download_slot"
 
 
-class OwnSlotMiddleware:
+class RedirectSlotMiddleware:
     """Lets a redirected request wait for its own host.
 
     Scrapy writes the host of a request into its meta and copies that to the request it is

@@ -11,9 +11,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.address_guard import RefusedAddressError
 from newsbot.fetch.challenge_headers import name_challenge
-from newsbot.fetch.error_messages import word_error, word_status
+from newsbot.fetch.error_messages import describe_error, describe_status
 from newsbot.fetch.host_limit import HostLimitError
-from newsbot.fetch.polite_retry import PatienceAskedError
+from newsbot.fetch.polite_retry import RetryAfterTooLongError
 from newsbot.fetch.prompt_shutdown import RunEndedError
 from newsbot.fetch.robots_txt import RobotsForbidError, RobotsUnreachableError
 from newsbot.outcomes import Outcome, Rejected
@@ -26,7 +26,7 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
     RunEndedError: Outcome.STOPPED,
     RefusedAddressError: Outcome.PRIVATE_ADDRESS,
     HostLimitError: Outcome.OVER_LIMIT,
-    PatienceAskedError: Outcome.FAILED,
+    RetryAfterTooLongError: Outcome.FAILED,
     RobotsForbidError: Outcome.ROBOTS,
     RobotsUnreachableError: Outcome.FAILED,
 }
@@ -35,7 +35,7 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
 _REFUSED = frozenset({401, 402, 403, 407, 451})
 
 
-def check_answer(response: Response, *, url: str) -> HtmlResponse:
+def check_response(response: Response, *, url: str) -> HtmlResponse:
     """Return the response as a page with content, of the site that was asked.
 
     :param url: the address that was asked for.
@@ -53,7 +53,7 @@ def check_answer(response: Response, *, url: str) -> HtmlResponse:
     return response
 
 
-def explain_error(error: BaseException) -> Rejected:
+def reject_error(error: BaseException) -> Rejected:
     """Return the outcome and the reason in words of a request that gave no page to read."""
     if isinstance(error, HttpError):
         return _explain_status(error.response)
@@ -65,14 +65,14 @@ def explain_error(error: BaseException) -> Rejected:
         return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
     if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):
         return Rejected(Outcome.TOO_LARGE, f"the page is larger than {_SIZE_SETTING}")
-    return Rejected(Outcome.FAILED, word_error(error))
+    return Rejected(Outcome.FAILED, describe_error(error))
 
 
 def _explain_status(response: Response) -> Rejected:
     status = response.status
     if challenge := name_challenge(response.headers):
         return Rejected(Outcome.BLOCKED, f"HTTP {status}, {challenge}")
-    reason = word_status(status)
+    reason = describe_status(status)
     if status in _GONE:
         return Rejected(Outcome.GONE, reason)
     if status in _REFUSED:

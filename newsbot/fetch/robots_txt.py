@@ -20,11 +20,11 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from newsbot.fetch.address_guard import RefusedAddressError
-from newsbot.fetch.error_messages import word_error, word_status
-from newsbot.fetch.polite_retry import PatienceAskedError, set_least_delay
+from newsbot.fetch.error_messages import describe_error, describe_status
+from newsbot.fetch.polite_retry import RetryAfterTooLongError, set_least_delay
 from newsbot.fetch.prompt_shutdown import RunEndedError
 from newsbot.fetch.rights import META_KEY, find_ai_agents
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
 
 logger = logging.getLogger(__name__)
@@ -50,13 +50,13 @@ MAX_KEPT_BYTES = 64 * 1024
 
 
 @runtime_checkable
-class RobotsKeeper(Protocol):
+class RobotsStore(Protocol):
     """An extension that knows the robots.txt of hosts (scheme, name and port) from run to run."""
 
-    def find_robots(self, host: str) -> KeptAnswer | None:
+    def find_robots(self, host: str) -> CachedDocument | None:
         """Return what was kept of a host, however old."""
 
-    def keep_robots(self, host: str, kept: KeptAnswer) -> None:
+    def keep_robots(self, host: str, kept: CachedDocument) -> None:
         """Keep what a host answered."""
 
 
@@ -139,12 +139,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
         read = _read_answer(answer, kept)
         if read is None:
-            return _unreachable(word_status(answer.status))
+            return _unreachable(describe_status(answer.status))
         if keeper and len(read.body or b"") <= MAX_KEPT_BYTES:
             keeper.keep_robots(host, read)
         return self._keep_delay(_parse(read.body, seconds=KEPT_SECONDS), request)
 
-    async def _fetch(self, host: str, known: Validators | None) -> Response:
+    async def _fetch(self, host: str, known: CacheValidators | None) -> Response:
         asked = Request(
             f"{host}/robots.txt",
             headers=known.condition() if known else None,
@@ -160,18 +160,18 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.inc_value("robotstxt/request_count")
         return await self.crawler.engine.download_async(asked)
 
-    def _find_keeper(self) -> RobotsKeeper | None:
+    def _find_keeper(self) -> RobotsStore | None:
         loaded = self.crawler.extensions.middlewares if self.crawler.extensions else ()
-        return next((found for found in loaded if isinstance(found, RobotsKeeper)), None)
+        return next((found for found in loaded if isinstance(found, RobotsStore)), None)
 
     def _judge_error(self, error: Exception) -> Robots:
         if isinstance(error, RefusedAddressError):
             return Robots(expires=monotonic() + KEPT_SECONDS)  # so is the address itself
-        if isinstance(error, RunEndedError | PatienceAskedError):
+        if isinstance(error, RunEndedError | RetryAfterTooLongError):
             return Robots(expires=0, error=error)
         if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
             return Robots(expires=monotonic() + KEPT_SECONDS)
-        return _unreachable(word_error(error))
+        return _unreachable(describe_error(error))
 
     def _keep_delay(self, robots: Robots, request: Request) -> Robots:
         delay = robots.parser.crawl_delay(self._product) if robots.parser else None
@@ -187,7 +187,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return robots
 
 
-def _read_answer(answer: Response, kept: KeptAnswer | None) -> KeptAnswer | None:
+def _read_answer(answer: Response, kept: CachedDocument | None) -> CachedDocument | None:
     """Return what a host says for a day from now on; None where nobody can know."""
     now = int(time())
     if answer.status == HTTPStatus.NOT_MODIFIED and kept is not None:
@@ -196,9 +196,9 @@ def _read_answer(answer: Response, kept: KeptAnswer | None) -> KeptAnswer | None
     if answer.status == too_many or answer.status >= bad:
         return None
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return KeptAnswer(body=None, fetched_at=now)
-    validators = Validators.read(answer.headers)
-    return KeptAnswer(body=cut_body(answer.body), fetched_at=now, validators=validators)
+        return CachedDocument(body=None, fetched_at=now)
+    validators = CacheValidators.read(answer.headers)
+    return CachedDocument(body=truncate_body(answer.body), fetched_at=now, validators=validators)
 
 
 def _parse(body: bytes | None, *, seconds: int) -> Robots:
@@ -219,7 +219,7 @@ def read_product(agent: str) -> str:
     return words[0] if words else "*"
 
 
-def cut_body(body: bytes) -> bytes:
+def truncate_body(body: bytes) -> bytes:
     """Return the lines of a robots.txt that are read; a line that is cut in two is left out.
 
     >>> cut_body(b"User-agent: *")

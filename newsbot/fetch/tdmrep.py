@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsbot.urls import level_escapes
+from newsbot.urls import normalize_escapes
 
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
@@ -33,7 +33,7 @@ FILE_KEY = "tdmrep_file"
 class TdmRule:
     """One rule: ``reservation`` is 1 or 0, ``policy`` an address or "".
 
-    ``location`` is spelt as ``level_path`` does, but for its ``*`` and the ``$`` at its end.
+    ``location`` is spelt as by ``normalize_tdm_path``, but for its ``*`` and the ``$`` at its end.
     """
 
     location: str
@@ -43,7 +43,7 @@ class TdmRule:
     def matches(self, path: str) -> bool:
         """Tell whether the rule is for a path; ``*`` is any text, ``$`` at the end is the end.
 
-        :param path: with its query, spelt as ``level_path`` does.
+        :param path: with its query, spelt as ``normalize_tdm_path`` does.
 
         >>> rule = TdmRule(location="/news/*/full$", reservation=1)
         >>> rule.matches("/news/tide/full"), rule.matches("/news/tide/full/2")
@@ -96,7 +96,7 @@ class TdmRepMiddleware:
         if base not in self._hosts:
             self._hosts[base] = asyncio.ensure_future(self._fetch(base))
         rules = await asyncio.shield(self._hosts[base])
-        path = level_path(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
+        path = normalize_tdm_path(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
         request.meta[META_KEY] = next((rule for rule in rules if rule.matches(path)), None)
 
     async def _fetch(self, base: str) -> tuple[TdmRule, ...]:
@@ -110,10 +110,10 @@ class TdmRepMiddleware:
             answer = await self._crawler.engine.download_async(asked)
         except Exception:  # noqa: BLE001 - of whatever kind, there are no rules
             return ()
-        return read_rules(answer.body) if answer.status == 200 else ()  # noqa: PLR2004 - OK
+        return read_tdm_rules(answer.body) if answer.status == 200 else ()  # noqa: PLR2004 - OK
 
 
-def read_rules(body: bytes) -> tuple[TdmRule, ...]:
+def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
     """Read a file as the TDM Reservation Protocol has it (W3C community group, 2024).
 
     :return: the rules that can be read, in the order of the file; none of anything else.
@@ -131,7 +131,7 @@ def read_rules(body: bytes) -> tuple[TdmRule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
-def level_path(path: str) -> str:
+def normalize_tdm_path(path: str) -> str:
     """Write what need not be percent-encoded plainly, and all else in one way (RFC 3986, 6.2.2).
 
     ``$`` and ``*`` are encoded: they are what they are in a path, and signs in a location.
@@ -139,7 +139,7 @@ def level_path(path: str) -> str:
     >>> level_path("/%7Etide/gr%c3%bcn"), level_path("/~tide/grün"), level_path("/a$%2fb")
     ('/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb')
     """
-    return level_escapes(quote(path, safe=_KEPT))
+    return normalize_escapes(quote(path, safe=_KEPT))
 
 
 def _read_rule(rule: Any) -> TdmRule | None:
@@ -153,7 +153,7 @@ def _read_rule(rule: Any) -> TdmRule | None:
     said = policy[:_MAX_LOCATION_CHARS] if isinstance(policy, str) else ""
     body = str(location).removesuffix("$")
     end = "$" if body != location else ""
-    level = "*".join(map(level_path, body.split("*"))) + end
+    level = "*".join(map(normalize_tdm_path, body.split("*"))) + end
     return TdmRule(location=level, reservation=int(str(reservation)), policy=said)
 
 

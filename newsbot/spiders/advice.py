@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",
@@ -30,7 +30,7 @@ ASK_CONTACT = (
 )
 
 
-def choose_advice(found: Found, outcome: Outcome) -> str:
+def choose_advice(found: DiscoveredUrl, outcome: Outcome) -> str:
     """Return what to do about a list that ended so, for the line of the log that says it."""
     further = FURTHER_ADVICE.get(outcome) if found.page > 1 else None
     return further or ADVICE.get(outcome, "it gives no articles")

@@ -11,10 +11,10 @@ from newsbot.extraction.values.clean_strings import count_words
 from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_drawn
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 
 
-def check_not_front(page: Response, found: Found) -> None:
+def check_not_front(page: Response, found: DiscoveredUrl) -> None:
     """Make sure that an address has not led to the front page instead.
 
     :raises Rejected: it has.
@@ -25,7 +25,7 @@ def check_not_front(page: Response, found: Found) -> None:
 
 
 def complete_article(
-    article: Article, page: HtmlResponse, *, found: Found, spider: str, heard: Rights
+    article: Article, page: HtmlResponse, *, found: DiscoveredUrl, spider: str, heard: Rights
 ) -> Article:
     """Return the article with how it was fetched.
 

@@ -14,21 +14,21 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.dedupe.text_signature import note_signature
-from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.extraction import SiteProfile
-from newsbot.fetch.response_check import check_answer, explain_error
+from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
-from newsbot.profiles_extension import SiteMemory
+from newsbot.profiles_extension import SiteProfiles
 from newsbot.site import Site
 from newsbot.sites import find_by_host
 from newsbot.spiders.article_assembly import complete_article, cut_short, join_pages
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageTask, PageUse, Reading
-from newsbot.spiders.page_worker_pool import PageReaders
-from newsbot.spiders.render_requests import Rendering, make_render_meta
-from newsbot.url_ledger import Found
+from newsbot.spiders.page_worker_pool import PageWorkerPool
+from newsbot.spiders.render_requests import RenderRequests, make_render_meta
+from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import address_key
 
 logger = logging.getLogger(__name__)
@@ -58,22 +58,22 @@ class ArticleSpider(Spider):
     respects_rights: bool
 
     @cached_property
-    def _rendering(self) -> Rendering:
-        return Rendering(self.crawler)
+    def _rendering(self) -> RenderRequests:
+        return RenderRequests(self.crawler)
 
     @cached_property
-    def _readers(self) -> PageReaders:
-        return PageReaders(self.crawler)
+    def _readers(self) -> PageWorkerPool:
+        return PageWorkerPool(self.crawler)
 
     async def _read_page(
         self,
         page: HtmlResponse,
         use: PageUse,
         *,
-        learnt: LearntShapes | None = None,
+        learnt: LearnedUrlPatterns | None = None,
         reads_days: bool = False,
     ) -> Reading:
-        memory = self.crawler.get_extension(SiteMemory)
+        memory = self.crawler.get_extension(SiteProfiles)
         profile = self.profile or (memory.find(page.url) if memory else None)
         task = PageTask(
             body=page.body,
@@ -96,7 +96,7 @@ class ArticleSpider(Spider):
     def _complete(
         self,
         page: HtmlResponse,
-        found: Found,
+        found: DiscoveredUrl,
         read: ArticleReading,
         *,
         refused: Collection[Outcome],
@@ -111,7 +111,7 @@ class ArticleSpider(Spider):
             self._rendering.check_page(page, read)
         if read.verdict is not None and read.verdict.outcome in refused:
             raise Rejected(read.verdict.outcome, read.verdict.reason)
-        if memory := self.crawler.get_extension(SiteMemory):
+        if memory := self.crawler.get_extension(SiteProfiles):
             memory.learn(page.url, read.sketch)
         allowed = True if self.obeys_robots else None
         heard = read_rights(
@@ -135,7 +135,7 @@ class ArticleSpider(Spider):
         return article
 
     def _continue(
-        self, article: Article, found: Found, following: Sequence[str], *, pages: int
+        self, article: Article, found: DiscoveredUrl, following: Sequence[str], *, pages: int
     ) -> Result:
         """Ask for the next page of an article, or hand it on as it is."""
         read = {address_key(url) for url in (*article.pageUrls, article.url)}
@@ -152,11 +152,11 @@ class ArticleSpider(Spider):
         )
 
     async def parse_next_page(
-        self, response: Response, found: Found, article: Article
+        self, response: Response, found: DiscoveredUrl, article: Article
     ) -> list[Result]:
         """Append a further page of an article that runs over several."""
         try:
-            page = check_answer(response, url=found.url)
+            page = check_response(response, url=found.url)
             read = await self._read_article(page)
             further = self._complete(page, found, read, refused=NO_PAGE)
         except Rejected as rejected:
@@ -170,7 +170,7 @@ class ArticleSpider(Spider):
     def parse_next_error(self, failure: Failure) -> list[Result]:
         """Keep the pages that were read of an article whose next one cannot be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
-        rejected = explain_error(failure.value or DownloadFailedError())
+        rejected = reject_error(failure.value or DownloadFailedError())
         if rejected.outcome is Outcome.STOPPED:
             url = request.cb_kwargs["found"].url
             return [Rejection(url=url, outcome=rejected.outcome, reason=rejected.reason)]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsbot.discover.date_range import Period, parse_day
+from newsbot.discover.date_range import DateRange, parse_day
 from newsbot.urls import canonical_url, names_host
 
 KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
@@ -17,20 +17,20 @@ _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class CrawlPlan:
     """What one run visits: addresses in order; None leaves a limit to the settings."""
 
     urls: tuple[str, ...]
     fronts: tuple[str, ...]
     """Front pages of sites whose feeds, sitemaps and sections are looked for."""
-    period: Period
+    period: DateRange
     max_articles: int | None
     max_pages: int | None
     again: bool
     """Ask also for what earlier runs know."""
 
 
-def parse_arguments(arguments: Mapping[str, str]) -> Plan:
+def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
     """Read the arguments as typed.
 
     :raises ValueError: one is unknown or breaks its rule; the message says which, in one line.
@@ -40,7 +40,7 @@ def parse_arguments(arguments: Mapping[str, str]) -> Plan:
         msg = f"unknown argument -a {unknown[0]}; known are {', '.join(KNOWN)}"
         raise ValueError(msg)
     listed = [*_split(arguments.get("url", "")), *_read_list(arguments.get("urls", ""))]
-    return Plan(
+    return CrawlPlan(
         urls=tuple(dict.fromkeys(_checked_urls(listed))),
         fronts=tuple(dict.fromkeys(_list_fronts(arguments.get("domain", "")))),
         period=_parse_period(arguments),
@@ -99,8 +99,8 @@ def _list_fronts(text: str) -> Iterator[str]:
         yield front
 
 
-def _parse_period(arguments: Mapping[str, str]) -> Period:
-    period = Period(
+def _parse_period(arguments: Mapping[str, str]) -> DateRange:
+    period = DateRange(
         since=_parse_date("since", arguments.get("since")),
         until=_parse_date("until", arguments.get("until")),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from newsbot.discover.date_range import ZONE_SLACK, Period, find_article_span
+from newsbot.discover.date_range import ZONE_SLACK, DateRange, find_article_span
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry
 from newsbot.discover.teaser_dates import Days
 from newsbot.extraction.fields.date_labels import mentions_update
-from newsbot.extraction.values.calendar_days import find_days
+from newsbot.extraction.values.calendar_days import find_calendar_days
 from newsbot.extraction.values.date_text import EARLIEST
 
 _UPDATE_NAMES = ("updat", "modif")
@@ -32,7 +32,7 @@ def make_reader(language: str) -> Callable[[str, str], Days | None]:
     latest = (datetime.now(UTC) + ZONE_SLACK).date()
 
     def read(text: str, names: str) -> Days | None:
-        found = find_days(text, language)
+        found = find_calendar_days(text, language)
         days = [day for day, start, _ in found if start == found[0][1]]
         if not days or min(days) < EARLIEST or max(days) > latest:
             return None
@@ -42,7 +42,7 @@ def make_reader(language: str) -> Callable[[str, str], Days | None]:
     return read
 
 
-def may_be_wanted(link: Link, period: Period) -> bool:
+def may_be_wanted(link: Link, period: DateRange) -> bool:
     """Tell whether a link's article may lie in a period, by its address and by its teaser."""
     if not period:
         return True
@@ -50,17 +50,17 @@ def may_be_wanted(link: Link, period: Period) -> bool:
     return (span is None or period.meets(*span)) and _may_meet(link.days, period)
 
 
-def is_too_new(link: Link | Entry, period: Period) -> bool:
+def is_too_new(link: Link | Entry, period: DateRange) -> bool:
     """Tell whether the articles that are wanted may stand on further pages of the list."""
     if period.until is None:
         return False
-    older = Period(until=period.until)
+    older = DateRange(until=period.until)
     span = find_article_span(link.url)
     days = link.days if isinstance(link, Link) else None
     return not (span is None or older.meets(*span)) or not _may_meet(days, older)
 
 
-def _may_meet(days: Days | None, period: Period) -> bool:
+def _may_meet(days: Days | None, period: DateRange) -> bool:
     if days is None:
         return True
     first = max(days[0], EARLIEST) - ZONE_SLACK

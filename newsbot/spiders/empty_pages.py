@@ -29,11 +29,11 @@ def has_article_without_text(result: PageResult) -> bool:
     metadata = result.page.metadata
     is_declared = bool(metadata.articles) or metadata.first_meta("og:type") == "article"
     if result.article.articleBody:
-        return is_shell(root)
-    return is_shell(root) or (is_declared and has_scripts(root))
+        return is_script_shell(root)
+    return is_script_shell(root) or (is_declared and has_scripts(root))
 
 
-def is_shell(root: Any) -> bool:
+def is_script_shell(root: Any) -> bool:
     """Tell whether a page has scripts to run and next to no text, as applications begin.
 
     :param root: the root element of the page.

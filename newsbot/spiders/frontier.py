@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from newsbot.crawl_store import SiteState
-from newsbot.discover.learned_url_patterns import LearntShapes
-from newsbot.http_cache import Validators
+from newsbot.crawl_store import CrawlStore
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.http_cache import CacheValidators
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.store.store_records import Standing
-from newsbot.url_ledger import Found, Ledger
+from newsbot.store.store_records import UrlStatus
+from newsbot.url_ledger import DiscoveredUrl, UrlLedger
 
 _NO_LIMIT = 1_000_000_000
 
@@ -21,7 +21,7 @@ class Frontier:
     """Decides by what this run and, with a store, earlier runs know; counts what is asked for."""
 
     def __init__(
-        self, ledger: Ledger, state: SiteState | None, *, max_articles: int, again: bool
+        self, ledger: UrlLedger, state: CrawlStore | None, *, max_articles: int, again: bool
     ) -> None:
         """Take the limit of articles, 0 for none; ``again`` asks also for what is known."""
         self._ledger = ledger
@@ -36,7 +36,7 @@ class Frontier:
         """Tell whether the run may ask for no further article."""
         return 0 < self._max_articles <= self._asked
 
-    def find(self, found: Found) -> bool:
+    def find(self, found: DiscoveredUrl) -> bool:
         """Enter an address that is asked for whatever is known of it; False if it was found."""
         if not self._ledger.find(found):
             return False
@@ -46,7 +46,7 @@ class Frontier:
 
     def take_links(
         self, urls: Sequence[str], *, section: str, source: str = "section"
-    ) -> Iterator[Found | Rejection]:
+    ) -> Iterator[DiscoveredUrl | Rejection]:
         """Enter the links to articles of a list: to be asked for, or ended at once.
 
         :param source: what kind of list it is.
@@ -54,15 +54,15 @@ class Frontier:
         for start in range(0, len(urls), _SLICE):
             fresh = []
             for url in urls[start : start + _SLICE]:
-                found = Found(url=url, section=section, source=source)
+                found = DiscoveredUrl(url=url, section=section, source=source)
                 if self._ledger.find(found):
                     fresh.append(found)
             known = self._state.recall([found.url for found in fresh]) if self._state else {}
             for found in fresh:
-                standing = known.get(found.url, Standing.FREE)
+                standing = known.get(found.url, UrlStatus.FREE)
                 yield self._admit(found, standing)
 
-    def take_up(self, sections: Collection[str] | None) -> Iterator[Found]:
+    def take_up(self, sections: Collection[str] | None) -> Iterator[DiscoveredUrl]:
         """Take up what earlier runs found and did not come to, a few addresses at a time.
 
         :param sections: only what was found there; None for all of the site.
@@ -77,7 +77,7 @@ class Frontier:
                     self._asked += not found.page
                     yield found
 
-    def take_due(self, sections: Collection[str] | None) -> Iterator[Found]:
+    def take_due(self, sections: Collection[str] | None) -> Iterator[DiscoveredUrl]:
         """Take young articles that are to be looked at again, a few addresses at a time.
 
         The limit of articles holds for them by itself, so that they do not stand before new ones.
@@ -94,7 +94,7 @@ class Frontier:
                     self._looked += 1
                     yield found
 
-    def find_shapes(self, url: str) -> LearntShapes | None:
+    def find_shapes(self, url: str) -> LearnedUrlPatterns | None:
         """Return what earlier runs learnt of the addresses of a site, None without a store."""
         return None if self._state is None else self._state.find_shapes(url)
 
@@ -107,20 +107,20 @@ class Frontier:
         if self._state is not None:
             self._state.keep_search(front, lists)
 
-    def find_validators(self, found: Found) -> Validators | None:
+    def find_validators(self, found: DiscoveredUrl) -> CacheValidators | None:
         """Return what an address said of its state in an earlier run, None to ask for all of it."""
         return None if self._again or self._state is None else self._state.find_validators(found)
 
-    def note_validators(self, found: Found, validators: Validators | None) -> None:
+    def note_validators(self, found: DiscoveredUrl, validators: CacheValidators | None) -> None:
         """Remember what a page said of its state whose text or links go on from here."""
         if self._state is not None:
             self._state.note_validators(found, validators)
 
-    def _admit(self, found: Found, standing: Standing) -> Found | Rejection:
-        if standing is Standing.DUE and not self._again and not self._is_tired:
+    def _admit(self, found: DiscoveredUrl, standing: UrlStatus) -> DiscoveredUrl | Rejection:
+        if standing is UrlStatus.DUE and not self._again and not self._is_tired:
             self._looked += 1
-        elif standing is not Standing.FREE and (self.is_full or not self._again):
-            outcome = Outcome.WAITING if standing is Standing.WAITING else Outcome.KNOWN
+        elif standing is not UrlStatus.FREE and (self.is_full or not self._again):
+            outcome = Outcome.WAITING if standing is UrlStatus.WAITING else Outcome.KNOWN
             return Rejection(url=found.url, outcome=outcome, reason=standing.value)
         elif self.is_full:
             reason = f"max_articles is {self._max_articles}"

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from scrapy.statscollectors import StatsCollector
 
-from newsbot.discover.date_range import Period
+from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.json_endpoints import PAGE, fill_page
 from newsbot.discover.listing import Listing, ListingKind
 from newsbot.site import Site
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import canonical_url, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -29,18 +29,18 @@ MAX_SITEMAPS = 2_000
 """Sitemaps read in a run for a period: a big publisher has one for each day of several years."""
 
 
-class Lists:
+class ListingQueue:
     """What a run reads besides sections; sitemaps of an index wait here, so that few are read."""
 
-    def __init__(self, stats: StatsCollector, *, period: Period) -> None:
+    def __init__(self, stats: StatsCollector, *, period: DateRange) -> None:
         """Take the period that is asked for, which may be empty."""
         self._stats = stats
         self._period = period
-        self._waiting: deque[Found] = deque()
+        self._waiting: deque[DiscoveredUrl] = deque()
         self._queued = 0
 
     def choose(
-        self, listing: Listing, *, found: Found, url: str, site: Site | None
+        self, listing: Listing, *, found: DiscoveredUrl, url: str, site: Site | None
     ) -> tuple[str, ...]:
         """Return the addresses to take of a feed or sitemap; what is left out is counted.
 
@@ -65,7 +65,7 @@ class Lists:
         )
         return choice.urls
 
-    def put_off(self, index: Listing, found: Found) -> None:
+    def put_off(self, index: Listing, found: DiscoveredUrl) -> None:
         """Let the sitemaps of an index wait for their turn, those outside the period left out."""
         if found.page >= MAX_INDEX_DEPTH:
             logger.warning("%s: an index within %d others is not read", found.url, found.page - 1)
@@ -79,17 +79,19 @@ class Lists:
         for url in urls:
             if registrable_domain(urlsplit(url).hostname or "") == own:
                 self._waiting.append(
-                    Found(url=url, section=found.section, source="sitemap", page=found.page + 1)
+                    DiscoveredUrl(
+                        url=url, section=found.section, source="sitemap", page=found.page + 1
+                    )
                 )
         logger.info("%s: reads %d of %d sitemaps", found.url, len(urls), len(index.entries))
 
-    def take_waiting(self) -> Iterable[Found]:
+    def take_waiting(self) -> Iterable[DiscoveredUrl]:
         """Yield the sitemaps that wait, each once."""
         while self._waiting:
             yield self._waiting.popleft()
 
 
-def list_documents(site: Site, *, period: Period) -> tuple[str, ...]:
+def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
     """Return what a run of a site reads: sections, feeds, sitemaps of the last days, endpoints.
 
     Sitemaps that reach back for years are read for a period, and where there is nothing else.
@@ -99,7 +101,7 @@ def list_documents(site: Site, *, period: Period) -> tuple[str, ...]:
     return (*recent, *site.sitemaps) if period or not recent else recent
 
 
-def find_following(site: Site | None, found: Found) -> str | None:
+def find_following(site: Site | None, found: DiscoveredUrl) -> str | None:
     """Return the next page of the endpoint that an address is a page of; None for any other."""
     for endpoint in site.endpoints if site else ():
         if PAGE in endpoint and canonical_url(fill_page(endpoint, found.page)) == found.url:
@@ -113,7 +115,7 @@ def source_of(listing: Listing) -> str:
     return kinds.get(listing.kind, "sitemap")
 
 
-def _domains(listing: Listing, found: Found, url: str, site: Site | None) -> set[str]:
+def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None) -> set[str]:
     """Return the domains whose pages a document may list.
 
     A feed that a person named may be served for its publisher by somebody else.

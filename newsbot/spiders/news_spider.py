@@ -17,14 +17,14 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from newsbot.crawl_store import SiteState
+from newsbot.crawl_store import CrawlStore
 from newsbot.discover.date_range import find_day
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing, ListingKind
 from newsbot.discover.listing_readers import read_listing
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.fetch.response_check import check_answer, explain_error
-from newsbot.http_cache import Validators
+from newsbot.fetch.response_check import check_response, reject_error
+from newsbot.http_cache import CacheValidators
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.settings_readers import read_choice, read_count
@@ -33,14 +33,14 @@ from newsbot.spiders.advice import ASK_CONTACT, choose_advice
 from newsbot.spiders.article_assembly import check_not_front
 from newsbot.spiders.article_spider import ArticleSpider, Result
 from newsbot.spiders.challenge_pages import find_challenge, find_challenge_in_error
-from newsbot.spiders.crawl_arguments import Plan, parse_arguments
+from newsbot.spiders.crawl_arguments import CrawlPlan, parse_arguments
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
-from newsbot.spiders.listing_queue import Lists, find_following, list_documents, source_of
+from newsbot.spiders.listing_queue import ListingQueue, find_following, list_documents, source_of
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_drawn
-from newsbot.spiders.site_search import Searching
-from newsbot.url_ledger import Found, get_ledger
+from newsbot.spiders.site_search import SiteSearch
+from newsbot.url_ledger import DiscoveredUrl, get_ledger
 from newsbot.urls import canonical_url, is_same_site
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class NewsSpider(ArticleSpider):
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
         try:
-            self.plan: Plan = parse_arguments(arguments)
+            self.plan: CrawlPlan = parse_arguments(arguments)
         except ValueError as error:
             raise StartError(str(error), ExitCode.WRONG_USAGE) from error
         self.catalogue = {}
@@ -105,7 +105,7 @@ class NewsSpider(ArticleSpider):
         own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
         for url, source in [*given, *((url, "site") for url in own)]:
             place = name_section(url)
-            found = Found(url=canonical_url(url), section=place, source=source, page=1)
+            found = DiscoveredUrl(url=canonical_url(url), section=place, source=source, page=1)
             if self._frontier.find(found):
                 yield self._ask(found)
         fronts = plan.fronts
@@ -120,25 +120,25 @@ class NewsSpider(ArticleSpider):
         for found in self._frontier.take_due(places):
             yield self._ask(found, priority=-1)  # what is new goes first
 
-    async def parse_section(self, response: Response, found: Found) -> list[Result]:
+    async def parse_section(self, response: Response, found: DiscoveredUrl) -> list[Result]:
         """Read a list page, or the article that an address given by a person turns out to be."""
         return [*await self._at_edge(response, found), *self._ask_waiting()]
 
-    async def parse_article(self, response: Response, found: Found) -> list[Result]:
+    async def parse_article(self, response: Response, found: DiscoveredUrl) -> list[Result]:
         """Read a page that a section links to as an article."""
         return await self._at_edge(response, found)
 
     def parse_error(self, failure: Failure) -> list[Result]:
         """Turn a request without a page into the end of its address."""
-        found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
+        found: DiscoveredUrl = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
         error = failure.value or DownloadFailedError()
-        end = self._reject(found, find_challenge_in_error(error) or explain_error(error))
+        end = self._reject(found, find_challenge_in_error(error) or reject_error(error))
         return [end, *(self._ask_waiting() if found.page else ())]
 
     async def parse_render_error(self, failure: Failure) -> list[Result]:
         """Read the page as plain HTTP gave it where a browser could not draw it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
-        reason = explain_error(failure.value or DownloadFailedError()).reason
+        reason = reject_error(failure.value or DownloadFailedError()).reason
         plain = self._rendering.take_plain(request, reason)
         read: list[Result] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
         return read
@@ -147,16 +147,16 @@ class NewsSpider(ArticleSpider):
     def _frontier(self) -> Frontier:
         return Frontier(
             get_ledger(self.crawler),
-            self.crawler.get_extension(SiteState),
+            self.crawler.get_extension(CrawlStore),
             max_articles=self.max_articles,
             again=self.plan.again,
         )
 
     @cached_property
-    def _lists(self) -> Lists:
-        return Lists(self.crawler.stats, period=self.plan.period)
+    def _lists(self) -> ListingQueue:
+        return ListingQueue(self.crawler.stats, period=self.plan.period)
 
-    async def _at_edge(self, response: Response, found: Found) -> list[Result]:
+    async def _at_edge(self, response: Response, found: DiscoveredUrl) -> list[Result]:
         """Read a page so that whatever it holds, its address comes to an end."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             return [self._skip(found)]
@@ -165,7 +165,7 @@ class NewsSpider(ArticleSpider):
             listing = read_listing(response.body, url=response.url) if found.page else None
             if listing is not None and is_same_site(response.url, found.url):
                 return self._read_listing(listing, response, found)
-            page = check_answer(response, url=found.url)
+            page = check_response(response, url=found.url)
             self._rendering.check_site(page, site)
             return await self._read(page, found)
         except NeedsBrowserError:
@@ -181,7 +181,7 @@ class NewsSpider(ArticleSpider):
             reason = f"error while reading the page: {type(error).__name__}: {error}"
             return [self._reject(found, Rejected(Outcome.FAILED, reason))]
 
-    async def _read(self, page: HtmlResponse, found: Found) -> list[Result]:
+    async def _read(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Result]:
         if not found.page:
             check_not_front(page, found)
             return self._take_article(page, found, await self._read_article(page))
@@ -195,7 +195,9 @@ class NewsSpider(ArticleSpider):
             return self._take_section(page, found, read)
         return self._take_article(page, found, read)
 
-    def _take_section(self, page: HtmlResponse, found: Found, read: ListReading) -> list[Result]:
+    def _take_section(
+        self, page: HtmlResponse, found: DiscoveredUrl, read: ListReading
+    ) -> list[Result]:
         targets = [link for link in read.links if link.is_article]
         if not targets and found.page == 1:
             self._rendering.check_list(page, read)
@@ -209,7 +211,9 @@ class NewsSpider(ArticleSpider):
         results.extend(self._take_next_page(read.following, found, is_news=is_news))
         return [*results, self._end_list(page, found, is_whole=True)]
 
-    def _read_listing(self, listing: Listing, response: Response, found: Found) -> list[Result]:
+    def _read_listing(
+        self, listing: Listing, response: Response, found: DiscoveredUrl
+    ) -> list[Result]:
         """Take the entries of a feed or sitemap, or let the sitemaps of an index wait."""
         if listing.kind is ListingKind.INDEX:
             self._lists.put_off(listing, found)
@@ -223,11 +227,11 @@ class NewsSpider(ArticleSpider):
             results += self._take_next_page(find_following(site, found), found, is_news=is_news)
         return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
 
-    def _end_list(self, response: Response, found: Found, *, is_whole: bool) -> Rejection:
+    def _end_list(self, response: Response, found: DiscoveredUrl, *, is_whole: bool) -> Rejection:
         if not self.plan.period:
             # The shell of a drawn page stays as it is while the links its scripts fetch change.
             stays = is_whole and not is_drawn(response)
-            validators = Validators.read(response.headers) if stays else None
+            validators = CacheValidators.read(response.headers) if stays else None
             self._frontier.note_validators(found, validators)
         return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
 
@@ -249,7 +253,7 @@ class NewsSpider(ArticleSpider):
             logger.info("%s: %d lists known from an earlier run", front, len(known))
             self._fronts.update(dict.fromkeys(known, front))
             return (request for url in known for request in self._ask_section(url))
-        searching = Searching(
+        searching = SiteSearch(
             front,
             name_section=name_section,
             ask=self._ask_section,
@@ -260,30 +264,38 @@ class NewsSpider(ArticleSpider):
         return searching.go_on()
 
     def _ask_section(self, url: str) -> Iterator[Request]:
-        found = Found(url=url, section=name_section(url), source="search", page=1)
+        found = DiscoveredUrl(url=url, section=name_section(url), source="search", page=1)
         if self._frontier.find(found):
             yield self._ask(found)
 
-    async def _read_searched(self, response: Response, found: Found) -> list[Result]:
+    async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Result]:
         return await self.parse_section(response, found) if self._frontier.find(found) else []
 
-    def _fail_searched(self, found: Found, error: BaseException) -> list[Result]:
+    def _fail_searched(self, found: DiscoveredUrl, error: BaseException) -> list[Result]:
         is_new = self._frontier.find(found)
-        return [self._reject(found, explain_error(error))] if is_new else []
+        return [self._reject(found, reject_error(error))] if is_new else []
 
-    def _take_links(self, urls: Sequence[str], found: Found, *, source: str) -> list[Result]:
+    def _take_links(
+        self, urls: Sequence[str], found: DiscoveredUrl, *, source: str
+    ) -> list[Result]:
         taken = self._frontier.take_links(urls, section=found.section, source=source)
-        return [self._ask(entry) if isinstance(entry, Found) else entry for entry in taken]
+        return [self._ask(entry) if isinstance(entry, DiscoveredUrl) else entry for entry in taken]
 
-    def _take_next_page(self, url: str | None, found: Found, *, is_news: bool) -> Iterator[Request]:
+    def _take_next_page(
+        self, url: str | None, found: DiscoveredUrl, *, is_news: bool
+    ) -> Iterator[Request]:
         """Go on while pages bring new addresses; a list that repeats itself is a trap."""
         if not is_news or self._frontier.is_full or found.page >= self.max_pages or url is None:
             return
-        following = Found(url=url, section=found.section, source="section", page=found.page + 1)
+        following = DiscoveredUrl(
+            url=url, section=found.section, source="section", page=found.page + 1
+        )
         if self._frontier.find(following):
             yield self._ask(following)
 
-    def _take_article(self, page: HtmlResponse, found: Found, read: ArticleReading) -> list[Result]:
+    def _take_article(
+        self, page: HtmlResponse, found: DiscoveredUrl, read: ArticleReading
+    ) -> list[Result]:
         article = self._complete(page, found, read, refused=self.refused, may_draw=True)
         day = find_day(article.datePublished)
         if day is not None and not self.plan.period.holds(day):
@@ -292,10 +304,10 @@ class NewsSpider(ArticleSpider):
         if isinstance(result, Article) and not found.page and not is_drawn(page):
             # Of several pages the first one alone does not tell whether the others have changed,
             # and a shell stays as it is while the text that its scripts fetch changes.
-            self._frontier.note_validators(found, Validators.read(page.headers))
+            self._frontier.note_validators(found, CacheValidators.read(page.headers))
         return [result]
 
-    def _ask(self, found: Found, *, priority: int = 0) -> Request:
+    def _ask(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
         is_partial = found.page and self.plan.period  # what lies outside was not taken
         known = None if is_partial else self._frontier.find_validators(found)
         return Request(
@@ -309,13 +321,13 @@ class NewsSpider(ArticleSpider):
             dont_filter=True,  # the ledger knows each address once
         )
 
-    def _skip(self, found: Found) -> Rejection:
+    def _skip(self, found: DiscoveredUrl) -> Rejection:
         """End an address that has what was read of it in an earlier run."""
         get_ledger(self.crawler).count_not_modified()
         outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
         return Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)")
 
-    def _reject(self, found: Found, rejected: Rejected) -> Rejection:
+    def _reject(self, found: DiscoveredUrl, rejected: Rejected) -> Rejection:
         if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
             self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
         is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE

@@ -14,17 +14,17 @@ from functools import cache, partial
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
-from newsbot.dedupe.text_signature import Signature, sign
-from newsbot.discover.article_guess import is_article_page
-from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.dedupe.text_signature import Signature, sign_text
+from newsbot.discover.article_guess import guess_article_page
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.next_page import find_next_page
-from newsbot.extraction import SiteProfile, Sketch, extract_page, sketch_result
-from newsbot.extraction.page_type import Verdict
+from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
-from newsbot.spiders.empty_pages import has_article_without_text, is_shell
+from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
 
 
 class PageUse(StrEnum):
@@ -49,7 +49,7 @@ class PageTask:
     url: str
     fetched_at: datetime
     use: PageUse
-    learnt: LearntShapes | None = None
+    learnt: LearnedUrlPatterns | None = None
     reads_days: bool = False
 
 
@@ -64,9 +64,9 @@ class ArticleReading:
     fetched_at: datetime
     article: Article
     next_pages: tuple[str, ...]
-    verdict: Verdict | None
+    verdict: PageTypeVerdict | None
     lacks_text: bool
-    sketch: Sketch | None
+    sketch: PageFingerprint | None
     signature: Signature | None
 
 
@@ -74,18 +74,18 @@ class ArticleReading:
 class ListReading:
     """The links of a page and the address of the next one.
 
-    ``is_shell`` says that none is an article's, and that scripts would bring them.
+    ``is_script_shell`` says that none is an article's, and that scripts would bring them.
     """
 
     links: list[Link]
     following: str | None
-    is_shell: bool
+    is_script_shell: bool
 
 
 Reading = ArticleReading | ListReading
 
 
-def read_page(task: PageTask, site: Site | None, profile: SiteProfile | None) -> Reading:
+def read_crawled_page(task: PageTask, site: Site | None, profile: SiteProfile | None) -> Reading:
     """Read a page as what it is used for.
 
     :param site: what is known of its site, as for ``extract_page``; so is ``profile``.
@@ -112,13 +112,13 @@ def _read_list(text: str, task: PageTask, site: Site | None) -> ListReading | No
             read_days=make_reader(language) if task.reads_days else None,
         )
     )
-    if task.use is PageUse.EITHER and is_article_page(page, url=task.url, links=find):
+    if task.use is PageUse.EITHER and guess_article_page(page, url=task.url, links=find):
         return None
     links = find()
     return ListReading(
         links=links,
         following=find_next_page(page, url=task.url),
-        is_shell=not any(link.is_article for link in links) and is_shell(page.root),
+        is_script_shell=not any(link.is_article for link in links) and is_script_shell(page.root),
     )
 
 
@@ -135,6 +135,6 @@ def _read_article(
         next_pages=result.next_pages,
         verdict=result.verdict,
         lacks_text=has_article_without_text(result),
-        sketch=sketch_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
-        signature=sign(body) if body else None,
+        sketch=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
+        signature=sign_text(body) if body else None,
     )

@@ -10,7 +10,7 @@ from newsbot.extraction import SiteProfile
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_count, read_seconds
 from newsbot.site import Site
-from newsbot.spiders.page_worker import PageTask, Reading, read_page
+from newsbot.spiders.page_worker import PageTask, Reading, read_crawled_page
 from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
 
 IN_PLACE_PAGES = 50
@@ -20,7 +20,7 @@ IN_PLACE_BYTES = 200_000
 """A larger page is never read in the crawl's process if there is another: it may take seconds."""
 
 
-class PageReaders:
+class PageWorkerPool:
     """Reads pages in ``EXTRACTION_PROCESSES`` other processes, or in this one if that is 0."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -31,7 +31,7 @@ class PageReaders:
         self._pages = 0
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
-            name = f"{read_page.__module__}:{read_page.__name__}"
+            name = f"{read_crawled_page.__module__}:{read_crawled_page.__name__}"
             self._pool = WorkerPool(name, processes=processes, seconds=self._seconds)
             crawler.signals.connect(self._pool.close, signal=signals.spider_closed)
 
@@ -46,15 +46,15 @@ class PageReaders:
         self._pages += 1
         is_large = len(task.body) > IN_PLACE_BYTES
         if pool is None:
-            return read_page(task, site, profile)
+            return read_crawled_page(task, site, profile)
         if is_large or self._pages > IN_PLACE_PAGES:
             pool.start()
         if not is_large and not pool.ready:
-            return read_page(task, site, profile)
+            return read_crawled_page(task, site, profile)
         try:
             read: Reading = await pool.call(task, shared=(site, profile))
         except NoWorkersError:
-            return read_page(task, site, profile)
+            return read_crawled_page(task, site, profile)
         except CallTimeoutError as error:
             reason = f"reading it took longer than EXTRACTION_TIMEOUT of {self._seconds:g} seconds"
             raise Rejected(Outcome.FAILED, reason) from error

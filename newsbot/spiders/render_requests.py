@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse, Response
 
 from newsbot.fetch.polite_retry import find_least_delay
 from newsbot.fetch.rendering.download_handler import CONSENT_KEY, RENDER_KEY, get_renderer
-from newsbot.fetch.rendering.render_settings import RenderPlan
+from newsbot.fetch.rendering.render_settings import RenderSettings
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.site import Site
 from newsbot.spiders.page_worker import ArticleReading, ListReading
@@ -28,7 +28,7 @@ class NeedsBrowserError(Exception):
     """A page that is to be asked for once more, in a browser."""
 
 
-class Rendering:
+class RenderRequests:
     """Decides for one run which pages a browser is asked for, each once.
 
     A browser loads the parts of a page all at once, so a host whose robots.txt has a
@@ -38,7 +38,7 @@ class Rendering:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._when = RenderPlan.from_settings(crawler.settings).when
+        self._when = RenderSettings.from_settings(crawler.settings).when
         self._renderer = get_renderer(crawler)
         self._crawler = crawler
         self._stats = crawler.stats
@@ -73,7 +73,7 @@ class Rendering:
 
         :raises NeedsBrowserError: it is, and the page is not drawn yet.
         """
-        if read.is_shell and not is_drawn(page):
+        if read.is_script_shell and not is_drawn(page):
             self._check_need(page, urlsplit(page.url).hostname or "")
 
     def ask(self, page: Response, site: Site | None, errback: Any) -> Request:

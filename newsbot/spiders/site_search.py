@@ -11,11 +11,11 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from newsbot.discover.front_page_search import SiteSearch
-from newsbot.fetch.response_check import explain_error
+from newsbot.discover.front_page_search import FrontPageSearch
+from newsbot.fetch.response_check import reject_error
 from newsbot.fetch.robots_txt import RobotsUnreachableError
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import Found
+from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 _PASSING = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
 """Ends that say nothing of whether a list is there."""
 
-Read = Callable[[Response, Found], Awaitable[list[Any]]]
+Read = Callable[[Response, DiscoveredUrl], Awaitable[list[Any]]]
 
 
-class Searching:
+class SiteSearch:
     """Drives the search of one site; what is found is read as any list of the run."""
 
     def __init__(
@@ -36,14 +36,14 @@ class Searching:
         name_section: Callable[[str], str],
         ask: Callable[[str], Iterator[Request]],
         read: Read,
-        fail: Callable[[Found, BaseException], list[Any]],
+        fail: Callable[[DiscoveredUrl, BaseException], list[Any]],
     ) -> None:
         """Take the front page and what the spider does with lists.
 
         :param ask: asks for a section; ``read`` reads a list that was answered, entering it first.
         :param fail: ends the front page that cannot be had.
         """
-        self.search = SiteSearch(front)
+        self.search = FrontPageSearch(front)
         self._name_section = name_section
         self._ask = ask
         self._read = read
@@ -89,20 +89,20 @@ class Searching:
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         if url != self.search.front:
             logger.debug("%s: not there (%s)", url, failure.value)
-            if failure.value is None or explain_error(failure.value).outcome in _PASSING:
+            if failure.value is None or reject_error(failure.value).outcome in _PASSING:
                 self.keep = None
             return [*self.go_on()]
         # robots.txt comes first, so that a host without https mostly fails there.
         is_mute = isinstance(failure.value, DownloadFailedError | RobotsUnreachableError)
         if url.startswith("https:") and is_mute:
-            self.search = SiteSearch(url.replace("https:", "http:", 1))
+            self.search = FrontPageSearch(url.replace("https:", "http:", 1))
             return [*self.go_on()]
         self.keep = None
         ended = self._fail(self._found(url), failure.value or DownloadFailedError())
         return [*ended, *self.go_on()]
 
-    def _found(self, url: str) -> Found:
-        return Found(url=url, section=self._name_section(url), source="search", page=1)
+    def _found(self, url: str) -> DiscoveredUrl:
+        return DiscoveredUrl(url=url, section=self._name_section(url), source="search", page=1)
 
     def _hand_on(self) -> None:
         if self.keep is not None:

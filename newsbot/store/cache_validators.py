@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, select
 
-from newsbot.http_cache import Validators
+from newsbot.http_cache import CacheValidators
 from newsbot.store import tables
 from newsbot.store.database import Store
 from newsbot.store.upserts import replace_row
@@ -16,7 +16,7 @@ TRUSTED_SECONDS = 7 * 24 * 3600
 and a newer newsbot may find more on a page than the one that read it."""
 
 
-def find_validators(store: Store, key: bytes, *, is_list: bool, now: int) -> Validators | None:
+def find_validators(store: Store, key: bytes, *, is_list: bool, now: int) -> CacheValidators | None:
     """Return what an address said of its state when it was last read whole, None if nothing.
 
     :param is_list: whether its links were taken, not its text.
@@ -29,12 +29,12 @@ def find_validators(store: Store, key: bytes, *, is_list: bool, now: int) -> Val
     )
     with store.transaction() as connection:
         row = connection.execute(wanted).first()
-    return Validators(etag=row.etag, last_modified=row.last_modified) if row else None
+    return CacheValidators(etag=row.etag, last_modified=row.last_modified) if row else None
 
 
-def keep_validators(
+def save_validators(
     connection: Connection,
-    read: Mapping[tuple[bytes, bool], Validators | None],
+    read: Mapping[tuple[bytes, bool], CacheValidators | None],
     *,
     site_id: int,
     now: int,

@@ -39,7 +39,7 @@ _LATEST = Lookup(
 )
 
 
-def keep_articles(
+def save_articles(
     connection: Connection, articles: Sequence[NewArticle], *, site_id: int, file_id: int
 ) -> None:
     """Enter articles, which get numbers in their order, and what their texts are found by."""

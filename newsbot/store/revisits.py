@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, delete, select, update
 
 from newsbot.store import tables
-from newsbot.store.store_records import Young
+from newsbot.store.store_records import Revisit
 from newsbot.store.upserts import replace_row
 
 LEASE_SECONDS = 3600
@@ -22,7 +22,7 @@ def take_due(
     sections: Collection[str] | None,
     limit: int,
     now: int,
-) -> list[Young]:
+) -> list[Revisit]:
     """Take articles whose time has come, each once; the longest overdue first.
 
     :param sections: only what was found there; None for all of the site.
@@ -39,14 +39,14 @@ def take_due(
     return taken
 
 
-def find_young(connection: Connection, keys: Collection[bytes]) -> list[Young]:
+def find_revisits(connection: Connection, keys: Collection[bytes]) -> list[Revisit]:
     """Return what is known of young articles; any others are left out."""
     wanted = select(tables.revisit).where(tables.revisit.c.fingerprint.in_(keys))
     return [_read(row) for row in connection.execute(wanted)]
 
 
-def keep_young(
-    connection: Connection, young: Mapping[bytes, Young | None], *, site_id: int
+def save_revisits(
+    connection: Connection, young: Mapping[bytes, Revisit | None], *, site_id: int
 ) -> None:
     """Keep when articles are to be looked at again; None for one that is not any more."""
     grown = [key for key, article in young.items() if article is None]
@@ -58,6 +58,6 @@ def keep_young(
         connection.execute(replace_row(connection, tables.revisit), rows)
 
 
-def _read(row: object) -> Young:
+def _read(row: object) -> Revisit:
     names = ("fingerprint", "address", "section", "source", "due_at", "born_at", "blocks")
-    return Young(**{name: getattr(row, name) for name in names})
+    return Revisit(**{name: getattr(row, name) for name in names})

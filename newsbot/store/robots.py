@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.store import tables
 from newsbot.store.database import Store
 from newsbot.store.upserts import replace_row
 
 
-def find_robots(store: Store, host: str) -> KeptAnswer | None:
+def find_robots(store: Store, host: str) -> CachedDocument | None:
     """Return what was last kept of a host, however old.
 
     :raises StoreError: the store cannot be read.
@@ -22,12 +22,12 @@ def find_robots(store: Store, host: str) -> KeptAnswer | None:
         row = connection.execute(wanted).first()
     if row is None:
         return None
-    said = Validators(etag=row.etag, last_modified=row.last_modified)
+    said = CacheValidators(etag=row.etag, last_modified=row.last_modified)
     validators = said if said.condition() else None
-    return KeptAnswer(body=row.body, fetched_at=row.fetched_at, validators=validators)
+    return CachedDocument(body=row.body, fetched_at=row.fetched_at, validators=validators)
 
 
-def keep_robots(connection: Connection, kept: Mapping[str, KeptAnswer]) -> None:
+def save_robots(connection: Connection, kept: Mapping[str, CachedDocument]) -> None:
     """Put answers in place of those of the same hosts."""
     # In one order everywhere, so that two runs do not wait for each other.
     rows = [

@@ -24,7 +24,7 @@ def begin_run(connection: Connection, *, site_id: int, epoch: int, run_id: str, 
     connection.execute(insert(tables.run).values(row))
 
 
-def keep_counts(connection: Connection, counts: RunCounts, *, site_id: int, epoch: int) -> None:
+def save_counts(connection: Connection, counts: RunCounts, *, site_id: int, epoch: int) -> None:
     """Keep the counts of a run, in the transaction that keeps what they count."""
     column = tables.run.c
     own = update(tables.run).where(column.site_id == site_id, column.epoch == epoch)

@@ -28,7 +28,7 @@ def find_lists(store: Store, front: str, *, now: int) -> tuple[str, ...]:
     return tuple(json.loads(row.lists)) if row else ()
 
 
-def keep_lists(connection: Connection, found: Mapping[str, Sequence[str]], *, now: int) -> None:
+def save_lists(connection: Connection, found: Mapping[str, Sequence[str]], *, now: int) -> None:
     """Keep what searches found, by front page; no lists stand for a search to be made again."""
     gone = [front for front, lists in found.items() if not lists]
     if gone:

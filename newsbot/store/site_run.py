@@ -11,23 +11,23 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from newsbot.outcomes import Outcome
 from newsbot.store import tables
-from newsbot.store.cache_validators import keep_validators
+from newsbot.store.cache_validators import save_validators
 from newsbot.store.database import Store, StoreError
-from newsbot.store.known_texts import keep_articles
+from newsbot.store.known_texts import save_articles
 from newsbot.store.outbox import confirm_lines
-from newsbot.store.revisits import keep_young
-from newsbot.store.robots import keep_robots
-from newsbot.store.run_log import begin_run, end_run, keep_counts
-from newsbot.store.searches import keep_lists
+from newsbot.store.revisits import save_revisits
+from newsbot.store.robots import save_robots
+from newsbot.store.run_log import begin_run, end_run, save_counts
+from newsbot.store.searches import save_lists
 from newsbot.store.store_records import (
-    Batch,
     OpenAddress,
     RunCounts,
-    Standing,
+    StoreBatch,
     UnfinishedFile,
+    UrlStatus,
 )
 from newsbot.store.upserts import upsert
-from newsbot.store.url_patterns import keep_shapes
+from newsbot.store.url_patterns import save_patterns
 
 SILENT_SECONDS = 120
 """A run elsewhere that has not been heard of for so long has ended without saying so."""
@@ -105,7 +105,7 @@ class SiteRun:
 
     def recall(
         self, keys: Sequence[bytes], *, looks_again: bool, now: int
-    ) -> dict[bytes, tuple[Standing, int]]:
+    ) -> dict[bytes, tuple[UrlStatus, int]]:
         """Return how addresses stand and how often they failed; new ones are left out.
 
         :param looks_again: whether known articles may be due again.
@@ -113,7 +113,7 @@ class SiteRun:
         column, due_at = tables.url.c, tables.revisit.c.due_at
         same = tables.revisit.c.fingerprint == column.fingerprint
         known = select(tables.url, due_at).join_from(tables.url, tables.revisit, same, isouter=True)
-        found: dict[bytes, tuple[Standing, int]] = {}
+        found: dict[bytes, tuple[UrlStatus, int]] = {}
         with self.store.transaction() as connection:
             for start in range(0, len(keys), _CHUNK):
                 wanted = column.fingerprint.in_(keys[start : start + _CHUNK])
@@ -156,7 +156,7 @@ class SiteRun:
         ]
 
     def commit(
-        self, batch: Batch, file: UnfinishedFile | None, counts: RunCounts, *, now: int
+        self, batch: StoreBatch, file: UnfinishedFile | None, counts: RunCounts, *, now: int
     ) -> None:
         """Keep all of a batch or nothing; its lines follow those of ``file`` in the outbox.
 
@@ -172,15 +172,15 @@ class SiteRun:
                 for key, url in batch.sections.items()
             ]  # fmt: skip
             _keep_sections(connection, upsert(connection, tables.section), visits)
-            keep_validators(connection, batch.validators, site_id=self.site_id, now=now)
-            keep_young(connection, batch.young, site_id=self.site_id)
-            keep_shapes(connection, batch.shapes, now=now)
-            keep_robots(connection, batch.robots)
-            keep_lists(connection, batch.searches, now=now)
-            keep_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
+            save_validators(connection, batch.validators, site_id=self.site_id, now=now)
+            save_revisits(connection, batch.young, site_id=self.site_id)
+            save_patterns(connection, batch.shapes, now=now)
+            save_robots(connection, batch.robots)
+            save_lists(connection, batch.searches, now=now)
+            save_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
             if file is not None:
                 confirm_lines(connection, file)
-                keep_articles(connection, batch.articles, site_id=self.site_id, file_id=file.id)
+                save_articles(connection, batch.articles, site_id=self.site_id, file_id=file.id)
                 _keep_lines(connection, batch.lines, file)
 
     @contextmanager
@@ -199,13 +199,13 @@ class SiteRun:
             yield connection
 
 
-def _stand(row: Row[Any], now: int, *, looks_again: bool) -> Standing:
+def _stand(row: Row[Any], now: int, *, looks_again: bool) -> UrlStatus:
     if row.state == Outcome.OUT_OF_RANGE:  # of another period; nobody goes on with it unasked
-        return Standing.FREE
+        return UrlStatus.FREE
     if row.state != tables.OPEN:
         is_due = looks_again and row.due_at is not None and row.due_at <= now
-        return Standing.DUE if is_due else Standing.KNOWN
-    return Standing.FREE if row.not_before <= now else Standing.WAITING
+        return UrlStatus.DUE if is_due else UrlStatus.KNOWN
+    return UrlStatus.FREE if row.not_before <= now else UrlStatus.WAITING
 
 
 def _keep_addresses(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:

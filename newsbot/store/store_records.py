@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.outcomes import Outcome
 from newsbot.urls import address_key
 
@@ -42,7 +42,7 @@ KEPT = frozenset({Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED})
 """An address that has an article in the store."""
 
 
-class Standing(Enum):
+class UrlStatus(Enum):
     """What a run may do with an address that it has found."""
 
     FREE = "new, or open and not held by this run"
@@ -79,7 +79,7 @@ class KnownArticle:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Young:
+class Revisit:
     """An article to be looked at again; times are seconds since 1970, ``blocks`` its text."""
 
     fingerprint: bytes
@@ -130,18 +130,18 @@ class UnfinishedFile:
 
 
 @dataclass(kw_only=True, slots=True)
-class Batch:
+class StoreBatch:
     """What is kept in one transaction: rows of addresses, list pages read, articles and lines."""
 
     addresses: dict[bytes, dict[str, Any]] = field(default_factory=dict)
     sections: dict[bytes, str] = field(default_factory=dict)
-    validators: dict[tuple[bytes, bool], Validators | None] = field(default_factory=dict)
+    validators: dict[tuple[bytes, bool], CacheValidators | None] = field(default_factory=dict)
     """Of a list or, with False, of an article; None for one that has none any more."""
-    young: dict[bytes, Young | None] = field(default_factory=dict)
+    young: dict[bytes, Revisit | None] = field(default_factory=dict)
     """To be looked at again; None for what is not young any more."""
     shapes: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """By domain and shape, how many addresses were articles, and how many pages that are none."""
-    robots: dict[str, KeptAnswer] = field(default_factory=dict)
+    robots: dict[str, CachedDocument] = field(default_factory=dict)
     """By host: scheme, name and port."""
     searches: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By front page, the lists that were found; none for a search to be made again."""
@@ -166,7 +166,7 @@ def fingerprint(site: str, url: str) -> bytes:
     return blake2b(name, digest_size=FINGERPRINT_BYTES).digest()
 
 
-def choose_wait(attempts: int) -> int:
+def retry_wait(attempts: int) -> int:
     """Return the seconds until an address is tried again that failed in so many runs.
 
     >>> [choose_wait(attempts) for attempts in (1, 2, 3, 4)]

@@ -22,14 +22,14 @@ _CHUNK = 500
 """Values in one statement; databases have limits of some thousands."""
 
 
-def find_shapes(connection: Connection, domain: str) -> Mapping[str, tuple[int, int]]:
+def find_patterns(connection: Connection, domain: str) -> Mapping[str, tuple[int, int]]:
     """Return by shape how many addresses of a domain were articles, and how many were none."""
     column = tables.address_shape.c
     wanted = select(tables.address_shape).where(column.domain == domain)
     return {row.shape: (row.articles, row.others) for row in connection.execute(wanted)}
 
 
-def keep_shapes(
+def save_patterns(
     connection: Connection,
     ended: Mapping[tuple[str, str], tuple[int, int]],
     *,

@@ -14,16 +14,16 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.exit_codes import StartError
 from newsbot.items import Article
-from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, Progress
+from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, CrawlProgress
 from newsbot.summary.run_figures import read_counts
 from newsbot.summary.run_report import print_article, print_summary
-from newsbot.url_ledger import Ledger, get_ledger
+from newsbot.url_ledger import UrlLedger, get_ledger
 
 PLAIN_WIDTH_CHARS = 100
 """Width of the summary where no terminal gives one; addresses are folded, never cut."""
 
 
-class Summary:
+class CrawlSummary:
     """A Scrapy extension that writes to stderr, so that ``-o -`` keeps stdout for items.
 
     On a terminal it shows a line of progress and a summary with colours and bars; elsewhere a log
@@ -41,7 +41,7 @@ class Summary:
             raise StartError(msg)
         self._crawler = crawler
         self._console = make_console()
-        self._progress = Progress(self._console, name=crawler.spidercls.name)
+        self._progress = CrawlProgress(self._console, name=crawler.spidercls.name)
         self._show_article = show_article
         self._article: Article | None = None
         interval = progress_interval_seconds
@@ -93,7 +93,7 @@ class Summary:
             print_article(self._console, self._article)
 
     @property
-    def _ledger(self) -> Ledger:
+    def _ledger(self) -> UrlLedger:
         return get_ledger(self._crawler)
 
     @property

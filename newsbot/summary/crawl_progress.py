@@ -20,7 +20,7 @@ TERMINAL_INTERVAL_SECONDS = 0.5
 LOGGER = logging.getLogger(__name__)
 
 
-class Progress:
+class CrawlProgress:
     """One line that says how far a crawl is; ``start`` and ``stop`` may be called at any time."""
 
     def __init__(self, console: Console, *, name: str) -> None:

@@ -14,7 +14,7 @@ OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts:
+class RunFigures:
     """What a summary shows; ``sections`` by name, in the order in which they ended.
 
     ``examples`` holds one address of each outcome, ``fields`` the number of written articles that
@@ -72,7 +72,7 @@ def count_rejected(ends: Mapping[Outcome, int]) -> int:
     return sum(n for outcome, n in ends.items() if outcome not in NOT_REJECTED)
 
 
-def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Counts:
+def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> RunFigures:
     """Read the figures of a run that has ended from its stats."""
     sections: dict[str, Counter[Outcome]] = defaultdict(Counter)
     fields: Counter[str] = Counter()
@@ -82,7 +82,7 @@ def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> Co
     for key, value in _under(stats, "field/").items():
         fields[key.partition("/")[0]] += value
     outcomes = Counter({OUTCOMES[key]: n for key, n in _under(stats, "end/").items()})
-    return Counts(
+    return RunFigures(
         found=stats.get("newsbot/found", 0),
         outcomes=outcomes,
         sections=dict(sections),

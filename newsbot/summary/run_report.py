@@ -17,7 +17,7 @@ from rich.text import Text
 from newsbot.console import plural
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.summary.run_figures import Counts, count_known, count_rejected, count_written
+from newsbot.summary.run_figures import RunFigures, count_known, count_rejected, count_written
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -38,7 +38,7 @@ FIELDS_SHOWN = (
 )
 
 
-def print_summary(console: Console, counts: Counts, *, name: str) -> None:
+def print_summary(console: Console, counts: RunFigures, *, name: str) -> None:
     """Print how a run ended: sections, rejections, chrome, fields, files, time."""
     pace = counts.pages / counts.seconds if counts.seconds else 0.0
     title = f"{name}: {plural(counts.written, 'article')} in {counts.seconds:.1f} s"
@@ -96,7 +96,7 @@ def _print_apart(console: Console, parts: list[RenderableType]) -> None:
     console.file.flush()
 
 
-def _sections_table(counts: Counts) -> Table:
+def _sections_table(counts: RunFigures) -> Table:
     table = _table("Section")
     headings = ["found", "articles", "rejected", "list pages"]
     if counts.known:
@@ -128,7 +128,7 @@ def _section_cells(ends: Counter[Outcome], headings: Sequence[str]) -> list[str]
     return [str(numbers[heading] or "-") for heading in headings]
 
 
-def _rejected_table(counts: Counts) -> Table:
+def _rejected_table(counts: RunFigures) -> Table:
     table = _table("Not written")
     table.add_column("count", justify="right", no_wrap=True)
     table.add_column("why, with one example", overflow="fold")
@@ -142,7 +142,7 @@ def _rejected_table(counts: Counts) -> Table:
     return table
 
 
-def _chrome_table(counts: Counts, console: Console) -> Table:
+def _chrome_table(counts: RunFigures, console: Console) -> Table:
     table = _table("Chrome dropped")
     table.add_column("blocks", justify="right", no_wrap=True)
     if console.is_terminal:
@@ -164,13 +164,13 @@ def _bar(console: Console, share: float) -> str:
     return fill * max(1, round(share * BAR_CHARS))
 
 
-def _fields_line(counts: Counts) -> Text:
+def _fields_line(counts: RunFigures) -> Text:
     filled = ", ".join(f"{name} {counts.fields[name]}" for name in FIELDS_SHOWN)
     label = f"Filled of {plural(counts.written, 'article')}: "
     return Text.assemble((label, "bold cyan"), filled)
 
 
-def _ending(counts: Counts, pace: float) -> Text:
+def _ending(counts: RunFigures, pace: float) -> Text:
     text = Text(no_wrap=True)  # so that the name of a file can be copied
     if counts.articles_file is not None:
         further = counts.further_files

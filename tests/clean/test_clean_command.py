@@ -19,7 +19,7 @@ import pytest
 import zstandard
 from scrapy.utils.project import get_project_settings
 
-from newsbot.clean.text_records import Learner, Options, find_site
+from newsbot.clean.text_records import CleanOptions, ProfileLearner, find_record_site
 from newsbot.commands.clean import Command
 from tests.clean.test_cleaning import PARAGRAPHS
 from tests.clean.test_recurring import SLOGAN, TEXTS
@@ -162,7 +162,7 @@ def test_the_order_of_records_changes_nothing_that_is_learned(
     monkeypatch.setattr("newsbot.clean.text_records.MAX_SKETCHES", 4)
     records = [{"url": f"https://o.example/{i}", "text": text} for i, text in enumerate(TEXTS)]
 
-    learners = Learner(Options()), Learner(Options())
+    learners = ProfileLearner(CleanOptions()), ProfileLearner(CleanOptions())
     for learner, order in zip(learners, (records, records[::-1]), strict=True):
         for record in order:
             learner.learn(record)
@@ -181,7 +181,7 @@ def test_the_order_of_records_changes_nothing_that_is_learned(
     ],
 )
 def test_a_site_is_named_by_its_field_or_its_address(record: dict[str, Any], site: str) -> None:
-    assert find_site(record, Options()) == site
+    assert find_record_site(record, CleanOptions()) == site
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.commands.site_probe import Findings
-from newsbot.commands.site_table import word_table
+from newsbot.commands.site_probe import ProbeFindings
+from newsbot.commands.site_table import format_site_table
 from newsbot.sites import load_sites
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -78,7 +78,7 @@ def test_a_domain_that_is_known_keeps_what_no_page_tells() -> None:
     known = load_sites()
     site = known["der_standard"]
 
-    table = word_table(Findings(front=f"https://www.{site.domain}/"), known=known)
+    table = format_site_table(ProbeFindings(front=f"https://www.{site.domain}/"), known=known)
 
     assert tomllib.loads(table) == {
         site.spider: {

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from devtools.scoring.quality_gate import GateError, judge, make_bounds, pin, read_bounds
-from devtools.scoring.score_summary import METRICS, Summary
+from devtools.scoring.quality_gate import GateError, check_gate, make_bounds, pin, read_bounds
+from devtools.scoring.score_summary import METRICS, ScoreSummary
 
 PAGES = "sha256:0001"
 
 
-def measured(**values: float) -> Summary:
-    return Summary(pages=3, counts={}, values={name: values.get(name) for name in METRICS})
+def measured(**values: float) -> ScoreSummary:
+    return ScoreSummary(pages=3, counts={}, values={name: values.get(name) for name in METRICS})
 
 
 BEFORE = measured(F1page=0.97049, leak=0.2203, title=0.5)
 
 
-def fallen(after: Summary) -> list[str]:
+def fallen(after: ScoreSummary) -> list[str]:
     bounds = make_bounds(BEFORE, corpus=PAGES)
-    return [v.metric for v in judge(bounds, after, corpus=PAGES) if not v.is_held]
+    return [v.metric for v in check_gate(bounds, after, corpus=PAGES) if not v.is_held]
 
 
 def test_bounds_are_pinned_to_a_thousandth_on_the_lenient_side() -> None:
@@ -50,7 +50,7 @@ def test_a_figure_that_is_gone_has_fallen() -> None:
 
 def test_other_pages_are_never_compared() -> None:
     with pytest.raises(GateError, match="pinned on 3 other pages"):
-        judge(make_bounds(BEFORE, corpus=PAGES), BEFORE, corpus="sha256:0002")
+        check_gate(make_bounds(BEFORE, corpus=PAGES), BEFORE, corpus="sha256:0002")
 
 
 def test_pinning_raises_bounds_and_refuses_to_lower_them(tmp_path: Path) -> None:

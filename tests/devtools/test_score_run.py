@@ -8,11 +8,11 @@ from pathlib import Path
 from devtools.scoring.gold_pages import read_corpus
 from devtools.scoring.score_run import score_pages
 from newsbot import extract
-from newsbot.extraction.body.model.scorecard import Card, parse_card, use_card
+from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
 from tests.devtools.corpora import BODY, PARAGRAPHS, article_page, gold_line, write_corpus
 
 PAGE = article_page(*PARAGRAPHS)
-NOTHING_IS_TEXT: Card = parse_card({"start": -9, "features": {}})
+NOTHING_IS_TEXT: Card = parse_scorecard({"start": -9, "features": {}})
 
 
 def test_another_card_judges_the_pages_it_is_given_for(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_another_card_judges_the_pages_it_is_given_for(tmp_path: Path) -> None:
 
 
 def test_another_card_holds_in_its_own_thread_alone() -> None:
-    with use_card(NOTHING_IS_TEXT), ThreadPoolExecutor(1) as pool:
+    with use_scorecard(NOTHING_IS_TEXT), ThreadPoolExecutor(1) as pool:
         here, there = extract(PAGE), pool.submit(extract, PAGE).result()
 
     assert here.articleBody is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from devtools.scoring.field_scores import find_days, is_same_day, is_same_title, score_authors
+from devtools.scoring.field_scores import find_gold_days, is_same_day, is_same_title, score_authors
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.page_scores import BodyScore, Prediction, SnippetScore, score_page
 from devtools.scoring.score_summary import summarise
@@ -118,7 +118,7 @@ def test_a_day_counts_in_its_own_zone_and_in_utc(got: str | None, same: bool) ->
 
 
 def test_a_date_at_the_end_of_the_calendar_is_read() -> None:
-    assert find_days("9999-12-31T23:00:00-05:00") == {"9999-12-31"}
+    assert find_gold_days("9999-12-31T23:00:00-05:00") == {"9999-12-31"}
 
 
 def test_authors_are_compared_as_sets_of_single_names() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from newsbot.discover.url_pattern_inference import MIN_ARTICLES, learn_article_url
+from newsbot.discover.url_pattern_inference import MIN_ARTICLES, infer_article_url
 
 OTHERS = ["https://lamp.example/sea", "https://lamp.example/tag/foghorn", "https://lamp.example/"]
 
@@ -27,7 +27,7 @@ def test_a_general_shape_parts_articles_from_the_rest(article: str, other: str) 
     articles = [f"https://lamp.example{article.format(n=n)}" for n in range(1, MIN_ARTICLES + 1)]
     others = [*OTHERS, f"https://lamp.example{other}"]
 
-    shape = learn_article_url(articles, others)
+    shape = infer_article_url(articles, others)
 
     assert shape is not None
     assert shape.held == MIN_ARTICLES
@@ -38,8 +38,8 @@ def test_no_pattern_is_better_than_an_unsure_one() -> None:
     articles = [f"https://lamp.example/2026/05/{n:02d}/wave" for n in range(1, 25)]
     odd = "https://lamp.example/wave"
 
-    assert learn_article_url(articles[:MIN_ARTICLES], OTHERS) is not None
-    assert learn_article_url(articles[: MIN_ARTICLES - 1], OTHERS) is None
-    assert learn_article_url([*articles, odd], OTHERS) is None
-    assert learn_article_url(articles, [*OTHERS, "https://lamp.example/2026/05/01/weather"]) is None
-    assert learn_article_url(articles, OTHERS[:2]) is None
+    assert infer_article_url(articles[:MIN_ARTICLES], OTHERS) is not None
+    assert infer_article_url(articles[: MIN_ARTICLES - 1], OTHERS) is None
+    assert infer_article_url([*articles, odd], OTHERS) is None
+    assert infer_article_url(articles, [*OTHERS, "https://lamp.example/2026/05/01/weather"]) is None
+    assert infer_article_url(articles, OTHERS[:2]) is None

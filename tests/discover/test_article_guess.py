@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsel import Selector
 
-from newsbot.discover.article_guess import is_article_page
+from newsbot.discover.article_guess import guess_article_page
 from newsbot.discover.links import find_links
 
 TEXT = "The keeper of the outer light counted the waves of a whole year and wrote them down. " * 3
@@ -18,7 +18,7 @@ TEASERS = "".join(
 
 def is_article(body: str, url: str, head: str = "") -> bool:
     page = Selector(f"<html><head>{head}</head><body>{body}</body></html>")
-    return is_article_page(page, url=url, links=lambda: find_links(page, url=url))
+    return guess_article_page(page, url=url, links=lambda: find_links(page, url=url))
 
 
 def test_running_text_is_an_article() -> None:

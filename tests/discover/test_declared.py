@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from newsbot.discover.date_range import Period
+from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.listing import Entry, Listing, ListingKind
 
 BASE = "https://lamp.example"
-NOVEMBER = Period(since=date(2026, 11, 1), until=date(2026, 11, 30))
+NOVEMBER = DateRange(since=date(2026, 11, 1), until=date(2026, 11, 30))
 
 
 def choose(
-    *entries: Entry, kind: ListingKind = ListingKind.FEED, period: Period = NOVEMBER
+    *entries: Entry, kind: ListingKind = ListingKind.FEED, period: DateRange = NOVEMBER
 ) -> list[str]:
     listing = Listing(kind=kind, entries=entries)
     return [
@@ -77,7 +77,7 @@ def test_a_period_leaves_out_what_is_known_to_lie_outside(entry: Entry, *, is_ta
 def test_a_sitemap_at_an_endless_address_is_not_read() -> None:
     entries = [Entry(url=f"{BASE}/map/map/map/1.xml"), Entry(url=f"{BASE}/map/1.xml")]
 
-    assert choose_sitemaps(entries, period=Period(), limit=9) == [f"{BASE}/map/1.xml"]
+    assert choose_sitemaps(entries, period=DateRange(), limit=9) == [f"{BASE}/map/1.xml"]
 
 
 def test_sitemaps_outside_the_period_are_not_read_and_the_newest_come_first() -> None:

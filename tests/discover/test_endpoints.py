@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newsbot.discover.date_range import Period
+from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries
 from newsbot.discover.json_endpoints import read_endpoint
 from newsbot.discover.listing import ListingKind
@@ -60,9 +60,9 @@ def test_addresses_without_a_sign_are_taken_only_by_the_sites_pattern() -> None:
     assert listing is not None
     assert listing.kind is ListingKind.ENDPOINT
 
-    by_sign = choose_entries(listing, domains={"example.com"}, period=Period())
+    by_sign = choose_entries(listing, domains={"example.com"}, period=DateRange())
     by_pattern = choose_entries(
-        listing, domains={"example.com"}, period=Period(), article_url=r"/n/"
+        listing, domains={"example.com"}, period=DateRange(), article_url=r"/n/"
     )
 
     assert by_sign.urls == (FERRY,)

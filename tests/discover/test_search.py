@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsel import Selector
 
 from newsbot.discover.alternates import find_feeds, find_sections
-from newsbot.discover.front_page_search import FEED_PATHS, SITEMAP_PATHS, SiteSearch
+from newsbot.discover.front_page_search import FEED_PATHS, SITEMAP_PATHS, FrontPageSearch
 
 FRONT = "https://lamp.example/"
 PAGE = """<html><head>
@@ -20,7 +20,7 @@ PAGE = """<html><head>
 <footer><nav><a href="/imprint-of-ours">Imprint</a></nav></footer></body></html>"""
 
 
-def run(search: SiteSearch, answers: dict[str, str]) -> list[str]:
+def run(search: FrontPageSearch, answers: dict[str, str]) -> list[str]:
     asked = []
     while (url := search.next_wanted()) is not None:
         asked.append(url.removeprefix(FRONT))
@@ -40,7 +40,7 @@ def test_sections_are_what_the_navigation_names() -> None:
 
 
 def test_what_the_site_names_is_asked_for_and_nothing_is_guessed() -> None:
-    search = SiteSearch(FRONT)
+    search = FrontPageSearch(FRONT)
 
     asked = run(
         search,
@@ -60,7 +60,7 @@ def test_what_the_site_names_is_asked_for_and_nothing_is_guessed() -> None:
 
 
 def test_usual_paths_are_tried_until_one_is_there() -> None:
-    search = SiteSearch(FRONT)
+    search = FrontPageSearch(FRONT)
 
     asked = run(search, {"rss.xml": "<rss/>", "sitemap.xml": "<urlset/>"})
 
@@ -68,6 +68,6 @@ def test_usual_paths_are_tried_until_one_is_there() -> None:
 
 
 def test_a_site_without_anything_costs_few_requests() -> None:
-    asked = run(SiteSearch(FRONT), {})
+    asked = run(FrontPageSearch(FRONT), {})
 
     assert len(asked) == 2 + len(FEED_PATHS) + len(SITEMAP_PATHS)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newsbot.discover.crawler_traps import MAX_PATH_PARTS, MAX_URL_CHARS, find_trap
+from newsbot.discover.crawler_traps import MAX_PATH_PARTS, MAX_URL_CHARS, find_crawler_trap
 
 SITE = "https://www.example.com"
 SLUG = "/a-long-story-of-the-tide-that-came-in-over-the-wide-grey-sand"
@@ -24,7 +24,7 @@ SLUG = "/a-long-story-of-the-tide-that-came-in-over-the-wide-grey-sand"
     ],
 )
 def test_an_address_beyond_the_bounds_is_a_trap(path: str, why: str) -> None:
-    assert find_trap(SITE + path) == why
+    assert find_crawler_trap(SITE + path) == why
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_an_address_beyond_the_bounds_is_a_trap(path: str, why: str) -> None:
     ],
 )
 def test_a_long_address_of_an_article_is_none(path: str) -> None:
-    assert find_trap(SITE + path) is None
+    assert find_crawler_trap(SITE + path) is None

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from newsbot.extraction import extract_article
-from newsbot.extraction.body.model.scorecard import load_card, use_card
+from newsbot.extraction.body.model.scorecard import load_block_scorecard, use_scorecard
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation, explain_page
 from newsbot.site import Site
 
@@ -104,9 +104,9 @@ def test_a_scored_block_tells_what_weighed_most_and_the_sum() -> None:
 
 
 def test_weights_told_later_are_those_of_the_card_that_scored() -> None:
-    start, steps = load_card()
+    start, steps = load_block_scorecard()
     name = steps[0][0]
-    with use_card((start, ((name, [], [7.0]),))):
+    with use_scorecard((start, ((name, [], [7.0]),))):
         block = find(explain_page(article()), PROSE[1])
 
     assert [(weight.feature, weight.points) for weight in block.weights] == [(name, 7.0)]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from newsbot.extraction.explain.explanation import explain_page
-from newsbot.extraction.explain.explanation_html import draw_page
+from newsbot.extraction.explain.explanation_html import draw_explanation
 from tests.browser import open_chromium
 
 HOSTILE = "</span><script>document.title='taken'</script><img src=x onerror=alert(1)>"
@@ -41,7 +41,7 @@ def trouble() -> list[str]:
 def page(browser: Browser, tmp_path: Path, trouble: list[str]) -> Iterator[Page]:
     path = tmp_path / "drawn.html"
     told = explain_page(PAGE, url="https://lamp.example/a")
-    path.write_text(draw_page(told), encoding="utf-8")
+    path.write_text(draw_explanation(told), encoding="utf-8")
     drawn = browser.new_page(viewport={"width": 1280, "height": 800})
     drawn.set_default_timeout(5000)
     drawn.on("console", lambda message: trouble.append(message.text))

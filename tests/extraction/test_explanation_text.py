@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from newsbot.demo.demo_pages import build_pages
-from newsbot.extraction.explain.block_filter import Choice, suggest_rule
+from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation, explain_page
 from newsbot.extraction.explain.explanation_text import format_blocks, format_page
 
@@ -36,7 +36,7 @@ def console(*, is_terminal: bool = False, **environment: str) -> Console:
 def chosen(
     told: Explanation, *, rule: str | None = None, text: str | None = None
 ) -> list[ExplainedBlock]:
-    return Choice(rule=rule, text=text).choose(told.blocks)
+    return BlockFilter(rule=rule, text=text).choose(told.blocks)
 
 
 @pytest.mark.parametrize("folds", [True, False])
@@ -116,13 +116,13 @@ def test_lines_pasted_from_the_text_find_their_blocks(told: Explanation) -> None
 
 
 def test_a_choice_by_side_and_rule_leaves_out_the_rest(told: Explanation) -> None:
-    kept = Choice(side="kept").choose(told.blocks)
+    kept = BlockFilter(side="kept").choose(told.blocks)
     related = chosen(told, rule="related")
 
     assert "\n\n".join(block.text for block in kept) == told.article.articleBody
     assert {block.rule for block in related} == {"related"}
-    assert Choice().is_everything
-    assert not Choice(side="dropped", rule="share").is_everything
+    assert BlockFilter().is_everything
+    assert not BlockFilter(side="dropped", rule="share").is_everything
 
 
 def test_a_misspelt_rule_is_answered_with_the_likeliest(told: Explanation) -> None:

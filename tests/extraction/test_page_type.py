@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from newsbot.extraction import extract_article, extract_page
-from newsbot.extraction.page_type import Verdict
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.outcomes import Outcome
 
 LONG = "The keeper of the outer light counted the waves and wrote each of them down. " * 30
@@ -114,7 +114,7 @@ def find(html: str) -> Outcome | None:
     return None if verdict is None else verdict.outcome
 
 
-def judge(html: str) -> Verdict | None:
+def judge(html: str) -> PageTypeVerdict | None:
     return extract_page(html, url="https://example.com/2026/05/01/a").verdict
 
 

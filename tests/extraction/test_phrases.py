@@ -8,8 +8,8 @@ import pytest
 
 from newsbot.extraction.body.phrases import (
     MAX_PHRASE_CHARS,
-    level_text,
     load_phrases,
+    normalize_phrase,
     rule_of_phrase,
 )
 
@@ -55,7 +55,7 @@ def test_phrases_are_spelt_as_levelled_texts_are(
 ) -> None:
     for phrase in table["phrases"]:
         words = re.findall(r"[^\W\d_]+", re.sub(r"\\.", " ", phrase))
-        assert [word for word in words if level_text(word) != word] == [], (language, rule)
+        assert [word for word in words if normalize_phrase(word) != word] == [], (language, rule)
 
 
 @pytest.mark.parametrize(("language", "rule", "table"), TABLES, ids=IDS)

@@ -11,14 +11,14 @@ import pytest
 
 import newsbot
 from newsbot import ProfileError, SiteProfile
-from newsbot.extraction import Sketch
+from newsbot.extraction import PageFingerprint
 from newsbot.extraction.profile.site_profile import MAX_FILE_BYTES, MAX_PAGES
 
 LINE = "Readers keep the lamp of Ortwick lit: buy them a can of oil."
 
 
-def sketch(number: int, *, day: str = "", text: int = 1) -> Sketch:
-    return Sketch(
+def sketch(number: int, *, day: str = "", text: int = 1) -> PageFingerprint:
+    return PageFingerprint(
         key=f"{number:016x}",
         day=day,
         topic=array("I", range(number * 100, number * 100 + 100)),
@@ -162,7 +162,7 @@ def test_a_failed_save_leaves_the_file_that_was_there(tmp_path: Path) -> None:
 def test_a_profile_of_hashes_that_somebody_made_up_breaks_nothing(tmp_path: Path) -> None:
     """All pages claim the same hashes of texts, and none is about anything."""
     pages = [
-        Sketch(key=f"{i:016x}", day="", topic=array("I"), entries=array("Q", range(300)))
+        PageFingerprint(key=f"{i:016x}", day="", topic=array("I"), entries=array("Q", range(300)))
         for i in range(100)
     ]
     SiteProfile.of(pages).save(tmp_path / "profile.json")

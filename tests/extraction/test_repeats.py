@@ -13,7 +13,7 @@ import pytest
 
 import newsbot
 from newsbot import SiteProfile
-from newsbot.extraction import extract_page, sketch_result
+from newsbot.extraction import extract_page, fingerprint_result
 from newsbot.extraction.explain.explanation import explain_page
 
 _SYLLABLES = (
@@ -317,8 +317,8 @@ def test_what_the_profile_drops_is_learnt_again_from_the_page() -> None:
     html, address = page([*story(50), SUPPORT]), "https://example.com/new"
     profile = learn(other_pages(SUPPORT))
 
-    plain = sketch_result(extract_page(html, url=address))
-    known = sketch_result(extract_page(html, url=address, profile=profile))
+    plain = fingerprint_result(extract_page(html, url=address))
+    known = fingerprint_result(extract_page(html, url=address, profile=profile))
 
     assert plain == known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.body.model.scorecard import explain, load_card, score
+from newsbot.extraction.body.model.scorecard import explain_score, load_block_scorecard, score_block
 
 PROSE = "The keeper of the outer light counted the waves on Monday, and wrote each of them down."
 PAGE = f"""<html><body>
@@ -16,17 +16,19 @@ PAGE = f"""<html><body>
 
 def test_points_of_a_block_are_the_sum_of_its_features() -> None:
     blocks = [b for b in extract_page(PAGE, url="https://example.com/a").body.blocks if b.features]
-    start, steps = load_card()
+    start, steps = load_block_scorecard()
 
     for block in blocks:
-        weighed = explain(block.features, most=len(steps))
-        assert start + sum(points for _, points in weighed) == pytest.approx(score(block.features))
+        weighed = explain_score(block.features, most=len(steps))
+        assert start + sum(points for _, points in weighed) == pytest.approx(
+            score_block(block.features)
+        )
 
 
 def test_the_heaviest_features_come_first() -> None:
     link = extract_page(PAGE, url="https://example.com/a").body.blocks[-1]
 
-    named = explain(link.features)
+    named = explain_score(link.features)
 
     assert link.rule == "not-the-article"
     assert len(named) == 3

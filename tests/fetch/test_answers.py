@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newsbot.fetch.response_check import check_answer, explain_error
+from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Outcome, Rejected
 from tests.scrapy_run import PROJECT
 
@@ -42,7 +42,7 @@ URL = "https://example.com/a"
     ids=lambda value: value.value if isinstance(value, Outcome) else type(value).__name__,
 )
 def test_errors_have_an_outcome_and_a_reason(error: Exception, outcome: Outcome) -> None:
-    rejected = explain_error(error)
+    rejected = reject_error(error)
 
     assert rejected.outcome is outcome
     assert rejected.reason
@@ -68,7 +68,7 @@ FAILURES = (PROJECT / "docs" / "failures.md").read_text("utf-8")
     ids=lambda error: f"{type(error).__name__}-{error}"[:40],
 )
 def test_the_page_of_failures_has_each_reason_as_it_is_printed(error: Exception) -> None:
-    rejected = explain_error(error)
+    rejected = reject_error(error)
 
     assert f"| `{rejected.reason}` | `{rejected.outcome}` |" in FAILURES
 
@@ -87,7 +87,7 @@ def test_the_page_of_failures_has_each_reason_as_it_is_printed(error: Exception)
 )
 def test_answers_that_are_no_page_are_rejected(response: Response, outcome: Outcome) -> None:
     with pytest.raises(Rejected) as caught:
-        check_answer(response, url=URL)
+        check_response(response, url=URL)
 
     assert caught.value.outcome is outcome
 
@@ -95,4 +95,4 @@ def test_answers_that_are_no_page_are_rejected(response: Response, outcome: Outc
 def test_a_page_of_a_sister_host_is_read() -> None:
     page = HtmlResponse("https://sport.example.com/a", body=b"<p>x</p>")
 
-    assert check_answer(page, url=URL) is page
+    assert check_response(page, url=URL) is page

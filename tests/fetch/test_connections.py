@@ -9,8 +9,8 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from newsbot.fetch.public_addresses import AddressGuard
-from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, Connections
-from newsbot.fetch.rendering.render_proxy import Gateway, Reach
+from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
+from newsbot.fetch.rendering.render_proxy import Reach, RenderProxy
 
 TIMEOUT_SECONDS = 60
 """Far more than it takes: a connection that is not given up would be waited for without end."""
@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 60
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def open_tunnel(gateway: Gateway, port: int) -> Streams:
+async def open_tunnel(gateway: RenderProxy, port: int) -> Streams:
     reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(gateway.address).port)
     writer.write(b"CONNECT 127.0.0.1:%d HTTP/1.1\r\n\r\n" % port)
     await reader.readuntil(b"\r\n\r\n")
@@ -44,9 +44,9 @@ async def open_one_more(counts: Counter[str]) -> list[bytes]:
         guard=AddressGuard(allowed=(ip_network("127.0.0.1"),)),
         max_bytes=999,
     )
-    connections = Connections()
+    connections = HostConnections()
     first, second = (
-        Gateway(reach, connections=connections, count=lambda what: counts.update([what]))
+        RenderProxy(reach, connections=connections, count=lambda what: counts.update([what]))
         for _ in range(2)
     )
     async with asyncio.timeout(TIMEOUT_SECONDS), AsyncExitStack() as stack:

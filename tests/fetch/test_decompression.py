@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from scrapy.utils.gz import gunzip
 
-from newsbot.fetch.decompression import is_cut
+from newsbot.fetch.decompression import is_truncated
 
 TEXT = b" ".join(b"The tide came in %d times." % n for n in range(9_000))
 PLAIN = gzip.compress(TEXT)
@@ -41,4 +41,4 @@ def named() -> bytes:
     ],
 )  # fmt: skip
 def test_a_stream_without_its_end_is_cut(packed: bytes, *, is_broken: bool) -> None:
-    assert is_cut(packed, unpacked=gunzip(packed)) is is_broken
+    assert is_truncated(packed, unpacked=gunzip(packed)) is is_broken

@@ -10,28 +10,28 @@ from twisted.web._newclient import Request, ResponseFailed, ResponseNeverReceive
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IResponse
 
-from newsbot.fetch.error_messages import LongHeadError, NotHttpError, word_error
-from newsbot.fetch.header_limit import MAX_HEAD_BYTES, BoundedHeadProtocol
+from newsbot.fetch.error_messages import HeadersTooLongError, NotHttpError, describe_error
+from newsbot.fetch.header_limit import MAX_HEAD_BYTES, HeaderLimitProtocol
 
 NO_HTTP = "the server does not answer as HTTP does"
 NO_END = "its headers do not end"
 
 
 @pytest.fixture
-def connection() -> BoundedHeadProtocol:
-    protocol = BoundedHeadProtocol()  # type: ignore[no-untyped-call]
+def connection() -> HeaderLimitProtocol:
+    protocol = HeaderLimitProtocol()  # type: ignore[no-untyped-call]
     protocol.makeConnection(StringTransport())  # type: ignore[no-untyped-call]
     return protocol
 
 
-def ask(connection: BoundedHeadProtocol) -> Deferred[IResponse]:
+def ask(connection: HeaderLimitProtocol) -> Deferred[IResponse]:
     headers = Headers({b"host": [b"a.example"]})
     request = Request(b"GET", b"/", headers, None, persistent=True)  # type: ignore[no-untyped-call]
     return connection.request(request)
 
 
 def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
-    connection: BoundedHeadProtocol,
+    connection: HeaderLimitProtocol,
 ) -> None:
     head = b"HTTP/1.1 204 No Content\r\n" + b"X-A: %b\r\n" % (b"a" * 9_999) * 2 + b"\r\n"
     codes: list[int] = []
@@ -50,14 +50,14 @@ def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
         ([b"\x16\x03\x01"], NotHttpError, NO_HTTP),
         (
             [b"HTTP/1.1 200 OK\r\n", *[b"X-A: " + b"a" * 9_999 + b"\r\n"] * 30],
-            LongHeadError,
+            HeadersTooLongError,
             NO_END,
         ),
     ],
     ids=["0.9", "tls", "long"],
 )
 def test_a_head_that_is_none_or_never_ends_is_left(
-    pieces: list[bytes], error: type[Exception], words: str, connection: BoundedHeadProtocol
+    pieces: list[bytes], error: type[Exception], words: str, connection: HeaderLimitProtocol
 ) -> None:
     failures: list[Failure] = []
     ask(connection).addErrback(failures.append)
@@ -69,4 +69,4 @@ def test_a_head_that_is_none_or_never_ends_is_left(
     failed = failure.value
     assert isinstance(failed, ResponseFailed | ResponseNeverReceived)
     assert isinstance(failed.reasons[0].value, error)
-    assert word_error(failed) == words
+    assert describe_error(failed) == words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.fetch.tdmrep import MAX_RULES, PATH, TdmRule, level_path, read_rules
+from newsbot.fetch.tdmrep import MAX_RULES, PATH, TdmRule, normalize_tdm_path, read_tdm_rules
 from tests.hostile.answers import PAGE
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -52,9 +52,9 @@ def test_a_location_is_not_for_other_paths(location: str, path: str) -> None:
     [("/cost-%24", "/cost-$"), ("/a/%7etide", "/a/~tide"), ("/grün/*$", "/gr%c3%bcn/x")],
 )
 def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, path: str) -> None:
-    (rule,) = read_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
+    (rule,) = read_tdm_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
 
-    assert rule.matches(level_path(path))
+    assert rule.matches(normalize_tdm_path(path))
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, pat
     ids=["empty", "object", "deep", "no text", "null", "no reservation", "no objects"],
 )
 def test_what_is_no_file_of_rules_reserves_nothing(body: bytes) -> None:
-    assert read_rules(body) == ()
+    assert read_tdm_rules(body) == ()
 
 
 def test_more_rules_than_people_write_are_left() -> None:
-    assert len(read_rules(json.dumps(RULES * MAX_RULES).encode())) == MAX_RULES
+    assert len(read_tdm_rules(json.dumps(RULES * MAX_RULES).encode())) == MAX_RULES
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.http_cache import KeptAnswer, Validators
+from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.store.database import Store
-from newsbot.store.robots import find_robots, keep_robots
+from newsbot.store.robots import find_robots, save_robots
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.stores import change
@@ -55,13 +55,13 @@ def test_only_what_is_known_is_kept(tmp_path: Path, status: int, store: str, tim
 
 
 def test_either_database_keeps_the_latest_answer(tmp_path: Path, store: str) -> None:
-    first = KeptAnswer(body=b"\x00\xff", fetched_at=5, validators=Validators(etag='"7"'))
-    none = KeptAnswer(body=None, fetched_at=6)
+    first = CachedDocument(body=b"\x00\xff", fetched_at=5, validators=CacheValidators(etag='"7"'))
+    none = CachedDocument(body=None, fetched_at=6)
     opened = Store.open(store, folder=tmp_path)
     hosts = ("https://a.example", "https://b.example")
     for kept in ({hosts[0]: first, hosts[1]: first}, {hosts[1]: none}):
         with opened.transaction() as connection:
-            keep_robots(connection, kept)
+            save_robots(connection, kept)
     found = [find_robots(opened, host) for host in (*hosts, "http://a.example")]
     opened.close()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.crawl_store.pattern_lookup import read_shapes
-from newsbot.discover.learned_url_patterns import LearntShapes
+from newsbot.crawl_store.pattern_lookup import read_patterns
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.store.database import Store
-from newsbot.store.url_patterns import MAX_COUNT, MAX_SHAPES, keep_shapes
+from newsbot.store.url_patterns import MAX_COUNT, MAX_SHAPES, save_patterns
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
 from tests.store.test_runs import article, crawl
@@ -70,8 +70,8 @@ def test_links_with_weak_signs_are_taken_and_left_by_what_the_first_run_found(
 @pytest.mark.parametrize("start", ["", "19", "2026/05/04/"], ids=["slug", "number", "date"])
 def test_nothing_speaks_against_a_shape_that_had_one_article(start: str) -> None:
     urls = [f"https://example.com/hub/{start}{n}-the-long-way-home" for n in range(10, 30)]
-    none = LearntShapes.of("example.com", [(url, False) for url in urls])
-    one = LearntShapes.of("example.com", [(url, url == urls[3]) for url in urls])
+    none = LearnedUrlPatterns.of("example.com", [(url, False) for url in urls])
+    one = LearnedUrlPatterns.of("example.com", [(url, url == urls[3]) for url in urls])
 
     assert list(none.judge(urls[0]).values()) == [-3]
     assert one.judge(urls[0]) == {}
@@ -83,10 +83,10 @@ def test_what_is_kept_of_a_domain_is_bounded_and_newer_runs_weigh_more(
     opened = Store.open(store, folder=tmp_path)
     many = {("example.com", f"/{n}/{{word}}"): (1, 0) for n in range(3 * MAX_SHAPES)}
     with opened.transaction() as connection:
-        keep_shapes(connection, {("example.com", "/a/{word}"): (0, MAX_COUNT)}, now=1)
-        keep_shapes(connection, {("example.com", "/a/{word}"): (4, 0), **many}, now=2)
-        keep_shapes(connection, {("example.org", "/a/{word}"): (1, 0)}, now=2)
-    learnt = read_shapes(opened, "example.com")
+        save_patterns(connection, {("example.com", "/a/{word}"): (0, MAX_COUNT)}, now=1)
+        save_patterns(connection, {("example.com", "/a/{word}"): (4, 0), **many}, now=2)
+        save_patterns(connection, {("example.org", "/a/{word}"): (1, 0)}, now=2)
+    learnt = read_patterns(opened, "example.com")
     opened.close()
 
     assert len(learnt.seen) == MAX_SHAPES

@@ -9,13 +9,13 @@ from random import Random
 
 import pytest
 
-from newsbot.crawl_store.text_index import StoreIndex
-from newsbot.dedupe import Copies, Judgement, MemoryIndex, Policy
+from newsbot.crawl_store.text_index import StoreTextIndex
+from newsbot.dedupe import DuplicateDecision, DuplicateFinder, DuplicatePolicy, MemoryIndex
 from newsbot.items import Article
 from newsbot.store.database import Store
 from newsbot.store.run_files import begin_file
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import Batch, RunCounts, fingerprint
+from newsbot.store.store_records import RunCounts, StoreBatch, fingerprint
 
 WORDS = 240
 HOSTS = ("example.com", "news.example", "paper.example")
@@ -59,12 +59,17 @@ def invent_news(random: Random) -> list[Article]:
 
 
 def judge_run(
-    store: Store, articles: Sequence[Article], policy: Policy, *, site: str = "news", batch: int = 7
-) -> list[Judgement]:
+    store: Store,
+    articles: Sequence[Article],
+    policy: DuplicatePolicy,
+    *,
+    site: str = "news",
+    batch: int = 7,
+) -> list[DuplicateDecision]:
     """Judge articles in one run, which keeps those that are to be written by the batch."""
     run = SiteRun.begin(store, site=site, run_id="a", place="here", now=0)
-    index = StoreIndex(store, site_id=run.site_id)
-    copies = Copies(index, policy)
+    index = StoreTextIndex(store, site_id=run.site_id)
+    copies = DuplicateFinder(index, policy)
     file = begin_file(run, Path("a.jsonl"), compression="none", now=0)
     judged = []
     for start in range(0, len(articles), batch):
@@ -75,17 +80,17 @@ def judge_run(
             if found.reason is None and found.earlier is None:
                 kept.append(index.take(found.article.articleId or ""))
         lines = [b"{}\n"] * len(kept)
-        run.commit(Batch(articles=kept, lines=lines), file, RunCounts(), now=0)
+        run.commit(StoreBatch(articles=kept, lines=lines), file, RunCounts(), now=0)
         index.forget(kept)
         file = replace(file, lines=file.lines + len(lines))
     run.end(now=0)
     return judged
 
 
-@pytest.mark.parametrize("policy", list(Policy))
-def test_one_run_and_many_give_the_same_labels(opened: Store, policy: Policy) -> None:
+@pytest.mark.parametrize("policy", list(DuplicatePolicy))
+def test_one_run_and_many_give_the_same_labels(opened: Store, policy: DuplicatePolicy) -> None:
     news = invent_news(Random(5))  # noqa: S311 - the same each time
-    memory = Copies(MemoryIndex(len(news)), policy)
+    memory = DuplicateFinder(MemoryIndex(len(news)), policy)
     alone = [memory.judge(each) for each in news]
 
     runs = [
@@ -96,15 +101,15 @@ def test_one_run_and_many_give_the_same_labels(opened: Store, policy: Policy) ->
     assert [each for run in runs for each in run] == alone
     labels = [each.article.duplicateOf for each in alone if each.reason is None]
     assert any(labels) is True
-    assert sum(each.reason is not None for each in alone) > 20 or policy is Policy.LABEL
+    assert sum(each.reason is not None for each in alone) > 20 or policy is DuplicatePolicy.LABEL
 
 
 def test_what_was_not_kept_is_not_known(opened: Store) -> None:
     lost = SiteRun.begin(opened, site="news", run_id="a", place="here", now=0)
-    index = StoreIndex(opened, site_id=lost.site_id)
-    Copies(index).judge(article("a", invent("wave")))
+    index = StoreTextIndex(opened, site_id=lost.site_id)
+    DuplicateFinder(index).judge(article("a", invent("wave")))
 
-    (after,) = judge_run(opened, [article("b", invent("wave"))], Policy.DROP)
+    (after,) = judge_run(opened, [article("b", invent("wave"))], DuplicatePolicy.DROP)
 
     assert after.reason is None
     assert after.article.clusterId == after.article.articleId
@@ -113,9 +118,12 @@ def test_what_was_not_kept_is_not_known(opened: Store) -> None:
 def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store) -> None:
     text = invent("wave")
     edited = [*text[:100], "changed", *text[101:]]
-    (first,) = judge_run(opened, [article("a", text)], Policy.DROP, site="one")
+    (first,) = judge_run(opened, [article("a", text)], DuplicatePolicy.DROP, site="one")
     own, other = judge_run(
-        opened, [article("b", edited), article("c", edited, HOSTS[1])], Policy.DROP, site="two"
+        opened,
+        [article("b", edited), article("c", edited, HOSTS[1])],
+        DuplicatePolicy.DROP,
+        site="two",
     )
 
     assert own.reason == "98% of its text is in https://example.com/a"
@@ -126,9 +134,9 @@ def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store) -> None:
 
 def test_a_page_that_is_asked_for_again_is_no_copy_of_itself(opened: Store) -> None:
     text = invent("wave")
-    judge_run(opened, [article("a", text), article("b", text, HOSTS[1])], Policy.DROP)
+    judge_run(opened, [article("a", text), article("b", text, HOSTS[1])], DuplicatePolicy.DROP)
     run = SiteRun.begin(opened, site="news", run_id="b", place="here", now=0)
-    copies = Copies(StoreIndex(opened, site_id=run.site_id))
+    copies = DuplicateFinder(StoreTextIndex(opened, site_id=run.site_id))
     changed = article("b", [*text, "more"], HOSTS[1])
 
     judged = copies.judge(changed, page=fingerprint("news", changed.url))

@@ -14,12 +14,12 @@ from typing import Any, Literal, TypeAlias
 from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.body.field_lines import mark_fields
 from newsbot.extraction.body.groups import group_of
-from newsbot.extraction.body.model.block_features import Hints, Measures, Row
+from newsbot.extraction.body.model.block_features import FeatureMatrix, FeatureRow, Hints
 from newsbot.extraction.body.model.scorecard import score_all
-from newsbot.extraction.body.passes import EMBED_WORDS, settle
+from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
 from newsbot.extraction.body.rule_names import HEADLINE_RULE, OUTSIDE_RULE
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
-from newsbot.extraction.document.embedded_text import find_state_html
+from newsbot.extraction.document.embedded_text import find_embedded_html
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.profile.site_profile import SiteProfile
@@ -70,12 +70,12 @@ def find_body(
     picky = site is not None and bool(site.body or site.chrome or site.keep)
     blocks = find_blocks(root, rule_of=None if picky else rule_of_element)
     standing = _standing(blocks, root, hints, site)
-    measures = Measures(standing, hints)
+    measures = FeatureMatrix(standing, hints)
     points = score_all(measures, len(standing))
     for place, block in enumerate(standing):
-        block.features = Row(measures.measured, place)
+        block.features = FeatureRow(measures.measured, place)
         block.points = points[place]
-    settle(blocks, hints, profile=profile)
+    run_passes(blocks, hints, profile=profile)
     kept = [block for block in blocks if block.rule is None]
     article_blocks, told_in = _typed(kept), None
     if not article_blocks:
@@ -100,7 +100,7 @@ def _told(root: Any, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
     told = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
     if told:
         return told, "json-ld"
-    html = find_state_html(root)
+    html = find_embedded_html(root)
     if not html:
         return [], None
     blocks = find_blocks(parse_html(html))
@@ -109,7 +109,7 @@ def _told(root: Any, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
     return told, "script" if told else None
 
 
-def standing_blocks(root: Any, hints: Hints) -> list[PageBlock]:
+def undecided_blocks(root: Any, hints: Hints) -> list[PageBlock]:
     """Return the blocks of a page that no rule drops: those that the scorecard has to judge."""
     return _standing(find_blocks(root, rule_of=rule_of_element), root, hints, None)
 

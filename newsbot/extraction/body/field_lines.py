@@ -14,7 +14,7 @@ from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.model.page_stats import is_prose
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.body.rule_names import BYLINE_RULE, HEADLINE_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, tokens
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, tokenize_text
 from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
 
@@ -50,8 +50,8 @@ TIME_WORDS = word_set(read_words("datewords"), "beside")
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
     """Mark in place the blocks whose whole text is a field: headline, byline, date and the like."""
-    headlines = [(words, frozenset(words)) for words in map(tokens, hints.headlines)]
-    authors = [frozenset(tokens(author)) for author in hints.authors]
+    headlines = [(words, frozenset(words)) for words in map(tokenize_text, hints.headlines)]
+    authors = [frozenset(tokenize_text(author)) for author in hints.authors]
     names = frozenset[str]().union(*authors)
     prose_in: set[int] = set()
     for block in blocks:
@@ -121,7 +121,7 @@ def _is_fact(part: str, authors: list[frozenset[str]]) -> bool:
         or is_date_line(part)
         or rule_of_phrase(part) is not None
         or find_byline(part) is not None
-        or frozenset(tokens(part)) in authors
+        or frozenset(tokenize_text(part)) in authors
     )
 
 

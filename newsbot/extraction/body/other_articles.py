@@ -10,7 +10,7 @@ from newsbot.extraction.body.rule_names import (
     OTHER_ARTICLE_RULE,
     RELATED_RULE,
 )
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokens
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokenize_text
 
 _MIN_ARTICLE_CHARS = 400
 """Kept text above a further headline from which on that headline is another article's."""
@@ -40,7 +40,7 @@ def drop_link_lines(standing: list[PageBlock]) -> None:
 
 def drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
     """Drop what stands above the article's headline, and below the headline of a further one."""
-    wanted = [tokens(headline) for headline in hints.headlines]
+    wanted = [tokenize_text(headline) for headline in hints.headlines]
     headlines = [i for i, block in enumerate(blocks) if block.rule == HEADLINE_RULE]
     if not headlines:
         return

@@ -15,16 +15,16 @@ from newsbot.extraction.body.other_articles import (
     drop_link_lines,
     drop_other_articles,
 )
-from newsbot.extraction.body.rule_names import HEADLINE_RULE, OUTSIDE_RULE, keep
-from newsbot.extraction.body.site_boilerplate import drop_repeats
+from newsbot.extraction.body.rule_names import HEADLINE_RULE, OUTSIDE_RULE, keep_block
+from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.trim import (
-    drop_copies,
     drop_portrait,
     drop_pull_quotes,
+    drop_repeated_blocks,
     drop_signatures,
     drop_trailing_heading,
 )
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokens
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokenize_text
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
@@ -46,7 +46,9 @@ STANDFIRST_START_WORDS = 6
 _MAX_PLACE_WORDS = 2
 
 
-def settle(blocks: list[PageBlock], hints: Hints, *, profile: SiteProfile | None = None) -> None:
+def run_passes(
+    blocks: list[PageBlock], hints: Hints, *, profile: SiteProfile | None = None
+) -> None:
     """Settle in place which of a page's blocks are the article.
 
     :param blocks: all blocks of the page, those that no chrome rule dropped with their points.
@@ -67,12 +69,12 @@ def settle(blocks: list[PageBlock], hints: Hints, *, profile: SiteProfile | None
     _keep_standfirst(standing, hints)
     _keep_headings(standing)
     if profile is not None:
-        drop_repeats(standing, profile, headlines=hints.headlines)
+        drop_site_boilerplate(standing, profile, headlines=hints.headlines)
     drop_trailing_heading(standing)
     drop_signatures(standing)
     drop_portrait(standing, hints)
     drop_pull_quotes(standing)
-    drop_copies(standing)
+    drop_repeated_blocks(standing)
 
 
 def _rescue(standing: list[PageBlock]) -> None:
@@ -86,7 +88,7 @@ def _rescue(standing: list[PageBlock]) -> None:
     for block in standing:
         if block.scope is best.scope or block.scope.parent is best.scope.parent:
             if block.points > _RESCUE_POINTS:
-                keep(block, "only-text")
+                keep_block(block, "only-text")
         elif block.rule is None:
             block.rule = OUTSIDE_RULE
 
@@ -110,7 +112,7 @@ def _leave_the_margin(blocks: list[PageBlock], standing: list[PageBlock]) -> Non
         block.rule = OUTSIDE_RULE
     if all(block.rule is not None for block in standing):
         for block in lines:
-            keep(block, "only-text")
+            keep_block(block, "only-text")
 
 
 def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
@@ -133,7 +135,7 @@ def _keep_inner_groups(standing: list[PageBlock]) -> None:
             continue
         linked = group.link_chars > _LINKED_GROUP_SHARE * group.chars
         if block.points > (_INSIDE_LINKED_POINTS if linked else _INSIDE_GROUP_POINTS):
-            keep(block, "inner-group")
+            keep_block(block, "inner-group")
 
 
 def _keep_embeds(standing: list[PageBlock]) -> None:
@@ -149,12 +151,12 @@ def _keep_embeds(standing: list[PageBlock]) -> None:
         inside = bool(kept) and kept[0] < post[0].index < kept[-1]
         for block in post:
             if inside or block.points >= 0:
-                keep(block, "embed")
+                keep_block(block, "embed")
 
 
 def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
     """Keep the block above the text that begins as the page's description does."""
-    wanted = tokens(hints.description)[:STANDFIRST_START_WORDS]
+    wanted = tokenize_text(hints.description)[:STANDFIRST_START_WORDS]
     first = next((block.index for block in standing if block.rule is None), None)
     if first is None or len(wanted) < _MIN_STANDFIRST_WORDS:
         return
@@ -163,7 +165,7 @@ def _keep_standfirst(standing: list[PageBlock], hints: Hints) -> None:
         return
     for block in starts:
         if block.index < first:
-            keep(block, "standfirst")
+            keep_block(block, "standfirst")
             return
 
 
@@ -183,7 +185,7 @@ def _keep_headings(standing: list[PageBlock]) -> None:
             and (block.points > _HEADING_POINTS or _share_parent(before, block))
             and _share_parent(block, after)
         ):
-            keep(block, "sub-heading")
+            keep_block(block, "sub-heading")
 
 
 def _share_parent(*blocks: PageBlock) -> bool:

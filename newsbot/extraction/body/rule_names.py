@@ -37,7 +37,7 @@ KEPT_RULES: dict[str, str] = {
 """What keeps a block that its points alone would drop, and what each means."""
 
 
-def keep(block: PageBlock, kept_as: str) -> None:
+def keep_block(block: PageBlock, kept_as: str) -> None:
     """Let a dropped block stand again, and note why; one that stands needs no reason."""
     if block.rule is not None:
         block.rule, block.kept_as = None, kept_as

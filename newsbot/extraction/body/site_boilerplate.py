@@ -42,7 +42,7 @@ _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
 be a teaser of this very article on the other pages."""
 
 
-def drop_repeats(
+def drop_site_boilerplate(
     standing: Sequence[PageBlock], profile: SiteProfile, *, headlines: Sequence[str]
 ) -> None:
     """Drop in place the kept blocks that the site repeats on pages about other things.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.model.page_stats import is_prose
 from newsbot.extraction.body.rule_names import BYLINE_RULE, LONE_HEADING_RULE, REPEATED_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, tokens
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, tokenize_text
 
 _MIN_REPEAT_CHARS = 40
 """Shorter texts may well stand twice in one article, as longer ones may in one element."""
@@ -51,7 +51,7 @@ def drop_portrait(standing: list[PageBlock], hints: Hints) -> None:
     if len(kept) < _MIN_SIGNED_BLOCKS:
         return
     for author in hints.authors:
-        name = tokens(author)
+        name = tokenize_text(author)
         if len(name) >= _MIN_NAME_WORDS and _is_portrait(kept[-1].tokens, name):
             kept[-1].rule = BYLINE_RULE
 
@@ -91,7 +91,7 @@ def _is_set_apart(block: PageBlock) -> bool:
     )
 
 
-def drop_copies(blocks: Iterable[PageBlock]) -> None:
+def drop_repeated_blocks(blocks: Iterable[PageBlock]) -> None:
     """Drop the second showing of a text: pages repeat paragraphs for other screen sizes."""
     seen: dict[str, Scope | None] = {}
     for block in blocks:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from newsbot.caching import remember
+from newsbot.caching import lru_cache_short
 
 NEAR_SCOPES = 64
 """Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
@@ -26,7 +26,7 @@ _MAX_NAME_CHARS = 50
 """What is read of all names and of one; longer ones are made from a headline or by a machine."""
 
 
-@remember(20_000)
+@lru_cache_short(20_000)
 def name_words(names: str) -> tuple[str, ...]:
     """Split the names in a class or id attribute into lower-case words.
 
@@ -41,7 +41,7 @@ def name_words(names: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORDS.findall(kept))
 
 
-def tokens(text: str) -> tuple[str, ...]:
+def tokenize_text(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case; a run of Han or Kana is one word.
 
     >>> tokens("The Sea, at 5")
@@ -127,7 +127,7 @@ class PageBlock:
     def tokens(self) -> tuple[str, ...]:
         """The words of ``text`` in lower case, counted once."""
         if self.known_tokens is None:
-            self.known_tokens = tokens(self.text)
+            self.known_tokens = tokenize_text(self.text)
         return self.known_tokens
 
     @property

@@ -34,7 +34,7 @@ _PARAGRAPH = re.compile(r"<p[\s>]")
 _PROSE = re.compile(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
 
 
-def find_state_html(root: Any) -> str:
+def find_embedded_html(root: Any) -> str:
     """Find the article's text in a page's scripts, as HTML.
 
     :param root: the page's root element.

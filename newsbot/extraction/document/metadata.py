@@ -10,7 +10,11 @@ from typing import Any
 from lxml import etree, html
 
 from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
-from newsbot.extraction.values.clean_strings import clean_or_none, clean_paragraphs, clean_text
+from newsbot.extraction.values.clean_strings import (
+    clean_paragraphs,
+    clean_string,
+    clean_string_or_none,
+)
 
 MAX_META_CONTENTS = 100
 """Contents kept of one meta name; only article:tag was seen to repeat more than ten times."""
@@ -102,7 +106,7 @@ class PageMetadata:
         """Yield the clean contents of these meta names, in their order."""
         for name in names:
             for content in self.meta.get(name, ()):
-                if text := clean_text(content):
+                if text := clean_string(content):
                     yield text
 
     def article_values(self, *keys: str) -> Iterator[Any]:
@@ -144,7 +148,7 @@ def read_metadata(root: html.HtmlElement) -> PageMetadata:
         elif tag == "base" and base is None:
             base = (element.get("href") or "").strip()
         elif tag == "title" and title is None:
-            title = clean_or_none(element.text)
+            title = clean_string_or_none(element.text)
     nodes = read_json_ld(scripts)
     articles = _article_nodes(nodes)
     return PageMetadata(
@@ -243,7 +247,7 @@ def _in_article_scope(element: html.HtmlElement, scopes: dict[html.HtmlElement, 
 
 def _html_lang(root: html.HtmlElement) -> str | None:
     element = root if root.tag == "html" else next(root.iter("html"), root)
-    return clean_or_none(
+    return clean_string_or_none(
         element.get("lang")
         or element.get("{http://www.w3.org/XML/1998/namespace}lang")
         or element.get("xml:lang")
@@ -254,12 +258,12 @@ def _headlines(
     articles: list[Node], meta: Mapping[str, list[str]], title: str | None
 ) -> tuple[str, ...]:
     found: list[str | None] = [
-        clean_or_none(node.get(key))
+        clean_string_or_none(node.get(key))
         for key in ("headline", "name", "alternativeHeadline")
         for node in articles
     ]
     for name in ("og:title", "twitter:title", "dc.title", "title", "sailthru.title"):
-        found.extend(clean_or_none(content) for content in meta.get(name, ())[:1])
+        found.extend(clean_string_or_none(content) for content in meta.get(name, ())[:1])
     found.append(title)
     return tuple(dict.fromkeys(text for text in found if text))
 

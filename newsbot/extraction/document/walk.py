@@ -19,7 +19,7 @@ from newsbot.extraction.document.tags import (
     PICTURE_TAGS,
     SKIPPED_TAGS,
 )
-from newsbot.extraction.document.whole import read_whole
+from newsbot.extraction.document.whole import read_interface_element
 
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 WHOLE_MAX_CHARS = 400
@@ -132,7 +132,7 @@ class _Walker:
 
     def _take_whole(self, element: Any, rule: str) -> bool:
         """Make one block of an element of the interface, false if it may hold article text."""
-        whole = read_whole(element)
+        whole = read_interface_element(element)
         if whole is None:
             return False
         text, links, link_chars = whole

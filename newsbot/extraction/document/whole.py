@@ -12,7 +12,7 @@ _ARTICLE_TAGS = frozenset(("p", "article", "h1"))
 """What an element of the interface that may hold article text has in it."""
 
 
-def read_whole(element: Any) -> tuple[str, int, int] | None:
+def read_interface_element(element: Any) -> tuple[str, int, int] | None:
     """Return an element's text, its links and the characters in them, white space included.
 
     None if it may hold article text, also where no reader sees it.

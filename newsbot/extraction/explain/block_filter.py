@@ -16,7 +16,7 @@ MIN_PASTED_CHARS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class BlockFilter:
     """Which blocks are asked for; one that says nothing asks for all."""
 
     side: Side | None = None

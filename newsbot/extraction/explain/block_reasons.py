@@ -44,7 +44,7 @@ def find_meaning(rule: str) -> str:
     return _MEANINGS.get(rule, _PHRASE_WHY)
 
 
-def say_score(block: PageBlock, own: float, weights: list[tuple[str, float]]) -> str:
+def format_score(block: PageBlock, own: float, weights: list[tuple[str, float]]) -> str:
     """Say how a block was scored and what weighed most; empty where another rule dropped it.
 
     :param own: the points of the block by itself.

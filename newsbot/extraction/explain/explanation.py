@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.body.article_body import Body, ToldIn
-from newsbot.extraction.body.model.scorecard import Card, card_in_use, weigh
+from newsbot.extraction.body.model.scorecard import Card, current_scorecard, weigh_features
 from newsbot.extraction.document.blocks import PageBlock
-from newsbot.extraction.explain.block_reasons import find_place, find_reason, say_score
+from newsbot.extraction.explain.block_reasons import find_place, find_reason, format_score
 from newsbot.extraction.fields.article_loader import SOURCES
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.profile.site_profile import SiteProfile
@@ -72,7 +72,7 @@ class ExplainedBlock:
     @cached_property
     def _weighed(self) -> tuple[float, list[tuple[str, float]]]:
         features = self.seen.features if self.seen else {}
-        return weigh(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
+        return weigh_features(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
 
     @property
     def weights(self) -> tuple[Weight, ...]:
@@ -87,7 +87,7 @@ class ExplainedBlock:
     def scoring(self) -> str:
         """How the block was scored, and its weights, where the score decided; else empty."""
         own, weights = self._weighed
-        return say_score(self.seen, own, weights) if self.seen and weights else ""
+        return format_score(self.seen, own, weights) if self.seen and weights else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as plain dicts, lists and scalars."""
@@ -182,7 +182,7 @@ def explain_result(result: PageResult) -> Explanation:
 
 
 def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
-    card = card_in_use()
+    card = current_scorecard()
     for number, block in enumerate(body.blocks, start=1):
         yield ExplainedBlock(
             number=number,

@@ -16,7 +16,7 @@ from newsbot.extraction.explain.explanation import (
     Explanation,
     Weight,
 )
-from newsbot.extraction.explain.explanation_text import find_runs, say_value
+from newsbot.extraction.explain.explanation_text import find_runs, format_value
 
 KEPT_NAME = "kept"
 _WEB = ("http://", "https://")
@@ -35,7 +35,7 @@ _KINDS = {
 }
 
 
-def draw_page(told: Explanation, *, notice: str = "") -> str:
+def draw_explanation(told: Explanation, *, notice: str = "") -> str:
     """Return a whole HTML document; reasons show on hover, focus and tap, rules can be hidden.
 
     It loads nothing and runs nothing: what hides and shows is CSS, and everything from the page
@@ -116,7 +116,7 @@ def _draw_field(field: ExplainedField) -> str:
 
 
 def _value(value: object) -> str:
-    text = say_value(value)
+    text = format_value(value)
     return escape(text if len(text) <= _MOST_VALUE_CHARS else f"{text[:_MOST_VALUE_CHARS]}…")
 
 

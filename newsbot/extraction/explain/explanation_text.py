@@ -46,16 +46,16 @@ def format_page(console: Console, told: Explanation, *, folds: bool = True) -> s
     fields = _fields_table if folds else _fields_in_full
     blocks = _blocks_table if folds else _each_in_full
     parts = [_head(told), blocks(told.blocks), fields(told.fields), _rules_table(told.blocks)]
-    return render(console, parts)
+    return format_lines(console, parts)
 
 
 def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full: bool) -> str:
     """Lay out some blocks of a page alone, a line each or in full with place and reason."""
     table = _each_in_full(blocks) if in_full else _blocks_table(blocks, folds=False)
-    return render(console, [table])
+    return format_lines(console, [table])
 
 
-def render(console: Console, parts: Iterable[RenderableType]) -> str:
+def format_lines(console: Console, parts: Iterable[RenderableType]) -> str:
     """Lay out parts one below the other, parted by a blank line."""
     with console.capture() as captured:
         for number, part in enumerate(parts):
@@ -100,7 +100,7 @@ def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
     table.expand = True
     for field in fields:
         if field.source is not None:
-            value = say_value(field.value)
+            value = format_value(field.value)
             table.add_row(field.name, field.source, Text(value), _say_others(value, field.others))
     empty = ", ".join(field.name for field in fields if field.source is None)
     if empty:
@@ -110,7 +110,7 @@ def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
 
 def _say_others(value: str, others: Sequence[Reading]) -> str:
     """Say how many of the other sources have the same value, and which do not."""
-    differing = [other.source for other in others if say_value(other.value) != value]
+    differing = [other.source for other in others if format_value(other.value) != value]
     agreeing = len(others) - len(differing)
     parts = [f"{agreeing} the same"] * bool(agreeing)
     parts += [f"not {', '.join(differing)}"] * bool(differing)
@@ -121,14 +121,14 @@ def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
     """Show of each field what every source says, the one that filled it first."""
     table = make_table("Field", "Source", "Value")
     for field in fields:
-        value = "" if field.source is None else say_value(field.value)
+        value = "" if field.source is None else format_value(field.value)
         table.add_row(field.name, field.source or "in no source", Text(value), style="bold")
         for other in field.others:
-            table.add_row("", other.source, Text(say_value(other.value)), style="dim")
+            table.add_row("", other.source, Text(format_value(other.value)), style="dim")
     return table
 
 
-def say_value(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Say a field's value in one line: text as it is, of a record what names it.
 
     >>> say_value([{"name": "Ann Example", "nameRaw": "By Ann", "url": None}]), say_value(True)
@@ -137,7 +137,7 @@ def say_value(value: Any) -> str:
     if isinstance(value, str):
         return " ".join(value.split())
     if isinstance(value, list):
-        return "; ".join(say_value(item) for item in value)
+        return "; ".join(format_value(item) for item in value)
     if isinstance(value, dict):
         named = value.get("name") or value.get("headline") or value.get("url")
         filled = {key: item for key, item in value.items() if item is not None}

@@ -102,7 +102,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("site", page_facts.site_language),
     ),
     "publisher": (("site-or-page", page_facts.publisher),),
-    "canonicalUrl": (("link", page_facts.canonical_url),),
+    "canonicalUrl": (("link", page_facts.linked_canonical_url),),
     "images": (("figures", media.shown_images),),
     "mainImage": (
         ("jsonld", media.json_ld_image),

@@ -9,8 +9,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.caching import remember
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.caching import lru_cache_short
+from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.vocabulary import read_words, word_set
 
 MAX_ELEMENTS = 60_000
@@ -45,7 +45,7 @@ _READ_TAGS = (
 
 
 @dataclass(kw_only=True, slots=True)
-class Candidate:
+class ElementCandidate:
     """An element that may show a field, its place in the page's order, and where its text ends.
 
     ``limit`` is how many characters are read; a longer ``text`` is no candidate's.
@@ -70,7 +70,7 @@ class Candidate:
         return len(self.text) <= self.limit
 
 
-class VisibleParts:
+class CandidateIndex:
     """What a page shows around its text, each kind in the page's order and read when asked for.
 
     The place of a candidate is its index in the page's order, which is read as far as it is needed:
@@ -82,7 +82,7 @@ class VisibleParts:
         elements = (root if body is None else body).iter(*_READ_TAGS)
         self._unread: Iterator[HtmlElement] = islice(elements, MAX_ELEMENTS)
         self._read: list[HtmlElement] = []
-        self._lines: dict[int, Candidate | None] = {}
+        self._lines: dict[int, ElementCandidate | None] = {}
 
     @property
     def order(self) -> list[HtmlElement]:
@@ -95,7 +95,7 @@ class VisibleParts:
             self._read.extend(islice(self._unread, count - len(self._read)))
         return self._read
 
-    def candidate(self, element: HtmlElement) -> Candidate | None:
+    def candidate(self, element: HtmlElement) -> ElementCandidate | None:
         """Return a heading with its place; ``None`` for one outside the elements looked at."""
         for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
             elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
@@ -103,27 +103,29 @@ class VisibleParts:
                 break
             if element in elements:
                 place = start + elements.index(element)
-                return Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+                return ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)
         return None
 
-    def bylines_between(self, first: int, last: int) -> list[Candidate]:
+    def bylines_between(self, first: int, last: int) -> list[ElementCandidate]:
         """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
         found = self._marked("byline", first, last, limit=MAX_BYLINE_CHARS)
         bylines = (c for c in found if not is_aside(c.element) and c.is_short)
         return list(islice(bylines, MAX_CANDIDATES))
 
-    def dates_between(self, first: int, last: int) -> list[Candidate]:
+    def dates_between(self, first: int, last: int) -> list[ElementCandidate]:
         """Return the elements from place ``first`` to ``last`` that are there for dates."""
         found = self._marked("date", first, last, limit=MAX_DATE_CHARS)
         return list(islice((c for c in found if c.is_short), MAX_CANDIDATES))
 
-    def _marked(self, kind: str, first: int, last: int, *, limit: int) -> Iterator[Candidate]:
+    def _marked(
+        self, kind: str, first: int, last: int, *, limit: int
+    ) -> Iterator[ElementCandidate]:
         first = max(first, 0)
         for place, element in enumerate(self.up_to(last + 1)[first : last + 1], start=first):
             if _kind_of(element) == kind:
-                yield Candidate(element=element, place=place, limit=limit)
+                yield ElementCandidate(element=element, place=place, limit=limit)
 
-    def lines(self, start: int, stop: int, *, limit: int) -> Iterator[Candidate]:
+    def lines(self, start: int, stop: int, *, limit: int) -> Iterator[ElementCandidate]:
         """Yield the short texts among the elements from ``start`` to ``stop``, in their order.
 
         An element is a line when text of its own stands in it and all its text is within
@@ -141,13 +143,13 @@ class VisibleParts:
                 inside.add(element)
                 yield line
 
-    def _line_at(self, place: int) -> Candidate | None:
+    def _line_at(self, place: int) -> ElementCandidate | None:
         """Return the line at a place, kept because several fields look at the same lines."""
         if place not in self._lines:
             element = self._read[place]
             line = None
             if _has_own_text(element):
-                line = Candidate(element=element, place=place, limit=MAX_LINE_CHARS)
+                line = ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)
             self._lines[place] = line if line and line.is_short else None
         return self._lines[place]
 
@@ -163,8 +165,8 @@ def _has_own_text(element: HtmlElement) -> bool:
     return False
 
 
-@remember(20_000)
-def name_words(names: str) -> frozenset[str]:
+@lru_cache_short(20_000)
+def split_name_words(names: str) -> frozenset[str]:
     """Return the lower-case words of a class or id attribute.
 
     >>> sorted(name_words("articleByline post-meta"))
@@ -173,21 +175,21 @@ def name_words(names: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(names[:MAX_NAMES_CHARS]))
 
 
-@remember(20_000)
+@lru_cache_short(20_000)
 def kind_of_names(names: str) -> str | None:
     """Return what a class attribute marks: byline, date, or ``None``."""
     if not _MAY_MARK.search(names.lower()):
         return None
-    words = name_words(names)
+    words = split_name_words(names)
     if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
         return "byline"
     return "date" if words & _DATE_WORDS else None
 
 
-@remember(20_000)
+@lru_cache_short(20_000)
 def marks_date(names: str) -> bool:
     """Say whether a class attribute has a word for dates, whatever else it says."""
-    return _MAY_MARK.search(names.lower()) is not None and not name_words(names).isdisjoint(
+    return _MAY_MARK.search(names.lower()) is not None and not split_name_words(names).isdisjoint(
         _DATE_WORDS
     )
 
@@ -210,7 +212,7 @@ def is_aside(element: HtmlElement) -> bool:
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False
-        words = name_words(ancestor.get("class") or ancestor.get("id") or "")
+        words = split_name_words(ancestor.get("class") or ancestor.get("id") or "")
         if ancestor.tag == "footer" and words & {"entry", "post", "article"}:
             return False  # WordPress themes sign the entry in a footer of its own.
         if ancestor.tag in ("aside", "nav", "footer", "figure") or words & _ASIDE_WORDS:
@@ -226,10 +228,10 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
     'By Ann Lee Editor'
     """
     if len(element) == 0:
-        text = clean_text(element.text or "")
+        text = clean_string(element.text or "")
     else:
-        text = clean_text(" ".join(_first_texts(element, limit)))
-    return clean_text(" ".join(shown_texts(element))) if "{" in text else text
+        text = clean_string(" ".join(_first_texts(element, limit)))
+    return clean_string(" ".join(shown_texts(element))) if "{" in text else text
 
 
 def _first_texts(element: HtmlElement, limit: int) -> list[str]:
@@ -238,7 +240,7 @@ def _first_texts(element: HtmlElement, limit: int) -> list[str]:
     for text in element.itertext():
         found.append(text)
         length += len(text)
-        if length > 2 * limit and len(clean_text(" ".join(found))) > limit:
+        if length > 2 * limit and len(clean_string(" ".join(found))) > limit:
             break
     return found
 

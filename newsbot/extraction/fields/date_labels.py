@@ -6,9 +6,9 @@ import re
 
 from lxml.html import HtmlElement
 
-from newsbot.caching import remember
-from newsbot.extraction.fields.candidates import Candidate, name_words, spaced_text
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.caching import lru_cache_short
+from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text, split_name_words
+from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.picture_credits import split_credit
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 
@@ -36,7 +36,7 @@ _FIRST_OF_PUBLISHED = _first_words("published")
 _FIRST_OF_OTHERS = _first_words("others")
 
 
-@remember(16)
+@lru_cache_short(16)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
@@ -58,9 +58,9 @@ def find_published(text: str) -> re.Match[str] | None:
     return _PUBLISHED.search(text) if known else None
 
 
-def says_updated(candidate: Candidate) -> bool:
+def is_update_label(candidate: ElementCandidate) -> bool:
     """Say whether the class, the text or the label of a shown date is that of a change."""
-    words = name_words(candidate.element.get("class") or "")
+    words = split_name_words(candidate.element.get("class") or "")
     if "published" in words:
         return mentions_update(candidate.text)
     if words & {"updated", "modified"} or mentions_update(candidate.text):
@@ -69,7 +69,7 @@ def says_updated(candidate: Candidate) -> bool:
     return mentions_update(label) and not find_published(label)
 
 
-def says_other(candidate: Candidate) -> bool:
+def is_other_label(candidate: ElementCandidate) -> bool:
     """Say whether a date is a member's, an event's or a picture's."""
     text = candidate.text
     near = f"{label_before(candidate.element)} {text}"
@@ -91,7 +91,7 @@ def label_before(element: HtmlElement) -> str:
             break
         before, parent = scope.getprevious(), scope.getparent()
         line = before.tail if before is not None else parent.text if parent is not None else None
-        if text := clean_text(line or ""):
+        if text := clean_string(line or ""):
             return text[-MAX_LABEL_CHARS:]
         if before is not None:
             text = "" if not isinstance(before.tag, str) else spaced_text(before, limit=60)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.fields.candidates import name_words, shown_texts
-from newsbot.extraction.values.clean_strings import clean_text
-from newsbot.extraction.values.page_titles import level_title
+from newsbot.extraction.fields.candidates import shown_texts, split_name_words
+from newsbot.extraction.values.clean_strings import clean_string
+from newsbot.extraction.values.page_titles import normalize_title
 
 TRAIL_ANCESTORS = 4
 """How far above a heading, in elements, the trail stands that it is the last step of."""
@@ -86,7 +86,8 @@ class Heading:
             return False
         named = [kicker, *kicker.iter(*_KICKER_TAGS)]
         return any(
-            e.tag in _KICKER_TAGS or name_words(e.get("class") or "") & _KICKER_WORDS for e in named
+            e.tag in _KICKER_TAGS or split_name_words(e.get("class") or "") & _KICKER_WORDS
+            for e in named
         )
 
 
@@ -125,13 +126,13 @@ def heading_text(element: HtmlElement) -> str:
     'Weather Rain'
     """
     if len(element) == 0:
-        return clean_text(element.text or "")
+        return clean_string(element.text or "")
     return _joined(shown_texts(element))
 
 
 def _joined(texts: list[str]) -> str:
-    joined, spaced = clean_text("".join(texts)), clean_text(" ".join(texts))
-    is_same = joined == spaced or level_title(joined) == level_title(spaced)
+    joined, spaced = clean_string("".join(texts)), clean_string(" ".join(texts))
+    is_same = joined == spaced or normalize_title(joined) == normalize_title(spaced)
     return joined if is_same else spaced
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.extraction.fields.candidates import spaced_text, split_name_words
 from newsbot.extraction.fields.headings import Heading
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.values.clean_strings import clean_or_none
+from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.extraction.values.page_titles import (
-    level_title,
+    normalize_title,
     strip_site,
     title_likeness,
     title_parts,
 )
-from newsbot.extraction.values.person_names import level_name
+from newsbot.extraction.values.person_names import normalize_name
 
 MIN_STANDFIRST_CHARS = 40
 """A shorter line under the headline is a kicker or a label."""
@@ -56,7 +56,7 @@ def heading_below_trail(page: Page) -> str | None:
     titles = list(_machine_titles(page))
     levels = _title_levels(titles)
     for heading in page.lower_headings:
-        if not levels.isdisjoint((level_title(heading.text), level_title(heading.core))):
+        if not levels.isdisjoint((normalize_title(heading.text), normalize_title(heading.core))):
             return _spelling(heading, titles)
     return None
 
@@ -73,7 +73,7 @@ def lower_heading(page: Page) -> str | None:
 
 def _most_agreed(page: Page, headings: list[Heading]) -> str | None:
     titles = list(_machine_titles(page))
-    own = (h for h in headings if level_name(h.text) not in page.publisher_names)
+    own = (h for h in headings if normalize_name(h.text) not in page.publisher_names)
     scored = ((_agreement(heading.text, titles), heading) for heading in own)
     score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
     return _spelling(best, titles) if best and score >= MIN_LIKENESS else None
@@ -82,17 +82,17 @@ def _most_agreed(page: Page, headings: list[Heading]) -> str | None:
 def _title_levels(titles: list[str]) -> frozenset[str]:
     """Return the titles and their parts, as they are compared, but for the shortest."""
     texts = (text for title in titles for text in (title, *title_parts(title)))
-    levels = (level_title(text) for text in texts)
+    levels = (normalize_title(text) for text in texts)
     return frozenset(level for level in levels if level.count(" ") >= MIN_CONTAINED_WORDS - 1)
 
 
 def _spelling(heading: Heading, titles: list[str]) -> str:
     """Return the heading's text, its kicker left out or joined by a colon as the titles do."""
     if heading.core:
-        if level_title(heading.core) in _title_levels(titles):
+        if normalize_title(heading.core) in _title_levels(titles):
             return heading.core
-        whole = level_title(heading.text)
-        same = next((title for title in titles if level_title(title) == whole), None)
+        whole = normalize_title(heading.text)
+        same = next((title for title in titles if normalize_title(title) == whole), None)
         if same:
             return same if ":" in same and ":" not in heading.text else heading.text
         if heading.has_kicker:
@@ -101,7 +101,7 @@ def _spelling(heading: Heading, titles: list[str]) -> str:
 
 
 def _agreement(heading: str, titles: list[str]) -> float:
-    words = level_title(heading).split()
+    words = normalize_title(heading).split()
     best = 0.0
     for title in titles:
         parts = title_parts(title)
@@ -109,7 +109,7 @@ def _agreement(heading: str, titles: list[str]) -> float:
         for text in (title, *parts):
             weight = 1.0 if text in (title, longest) else SHORT_PART_WEIGHT
             best = max(best, weight * title_likeness(heading, text))
-        inside = f" {' '.join(words)} " in f" {level_title(title)} "
+        inside = f" {' '.join(words)} " in f" {normalize_title(title)} "
         if inside and len(words) >= MIN_CONTAINED_WORDS:
             best = 1.0
     return best
@@ -120,10 +120,10 @@ def _without_kicker(heading: str, titles: list[str]) -> str:
 
     A kicker that the page itself joins by a colon is part of the headline.
     """
-    whole = level_title(heading)
+    whole = normalize_title(heading)
     cores: list[str] = []
     for title in titles:
-        core = level_title(title)
+        core = normalize_title(title)
         if core == whole or len(core) < MIN_CORE_SHARE * len(whole):
             continue
         before, found, after = f" {whole} ".partition(f" {core} ")
@@ -145,13 +145,13 @@ def second_heading(page: Page) -> str | None:
     parts = title_parts(page.metadata.title or "")
     if len(parts) == 1:
         return None
-    levels = {level_title(part) for part in parts}
-    known = {level_title(t) for t in (json_ld_headline(page), og_title(page)) if t}
+    levels = {normalize_title(part) for part in parts}
+    known = {normalize_title(t) for t in (json_ld_headline(page), og_title(page)) if t}
     first = next((heading.text for heading in page.first_headings), "")
-    if level_title(first) in known or level_title(first) not in levels:
+    if normalize_title(first) in known or normalize_title(first) not in levels:
         return None
     longer = (h.text for h in page.lower_headings if len(h.text) > len(first))
-    return next((text for text in longer if level_title(text) in levels), None)
+    return next((text for text in longer if normalize_title(text) in levels), None)
 
 
 def _machine_titles(page: Page) -> Iterator[str]:
@@ -163,7 +163,7 @@ def _machine_titles(page: Page) -> Iterator[str]:
 def json_ld_headline(page: Page) -> str | None:
     """Return the headline of the article's JSON-LD."""
     for value in page.metadata.article_values("headline", "name"):
-        if text := clean_or_none(value):
+        if text := clean_string_or_none(value):
             return strip_site(text, page.publisher_names)
     return None
 
@@ -171,7 +171,7 @@ def json_ld_headline(page: Page) -> str | None:
 def microdata_headline(page: Page) -> str | None:
     """Return the text of ``itemprop=headline``."""
     for element in page.metadata.itemprops.get("headline", ())[:3]:
-        text = clean_or_none(element.get("content")) or spaced_text(element, limit=400)
+        text = clean_string_or_none(element.get("content")) or spaced_text(element, limit=400)
         if text:
             return text
     return None
@@ -193,7 +193,7 @@ def document_title(page: Page) -> str | None:
 def only_heading(page: Page) -> str | None:
     """Return the page's only h1, even where no metadata agrees."""
     first = (heading.text for heading in page.first_headings)
-    headings = [text for text in first if level_name(text) not in page.publisher_names]
+    headings = [text for text in first if normalize_name(text) not in page.publisher_names]
     return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
 
 
@@ -204,7 +204,7 @@ def shown_standfirst(page: Page) -> str | None:
         return None
     first, stop = heading.place + 1, heading.place + 1 + STANDFIRST_ELEMENTS
     for element in page.visible.up_to(stop)[first:stop]:
-        words = name_words(element.get("class") or "")
+        words = split_name_words(element.get("class") or "")
         if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
             text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)
             is_line = "|" in text  # a byline or a trail, parted by bars
@@ -216,10 +216,10 @@ def shown_standfirst(page: Page) -> str | None:
 def alternative_headline(page: Page) -> str | None:
     """Return the title in the page's metadata that differs from the headline shown."""
     for value in page.metadata.article_values("alternativeHeadline", "alternateName"):
-        if text := clean_or_none(value):
+        if text := clean_string_or_none(value):
             return text
     shown = best_heading(page)
     for title in (json_ld_headline(page), og_title(page)):
-        if shown and title and level_title(title) != level_title(shown):
+        if shown and title and normalize_title(title) != normalize_title(shown):
             return title
     return None

@@ -8,11 +8,15 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.extraction.document.jsonld import Node
-from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.extraction.fields.candidates import spaced_text, split_name_words
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
 from newsbot.extraction.fields.stated_dates import read_stamp
-from newsbot.extraction.values.clean_strings import clean_or_none, clean_paragraphs, clean_text
+from newsbot.extraction.values.clean_strings import (
+    clean_paragraphs,
+    clean_string,
+    clean_string_or_none,
+)
 from newsbot.extraction.values.date_text import find_date
 from newsbot.items import LiveBlogUpdate
 
@@ -53,7 +57,7 @@ def _stated_update(page: Page, node: Node) -> LiveBlogUpdate:
     stamp = find_date(published, zone=page.zone) if isinstance(published, str) else None
     text = clean_paragraphs(body, limit=MAX_UPDATE_CHARS) if isinstance(body, str) else None
     return LiveBlogUpdate(
-        headline=clean_or_none(node.get("headline")),
+        headline=clean_string_or_none(node.get("headline")),
         articleBody=text or None,
         datePublished=stamp.iso if stamp else None,
         url=page.absolute(node.get("url")),
@@ -78,7 +82,7 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
 def _is_live(names: str) -> bool:
     if "live" not in names.lower():
         return False
-    words = name_words(names)
+    words = split_name_words(names)
     return any(wanted <= words for wanted in _LIVE_NAMES)
 
 
@@ -122,7 +126,7 @@ def _shown_update(page: Page, entry: HtmlElement) -> LiveBlogUpdate:
     )
     stamps = (stamp for text in times if text and (stamp := read_stamp(page, text)))
     paragraphs = (
-        clean_text(" ".join(element.itertext()), limit=MAX_UPDATE_CHARS)
+        clean_string(" ".join(element.itertext()), limit=MAX_UPDATE_CHARS)
         for element in entry.iter("p", "li")
     )
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -17,14 +17,14 @@ from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.metadata import PageMetadata
 from newsbot.extraction.fields.candidates import (
-    Candidate,
-    VisibleParts,
+    CandidateIndex,
+    ElementCandidate,
 )
 from newsbot.extraction.fields.headings import Heading, heading_text, iter_following, links_front
-from newsbot.extraction.fields.publisher_names import find_owners, iter_house_names
-from newsbot.extraction.values.clean_strings import clean_or_none, count_words
-from newsbot.extraction.values.page_titles import level_title, strip_site, title_likeness
-from newsbot.extraction.values.person_names import level_name
+from newsbot.extraction.fields.publisher_names import find_owners, iter_publisher_names
+from newsbot.extraction.values.clean_strings import clean_string_or_none, count_words
+from newsbot.extraction.values.page_titles import normalize_title, strip_site, title_likeness
+from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.site import Site
 
@@ -57,9 +57,9 @@ class Page:
     fetched_at: datetime | None = None
 
     @cached_property
-    def visible(self) -> VisibleParts:
+    def visible(self) -> CandidateIndex:
         """What the page shows around its text."""
-        return VisibleParts(self.root)
+        return CandidateIndex(self.root)
 
     @cached_property
     def media_elements(self) -> list[HtmlElement]:
@@ -103,7 +103,7 @@ class Page:
         return max(scored, key=lambda entry: entry[0], default=(0.0, None))
 
     @cached_property
-    def main_heading(self) -> Candidate | None:
+    def main_heading(self) -> ElementCandidate | None:
         """The heading that titles the article, with its place among the visible parts."""
         heading = self._title_heading[1]
         return self.visible.candidate(heading.element) if heading else None
@@ -116,14 +116,14 @@ class Page:
         return max((title_likeness(heading, title) for title in self._titles), default=0.0)
 
     @cached_property
-    def head(self) -> list[Candidate]:
+    def head(self) -> list[ElementCandidate]:
         """The elements after the heading that titles the article, in reading order, with no gap."""
         score, heading = self._title_heading
         if heading is None or score < MIN_LIKENESS:
             return []
         following = islice(iter_following(heading.element), HEAD_ELEMENTS)
         return [
-            Candidate(element=element, place=place, limit=MAX_HEAD_CHARS)
+            ElementCandidate(element=element, place=place, limit=MAX_HEAD_CHARS)
             for place, element in enumerate(following, start=1)
         ]
 
@@ -134,15 +134,15 @@ class Page:
 
     @cached_property
     def site_names(self) -> frozenset[str]:
-        """The names the site goes by, as ``level_title`` gives them."""
-        found = iter_house_names(self.metadata, domain=self.domain, site=self.site)
-        names = {level_title(name) for name in found}
+        """The names the site goes by, as ``normalize_title`` gives them."""
+        found = iter_publisher_names(self.metadata, domain=self.domain, site=self.site)
+        names = {normalize_title(name) for name in found}
         return frozenset(name for name in names if name)
 
     @cached_property
     def publisher_names(self) -> frozenset[str]:
-        """The names the site goes by, as ``level_name`` gives them."""
-        return frozenset(level_name(name) for name in self.site_names)
+        """The names the site goes by, as ``normalize_name`` gives them."""
+        return frozenset(normalize_name(name) for name in self.site_names)
 
     @cached_property
     def house_names(self) -> frozenset[str]:
@@ -215,7 +215,7 @@ class Page:
         >>> page.absolute("../c.jpg"), page.absolute("data:image/gif;base64,R0")
         ('https://e.com/c.jpg', None)
         """
-        text = clean_or_none(address)
+        text = clean_string_or_none(address)
         if not text or len(text) > _MAX_URL_CHARS:
             return None
         if _WHOLE.fullmatch(text):

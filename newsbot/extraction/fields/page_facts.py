@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
-from newsbot.extraction.values.clean_strings import clean_or_none, clean_text
+from newsbot.extraction.values.clean_strings import clean_string, clean_string_or_none
 from newsbot.extraction.values.language import (
     detect_language,
     find_language,
     refutes_language,
 )
-from newsbot.extraction.values.page_titles import level_title
+from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.extraction.values.url_parts import host_of, path_of
 from newsbot.items import Breadcrumb, Publisher
 
@@ -36,7 +36,7 @@ def _labels(values: Iterable[Any], *, split: bool) -> list[str]:
     found: dict[str, str] = {}
     for value in values:
         name = value.get("name") if isinstance(value, dict) else value
-        text = clean_or_none(name)
+        text = clean_string_or_none(name)
         if not text:
             continue
         for part in text.replace(";", ",").split(",") if split else [text]:
@@ -67,11 +67,11 @@ def meta_sections(page: Page) -> list[str]:
 def breadcrumb_sections(page: Page) -> list[str]:
     """Return the trail's steps between the front page and the article."""
     steps = [step for step in breadcrumbs(page) if step.url and path_of(step.url) not in ("", "/")]
-    own, titles = path_of(page.url), {level_title(title) for title in page.metadata.headlines}
+    own, titles = path_of(page.url), {normalize_title(title) for title in page.metadata.headlines}
     return [
         step.name
         for step in steps
-        if path_of(step.url or "") != own and level_title(step.name) not in titles
+        if path_of(step.url or "") != own and normalize_title(step.name) not in titles
     ]
 
 
@@ -108,7 +108,7 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
         return None
     item = element.get("item")
     inner: Node = item if isinstance(item, dict) else {}
-    name = clean_or_none(element.get("name")) or clean_or_none(inner.get("name"))
+    name = clean_string_or_none(element.get("name")) or clean_string_or_none(inner.get("name"))
     address = item if isinstance(item, str) else inner.get("@id") or inner.get("url")
     return Breadcrumb(name=name, url=page.absolute(address or element.get("url"))) if name else None
 
@@ -190,7 +190,9 @@ def publisher(page: Page) -> Publisher | None:
     name = page.site.name if page.site else None
     for value in page.metadata.article_values("publisher"):
         for item in iter_items(value):
-            name = name or clean_or_none(item.get("name") if isinstance(item, dict) else item)
+            name = name or clean_string_or_none(
+                item.get("name") if isinstance(item, dict) else item
+            )
     name = name or page.metadata.first_meta("og:site_name", "application-name")
     country = page.site.country.upper() if page.site and page.site.country else None
     domain = page.site.domain if page.site else page.domain or None
@@ -198,7 +200,7 @@ def publisher(page: Page) -> Publisher | None:
     return Publisher(name=name, domain=domain, country=country) if is_known else None
 
 
-def canonical_url(page: Page) -> str | None:
+def linked_canonical_url(page: Page) -> str | None:
     """Return the page's canonical address where it is of the same site and no front page."""
     hrefs = [href for href, _ in page.metadata.links.get("canonical", ())]
     for href in [*hrefs, *page.metadata.all_meta("og:url")]:
@@ -221,7 +223,7 @@ def _is_same_site(page: Page, address: str) -> bool:
 def description(page: Page) -> str | None:
     """Return the standfirst that the page gives for machines."""
     for value in page.metadata.article_values("description", "abstract"):
-        if text := clean_or_none(value):
+        if text := clean_string_or_none(value):
             return text
     return None
 
@@ -229,4 +231,4 @@ def description(page: Page) -> str | None:
 def meta_description(page: Page) -> str | None:
     """Return the summary in meta tags."""
     names = ("og:description", "description", "twitter:description", "dc.description")
-    return next((clean_text(text) for text in page.metadata.all_meta(*names)), None)
+    return next((clean_string(text) for text in page.metadata.all_meta(*names)), None)

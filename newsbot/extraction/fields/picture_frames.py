@@ -6,8 +6,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.caching import remember
-from newsbot.extraction.fields.candidates import name_words, spaced_text
+from newsbot.caching import lru_cache_short
+from newsbot.extraction.fields.candidates import spaced_text, split_name_words
 from newsbot.extraction.values.picture_credits import read_credit, split_credit
 
 MAX_FRAME_ANCESTORS = 5
@@ -52,7 +52,9 @@ def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
     for element in scope.iter(*_TEXT_TAGS):
         if element is scope:
             continue
-        if name_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(element):
+        if split_name_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(
+            element
+        ):
             credit = credit or spaced_text(element, limit=300)
         elif _is_caption(element):
             caption = caption or spaced_text(element, limit=MAX_CAPTION_CHARS)
@@ -70,6 +72,6 @@ def _is_caption(element: HtmlElement) -> bool:
     return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
 
 
-@remember(10_000)
+@lru_cache_short(10_000)
 def _names_caption(names: str) -> bool:
-    return not _CAPTION_WORDS.isdisjoint(name_words(names))
+    return not _CAPTION_WORDS.isdisjoint(split_name_words(names))

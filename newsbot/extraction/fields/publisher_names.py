@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.document.metadata import PageMetadata
-from newsbot.extraction.values.clean_strings import clean_or_none
-from newsbot.extraction.values.person_names import level_name
+from newsbot.extraction.values.clean_strings import clean_string_or_none
+from newsbot.extraction.values.person_names import normalize_name
 from newsbot.site import Site
 
 _SITE_TYPES = frozenset({"WebSite", "NewsMediaOrganization"})
 _NAME_META = ("og:site_name", "application-name", "twitter:site")
 
 
-def iter_house_names(metadata: PageMetadata, *, domain: str, site: Site | None) -> Iterator[str]:
+def iter_publisher_names(
+    metadata: PageMetadata, *, domain: str, site: Site | None
+) -> Iterator[str]:
     """Yield the names of the site as they are written, the caller's and the domain's first."""
     if site:
         yield from (site.domain, site.name or "")
@@ -23,23 +25,23 @@ def iter_house_names(metadata: PageMetadata, *, domain: str, site: Site | None) 
     yield from metadata.all_meta(*_NAME_META)
     for item in _publishers(metadata):
         name = item.get("name") if isinstance(item, dict) else item
-        if text := clean_or_none(name):
+        if text := clean_string_or_none(name):
             yield text
     for node in metadata.nodes:
-        if node_types(node) & _SITE_TYPES and (text := clean_or_none(node.get("name"))):
+        if node_types(node) & _SITE_TYPES and (text := clean_string_or_none(node.get("name"))):
             yield text
 
 
 def find_owners(metadata: PageMetadata) -> frozenset[str]:
-    """Return the people who publish under their own name, as ``level_name`` gives them.
+    """Return the people who publish under their own name, as ``normalize_name`` gives them.
 
     Their blog has their name; it is one of a person where JSON-LD says so of its publisher.
     """
     if not any(isinstance(item, dict) and _is_person(item) for item in _publishers(metadata)):
         return frozenset()
     people = (node for node in metadata.nodes if "Person" in node_types(node))
-    names = (clean_or_none(node.get("name")) for node in people)
-    return frozenset(level_name(name) for name in names if name and " " in name)
+    names = (clean_string_or_none(node.get("name")) for node in people)
+    return frozenset(normalize_name(name) for name in names if name and " " in name)
 
 
 def _publishers(metadata: PageMetadata) -> Iterator[object]:

@@ -8,7 +8,12 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.fields.candidates import MAX_ELEMENTS, Candidate, kind_of_names, spaced_text
+from newsbot.extraction.fields.candidates import (
+    MAX_ELEMENTS,
+    ElementCandidate,
+    kind_of_names,
+    spaced_text,
+)
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import (
     MAX_BYLINE_LINE_CHARS,
@@ -46,7 +51,7 @@ _PROFILE = re.compile(
 )
 
 
-def _near_bylines(page: Page) -> list[Candidate]:
+def _near_bylines(page: Page) -> list[ElementCandidate]:
     heading = page.main_heading
     if heading is None:
         return []
@@ -79,7 +84,7 @@ def far_byline_authors(page: Page) -> list[Author]:
     return _first_byline(page, single)
 
 
-def _first_byline(page: Page, candidates: list[Candidate]) -> list[Author]:
+def _first_byline(page: Page, candidates: list[ElementCandidate]) -> list[Author]:
     for index, candidate in enumerate(candidates):
         people = _candidate_people(page, candidate)
         if people:
@@ -129,7 +134,7 @@ def profile_authors(page: Page) -> list[Author]:
     return distinct_people(people)
 
 
-def _candidate_people(page: Page, candidate: Candidate) -> list[Author]:
+def _candidate_people(page: Page, candidate: ElementCandidate) -> list[Author]:
     """Read a byline; links to authors' pages name people better than the text around them."""
     links = [a for a in candidate.element.iter("a") if _PROFILE.search(a.get("href") or "")]
     people = [
@@ -144,7 +149,7 @@ def _candidate_people(page: Page, candidate: Candidate) -> list[Author]:
     )
 
 
-def _belong_together(first: Candidate, second: Candidate) -> bool:
+def _belong_together(first: ElementCandidate, second: ElementCandidate) -> bool:
     a, b = first.element, second.element
     if a.get("class") != b.get("class") or a.tag != b.tag:
         return False

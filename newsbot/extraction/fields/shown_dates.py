@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsbot.extraction.fields.candidates import MAX_ELEMENTS, Candidate, marks_date
+from newsbot.extraction.fields.candidates import MAX_ELEMENTS, ElementCandidate, marks_date
 from newsbot.extraction.fields.date_labels import (
     MAX_LABEL_CHARS,
     UPDATED,
     find_published,
+    is_other_label,
+    is_update_label,
     mentions_update,
-    says_other,
-    says_updated,
 )
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_dates import (
@@ -72,7 +72,7 @@ def _swapped(day: str) -> str:
     return f"{day[:5]}{day[8:]}-{day[5:7]}"
 
 
-def _marked_dates(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _marked_dates(candidates: Iterable[ElementCandidate]) -> Iterator[ElementCandidate]:
     for candidate in candidates:
         element = candidate.element
         is_marked = element.tag == "time" or marks_date(element.get("class") or "")
@@ -91,7 +91,7 @@ def headline_modified(page: Page) -> Stamp | None:
     return _first_shown(page, page.head, updated=True) if may_say else None
 
 
-def _may_show_change(candidates: list[Candidate]) -> bool:
+def _may_show_change(candidates: list[ElementCandidate]) -> bool:
     """Tell cheaply whether any text or name there says that something was changed."""
     elements = [candidate.element for candidate in candidates]
     names = " ".join(element.get("class") or "" for element in elements).lower()
@@ -105,11 +105,13 @@ def shown_published(page: Page) -> Stamp | None:
     return _first_shown(page, page.visible.dates_between(0, MAX_ELEMENTS), updated=False)
 
 
-def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) -> Stamp | None:
+def _first_shown(
+    page: Page, candidates: Iterable[ElementCandidate], *, updated: bool
+) -> Stamp | None:
     for candidate in candidates:
-        if not _may_hold_date(candidate) or says_other(candidate):
+        if not _may_hold_date(candidate) or is_other_label(candidate):
             continue
-        is_update = says_updated(candidate)
+        is_update = is_update_label(candidate)
         if is_update == updated:
             stamp = _read_candidate(page, candidate)
         elif is_update and mentions_update(candidate.text):
@@ -122,7 +124,7 @@ def _first_shown(page: Page, candidates: Iterable[Candidate], *, updated: bool) 
     return None
 
 
-def _may_hold_date(candidate: Candidate) -> bool:
+def _may_hold_date(candidate: ElementCandidate) -> bool:
     """Tell cheaply whether there is a number to read; most lines near a headline have none."""
     element = candidate.element
     names = element.attrib
@@ -131,7 +133,7 @@ def _may_hold_date(candidate: Candidate) -> bool:
     return any(map(str.isdigit, candidate.text))
 
 
-def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
+def _read_candidate(page: Page, candidate: ElementCandidate) -> Stamp | None:
     """Read what is shown; machines write it better in ``time``, and at times alone elsewhere."""
     element = candidate.element
     values = [element.get(name) for name in DATE_ATTRIBUTES]
@@ -139,7 +141,7 @@ def _read_candidate(page: Page, candidate: Candidate) -> Stamp | None:
     return next((stamp for value in values if value and (stamp := read_stamp(page, value))), None)
 
 
-def _near_headline(page: Page) -> Iterator[Candidate]:
+def _near_headline(page: Page) -> Iterator[ElementCandidate]:
     """Yield what may show the article's date, the nearest to the headline first."""
     heading = page.main_heading
     if heading is None:
@@ -191,7 +193,7 @@ def line_published(page: Page) -> Stamp | None:
                 continue
             # Most lines with a digit hold no date; what stands before one is read for the others.
             stamp = read_stamp(page, line.text)
-            if stamp and not says_updated(line) and not says_other(line):
+            if stamp and not is_update_label(line) and not is_other_label(line):
                 return stamp
     return None
 

@@ -11,7 +11,7 @@ from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.values.author_names import MAX_AUTHORS, parse_authors
 from newsbot.extraction.values.byline_text import is_prefix
-from newsbot.extraction.values.clean_strings import clean_or_none
+from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.items import Author
 
 AUTHOR_META = (
@@ -33,7 +33,7 @@ def find_people(page: Page, raw: str, *, url: object = None, strict: bool = Fals
     """
     names = parse_authors(raw, not_names=page.house_names, strict=strict)
     address = page.absolute(url) if len(names) == 1 else None
-    return [Author(name=name, nameRaw=clean_or_none(raw), url=address) for name in names]
+    return [Author(name=name, nameRaw=clean_string_or_none(raw), url=address) for name in names]
 
 
 def distinct_people(people: Iterable[Author]) -> list[Author]:
@@ -65,7 +65,7 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
         return []
     names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
     if not names:
-        parts = (clean_or_none(item.get(key)) for key in ("givenName", "familyName"))
+        parts = (clean_string_or_none(item.get(key)) for key in ("givenName", "familyName"))
         names = [" ".join(part for part in parts if part)]
     return [p for name in names for p in find_people(page, name, url=item.get("url"))]
 
@@ -77,7 +77,7 @@ def described_authors(page: Page) -> list[Author]:
     """
     for item in page.metadata.article_values("author"):
         name, text = (
-            (clean_or_none(item.get(key)) for key in ("name", "description"))
+            (clean_string_or_none(item.get(key)) for key in ("name", "description"))
             if isinstance(item, dict)
             else (None, None)
         )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.fields.candidates import MAX_LINE_CHARS, Candidate, is_aside, spaced_text
+from newsbot.extraction.fields.candidates import (
+    MAX_LINE_CHARS,
+    ElementCandidate,
+    is_aside,
+    spaced_text,
+)
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import find_people
 from newsbot.extraction.values.byline_text import find_dated_name
@@ -91,7 +96,7 @@ def lone_authors(page: Page) -> list[Author]:
     return []
 
 
-def _is_subject(page: Page, line: Candidate) -> bool:
+def _is_subject(page: Page, line: ElementCandidate) -> bool:
     family_name = line.text.split()[-1]
     titles = page.metadata.headlines
     return family_name in page.body_text or any(family_name in title for title in titles)

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.page_type.article_evidence import plead_article
-from newsbot.extraction.page_type.evidence import PageKind
-from newsbot.extraction.page_type.list_evidence import plead_list
-from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.article_evidence import score_article
+from newsbot.extraction.page_type.evidence import PageType
+from newsbot.extraction.page_type.list_evidence import score_list
+from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.thin_pages import (
-    plead_gallery,
-    plead_recording,
-    plead_service,
-    plead_teaser,
+    score_gallery,
+    score_recording,
+    score_service,
+    score_teaser,
 )
 from newsbot.extraction.page_type.wall_evidence import (
-    plead_challenge,
-    plead_consent,
-    plead_error,
-    plead_login,
+    score_challenge,
+    score_consent_wall,
+    score_error_page,
+    score_login_wall,
 )
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 
-__all__ = ["PageKind", "Verdict", "find_refusal", "judge_page", "note_verdict"]
+__all__ = ["PageType", "PageTypeVerdict", "classify_page", "find_refusal", "note_verdict"]
 
 CLEAR_LENGTH = 1_000
 """A page whose data says that it is one article, and that shows this much text, is one."""
@@ -36,23 +36,23 @@ _WARNING = "notArticle: "
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 CASES = (
-    plead_list,
-    plead_consent,
-    plead_login,
-    plead_error,
-    plead_challenge,
-    plead_gallery,
-    plead_recording,
-    plead_teaser,
-    plead_service,
+    score_list,
+    score_consent_wall,
+    score_login_wall,
+    score_error_page,
+    score_challenge,
+    score_gallery,
+    score_recording,
+    score_teaser,
+    score_service,
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class PageTypeVerdict:
     """What a page is that is no article; ``reason`` names the kind and what was seen."""
 
-    kind: PageKind
+    kind: PageType
     reason: str
 
     @property
@@ -61,7 +61,7 @@ class Verdict:
         return self.kind.outcome
 
 
-def judge_page(page: Page, article: Article) -> Verdict | None:
+def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
     """Tell what a page is when it is no article.
 
     Each kind is pleaded for with points, and so is the page's being an article; a kind wins that
@@ -71,7 +71,7 @@ def judge_page(page: Page, article: Article) -> Verdict | None:
     :param article: what was extracted of it.
     :return: None for an article, a short or a paywalled one too.
     """
-    signs = Signs(page, article)
+    signs = PageSignals(page, article)
     is_long = signs.counts.text >= max(CLEAR_LENGTH, signs.counts.listed)
     if is_long and signs.is_declared:
         return None
@@ -79,14 +79,14 @@ def judge_page(page: Page, article: Article) -> Verdict | None:
     if not pleas:
         return None
     best = max(pleas, key=lambda plea: plea.points)
-    if best.points - plead_article(signs) < MIN_LEAD:
+    if best.points - score_article(signs) < MIN_LEAD:
         return None
-    return Verdict(
+    return PageTypeVerdict(
         kind=best.kind, reason=f"{best.kind.value}: {', '.join(best.marks[:_MAX_MARKS])}"
     )
 
 
-def note_verdict(article: Article, verdict: Verdict) -> Article:
+def note_verdict(article: Article, verdict: PageTypeVerdict) -> Article:
     """Return the record with a warning that names the outcome and the reason."""
     warning = f"{_WARNING}{verdict.outcome.value}: {verdict.reason}"
     warnings = [*article.metadata.warnings, warning]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.page_type.page_counts import MIN_HEADLINE_LENGTH, reading_length
-from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import mark_set
 
 _TEXT_POINTS = ((2_000, 5.0), (1_000, 4.0), (500, 2.5), (250, 1.5), (120, 0.5))
@@ -22,7 +22,7 @@ _SITE_PATTERN = 3.0
 _ARTICLE_NAMES = 1.5
 
 
-def plead_article(signs: Signs) -> float:
+def score_article(signs: PageSignals) -> float:
     """Return the points for the page's being an article; the kinds of other pages lead or not."""
     text = signs.counts.text
     points = next((points for length, points in _TEXT_POINTS if text >= length), _NO_TEXT)
@@ -37,12 +37,12 @@ def plead_article(signs: Signs) -> float:
     return points
 
 
-def _has_headline(signs: Signs) -> bool:
+def _has_headline(signs: PageSignals) -> bool:
     """Tell whether a heading is as long as those of articles are."""
     return any(reading_length(title) >= MIN_HEADLINE_LENGTH for title in signs.headings)
 
 
-def _is_of_site(signs: Signs) -> bool:
+def _is_of_site(signs: PageSignals) -> bool:
     """Tell whether the site's own table says that addresses such as this are articles'."""
     pattern = signs.page.site.article_url if signs.page.site else None
     return pattern is not None and re.search(pattern, signs.page.url) is not None

@@ -9,7 +9,7 @@ from typing import Self
 from newsbot.outcomes import Outcome
 
 
-class PageKind(StrEnum):
+class PageType(StrEnum):
     """What a page is that is no article; ``outcome`` is how its address ends."""
 
     outcome: Outcome
@@ -38,10 +38,10 @@ class PageKind(StrEnum):
 
 
 @dataclass(slots=True)
-class Plea:
+class Evidence:
     """The points that speak for a page's being of a kind, and the marks that gave them."""
 
-    kind: PageKind
+    kind: PageType
     points: float = 0.0
     marks: list[str] = field(default_factory=list)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.extraction.page_type.evidence import PageKind, Plea
-from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import first_named, mark_set
 
 _MIN_TEASERS = 3
@@ -22,15 +22,15 @@ _WEBSITE_POINTS = 1.0
 _NEXT_POINTS = 1.0
 _NAMELESS = -1.5
 """For an address like an article's, where nothing but its linked titles says that it is a list."""
-_WITHOUT_TEASERS = frozenset({PageKind.SEARCH, PageKind.FRONT})
+_WITHOUT_TEASERS = frozenset({PageType.SEARCH, PageType.FRONT})
 _SUBKINDS = (
-    (PageKind.SEARCH, "search"),
-    (PageKind.AUTHOR, "author"),
-    (PageKind.TAG, "tag"),
+    (PageType.SEARCH, "search"),
+    (PageType.AUTHOR, "author"),
+    (PageType.TAG, "tag"),
 )
 
 
-def plead_list(signs: Signs) -> Plea | None:
+def score_list(signs: PageSignals) -> Evidence | None:
     """Plead for a list; None where the page does not link several titles."""
     counts = signs.counts
     plea = max((_plead_kind(signs, *kind) for kind in _SUBKINDS), key=lambda plea: plea.points)
@@ -62,16 +62,16 @@ def plead_list(signs: Signs) -> Plea | None:
     return plea
 
 
-def _plead_kind(signs: Signs, kind: PageKind, name: str) -> Plea:
+def _plead_kind(signs: PageSignals, kind: PageType, name: str) -> Evidence:
     """Plead for a list of which the page says by its names what it is."""
-    plea = Plea(kind)
+    plea = Evidence(kind)
     if title := first_named(name, signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
     if found := signs.types & mark_set("types", name):
         plea.add(_TYPE, f"type {min(found)!r}")
     if found := signs.body_names & mark_set("names", name):
         plea.add(_NAME, f"body of class {min(found)!r}")
-    if kind is PageKind.SEARCH and (found := signs.query_names & mark_set("segments", "query")):
+    if kind is PageType.SEARCH and (found := signs.query_names & mark_set("segments", "query")):
         plea.add(_QUERY, f"{min(found)!r} asked for in its address")
     found = signs.segments & mark_set("segments", name)
     if found and not signs.is_dated_path:
@@ -79,16 +79,16 @@ def _plead_kind(signs: Signs, kind: PageKind, name: str) -> Plea:
     return plea
 
 
-def _plead_front(signs: Signs) -> Plea:
+def _plead_front(signs: PageSignals) -> Evidence:
     """Plead for a front page, or for a section's where nothing says that it is the site's."""
-    plea = Plea(PageKind.FRONT)
+    plea = Evidence(PageType.FRONT)
     if signs.page.url and signs.path in ("", "/"):
         plea.add(_FRONT_POINTS, "address of a front page")
     if found := signs.body_names & mark_set("names", "front"):
         plea.add(_NAME, f"body of class {min(found)!r}")
     if plea.marks:
         return plea
-    plea = Plea(PageKind.SECTION)
+    plea = Evidence(PageType.SECTION)
     if found := signs.types & mark_set("types", "list"):
         plea.add(_TYPE, f"type {min(found)!r}")
     if found := signs.body_names & mark_set("names", "section"):

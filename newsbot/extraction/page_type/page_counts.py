@@ -54,7 +54,7 @@ def reading_length(text: str) -> float:
 
 
 @dataclass(kw_only=True, slots=True)
-class Counts:
+class PageCounts:
     """What a page's blocks come to; lengths are in characters as ``reading_length`` counts them.
 
     ``text`` is the length of kept text that no linked title announces, ``opening`` of that part of
@@ -73,9 +73,9 @@ class Counts:
     repeats: int = 0
 
 
-def count_blocks(blocks: list[PageBlock]) -> Counts:
+def count_blocks(blocks: list[PageBlock]) -> PageCounts:
     """Count what a page's settled blocks, in reading order, are made of."""
-    counts = Counts()
+    counts = PageCounts()
     titles: set[str] = set()
     short: Counter[str] = Counter()
     for block in blocks:
@@ -109,7 +109,7 @@ def _is_item(block: PageBlock) -> bool:
 
 
 def _count_text(
-    counts: Counts, blocks: list[PageBlock], titles: set[str], repeated: set[str]
+    counts: PageCounts, blocks: list[PageBlock], titles: set[str], repeated: set[str]
 ) -> None:
     """Count in place the kept text by itself, and what linked titles announce."""
     announced_until = -1

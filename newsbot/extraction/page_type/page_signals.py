@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.page_type.page_counts import Counts, count_blocks
-from newsbot.extraction.values.page_titles import level_title, title_parts
+from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
+from newsbot.extraction.values.page_titles import normalize_title, title_parts
 from newsbot.extraction.values.url_parts import path_of
 from newsbot.items import Article
 
@@ -32,14 +32,14 @@ _MAX_TITLE_CHARS = 200
 
 
 @dataclass(frozen=True)
-class Signs:
+class PageSignals:
     """One page with what tells its kind, each read when first asked for."""
 
     page: Page
     article: Article
 
     @cached_property
-    def counts(self) -> Counts:
+    def counts(self) -> PageCounts:
         """What the page's blocks come to."""
         return count_blocks(self.page.blocks)
 
@@ -55,7 +55,7 @@ class Signs:
         kept = (
             title
             for title in found
-            if len(title) <= _MAX_TITLE_CHARS and level_title(title) not in names
+            if len(title) <= _MAX_TITLE_CHARS and normalize_title(title) not in names
         )
         return tuple(islice(dict.fromkeys(kept), _MAX_TITLES))
 

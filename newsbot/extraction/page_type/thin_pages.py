@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot.extraction.body.phrases import level_text
+from newsbot.extraction.body.phrases import normalize_phrase
 from newsbot.extraction.body.rule_names import HEADLINE_RULE
-from newsbot.extraction.page_type.evidence import PageKind, Plea
-from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import first_named, mark_set, text_pattern
 from newsbot.urls import is_same_site
 
@@ -25,11 +25,11 @@ _SERVICE_TITLE, _SERVICE_SEGMENT = 4.5, 2.0
 _DECLARED = -2.0
 
 
-def plead_gallery(signs: Signs) -> Plea | None:
+def score_gallery(signs: PageSignals) -> Evidence | None:
     """Plead for pictures with captions at most."""
     if signs.counts.text > MAX_MEDIA_LENGTH:
         return None
-    plea = Plea(PageKind.GALLERY)
+    plea = Evidence(PageType.GALLERY)
     pictures = _count_pictures(signs)
     if pictures >= _MIN_PICTURES:
         plea.add(_PICTURES, f"{pictures} pictures")
@@ -37,14 +37,14 @@ def plead_gallery(signs: Signs) -> Plea | None:
     return _with_text(signs, plea)
 
 
-def plead_recording(signs: Signs) -> Plea | None:
+def score_recording(signs: PageSignals) -> Evidence | None:
     """Plead for a film or sound without an article to it."""
     if signs.counts.text > MAX_MEDIA_LENGTH:
         return None
-    kind, name = PageKind.VIDEO, "video"
+    kind, name = PageType.VIDEO, "video"
     if signs.types & mark_set("types", "audio"):
-        kind, name = PageKind.AUDIO, "audio"
-    plea = Plea(kind)
+        kind, name = PageType.AUDIO, "audio"
+    plea = Evidence(kind)
     player = next((e.tag for e in signs.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
     if player is not None:
         plea.add(_PLAYER, f"a player ({player})")
@@ -52,14 +52,14 @@ def plead_recording(signs: Signs) -> Plea | None:
     return _with_text(signs, plea)
 
 
-def _add_marks(signs: Signs, plea: Plea, name: str) -> None:
+def _add_marks(signs: PageSignals, plea: Evidence, name: str) -> None:
     if found := signs.types & mark_set("types", name):
         plea.add(_TYPE, f"type {min(found)!r}")
     if found := signs.segments & mark_set("segments", name):
         plea.add(_SEGMENT, f"{min(found)!r} in its address")
 
 
-def _with_text(signs: Signs, plea: Plea) -> Plea | None:
+def _with_text(signs: PageSignals, plea: Evidence) -> Evidence | None:
     """Give back a plea of two marks: one alone is found beside many a text."""
     if len(plea.marks) < 2:  # noqa: PLR2004 - as the docstring says
         return None
@@ -75,7 +75,7 @@ def _is_player(element: Any) -> bool:
     return any(word in address for word in ("video", "embed", "player", "youtube", "vimeo"))
 
 
-def _count_pictures(signs: Signs) -> int:
+def _count_pictures(signs: PageSignals) -> int:
     """Count the figures and the pictures of galleries outside of what is linked."""
     figures = sum(1 for _ in signs.page.root.iter("figure"))
     pictures = sum(1 for e in signs.page.root.iter("img") if not _is_linked(e))
@@ -93,7 +93,7 @@ def _is_linked(element: Any) -> bool:
     return False
 
 
-def plead_teaser(signs: Signs) -> Plea | None:
+def score_teaser(signs: PageSignals) -> Evidence | None:
     """Plead for the beginning of a text that the page's own link says to stand elsewhere."""
     counts = signs.counts
     if counts.text + counts.listed > MAX_TEASER_LENGTH or counts.repeats or counts.standfirsts > 1:
@@ -103,8 +103,8 @@ def plead_teaser(signs: Signs) -> Plea | None:
         away = not is_same_site(address, signs.page.url) if signs.page.url else False
         if is_bare and not away:
             continue
-        if text_pattern("teaser").fullmatch(level_text(text)):
-            plea = Plea(PageKind.TEASER)
+        if text_pattern("teaser").fullmatch(normalize_phrase(text)):
+            plea = Evidence(PageType.TEASER)
             plea.add(_FOLLOWS, f"{round(signs.counts.text)} characters of text")
             plea.add(_LINK_OUT, f"the link {text[:60]!r}")
             if away:
@@ -113,7 +113,7 @@ def plead_teaser(signs: Signs) -> Plea | None:
     return None
 
 
-def _links_below(signs: Signs) -> Iterator[tuple[str, str]]:
+def _links_below(signs: PageSignals) -> Iterator[tuple[str, str]]:
     """Yield text and address of the first links below the text, or below its headline."""
     kept = [b for b in signs.page.blocks if b.rule is None or b.rule == HEADLINE_RULE]
     if not kept:
@@ -127,12 +127,12 @@ def _links_below(signs: Signs) -> Iterator[tuple[str, str]]:
                 yield text, address
 
 
-def plead_service(signs: Signs) -> Plea | None:
+def score_service(signs: PageSignals) -> Evidence | None:
     """Plead for a page about the site: contact, terms, privacy, subscriptions."""
     title = first_named("service", signs.titles)
     if title is None:
         return None
-    plea = Plea(PageKind.SERVICE)
+    plea = Evidence(PageType.SERVICE)
     plea.add(_SERVICE_TITLE, f"called {title[:60]!r}")
     if found := signs.segments & mark_set("segments", "service"):
         plea.add(_SERVICE_SEGMENT, f"{min(found)!r} in its address")

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from newsbot.extraction.body.phrases import level_text
+from newsbot.extraction.body.phrases import normalize_phrase
 
 
 @cache
@@ -47,7 +47,7 @@ def names_title(kind: str, title: str) -> bool:
     >>> names_title("error", "404 – Page not found"), names_title("error", "Lost dog is found")
     (True, False)
     """
-    level = level_text(title)
+    level = normalize_phrase(title)
     return bool(level) and _title_pattern(kind).fullmatch(level) is not None
 
 

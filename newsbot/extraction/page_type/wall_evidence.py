@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from newsbot.extraction.body.phrases import level_text
-from newsbot.extraction.page_type.evidence import PageKind, Plea
+from newsbot.extraction.body.phrases import normalize_phrase
+from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_counts import reading_length
-from newsbot.extraction.page_type.page_signals import Signs
+from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import (
     consent_ideas,
     first_named,
@@ -44,7 +44,7 @@ _LIST_POINTS = -2.5
 """A page that links many titles is a list, with a box that asks for something."""
 
 
-def plead_consent(signs: Signs) -> Plea | None:
+def score_consent_wall(signs: PageSignals) -> Evidence | None:
     """Plead for a page that asks for consent: it names what such pages do, and how to agree."""
     # The address of an article that the wall stands before may be dated; the wall is not.
     if signs.is_declared or signs.has_date or signs.counts.text > MAX_WALL_LENGTH:
@@ -53,11 +53,11 @@ def plead_consent(signs: Signs) -> Plea | None:
     if ideas < MIN_CONSENT_IDEAS:
         return None
     accept = next(
-        (c for c in signs.controls() if text_pattern("accept").fullmatch(level_text(c))), None
+        (c for c in signs.controls() if text_pattern("accept").fullmatch(normalize_phrase(c))), None
     )
     if accept is None:
         return None
-    plea = Plea(PageKind.CONSENT)
+    plea = Evidence(PageType.CONSENT)
     plea.add(_IDEA_POINTS * ideas, f"{ideas} of {len(consent_ideas())} ideas of consent")
     plea.add(_ACCEPT_POINTS, f"the control {accept[:60]!r}")
     if _asks_throughout(signs):
@@ -73,18 +73,18 @@ def _count_ideas(level: str) -> int:
     return sum(any(word in level for word in idea) for idea in consent_ideas())
 
 
-def _asks_throughout(signs: Signs) -> bool:
+def _asks_throughout(signs: PageSignals) -> bool:
     """Tell whether most of the page's text names several ideas of consent in each block."""
     kept = [block.text for block in signs.page.blocks if block.rule is None]
-    asking = (text for text in kept if _count_ideas(level_text(text)) >= _MIN_BLOCK_IDEAS)
+    asking = (text for text in kept if _count_ideas(normalize_phrase(text)) >= _MIN_BLOCK_IDEAS)
     return sum(map(len, asking)) * 2 >= sum(map(len, kept))
 
 
-def plead_login(signs: Signs) -> Plea | None:
+def score_login_wall(signs: PageSignals) -> Evidence | None:
     """Plead for a page that asks for an account, by its form and what it is called."""
     if signs.counts.text > MAX_NOTE_LENGTH:
         return None
-    plea = Plea(PageKind.LOGIN)
+    plea = Evidence(PageType.LOGIN)
     if signs.asks_password:
         plea.add(_PASSWORD, "a field for a password")
     if title := first_named("login", signs.titles):
@@ -97,12 +97,12 @@ def plead_login(signs: Signs) -> Plea | None:
     return plea if plea.marks else None
 
 
-def plead_error(signs: Signs) -> Plea | None:
+def score_error_page(signs: PageSignals) -> Evidence | None:
     """Plead for a page that says that there is no such page."""
-    return _plead_note(signs, PageKind.ERROR, "error")
+    return _plead_note(signs, PageType.ERROR, "error")
 
 
-def plead_challenge(signs: Signs) -> Plea | None:
+def score_challenge(signs: PageSignals) -> Evidence | None:
     """Plead for a page that wants to know whether its reader is human.
 
     What only such pages load speaks for one by itself where there is next to no text; the captchas
@@ -110,8 +110,8 @@ def plead_challenge(signs: Signs) -> Plea | None:
     """
     if signs.counts.teasers > _FEW_LINKS or signs.is_declared:
         return None
-    said = _plead_note(signs, PageKind.CHALLENGE, "challenge")
-    plea = said or Plea(PageKind.CHALLENGE)
+    said = _plead_note(signs, PageType.CHALLENGE, "challenge")
+    plea = said or Evidence(PageType.CHALLENGE)
     if signs.counts.text <= _MAX_NOTE_CHARS:
         if source := _find_source(signs, "challenge"):
             plea.add(_CHALLENGE_SOURCE, f"loads {source!r}")
@@ -120,14 +120,14 @@ def plead_challenge(signs: Signs) -> Plea | None:
     return plea if plea.marks else None
 
 
-def _find_source(signs: Signs, kind: str) -> str | None:
+def _find_source(signs: PageSignals, kind: str) -> str | None:
     return next((part for part in sorted(mark_set("sources", kind)) if part in signs.sources), None)
 
 
-def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
+def _plead_note(signs: PageSignals, kind: PageType, name: str) -> Evidence | None:
     if signs.counts.text > MAX_NOTE_LENGTH or signs.is_declared:
         return None
-    plea = Plea(kind)
+    plea = Evidence(kind)
     if title := first_named(name, signs.titles):
         plea.add(_TITLE, f"called {title[:60]!r}")
     if said := list(_said(signs, name)):
@@ -142,21 +142,21 @@ def _plead_note(signs: Signs, kind: PageKind, name: str) -> Plea | None:
     return plea
 
 
-def _said(signs: Signs, name: str) -> Iterator[tuple[str, str]]:
+def _said(signs: PageSignals, name: str) -> Iterator[tuple[str, str]]:
     """Yield the page's first short texts that say such a thing, each with the words that do."""
     pattern = text_pattern(name)
     short = (b for b in signs.page.blocks if len(b.text) <= _MAX_NOTE_CHARS and not b.links)
     for block in islice(short, _MAX_NOTE_BLOCKS):
-        if found := pattern.search(level_text(block.text)):
+        if found := pattern.search(normalize_phrase(block.text)):
             yield block.text, found[0]
 
 
-def _note_list(signs: Signs, plea: Plea) -> None:
+def _note_list(signs: PageSignals, plea: Evidence) -> None:
     if signs.counts.teasers > _FEW_LINKS:
         plea.add(_LIST_POINTS)
 
 
-def _shown(signs: Signs, *, limit: int) -> str:
+def _shown(signs: PageSignals, *, limit: int) -> str:
     """Return the levelled text of the page's blocks, as far as ``limit``."""
     parts: list[str] = []
     chars = 0
@@ -165,4 +165,4 @@ def _shown(signs: Signs, *, limit: int) -> str:
         chars += len(block.text)
         if chars > limit:
             break
-    return level_text(" ".join(parts)[:limit])
+    return normalize_phrase(" ".join(parts)[:limit])

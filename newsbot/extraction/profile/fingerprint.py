@@ -54,7 +54,7 @@ Topic = frozenset[int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sketch:
+class PageFingerprint:
     """What a profile keeps of one page.
 
     ``key`` tells pages apart: 16 hexadecimal digits of the address, or of the text where there is
@@ -68,14 +68,14 @@ class Sketch:
     entries: array[int]
 
 
-def sketch_page(
+def fingerprint_page(
     blocks: Sequence[PageBlock],
     *,
     headline: str | None,
     address: str,
     day: str,
     passing: Collection[str] = (),
-) -> Sketch:
+) -> PageFingerprint:
     """Take down what a site's profile keeps of a page.
 
     :param blocks: all blocks of the page, settled.
@@ -90,7 +90,7 @@ def sketch_page(
         for block in _remembered(blocks)
         if block.rule not in _MENUS and says_something(block.text)
     }
-    return Sketch(
+    return PageFingerprint(
         key=_blake(f"@{address}" if address else "\n".join(texts), _KEY_BYTES).hex(),
         day=day,
         topic=array("I", sorted(topic)),

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from newsbot.extraction.profile.fingerprint import (
     PLACE_BITS,
     PLACE_MASK,
-    Sketch,
+    PageFingerprint,
     Topic,
     hash_text,
     is_same_topic,
@@ -54,12 +54,12 @@ class SiteProfile:
     hand: only ``of`` keeps it small and each page in it once.
     """
 
-    pages: tuple[Sketch, ...] = ()
+    pages: tuple[PageFingerprint, ...] = ()
 
     @classmethod
-    def of(cls, pages: Iterable[Sketch]) -> Self:
+    def of(cls, pages: Iterable[PageFingerprint]) -> Self:
         """Make a profile of some pages: each once as it was seen last, the latest hundred."""
-        latest: dict[str, Sketch] = {}
+        latest: dict[str, PageFingerprint] = {}
         for page in pages:
             known = latest.get(page.key)
             if known is None or _age(known) < _age(page):
@@ -176,8 +176,8 @@ class _StoredPage(BaseModel):
     topic: Annotated[str, Field(max_length=_MAX_TOPIC_CHARS)]
     entries: Annotated[str, Field(max_length=_MAX_ENTRIES_CHARS)]
 
-    def unpack(self) -> Sketch:
-        return Sketch(
+    def unpack(self) -> PageFingerprint:
+        return PageFingerprint(
             key=self.key,
             day=self.day,
             topic=_numbers("I", self.topic),
@@ -193,7 +193,7 @@ class _StoredProfile(BaseModel):
     pages: Annotated[list[_StoredPage], Field(max_length=MAX_PAGES)]
 
 
-def _pack(page: Sketch) -> dict[str, str]:
+def _pack(page: PageFingerprint) -> dict[str, str]:
     return {
         "key": page.key,
         "day": page.day,
@@ -219,6 +219,6 @@ def _numbers(typecode: Literal["I", "Q"], text: str) -> array[int]:
     return array(typecode, sorted(set(struct.unpack(f"<{len(packed) // size}{typecode}", packed))))
 
 
-def _age(page: Sketch) -> tuple[str, str, bytes, bytes]:
+def _age(page: PageFingerprint) -> tuple[str, str, bytes, bytes]:
     """Order pages by day; on one day by what they hold, so that any two differ."""
     return page.day, page.key, page.topic.tobytes(), page.entries.tobytes()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.person_names import (
     AGENCIES,
     CJK,
     ROLES,
     is_person,
     is_spelt_like_name,
-    level_name,
+    normalize_name,
 )
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 
@@ -90,7 +90,7 @@ def parse_authors(
 
     Prefixes, roles, agencies, newsrooms, addresses, handles and dates are taken off.
 
-    :param not_names: names of the publisher, as ``level_name`` gives them.
+    :param not_names: names of the publisher, as ``normalize_name`` gives them.
     :param strict: the text may be anything that stands near a headline; only what is spelt like
         names counts.
 
@@ -107,8 +107,8 @@ def parse_authors(
 
 @lru_cache(maxsize=16)
 def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
-    text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_text(byline, limit=MAX_BYLINE_CHARS)))
-    if level_name(_strip_prefix(text)) in not_names:
+    text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_string(byline, limit=MAX_BYLINE_CHARS)))
+    if normalize_name(_strip_prefix(text)) in not_names:
         return ()  # A house whose name would read as a person beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
         names = _names_in(segment, not_names=not_names, strict=strict)

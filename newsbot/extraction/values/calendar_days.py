@@ -61,7 +61,7 @@ _BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
 
-def find_days(text: str, language: str) -> list[tuple[date, int, int]]:
+def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
     """Return the calendar days a text holds, with their places, in the order of the text.
 
     Where a day can be read two ways, as 05/04/2024 can, the likelier reading goes first.

@@ -24,7 +24,7 @@ _PARAGRAPH_END = re.compile(
 )
 
 
-def clean_text(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
+def clean_string(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
     r"""Return ``text`` as a reader would type it, on one line and at most ``limit`` characters.
 
     Entities are resolved twice, because many templates escape what is escaped already.
@@ -46,7 +46,7 @@ def clean_text(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
     return text if text.isprintable() else " ".join(_UNWANTED.sub("", text).split())
 
 
-def clean_or_none(value: object, *, limit: int = MAX_TEXT_CHARS) -> str | None:
+def clean_string_or_none(value: object, *, limit: int = MAX_TEXT_CHARS) -> str | None:
     """Return the clean text of a string, or ``None`` for anything else and for no text.
 
     >>> clean_or_none(" A ")
@@ -54,7 +54,7 @@ def clean_or_none(value: object, *, limit: int = MAX_TEXT_CHARS) -> str | None:
     >>> clean_or_none(["A"]) is clean_or_none(" ") is None
     True
     """
-    return (clean_text(value, limit=limit) or None) if isinstance(value, str) else None
+    return (clean_string(value, limit=limit) or None) if isinstance(value, str) else None
 
 
 def clean_paragraphs(markup: str, *, limit: int) -> str:
@@ -69,7 +69,7 @@ def clean_paragraphs(markup: str, *, limit: int) -> str:
     if "&lt;" in markup:
         markup = html.unescape(markup)
     lines = _PARAGRAPH_END.sub("\n", markup).splitlines()
-    return "\n\n".join(line for line in (clean_text(line, limit=limit) for line in lines) if line)
+    return "\n\n".join(line for line in (clean_string(line, limit=limit) for line in lines) if line)
 
 
 def count_words(text: str) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from newsbot.extraction.values.calendar_days import find_days
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.calendar_days import find_calendar_days
+from newsbot.extraction.values.clean_strings import clean_string
 
 EARLIEST = date(1995, 1, 1)
 """No news page is older than the news web."""
@@ -90,7 +90,7 @@ def find_date(
     >>> find_date("call 030 1234567") is None
     True
     """
-    raw = clean_text(text, limit=MAX_DATE_CHARS)
+    raw = clean_string(text, limit=MAX_DATE_CHARS)
     if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS:
         return None
     stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
@@ -101,7 +101,7 @@ def find_date(
         return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
     if _AMERICAN_ZONE.search(raw):
         language = "en-US"
-    for day, start, end in find_days(raw, language or ""):
+    for day, start, end in find_calendar_days(raw, language or ""):
         if day >= EARLIEST:
             moment = _with_time(day, raw[:start], raw[end:])
             stamp = _stamp(moment, raw, zone=zone, latest=latest)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from newsbot.extraction.values.person_names import level_name
+from newsbot.extraction.values.person_names import normalize_name
 
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
@@ -18,7 +18,7 @@ _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"
 
 
 @lru_cache(maxsize=_MAX_TITLES)
-def level_title(title: str) -> str:
+def normalize_title(title: str) -> str:
     """Return a title as it is compared with others: letters and digits alone, in lower case.
 
     >>> level_title("“Fish” – and Chips…") == level_title('"fish" - and chips')
@@ -47,7 +47,7 @@ def _parts(title: str) -> tuple[str, ...]:
 def strip_site(title: str, site_names: frozenset[str]) -> str:
     """Take the site's name and the sections beside it off either end of a title.
 
-    :param site_names: the site's names, as ``level_name`` gives them.
+    :param site_names: the site's names, as ``normalize_name`` gives them.
 
     >>> strip_site("Storm hits coast - Weather | Example Times", frozenset({"exampletimes"}))
     'Storm hits coast - Weather'
@@ -57,9 +57,9 @@ def strip_site(title: str, site_names: frozenset[str]) -> str:
     marks = list(_SEPARATOR.finditer(title))
     while marks:
         head, tail = title[: marks[0].start()], title[marks[-1].end() :]
-        if level_name(tail) in site_names:
+        if normalize_name(tail) in site_names:
             title = title[: marks[-1].start()]
-        elif level_name(head) in site_names:
+        elif normalize_name(head) in site_names:
             title = title[marks[0].end() :]
         else:
             break
@@ -69,7 +69,7 @@ def strip_site(title: str, site_names: frozenset[str]) -> str:
 
 @lru_cache(maxsize=_MAX_TITLES)
 def _words(title: str) -> frozenset[str]:
-    return frozenset(level_title(title).split())
+    return frozenset(normalize_title(title).split())
 
 
 def title_likeness(left: str, right: str) -> float:

@@ -42,7 +42,7 @@ CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of a script whose names have no spaces or capitals."""
 
 
-def level_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return a name as it is compared with others: lower case, letters and digits only.
 
     >>> level_name("The Example-Times") == level_name("the example times")
@@ -60,7 +60,7 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     if not MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS or not any(c.isalpha() for c in name):
         return False
     lowered = name.casefold()
-    if lowered in _NO_NAMES or level_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
+    if lowered in _NO_NAMES or normalize_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
         return False
     first, _, others = name.partition(" ")
     if others and _names_house(name, not_names):
@@ -80,12 +80,12 @@ def _names_house(name: str, houses: frozenset[str]) -> bool:
     Example Times".
     """
     first, _, others = name.partition(" ")
-    head = level_name(first)
+    head = normalize_name(first)
     if head in houses and (len(head) >= MIN_DESK_CHARS or name.isupper()):
         return True
-    if head in _ARTICLES and level_name(others) in houses:
+    if head in _ARTICLES and normalize_name(others) in houses:
         return True
-    whole = level_name(name) if first.isupper() else ""
+    whole = normalize_name(name) if first.isupper() else ""
     return any(len(house) >= MIN_HOUSE_CHARS and house in whole for house in houses)
 
 

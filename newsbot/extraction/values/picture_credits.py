@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.vocabulary import one_of, read_words
 
 MAX_CAPTION_CHARS = 3_000
@@ -31,7 +31,7 @@ def read_credit(text: str) -> str:
     >>> read_credit("(Ann Lee)"), read_credit("Foto: Ann Lee (dpa)")
     ('Ann Lee', 'Ann Lee (dpa)')
     """
-    credit = split_credit(text)[1] or clean_text(text, limit=MAX_CAPTION_CHARS)
+    credit = split_credit(text)[1] or clean_string(text, limit=MAX_CAPTION_CHARS)
     return _IN_BRACKETS.sub(r"\1", credit)
 
 
@@ -45,7 +45,7 @@ def split_credit(line: str) -> tuple[str | None, str | None]:
     >>> split_credit("She took a photo of the harbour.")
     ('She took a photo of the harbour.', None)
     """
-    text = clean_text(line, limit=MAX_CAPTION_CHARS)
+    text = clean_string(line, limit=MAX_CAPTION_CHARS)
     match = _LABELLED.match(text) or _BRACKETED.match(text)
     if not match:
         return text or None, None

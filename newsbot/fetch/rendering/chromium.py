@@ -29,10 +29,10 @@ from newsbot.fetch.rendering.browser import (
     find_browser,
     make_launch_options,
 )
-from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, Connections
-from newsbot.fetch.rendering.page_render import draw_page, is_left_out, prepare_page
-from newsbot.fetch.rendering.render_proxy import Gateway, Reach, read_upstream
-from newsbot.fetch.rendering.render_settings import RenderPlan
+from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
+from newsbot.fetch.rendering.page_render import is_left_out, prepare_page, render_page
+from newsbot.fetch.rendering.render_proxy import Reach, RenderProxy, read_upstream
+from newsbot.fetch.rendering.render_settings import RenderSettings
 
 TRANSFER_FACTOR = 4
 """What a page may load with all its parts, in times of the longest single answer."""
@@ -44,7 +44,7 @@ _LOST = ("closed", "crash", "disconnected")
 class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no types
     """scrapy-playwright's handler with a context and a gateway for each page."""
 
-    def __init__(self, crawler: Crawler, plan: RenderPlan) -> None:
+    def __init__(self, crawler: Crawler, plan: RenderSettings) -> None:
         super().__init__(crawler)
         self._plan = plan
         self._numbers = count(1)
@@ -53,7 +53,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         self._start = asyncio.Lock()
         self._pages_drawn = 0
         self._has_driver = False
-        self._connections = Connections()
+        self._connections = HostConnections()
         self.config.launch_options = make_launch_options(find_browser(plan.browser_path))
         self.config.target_closed_max_retries = 0
         self.config.max_pages_per_context = 1
@@ -160,7 +160,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
             most_at_once=1 if find_least_delay(self._crawler, request) else MOST_AT_ONCE,
         )
-        gateway = Gateway(
+        gateway = RenderProxy(
             reach,
             connections=self._connections,
             count=self._count,
@@ -183,7 +183,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         agent = (request.headers.get("User-Agent") or b"").decode("latin-1")
         language = (request.headers.get("Accept-Language") or b"en").decode("latin-1")
         draw = partial(
-            draw_page,
+            render_page,
             consent=request.meta.get("render_consent"),
             max_bytes=self._plan.max_bytes,
             count=self._count,

@@ -14,9 +14,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.fetch.header_limit import BoundedHeadFactory
+from newsbot.fetch.header_limit import HeaderLimitFactory
 from newsbot.fetch.rendering.browser import NoBrowserError, RenderingError
-from newsbot.fetch.rendering.render_settings import RenderPlan
+from newsbot.fetch.rendering.render_settings import RenderSettings
 
 if TYPE_CHECKING:
     from newsbot.fetch.rendering.chromium import Chromium
@@ -34,7 +34,7 @@ class PlainOrRenderedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = BoundedHeadFactory  # noqa: SLF001 - as Scrapy itself does
+        self._pool._factory = HeaderLimitFactory  # noqa: SLF001 - as Scrapy itself does
 
     async def download_request(self, request: Request) -> Response:
         if request.meta.get(RENDER_KEY):
@@ -86,7 +86,7 @@ class Renderer:
             # Playwright takes a third of a second and 40 MB: only where a page needs it.
             from newsbot.fetch.rendering.chromium import Chromium  # noqa: PLC0415 - as above
 
-            plan = RenderPlan.from_settings(self._crawler.settings)
+            plan = RenderSettings.from_settings(self._crawler.settings)
             self._chromium = Chromium(self._crawler, plan)
         return self._chromium
 

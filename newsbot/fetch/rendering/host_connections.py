@@ -16,7 +16,7 @@ IDLE_SECONDS = 0.5
 
 
 @dataclass(eq=False, slots=True)
-class Held:
+class HeldConnection:
     """One connection; ``answered_at`` is when it last had an answer, None while it waits for one.
 
     Whoever holds it ends it once it is wanted.
@@ -38,15 +38,15 @@ class Held:
         self.answered_at = asyncio.get_running_loop().time()
 
 
-class Connections:
+class HostConnections:
     """Those of all pages of a browser, by host."""
 
     def __init__(self) -> None:
-        self._held: defaultdict[str, set[Held]] = defaultdict(set)
+        self._held: defaultdict[str, set[HeldConnection]] = defaultdict(set)
         self._freed = asyncio.Condition()
 
     @asynccontextmanager
-    async def hold(self, host: str, *, most: int = MOST_AT_ONCE) -> AsyncIterator[Held]:
+    async def hold(self, host: str, *, most: int = MOST_AT_ONCE) -> AsyncIterator[HeldConnection]:
         """Wait until the host has fewer than ``most``, and count as one of them until the end."""
         async with self._freed:
             while len(self._held[host]) >= most:
@@ -54,7 +54,7 @@ class Connections:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(IDLE_SECONDS):
                         await self._freed.wait()
-            held = Held()
+            held = HeldConnection()
             self._held[host].add(held)
         try:
             yield held

@@ -72,7 +72,7 @@ class Traffic:
         return asyncio.get_running_loop().time()
 
 
-async def draw_page(
+async def render_page(
     page: Page, *, consent: str | None, max_bytes: int, count: Callable[[str], None]
 ) -> None:
     """Wait until the page has settled, answer a consent dialog, and wait again.

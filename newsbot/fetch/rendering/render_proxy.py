@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from newsbot.fetch.public_addresses import AddressGuard
-from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, Connections, Held
+from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HeldConnection, HostConnections
 from newsbot.urls import registrable_domain
 
 _CHUNK_BYTES = 65_536
@@ -34,7 +34,7 @@ _OPEN = b"HTTP/1.1 200 Connected\r\n\r\n"
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class RefusedAddressError(Exception):
+class ProxyRefusedError(Exception):
     """A host that the page may not reach."""
 
 
@@ -62,7 +62,7 @@ class Reach:
     most_at_once: int = MOST_AT_ONCE
 
 
-class Gateway:
+class RenderProxy:
     """The proxy of one page.
 
     :param connections: shared by all pages, so that each host has few at once.
@@ -73,7 +73,7 @@ class Gateway:
         self,
         reach: Reach,
         *,
-        connections: Connections,
+        connections: HostConnections,
         count: Callable[[str], None],
         upstream: Upstream | None = None,
     ) -> None:
@@ -94,7 +94,7 @@ class Gateway:
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[Gateway]:
+    async def open(self) -> AsyncIterator[RenderProxy]:
         """Serve until the page is done, then drop whatever is still under way."""
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         try:
@@ -116,7 +116,7 @@ class Gateway:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEAD_SECONDS)
             self._count("requests")
             await self._pass_on(head, client)
-        except RefusedAddressError:
+        except ProxyRefusedError:
             await _answer(writer, _REFUSED)
         except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
             await _answer(writer, _FAILED)
@@ -134,7 +134,7 @@ class Gateway:
             return
         parts = urlsplit(target.decode("ascii"))
         if parts.scheme != "http" or not parts.hostname:
-            raise RefusedAddressError(target)
+            raise ProxyRefusedError(target)
         path = parts._replace(scheme="", netloc="").geturl() or "/"
         asked = target if self._upstream else path.encode("ascii")
         headers = _HOP_HEADERS.sub(b"", b"\r\n" + rest)
@@ -147,14 +147,14 @@ class Gateway:
             await self._exchange(client, server, head)
 
     @asynccontextmanager
-    async def _hold(self, host: str) -> AsyncIterator[Held]:
+    async def _hold(self, host: str) -> AsyncIterator[HeldConnection]:
         """Wait for a connection to a host that may be asked.
 
         :raises RefusedAddressError: the host is a third party's, or not a public one.
         """
         if registrable_domain(host.lower().rstrip(".")) not in self._reach.domains:
             self._count("third_parties")
-            raise RefusedAddressError(host)
+            raise ProxyRefusedError(host)
         if self._reach.guard.refuse_host(host) is not None:
             self._refuse(host)
         async with self._connections.hold(host.lower(), most=self._reach.most_at_once) as held:
@@ -167,7 +167,7 @@ class Gateway:
         :raises OSError: it has no address, or does not answer.
         """
         if self._left_bytes <= 0:
-            raise RefusedAddressError(host)
+            raise ProxyRefusedError(host)
         if self._upstream:
             return await self._connect_upstream(self._upstream, host, port, tunnel=tunnel)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -178,7 +178,7 @@ class Gateway:
 
     def _refuse(self, host: str) -> NoReturn:
         self._count("refused_addresses")
-        raise RefusedAddressError(host)
+        raise ProxyRefusedError(host)
 
     async def _connect_upstream(
         self, upstream: Upstream, host: str, port: int, *, tunnel: bool
@@ -195,7 +195,7 @@ class Gateway:
                 raise ConnectionRefusedError(host)
         return reader, writer
 
-    async def _tunnel(self, client: Streams, server: Streams, held: Held) -> None:
+    async def _tunnel(self, client: Streams, server: Streams, held: HeldConnection) -> None:
         """Pass all on until one side ends, or, between two answers, another page waits for it."""
         client[1].write(_OPEN)
         await _race(

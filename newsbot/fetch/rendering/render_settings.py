@@ -18,7 +18,7 @@ WHEN = ("never", "sites", "when_needed", "always")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RenderPlan:
+class RenderSettings:
     """What the settings say about the browser; ``max_bytes`` bounds one drawn page."""
 
     when: str

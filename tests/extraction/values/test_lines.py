@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.values.clean_strings import clean_text
+from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.picture_credits import split_credit
@@ -53,4 +53,4 @@ def test_no_length_is_none(text: object) -> None:
 
 
 def test_clean_text_drops_what_json_cannot_carry() -> None:
-    assert clean_text("a\u00adb\u200b\ud800\x00 &amp;amp; <i>c</i>") == "ab & c"
+    assert clean_string("a\u00adb\u200b\ud800\x00 &amp;amp; <i>c</i>") == "ab & c"

@@ -45,10 +45,10 @@ _GROUPS: dict[str, int] = {
     name: place for place, name in enumerate(_WORD_GROUPS, start=len(_CONTAINERS))
 }
 SURROUNDINGS = tuple(f"in <{tag}>" for tag in _CONTAINERS) + tuple(f"named {n}" for n in _GROUPS)
-"""What ``measure_surroundings`` measures of each block, in this order."""
+"""What ``measure_ancestors`` measures of each block, in this order."""
 
 
-def measure_surroundings(blocks: Sequence[PageBlock]) -> list[list[float]]:
+def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
     """Measure in which containers each block stands, and near which kinds of names.
 
     A kind of name counts 0 on the block itself, 1 near it, 2 farther out and 3 where there is none.

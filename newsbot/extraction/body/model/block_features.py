@@ -18,12 +18,12 @@ from newsbot.extraction.body.model.ancestor_features import (
     FAR,
     SURROUNDINGS,
     link_share,
+    measure_ancestors,
     measure_root_steps,
-    measure_surroundings,
     share_beside_picture,
 )
-from newsbot.extraction.body.model.page_stats import take_survey
-from newsbot.extraction.document.blocks import PageBlock, tokens
+from newsbot.extraction.body.model.page_stats import measure_page
+from newsbot.extraction.document.blocks import PageBlock, tokenize_text
 
 _SAMPLE_CHARS = 200
 """How much of a text is counted for its share of capitals and digits."""
@@ -54,7 +54,7 @@ class Hints:
 Column: TypeAlias = Sequence[float]
 
 
-class Measures(Mapping[str, Column]):
+class FeatureMatrix(Mapping[str, Column]):
     """The features of a page's blocks: by name a column with a number for each block.
 
     ``measured`` holds those asked for so far.
@@ -65,7 +65,7 @@ class Measures(Mapping[str, Column]):
     def __init__(self, blocks: Sequence[PageBlock], hints: Hints) -> None:
         self.blocks = blocks
         self.hints = hints
-        self.page = take_survey(blocks)
+        self.page = measure_page(blocks)
         self.chars = [len(block.text) for block in blocks]
         self.links = [b.link_chars / chars for b, chars in zip(blocks, self.chars, strict=True)]
         self.measured: dict[str, Column] = {}
@@ -84,7 +84,7 @@ class Measures(Mapping[str, Column]):
     @cached_property
     def surroundings(self) -> list[list[float]]:
         """For each block what ``SURROUNDINGS`` names."""
-        return measure_surroundings(self.blocks)
+        return measure_ancestors(self.blocks)
 
     @cached_property
     def root_steps(self) -> list[tuple[float, float]]:
@@ -114,7 +114,7 @@ class Measures(Mapping[str, Column]):
         ]
 
 
-class Row(Mapping[str, float]):
+class FeatureRow(Mapping[str, float]):
     """The features of one block by name; it leads to no block, which would be a cycle."""
 
     __slots__ = ("_columns", "_place")
@@ -138,7 +138,7 @@ def _early_colon(text: str) -> float:
     return float(colon) if colon >= 0 else _NO_COLON
 
 
-def _surrounding(place: int) -> Callable[[Measures], Column]:
+def _surrounding(place: int) -> Callable[[FeatureMatrix], Column]:
     return lambda m: [row[place] for row in m.surroundings]
 
 
@@ -148,18 +148,18 @@ def _beside(column: Column, offset: int) -> Column:
     return [*column[offset:], *missing] if offset > 0 else [*missing, *column[:offset]]
 
 
-def _chrome_before(m: Measures) -> Column:
+def _chrome_before(m: FeatureMatrix) -> Column:
     places = [-1, *(block.index for block in m.blocks)]
     return [here - before - 1 for before, here in pairwise(places)]
 
 
-def _chrome_after(m: Measures) -> Column:
+def _chrome_after(m: FeatureMatrix) -> Column:
     places = [block.index for block in m.blocks]
     return [after - here - 1 for here, after in zip(places, [*places[1:], FAR], strict=False)]
 
 
-def _headline_overlap(m: Measures) -> Column:
-    headlines = [frozenset(tokens(headline)) for headline in m.hints.headlines]
+def _headline_overlap(m: FeatureMatrix) -> Column:
+    headlines = [frozenset(tokenize_text(headline)) for headline in m.hints.headlines]
     told = frozenset[str]().union(*headlines)
     found = []
     for block in m.blocks:
@@ -170,22 +170,22 @@ def _headline_overlap(m: Measures) -> Column:
     return found
 
 
-def _starts_description(m: Measures) -> Column:
-    start = tokens(m.hints.description)[:_START_WORDS]
+def _starts_description(m: FeatureMatrix) -> Column:
+    start = tokenize_text(m.hints.description)[:_START_WORDS]
     found = (block.tokens for block in m.blocks)
     return [float(len(w) >= _MIN_START_WORDS and w[:_START_WORDS] == start) for w in found]
 
 
-def _in_told_body(m: Measures) -> Column:
+def _in_told_body(m: FeatureMatrix) -> Column:
     """Measure how much of each block stands in the text that the page gives for machines."""
-    body = tokens(m.hints.article_body)
+    body = tokenize_text(m.hints.article_body)
     known = set(zip(body, body[1:], body[2:], strict=False))
     if not known:
         return [_UNKNOWN] * len(m.blocks)
     return [_share_known(block.tokens, known) for block in m.blocks]
 
 
-def _interface_share(m: Measures) -> Column:
+def _interface_share(m: FeatureMatrix) -> Column:
     found = (block.tokens for block in m.blocks)
     return [len(INTERFACE_WORDS.intersection(words)) / max(1, len(words)) for words in found]
 
@@ -197,7 +197,7 @@ def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> floa
     return sum(t in known for t in zip(words, words[1:], words[2:], strict=False)) / count
 
 
-FEATURES: dict[str, Callable[[Measures], Column]] = {
+FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
     "chars": lambda m: m.chars,
     "words": lambda m: [block.text.count(" ") + 1 for block in m.blocks],
     "spaces": lambda m: m.shares([block.text.count(" ") for block in m.blocks]),

@@ -44,7 +44,7 @@ class TemplateCount:
 
 
 @dataclass(slots=True)
-class Survey:
+class PageStats:
     """What is known of a page as a whole; the lists have an entry a block.
 
     ``keys`` are the blocks' templates, ``main`` is the one with most text, ``root`` the element
@@ -83,7 +83,7 @@ def _is_dense(text: str) -> bool:
     return 2 * len(_DENSE.findall(text)) > len(text)
 
 
-def find_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
+def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
     """Find the element that holds most of the prose; None on a page without prose.
 
     Each paragraph votes for the elements around it, the farther the less (the idea is that of
@@ -114,7 +114,7 @@ def find_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
     )
 
 
-def take_survey(blocks: Sequence[PageBlock]) -> Survey:
+def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     """Look once at the standing blocks of a page, in reading order."""
     prose = [is_prose(block) for block in blocks]
     templates: dict[Template, TemplateCount] = {}
@@ -132,8 +132,8 @@ def take_survey(blocks: Sequence[PageBlock]) -> Survey:
         parent_blocks[parent] += 1
         if counts:
             parent_prose[parent] = parent_prose.get(parent, 0) + len(block.text) - block.link_chars
-    root = find_root(blocks, prose)
-    return Survey(
+    root = find_article_root(blocks, prose)
+    return PageStats(
         blocks=blocks,
         prose=prose,
         templates=templates,

@@ -24,17 +24,17 @@ _other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
 
 
 @lru_cache(maxsize=1)
-def load_card() -> Card:
+def load_block_scorecard() -> Card:
     """Read the card of the package."""
     text = (
         files("newsbot.extraction.body.model")
         .joinpath("block_scorecard.json")
         .read_text(encoding="utf-8")
     )
-    return parse_card(json.loads(text))
+    return parse_scorecard(json.loads(text))
 
 
-def parse_card(fitted: dict[str, Any]) -> Card:
+def parse_scorecard(fitted: dict[str, Any]) -> Card:
     """Turn a card as it is fitted and stored into the form that blocks are scored with."""
     steps = tuple(
         (name, [float(cut) for cut in step["cuts"]], [float(p) for p in step["points"]])
@@ -44,7 +44,7 @@ def parse_card(fitted: dict[str, Any]) -> Card:
 
 
 @contextmanager
-def use_card(card: Card | None) -> Iterator[None]:
+def use_scorecard(card: Card | None) -> Iterator[None]:
     """Score by another card within a ``with`` block, in this thread alone; None for the package's.
 
     A card fitted on other sites than those it judges says how well sites never seen are read.
@@ -56,9 +56,9 @@ def use_card(card: Card | None) -> Iterator[None]:
         _other_card.reset(token)
 
 
-def card_in_use() -> Card:
-    """Return the card that blocks are scored by here: the package's, or that of ``use_card``."""
-    return _other_card.get() or load_card()
+def current_scorecard() -> Card:
+    """Return the scorecard in use: the package's, or that of ``use_scorecard``."""
+    return _other_card.get() or load_block_scorecard()
 
 
 def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]:
@@ -66,7 +66,7 @@ def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]
 
     :param columns: for each feature its values, one for each of the ``count`` blocks.
     """
-    start, steps = card_in_use()
+    start, steps = current_scorecard()
     totals = [start] * count
     for name, cuts, points in steps:
         values = zip(totals, columns[name], strict=True)
@@ -74,18 +74,20 @@ def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]
     return totals
 
 
-def score(row: Mapping[str, float]) -> float:
+def score_block(row: Mapping[str, float]) -> float:
     """Return the points of one block by itself."""
     return score_all({name: [value] for name, value in row.items()}, 1)[0]
 
 
-def explain(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
+def explain_score(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
     """Return the features that weigh most in a block's score, with their points, heaviest first."""
-    return weigh(row, most, card_in_use())[1]
+    return weigh_features(row, most, current_scorecard())[1]
 
 
-def weigh(row: Mapping[str, float], most: int, card: Card) -> tuple[float, list[tuple[str, float]]]:
-    """Return the points of one block, and the features that weigh most as ``explain`` does."""
+def weigh_features(
+    row: Mapping[str, float], most: int, card: Card
+) -> tuple[float, list[tuple[str, float]]]:
+    """Return the points of a block, and the features that weigh most as ``explain_score`` does."""
     start, steps = card
     found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
     size = list(map(abs, found))

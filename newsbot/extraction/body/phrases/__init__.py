@@ -1,9 +1,9 @@
 """Phrases of the interface by language -> the rule that a block's whole text falls under.
 
-Each ``<language>.toml`` has a table a rule: ``phrases`` are regular expressions for the whole of a
-block, written in the levelled spelling (see ``level_text``) and looked up by how they begin; those
-that begin with anything (``.``) are tried on every block, so there are few. ``drops`` and ``keeps``
-are whole blocks that the tests run.
+Each ``phrases_<language>.toml`` has a table a rule: ``phrases`` are regular expressions for the
+whole of a block, written in the normalized spelling (see ``normalize_phrase``) and looked up by how
+they begin; those that begin with anything (``.``) are tried on every block, so there are few.
+``drops`` and ``keeps`` are whole blocks that the tests run.
 All languages are tried on every page: agencies and players speak English on pages of any language.
 """
 
@@ -49,15 +49,15 @@ def rule_of_phrase(text: str) -> str | None:
     if len(text) > MAX_PHRASE_CHARS:
         return None
     if "\n" in text:
-        return _rule_of_level(level_text(text)) or _rule_of_lines(text.split("\n"))
-    return _rule_of_level(level_text(text))
+        return _rule_of_level(normalize_phrase(text)) or _rule_of_lines(text.split("\n"))
+    return _rule_of_level(normalize_phrase(text))
 
 
 def _rule_of_lines(lines: list[str]) -> str | None:
     """Name the rule of the last line where every line of a block is a phrase for itself."""
     rule: str | None = None
     for line in lines:
-        rule = _rule_of_level(level_text(line))
+        rule = _rule_of_level(normalize_phrase(line))
         if rule is None:
             return None
     return rule
@@ -82,7 +82,7 @@ def find_phrase(text: str, rule: str) -> tuple[str, str] | None:
     >>> find_phrase("The sea.", "reading-time") is None
     True
     """
-    level = level_text(text[: MAX_PHRASE_CHARS + 1])
+    level = normalize_phrase(text[: MAX_PHRASE_CHARS + 1])
     for language, tables in load_phrases().items():
         for phrase in tables.get(rule, {}).get("phrases", ()):
             if _compiled(phrase).fullmatch(level):
@@ -95,7 +95,7 @@ def _compiled(phrase: str) -> re.Pattern[str]:
     return re.compile(phrase)
 
 
-def level_text(text: str) -> str:
+def normalize_phrase(text: str) -> str:
     """Level quotes, case, white space and the signs around a block's text for comparison.
 
     Both of Turkish's i become one, signs of full width become plain.
