@@ -1,9 +1,8 @@
-"""The records that say what to do: a site, a chrome rule. They check themselves and no more."""
+"""One news site as a checked, frozen record."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,25 +88,3 @@ class Site(BaseModel):
     render: bool = False
     consent: Css | None = None
     delay_seconds: PositiveFloat | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChromeRule:
-    """One kind of interface element, how it is known, and a proof of what it drops and keeps.
-
-    An element matches by its tag, or when the words of its class, id, role or itemprop (split at
-    hyphens, underscores and capitals) hold one of ``words``: a whole word, or two that stand side
-    by side (``"read more"``); never a part of a word. A rule is void on an element that holds more
-    than ``max_prose`` of the page's prose, so that a layout's name cannot cost the article, and on
-    elements of ``not_tags``, where its words mean something else.
-    ``drops`` and ``keeps`` are pieces of HTML that the tests run through the whole extraction.
-    """
-
-    name: str
-    why: str
-    tags: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    not_tags: frozenset[str] = frozenset()
-    max_prose: float = 0.25
-    drops: tuple[str, ...] = ()
-    keeps: tuple[str, ...] = ()

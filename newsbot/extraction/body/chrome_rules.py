@@ -6,7 +6,29 @@ that carry it hold next to no article text.
 
 from __future__ import annotations
 
-from newsbot.site import ChromeRule
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChromeRule:
+    """One type of interface element, how to recognize it, and a proof of what it drops and keeps.
+
+    An element matches by its tag, or when the words of its class, id, role or itemprop (split at
+    hyphens, underscores and capitals) contain one of ``words``: a whole word, or two adjacent
+    words (``"read more"``), never a part of a word. A rule does not apply to an element that holds
+    more than ``max_prose`` of the page's prose, so that a layout's name cannot cost the article,
+    nor to elements of ``not_tags``, where its words have another meaning.
+    ``drops`` and ``keeps`` are pieces of HTML that the tests run through the whole extraction.
+    """
+
+    name: str
+    why: str
+    tags: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    not_tags: frozenset[str] = frozenset()
+    max_prose: float = 0.25
+    drops: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
 
 
 def _words(listed: str) -> frozenset[str]:
