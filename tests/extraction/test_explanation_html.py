@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from newsbot.extraction.explain.explanation import explain_page
 from newsbot.extraction.explain.explanation_html import draw_explanation
-from tests.browser import open_chromium
+from tests.browser_available import open_chromium
 
 HOSTILE = "</span><script>document.title='taken'</script><img src=x onerror=alert(1)>"
 SPELT = HOSTILE.replace("<", "&lt;").replace(">", "&gt;")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import need_chromium
+from tests.browser_available import need_chromium
 from tests.fetch.drawn_site import (
     ARTICLES,
     LAST,
