@@ -182,9 +182,9 @@ class WritePipeline:
             self._articles.write(article.to_dict())
         except OSError as error:
             self._stop_writing(error)
-            self._ledger.end(article.requestedUrl or article.url, Outcome.FAILED)
+            self._ledger.close(article.requestedUrl or article.url, Outcome.FAILED)
             raise DropItem(str(error)) from error
-        self._ledger.end(article.requestedUrl or article.url, Outcome.WRITTEN)
+        self._ledger.close(article.requestedUrl or article.url, Outcome.WRITTEN)
         self._ledger.count_article(article)
         return article
 
@@ -214,7 +214,7 @@ class WritePipeline:
                 self._stop_writing(error)
 
     def _end_rejected(self, rejection: Rejection) -> None:
-        found = self._ledger.end(rejection.url, rejection.outcome)
+        found = self._ledger.close(rejection.url, rejection.outcome)
         if found is not None and self._state is not None:
             self._state.end(found, rejection.outcome)
         if found is None or rejection.outcome in NOT_REJECTED:

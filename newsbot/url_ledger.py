@@ -13,13 +13,13 @@ Counts are kept as Scrapy's stats:
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import ExitCode
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
@@ -54,19 +54,6 @@ MIN_FAILED = 10
 """Fewer may be chance: a handful of dead links in a run that found little else."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveredUrl:
-    """An address as it was found: in which section, or given as an argument of the run.
-
-    ``page`` says which page of its section it is, 0 for an article.
-    """
-
-    url: str
-    section: str
-    source: str
-    page: int = 0
-
-
 class UrlLedger:
     """The addresses of one run, each open until its one end; a Scrapy extension.
 
@@ -89,7 +76,7 @@ class UrlLedger:
         crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
         return ledger
 
-    def find(self, found: DiscoveredUrl) -> bool:
+    def add(self, found: DiscoveredUrl) -> bool:
         """Enter an address; False if the run already knows it in this or another spelling.
 
         :raises ValueError: the address is not an absolute http or https address.
@@ -102,7 +89,7 @@ class UrlLedger:
         self._stats.inc_value("newsbot/found")
         return True
 
-    def end(self, url: str, outcome: Outcome) -> DiscoveredUrl | None:
+    def close(self, url: str, outcome: Outcome) -> DiscoveredUrl | None:
         """Count the one end of an address; None if it was not open, which is a mistake of ours."""
         found = self._open.pop(url, None)
         if found is None:

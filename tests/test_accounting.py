@@ -8,12 +8,17 @@ import pytest
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import DiscoveredUrl, UrlLedger
+from newsbot.url_ledger import UrlLedger
 
-A = DiscoveredUrl(url="https://example.com/a", section="example.com/world", source="section")
-B = DiscoveredUrl(url="https://example.com/b", section="example.com/world", source="section")
+A = DiscoveredUrl(
+    url="https://example.com/a", section="example.com/world", source=UrlSource.SECTION
+)
+B = DiscoveredUrl(
+    url="https://example.com/b", section="example.com/world", source=UrlSource.SECTION
+)
 
 
 @pytest.fixture
@@ -25,20 +30,20 @@ def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None
     ledger = UrlLedger(stats)
 
     again = DiscoveredUrl(
-        url="http://www.example.com/a/?utm_source=x", section="x", source="section"
+        url="http://www.example.com/a/?utm_source=x", section="x", source=UrlSource.SECTION
     )
 
-    assert ledger.find(A)
-    assert not ledger.find(again)
+    assert ledger.add(A)
+    assert not ledger.add(again)
     assert stats.get_value("newsbot/found") == 1
 
 
 def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) -> None:
     ledger = UrlLedger(stats)
-    ledger.find(A)
-    ledger.find(B)
-    ledger.end(A.url, Outcome.WRITTEN)
-    ledger.end(B.url, Outcome.GONE)
+    ledger.add(A)
+    ledger.add(B)
+    ledger.close(A.url, Outcome.WRITTEN)
+    ledger.close(B.url, Outcome.GONE)
     ledger.spider_closed("finished")
 
     assert stats.get_value("newsbot/end/written") == 1
@@ -50,7 +55,7 @@ def test_an_address_left_open_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = UrlLedger(stats)
-    ledger.find(A)
+    ledger.add(A)
     with caplog.at_level(logging.ERROR):
         ledger.spider_closed("shutdown")
 
@@ -62,10 +67,10 @@ def test_a_second_end_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = UrlLedger(stats)
-    ledger.find(A)
-    ledger.end(A.url, Outcome.WRITTEN)
+    ledger.add(A)
+    ledger.close(A.url, Outcome.WRITTEN)
     with caplog.at_level(logging.ERROR):
-        ledger.end(A.url, Outcome.DUPLICATE)
+        ledger.close(A.url, Outcome.DUPLICATE)
         ledger.spider_closed("finished")
 
     assert "was not open" in caplog.text
@@ -75,8 +80,8 @@ def test_a_second_end_is_an_alarm(
 
 def test_a_finished_run_without_an_article_is_an_alarm(stats: MemoryStatsCollector) -> None:
     ledger = UrlLedger(stats)
-    ledger.find(A)
-    ledger.end(A.url, Outcome.GONE)
+    ledger.add(A)
+    ledger.close(A.url, Outcome.GONE)
     ledger.spider_closed("finished")
 
     assert stats.get_value("newsbot/alarm/nothing_written") == 1

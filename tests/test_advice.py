@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.spiders.advice import choose_advice
-from newsbot.url_ledger import DiscoveredUrl
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_further_page_that_is_missing_is_not_blamed_on_the_section(
     page: int, outcome: Outcome, says: str
 ) -> None:
     found = DiscoveredUrl(
-        url="https://lamp.example/world", section="w", source="section", page=page
+        url="https://lamp.example/world", section="w", source=UrlSource.SECTION, page=page
     )
 
     assert says in choose_advice(found, outcome)

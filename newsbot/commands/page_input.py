@@ -20,6 +20,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.python import binary_is_text
 
 from newsbot.dedupe import with_keys
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import SiteProfile, find_refusal
 from newsbot.extraction.document.parse import parse_html
@@ -30,7 +31,7 @@ from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.news_spider import NewsSpider, name_section, own_site_paths
-from newsbot.url_ledger import DiscoveredUrl, UrlLedger
+from newsbot.url_ledger import UrlLedger
 from newsbot.urls import canonical_url
 
 NOT_FETCHED = frozenset(
@@ -93,7 +94,7 @@ class PageSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         url = self.plan.urls[0]
-        found = DiscoveredUrl(url=url, section=name_section(url), source="argument")
+        found = DiscoveredUrl(url=url, section=name_section(url), source=UrlSource.ARGUMENT)
         yield self._ask(found)
 
     @cached_property

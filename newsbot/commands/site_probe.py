@@ -21,13 +21,13 @@ from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import Listing, ListingKind
 from newsbot.discover.listing_readers import read_listing
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider, name_section
 from newsbot.spiders.site_search import SiteSearch
-from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import address_key, is_same_site, registrable_domain
 
 MAX_INDEXED = 3

@@ -23,6 +23,7 @@ from newsbot.crawl_store.pattern_lookup import PatternLookup
 from newsbot.crawl_store.text_index import StoreTextIndex
 from newsbot.crawl_store.write_buffer import WriteBuffer
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.items import Article
@@ -37,7 +38,7 @@ from newsbot.store.run_files import name_place
 from newsbot.store.searches import find_lists
 from newsbot.store.site_run import ReplacedError, SiteRun
 from newsbot.store.store_records import UrlStatus
-from newsbot.url_ledger import DiscoveredUrl, UrlLedger
+from newsbot.url_ledger import UrlLedger
 from newsbot.write import check_name
 
 logger = logging.getLogger(__name__)
@@ -202,7 +203,8 @@ class CrawlStore:
             return []
         self._gathering.remember_tries({o.fingerprint: o.attempts for o in taken})
         return [
-            DiscoveredUrl(url=o.url, section=o.section, source=o.source, page=o.page) for o in taken
+            DiscoveredUrl(o.url, section=o.section, source=UrlSource(o.source), page=o.page)
+            for o in taken
         ]
 
     def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
@@ -221,7 +223,9 @@ class CrawlStore:
             self.fail(error)
             return []
         self._gathering.expect(due)
-        return [DiscoveredUrl(url=y.address, section=y.section, source=y.source) for y in due]
+        return [
+            DiscoveredUrl(y.address, section=y.section, source=UrlSource(y.source)) for y in due
+        ]
 
     def find_validators(self, found: DiscoveredUrl) -> CacheValidators | None:
         """Return what an address said of its state when what it gave was kept.
@@ -286,9 +290,9 @@ class CrawlStore:
         """Return the fingerprint of an address of this site."""
         return self._gathering.key(url)
 
-    def find(self, found: DiscoveredUrl) -> None:
+    def add(self, found: DiscoveredUrl) -> None:
         """Keep an address that will be asked for."""
-        self._gathering.find(found)
+        self._gathering.add(found)
 
     def end(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Keep the end of an address without an article."""
@@ -312,7 +316,7 @@ class CrawlStore:
             self._commit()
         if self._is_broken:
             for article, _ in self._kept:
-                self._ledger.end(article.requestedUrl or article.url, Outcome.FAILED)
+                self._ledger.close(article.requestedUrl or article.url, Outcome.FAILED)
             self._kept.clear()
 
     def _commit(self) -> None:
@@ -327,7 +331,7 @@ class CrawlStore:
         self._committed_at = _now()
         self.index.forget(batch.articles)
         for article, outcome in self._kept:
-            self._ledger.end(article.requestedUrl or article.url, outcome)
+            self._ledger.close(article.requestedUrl or article.url, outcome)
             self._ledger.count_article(article)
         self._kept.clear()
         self._kept_bytes = 0

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from newsbot.dedupe import fingerprint_blocks
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.store_records import KEPT, LEFT_OPEN, Revisit
-from newsbot.url_ledger import DiscoveredUrl
 
 
 class RevisitSchedule:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from newsbot.crawl_store.revisit_schedule import RevisitSchedule
 from newsbot.dedupe import fingerprint_fields
 from newsbot.discover.learned_url_patterns import url_pattern
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
@@ -28,7 +29,6 @@ from newsbot.store.store_records import (
     retry_wait,
 )
 from newsbot.store.tables import OPEN
-from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import registrable_domain
 from newsbot.write import format_line
 
@@ -88,7 +88,7 @@ class WriteBuffer:
         """
         self._read[self.key(url)] = validators
 
-    def find(self, found: DiscoveredUrl) -> None:
+    def add(self, found: DiscoveredUrl) -> None:
         """Gather an address that will be asked for."""
         key = self.key(found.url)
         self.counts.found += 1

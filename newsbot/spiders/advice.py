@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import DiscoveredUrl
 
 ADVICE = {
     Outcome.GONE: "look in a browser whether the section has moved",

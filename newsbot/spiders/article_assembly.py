@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from scrapy.http import HtmlResponse, Response
 
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction.values.clean_strings import count_words
 from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_drawn
-from newsbot.url_ledger import DiscoveredUrl
 
 
 def check_not_front(page: Response, found: DiscoveredUrl) -> None:

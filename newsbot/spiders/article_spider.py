@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from newsbot.dedupe.text_signature import note_signature
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
@@ -28,7 +29,6 @@ from newsbot.spiders.article_assembly import complete_article, cut_short, join_p
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageTask, PageUse, Reading
 from newsbot.spiders.page_worker_pool import PageWorkerPool
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta
-from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import address_key
 
 logger = logging.getLogger(__name__)

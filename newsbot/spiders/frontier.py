@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from newsbot.crawl_store import CrawlStore
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.http_cache import CacheValidators
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.store.store_records import UrlStatus
-from newsbot.url_ledger import DiscoveredUrl, UrlLedger
+from newsbot.url_ledger import UrlLedger
 
 _NO_LIMIT = 1_000_000_000
 
@@ -36,16 +37,16 @@ class Frontier:
         """Tell whether the run may ask for no further article."""
         return 0 < self._max_articles <= self._asked
 
-    def find(self, found: DiscoveredUrl) -> bool:
+    def add(self, found: DiscoveredUrl) -> bool:
         """Enter an address that is asked for whatever is known of it; False if it was found."""
-        if not self._ledger.find(found):
+        if not self._ledger.add(found):
             return False
         if self._state is not None:
-            self._state.find(found)
+            self._state.add(found)
         return True
 
     def take_links(
-        self, urls: Sequence[str], *, section: str, source: str = "section"
+        self, urls: Sequence[str], *, section: str, source: UrlSource = UrlSource.SECTION
     ) -> Iterator[DiscoveredUrl | Rejection]:
         """Enter the links to articles of a list: to be asked for, or ended at once.
 
@@ -55,7 +56,7 @@ class Frontier:
             fresh = []
             for url in urls[start : start + _SLICE]:
                 found = DiscoveredUrl(url=url, section=section, source=source)
-                if self._ledger.find(found):
+                if self._ledger.add(found):
                     fresh.append(found)
             known = self._state.recall([found.url for found in fresh]) if self._state else {}
             for found in fresh:
@@ -73,7 +74,7 @@ class Frontier:
             if not taken:
                 return
             for found in taken:
-                if self._ledger.find(found):
+                if self._ledger.add(found):
                     self._asked += not found.page
                     yield found
 
@@ -90,7 +91,7 @@ class Frontier:
             if not taken:
                 return
             for found in taken:
-                if self.find(found):
+                if self.add(found):
                     self._looked += 1
                     yield found
 
@@ -128,7 +129,7 @@ class Frontier:
         else:
             self._asked += 1
         if self._state is not None:
-            self._state.find(found)
+            self._state.add(found)
         return found
 
     @property

@@ -13,8 +13,8 @@ from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.json_endpoints import PAGE, fill_page
 from newsbot.discover.listing import Listing, ListingKind
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
-from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import canonical_url, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,10 @@ class ListingQueue:
             if registrable_domain(urlsplit(url).hostname or "") == own:
                 self._waiting.append(
                     DiscoveredUrl(
-                        url=url, section=found.section, source="sitemap", page=found.page + 1
+                        url=url,
+                        section=found.section,
+                        source=UrlSource.SITEMAP,
+                        page=found.page + 1,
                     )
                 )
         logger.info("%s: reads %d of %d sitemaps", found.url, len(urls), len(index.entries))
@@ -109,10 +112,10 @@ def find_following(site: Site | None, found: DiscoveredUrl) -> str | None:
     return None
 
 
-def source_of(listing: Listing) -> str:
-    """Return what the record calls the way in which an address was found."""
-    kinds = {ListingKind.FEED: "feed", ListingKind.ENDPOINT: "endpoint"}
-    return kinds.get(listing.kind, "sitemap")
+def source_of(listing: Listing) -> UrlSource:
+    """Return how the URLs that a listing names are discovered."""
+    sources = {ListingKind.FEED: UrlSource.FEED, ListingKind.ENDPOINT: UrlSource.ENDPOINT}
+    return sources.get(listing.kind, UrlSource.SITEMAP)
 
 
 def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None) -> set[str]:
@@ -123,6 +126,6 @@ def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None
     addresses = [url]
     if site is not None:
         addresses.append(f"http://{site.domain}")
-    if listing.home and found.source in ("argument", "site"):
+    if listing.home and found.source in (UrlSource.ARGUMENT, UrlSource.SITE):
         addresses.append(listing.home)
     return {registrable_domain(urlsplit(address).hostname or "") for address in addresses}

@@ -22,6 +22,7 @@ from newsbot.discover.date_range import find_day
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing, ListingKind
 from newsbot.discover.listing_readers import read_listing
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.http_cache import CacheValidators
@@ -40,7 +41,7 @@ from newsbot.spiders.listing_queue import ListingQueue, find_following, list_doc
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_drawn
 from newsbot.spiders.site_search import SiteSearch
-from newsbot.url_ledger import DiscoveredUrl, get_ledger
+from newsbot.url_ledger import get_ledger
 from newsbot.urls import canonical_url, is_same_site
 
 logger = logging.getLogger(__name__)
@@ -101,12 +102,12 @@ class NewsSpider(ArticleSpider):
         if self.visits_others and not self.settings.get("CONTACT"):
             logger.info("%s", ASK_CONTACT)
         is_given = bool(plan.urls or plan.fronts)
-        given = [(url, "argument") for url in plan.urls]
+        given = [(url, UrlSource.ARGUMENT) for url in plan.urls]
         own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
-        for url, source in [*given, *((url, "site") for url in own)]:
+        for url, source in [*given, *((url, UrlSource.SITE) for url in own)]:
             place = name_section(url)
             found = DiscoveredUrl(url=canonical_url(url), section=place, source=source, page=1)
-            if self._frontier.find(found):
+            if self._frontier.add(found):
                 yield self._ask(found)
         fronts = plan.fronts
         if self.site and not is_given and not own:
@@ -187,7 +188,7 @@ class NewsSpider(ArticleSpider):
             return self._take_article(page, found, await self._read_article(page))
         read = await self._read_page(
             page,
-            PageUse.EITHER if found.source == "argument" else PageUse.LINKS,
+            PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS,
             learnt=self._frontier.find_shapes(page.url),
             reads_days=bool(self.plan.period),
         )
@@ -206,7 +207,7 @@ class NewsSpider(ArticleSpider):
             reason = f"no article, and none of its {len(read.links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
-        results = self._take_links(wanted, found, source="section")
+        results = self._take_links(wanted, found, source=UrlSource.SECTION)
         is_news = self._brings_news(results, targets)
         results.extend(self._take_next_page(read.following, found, is_news=is_news))
         return [*results, self._end_list(page, found, is_whole=True)]
@@ -242,7 +243,7 @@ class NewsSpider(ArticleSpider):
     def _ask_waiting(self) -> Iterator[Request]:
         """Ask for one sitemap of an index: each list that ends lets the next one in."""
         for found in () if self._frontier.is_full else self._lists.take_waiting():
-            if self._frontier.find(found):
+            if self._frontier.add(found):
                 yield self._ask(found)
                 return
 
@@ -264,19 +265,19 @@ class NewsSpider(ArticleSpider):
         return searching.go_on()
 
     def _ask_section(self, url: str) -> Iterator[Request]:
-        found = DiscoveredUrl(url=url, section=name_section(url), source="search", page=1)
-        if self._frontier.find(found):
+        found = DiscoveredUrl(url=url, section=name_section(url), source=UrlSource.SEARCH, page=1)
+        if self._frontier.add(found):
             yield self._ask(found)
 
     async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Result]:
-        return await self.parse_section(response, found) if self._frontier.find(found) else []
+        return await self.parse_section(response, found) if self._frontier.add(found) else []
 
     def _fail_searched(self, found: DiscoveredUrl, error: BaseException) -> list[Result]:
-        is_new = self._frontier.find(found)
+        is_new = self._frontier.add(found)
         return [self._reject(found, reject_error(error))] if is_new else []
 
     def _take_links(
-        self, urls: Sequence[str], found: DiscoveredUrl, *, source: str
+        self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
     ) -> list[Result]:
         taken = self._frontier.take_links(urls, section=found.section, source=source)
         return [self._ask(entry) if isinstance(entry, DiscoveredUrl) else entry for entry in taken]
@@ -288,9 +289,9 @@ class NewsSpider(ArticleSpider):
         if not is_news or self._frontier.is_full or found.page >= self.max_pages or url is None:
             return
         following = DiscoveredUrl(
-            url=url, section=found.section, source="section", page=found.page + 1
+            url=url, section=found.section, source=UrlSource.SECTION, page=found.page + 1
         )
-        if self._frontier.find(following):
+        if self._frontier.add(following):
             yield self._ask(following)
 
     def _take_article(
@@ -330,7 +331,7 @@ class NewsSpider(ArticleSpider):
     def _reject(self, found: DiscoveredUrl, rejected: Rejected) -> Rejection:
         if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
             self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
-        is_guess = found.source == "search" and rejected.outcome is Outcome.NOT_ARTICLE
+        is_guess = found.source is UrlSource.SEARCH and rejected.outcome is Outcome.NOT_ARTICLE
         if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
             advice = choose_advice(found, rejected.outcome)
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)

@@ -12,10 +12,10 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.discover.front_page_search import FrontPageSearch
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.fetch.response_check import reject_error
 from newsbot.fetch.robots_txt import RobotsUnreachableError
 from newsbot.outcomes import Outcome
-from newsbot.url_ledger import DiscoveredUrl
 from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
@@ -102,7 +102,9 @@ class SiteSearch:
         return [*ended, *self.go_on()]
 
     def _found(self, url: str) -> DiscoveredUrl:
-        return DiscoveredUrl(url=url, section=self._name_section(url), source="search", page=1)
+        return DiscoveredUrl(
+            url=url, section=self._name_section(url), source=UrlSource.SEARCH, page=1
+        )
 
     def _hand_on(self) -> None:
         if self.keep is not None:

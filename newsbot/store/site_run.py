@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from newsbot.discovered_url import UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.store import tables
 from newsbot.store.cache_validators import save_validators
@@ -32,7 +33,7 @@ from newsbot.store.url_patterns import save_patterns
 SILENT_SECONDS = 120
 """A run elsewhere that has not been heard of for so long has ended without saying so."""
 
-ASKED_IN_ANY_CASE = ("argument", "site")
+ASKED_IN_ANY_CASE = (UrlSource.ARGUMENT, UrlSource.SITE)
 """How an address was found that each run asks for by itself."""
 
 _CHUNK = 500
