@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from devtools.scoring.gold_pages import CorpusError, Gold, GoldPage, read_corpus
+from newsbot.text.tokens import find_words
 
 SHINGLE = 4
 IN_GOLD, NOT_IN_GOLD = 0.6, 0.4
 """Shares of a text's words that must (at least, at most) stand in the body."""
 MIN_SNIPPET_CHARS = {True: 30, False: 15}
 """A text that is part of a wanted (unwanted) string counts from this length on."""
-
-_WORD = re.compile(r"\w+")
 
 
 def read_pages(folder: Path) -> list[GoldPage]:
@@ -33,7 +31,7 @@ def read_pages(folder: Path) -> list[GoldPage]:
 class Body:
     """A body of text that blocks or lines are looked up in."""
 
-    def __init__(self, text: str, split: Callable[[str], list[str]] = _WORD.findall) -> None:
+    def __init__(self, text: str, split: Callable[[str], list[str]] = find_words) -> None:
         """Take the text, a paragraph a line; ``split`` gives the words that are compared."""
         self._split = split
         words = split(text)

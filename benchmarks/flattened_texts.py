@@ -24,14 +24,14 @@ from benchmarks.corpus import Body, read_pages
 from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.score_progress import show_progress
 from newsbot.extraction import extract_article
+from newsbot.text.scripts import UNSPACED
 
 MAIN_EXTRACTORS = ("trafilatura", "trafilatura-recall", "resiliparse")
 ALL_EXTRACTORS = (*MAIN_EXTRACTORS, "resiliparse-all")
 MIN_TAUGHT_CHARS = 400
 """A shorter text of our own extraction teaches nothing."""
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 @dataclass(frozen=True, kw_only=True)

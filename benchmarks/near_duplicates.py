@@ -31,8 +31,9 @@ from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.score_progress import show_progress
 from devtools.scoring.score_report import make_console
 from newsbot.dedupe import KnownVersion, MemoryIndex, compare_signatures, content_hash, sign_text
-from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS, find_tokens
+from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS
 from newsbot.extraction import extract_page
+from newsbot.text.tokens import fold_tokens
 
 MIN_PRECISION = 0.99
 MIN_RECALL = 0.97
@@ -99,7 +100,7 @@ def read_story(page: GoldPage) -> Story:
 def _split(text: str) -> list[str]:
     """Return words; a text without spaces by its tokens."""
     words = text.split()
-    tokens = find_tokens(text)
+    tokens = fold_tokens(text)
     return tokens if len(tokens) > 3 * len(words) else words
 
 
@@ -109,7 +110,7 @@ def _join(words: Sequence[str]) -> str:
 
 def shingle(text: str) -> Shingled:
     """Return the shingles themselves, which newsbot has hashes of."""
-    tokens = find_tokens(text)
+    tokens = fold_tokens(text)
     return frozenset(zip(*(tokens[i:] for i in range(SHINGLE_TOKENS)), strict=False))
 
 

@@ -15,6 +15,8 @@ from functools import cache
 from hashlib import blake2b
 from itertools import count
 
+from newsbot.text.scripts import DENSE_CHARACTER
+
 MAX_KEPT_DIGITS = 2
 """Numbers of so few digits are days, hours and minutes often, and say nothing by themselves."""
 
@@ -34,9 +36,6 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_DENSE = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)
 _POOLS = (
     "aeiou",
     "bcdfghjklmnpqrstvwxyz",
@@ -116,7 +115,7 @@ class Inventor:
         for attempt in range(_MAX_DRAWS):
             drawn = _draw(f"{level}{attempt or ''}", len(level))
             invented = "".join(
-                _letter(letter, _draw(letter, 1)[0] if _DENSE.match(letter) else number)
+                _letter(letter, _draw(letter, 1)[0] if DENSE_CHARACTER.match(letter) else number)
                 for letter, number in zip(level, drawn, strict=True)
             )
             if invented != level and invented not in self.kept:

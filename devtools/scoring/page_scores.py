@@ -17,9 +17,9 @@ from devtools.scoring.text_overlap import (
     count_shingles,
     is_foreign,
     measure_overlap,
-    split_tokens,
 )
 from newsbot.items import Article
+from newsbot.text.tokens import find_words
 
 MOST_FREE_LINES = 4
 """Up to so many optional lines each choice of them is tried; above, all of them or none."""
@@ -123,15 +123,15 @@ def find_known(gold: Gold) -> Counter[Shingle]:
     """
     known: Counter[Shingle] = Counter()
     for text in _list_choices(gold):
-        known |= count_shingles(split_tokens(text))
+        known |= count_shingles(find_words(text))
     return known
 
 
 def _score_body(gold: Gold, text: str) -> BodyScore:
-    tokens, lower = split_tokens(text), split_tokens(text.lower())
+    tokens, lower = find_words(text), find_words(text.lower())
     shingles = count_shingles(tokens)
     choices = list(_list_choices(gold))
-    wanted = [split_tokens(choice) for choice in choices]
+    wanted = [find_words(choice) for choice in choices]
     overlaps = [measure_overlap(count_shingles(choice), shingles) for choice in wanted]
     required = [line for i, line in enumerate(gold.lines) if i not in gold.optional]
     known = find_known(gold)
@@ -140,7 +140,7 @@ def _score_body(gold: Gold, text: str) -> BodyScore:
         exact=tokens in wanted,
         leak=any(is_foreign(line, known) for line in text.split("\n")),
         loss=any(is_foreign(line, shingles) for line in required),
-        rouge_l=max(common_f1(split_tokens(choice.lower()), lower) for choice in choices),
+        rouge_l=max(common_f1(find_words(choice.lower()), lower) for choice in choices),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,11 +17,10 @@ from devtools.scoring.text_overlap import (
     Shingle,
     count_shingles,
     find_covered,
-    split_tokens,
 )
+from newsbot.text.tokens import WORD, find_words
 
 Sign: TypeAlias = Literal["+", "-"]
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class Text:
     """A text that lines of another are looked up in."""
 
     def __init__(self, text: str, shingles: set[Shingle] | None = None) -> None:
-        self._shingles = shingles or set(count_shingles(split_tokens(text)))
-        self._flat = f" {' '.join(split_tokens(text))} "
+        self._shingles = shingles or set(count_shingles(find_words(text)))
+        self._flat = f" {' '.join(find_words(text))} "
 
     def find_held(self, tokens: list[str]) -> set[int]:
         """Return the indexes of the tokens of a line that stand in the text."""
@@ -49,12 +47,12 @@ class Text:
 
     def lacks(self, line: str) -> bool:
         """Tell whether under half of a line's tokens stand in the text; never of an empty line."""
-        tokens = split_tokens(line)
+        tokens = find_words(line)
         return len(self.find_held(tokens)) < LEAST_COVERED * len(tokens)
 
     def mark(self, line: str) -> Iterator[tuple[str, bool]]:
         """Yield a line in pieces, each with whether it stands in the text."""
-        words = list(_WORD.finditer(line))
+        words = list(WORD.finditer(line))
         held = self.find_held([word.group() for word in words])
         end = 0
         for is_held, run in groupby(range(len(words)), key=lambda i: i in held):

@@ -6,11 +6,12 @@ subsequence as ROUGE-L has it (Lin 2004).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from newsbot.text.tokens import find_words
 
 SHINGLE_TOKENS = 4
 """Short enough to point at a sentence, long enough not to stand in two texts by chance."""
@@ -18,7 +19,6 @@ LEAST_COVERED = 0.5
 """Share of a line's tokens that must stand in the other text for the line to count as there."""
 
 Shingle: TypeAlias = tuple[str, ...]
-_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,6 @@ class Overlap:
     precision: float | None
     recall: float | None
     f1: float
-
-
-def split_tokens(text: str) -> list[str]:
-    """Return the words and numbers of a text, case kept."""
-    return _TOKEN.findall(text)
 
 
 def count_shingles(tokens: Sequence[str]) -> Counter[Shingle]:
@@ -93,7 +88,7 @@ def find_covered(tokens: Sequence[str], known: Container[Shingle]) -> set[int]:
 
 def is_foreign(line: str, known: Container[Shingle]) -> bool:
     """Tell whether a line of four tokens or more has under half of them in known runs."""
-    tokens = split_tokens(line)
+    tokens = find_words(line)
     if len(tokens) < SHINGLE_TOKENS:
         return False
     return len(find_covered(tokens, known)) < LEAST_COVERED * len(tokens)

@@ -12,24 +12,17 @@ from functools import cached_property
 from itertools import pairwise
 
 from newsbot.extraction.body.phrases import normalize_phrase, rule_of_phrase
+from newsbot.text.normalize import remove_controls
+from newsbot.text.prose import count_inner_ends, ends_sentence, is_prose_line
+from newsbot.text.scripts import is_mostly_unspaced
+from newsbot.text.tokens import find_line_words
 
 READ_CHARS = 1_000
 """What is looked at of a line: longer ones are prose, whatever follows."""
 LONG_LINE_CHARS = 400
 """No button, label, credit or headline is as long as this."""
-MIN_PROSE_WORDS = 9
-MIN_PROSE_CHARS = 45
-MIN_UNSPACED_PROSE_CHARS = 22
-
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-# Han, Kana, Thai, Lao, Khmer and Burmese write without spaces: a character counts as a word.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W\d_]+)?")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _NUMBER = re.compile(r"\d+")
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔|｡][\"'”’»“)\]」』]*$")
-_INNER_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»“)]*\s+[\"'“„«(¿¡]*[^\W\d_a-zß-ÿ]|[。！？।؟۔]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +51,7 @@ class TextLine:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of what is looked at, as written."""
-        return tuple(_WORD.findall(self.head))
+        return tuple(find_line_words(self.head))
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -71,17 +64,17 @@ class TextLine:
     @cached_property
     def is_unspaced(self) -> bool:
         """Whether most of it is in a script without spaces."""
-        return len(_IS_UNSPACED.findall(self.head)) * 2 > len(self.head)
+        return is_mostly_unspaced(self.head)
 
     @cached_property
     def ends_sentence(self) -> bool:
         """Whether it ends as sentences end."""
-        return bool(_SENTENCE_END.search(self.text[-8:]))
+        return ends_sentence(self.text)
 
     @cached_property
     def inner_ends(self) -> int:
         """How many sentences end inside it."""
-        return len(_INNER_END.findall(self.head))
+        return count_inner_ends(self.head)
 
     @cached_property
     def has_digit(self) -> bool:
@@ -95,15 +88,8 @@ class TextLine:
 
     @cached_property
     def is_prose(self) -> bool:
-        """Whether it reads as a paragraph: long enough, with a sentence that ends.
-
-        The last of it counts as well as the inside, since quotes and notes may follow the end.
-        """
-        if self.is_unspaced:
-            enough = len(self.words) >= MIN_UNSPACED_PROSE_CHARS
-        else:
-            enough = len(self.words) >= MIN_PROSE_WORDS and len(self.text) >= MIN_PROSE_CHARS
-        return enough and (self.ends_sentence or self.inner_ends > 0) and self.rule is None
+        """Whether it reads as a paragraph and is no phrase of the interface."""
+        return is_prose_line(self.head, self.words) and self.rule is None
 
 
 MIN_KEY_CHARS = 4
@@ -121,8 +107,7 @@ def split_lines(text: str) -> list[TextLine]:
     lines: list[TextLine] = []
     last = 0
     for number, raw in enumerate(_LINE_END.split(text), start=1):
-        plain = raw if raw.isprintable() else _UNWANTED.sub("", raw)
-        plain = plain.strip()
+        plain = remove_controls(raw).strip()
         if plain and not _is_invisible(plain):
             lines.append(
                 TextLine(number=number, text=plain, has_gap=bool(lines) and number - last > 1)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
 
-from newsbot.dedupe.compared_words import fold_words
 from newsbot.items import Article
+from newsbot.text.tokens import WORD, fold_words
 from newsbot.urls import address_key, canonical_url, is_same_site
 
 HASH_BYTES = 8
@@ -16,7 +16,6 @@ HASH_BYTES = 8
 SHORT_TEXT_WORDS = 50
 """Texts below this are told apart by headline too: "Watch the video above" is no duplicate."""
 
-_WORD = re.compile(r"\w+")
 _ARTICLE_NAME = re.compile(r"\d{3}|\w-\w+-\w|\?")
 """In the last step of an article's address: a number, three words, parameters."""
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do)$")
@@ -84,7 +83,7 @@ def content_key(article: Article) -> str:
     :param article: with its ``contentHash``.
     """
     body = article.articleBody or ""
-    if next(islice(_WORD.finditer(body), SHORT_TEXT_WORDS - 1, None), None):
+    if next(islice(WORD.finditer(body), SHORT_TEXT_WORDS - 1, None), None):
         return article.contentHash or content_hash(body)
     return _hash(" ".join([*_words(article.headline or ""), "|", *_words(body)]))
 

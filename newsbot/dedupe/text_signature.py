@@ -12,7 +12,6 @@ Everything is a function of the text alone: the same in each process and on each
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsbot.caching import MAX_REMEMBERED_CHARS
-from newsbot.dedupe.compared_words import fold_words
+from newsbot.text.tokens import fold_tokens
 
 SHINGLE_TOKENS = 5
 MIN_SAMPLES = 16
@@ -48,15 +47,6 @@ MAX_REMEMBERED_TOKENS = 32_768
 
 MAX_NOTED = 16
 """Signatures held of texts that are about to be compared."""
-
-# Thai, Lao, Myanmar, Khmer, Kana, Han: each character is a token.
-_ALONE = (
-    "\u0e01-\u0e5b\u0e81-\u0eff\u1000-\u1049\u1780-\u17d3"
-    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_SPACELESS = re.compile(f"[{_ALONE}]")
-_TOKEN = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 
 Hashes = NDArray[np.uint64]
 ShortHashes = NDArray[np.uint32]
@@ -155,18 +145,6 @@ class Likeness:
         return is_part or self.jaccard >= MIN_LIKE
 
 
-def find_tokens(text: str) -> list[str]:
-    """Return the words of a text, or its characters in scripts without spaces.
-
-    >>> find_tokens("Two  words."), find_tokens("東京 2026年")
-    (['two', 'words'], ['東', '京', '2026', '年'])
-    """
-    folded, words = fold_words(text)
-    if folded.isascii() or not _SPACELESS.search(folded):
-        return words
-    return _TOKEN.findall(folded)
-
-
 def sign_text(text: str) -> Signature:
     """Return the shingles of a text and what other texts like it are found by.
 
@@ -175,7 +153,7 @@ def sign_text(text: str) -> Signature:
     noted = _NOTED.get(text)
     if noted is not None:
         return noted
-    tokens = find_tokens(text)
+    tokens = fold_tokens(text)
     if len(tokens) < MIN_TOKENS:
         return Signature(Shingles(np.empty(0, np.uint32)), ())
     kept = _hash_shingles(tokens)

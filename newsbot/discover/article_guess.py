@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.links import Link, text_length
+from newsbot.discover.links import Link
 from newsbot.discover.url_score import score_url
+from newsbot.text.scripts import latin_length
 
 _ARTICLE_TYPE = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:NewsArticle|ReportageNewsArticle|Article|BlogPosting|LiveBlogPosting'
@@ -64,11 +65,11 @@ def _count_running_text(page: Selector) -> float:
     totals: Counter[Any] = Counter()
     for element in page.root.iter("p", "div", "td", "article", "section", "font"):
         if element.tag == "p":
-            linked = sum(text_length("".join(a.itertext())) for a in element.iter("a"))
-            chars = text_length(" ".join("".join(element.itertext()).split())) - linked
+            linked = sum(latin_length("".join(a.itertext())) for a in element.iter("a"))
+            chars = latin_length(" ".join("".join(element.itertext()).split())) - linked
         else:
             own = [element.text or "", *(child.tail or "" for child in element)]
-            chars = text_length(" ".join("".join(own).split()))
+            chars = latin_length(" ".join("".join(own).split()))
         if chars >= _LONG_PARAGRAPH_CHARS:
             totals[element.getparent() if element.tag == "p" else element] += round(chars)
     return max(totals.values(), default=0)

@@ -15,6 +15,7 @@ from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.teaser_dates import Days, ReadDays, ShownDate, find_teaser_dates
 from newsbot.discover.url_score import score_url
+from newsbot.text.scripts import latin_length
 from newsbot.urls import address_key, canonical_url, is_same_site
 
 ARTICLE_POINTS = 3
@@ -42,9 +43,6 @@ _OUTSIDE_CLASSES = frozenset(_OUTSIDE_CLASS_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LONG_TEXT_CHARS = 40
 _FAIR_TEXT_CHARS = 20
-# A letter of these scripts says about as much as two or three of Latin.
-_DENSE_SCRIPT = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_DENSE_FACTOR = 2.5
 
 _LIST_LINKS = 4
 """Links of one shape from which they are taken as a list of teasers."""
@@ -174,7 +172,7 @@ def _shape(anchor: Any) -> str:
 
 def _find_lists(addresses: Iterable[_Address]) -> set[str]:
     """Find the shapes that several addresses with long texts share: the lists of teasers."""
-    long_ones = [a for a in addresses if text_length(a.text) >= _LONG_TEXT_CHARS]
+    long_ones = [a for a in addresses if latin_length(a.text) >= _LONG_TEXT_CHARS]
     counts = Counter(shape for a in long_ones if "outside" not in a.places for shape in a.shapes)
     return {shape for shape, count in counts.items() if count >= _LIST_LINKS}
 
@@ -256,16 +254,6 @@ def _judge_place(address: _Address, lists: set[str]) -> dict[str, int]:
         points["list"] = 2
     if address.shown and address.shown.is_time:
         points["dated"] = 1
-    chars = text_length(address.text)
+    chars = latin_length(address.text)
     points["text"] = 2 if chars >= _LONG_TEXT_CHARS else 1 if chars >= _FAIR_TEXT_CHARS else -1
     return points
-
-
-def text_length(text: str) -> float:
-    """Count characters, those of scripts that write words in one or two signs more than once.
-
-    >>> text_length("Minister resigns"), text_length("大臣辞任")
-    (16, 10.0)
-    """
-    dense = len(_DENSE_SCRIPT.findall(text))
-    return len(text) + dense * (_DENSE_FACTOR - 1) if dense else len(text)

@@ -10,7 +10,6 @@ from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
-from newsbot.extraction.document.blocks import tokenize_text
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.fields.article_loader import load_article
@@ -20,6 +19,7 @@ from newsbot.extraction.profile.fingerprint import PageFingerprint, fingerprint_
 from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
 from newsbot.site import Site
+from newsbot.text.tokens import tokenize_text
 from newsbot.urls import address_key
 
 __all__ = [

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from scrapy.http import HtmlResponse, Response
 
 from newsbot.discovered_url import DiscoveredUrl
-from newsbot.extraction.values.clean_strings import count_words
 from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_drawn
+from newsbot.text.tokens import count_words
 
 
 def check_not_front(page: Response, found: DiscoveredUrl) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from lxml.cssselect import CSSSelector
 
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
 from newsbot.extraction.document.blocks import Cause, PageBlock, Scope
 from newsbot.site import Site
@@ -91,7 +91,7 @@ def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
 
     On a page of short lines, such as a song or a list of parts, all that is no link counts.
     """
-    counted = [block for block in blocks if is_prose(block)]
+    counted = [block for block in blocks if is_prose_block(block)]
     if sum(len(block.text) for block in counted) < _MIN_PROSE_CHARS:
         counted = [b for b in blocks if b.link_chars < _MAX_LINE_LINKS * len(b.text)]
     prose: dict[int, int] = {0: 0}

@@ -11,12 +11,13 @@ from functools import cache
 from newsbot.extraction.body.chrome import DATE_RULE
 from newsbot.extraction.body.groups import group_of
 from newsbot.extraction.body.model.block_features import Hints
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.body.rule_names import BYLINE_RULE, HEADLINE_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, tokenize_text
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
 from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
+from newsbot.text.tokens import tokenize_text
 
 META_LINE_RULE = "meta-line"
 
@@ -65,7 +66,7 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
             block.rule = BYLINE_RULE
         elif not prose_in and block.tag not in HEADING_TAGS and group_of(block) is None:
             block.rule = _rule_of_facts(block.text, authors)
-        if is_prose(block):
+        if is_prose_block(block):
             prose_in.add(id(block.scope.parent))
 
 

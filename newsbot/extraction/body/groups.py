@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
 
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
@@ -17,7 +17,7 @@ def group_of(block: PageBlock) -> Scope | None:
     for step, scope in enumerate(block.scope.near()):
         if scope.tag in GROUP_TAGS:
             # Whole sentences in a table: it is the layout of an old page, too.
-            return None if scope.tag == "table" and is_prose(block) else scope
+            return None if scope.tag == "table" and is_prose_block(block) else scope
         if step >= _TABLE_STEPS:
             break
     return None

@@ -10,7 +10,8 @@ from newsbot.extraction.body.rule_names import (
     OTHER_ARTICLE_RULE,
     RELATED_RULE,
 )
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokenize_text
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars
+from newsbot.text.tokens import tokenize_text
 
 _MIN_ARTICLE_CHARS = 400
 """Kept text above a further headline from which on that headline is another article's."""

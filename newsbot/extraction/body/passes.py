@@ -9,7 +9,7 @@ from __future__ import annotations
 from newsbot.extraction.body.chrome import rule_of_element
 from newsbot.extraction.body.groups import group_of, judge_groups
 from newsbot.extraction.body.model.block_features import Hints
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.other_articles import (
     drop_below_related,
     drop_link_lines,
@@ -24,8 +24,9 @@ from newsbot.extraction.body.trim import (
     drop_signatures,
     drop_trailing_heading,
 )
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, tokenize_text
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars
 from newsbot.extraction.profile.site_profile import SiteProfile
+from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
 _INSIDE_GROUP_POINTS = -2.5
@@ -81,7 +82,7 @@ def _rescue(standing: list[PageBlock]) -> None:
     """Take the best paragraph and those beside it where next to nothing was kept."""
     if count_chars(block for block in standing if block.rule is None) >= _RESCUE_CHARS:
         return
-    prose = [b for b in standing if is_prose(b) and b.points > _RESCUE_POINTS]
+    prose = [b for b in standing if is_prose_block(b) and b.points > _RESCUE_POINTS]
     if not prose:
         return
     best = max(prose, key=lambda block: block.points)

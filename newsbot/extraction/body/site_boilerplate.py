@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.document.blocks import HEADING_TAGS, Cause, PageBlock
 from newsbot.extraction.profile.fingerprint import (
     Topic,
@@ -80,9 +80,11 @@ class _Judge:
         self.profile = profile
         self.topic = topic
         self.own = {id(block) for block in own}
-        self.places = {hash_place(block.scope) for block in own if is_prose(block)}
+        self.places = {hash_place(block.scope) for block in own if is_prose_block(block)}
         self.lists = {id(block.scope.parent) for block in own if block.tag in _ITEM_TAGS}
-        prose = [i for i, block in enumerate(kept) if id(block) in self.own and is_prose(block)]
+        prose = [
+            i for i, block in enumerate(kept) if id(block) in self.own and is_prose_block(block)
+        ]
         self.inside = range(prose[0], prose[-1]) if prose else range(0)
 
     def is_the_sites(self, i: int, found: Sequence[tuple[int, int]]) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from newsbot.extraction.body.model.block_features import Hints
-from newsbot.extraction.body.model.page_stats import is_prose
+from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.rule_names import BYLINE_RULE, LONE_HEADING_RULE, REPEATED_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, tokenize_text
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
+from newsbot.text.tokens import tokenize_text
 
 _MIN_REPEAT_CHARS = 40
 """Shorter texts may well stand twice in one article, as longer ones may in one element."""
@@ -41,7 +42,11 @@ def drop_signatures(standing: list[PageBlock]) -> None:
     if len(kept) < _MIN_SIGNED_BLOCKS:
         return
     for block, beside in ((kept[0], kept[1]), (kept[-1], kept[-2])):
-        if block.tag not in HEADING_TAGS and is_prose(beside) and _NAMES.fullmatch(block.text):
+        if (
+            block.tag not in HEADING_TAGS
+            and is_prose_block(beside)
+            and _NAMES.fullmatch(block.text)
+        ):
             block.rule = BYLINE_RULE
 
 
@@ -59,9 +64,9 @@ def drop_portrait(standing: list[PageBlock], hints: Hints) -> None:
 def _is_portrait(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Tell whether a text begins with a name, maybe after a role, and goes on with what one does.
 
-    >>> _is_portrait(tokens("Our reporter Ann Poe is the author of a book"), ("ann", "poe"))
+    >>> _is_portrait(tokenize_text("Our reporter Ann Poe is the author of a book"), ("ann", "poe"))
     True
-    >>> _is_portrait(tokens("Ann Poe told the court that she had seen it"), ("ann", "poe"))
+    >>> _is_portrait(tokenize_text("Ann Poe told the court that she had seen it"), ("ann", "poe"))
     False
     """
     for start in range(_MAX_ROLE_WORDS + 1):

@@ -6,48 +6,17 @@ between two borders of block-level elements (or two line breaks in a row).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from newsbot.caching import lru_cache_short
+from newsbot.text.tokens import tokenize_text
 
 NEAR_SCOPES = 64
 """Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_TOKEN = re.compile(r"\w+")
-_MAX_NAMES_CHARS = 400
-_MAX_NAME_CHARS = 50
-"""What is read of all names and of one; longer ones are made from a headline or by a machine."""
-
-
-@lru_cache_short(20_000)
-def name_words(names: str) -> tuple[str, ...]:
-    """Split the names in a class or id attribute into lower-case words.
-
-    >>> name_words("article__shareBar c-SEO2")
-    ('article', 'share', 'bar', 'c', 'seo')
-    >>> name_words("embargo-note shareholders")
-    ('embargo', 'note', 'shareholders')
-    """
-    kept = " ".join(
-        name for name in names[:_MAX_NAMES_CHARS].split() if len(name) <= _MAX_NAME_CHARS
-    )
-    return tuple(word.lower() for word in _WORDS.findall(kept))
-
-
-def tokenize_text(text: str) -> tuple[str, ...]:
-    """Return the words of a text in lower case; a run of Han or Kana is one word.
-
-    >>> tokens("The Sea, at 5")
-    ('the', 'sea', 'at', '5')
-    """
-    return tuple(_TOKEN.findall(text.lower()))
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree, html
 
 from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
-from newsbot.extraction.values.clean_strings import (
+from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,
     clean_string_or_none,

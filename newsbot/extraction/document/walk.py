@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from newsbot.extraction.document.blocks import PageBlock, Scope, name_words
+from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.tags import (
     BOLD_TAGS,
     INLINE_TAGS,
@@ -20,6 +20,7 @@ from newsbot.extraction.document.tags import (
     SKIPPED_TAGS,
 )
 from newsbot.extraction.document.whole import read_interface_element
+from newsbot.text.class_names import split_class_names
 
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 WHOLE_MAX_CHARS = 400
@@ -166,7 +167,7 @@ class _Walker:
         elif tag in ITALIC_TAGS:
             self.in_italic += 1
         names = element.get("class") or element.get("itemprop")
-        self.inline_names.append(name_words(names) if names else ())
+        self.inline_names.append(split_class_names(names) if names else ())
 
     def _close_inline(self, tag: str) -> None:
         if tag == "a":
@@ -251,7 +252,7 @@ def _scope(element: Any, parent: Scope | None) -> Scope:
         names = " ".join(
             [value for name in _NAME_ATTRIBUTES if name in present and (value := element.get(name))]
         )
-    words = name_words(names) if names else ()
+    words = split_class_names(names) if names else ()
     if parent is None:
         return Scope(element, element.tag, None, 0, words)
     return Scope(element, element.tag, parent, parent.depth + 1, words, parent.looks)

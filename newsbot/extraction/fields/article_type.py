@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from newsbot.extraction.document.jsonld import node_types
-from newsbot.extraction.fields.candidates import split_name_words
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.durations import find_reading_minutes
 from newsbot.extraction.values.url_parts import path_of
 from newsbot.items import ArticleType
+from newsbot.text.class_names import class_words
 
 MAX_READING_TIME_CHARS = 60
 PAYWALL_MAX_WORDS = 250
@@ -85,7 +85,7 @@ def paywall_marks(page: Page) -> Iterator[str]:
         yield "isAccessibleForFree is false and the text is short"
     for element in page.root.iter("div", "section", "aside"):
         names = element.get("class")
-        words = split_name_words(names) if names and "wall" in names else frozenset()
+        words = class_words(names) if names and "wall" in names else frozenset()
         if words & _PAYWALL_WORDS and words.isdisjoint(_NEGATIONS):
             yield f"element of class {names[:60]!r} and the text is short"
             return

@@ -10,15 +10,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.vocabulary import read_words, word_set
+from newsbot.text.class_names import class_words
+from newsbot.text.normalize import clean_string
 
 MAX_ELEMENTS = 60_000
 """Elements looked at; a longer page has its head, and so all of this, in the first ones."""
 READ_ELEMENTS = 400
 """Elements read at a time in search of a heading."""
-MAX_NAMES_CHARS = 300
-"""Characters read of a class attribute."""
 MAX_ANCESTORS = 8
 """Ancestors whose names say what an element is for."""
 MAX_CANDIDATES = 60
@@ -33,7 +32,6 @@ _BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
 _OTHER_WORDS = word_set(_WORDS, "markup", "others")
 _ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
 _DATE_WORDS = word_set(_WORDS, "markup", "dates")
-_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
 # Most names hold none of the words even as a part; they need not be split.
 _MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -166,21 +164,11 @@ def _has_own_text(element: HtmlElement) -> bool:
 
 
 @lru_cache_short(20_000)
-def split_name_words(names: str) -> frozenset[str]:
-    """Return the lower-case words of a class or id attribute.
-
-    >>> sorted(name_words("articleByline post-meta"))
-    ['article', 'byline', 'meta', 'post']
-    """
-    return frozenset(word.lower() for word in _WORD.findall(names[:MAX_NAMES_CHARS]))
-
-
-@lru_cache_short(20_000)
 def kind_of_names(names: str) -> str | None:
     """Return what a class attribute marks: byline, date, or ``None``."""
     if not _MAY_MARK.search(names.lower()):
         return None
-    words = split_name_words(names)
+    words = class_words(names)
     if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
         return "byline"
     return "date" if words & _DATE_WORDS else None
@@ -189,7 +177,7 @@ def kind_of_names(names: str) -> str | None:
 @lru_cache_short(20_000)
 def marks_date(names: str) -> bool:
     """Say whether a class attribute has a word for dates, whatever else it says."""
-    return _MAY_MARK.search(names.lower()) is not None and not split_name_words(names).isdisjoint(
+    return _MAY_MARK.search(names.lower()) is not None and not class_words(names).isdisjoint(
         _DATE_WORDS
     )
 
@@ -212,7 +200,7 @@ def is_aside(element: HtmlElement) -> bool:
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False
-        words = split_name_words(ancestor.get("class") or ancestor.get("id") or "")
+        words = class_words(ancestor.get("class") or ancestor.get("id") or "")
         if ancestor.tag == "footer" and words & {"entry", "post", "article"}:
             return False  # WordPress themes sign the entry in a footer of its own.
         if ancestor.tag in ("aside", "nav", "footer", "figure") or words & _ASIDE_WORDS:

@@ -7,10 +7,12 @@ import re
 from lxml.html import HtmlElement
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text, split_name_words
-from newsbot.extraction.values.clean_strings import clean_string
+from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
 from newsbot.extraction.values.picture_credits import split_credit
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.class_names import class_words
+from newsbot.text.normalize import clean_string
+from newsbot.text.tokens import find_words, tokenize_text
 
 MAX_LABEL_CHARS = 30
 """A label in a line or an element of its own is shorter than this."""
@@ -23,12 +25,11 @@ UPDATED = re.compile(
 _PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
 _OTHER = re.compile(rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
 _UNSPACED = word_set(_WORDS, "unspaced", "updated")
-_WORD = re.compile(r"\w+")
 
 
 def _first_words(*tables: str) -> frozenset[str]:
     """Return the words that phrases begin with: a text with none of them holds no phrase."""
-    return frozenset(_WORD.findall(p)[0] for table in tables for p in word_set(_WORDS, table))
+    return frozenset(find_words(p)[0] for table in tables for p in word_set(_WORDS, table))
 
 
 _FIRST_OF_UPDATED = _first_words("updated")
@@ -38,7 +39,7 @@ _FIRST_OF_OTHERS = _first_words("others")
 
 @lru_cache_short(16)
 def _words_of(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
+    return frozenset(tokenize_text(text))
 
 
 def mentions_update(text: str) -> bool:
@@ -60,7 +61,7 @@ def find_published(text: str) -> re.Match[str] | None:
 
 def is_update_label(candidate: ElementCandidate) -> bool:
     """Say whether the class, the text or the label of a shown date is that of a change."""
-    words = split_name_words(candidate.element.get("class") or "")
+    words = class_words(candidate.element.get("class") or "")
     if "published" in words:
         return mentions_update(candidate.text)
     if words & {"updated", "modified"} or mentions_update(candidate.text):

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from newsbot.extraction.fields.candidates import shown_texts, split_name_words
-from newsbot.extraction.values.clean_strings import clean_string
+from newsbot.extraction.fields.candidates import shown_texts
 from newsbot.extraction.values.page_titles import normalize_title
+from newsbot.text.class_names import class_words
+from newsbot.text.normalize import clean_string
 
 TRAIL_ANCESTORS = 4
 """How far above a heading, in elements, the trail stands that it is the last step of."""
@@ -86,7 +87,7 @@ class Heading:
             return False
         named = [kicker, *kicker.iter(*_KICKER_TAGS)]
         return any(
-            e.tag in _KICKER_TAGS or split_name_words(e.get("class") or "") & _KICKER_WORDS
+            e.tag in _KICKER_TAGS or class_words(e.get("class") or "") & _KICKER_WORDS
             for e in named
         )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsbot.extraction.fields.candidates import spaced_text, split_name_words
+from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.extraction.values.page_titles import (
     normalize_title,
     strip_site,
@@ -15,6 +14,8 @@ from newsbot.extraction.values.page_titles import (
     title_parts,
 )
 from newsbot.extraction.values.person_names import normalize_name
+from newsbot.text.class_names import class_words
+from newsbot.text.normalize import clean_string_or_none
 
 MIN_STANDFIRST_CHARS = 40
 """A shorter line under the headline is a kicker or a label."""
@@ -204,7 +205,7 @@ def shown_standfirst(page: Page) -> str | None:
         return None
     first, stop = heading.place + 1, heading.place + 1 + STANDFIRST_ELEMENTS
     for element in page.visible.up_to(stop)[first:stop]:
-        words = split_name_words(element.get("class") or "")
+        words = class_words(element.get("class") or "")
         if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
             text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)
             is_line = "|" in text  # a byline or a trail, parted by bars

@@ -8,17 +8,18 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.extraction.document.jsonld import Node
-from newsbot.extraction.fields.candidates import spaced_text, split_name_words
+from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
 from newsbot.extraction.fields.stated_dates import read_stamp
-from newsbot.extraction.values.clean_strings import (
+from newsbot.extraction.values.date_text import find_date
+from newsbot.items import LiveBlogUpdate
+from newsbot.text.class_names import class_words
+from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,
     clean_string_or_none,
 )
-from newsbot.extraction.values.date_text import find_date
-from newsbot.items import LiveBlogUpdate
 
 MAX_UPDATES = 1_000
 MAX_UPDATE_CHARS = 20_000
@@ -82,7 +83,7 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
 def _is_live(names: str) -> bool:
     if "live" not in names.lower():
         return False
-    words = split_name_words(names)
+    words = class_words(names)
     return any(wanted <= words for wanted in _LIVE_NAMES)
 
 

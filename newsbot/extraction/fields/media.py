@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
-from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.extraction.values.durations import find_duration
 from newsbot.extraction.values.picture_credits import read_credit, split_credit
 from newsbot.items import Image, Media
+from newsbot.text.normalize import clean_string_or_none
 
 MAX_IMAGES = 100
 MAX_RECORDINGS = 30

@@ -22,11 +22,12 @@ from newsbot.extraction.fields.candidates import (
 )
 from newsbot.extraction.fields.headings import Heading, heading_text, iter_following, links_front
 from newsbot.extraction.fields.publisher_names import find_owners, iter_publisher_names
-from newsbot.extraction.values.clean_strings import clean_string_or_none, count_words
 from newsbot.extraction.values.page_titles import normalize_title, strip_site, title_likeness
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.site import Site
+from newsbot.text.normalize import clean_string_or_none
+from newsbot.text.tokens import count_words
 
 _MAX_HEADINGS = 40
 _MAX_MEDIA_ELEMENTS = 1_000

@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
-from newsbot.extraction.values.clean_strings import clean_string, clean_string_or_none
 from newsbot.extraction.values.language import (
     detect_language,
     find_language,
@@ -20,6 +19,7 @@ from newsbot.extraction.values.language import (
 from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.extraction.values.url_parts import host_of, path_of
 from newsbot.items import Breadcrumb, Publisher
+from newsbot.text.normalize import clean_string, clean_string_or_none
 
 MAX_LABELS = 60
 """Keywords or sections kept."""

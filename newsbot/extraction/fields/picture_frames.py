@@ -7,8 +7,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.fields.candidates import spaced_text, split_name_words
+from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.values.picture_credits import read_credit, split_credit
+from newsbot.text.class_names import class_words
 
 MAX_FRAME_ANCESTORS = 5
 """How far above a picture, in elements, its frame is looked for."""
@@ -52,9 +53,7 @@ def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
     for element in scope.iter(*_TEXT_TAGS):
         if element is scope:
             continue
-        if split_name_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(
-            element
-        ):
+        if class_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(element):
             credit = credit or spaced_text(element, limit=300)
         elif _is_caption(element):
             caption = caption or spaced_text(element, limit=MAX_CAPTION_CHARS)
@@ -74,4 +73,4 @@ def _is_caption(element: HtmlElement) -> bool:
 
 @lru_cache_short(10_000)
 def _names_caption(names: str) -> bool:
-    return not _CAPTION_WORDS.isdisjoint(split_name_words(names))
+    return not _CAPTION_WORDS.isdisjoint(class_words(names))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.document.metadata import PageMetadata
-from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.site import Site
+from newsbot.text.normalize import clean_string_or_none
 
 _SITE_TYPES = frozenset({"WebSite", "NewsMediaOrganization"})
 _NAME_META = ("og:site_name", "application-name", "twitter:site")

@@ -11,8 +11,8 @@ from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.values.author_names import MAX_AUTHORS, parse_authors
 from newsbot.extraction.values.byline_text import is_prefix
-from newsbot.extraction.values.clean_strings import clean_string_or_none
 from newsbot.items import Author
+from newsbot.text.normalize import clean_string_or_none
 
 AUTHOR_META = (
     "author", "parsely-author", "article:author", "sailthru.author", "byl", "dc.creator",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from newsbot.extraction.page_type.page_counts import MIN_HEADLINE_LENGTH, reading_length
+from newsbot.extraction.page_type.page_counts import MIN_HEADLINE_LENGTH
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import mark_set
+from newsbot.text.scripts import latin_length
 
 _TEXT_POINTS = ((2_000, 5.0), (1_000, 4.0), (500, 2.5), (250, 1.5), (120, 0.5))
 """Points for text that stands by itself, by its length."""
@@ -39,7 +40,7 @@ def score_article(signs: PageSignals) -> float:
 
 def _has_headline(signs: PageSignals) -> bool:
     """Tell whether a heading is as long as those of articles are."""
-    return any(reading_length(title) >= MIN_HEADLINE_LENGTH for title in signs.headings)
+    return any(latin_length(title) >= MIN_HEADLINE_LENGTH for title in signs.headings)
 
 
 def _is_of_site(signs: PageSignals) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from newsbot.extraction.body.rule_names import HEADLINE_RULE
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
+from newsbot.text.scripts import latin_length
 
 MIN_TEASER_LENGTH = 18
 """A link with less text than this, as in a menu, is no title of an article."""
@@ -34,28 +34,11 @@ _MIN_STANDFIRSTS = 3
 """Fewer announced texts on a page that has text under its own headline belong to that text."""
 _MIN_REPEATS = 3
 _MAX_REPEATED_LENGTH = 40
-_DENSE = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)
-_DENSE_FACTOR = 2.5
-"""A letter of the scripts above says as much as so many of Latin."""
-
-
-def reading_length(text: str) -> float:
-    """Count the characters of a text, those of scripts that write words in one or two more.
-
-    >>> reading_length("Minister resigns"), reading_length("大臣辞任")
-    (16, 10.0)
-    """
-    if text.isascii():
-        return len(text)
-    dense = len(_DENSE.findall(text))
-    return len(text) + dense * (_DENSE_FACTOR - 1) if dense else len(text)
 
 
 @dataclass(kw_only=True, slots=True)
 class PageCounts:
-    """What a page's blocks come to; lengths are in characters as ``reading_length`` counts them.
+    """What a page's blocks come to; lengths are in characters as ``latin_length`` counts them.
 
     ``text`` is the length of kept text that no linked title announces, ``opening`` of that part of
     it which stands right under an unlinked headline, ``listed`` of what linked titles announce, in
@@ -88,7 +71,7 @@ def count_blocks(blocks: list[PageBlock]) -> PageCounts:
         counts.headings += block.tag in HEADING_TAGS
         if block.links > _LINKS_A_TEASER:
             counts.teasers += block.links // _LINKS_A_TEASER
-        elif MIN_TEASER_LENGTH <= reading_length(block.text) <= MAX_TEASER_LENGTH:
+        elif MIN_TEASER_LENGTH <= latin_length(block.text) <= MAX_TEASER_LENGTH:
             titles.add(block.text)
         if len(block.text) <= _MAX_REPEATED_LENGTH:
             short[block.text] += 1
@@ -105,7 +88,7 @@ def _is_item(block: PageBlock) -> bool:
         return False
     first = block.text[: block.text.index("\n")]
     linked = block.link_chars >= _ITEM_LINK_SHARE * len(first)
-    return linked and reading_length(first) >= MIN_TEASER_LENGTH
+    return linked and latin_length(first) >= MIN_TEASER_LENGTH
 
 
 def _count_text(
@@ -138,13 +121,13 @@ def _count_text(
 def _is_headline(block: PageBlock) -> bool:
     """Tell whether a block is a headline of the page itself, as long as those of articles are."""
     is_own = block.rule == HEADLINE_RULE and not block.link_chars
-    return is_own and reading_length(block.text) >= MIN_HEADLINE_LENGTH
+    return is_own and latin_length(block.text) >= MIN_HEADLINE_LENGTH
 
 
 def _text_length(block: PageBlock) -> float:
     """Return the length of a kept block outside of its links; 0 for a heading."""
     if block.rule is not None:
         return 0
-    length = reading_length(block.text) - block.link_chars
+    length = latin_length(block.text) - block.link_chars
     is_heading = block.tag in HEADING_TAGS and length < _HEADING_TEXT_LENGTH
     return 0 if is_heading else length

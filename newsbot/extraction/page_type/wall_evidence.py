@@ -8,7 +8,6 @@ from itertools import islice
 
 from newsbot.extraction.body.phrases import normalize_phrase
 from newsbot.extraction.page_type.evidence import Evidence, PageType
-from newsbot.extraction.page_type.page_counts import reading_length
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import (
     consent_ideas,
@@ -16,6 +15,7 @@ from newsbot.extraction.page_type.type_words import (
     mark_set,
     text_pattern,
 )
+from newsbot.text.scripts import latin_length
 
 MAX_WALL_LENGTH = 4_000
 """A page that shows more than this shows something besides what it asks."""
@@ -132,7 +132,7 @@ def _plead_note(signs: PageSignals, kind: PageType, name: str) -> Evidence | Non
         plea.add(_TITLE, f"called {title[:60]!r}")
     if said := list(_said(signs, name)):
         plea.add(_SAID, f"says {said[0][1][:60]!r}")
-        if sum(reading_length(text) for text, _ in said) * 2 >= signs.counts.text:
+        if sum(latin_length(text) for text, _ in said) * 2 >= signs.counts.text:
             plea.add(_ALL_SAID)
     if found := signs.body_names & mark_set("names", name):
         plea.add(_NAME, f"body of class {min(found)!r}")

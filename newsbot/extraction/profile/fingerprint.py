@@ -15,6 +15,7 @@ from itertools import islice
 from zlib import crc32
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.text.scripts import has_unspaced
 
 TOPIC_WORDS = 100
 """Different words of a text that say what it is about: the first ones, headline before body.
@@ -27,8 +28,6 @@ MIN_TOPIC_WORDS = 15
 """With less there is no telling what a text is about."""
 
 _GRAM_CHARS = 3
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Thai, Lao, Burmese, Khmer, Kana and Han: words are not parted, runs of characters stand in."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_DIGITS = str.maketrans("", "", "0123456789")
@@ -160,7 +159,7 @@ def _distinct(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _parts(word: str) -> Iterable[str]:
-    if not _UNSPACED.search(word):
+    if not has_unspaced(word):
         return (word,)
     return (word[i : i + _GRAM_CHARS] for i in range(len(word) - _GRAM_CHARS + 1))
 

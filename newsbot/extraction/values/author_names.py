@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.person_names import (
     AGENCIES,
-    CJK,
     ROLES,
     is_person,
     is_spelt_like_name,
     normalize_name,
 )
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.normalize import clean_string
+from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
 MAX_BYLINE_CHARS = 600
 """Longer text is no byline."""
@@ -132,7 +132,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         name = _clean_name(part)
         if name in names or not is_person(name, not_names=not_names):
             continue
-        is_word = " " not in name and not CJK.search(name)
+        is_word = " " not in name and not EAST_ASIAN_CHARACTER.search(name)
         if is_word and position and (not names or " " in names[0]):
             continue
         if strict and is_word and segment.rstrip().endswith(","):
@@ -142,7 +142,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         if not strict or is_spelt_like_name(name):
             names.append(name)
     is_list = len(names) >= MIN_LIST_WORDS and not any(" " in name for name in names)
-    return [] if strict and is_list and not CJK.search(names[0]) else names
+    return [] if strict and is_list and not EAST_ASIAN_CHARACTER.search(names[0]) else names
 
 
 def _strip_prefix(text: str) -> str:

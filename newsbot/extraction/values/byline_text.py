@@ -6,6 +6,7 @@ import re
 
 from newsbot.extraction.values.author_names import DATE_BREAK
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.tokens import find_words
 
 MAX_LINE_WORDS = 14
 """A line with more words after its "By" is a sentence."""
@@ -35,10 +36,8 @@ _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
 _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "hong", "buenos"})
 _BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
 
-
-_WORD = re.compile(r"\w+")
 # Most lines hold no word that a prefix begins with; they need not be taken apart.
-_FIRST_WORDS = frozenset(_WORD.findall(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
+_FIRST_WORDS = frozenset(find_words(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
 
 
 def find_byline(line: str) -> str | None:
@@ -49,7 +48,7 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
-    if _FIRST_WORDS.isdisjoint(_WORD.findall(line.lower())):
+    if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):

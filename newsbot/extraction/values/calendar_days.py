@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.text.scripts import THAI_CHARACTER
 
 FULL_YEAR = 1000
 CENTURY = 2000
@@ -56,7 +57,6 @@ _NUMERIC = re.compile(
 _FULL_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = (_ISO, _EASTERN, _NUMERIC)
 _WORDED = (_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
-_THAI = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
@@ -68,7 +68,7 @@ def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
 
     :param language: BCP 47 tag, empty if unknown: the order of numbers, the names of the months.
 
-    >>> find_days("2024/5/17 or 05/04/24", "de")[0]
+    >>> find_calendar_days("2024/5/17 or 05/04/24", "de")[0]
     (datetime.date(2024, 5, 17), 0, 9)
     """
     text = _western(text)
@@ -95,7 +95,7 @@ def _western(text: str) -> str:
     if text.isascii():
         return text
     text = "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
-    if not _THAI.search(text):
+    if not THAI_CHARACTER.search(text):
         return text
     return _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - BUDDHIST_ERA), text)
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from newsbot.extraction.values.calendar_days import find_calendar_days
-from newsbot.extraction.values.clean_strings import clean_string
+from newsbot.text.normalize import clean_string
 
 EARLIEST = date(1995, 1, 1)
 """No news page is older than the news web."""

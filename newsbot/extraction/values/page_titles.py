@@ -21,7 +21,7 @@ _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"
 def normalize_title(title: str) -> str:
     """Return a title as it is compared with others: letters and digits alone, in lower case.
 
-    >>> level_title("“Fish” – and Chips…") == level_title('"fish" - and chips')
+    >>> normalize_title("“Fish” – and Chips…") == normalize_title('"fish" - and chips')
     True
     """
     return _NOT_WORD.sub(

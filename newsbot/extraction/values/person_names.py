@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import read_words, word_set
+from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
 MIN_NAME_CHARS = 2
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 """Nearly all longer parts of bylines are sentences."""
-MAX_CJK_NAME_CHARS = 12
+MAX_EAST_ASIAN_NAME_CHARS = 12
 MIN_DESK_CHARS = 6
 MIN_HOUSE_CHARS = 8
 """A shorter name of a house may be a part of a person's."""
@@ -38,14 +39,12 @@ _ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "il"
 _ELIDED = re.compile(r"(?:d|l|m|o)['’][A-ZÀ-Þ]|al-[A-Z]")
 _NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:：]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""A letter of a script whose names have no spaces or capitals."""
 
 
 def normalize_name(name: str) -> str:
     """Return a name as it is compared with others: lower case, letters and digits only.
 
-    >>> level_name("The Example-Times") == level_name("the example times")
+    >>> normalize_name("The Example-Times") == normalize_name("the example times")
     True
     """
     return _NOT_IN_WORDS.sub("", name.casefold())
@@ -102,8 +101,8 @@ def is_spelt_like_name(name: str) -> bool:
         return False
     if any(c.isdigit() for c in name) and len(words) > 1:
         return False
-    if CJK.search(name):
-        return len(name) <= MAX_CJK_NAME_CHARS
+    if EAST_ASIAN_CHARACTER.search(name):
+        return len(name) <= MAX_EAST_ASIAN_NAME_CHARS
     if len(words) == 1:
         return len(name) > MIN_NAME_CHARS or not name.islower()  # "am", "on" before a date
     if words[-1].islower() and words[-1] in _PARTICLES:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.text.normalize import clean_string
 
 MAX_CAPTION_CHARS = 3_000
 MAX_CREDIT_CHARS = 120

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.values.clean_strings import clean_string
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.picture_credits import split_credit
+from newsbot.text.normalize import clean_string
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from newsbot.extraction.body.model.ancestor_features import (
     share_beside_picture,
 )
 from newsbot.extraction.body.model.page_stats import measure_page
-from newsbot.extraction.document.blocks import PageBlock, tokenize_text
+from newsbot.extraction.document.blocks import PageBlock
+from newsbot.text.tokens import tokenize_text
 
 _SAMPLE_CHARS = 200
 """How much of a text is counted for its share of capitals and digits."""

@@ -6,18 +6,14 @@ paragraphs of an article do, and so do the teasers beside it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.text.prose import is_prose_paragraph
 
-PROSE_MIN_CHARS = 60
-"""From this length on, a block with a sentence mark and few links counts as prose."""
-DENSE_MIN_CHARS = 24
-"""As much as ``PROSE_MIN_CHARS`` says in Han, Kana or Hangul, by the length of translations."""
 PROSE_MAX_LINK_SHARE = 0.35
 _ROOT_STEPS = 6
 """How far up a paragraph votes for the root of the article."""
@@ -26,10 +22,6 @@ _PARAGRAPH_CAP_CHARS = 800
 """A single block cannot outvote a run of paragraphs."""
 _OTHER_TAG_VOTE = 0.8
 """What a block that is no ``p`` element votes, against one that is."""
-
-_PROSE_MARK = re.compile("[.!?…。！？।؟,、，،]")
-
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
@@ -66,21 +58,12 @@ class PageStats:
     parent_blocks: Counter[int]
 
 
-def is_prose(block: PageBlock) -> bool:
-    """Tell whether a block reads like a paragraph: long enough, punctuated, not made of links."""
+def is_prose_block(block: PageBlock) -> bool:
+    """Return whether a block reads as a paragraph and is not made of links."""
     if block.known_prose is None:
-        chars = len(block.text)
-        block.known_prose = (
-            (chars >= PROSE_MIN_CHARS or (chars >= DENSE_MIN_CHARS and _is_dense(block.text)))
-            and block.link_chars < PROSE_MAX_LINK_SHARE * chars
-            and bool(_PROSE_MARK.search(block.text))
-        )
+        linked = block.link_chars >= PROSE_MAX_LINK_SHARE * len(block.text)
+        block.known_prose = not linked and is_prose_paragraph(block.text)
     return block.known_prose
-
-
-def _is_dense(text: str) -> bool:
-    """Tell whether most of a text is in a script that writes a syllable or word a character."""
-    return 2 * len(_DENSE.findall(text)) > len(text)
 
 
 def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
@@ -116,7 +99,7 @@ def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope |
 
 def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     """Look once at the standing blocks of a page, in reading order."""
-    prose = [is_prose(block) for block in blocks]
+    prose = [is_prose_block(block) for block in blocks]
     templates: dict[Template, TemplateCount] = {}
     keys: list[Template] = []
     parent_prose: dict[int, int] = {}

@@ -100,7 +100,7 @@ def normalize_phrase(text: str) -> str:
 
     Both of Turkish's i become one, signs of full width become plain.
 
-    >>> level_text("» Read  also: ‘The Sea’"), level_text("【İlgili】")
+    >>> normalize_phrase("» Read  also: ‘The Sea’"), normalize_phrase("【İlgili】")
     ("read also: 'the sea'", 'ilgili')
     """
     text = text.lstrip(_FRINGE)

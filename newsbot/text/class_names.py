@@ -1,0 +1,38 @@
+"""Words of class names and other names in markup."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.caching import lru_cache_short
+
+_NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_MAX_NAMES_CHARS = 400
+"""Characters read of all names of an element."""
+_MAX_NAME_CHARS = 50
+"""Longer names are made from a headline or by a machine."""
+
+
+@lru_cache_short(20_000)
+def split_class_names(names: str) -> tuple[str, ...]:
+    """Split the names in a class or id attribute into lower-case words, in their order.
+
+    >>> split_class_names("article__shareBar c-SEO2")
+    ('article', 'share', 'bar', 'c', 'seo')
+    >>> split_class_names("embargo-note shareholders")
+    ('embargo', 'note', 'shareholders')
+    """
+    read = " ".join(
+        name for name in names[:_MAX_NAMES_CHARS].split() if len(name) <= _MAX_NAME_CHARS
+    )
+    return tuple(word.lower() for word in _NAME_WORD.findall(read))
+
+
+@lru_cache_short(20_000)
+def class_words(names: str) -> frozenset[str]:
+    """Return the words of ``split_class_names`` as a set.
+
+    >>> sorted(class_words("articleByline post-meta"))
+    ['article', 'byline', 'meta', 'post']
+    """
+    return frozenset(split_class_names(names))

@@ -1,0 +1,78 @@
+"""Words of a text, in the five ways that they are counted and compared.
+
+- ``find_words``: as written.
+- ``tokenize_text``: in lower case. Blocks of a page are compared by these.
+- ``fold_words``, ``fold_tokens``: without differences of case and of Unicode's forms. Articles are
+  compared by these; ``fold_tokens`` takes each character of a script without spaces by itself.
+- ``count_words``: as a reader counts them, "well-known" and "don't" are one word each.
+- ``find_line_words``: of a line without markup, "don't" is one word, "well-known" two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from newsbot.text.scripts import UNSPACED, has_unspaced
+
+WORD = re.compile(r"\w+")
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_SPACED_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_COUNTED_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’-][^\W{UNSPACED}]+)*")
+_LINE_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
+
+
+def find_words(text: str) -> list[str]:
+    """Return the words and numbers of a text as written; a run of Han or Kana is one word."""
+    return WORD.findall(text)
+
+
+def tokenize_text(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case; a run of Han or Kana is one word.
+
+    >>> tokenize_text("The Sea, at 5")
+    ('the', 'sea', 'at', '5')
+    """
+    return tuple(WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=1)  # the hash of a text and its signature are made one after the other
+def fold_words(text: str) -> tuple[str, list[str]]:
+    """Return a text without differences of case and of Unicode's forms (NFKC), and its words.
+
+    The list is shared: do not change it.
+
+    >>> fold_words("Two\u00a0\uff37ORDS.")
+    ('two words.', ['two', 'words'])
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return folded, WORD.findall(folded)
+
+
+def fold_tokens(text: str) -> list[str]:
+    """Return the words as ``fold_words`` does, but each character of a script without spaces.
+
+    >>> fold_tokens("Two  words."), fold_tokens("東京 2026年")
+    (['two', 'words'], ['東', '京', '2026', '年'])
+    """
+    folded, words = fold_words(text)
+    return _TOKEN.findall(folded) if has_unspaced(folded) else words
+
+
+def count_words(text: str) -> int:
+    """Count the words a reader sees; in scripts without spaces each character counts as one.
+
+    >>> count_words("Fish and chips, twice"), count_words("港は静か")
+    (4, 4)
+    """
+    return len((_COUNTED_WORD if has_unspaced(text) else _SPACED_WORD).findall(text))
+
+
+def find_line_words(text: str) -> list[str]:
+    """Return the words of a line as written, each character of a script without spaces.
+
+    >>> find_line_words("A well-known port, isn't it_?"), find_line_words("港は")
+    (['A', 'well', 'known', 'port', "isn't", 'it'], ['港', 'は'])
+    """
+    return _LINE_WORD.findall(text)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from newsbot.text.prose import is_prose_line, is_prose_paragraph
+from newsbot.text.scripts import DENSE_CHARACTER, UNSPACED_CHARACTER, latin_length
+from newsbot.text.tokens import count_words, find_line_words, fold_tokens
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ท่าเรือเงียบ", "ທ່າເຮືອງຽບ", "ဆိပ်ကမ်း", "កំពង់ផែ", "みなとミナト", "港口安静", "𠮷野"],
+    ids=["Thai", "Lao", "Burmese", "Khmer", "Kana", "Han", "Han beyond the basic plane"],
+)
+def test_each_character_of_a_script_without_spaces_is_a_word(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", text)
+
+    assert count_words(text) == len(text)
+    assert fold_tokens(text) == list(folded)
+    assert latin_length(text) == 2.5 * len(text)
+
+
+def test_korean_is_dense_but_separates_words_by_spaces() -> None:
+    text = "항구는 조용하다"
+
+    assert count_words(text) == 2
+    assert DENSE_CHARACTER.search(text) is not None
+    assert UNSPACED_CHARACTER.search(text) is None
+
+
+def test_punctuation_of_scripts_without_spaces_is_no_word() -> None:
+    assert count_words("港・町。") == 2
+    assert fold_tokens("港・町。") == ["港", "町"]
+
+
+def test_a_label_with_a_comma_is_prose_to_a_block_and_not_to_a_line() -> None:
+    label = "More news from the harbour, from the town and from all of the islands in the sea"
+
+    assert is_prose_paragraph(label)
+    assert not is_prose_line(label, find_line_words(label))
+    assert is_prose_line(f"{label}.", find_line_words(label))
