@@ -100,7 +100,6 @@ def finish_files(run: SiteRun, folder: Path) -> None:
             growing.size = 0  # somebody has taken it away; what the store still has is written
         lines = read_outbox(run, file)
         if lines:
-            growing.reopen()
             growing.append(lines)
         _finish(run, _grown(file, growing, lines), growing)
         logger.info("finished %s of a run that was cut off", growing.path)

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from newsbot.store.migrations import migrate
 from newsbot.store.tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 30
@@ -35,11 +34,11 @@ class Store:
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
-        """Open a store; make its tables in a database that has none, bring older ones up to date.
+        """Open a store; make its tables in a database that has none.
 
         :param place: a path, relative to ``folder``, of an SQLite file that is made if need be, or
             the address of a database.
-        :raises StoreError: it cannot be used, or has tables of a later version.
+        :raises StoreError: it cannot be used, or has another schema version.
         """
         address = read_place(place, folder=folder)
         try:
@@ -118,13 +117,10 @@ class Store:
         if version is None:
             self._make_tables()
             version = self._find_version()
-        if version is not None and version < SCHEMA_VERSION:
-            with self.transaction() as connection:
-                version = migrate(connection, version)
         if version != SCHEMA_VERSION:
             msg = (
                 f"the store {self.name} has schema version {version}, expected {SCHEMA_VERSION}; "
-                "use the newsbot that made it, or a newer one, or another STORE_URL"
+                "use the newsbot that made it, or set STORE_URL to a new store"
             )
             raise StoreError(msg)
 

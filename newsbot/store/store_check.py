@@ -138,7 +138,7 @@ def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterato
     if is_open and not file.size and not path.exists():
         return
     try:
-        with _open_lines(path, file, is_open=is_open) as stream:
+        with _open_lines(path, file, is_open=path.suffix == ".part") as stream:
             found = Counter(_identity(line) for line in stream)
     except (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError) as error:
         yield f"{path}: cannot be read: {error}"
@@ -156,7 +156,7 @@ def _find_path(file: Row[Any], folder: Path) -> Path:
     growing = path.with_name(f"{path.name}.part")
     if file.closed_at is not None:
         return path
-    # A plain file of an older version grew under its name.
+    # Killed between naming the file and recording that, a run leaves a whole file that is open.
     return path if path.exists() and not growing.exists() else growing
 
 

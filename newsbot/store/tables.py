@@ -18,8 +18,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 6
-"""Moves with every change below, which needs its step in ``store.migrations``."""
+SCHEMA_VERSION = 1
+"""Moves with every change of a table: a store of another version is refused."""
 
 OPEN = "open"
 """State of an address that has not ended; every other state is the name of its outcome."""

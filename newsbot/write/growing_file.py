@@ -52,14 +52,6 @@ class GrowingFile:
             raise
         self.size += written
 
-    def reopen(self) -> None:
-        """Let a file that has its name already grow on: it has it from a version without ``.part``.
-
-        :raises OSError: it cannot be renamed.
-        """
-        if self._compression == "none" and not self.growing_path.exists() and self.path.exists():
-            self.path.rename(self.growing_path)
-
     def finish(self) -> None:
         """Give the file its name and let go of it; one without a line goes. May be repeated.
 
