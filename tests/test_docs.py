@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import newsbot
 from newsbot import settings
 from newsbot.article_schema import make_schema
 from newsbot.clean import CleanText
@@ -24,8 +25,13 @@ from newsbot.site import Site
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
-LINK = re.compile(r"\]\(([^)#]+)\)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SCRIPT = re.compile(r"-m ((?:benchmarks|devtools)[.\w]*\w)")
+FILE = re.compile(
+    r"(?<![\w/.])((?:newsbot|tests|benchmarks|devtools)/(?:[\w-]+/)*(?:[\w-]+\.(?:py|toml|json))?)(?![\w<*])"
+)
 LONG_DEFAULTS = (dict, list)
 
 
@@ -39,6 +45,12 @@ def read_rows(name: str, heading: str = "") -> Mapping[str, list[str]]:
     }
     assert rows, f"docs/{name} has no table under {heading!r}"
     return rows
+
+
+def read_anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def word_type(value: Mapping[str, Any]) -> str:
@@ -147,12 +159,46 @@ def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
     assert fields == set(CleanText(text="").fields()) - beside
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda p: p.name
-)
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    targets = LINK.findall(page.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_to_a_file_and_a_heading(page: Path) -> None:
+    broken = []
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        path, _, anchor = target.partition("#")
+        file = page.parent / path if path else page
+        if "://" not in target and not (
+            file.exists() and (not anchor or anchor in read_anchors(file))
+        ):
+            broken.append(target)
 
-    missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+    assert broken == []
 
-    assert missing == []
+
+def test_each_page_is_in_the_index() -> None:
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^- \[[^\]]+\]\(([\w-]+\.md)\): \w", index, re.MULTILINE)
+
+    assert sorted(listed) == sorted({page.name for page in DOCS.glob("*.md")} - {"index.md"})
+
+
+def test_each_exported_name_has_an_entry() -> None:
+    page = (DOCS / "python-api.md").read_text(encoding="utf-8")
+
+    rows = re.findall(r"^\| \[`(\w+)`\]", page, re.MULTILINE)
+    entries = re.findall(r"^### `(\w+)`$", page, re.MULTILINE)
+
+    assert sorted(rows) == sorted(entries) == sorted(newsbot.__all__)
+
+
+def test_scripts_and_files_that_are_named_exist() -> None:
+    named = [
+        ROOT / name
+        for page in PAGES
+        for text in [page.read_text(encoding="utf-8")]
+        for name in [
+            *(f"{module.replace('.', '/')}.py" for module in SCRIPT.findall(text)),
+            *FILE.findall(text),
+        ]
+    ]
+
+    assert named
+    assert [str(path) for path in named if not path.exists()] == []

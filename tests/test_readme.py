@@ -85,14 +85,3 @@ def test_a_crawl_that_is_shown_names_what_exists(command: str, folder: Path) -> 
 
     assert words[2] in known
     assert set(given) <= set(KNOWN)
-
-
-def test_scripts_and_files_that_are_shown_exist() -> None:
-    shown = "\n".join(COMMANDS)
-    modules = [
-        name.replace(".", "/") + ".py" for name in re.findall(r"-m (benchmarks\.\w+)", shown)
-    ]
-    files = re.findall(r"(?<![\w/])benchmarks/[\w.]+", shown)
-
-    assert modules
-    assert [name for name in (*modules, *files) if not (PROJECT / name).exists()] == []

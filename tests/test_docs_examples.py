@@ -1,0 +1,182 @@
+"""The examples of the guides work as they are shown, one after the other."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import PROJECT, QUICK
+from tests.store.test_check import article, path_of
+
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FILE_NAME = re.compile(r"`([\w/-]+\.(?:toml|py|cfg))`[^`]*:\s*$")
+"""A paragraph that names a file and ends with a colon introduces the content of that file."""
+
+NEWSBOT = f"""#!/bin/bash
+[ -e scrapy.cfg ] || export SCRAPY_SETTINGS_MODULE=newsbot.settings
+case "$1" in
+    crawl | extract | explain) set -- "$@" {" ".join(f"-s {n}={v}" for n, v in QUICK.items())} ;;
+esac
+exec {sys.executable} -m scrapy "$@"
+"""
+"""The command as it is installed, in a hurry and with the loopback address open."""
+
+SECTIONS = ("world", "business", "sport")
+
+
+@dataclass
+class Guide:
+    """A page of the docs, followed in a folder of its own."""
+
+    name: str
+    folder: Path
+    replaced: dict[str, str]
+
+    def __post_init__(self) -> None:
+        self.bin = self.folder / ".bin"
+        self.write(".bin/newsbot", NEWSBOT)
+        (self.bin / "newsbot").chmod(0o755)
+
+    def blocks(self) -> Iterator[tuple[str, str, str]]:
+        """Yield language, content and name of the file of each block; the name may be empty."""
+        text = (PROJECT / "docs" / self.name).read_text(encoding="utf-8")
+        for old, new in self.replaced.items():
+            text = text.replace(old, new)
+        for block in FENCE.finditer(text):
+            named = FILE_NAME.search(text[: block.start()].rpartition("\n\n\n")[2].rstrip("\n"))
+            yield block[1], block[2], named[1] if named else ""
+
+    def run(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
+                "PYTHONPATH": f"{self.folder}{os.pathsep}{PROJECT}",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def write(self, name: str, content: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    def follow(self, *, skip: tuple[str, ...] = ()) -> dict[str, list[str]]:
+        """Write each file and run each command of the page in order; return what they print."""
+        shown: dict[str, list[str]] = {"sh": [], "python": []}
+        for language, content, name in self.blocks():
+            if name:
+                self.write(name, content)
+            elif language == "sh" and not any(word in content for word in skip):
+                shown["sh"].append(self.run_shell(content.replace(" && cd my-news", "")))
+            elif language == "python":
+                shown["python"].append(self.run_python(content))
+        return shown
+
+    def run_shell(self, script: str) -> str:
+        return self.run(["bash", "-eo", "pipefail", "-c", script])
+
+    def run_python(self, script: str) -> str:
+        return self.run([sys.executable, "-c", script])
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    pages = {path_of(number): article(number) for number in range(30)}
+    for place, name in enumerate(SECTIONS):
+        links = "".join(
+            f'<div><h2><a href="{path_of(n)}">Wave {n} of the harbour and quay</a></h2></div>'
+            for n in range(place * 10, place * 10 + 10)
+        )
+        pages[f"/{name}"] = Answer(f"<main>{links}</main>")
+    front = "".join(f'<a href="/{name}">{name}</a>' for name in SECTIONS)
+    pages["/"] = Answer(f"<nav>{front}</nav>")
+    with serve(pages) as running:
+        yield running
+
+
+@pytest.fixture
+def replaced(web: Web) -> dict[str, str]:
+    return {
+        "https://www.example.com/world/one-article": web.base + path_of(7),
+        "https://www.example.com": web.base,
+        **{
+            f'"{host}example.com"': f'"{web.base.removeprefix("http://")}"'
+            for host in ("", "harbour.", "river.")
+        },
+    }
+
+
+def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
+    replaced: dict[str, str], tmp_path: Path
+) -> None:
+    guide = Guide("getting-started.md", tmp_path, replaced)
+
+    shown = guide.follow(skip=("pip install",))
+
+    written = [
+        len(file.read_bytes().splitlines())
+        for site in ("news", "example_times")
+        for file in sorted(tmp_path.glob(f"output/{site}/*/*Z-??????.jsonl"))
+    ]
+    assert written == [5, 30 - 5]
+    assert shown["python"][0].count("of the harbour") == 5
+    assert "example_times" in shown["sh"][-1]
+
+
+def test_the_ways_to_extend_newsbot_work_in_one_project(
+    replaced: dict[str, str], tmp_path: Path
+) -> None:
+    started = Guide("getting-started.md", tmp_path, replaced)
+    for _, content, name in started.blocks():
+        if name:
+            started.write(name, content)
+
+    Guide("extending.md", tmp_path, replaced).follow()
+
+    files = {path.parent.parent.name for path in tmp_path.glob("output/*/*/*Z-??????.jsonl*")}
+    assert files == {"late_times", "news"}
+    lines = (tmp_path / "sport.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "url,headline,datePublished"
+
+
+def test_several_sites_are_crawled_from_one_folder(
+    replaced: dict[str, str], tmp_path: Path
+) -> None:
+    started = Guide("getting-started.md", tmp_path, replaced)
+    for _, content, name in started.blocks():
+        if name:
+            started.write(name, content)
+    guide = Guide("several-sites.md", tmp_path, replaced)
+    guide.write(
+        "settings.py",
+        (tmp_path / "settings.py").read_text("utf-8")
+        + next(content for language, content, _ in guide.blocks() if language == "python"),
+    )
+
+    guide.follow()
+
+    sites = {path.parent.parent.name for path in tmp_path.glob("output/*/*/*Z-??????.jsonl")}
+    assert sites == {"harbour_news", "river_post"}
+
+
+def test_the_examples_of_the_python_api_hold() -> None:
+    text = (PROJECT / "docs" / "python-api.md").read_text(encoding="utf-8")
+    code = "\n".join(content for language, content in FENCE.findall(text) if language == "python")
+
+    exec(code, {})  # noqa: S102 - the page is ours
