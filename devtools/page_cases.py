@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from w3lib.encoding import html_to_unicode
 
 from newsbot.extraction import extract_article
-from newsbot.items import Article
+from newsbot.items import PAGE_FIELDS, Article
 from newsbot.site import Site
 
 PAGE_NAME, EXPECTED_NAME, ABOUT_NAME = "page.html", "expected.json", "about.json"
@@ -39,12 +39,6 @@ MAX_NAME_CHARS = 60
 """Of a folder's name, which is made from an address."""
 
 _FIELDS = frozenset(field.name for field in fields(Article))
-_NOT_EXPECTED = frozenset(
-    "schemaVersion articleId version supersedes url requestedUrl articleBlocks wordCount "
-    "datePublishedRaw dateModifiedRaw publisher contentHash duplicateOf clusterId syndicated "
-    "rights metadata".split()
-)
-"""Fields that are not of the page, or that follow from others."""
 _ALWAYS_EXPECTED = frozenset({"articleBody", "authors"})
 _MAX_SHOWN_CHARS = 300
 _UNSAFE = re.compile(r"[^a-z0-9]+")
@@ -127,7 +121,7 @@ def propose_expected(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in record.items()
-        if name in _ALWAYS_EXPECTED or (value not in (None, [], "") and name not in _NOT_EXPECTED)
+        if name in _ALWAYS_EXPECTED or (value not in (None, [], "") and name in PAGE_FIELDS)
     }
 
 

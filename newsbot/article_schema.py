@@ -1,4 +1,4 @@
-"""The record's types become its JSON Schema, with the docstrings of fields as descriptions."""
+"""JSON Schema of the article record; the docstrings of fields become its descriptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsbot import items
 
 
 def make_schema() -> dict[str, Any]:
-    """Return the JSON Schema of one line of output; every key is required, none may be added."""
+    """Return the JSON Schema of one output line; every key is required, no other is allowed."""
     schema = TypeAdapter(items.Article).json_schema(mode="serialization")
     descriptions = read_descriptions()
     for part in (schema, *schema["$defs"].values()):
@@ -24,7 +24,7 @@ def make_schema() -> dict[str, Any]:
         part["additionalProperties"] = False
         for name, value in part["properties"].items():
             value["description"] = descriptions[part["title"]][name]
-            # Defaults are for the code that makes a record; a file has every key.
+            # Defaults serve the code that makes a record; a line has every key.
             value.pop("default", None)
             value.pop("title", None)
     return {
@@ -40,7 +40,7 @@ def format_schema() -> str:
 
 
 def read_descriptions() -> Mapping[str, Mapping[str, str]]:
-    """Return class name -> field name -> the docstring that follows the field in ``items``."""
+    """Return the docstrings of fields in ``items`` by class name and field name."""
     module = ast.parse(inspect.getsource(items))
     classes = (node for node in module.body if isinstance(node, ast.ClassDef))
     return {node.name: dict(_described(node)) for node in classes}

@@ -1,274 +1,335 @@
-"""The record: what newsbot knows of one article, and how each field is spelt and typed.
+"""The article record: its fields, their types and their meaning.
 
-Names are schema.org's in camelCase, spelt as zyte-common-items spells them where the two overlap.
-Every key is always written: ``None`` stands for unknown, an empty list for none.
+Field names are schema.org's in camelCase, spelt as in zyte-common-items where the two overlap.
+Every key is always written: ``None`` means unknown, an empty list none. Records are frozen; use
+``dataclasses.replace`` to change a field, and ``Article.extra`` for fields of your own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+import math
+from dataclasses import FrozenInstanceError, dataclass, field, fields
+from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
 
 SCHEMA_VERSION = "1.1"
-"""Major moves when a field goes or changes its meaning, minor when one is added."""
+"""The major number rises when a field is removed or changes its meaning, the minor when one is
+added."""
+
+# Marks of fields, from which other modules derive their lists of fields.
+_PAGE = {"page": True}  # read from the page, so that a page case expects it
+_COMPARED = _PAGE | {"compared": True}  # a difference makes a new version of the article
+_SELECTABLE = _PAGE | {"selectable": True}  # a selector or hook of a site can supply it
+_BOTH = _COMPARED | _SELECTABLE
 
 BlockType = Literal["paragraph", "heading", "quote", "list", "table", "embed"]
 ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
 
 
+_Record = TypeVar("_Record")
+
+
+def _refuse_assignment(record: type[_Record]) -> type[_Record]:
+    """Make assignment to a frozen record with slots fail with a message that says what works.
+
+    The method that ``dataclass`` writes raises a TypeError about ``super`` for unknown names.
+    """
+    methods: Any = record  # mypy knows no class whose methods are replaced
+    names = {known.name for known in fields(methods)}
+
+    def refuse(self: object, name: str, _value: object = None) -> NoReturn:
+        advice = f"use dataclasses.replace(article, {name}=...)"
+        if name not in names:
+            advice = f"use article.extra[{name!r}] for a field of your own"
+        msg = f"{type(self).__name__}.{name} cannot be set, records are frozen; {advice}"
+        raise FrozenInstanceError(msg)
+
+    methods.__setattr__ = methods.__delattr__ = refuse
+    return record
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Author:
-    """A person who wrote the article; ``nameRaw`` is the page's own wording of the byline."""
+    """A person who wrote the article."""
 
     name: str
-    """The name, without 'By', titles of the trade or the paper's name."""
+    """The name, without 'By', job titles or the publisher's name."""
     nameRaw: str | None = None
-    """The page's own wording of the byline."""
+    """The byline as the page words it."""
     url: str | None = None
-    """The author's page."""
+    """URL of the author's page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleBlock:
-    """One block of the body, in reading order; list items and table rows are lines of ``text``."""
+    """One block of the body, in reading order."""
 
     type: BlockType
-    """What the block is."""
+    """Type of the block."""
     text: str
-    """Its text; items of a list and rows of a table are lines."""
+    """Text of the block; each list item or table row is one line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breadcrumb:
-    """One step from the front page to the article."""
+    """One step of the path from the front page to the article."""
 
     name: str
-    """The step as the page words it."""
+    """Name of the step as the page words it."""
     url: str | None = None
-    """Where it leads."""
+    """URL that the step links to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publisher:
-    """Who published the article; ``country`` is an ISO 3166-1 alpha-2 code in capitals."""
+    """The publisher of the article."""
 
     name: str | None = None
-    """The publisher's name."""
+    """Name of the publisher."""
     domain: str | None = None
-    """Its registrable domain, such as example.co.uk."""
+    """Registrable domain, such as example.co.uk."""
     country: str | None = None
-    """ISO 3166-1 alpha-2 in capitals, from the site's table."""
+    """ISO 3166-1 alpha-2 code in capitals, from the site's table."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image:
-    """A picture of the article; ``width`` and ``height`` in pixels."""
+    """An image of the article."""
 
     url: str
-    """Absolute address."""
+    """Absolute URL."""
     caption: str | None = None
-    """The caption, without the credit."""
+    """Caption without the credit."""
     credit: str | None = None
-    """Who took or owns it, without 'Photo:'."""
+    """Photographer or owner, without a label such as 'Photo:'."""
     alt: str | None = None
-    """The alternative text."""
+    """Alternative text."""
     width: int | None = None
-    """Pixels."""
+    """Width in pixels."""
     height: int | None = None
-    """Pixels."""
+    """Height in pixels."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Media:
-    """A video or audio of the article; ``url`` is null where a player shows only the length."""
+    """A video or audio recording of the article."""
 
     url: str | None = None
-    """Absolute address; null where a player shows only the length."""
+    """Absolute URL; null if the player shows only the duration."""
     durationSeconds: int | None = None
-    """Length in seconds."""
+    """Duration in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveBlogUpdate:
-    """One entry of a live blog, newest first as the page shows them."""
+    """One entry of a live blog."""
 
     headline: str | None = None
-    """The entry's own headline."""
+    """Headline of the entry."""
     articleBody: str | None = None
-    """Its text; paragraphs are parted by a blank line."""
+    """Text of the entry; paragraphs are separated by a blank line."""
     datePublished: str | None = None
-    """ISO 8601, with offset where known."""
+    """ISO 8601, with offset if known."""
     url: str | None = None
-    """Address of the entry."""
+    """URL of the entry."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:
-    """What the publisher signalled about machine use when the page was fetched.
-
-    ``robotsAllowed`` is robots.txt's answer for this user agent, ``xRobotsTag`` the header's text,
-    ``tdmReservation`` the TDM Reservation Protocol's 1 (reserved) or 0, ``tdmPolicy`` its address,
-    ``aiOptOut`` whether page, header or robots.txt keeps AI out, ``checkedAt`` when.
-    """
+    """Signals of the publisher about use by machines, at the time of download."""
 
     robotsAllowed: bool | None = None
-    """The answer of robots.txt for this user agent."""
+    """Whether robots.txt allows the URL for this user agent."""
     xRobotsTag: str | None = None
-    """The header X-Robots-Tag and the meta element robots, as text."""
+    """Text of the X-Robots-Tag header and the robots meta element."""
     tdmReservation: int | None = None
-    """TDM Reservation Protocol: 1 reserved, 0 not."""
+    """TDM Reservation Protocol: 1 if rights are reserved, 0 if not."""
     tdmPolicy: str | None = None
-    """Address of the policy of that protocol."""
+    """URL of the policy of that protocol."""
     aiOptOut: bool | None = None
-    """Whether page or header says noai, or robots.txt keeps an AI agent out."""
+    """Whether the page or a header states noai, or robots.txt disallows an AI agent."""
     checkedAt: str | None = None
-    """ISO 8601 in UTC: when this was looked up."""
+    """Time of the check, ISO 8601 in UTC."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DroppedBlock:
-    """A block of the page that is not in the body: the rule's name, and how its text begins."""
+    """A block of the page that is not in the body."""
 
     rule: str
-    """Name of the chrome rule."""
+    """Name of the rule that dropped it."""
     text: str
-    """How the text begins."""
+    """Beginning of its text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata:
-    """How the record came to be: run, response, winning source of each field, ledger of drops."""
+    """Origin of the record: run, response, source of each field, dropped blocks."""
 
     spider: str | None = None
     """Name of the spider."""
     runId: str | None = None
-    """Name of the run, and of its file."""
+    """Identifier of the run; the output file carries the same name."""
     dateDownloaded: str | None = None
-    """ISO 8601 in UTC: when the page was fetched."""
+    """Time of download, ISO 8601 in UTC."""
     httpStatus: int | None = None
-    """Status of the answer."""
+    """HTTP status of the response."""
     source: str | None = None
-    """How the address was found: section, feed, sitemap, endpoint, search, site or argument."""
+    """How the URL was found: section, feed, sitemap, endpoint, search, site or argument."""
     rendered: bool = False
-    """Whether a browser drew the page, as its scripts showed the text."""
+    """Whether a browser rendered the page."""
     fieldSources: dict[str, str] = field(default_factory=dict)
-    """Field -> name of the source that filled it."""
+    """Name of the source of each filled field."""
     chromeDropped: list[DroppedBlock] = field(default_factory=list)
-    """The blocks of the page that are not in the body."""
+    """Blocks of the page that are not in the body."""
     changedFields: list[str] = field(default_factory=list)
-    """Fields that differ from the version before, articleBody among them; none in version 1."""
+    """Fields that differ from the previous version; empty in version 1."""
     warnings: list[str] = field(default_factory=list)
-    """What a person should know about this record."""
+    """Problems found while the record was made, for a person to read."""
 
 
+@_refuse_assignment
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """One version of one article, as one JSON line.
+    """One version of one article, written as one JSON line.
 
-    Times are ISO 8601 with offset; where a page gives no offset and the site none either, the
-    offset is left out and ``timezoneAssumed`` is null. ``timezoneAssumed`` names the zone (IANA)
-    where the site's zone stood in for a missing offset. ``inLanguage`` is a BCP 47 tag.
-    Paragraphs of ``articleBody`` are parted by a blank line. Hashes are strings.
+    Times are ISO 8601 with an offset, or without one if neither the page nor the site's table
+    states it. Hashes are strings.
     """
 
     schemaVersion: str = SCHEMA_VERSION
     """Version of this schema: major.minor."""
     articleId: str | None = None
-    """64-bit hash of the canonical address, as 16 hexadecimal digits."""
+    """64-bit hash of the canonical URL, 16 hexadecimal digits."""
     version: int = 1
-    """1 for the first text seen under an address."""
+    """1 for the first text found at a URL, then 2, 3, ..."""
     supersedes: str | None = None
-    """Hash of the version before."""
+    """contentHash of the previous version."""
     url: str
-    """Address of the page that was read, after redirects."""
-    canonicalUrl: str | None = None
-    """The address the page gives itself where it can be trusted, else ``url`` in short form."""
+    """URL of the page after redirects."""
+    canonicalUrl: str | None = field(default=None, metadata=_SELECTABLE)
+    """Canonical URL that the page states, if it is plausible, else ``url`` in canonical form."""
     requestedUrl: str | None = None
-    """The address as it was found."""
+    """URL as it was found."""
 
-    headline: str | None = None
-    """The headline."""
-    alternativeHeadline: str | None = None
-    """A second headline: a kicker or a shorter form."""
-    description: str | None = None
-    """The standfirst, or the page's own summary."""
-    articleBody: str | None = None
-    """The text, with the standfirst where the page shows it; a blank line parts paragraphs."""
+    headline: str | None = field(default=None, metadata=_BOTH)
+    """Headline."""
+    alternativeHeadline: str | None = field(default=None, metadata=_BOTH)
+    """Second headline: a kicker or a shorter form."""
+    description: str | None = field(default=None, metadata=_BOTH)
+    """Standfirst, or the page's own summary."""
+    articleBody: str | None = field(default=None, metadata=_COMPARED)
+    """Text with the standfirst if the page shows one; paragraphs are separated by a blank line."""
     articleBlocks: list[ArticleBlock] = field(default_factory=list)
-    """The same text block by block, with kinds."""
-    dateline: str | None = None
-    """Place and time at the head of the text."""
+    """The same text block by block."""
+    dateline: str | None = field(default=None, metadata=_BOTH)
+    """Place and time at the beginning of the text."""
     wordCount: int | None = None
     """Number of words of articleBody."""
-    readingTimeMinutes: int | None = None
-    """Reading time as the page states it."""
+    readingTimeMinutes: int | None = field(default=None, metadata=_SELECTABLE)
+    """Reading time that the page states."""
 
-    authors: list[Author] = field(default_factory=list)
-    """The people of the byline, in its order."""
-    datePublished: str | None = None
-    """ISO 8601, with offset where known; never filled from dateModified."""
+    authors: list[Author] = field(default_factory=list, metadata=_BOTH)
+    """People named in the byline, in its order."""
+    datePublished: str | None = field(default=None, metadata=_BOTH)
+    """ISO 8601, with offset if known; never filled from dateModified."""
     datePublishedRaw: str | None = None
-    """The page's own wording of it."""
-    dateModified: str | None = None
-    """ISO 8601, with offset where known."""
+    """Date of publication as the page words it."""
+    dateModified: str | None = field(default=None, metadata=_BOTH)
+    """ISO 8601, with offset if known."""
     dateModifiedRaw: str | None = None
-    """The page's own wording of it."""
-    timezoneAssumed: str | None = None
-    """IANA zone of the site that stood in for a missing offset; null if none was missing."""
+    """Date of the last change as the page words it."""
+    timezoneAssumed: str | None = field(default=None, metadata=_PAGE)
+    """IANA zone of the site, if it replaced a missing offset."""
 
-    articleSection: list[str] = field(default_factory=list)
-    """Sections of the publisher, widest first."""
-    breadcrumbs: list[Breadcrumb] = field(default_factory=list)
-    """The way from the front page."""
-    keywords: list[str] = field(default_factory=list)
-    """Tags and keywords, as worded."""
-    inLanguage: str | None = None
-    """BCP 47 tag."""
+    articleSection: list[str] = field(default_factory=list, metadata=_BOTH)
+    """Sections of the publisher, most general first."""
+    breadcrumbs: list[Breadcrumb] = field(default_factory=list, metadata=_SELECTABLE)
+    """Path from the front page to the article."""
+    keywords: list[str] = field(default_factory=list, metadata=_BOTH)
+    """Tags and keywords as the page words them."""
+    inLanguage: str | None = field(default=None, metadata=_SELECTABLE)
+    """BCP 47 tag of the language."""
     publisher: Publisher = field(default_factory=Publisher)
-    """Who published it."""
+    """Publisher."""
 
-    mainImage: Image | None = None
-    """The picture the page leads with."""
-    images: list[Image] = field(default_factory=list)
-    """All pictures of the article, in page order."""
-    videos: list[Media] = field(default_factory=list)
+    mainImage: Image | None = field(default=None, metadata=_BOTH)
+    """Lead image."""
+    images: list[Image] = field(default_factory=list, metadata=_BOTH)
+    """All images of the article, in page order."""
+    videos: list[Media] = field(default_factory=list, metadata=_BOTH)
     """Videos of the article."""
-    audios: list[Media] = field(default_factory=list)
-    """Audio of the article."""
+    audios: list[Media] = field(default_factory=list, metadata=_BOTH)
+    """Audio recordings of the article."""
 
-    articleType: ArticleType = "article"
-    """What kind of piece it is."""
-    liveBlogUpdates: list[LiveBlogUpdate] = field(default_factory=list)
+    articleType: ArticleType = field(default="article", metadata=_BOTH)
+    """Type of the article."""
+    liveBlogUpdates: list[LiveBlogUpdate] = field(default_factory=list, metadata=_COMPARED)
     """Entries of a live blog, in page order."""
-    isAccessibleForFree: bool | None = None
-    """What the page says about a paywall."""
-    isTruncated: bool | None = None
-    """Whether the text ends where a wall begins."""
-    pageUrls: list[str] = field(default_factory=list)
-    """Addresses of all pages of the article, where it has several."""
+    isAccessibleForFree: bool | None = field(default=None, metadata=_BOTH)
+    """Whether the page states that the article is free to read."""
+    isTruncated: bool | None = field(default=None, metadata=_COMPARED)
+    """True if the text ends at a paywall or a further page is missing, else null."""
+    pageUrls: list[str] = field(default_factory=list, metadata=_SELECTABLE)
+    """URLs of all pages of the article, if it has several."""
 
     contentHash: str | None = None
-    """64-bit hash over the words of articleBody, as 16 hexadecimal digits."""
+    """64-bit hash of the words of articleBody, 16 hexadecimal digits."""
     duplicateOf: str | None = None
-    """articleId of the article this repeats."""
+    """articleId of the article that this one duplicates."""
     clusterId: str | None = None
-    """The articleId of the first article known with this text, on any site."""
+    """articleId of the first article known with this text, on any site."""
     syndicated: bool | None = None
-    """True where another site's article with this text was known before."""
+    """True if another site's article with this text was known before, else null."""
 
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Fields added by hooks, selectors and pipelines; JSON values without null."""
     rights: Rights = field(default_factory=Rights)
-    """What the publisher signalled about use by machines."""
+    """Signals of the publisher about use by machines."""
     metadata: Metadata = field(default_factory=Metadata)
-    """How the record came to be."""
+    """Origin of the record."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the record as plain dicts, lists and scalars, in the order of the fields."""
+        """Return the record as plain dicts, lists and scalars, in the order of the fields.
+
+        :raises ExtraError: ``extra`` holds something that JSON cannot.
+        """
         plain: dict[str, Any] = _plain(self)
+        if self.extra:
+            plain["extra"] = _json_value(self.extra, "extra")
         return plain
 
 
+class ExtraError(ValueError):
+    """``Article.extra`` holds a value that JSON cannot; the message names the key and value."""
+
+
+def _json_value(value: Any, place: str) -> Any:
+    """Return a copy of a JSON value without the keys that are None.
+
+    :param place: where the value stands, as in ``extra['tags'][0]``.
+
+    >>> _json_value({"rating": 4, "tags": ["a"], "editor": None}, "extra")
+    {'rating': 4, 'tags': ['a']}
+    >>> _json_value({"tags": ["a", None]}, "extra")
+    Traceback (most recent call last):
+    newsbot.items.ExtraError: extra['tags'][1] must be a text, number, true or false, got None
+    """
+    if isinstance(value, dict):
+        if wrong := [key for key in value if not isinstance(key, str)]:
+            msg = f"{place}: keys must be texts, got {wrong[0]!r}"
+            raise ExtraError(msg)
+        known = {key: item for key, item in value.items() if item is not None}
+        return {key: _json_value(item, f"{place}[{key!r}]") for key, item in known.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json_value(item, f"{place}[{at}]") for at, item in enumerate(value)]
+    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    msg = f"{place} must be a text, number, true or false, got {value!r}"
+    raise ExtraError(msg)
+
+
 def _plain(value: Any) -> Any:
-    """Turn records into dicts all the way down; ``asdict`` takes five times as long."""
+    """Return a record as dicts all the way down; ``asdict`` takes five times as long."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -284,3 +345,19 @@ _NAMES: dict[type, tuple[str, ...]] = {
         Metadata, Publisher, Rights,
     )
 }  # fmt: skip
+
+
+def _marked(mark: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Article) if mark in field.metadata)
+
+
+PAGE_FIELDS = _marked("page")
+"""Fields that are read from the page itself."""
+COMPARED_FIELDS = _marked("compared")
+"""Fields whose difference makes a new version of an article."""
+SELECTABLE_FIELDS = _marked("selectable")
+"""Fields that selectors of a site and hooks can supply, beside ``extra.NAME``."""
+LIST_FIELDS = frozenset(
+    name for name, hint in get_type_hints(Article).items() if get_origin(hint) is list
+)
+"""Fields that hold a list."""

@@ -12,29 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from newsbot.dedupe.article_keys import content_hash
-from newsbot.items import Article
-
-COMPARED_FIELDS = (
-    "articleBody",
-    "headline",
-    "alternativeHeadline",
-    "description",
-    "dateline",
-    "authors",
-    "datePublished",
-    "dateModified",
-    "articleSection",
-    "keywords",
-    "mainImage",
-    "images",
-    "videos",
-    "audios",
-    "articleType",
-    "liveBlogUpdates",
-    "isAccessibleForFree",
-    "isTruncated",
-)
-"""New ones go to the end: what is kept of a version is as long as this was when it was written."""
+from newsbot.items import COMPARED_FIELDS, Article
 
 PRINT_BYTES = 4
 MAX_BLOCKS = 500
