@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.body.field_lines import mark_fields
@@ -20,7 +20,7 @@ from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
 from newsbot.extraction.body.rule_names import HEADLINE_RULE, OUTSIDE_RULE
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
 from newsbot.extraction.document.embedded_text import find_embedded_html
-from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.parse import Element, parse_html
 from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
@@ -48,7 +48,7 @@ class Body:
     blocks: list[PageBlock]
     article_blocks: list[ArticleBlock]
     text: str
-    root: Any
+    root: Element | None
     told_in: ToldIn | None = None
 
     def dropped(self) -> list[DroppedBlock]:
@@ -57,7 +57,7 @@ class Body:
 
 
 def find_body(
-    root: Any, hints: Hints, *, site: Site | None = None, profile: SiteProfile | None = None
+    root: Element, hints: Hints, *, site: Site | None = None, profile: SiteProfile | None = None
 ) -> Body:
     """Find the article among the blocks of a page.
 
@@ -89,7 +89,7 @@ def find_body(
     )
 
 
-def _told(root: Any, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
+def _told(root: Element, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
     """Return the text that a page keeps in its data, for pages that show it by script alone.
 
     A page that says it is not free keeps its text to itself: no paywall is got round.
@@ -109,13 +109,13 @@ def _told(root: Any, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
     return told, "script" if told else None
 
 
-def undecided_blocks(root: Any, hints: Hints) -> list[PageBlock]:
+def undecided_blocks(root: Element, hints: Hints) -> list[PageBlock]:
     """Return the blocks of a page that no rule drops: those that the scorecard has to judge."""
     return _standing(find_blocks(root, rule_of=rule_of_element), root, hints, None)
 
 
 def _standing(
-    blocks: list[PageBlock], root: Any, hints: Hints, site: Site | None
+    blocks: list[PageBlock], root: Element, hints: Hints, site: Site | None
 ) -> list[PageBlock]:
     drop_chrome(blocks, site=site, root=root)
     mark_fields(blocks, hints)
@@ -134,7 +134,7 @@ def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:
 
 def _rows(cells: list[PageBlock]) -> list[str]:
     """Join the cells of each row of a table to a line."""
-    rows = groupby(cells, key=lambda cell: id(_row_of(cell.scope)))
+    rows = groupby(cells, key=lambda cell: _row_of(cell.scope))
     return [CELL_SEPARATOR.join(cell.text for cell in row) for _, row in rows]
 
 
@@ -142,10 +142,10 @@ def _row_of(cell: Scope) -> Scope:
     return next((scope for scope in cell.near() if scope.tag == "tr"), cell)
 
 
-def _run_of(block: PageBlock) -> tuple[BlockType, int]:
+def _run_of(block: PageBlock) -> tuple[BlockType, PageBlock | Scope]:
     """Return the type of a block, and what is the same for those that make one with it."""
     kind, group = _kind_of(block)
-    return kind, id(block if group is None else group)
+    return kind, block if group is None else group
 
 
 def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
@@ -161,7 +161,7 @@ def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     return "paragraph", None
 
 
-def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Any:
+def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Element | None:
     """Return the innermost element around the text and its headline, None without text.
 
     Pictures and players stand between the two. Where only the page holds both, it is the element
@@ -174,7 +174,7 @@ def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Any:
     return _common_element(kept) if element.tag in {"body", "html"} else element
 
 
-def _common_element(blocks: list[PageBlock]) -> Any:
+def _common_element(blocks: list[PageBlock]) -> Element:
     """Return the innermost element around all of these blocks, of which there is at least one."""
     return reduce(common_scope, (block.scope for block in blocks)).element
 

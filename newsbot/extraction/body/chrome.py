@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml.cssselect import CSSSelector
 
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
-from newsbot.extraction.document.blocks import Cause, PageBlock, Scope
+from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_chars
+from newsbot.extraction.document.parse import Element
 from newsbot.site import Site
 
 SITE_CHROME_RULE = "site"
@@ -41,19 +42,22 @@ _NOT_TAGS: dict[str, frozenset[str]] = {rule.name: rule.not_tags for rule in CHR
 _MAX_PROSE: dict[str, float] = {rule.name: rule.max_prose for rule in CHROME_RULES}
 
 
-def drop_chrome(blocks: list[PageBlock], *, site: Site | None = None, root: Any = None) -> None:
+def drop_chrome(
+    blocks: list[PageBlock], *, site: Site | None = None, root: Element | None = None
+) -> None:
     """Mark in place every block that belongs to the interface with the rule that says so.
 
     :param blocks: all blocks of one page, in reading order.
     :param root: the page's root element; needed for a site's selectors.
     """
-    prose = _prose_by_scope(blocks)
-    kept = _select(site.keep if site else (), root)
-    dropped = _select(site.chrome if site else (), root)
     bodies = _select(site.body if site else (), root)
-    found: dict[int, _Way] = {}
+    rules = _ElementRules(
+        _measure_prose_shares(blocks),
+        kept=_select(site.keep if site else (), root),
+        dropped=_select(site.chrome if site else (), root),
+    )
     for block in blocks:
-        rule, scope = _rule_of_scope(block.scope, prose, found, kept, dropped)
+        rule, scope = rules.find(block.scope)
         cause = None
         if bodies and not any(scope.element in bodies for scope in block.scope.chain()):
             rule, cause = SITE_CHROME_RULE, Cause("site")
@@ -86,32 +90,31 @@ def _rule_of_block(block: PageBlock) -> tuple[str | None, Cause | None]:
     return rule, None if rule is None else Cause("phrase")
 
 
-def _prose_by_scope(blocks: list[PageBlock]) -> dict[int, int]:
-    """Count the characters of prose in each element; the key 0 holds the page's.
+def _measure_prose_shares(blocks: list[PageBlock]) -> dict[Scope, float]:
+    """Return for each element around prose which share of the page's prose it holds.
 
-    On a page of short lines, such as a song or a list of parts, all that is no link counts.
+    On a page of short lines, such as a song or a list of parts, all text outside links counts.
     """
     counted = [block for block in blocks if is_prose_block(block)]
-    if sum(len(block.text) for block in counted) < _MIN_PROSE_CHARS:
+    if count_chars(counted) < _MIN_PROSE_CHARS:
         counted = [b for b in blocks if b.link_chars < _MAX_LINE_LINKS * len(b.text)]
-    prose: dict[int, int] = {0: 0}
-    scopes: dict[int, Scope] = {}
+    chars: dict[Scope, int] = {}
     for block in counted:
-        prose[0] += len(block.text)
-        prose[id(block.scope)] = prose.get(id(block.scope), 0) + len(block.text)
         for scope in block.scope.chain():
-            if id(scope) in scopes:
+            if scope in chars:
                 break
-            scopes[id(scope)] = scope
-    # From the innermost outwards, so that each element hands on what all inside it came to.
-    for scope in sorted(scopes.values(), key=lambda scope: -scope.depth):
+            chars[scope] = 0
+    for block in counted:
+        chars[block.scope] += len(block.text)
+    # From the innermost outwards, so that each element passes on the sum of all inside it.
+    for scope in sorted(chars, key=lambda scope: -scope.depth):
         if scope.parent is not None:
-            inside = prose.get(id(scope), 0)
-            prose[id(scope.parent)] = prose.get(id(scope.parent), 0) + inside
-    return prose
+            chars[scope.parent] += chars[scope]
+    total = max(1, count_chars(counted))
+    return {scope: count / total for scope, count in chars.items()}
 
 
-def _select(selectors: Sequence[str], root: Any) -> set[Any]:
+def _select(selectors: Sequence[str], root: Element | None) -> set[Element]:
     """Return the elements of a page that a site's CSS selectors name."""
     return {element for css in selectors for element in _compiled(css)(root)}
 
@@ -131,40 +134,52 @@ class _Way(NamedTuple):
     """Rules that are void on an element around, and so inside it."""
 
 
-def _rule_of_scope(
-    innermost: Scope,
-    prose: dict[int, int],
-    found: dict[int, _Way],
-    kept: set[Any],
-    dropped: set[Any],
-) -> tuple[str | None, Scope]:
-    """Name the outermost rule on the way from the page to an element, and the element it is of.
+class _ElementRules:
+    """Finds the outermost rule around an element; what was found on the way is kept.
 
-    What was seen on the way is remembered in ``found``.
+    :param prose: which share of the page's prose each element holds.
+    :param kept: elements that the site's ``keep`` selectors name.
+    :param dropped: elements that the site's ``chrome`` selectors name.
     """
-    path: list[Scope] = []
-    way, around = found.get(id(innermost)), innermost
-    while way is None:
-        path.append(around)
-        if around.parent is None:
-            way = _Way(None, innermost, frozenset())
-        else:
-            around = around.parent
-            way = found.get(id(around))
-    for scope in reversed(path):
-        if scope.element in dropped:
-            way = way._replace(rule=SITE_CHROME_RULE, named=scope)
-        elif scope.element in kept:
-            way = way._replace(rule=None)
-        elif way.rule is None and scope.tag not in {"html", "body"}:
-            rule = rule_of_element(scope.tag, scope.words)
-            share = prose.get(id(scope), 0) / max(1, prose[0]) if rule is not None else 0.0
-            if rule is not None and share > max(_MAX_PROSE[rule], _LAYOUT_PROSE):
-                way = way._replace(void=way.void | {rule})
-            elif rule is not None and share <= _MAX_PROSE[rule] and rule not in way.void:
-                way = way._replace(rule=rule, named=scope)
-        found[id(scope)] = way
-    return way.rule, way.named
+
+    def __init__(
+        self, prose: dict[Scope, float], *, kept: set[Element], dropped: set[Element]
+    ) -> None:
+        self._prose = prose
+        self._kept = kept
+        self._dropped = dropped
+        self._found: dict[Scope, _Way] = {}
+
+    def find(self, innermost: Scope) -> tuple[str | None, Scope]:
+        """Return the outermost rule from the page to an element, and the element it applies to."""
+        path: list[Scope] = []
+        way, around = self._found.get(innermost), innermost
+        while way is None:
+            path.append(around)
+            if around.parent is None:
+                way = _Way(None, innermost, frozenset())
+            else:
+                around = around.parent
+                way = self._found.get(around)
+        for scope in reversed(path):
+            way = self._found[scope] = self._enter(scope, way)
+        return way.rule, way.named
+
+    def _enter(self, scope: Scope, way: _Way) -> _Way:
+        """Return what applies inside an element, from what applies around it."""
+        if scope.element in self._dropped:
+            return way._replace(rule=SITE_CHROME_RULE, named=scope)
+        if scope.element in self._kept:
+            return way._replace(rule=None)
+        if way.rule is not None or scope.tag in {"html", "body"}:
+            return way
+        rule = rule_of_element(scope.tag, scope.words)
+        share = self._prose.get(scope, 0.0)
+        if rule is not None and share > max(_MAX_PROSE[rule], _LAYOUT_PROSE):
+            return way._replace(void=way.void | {rule})
+        if rule is not None and share <= _MAX_PROSE[rule] and rule not in way.void:
+            return way._replace(rule=rule, named=scope)
+        return way
 
 
 @lru_cache(maxsize=20_000)

@@ -14,7 +14,7 @@ from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.body.rule_names import BYLINE_RULE, HEADLINE_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
 from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.tokens import tokenize_text
@@ -54,7 +54,7 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
     headlines = [(words, frozenset(words)) for words in map(tokenize_text, hints.headlines)]
     authors = [frozenset(tokenize_text(author)) for author in hints.authors]
     names = frozenset[str]().union(*authors)
-    prose_in: set[int] = set()
+    prose_in: set[Scope | None] = set()
     for block in blocks:
         if block.rule is not None:
             continue
@@ -67,12 +67,12 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
         elif not prose_in and block.tag not in HEADING_TAGS and group_of(block) is None:
             block.rule = _rule_of_facts(block.text, authors)
         if is_prose_block(block):
-            prose_in.add(id(block.scope.parent))
+            prose_in.add(block.scope.parent)
 
 
-def _is_first_heading(block: PageBlock, prose_in: set[int]) -> bool:
+def _is_first_heading(block: PageBlock, prose_in: set[Scope | None]) -> bool:
     """Tell an h1 that is a headline from one that a page uses for its sub-headings."""
-    return block.tag == "h1" and id(block.scope.parent) not in prose_in
+    return block.tag == "h1" and block.scope.parent not in prose_in
 
 
 def _is_headline(

@@ -25,11 +25,11 @@ def group_of(block: PageBlock) -> Scope | None:
 
 def judge_groups(standing: list[PageBlock]) -> None:
     """Give each item of a list and each cell of a table the mean of the group's points."""
-    groups: dict[int, list[PageBlock]] = {}
+    groups: dict[Scope, list[PageBlock]] = {}
     for block in standing:
         scope = group_of(block)
         if scope is not None:
-            groups.setdefault(id(scope), []).append(block)
+            groups.setdefault(scope, []).append(block)
     for group in groups.values():
         chars = sum(len(block.text) for block in group)
         mean = sum(block.points * len(block.text) for block in group) / chars

@@ -53,7 +53,7 @@ def drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
             block.rule = OTHER_ARTICLE_RULE
     for i in headlines:
         before = [block for block in blocks[own:i] if block.rule is None]
-        inside = id(blocks[i].scope.parent) in {id(block.scope.parent) for block in before}
+        inside = blocks[i].scope.parent in {block.scope.parent for block in before}
         again = blocks[i].tokens not in wanted and any(
             block.tokens in wanted for block in blocks[i + 1 : i + _NEAR_HEADLINE]
         )

@@ -24,7 +24,7 @@ from newsbot.extraction.body.trim import (
     drop_signatures,
     drop_trailing_heading,
 )
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, count_chars
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.text.tokens import tokenize_text
 
@@ -117,9 +117,9 @@ def _leave_the_margin(blocks: list[PageBlock], standing: list[PageBlock]) -> Non
 
 
 def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
-    around = {id(scope) for scope in headline.scope.near()}
+    around = set(headline.scope.near())
     return any(
-        rule_of_element(scope.tag, scope.words) == _MARGIN_RULE and id(scope) not in around
+        rule_of_element(scope.tag, scope.words) == _MARGIN_RULE and scope not in around
         for scope in block.scope.near()
     )
 
@@ -127,12 +127,12 @@ def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
 def _keep_inner_groups(standing: list[PageBlock]) -> None:
     """Keep a list or table that stands between kept paragraphs, if little speaks against it."""
     kept = [block.index for block in standing if block.rule is None]
-    columns = {id(block.scope.parent) for block in standing if block.rule is None}
+    columns = {block.scope.parent for block in standing if block.rule is None}
     for block in standing:
         if block.rule != OUTSIDE_RULE or not kept or block.index < kept[0]:
             continue
         group = group_of(block)
-        if group is None or (block.index > kept[-1] and id(group.parent) not in columns):
+        if group is None or (block.index > kept[-1] and group.parent not in columns):
             continue
         linked = group.link_chars > _LINKED_GROUP_SHARE * group.chars
         if block.points > (_INSIDE_LINKED_POINTS if linked else _INSIDE_GROUP_POINTS):
@@ -141,11 +141,11 @@ def _keep_inner_groups(standing: list[PageBlock]) -> None:
 
 def _keep_embeds(standing: list[PageBlock]) -> None:
     """Keep or drop an embedded post as a whole, by the better of its points."""
-    posts: dict[int, list[PageBlock]] = {}
+    posts: dict[Scope, list[PageBlock]] = {}
     for block in standing:
         for scope in block.scope.near():
             if scope.tag == "blockquote" and not EMBED_WORDS.isdisjoint(scope.words):
-                posts.setdefault(id(scope), []).append(block)
+                posts.setdefault(scope, []).append(block)
                 break
     kept = [block.index for block in standing if block.rule is None]
     for post in posts.values():
@@ -191,4 +191,4 @@ def _keep_headings(standing: list[PageBlock]) -> None:
 
 def _share_parent(*blocks: PageBlock) -> bool:
     """Tell whether blocks stand in one element; an item of a list stands where its list does."""
-    return len({id((group_of(block) or block.scope).parent) for block in blocks}) == 1
+    return len({(group_of(block) or block.scope).parent for block in blocks}) == 1

@@ -79,12 +79,10 @@ class _Judge:
         self.kept = kept
         self.profile = profile
         self.topic = topic
-        self.own = {id(block) for block in own}
+        self.own = set(own)
         self.places = {hash_place(block.scope) for block in own if is_prose_block(block)}
-        self.lists = {id(block.scope.parent) for block in own if block.tag in _ITEM_TAGS}
-        prose = [
-            i for i, block in enumerate(kept) if id(block) in self.own and is_prose_block(block)
-        ]
+        self.lists = {block.scope.parent for block in own if block.tag in _ITEM_TAGS}
+        prose = [i for i, block in enumerate(kept) if block in self.own and is_prose_block(block)]
         self.inside = range(prose[0], prose[-1]) if prose else range(0)
 
     def is_the_sites(self, i: int, found: Sequence[tuple[int, int]]) -> bool:
@@ -115,9 +113,9 @@ class _Judge:
         """Tell whether a block is an item of the article's own list, or a heading over its text."""
         block = self.kept[i]
         if block.tag in _ITEM_TAGS:
-            return id(block.scope.parent) in self.lists
+            return block.scope.parent in self.lists
         heads = block.tag in HEADING_TAGS and i + 1 < len(self.kept)
-        return heads and id(self.kept[i + 1]) in self.own
+        return heads and self.kept[i + 1] in self.own
 
     def _is_about_the_same(self, block: PageBlock) -> bool:
         words = find_topic([block.text])

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
+from newsbot.extraction.document.parse import Element
 from newsbot.text.tokens import tokenize_text
 
 NEAR_SCOPES = 64
@@ -19,7 +20,7 @@ NEAR_SCOPES = 64
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scope:
     """A block-level element around blocks, with what its names say and what it inherits.
 
@@ -27,7 +28,7 @@ class Scope:
     through for what they hold.
     """
 
-    element: Any
+    element: Element
     tag: str
     parent: Scope | None
     depth: int
@@ -66,7 +67,7 @@ class Cause(NamedTuple):
     pages: tuple[int, int] = (0, 0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PageBlock:
     r"""One block: its text (white space collapsed, ``\n`` for a line break) and its make-up.
 
@@ -100,7 +101,7 @@ class PageBlock:
         return self.known_tokens
 
     @property
-    def element(self) -> Any:
+    def element(self) -> Element:
         """The innermost block-level element around the text."""
         return self.scope.element
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+
+from newsbot.extraction.document.parse import Element
 
 MAX_SCRIPT_CHARS = 3_000_000
 """What is read of one script; states of a whole news page seen are up to 1.5 million."""
@@ -34,7 +35,7 @@ _PARAGRAPH = re.compile(r"<p[\s>]")
 _PROSE = re.compile(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
 
 
-def find_embedded_html(root: Any) -> str:
+def find_embedded_html(root: Element) -> str:
     """Find the article's text in a page's scripts, as HTML.
 
     :param root: the page's root element.
@@ -58,7 +59,7 @@ def find_embedded_html(root: Any) -> str:
     return best if len(best) >= MIN_TEXT_CHARS else ""
 
 
-def _sources(root: Any) -> list[str]:
+def _sources(root: Element) -> list[str]:
     """Return the text of the scripts that hold data, pushed chunks joined and unwrapped."""
     sources: list[str] = []
     chunks: list[str] = []

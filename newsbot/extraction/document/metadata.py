@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
+from newsbot.extraction.document.parse import Element
 from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,
@@ -77,7 +78,7 @@ class PageMetadata:
     the page's h1, h2 and h3, in its order.
     """
 
-    root: html.HtmlElement | None = None
+    root: Element | None = None
 
     articles: tuple[Node, ...] = ()
     pages: tuple[Node, ...] = ()
@@ -87,14 +88,14 @@ class PageMetadata:
     links: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     html_lang: str | None = None
     base: str | None = None
-    headings: tuple[html.HtmlElement, ...] = ()
+    headings: tuple[Element, ...] = ()
     title: str | None = None
     headlines: tuple[str, ...] = ()
     article_body: str | None = None
     is_accessible_for_free: bool | None = None
 
     @cached_property
-    def itemprops(self) -> Mapping[str, list[html.HtmlElement]]:
+    def itemprops(self) -> Mapping[str, list[Element]]:
         """The microdata elements by property, those of an article before others."""
         return {} if self.root is None else _itemprops(self.root)
 
@@ -126,12 +127,12 @@ class PageMetadata:
         return value
 
 
-def read_metadata(root: html.HtmlElement) -> PageMetadata:
+def read_metadata(root: Element) -> PageMetadata:
     """Read the metadata of the page below ``root``; what is broken in it is passed over."""
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []
-    headings: list[html.HtmlElement] = []
+    headings: list[Element] = []
     title = base = None
     # One walk for all: going over the tree costs more than what is read of it.
     for element in root.iter("meta", "link", "script", "title", "base", *_HEADING_TAGS):
@@ -169,7 +170,7 @@ def read_metadata(root: html.HtmlElement) -> PageMetadata:
     )
 
 
-def _add_meta(meta: dict[str, list[str]], element: html.HtmlElement) -> None:
+def _add_meta(meta: dict[str, list[str]], element: Element) -> None:
     content = element.get("content") or element.get("value")
     if not content:
         return
@@ -180,7 +181,7 @@ def _add_meta(meta: dict[str, list[str]], element: html.HtmlElement) -> None:
                 contents.append(content)
 
 
-def _add_link(links: dict[str, list[tuple[str, str]]], element: html.HtmlElement) -> None:
+def _add_link(links: dict[str, list[tuple[str, str]]], element: Element) -> None:
     for rel in (element.get("rel") or "").lower().split()[:5]:
         link = (element.get("href") or "").strip(), (element.get("hreflang") or "").lower()
         links.setdefault(rel, []).append(link)
@@ -222,11 +223,11 @@ def _article_nodes(nodes: list[Node]) -> list[Node]:
     return [node for _, _, node in sorted(ranked, key=lambda entry: entry[:2])][:10]
 
 
-def _itemprops(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
+def _itemprops(root: Element) -> dict[str, list[Element]]:
     """Return the elements of each microdata property, those inside an article's scope first."""
-    inside: dict[str, list[html.HtmlElement]] = {}
-    outside: dict[str, list[html.HtmlElement]] = {}
-    scopes: dict[html.HtmlElement, bool] = {}
+    inside: dict[str, list[Element]] = {}
+    outside: dict[str, list[Element]] = {}
+    scopes: dict[Element, bool] = {}
     for element in _ITEMPROPS(root):
         found = inside if _in_article_scope(element, scopes) else outside
         for name in (element.get("itemprop") or "").lower().split()[:3]:
@@ -234,7 +235,7 @@ def _itemprops(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
     return {name: inside.get(name, []) + outside.get(name, []) for name in {**inside, **outside}}
 
 
-def _in_article_scope(element: html.HtmlElement, scopes: dict[html.HtmlElement, bool]) -> bool:
+def _in_article_scope(element: Element, scopes: dict[Element, bool]) -> bool:
     for ancestor in element.iterancestors():
         if ancestor in scopes:
             return scopes[ancestor]
@@ -245,7 +246,7 @@ def _in_article_scope(element: html.HtmlElement, scopes: dict[html.HtmlElement, 
     return False
 
 
-def _html_lang(root: html.HtmlElement) -> str | None:
+def _html_lang(root: Element) -> str | None:
     element = root if root.tag == "html" else next(root.iter("html"), root)
     return clean_string_or_none(
         element.get("lang")

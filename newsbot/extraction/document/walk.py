@@ -7,11 +7,12 @@ it becomes one block and is not walked through.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from lxml import etree
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.document.tags import (
     BOLD_TAGS,
     INLINE_TAGS,
@@ -33,7 +34,7 @@ _MAX_LOOKS = 24
 made to hurt nests them by the thousand, and each holds all the others."""
 
 
-def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
+def find_blocks(root: Element, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
     """Cut a page into its blocks, in reading order, in one walk over the tree.
 
     :param root: the root element of a page; it is not changed.
@@ -45,7 +46,7 @@ def find_blocks(root: Any, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
     return _Walker(_outermost(root), rule_of).run()
 
 
-def _outermost(root: Any) -> Any:
+def _outermost(root: Element) -> Element:
     """Return the body element, or the root of a page that has text outside of it."""
     body = root.find("body")
     if body is None:
@@ -64,7 +65,7 @@ def _no_rule(_tag: str, _words: tuple[str, ...]) -> str | None:
 class _Walker:
     """Collects inline text until a border of blocks, then makes a block of it."""
 
-    def __init__(self, root: Any, rule_of: RuleOf | None) -> None:
+    def __init__(self, root: Element, rule_of: RuleOf | None) -> None:
         self.root = root
         self.rule_of = rule_of or _no_rule
         self.blocks: list[PageBlock] = []
@@ -99,7 +100,7 @@ class _Walker:
         self._flush()
         return self.blocks
 
-    def _open(self, element: Any, tag: str) -> bool:
+    def _open(self, element: Element, tag: str) -> bool:
         """Enter an element; true means that all of it is done with."""
         if tag in INLINE_TAGS:
             self._open_inline(element, tag)
@@ -112,7 +113,7 @@ class _Walker:
             return self._open_block(element, tag)
         return False
 
-    def _open_block(self, element: Any, tag: str) -> bool:
+    def _open_block(self, element: Element, tag: str) -> bool:
         if self.pieces:
             self._flush()
         parent = self.scope
@@ -131,7 +132,7 @@ class _Walker:
         elif tag != "br" and tag not in SKIPPED_TAGS:
             self._close_block()
 
-    def _take_whole(self, element: Any, rule: str) -> bool:
+    def _take_whole(self, element: Element, rule: str) -> bool:
         """Make one block of an element of the interface, false if it may hold article text."""
         whole = read_interface_element(element)
         if whole is None:
@@ -158,7 +159,7 @@ class _Walker:
             parent.pictures += scope.pictures
             self.scope = parent
 
-    def _open_inline(self, element: Any, tag: str) -> None:
+    def _open_inline(self, element: Element, tag: str) -> None:
         if tag == "a":
             self.in_link += 1
             self.links += 1
@@ -245,7 +246,7 @@ def _collapse(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _scope(element: Any, parent: Scope | None) -> Scope:
+def _scope(element: Element, parent: Scope | None) -> Scope:
     names = ""
     present = element.keys()
     if present:

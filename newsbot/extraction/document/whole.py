@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lxml import etree
 
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.document.tags import SKIPPED_TAGS
 
 _ARTICLE_TAGS = frozenset(("p", "article", "h1"))
 """What an element of the interface that may hold article text has in it."""
 
 
-def read_interface_element(element: Any) -> tuple[str, int, int] | None:
+def read_interface_element(element: Element) -> tuple[str, int, int] | None:
     """Return an element's text, its links and the characters in them, white space included.
 
     None if it may hold article text, also where no reader sees it.

@@ -53,13 +53,13 @@ def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
 
     A kind of name counts 0 on the block itself, 1 near it, 2 farther out and 3 where there is none.
     """
-    around: dict[int, list[float]] = {}
+    around: dict[Scope | None, list[float]] = {}
     rows = []
     for block in blocks:
         scope = block.scope
-        if id(scope.parent) not in around:
-            around[id(scope.parent)] = _measure_around(scope.parent)
-        row = around[id(scope.parent)].copy()
+        if scope.parent not in around:
+            around[scope.parent] = _measure_around(scope.parent)
+        row = around[scope.parent].copy()
         if scope.tag in _PLACES:
             row[_PLACES[scope.tag]] = 0.0
         for place in _groups(scope.words):
@@ -103,31 +103,33 @@ def share_beside_picture(block: PageBlock) -> float:
 
 
 def measure_root_steps(
-    blocks: Sequence[PageBlock], root_steps: dict[int, int]
+    blocks: Sequence[PageBlock], root_steps: dict[Scope, int]
 ) -> list[tuple[float, float]]:
     """Measure how deep inside the article's root each block stands, and how far beside it.
 
-    :param root_steps: by identity the steps from the root up to each element around it.
+    :param root_steps: the steps from the root up to each element around it.
     :return: for each block the steps from it up to the root, -1 outside; and those from the root
         up to the first element around both.
     """
-    around: dict[int, tuple[float, float]] = {}
+    around: dict[Scope | None, tuple[float, float]] = {}
     found = []
     for block in blocks:
         scope, parent = block.scope, block.scope.parent
-        if id(scope) in root_steps:
+        if scope in root_steps:
             found.append(_steps_from(scope, 0, root_steps))
             continue
-        if id(parent) not in around:
-            around[id(parent)] = _steps_from(parent, 1, root_steps)
-        found.append(around[id(parent)])
+        if parent not in around:
+            around[parent] = _steps_from(parent, 1, root_steps)
+        found.append(around[parent])
     return found
 
 
-def _steps_from(scope: Scope | None, step: int, root_steps: dict[int, int]) -> tuple[float, float]:
+def _steps_from(
+    scope: Scope | None, step: int, root_steps: dict[Scope, int]
+) -> tuple[float, float]:
     while scope is not None and step < NEAR_SCOPES:
-        if id(scope) in root_steps:
-            to_root = root_steps[id(scope)]
+        if scope in root_steps:
+            to_root = root_steps[scope]
             return -1.0 if to_root else float(step), float(to_root)
         scope, step = scope.parent, step + 1
     return -1.0, FAR

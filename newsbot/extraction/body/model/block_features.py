@@ -101,7 +101,7 @@ class FeatureMatrix(Mapping[str, Column]):
     def prose_around(self) -> list[int]:
         """For each block the characters of prose in its parent element."""
         prose = self.page.parent_prose
-        return [prose.get(id(block.scope.parent), 0) for block in self.blocks]
+        return [prose.get(block.scope.parent, 0) for block in self.blocks]
 
     def shares(self, counts: Sequence[float]) -> Column:
         """Return what these counts are of each block's characters."""
@@ -230,7 +230,7 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
         prose / max(1, block.scope.parent.chars if block.scope.parent else 1)
         for prose, block in zip(m.prose_around, m.blocks, strict=True)
     ],
-    "blocks around": lambda m: [m.page.parent_blocks[id(b.scope.parent)] for b in m.blocks],
+    "blocks around": lambda m: [m.page.parent_blocks[b.scope.parent] for b in m.blocks],
     "links here": lambda m: [link_share(block.scope) for block in m.blocks],
     "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
     "links farther around": lambda m: [

@@ -41,7 +41,7 @@ class PageStats:
 
     ``keys`` are the blocks' templates, ``main`` is the one with most text, ``root`` the element
     that holds most of the prose, and ``root_steps`` counts from it up to each element around it.
-    ``parent_*`` are keyed by the identity of the blocks' parent elements.
+    ``parent_*`` are keyed by the parent elements of the blocks.
     """
 
     blocks: Sequence[PageBlock]
@@ -51,11 +51,11 @@ class PageStats:
     counts: list[TemplateCount]
     main: Template | None
     root: Scope | None
-    root_steps: dict[int, int]
+    root_steps: dict[Scope, int]
     total_chars: int
     prose_chars: int
-    parent_prose: dict[int, int]
-    parent_blocks: Counter[int]
+    parent_prose: dict[Scope | None, int]
+    parent_blocks: Counter[Scope | None]
 
 
 def is_prose_block(block: PageBlock) -> bool:
@@ -72,8 +72,7 @@ def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope |
     Each paragraph votes for the elements around it, the farther the less (the idea is that of
     Arc90's readability of 2009); votes for elements made of links count less.
     """
-    votes: dict[int, float] = {}
-    scopes: dict[int, Scope] = {}
+    votes: dict[Scope, float] = {}
     for block, counts in zip(blocks, prose, strict=True):
         if not counts:
             continue
@@ -84,16 +83,15 @@ def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope |
         for step in range(_ROOT_STEPS + 1):
             if scope is None:
                 break
-            votes[id(scope)] = votes.get(id(scope), 0.0) + vote
-            scopes[id(scope)] = scope
+            votes[scope] = votes.get(scope, 0.0) + vote
             scope = scope.parent
             if step:
                 vote *= _ROOT_DECAY
     if not votes:
         return None
     return max(
-        scopes.values(),
-        key=lambda scope: votes[id(scope)] * (1 - scope.link_chars / max(1, scope.chars)),
+        votes,
+        key=lambda scope: votes[scope] * (1 - scope.link_chars / max(1, scope.chars)),
     )
 
 
@@ -102,8 +100,8 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     prose = [is_prose_block(block) for block in blocks]
     templates: dict[Template, TemplateCount] = {}
     keys: list[Template] = []
-    parent_prose: dict[int, int] = {}
-    parent_blocks: Counter[int] = Counter()
+    parent_prose: dict[Scope | None, int] = {}
+    parent_blocks: Counter[Scope | None] = Counter()
     for block, counts in zip(blocks, prose, strict=True):
         key = _template(block)
         keys.append(key)
@@ -111,7 +109,7 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
         template.chars += len(block.text)
         template.link_chars += block.link_chars
         template.blocks += 1
-        parent = id(block.scope.parent)
+        parent = block.scope.parent
         parent_blocks[parent] += 1
         if counts:
             parent_prose[parent] = parent_prose.get(parent, 0) + len(block.text) - block.link_chars
@@ -126,7 +124,7 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
         if templates
         else None,
         root=root,
-        root_steps={} if root is None else {id(s): step for step, s in enumerate(root.chain())},
+        root_steps={} if root is None else {s: step for step, s in enumerate(root.chain())},
         total_chars=max(1, sum(len(block.text) for block in blocks)),
         prose_chars=max(1, sum(len(b.text) for b, p in zip(blocks, prose, strict=True) if p)),
         parent_prose=parent_prose,
