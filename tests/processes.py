@@ -7,10 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from newsbot.workers import worker
-
 _WAIT_SECONDS = 60
 _LOOK_SECONDS = 0.01
+_FORK_OPTION = "--multiprocessing-fork"
+"""Python starts a process of ``multiprocessing`` with this word."""
 
 
 def is_running(pid: int) -> bool:
@@ -40,7 +40,7 @@ def list_children(pid: int) -> list[int]:
 
 def find_workers(pid: int) -> list[int]:
     """List the children that are workers by now: stopped any earlier, one stops its parent too."""
-    return [child for child in list_children(pid) if worker.__file__ in read_command(child)]
+    return [child for child in list_children(pid) if _FORK_OPTION in read_command(child)]
 
 
 def list_below(pid: int) -> list[int]:

@@ -11,7 +11,12 @@ from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_count, read_seconds
 from newsbot.site import Site
 from newsbot.spiders.page_worker import PageTask, Reading, read_crawled_page
-from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
+from newsbot.spiders.worker_pool import (
+    CallEndedError,
+    CallTimeoutError,
+    NoWorkersError,
+    WorkerPool,
+)
 
 IN_PLACE_PAGES = 50
 """Pages that a run reads itself before it starts further processes, which take a second each: a run
@@ -31,8 +36,7 @@ class PageWorkerPool:
         self._pages = 0
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
-            name = f"{read_crawled_page.__module__}:{read_crawled_page.__name__}"
-            self._pool = WorkerPool(name, processes=processes, seconds=self._seconds)
+            self._pool = WorkerPool(read_crawled_page, processes=processes, seconds=self._seconds)
             crawler.signals.connect(self._pool.close, signal=signals.spider_closed)
 
     async def read(

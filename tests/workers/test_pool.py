@@ -1,4 +1,4 @@
-"""Calls in other processes give what they would here, and none of them is lost or left behind."""
+"""Calls in worker processes return what they would here; none is lost or left behind."""
 
 from __future__ import annotations
 
@@ -14,40 +14,36 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.workers import CallEndedError, CallTimeoutError, NoWorkersError, WorkerPool
+from newsbot.spiders.worker_pool import (
+    CallEndedError,
+    CallTimeoutError,
+    NoWorkersError,
+    WorkerPool,
+)
 from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT
+from tests.workers import broken_calls
+from tests.workers.worker_calls import do
 
-DO = "tests.workers.worker_calls:do"
 OWNER = """
 import asyncio, sys
-from newsbot.workers import WorkerPool
+from newsbot.spiders.worker_pool import WorkerPool
+from tests.workers.worker_calls import do
 
 async def main():
-    pool = WorkerPool("tests.workers.worker_calls:do", processes=1, seconds=300)
+    pool = WorkerPool(do, processes=1, seconds=float(sys.argv[3]))
     pool.start()
-    await pool.call("sleep", sys.argv[1], shared=(None,))
+    await pool.call(sys.argv[1], sys.argv[2], shared=(None,))
 
 asyncio.run(main())
 """
-HOLDER = """
-import asyncio, sys
-from newsbot.workers.process import WorkerProcess
-
-async def main():
-    worker = await WorkerProcess.start("tests.workers.worker_calls:do", seconds=1)
-    await worker.receive()
-    worker.send(("hold", sys.argv[1]), (None,))
-    await worker.receive()
-
-asyncio.run(main())
-"""
-"""Lets its worker do what it does, so that only the worker itself ends the call."""
 
 
 @asynccontextmanager
-async def pool(*, processes: int = 1, seconds: float = 0.0) -> AsyncIterator[WorkerPool]:
-    opened = WorkerPool(DO, processes=processes, seconds=seconds)
+async def pool(
+    function: Callable[..., object] = do, *, processes: int = 1, seconds: float = 0.0
+) -> AsyncIterator[WorkerPool]:
+    opened = WorkerPool(function, processes=processes, seconds=seconds)
     opened.start()
     yield opened
     opened.close()
@@ -57,7 +53,7 @@ def run(use: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(use())  # type: ignore[arg-type]  # it is a coroutine function
 
 
-def test_each_call_has_its_own_answer_and_shared_objects_are_told_apart() -> None:
+def test_each_call_has_its_own_result_and_its_own_shared_objects() -> None:
     async def use() -> None:
         async with pool(processes=2) as workers:
             few, many = {"site": 1}, [{"site": number} for number in range(200)]
@@ -71,7 +67,7 @@ def test_each_call_has_its_own_answer_and_shared_objects_are_told_apart() -> Non
     run(use)
 
 
-def test_an_error_is_raised_here_with_where_it_was_raised_there() -> None:
+def test_an_error_is_raised_here_with_the_traceback_of_the_worker() -> None:
     async def use() -> None:
         async with pool() as workers:
             with pytest.raises(ValueError, match="a bad page") as raised:
@@ -84,7 +80,7 @@ def test_an_error_is_raised_here_with_where_it_was_raised_there() -> None:
     run(use)
 
 
-def test_a_call_whose_worker_is_killed_is_made_again_by_another_with_one_warning(
+def test_a_call_whose_worker_is_killed_is_tried_once_more_with_one_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def use() -> None:
@@ -110,7 +106,7 @@ def test_a_call_whose_worker_is_killed_is_made_again_by_another_with_one_warning
     ]
 
 
-def test_a_call_that_takes_too_long_ends_also_where_it_lets_no_thread_run(tmp_path: Path) -> None:
+def test_a_call_that_takes_too_long_ends_even_if_it_blocks_all_threads(tmp_path: Path) -> None:
     async def use() -> None:
         async with pool(seconds=0.3) as workers:
             assert await asyncio.to_thread(wait_for, lambda: workers.ready)
@@ -122,17 +118,19 @@ def test_a_call_that_takes_too_long_ends_also_where_it_lets_no_thread_run(tmp_pa
     run(use)
 
 
-def test_without_workers_the_caller_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_call_fails_at_once_if_no_worker_can_be_started(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(broken_calls.VARIABLE, "1")
+
     async def use() -> None:
-        workers = WorkerPool("tests.workers.nowhere:do", processes=1, seconds=0)
-        workers.start()
-        with pytest.raises(NoWorkersError):
-            await workers.call("echo", "", shared=(None,))
-        with pytest.raises(NoWorkersError):
-            await workers.call("echo", "", shared=(None,))
+        async with pool(broken_calls.do) as workers:
+            for _ in range(2):
+                with pytest.raises(NoWorkersError):
+                    await workers.call()
 
     run(use)
-    assert "could not be started (exit code 1)" in caplog.text
+    assert "could not be started (exit code 3)" in caplog.text
 
 
 def test_closing_ends_the_workers_and_the_calls_that_wait(tmp_path: Path) -> None:
@@ -153,16 +151,19 @@ def test_closing_ends_the_workers_and_the_calls_that_wait(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("program", "sent"),
-    [(OWNER, signal.SIGKILL), (OWNER, signal.SIGINT), (HOLDER, signal.SIGKILL)],
-    ids=["kill", "ctrl-c", "kill while no thread can run"],
+    ("kind", "sent", "seconds"),
+    [
+        pytest.param("sleep", signal.SIGKILL, "300", id="kill"),
+        pytest.param("sleep", signal.SIGINT, "300", id="ctrl-c"),
+        pytest.param("hold", signal.SIGKILL, "1", id="kill while the call blocks all threads"),
+    ],
 )
-def test_no_worker_goes_on_when_its_owner_was_ended_in_the_middle_of_a_call(
-    tmp_path: Path, program: str, sent: signal.Signals
+def test_no_worker_goes_on_once_the_crawl_has_ended_in_the_middle_of_a_call(
+    tmp_path: Path, kind: str, sent: signal.Signals, seconds: str
 ) -> None:
     noted = tmp_path / "pid"
     owner = subprocess.Popen(
-        [sys.executable, "-c", program, str(noted)],
+        [sys.executable, "-c", OWNER, kind, str(noted), seconds],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stderr=subprocess.DEVNULL,

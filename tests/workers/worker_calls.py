@@ -1,4 +1,4 @@
-"""What the workers of these tests are asked to do."""
+"""Functions that the workers of these tests call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class OddError(Exception):
-    """One that cannot be made again from its arguments, as unpickling does."""
+    """An exception that cannot be unpickled, since its arguments are not those of its class."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first + second)
