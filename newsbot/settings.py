@@ -213,7 +213,7 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "newsbot.fetch.polite_throttle.PoliteThrottle": 0,
+    "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
     "newsbot.url_ledger.UrlLedger": 10,
     "newsbot.crawl_store.CrawlStore": 12,
     "newsbot.profiles_extension.SiteProfiles": 15,

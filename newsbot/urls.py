@@ -148,7 +148,7 @@ def address_key(url: str) -> str:
 def normalize_escapes(text: str) -> str:
     """Return text with no character percent-encoded that need not be, the others in capitals.
 
-    >>> level_escapes("/%7Etide/%c3%bc")
+    >>> normalize_escapes("/%7Etide/%c3%bc")
     '/~tide/%C3%BC'
     """
     return _ESCAPE.sub(_plain_escape, text)

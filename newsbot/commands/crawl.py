@@ -78,7 +78,7 @@ class Command(CrawlCommand):
             raise StartError(msg, ExitCode.WRONG_USAGE)
         check_settings(process.settings)
         _spare_the_collector()
-        crawler = self._create_crawler(args[0])
+        crawler = process.create_crawler(args[0])
         crawl = process.crawl(crawler, **opts.spargs)
         process.start()
         if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():

@@ -31,9 +31,8 @@ from newsbot.discover.links import find_links
 from newsbot.exit_codes import ExitCode
 from newsbot.extraction.explain.block_filter import BlockFilter
 from newsbot.extraction.explain.explanation import Explanation, explain_page
-from newsbot.fetch.address_guard import RefusedAddressError
+from newsbot.fetch.exceptions import FetchError
 from newsbot.fetch.response_check import reject_error
-from newsbot.fetch.robots_txt import RobotsForbidError, RobotsUnreachableError
 from newsbot.store.database import Store, StoreError
 from newsbot.urls import registrable_domain
 
@@ -72,9 +71,7 @@ _FETCH_ERRORS = (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    RefusedAddressError,
-    RobotsForbidError,
-    RobotsUnreachableError,
+    FetchError,
 )
 _OUTERMOST = 1
 _FILE_HANDLER = "scrapy.core.downloader.handlers.file.FileDownloadHandler"

@@ -69,7 +69,7 @@ class ProbeSpider(NewsSpider):
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "EXTENSIONS": {
             "scrapy.extensions.throttle.AutoThrottle": None,
-            "newsbot.fetch.polite_throttle.PoliteThrottle": 0,
+            "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
         },
         "ITEM_PIPELINES": {},
         "RETRY_TIMES": 1,  # a person waits

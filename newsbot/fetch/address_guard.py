@@ -1,4 +1,4 @@
-"""Scrapy's adapters of the address guard: what is not public is refused when it is connected to."""
+"""Scrapy components that refuse connections to addresses that are not public."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.request import getproxies
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from scrapy.utils.datatypes import LocalCache
@@ -17,27 +17,24 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from newsbot.fetch.exceptions import PrivateAddressError
 from newsbot.fetch.public_addresses import SETTING, AddressGuard
 from newsbot.settings_readers import read_networks
 
 _MAX_REFUSED_NAMES = 10_000
 
-# A process has one resolver, which Scrapy makes before any crawler: what its crawlers allow, and
-# the reasons for which names were refused, cannot be handed to it in another way.
+# A process has one resolver, which Scrapy makes before any crawler. The crawlers share with it
+# what they allow, and read from it why a name was refused.
 _guards: set[AddressGuard] = set()
 _proxies: set[str] = set()
 _refused: LocalCache[str, str] = LocalCache(_MAX_REFUSED_NAMES)
 
 
-class RefusedAddressError(IgnoreRequest):
-    """The host is not public, and nobody has opened its network; it was not connected to."""
-
-
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which gives no address that a crawl may not connect to.
+    """Scrapy's resolver, which fails for names whose address is not public.
 
-    Each connection asks it, IP addresses and the spellings of them included, and connects to what
-    it answers: there is no second look-up in between that could answer otherwise.
+    Every connection uses it, for IP addresses too, and connects to the address it returns: there
+    is no second lookup that could return another one.
     """
 
     @classmethod
@@ -49,23 +46,14 @@ class GuardedResolver(CachingThreadedResolver):
     def getHostByName(  # noqa: N802 - Twisted's name
         self, name: str, timeout: Sequence[int] = ()
     ) -> Deferred[str]:
-        return super().getHostByName(name, timeout).addCallback(self._check, name)
-
-    def _check(self, address: str, name: str) -> str:
-        if name in _proxies:
-            return address
-        reasons = [guard.refuse_ip(address, name=name) for guard in _guards]
-        if None in reasons or not reasons:
-            return address
-        _refused[name] = str(reasons[0])
-        raise DNSLookupError(reasons[0])
+        return super().getHostByName(name, timeout).addCallback(_check_address, name)
 
 
 class AddressGuardMiddleware:
-    """Refuses requests to hosts that are not public, before and after their names are looked up.
+    """Refuses requests to hosts that are not public, before and after the name is resolved.
 
-    It stands between the robots.txt middleware, whose own requests it sees as well, and the
-    retries, since a refusal stays one. Redirects come by as new requests.
+    It runs after the retry middleware, so that a refusal is not retried, and sees requests for
+    robots.txt and redirected requests as well.
     """
 
     def __init__(self, guard: AddressGuard) -> None:
@@ -74,9 +62,9 @@ class AddressGuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the setting, and whom the environment names as a proxy.
+        """Read the setting and the proxies of the environment.
 
-        :raises StartError: the setting is no list of networks.
+        :raises StartError: the setting is not a list of networks.
         """
         if crawler.settings.getbool("HTTPPROXY_ENABLED"):
             for proxy in getproxies().values():
@@ -84,35 +72,45 @@ class AddressGuardMiddleware:
         return cls(make_guard(crawler.settings))
 
     def process_request(self, request: Request) -> None:
-        """Refuse what the address itself shows; its name is looked up when it is connected to.
+        """Refuse a host that is not public by its name; the resolver checks its address.
 
-        :raises RefusedAddressError: it is not public.
+        :raises PrivateAddressError: it is not public.
         """
         if proxy := request.meta.get("proxy"):
             trust_proxy(str(proxy))
         if reason := self._guard.refuse_url(request.url):
-            raise RefusedAddressError(reason)
+            raise PrivateAddressError(reason)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Say why a name was not resolved that is known to the resolver.
+        """Replace the DNS error of a refused name by the reason.
 
-        :raises RefusedAddressError: what it stands for is not public.
+        :raises PrivateAddressError: the resolver refused the address of the name.
         """
         host = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and host in _refused:
-            raise RefusedAddressError(_refused[host]) from exception
+            raise PrivateAddressError(_refused[host]) from exception
 
 
 def make_guard(settings: BaseSettings) -> AddressGuard:
-    """Return the guard that ``ALLOWED_PRIVATE_ADDRESSES`` asks for.
+    """Return the guard for ``ALLOWED_PRIVATE_ADDRESSES``.
 
-    :raises StartError: the setting is no list of networks.
+    :raises StartError: the setting is not a list of networks.
     """
     return AddressGuard(allowed=read_networks(settings, SETTING))
 
 
 def trust_proxy(address: str) -> None:
-    """Let a proxy be connected to, which the user named, wherever it stands."""
+    """Allow connections to a proxy that the user configured, public or not."""
     parts = urlsplit(address if "://" in address else f"http://{address}")
     if parts.hostname:
         _proxies.add(parts.hostname)
+
+
+def _check_address(address: str, name: str) -> str:
+    if name in _proxies:
+        return address
+    reasons = [guard.refuse_ip(address, name=name) for guard in _guards]
+    if None in reasons or not reasons:
+        return address
+    _refused[name] = str(reasons[0])
+    raise DNSLookupError(reasons[0])

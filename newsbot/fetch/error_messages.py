@@ -1,4 +1,4 @@
-"""An error of a download -> what happened, in words that a person can act on."""
+"""Error messages for download errors and HTTP statuses."""
 
 from __future__ import annotations
 
@@ -12,76 +12,69 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-CUT = "the connection ended before the answer did"
+from newsbot.fetch.exceptions import HeadersTooLongError, NotHttpError
 
-
-class NotHttpError(Exception):
-    """What comes first is no status line: the server speaks something else."""
-
-
-class HeadersTooLongError(Exception):
-    """Status and headers have more bytes than are read of them."""
-
-
+_TRUNCATED = "the connection closed before the response was complete"
+_NOT_HTTP_URL = "redirected to a URL that is not HTTP"
+_BY_TYPE: dict[type[Exception], str] = {
+    CannotResolveHostError: "the host name cannot be resolved",
+    DownloadConnectionRefusedError: "the host refused the connection",
+    DownloadTimeoutError: "no response within DOWNLOAD_TIMEOUT",
+    ResponseDataLossError: _TRUNCATED,
+    UnsupportedURLSchemeError: _NOT_HTTP_URL,
+}
 _NOT_HTTP = (NotHttpError.__name__, "ParseError", "BadResponseVersion", "Invalid response")
-_MESSAGES = (
-    # First, since what the server sent stands in it as well.
-    (_NOT_HTTP, "the server does not answer as HTTP does"),
-    ((HeadersTooLongError.__name__,), "its headers do not end"),
-    (("VerificationError",), "its certificate is that of another host"),
-    # OpenSSL's error, as it arrives here, does not tell an expired certificate from an unknown one.
+_BY_TEXT = (
+    # First: such a message may quote what the server sent.
+    (_NOT_HTTP, "the response is not HTTP"),
+    ((HeadersTooLongError.__name__,), "the response headers are longer than 256 KiB"),
+    (("VerificationError",), "the certificate is for another host"),
+    # OpenSSL's message is the same for an expired certificate and for an unknown issuer.
     (
         ("certificate verify failed",),
-        "its certificate has expired, or nobody who is trusted here has signed it",
+        "the certificate has expired or is not signed by a trusted authority",
     ),
-    (("SSL", "TLS"), "the encrypted connection failed"),
-    (("Not a gzipped file",), "the answer is not packed in the way it says"),
+    (("SSL", "TLS"), "the TLS connection failed"),
+    (("Not a gzipped file",), "the response is not compressed as its header says"),
     (("max redirections",), "redirected more than REDIRECT_MAX_TIMES times"),
-    (("DOWNLOAD_MAXSIZE",), "it is too large"),
-    (("ConnectionLost", "ConnectionDone", "ConnectionAborted"), CUT),
+    (("DOWNLOAD_MAXSIZE",), "the response is too large"),
+    (("ConnectionLost", "ConnectionDone", "ConnectionAborted"), _TRUNCATED),
 )
-"""Parts of Scrapy's and Twisted's messages, which name the errors below them -> what they mean."""
+"""Parts of Scrapy's and Twisted's messages, which quote the errors that caused them."""
 
 _STATUSES = {
-    **dict.fromkeys((301, 302, 303, 307, 308), "redirected to an address that is not http"),
-    304: "unchanged, says the server of what it was never asked for",
-    401: "the server asks for an account",
-    402: "the server asks for payment",
+    **dict.fromkeys((301, 302, 303, 307, 308), _NOT_HTTP_URL),
+    304: "not modified, although the request had no condition",
+    401: "the server requires a login",
+    402: "the server requires payment",
     403: "the server refuses the crawler",
-    404: "there is no such page",
-    407: "the proxy asks for an account",
-    408: "the server got tired of waiting",
-    410: "there is no such page any more",
-    429: "the server asks for fewer requests",
-    451: "withheld for legal reasons",
+    404: "page not found",
+    407: "the proxy requires a login",
+    408: "the server timed out waiting for the request",
+    410: "the page was removed",
+    429: "too many requests",
+    451: "unavailable for legal reasons",
 }
 
 
 def describe_error(error: BaseException) -> str:
-    """Return one line; an error without a known cause is named by its type."""
-    if isinstance(error, CannotResolveHostError):
-        return "the host name is not known"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return "the host refused the connection"
-    if isinstance(error, DownloadTimeoutError):
-        return "no answer in time"
-    if isinstance(error, ResponseDataLossError):
-        return CUT
-    if isinstance(error, UnsupportedURLSchemeError):
-        return "redirected to an address that is not http"
+    """Return an error message of one line; an error without a text is named by its type."""
+    for kind, message in _BY_TYPE.items():
+        if isinstance(error, kind):
+            return message
     lines = str(error).splitlines()
     text = lines[0] if lines else type(error).__name__
-    known = (words for parts, words in _MESSAGES if any(part in text for part in parts))
+    known = (message for parts, message in _BY_TEXT if any(part in text for part in parts))
     return next(known, text)
 
 
 def describe_status(status: int) -> str:
-    """Return what an HTTP status without a page means.
+    """Return an error message for an HTTP status without a page.
 
-    >>> word_status(451), word_status(418)
-    ('HTTP 451: withheld for legal reasons', 'HTTP 418')
+    >>> describe_status(451), describe_status(418)
+    ('HTTP 451: unavailable for legal reasons', 'HTTP 418')
     """
     meaning = _STATUSES.get(status)
     if meaning is None and status // 100 == HTTPStatus.INTERNAL_SERVER_ERROR // 100:
-        meaning = "the server is in trouble"
+        meaning = "server error"
     return f"HTTP {status}: {meaning}" if meaning else f"HTTP {status}"

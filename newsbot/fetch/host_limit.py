@@ -1,4 +1,4 @@
-"""Requests as they leave -> an end for those of a host that was asked often enough in this run."""
+"""Limit of requests to one host in one run."""
 
 from __future__ import annotations
 
@@ -7,50 +7,45 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
-from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.fetch.exceptions import HostLimitError
+from newsbot.fetch.scrapy_internals import find_host
 from newsbot.fetch.tdmrep import FILE_KEY
 from newsbot.settings_readers import read_count
 
 SETTING = "MAX_PER_HOST"
 
 
-class HostLimitError(IgnoreRequest):
-    """The host was asked for as many addresses as the run may ask it for."""
-
-
 class HostLimitMiddleware:
-    """Lets ``MAX_PER_HOST`` addresses of a host be asked for; 0 is no limit.
+    """Refuses requests to a host after ``MAX_PER_HOST`` of them; 0 is no limit.
 
-    Lists, further pages, redirects and pages drawn in a browser count as well; further tries of
-    an address, robots.txt and tdmrep.json do not. It stands behind robots.txt, so that what that
-    forbids is not counted. Kept for the run: a name and a number a host.
+    Listings, further pages, redirects and rendered pages count. Retries, robots.txt and
+    tdmrep.json do not. It runs after the robots.txt middleware, so forbidden URLs do not count.
     """
 
-    def __init__(self, *, most: int) -> None:
-        self._most = most
-        self._asked: Counter[str] = Counter()
+    def __init__(self, *, limit: int) -> None:
+        self._limit = limit
+        self._requests: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the setting.
 
-        :raises StartError: it is no whole number.
+        :raises StartError: it is not a whole number.
         """
-        return cls(most=read_count(crawler.settings, SETTING))
+        return cls(limit=read_count(crawler.settings, SETTING))
 
     def process_request(self, request: Request) -> None:
-        """Count an address that is asked for.
+        """Count a request.
 
-        :raises HostLimitError: it is one more than the host is to be asked for.
+        :raises HostLimitError: the host has had as many as the limit.
         """
-        if not self._most or request.meta.get("dont_obey_robotstxt"):
+        if not self._limit or request.meta.get("dont_obey_robotstxt"):
             return
         if request.meta.get("retry_times") or request.meta.get(FILE_KEY):
             return
-        host = urlparse_cached(request).hostname or ""
-        if self._asked[host] >= self._most:
-            msg = f"{SETTING} is {self._most}, and {host} was asked for as many addresses"
+        host = find_host(request)
+        if self._requests[host] >= self._limit:
+            msg = f"{SETTING} ({self._limit}) was reached for {host}"
             raise HostLimitError(msg)
-        self._asked[host] += 1
+        self._requests[host] += 1

@@ -1,4 +1,4 @@
-"""A run that is to end -> an end as soon as the requests under way have their answers."""
+"""Prompt end of a run that is stopped."""
 
 from __future__ import annotations
 
@@ -7,30 +7,29 @@ from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import create_looping_call
+
+from newsbot.fetch.exceptions import RunEndedError
+from newsbot.fetch.scrapy_internals import count_active_requests, fail_queued_requests, is_closing
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.2
-"""Between two looks at whether the run is to end; Scrapy has no signal that says so."""
-
-
-class RunEndedError(IgnoreRequest):
-    """The run ended while a request waited for its turn; nobody was asked."""
+POLL_SECONDS = 0.2
+"""Between two checks whether the run is stopping; Scrapy has no signal for it."""
 
 
 class PromptShutdown:
-    """A Scrapy extension that lets a run end without what waits for its host's delay.
+    """A Scrapy extension that drops queued requests when a run is stopped.
 
-    Scrapy itself asks for all that its downloader has taken on, up to ``CONCURRENT_REQUESTS``,
-    each after the delay of its host: minutes after Ctrl-C, or on a disk that is full.
+    Scrapy itself sends all requests that the downloader has accepted, up to
+    ``CONCURRENT_REQUESTS``, each after the delay of its host. After Ctrl-C or on a full disk that
+    can take minutes.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._clock = create_looping_call(self._look)
-        self._left = 0
+        self._timer = create_looping_call(self._poll)
+        self._has_logged = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -41,28 +40,24 @@ class PromptShutdown:
         return extension
 
     def spider_opened(self) -> None:
-        """Begin to look whether the run is to end."""
-        self._clock.start(LOOK_SECONDS, now=False)
+        """Start to check whether the run is stopping."""
+        self._timer.start(POLL_SECONDS, now=False)
 
     def spider_closed(self) -> None:
-        """Look no more."""
-        if self._clock.running:
-            self._clock.stop()
+        """Stop the checks."""
+        if self._timer.running:
+            self._timer.stop()
 
-    def _look(self) -> None:
-        engine = self._crawler.engine
-        slot = engine._slot if engine else None  # noqa: SLF001 - nothing public says it
-        if engine is None or slot is None or slot.closing is None:
+    def _poll(self) -> None:
+        if not is_closing(self._crawler):
             return
-        waiting = [one for host in engine.downloader.slots.values() for one in host.queue]
-        for host in engine.downloader.slots.values():
-            host.queue.clear()
-        if waiting and not self._left:
-            under_way = len(engine.downloader.active) - len(waiting)
+        active = count_active_requests(self._crawler)
+        error = RunEndedError("the run ended before this URL was requested")
+        dropped = fail_queued_requests(self._crawler, error)
+        if dropped and not self._has_logged:
+            self._has_logged = True
             logger.info(
-                "ending: %d requests under way are waited for, what was not yet asked for is left",
-                under_way,
+                "stopping: waiting for %d requests in progress, dropped %d that were queued",
+                active - dropped,
+                dropped,
             )
-        self._left += len(waiting)
-        for _, answer in waiting:
-            answer.errback(RunEndedError("the run was ended before its turn"))

@@ -58,7 +58,7 @@ class AddressGuard:
         is to be given to ``refuse_ip`` when it is connected to.
 
         >>> AddressGuard().refuse_url("http://0x7f.1/admin")
-        '0x7f.1 is 127.0.0.1, which is not public; ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 opens it'
+        '0x7f.1 is 127.0.0.1, which is not public; ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 allows it'
         >>> AddressGuard().refuse_url("https://www.example.com/")
         """
         try:
@@ -74,7 +74,7 @@ class AddressGuard:
         if address is not None:
             return self.refuse_ip(address, name=host)
         if not self.allowed and (name.endswith(_LOCAL_ENDINGS) or "." not in name):
-            return f"{host} is a name of a local network; {SETTING}=NETWORK opens it"
+            return f"{host} is a name of a local network; {SETTING}=NETWORK allows it"
         return None
 
     def refuse_ip(self, address: Address | str, *, name: str = "") -> str | None:
@@ -87,7 +87,7 @@ class AddressGuard:
         if is_public(ip) or self.allows(ip):
             return None
         said = f"{name} is {ip}, which" if name not in ("", str(ip)) else f"{ip}"
-        return f"{said} is not public; {SETTING}={_innermost(ip)} opens it"
+        return f"{said} is not public; {SETTING}={_innermost(ip)} allows it"
 
     def allows(self, address: Address) -> bool:
         """Tell whether an address is in one of the networks that somebody opened."""

@@ -1,44 +1,28 @@
-"""A response or a download error -> whether it is a page to read, else the outcome it means."""
+"""Outcomes of responses and download errors that bring no page to read."""
 
 from __future__ import annotations
 
-from scrapy.exceptions import (
-    DownloadCancelledError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newsbot.fetch.address_guard import RefusedAddressError
 from newsbot.fetch.challenge_headers import name_challenge
 from newsbot.fetch.error_messages import describe_error, describe_status
-from newsbot.fetch.host_limit import HostLimitError
-from newsbot.fetch.polite_retry import RetryAfterTooLongError
-from newsbot.fetch.prompt_shutdown import RunEndedError
-from newsbot.fetch.robots_txt import RobotsForbidError, RobotsUnreachableError
+from newsbot.fetch.exceptions import RequestRefusedError
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
-_ROBOTS_MESSAGE = "Forbidden by robots.txt"
 _SIZE_SETTING = "DOWNLOAD_MAXSIZE"
-_GONE = frozenset({404, 410})
-_OUTCOMES: dict[type[BaseException], Outcome] = {
-    RunEndedError: Outcome.STOPPED,
-    RefusedAddressError: Outcome.PRIVATE_ADDRESS,
-    HostLimitError: Outcome.OVER_LIMIT,
-    RetryAfterTooLongError: Outcome.FAILED,
-    RobotsForbidError: Outcome.ROBOTS,
-    RobotsUnreachableError: Outcome.FAILED,
+_STATUS_OUTCOMES = {
+    **dict.fromkeys((404, 410), Outcome.GONE),
+    **dict.fromkeys((401, 402, 403, 407, 451), Outcome.BLOCKED),
 }
-"""Of newsbot's own errors, whose messages are reasons in words already."""
-
-_REFUSED = frozenset({401, 402, 403, 407, 451})
 
 
 def check_response(response: Response, *, url: str) -> HtmlResponse:
-    """Return the response as a page with content, of the site that was asked.
+    """Return the response as a page with content, of the site that was requested.
 
-    :param url: the address that was asked for.
+    :param url: the URL of the first request.
     :raises Rejected: not HTML, empty, a challenge, or redirected to another site.
     """
     if not is_same_site(response.url, url):
@@ -46,35 +30,27 @@ def check_response(response: Response, *, url: str) -> HtmlResponse:
     if challenge := name_challenge(response.headers):
         raise Rejected(Outcome.BLOCKED, challenge)
     if not response.body.strip():
-        raise Rejected(Outcome.EMPTY_PAGE, "the answer has no content")
+        raise Rejected(Outcome.EMPTY_PAGE, "the response has no content")
     if not isinstance(response, HtmlResponse):
-        kind = (response.headers.get(b"Content-Type") or b"no content type").decode("latin-1")
-        raise Rejected(Outcome.NOT_HTML, f"the answer is {kind.partition(';')[0].strip()}")
+        header = (response.headers.get(b"Content-Type") or b"missing").decode("latin-1")
+        content_type = header.partition(";")[0].strip()
+        raise Rejected(Outcome.NOT_HTML, f"the content type is {content_type}")
     return response
 
 
 def reject_error(error: BaseException) -> Rejected:
-    """Return the outcome and the reason in words of a request that gave no page to read."""
+    """Return the outcome and the reason of a request that brought no page to read."""
     if isinstance(error, HttpError):
-        return _explain_status(error.response)
-    message = str(error)
-    own = _OUTCOMES.get(type(error))
-    if own is not None:
-        return Rejected(own, message)
-    if isinstance(error, IgnoreRequest) and message == _ROBOTS_MESSAGE:
-        return Rejected(Outcome.ROBOTS, "robots.txt forbids this address")
-    if _SIZE_SETTING in message or isinstance(error, DownloadCancelledError):
-        return Rejected(Outcome.TOO_LARGE, f"the page is larger than {_SIZE_SETTING}")
+        return _reject_status(error.response)
+    if isinstance(error, RequestRefusedError):
+        return Rejected(error.outcome, str(error))
+    if _SIZE_SETTING in str(error) or isinstance(error, DownloadCancelledError):
+        return Rejected(Outcome.TOO_LARGE, f"the response is larger than {_SIZE_SETTING}")
     return Rejected(Outcome.FAILED, describe_error(error))
 
 
-def _explain_status(response: Response) -> Rejected:
+def _reject_status(response: Response) -> Rejected:
     status = response.status
     if challenge := name_challenge(response.headers):
         return Rejected(Outcome.BLOCKED, f"HTTP {status}, {challenge}")
-    reason = describe_status(status)
-    if status in _GONE:
-        return Rejected(Outcome.GONE, reason)
-    if status in _REFUSED:
-        return Rejected(Outcome.BLOCKED, reason)
-    return Rejected(Outcome.FAILED, reason)
+    return Rejected(_STATUS_OUTCOMES.get(status, Outcome.FAILED), describe_status(status))

@@ -118,9 +118,9 @@ def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
 
     :return: the rules that can be read, in the order of the file; none of anything else.
 
-    >>> read_rules(b'[{"location": "/", "tdm-reservation": 1}, {"location": 5}]')
+    >>> read_tdm_rules(b'[{"location": "/", "tdm-reservation": 1}, {"location": 5}]')
     (TdmRule(location='/', reservation=1, policy=''),)
-    >>> read_rules(b"<h1>Not found</h1>")
+    >>> read_tdm_rules(b"<h1>Not found</h1>")
     ()
     """
     try:
@@ -136,8 +136,8 @@ def normalize_tdm_path(path: str) -> str:
 
     ``$`` and ``*`` are encoded: they are what they are in a path, and signs in a location.
 
-    >>> level_path("/%7Etide/gr%c3%bcn"), level_path("/~tide/grün"), level_path("/a$%2fb")
-    ('/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb')
+    >>> [normalize_tdm_path(path) for path in ("/%7Etide/gr%c3%bcn", "/~tide/grün", "/a$%2fb")]
+    ['/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb']
     """
     return normalize_escapes(quote(path, safe=_KEPT))
 

@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from newsbot.fetch.polite_retry import find_least_delay
 from newsbot.fetch.rendering.download_handler import CONSENT_KEY, RENDER_KEY, get_renderer
 from newsbot.fetch.rendering.render_settings import RenderSettings
+from newsbot.fetch.scrapy_internals import find_min_delay
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.site import Site
 from newsbot.spiders.page_worker import ArticleReading, ListReading
@@ -116,7 +116,7 @@ class RenderRequests:
         if self._renderer.missing:
             page.meta[_FAILURE_KEY] = self._renderer.missing
             return
-        if page.request is not None and find_least_delay(self._crawler, page.request):
+        if page.request is not None and find_min_delay(self._crawler, page.request):
             page.meta[_FAILURE_KEY] = f"{host} asks for a pause between two requests"
             return
         if self._in_vain[host] >= MAX_PAGES_IN_VAIN:

@@ -13,8 +13,8 @@ from twisted.python.failure import Failure
 
 from newsbot.discover.front_page_search import FrontPageSearch
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.fetch.exceptions import RobotsUnreachableError
 from newsbot.fetch.response_check import reject_error
-from newsbot.fetch.robots_txt import RobotsUnreachableError
 from newsbot.outcomes import Outcome
 from newsbot.urls import is_same_site
 

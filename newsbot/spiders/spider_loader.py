@@ -22,6 +22,7 @@ class SiteSpiderLoader(SpiderLoader):
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
+        self._site_spiders: dict[str, type[Spider]] = {}
         try:
             self._sites = load_sites(own_site_paths(settings))
         except SiteError as error:
@@ -29,9 +30,11 @@ class SiteSpiderLoader(SpiderLoader):
             sys.exit(f"newsbot: {error}")
 
     def load(self, spider_name: str) -> type[Spider]:
-        if spider_name not in self._spiders:
-            self._spiders[spider_name] = make_spider(self._find_site(spider_name))
-        return self._spiders[spider_name]
+        if spider_name in super().list():
+            return super().load(spider_name)
+        if spider_name not in self._site_spiders:
+            self._site_spiders[spider_name] = make_spider(self._find_site(spider_name))
+        return self._site_spiders[spider_name]
 
     def list(self) -> builtins.list[str]:
         return sorted({*super().list(), *self._sites})

@@ -171,7 +171,7 @@ def test_a_probed_site_is_crawled_by_the_table_that_was_printed(web: Web, tmp_pa
         "# 8 entries, newest 2026-05-23; listed in",
         f"# no section: {web.base}/empty, 0 article links",
         f"# {web.base}/gone: HTTP 404",
-        f"# {web.base}/private: robots.txt forbids this address",
+        f"# {web.base}/private: robots.txt forbids this URL",
         "# Holds for 23 of 23 articles and 5 other pages",
         "# timezone: not known",
     ):

@@ -15,6 +15,13 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newsbot.fetch.exceptions import (
+    HostLimitError,
+    PrivateAddressError,
+    RenderingError,
+    RobotsForbiddenError,
+    RunEndedError,
+)
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Outcome, Rejected
 from tests.scrapy_run import PROJECT
@@ -30,7 +37,11 @@ URL = "https://example.com/a"
         (HttpError(Response(URL, status=403)), Outcome.BLOCKED),
         (HttpError(Response(URL, status=451)), Outcome.BLOCKED),
         (HttpError(Response(URL, status=503)), Outcome.FAILED),
-        (IgnoreRequest("Forbidden by robots.txt"), Outcome.ROBOTS),
+        (RobotsForbiddenError("robots.txt forbids this URL"), Outcome.ROBOTS),
+        (HostLimitError("MAX_PER_HOST (3) was reached for a.example"), Outcome.OVER_LIMIT),
+        (PrivateAddressError("10.0.0.1 is not public"), Outcome.PRIVATE_ADDRESS),
+        (RunEndedError("the run ended before this URL was requested"), Outcome.STOPPED),
+        (RenderingError("the browser crashed"), Outcome.FAILED),
         (IgnoreRequest("max redirections reached"), Outcome.FAILED),
         (IgnoreRequest("body exceeded DOWNLOAD_MAXSIZE (9 B)"), Outcome.TOO_LARGE),
         (DownloadCancelledError("larger than download max size"), Outcome.TOO_LARGE),
@@ -62,7 +73,7 @@ FAILURES = (PROJECT / "docs" / "failures.md").read_text("utf-8")
         DownloadFailedError("[<Failure ConnectionLost: Connection to the other side was lost>]"),
         DownloadFailedError("[<Failure OpenSSL.SSL.Error: [('SSL routines', '', 'wrong')]>]"),
         DownloadCancelledError("larger than download max size"),
-        IgnoreRequest("Forbidden by robots.txt"),
+        RobotsForbiddenError("robots.txt forbids this URL"),
         *(HttpError(Response(URL, status=n)) for n in (401, 402, 403, 404, 410, 429, 451, 503)),
     ],
     ids=lambda error: f"{type(error).__name__}-{error}"[:40],

@@ -49,7 +49,7 @@ def test_what_was_not_yet_asked_for_is_left_and_taken_up_by_the_next_run(
     following = run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
 
     assert ended.code == ExitCode.DONE, ended.stderr
-    assert "under way are waited for, what was not yet asked for is left" in ended.stderr
+    assert "requests in progress, dropped" in ended.stderr
     assert articles <= 2
     assert len(stopped) == ARTICLES + 1 - articles, "the next page of the section is one more"
     assert len(following.articles) == ARTICLES

@@ -24,7 +24,7 @@ def test_an_address_that_a_person_gives_is_refused_with_the_setting_that_opens_i
     (end,) = run.rejected
     assert (end["outcome"], web.asked) == ("private_address", [])
     assert end["reason"] in run.stderr
-    assert "ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 opens it" in end["reason"]
+    assert "ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 allows it" in end["reason"]
 
 
 @pytest.fixture(scope="module")

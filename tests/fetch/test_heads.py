@@ -10,11 +10,12 @@ from twisted.web._newclient import Request, ResponseFailed, ResponseNeverReceive
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IResponse
 
-from newsbot.fetch.error_messages import HeadersTooLongError, NotHttpError, describe_error
-from newsbot.fetch.header_limit import MAX_HEAD_BYTES, HeaderLimitProtocol
+from newsbot.fetch.error_messages import describe_error
+from newsbot.fetch.exceptions import HeadersTooLongError, NotHttpError
+from newsbot.fetch.scrapy_internals import MAX_HEADER_BYTES, HeaderLimitProtocol
 
-NO_HTTP = "the server does not answer as HTTP does"
-NO_END = "its headers do not end"
+NO_HTTP = "the response is not HTTP"
+NO_END = "the response headers are longer than 256 KiB"
 
 
 @pytest.fixture
@@ -36,11 +37,11 @@ def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
     head = b"HTTP/1.1 204 No Content\r\n" + b"X-A: %b\r\n" % (b"a" * 9_999) * 2 + b"\r\n"
     codes: list[int] = []
 
-    for _ in range(MAX_HEAD_BYTES // len(head) + 2):
+    for _ in range(MAX_HEADER_BYTES // len(head) + 2):
         ask(connection).addCallback(lambda answer: codes.append(answer.code))
         connection.dataReceived(head)
 
-    assert codes == [204] * (MAX_HEAD_BYTES // len(head) + 2)
+    assert codes == [204] * (MAX_HEADER_BYTES // len(head) + 2)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_what_is_over_the_limit_of_a_host_is_left_for_the_next_run(crawls: Crawl
     over = [end["reason"] for end in crawls.limited.rejected if end["outcome"] == "over_limit"]
 
     assert len(set(PATHS) & set(crawls.limited_asked)) == 3
-    assert over == ["MAX_PER_HOST is 3, and 127.0.0.1 was asked for as many addresses"] * 2
+    assert over == ["MAX_PER_HOST (3) was reached for 127.0.0.1"] * 2
     assert set(PATHS) <= set(crawls.asked)
 
 

@@ -59,9 +59,9 @@ def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(tmp_path: 
     assert web.asked == ["/robots.txt", paths[0]]
     assert closed.asked == ["/robots.txt"]
     assert [end["outcome"] for end in run.rejected] == ["failed"] * len(urls)
-    assert all("asks for patience until 20" in end["reason"] for end in run.rejected)
+    assert all("asks to wait until 20" in end["reason"] for end in run.rejected)
     assert [article["url"] for article in run.articles] == [fair.base + paths[0]]
-    assert run.stderr.count("nothing more is asked of it in this run") == 2
+    assert run.stderr.count("no more requests to it in this run") == 2
 
 
 def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: Path) -> None:

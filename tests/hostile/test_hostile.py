@@ -115,7 +115,7 @@ def test_what_failed_is_told_in_words_that_the_page_of_failures_has(attacked: At
     told = {re.sub(r"robots.txt could not be read \((.*)\), so .*", r"\1", one) for one in failed}
 
     unknown = [one for one in told if f"| `{one}` | `failed` |" not in FAILURES]
-    assert all("asks for patience until 20" in one for one in unknown), unknown
+    assert all("asks to wait until 20" in one for one in unknown), unknown
 
 
 def test_nothing_private_is_reached(attacked: Attacked) -> None:

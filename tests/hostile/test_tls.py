@@ -25,15 +25,15 @@ from tests.loopback import serve
 from tests.scrapy_run import Run, run_scrapy
 
 NAMES = ("trusted", "self-signed", "wrong-host", "expired")
-UNKNOWN = "its certificate has expired, or nobody who is trusted here has signed it"
-OTHER = "its certificate is that of another host"
+UNKNOWN = "the certificate has expired or is not signed by a trusted authority"
+OTHER = "the certificate is for another host"
 REASONS = {
     "self-signed": UNKNOWN,
     "expired": UNKNOWN,
     "wrong-host": OTHER,
     PUBLIC: OTHER,
-    "no-tls": "the encrypted connection failed",
-    "no-handshake": "no answer in time",
+    "no-tls": "the TLS connection failed",
+    "no-handshake": "no response within DOWNLOAD_TIMEOUT",
 }
 NOW = datetime.now(UTC)
 
@@ -128,7 +128,7 @@ def test_a_connection_that_proves_nothing_is_told_for_what_it_is(name: str, run:
     (line,) = [line for line in run.rejected if name_of(line["url"]) == name]
 
     assert line["outcome"] == "failed"
-    assert line["reason"].startswith(f"robots.txt could not be read ({REASONS[name]}), so nothing")
+    assert line["reason"].startswith(f"robots.txt could not be read ({REASONS[name]}), so the host")
     assert f"| `{REASONS[name]}` | `failed` |" in FAILURES
 
 

@@ -104,7 +104,7 @@ def test_a_304_that_was_not_asked_for_is_a_failure(web: Web, tmp_path: Path) -> 
 
     assert run.code == ExitCode.ALARM
     assert [line["reason"] for line in run.rejected] == [
-        "HTTP 304: unchanged, says the server of what it was never asked for"
+        "HTTP 304: not modified, although the request had no condition"
     ]
 
 

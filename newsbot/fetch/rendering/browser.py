@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from newsbot.fetch.exceptions import NoBrowserError
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _USUAL_PLACES: Mapping[str, tuple[str, ...]] = {
     "darwin": (
@@ -35,14 +37,6 @@ _ARGUMENTS = (
     "--blink-settings=imagesEnabled=false",
     "--js-flags=--max-old-space-size=512",
 )
-
-
-class RenderingError(Exception):
-    """A page that could not be drawn; the message says why in one line."""
-
-
-class NoBrowserError(RenderingError):
-    """There is no browser, or it does not start; the message says how to get one."""
 
 
 def find_browser(path: str) -> str | None:

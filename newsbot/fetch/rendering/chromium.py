@@ -21,18 +21,13 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from newsbot.fetch.polite_retry import find_least_delay
-from newsbot.fetch.rendering.browser import (
-    HOW_TO_GET,
-    NoBrowserError,
-    RenderingError,
-    find_browser,
-    make_launch_options,
-)
+from newsbot.fetch.exceptions import NoBrowserError, RenderingError
+from newsbot.fetch.rendering.browser import HOW_TO_GET, find_browser, make_launch_options
 from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
 from newsbot.fetch.rendering.page_render import is_left_out, prepare_page, render_page
 from newsbot.fetch.rendering.render_proxy import Reach, RenderProxy, read_upstream
 from newsbot.fetch.rendering.render_settings import RenderSettings
+from newsbot.fetch.scrapy_internals import find_min_delay
 
 TRANSFER_FACTOR = 4
 """What a page may load with all its parts, in times of the longest single answer."""
@@ -119,7 +114,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
                 self._pages_drawn += 1
                 return await self._draw(request)
         except TimeoutError as error:
-            msg = f"not drawn within RENDER_TIMEOUT_SECONDS ({self._plan.timeout_seconds:g})"
+            msg = f"not rendered within RENDER_TIMEOUT_SECONDS ({self._plan.timeout_seconds:g})"
             raise RenderingError(msg) from error
 
     async def _open_browser(self) -> None:
@@ -158,7 +153,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
             domains=self._plan.list_domains(request.url),
             guard=self._plan.guard,
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
-            most_at_once=1 if find_least_delay(self._crawler, request) else MOST_AT_ONCE,
+            most_at_once=1 if find_min_delay(self._crawler, request) else MOST_AT_ONCE,
         )
         gateway = RenderProxy(
             reach,

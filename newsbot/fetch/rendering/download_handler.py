@@ -14,9 +14,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.fetch.header_limit import HeaderLimitFactory
-from newsbot.fetch.rendering.browser import NoBrowserError, RenderingError
+from newsbot.fetch.exceptions import NoBrowserError, RenderingError
 from newsbot.fetch.rendering.render_settings import RenderSettings
+from newsbot.fetch.scrapy_internals import limit_headers
 
 if TYPE_CHECKING:
     from newsbot.fetch.rendering.chromium import Chromium
@@ -34,16 +34,17 @@ class PlainOrRenderedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = HeaderLimitFactory  # noqa: SLF001 - as Scrapy itself does
+        self.crawler = crawler
+        limit_headers(self)
 
     async def download_request(self, request: Request) -> Response:
         if request.meta.get(RENDER_KEY):
-            return await get_renderer(self._crawler).render(request)
+            return await get_renderer(self.crawler).render(request)
         return await super().download_request(request)
 
     async def close(self) -> None:
         await super().close()
-        renderer = _RENDERERS.pop(self._crawler, None)
+        renderer = _RENDERERS.pop(self.crawler, None)
         if renderer is not None:
             await renderer.close()
 

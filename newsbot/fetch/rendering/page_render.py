@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from playwright.async_api import Error, Page, Request
 
-from newsbot.fetch.rendering.browser import RenderingError
+from newsbot.fetch.exceptions import RenderingError
 from newsbot.fetch.rendering.consent import answer_consent
 
 _SETTLE_MS = 5_000

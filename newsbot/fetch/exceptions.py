@@ -1,0 +1,84 @@
+"""Exceptions of the fetch stage.
+
+::
+
+    FetchError                    a request that brought no page
+    +-- RequestRefusedError       newsbot did not send it; an IgnoreRequest for Scrapy
+    |   +-- HostLimitError        MAX_PER_HOST was reached
+    |   +-- PrivateAddressError   the host is not on the public internet
+    |   +-- RetryAfterTooLongError    the host asked for a longer wait than the run has
+    |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
+    |   +-- RobotsUnreachableError    robots.txt could not be read
+    |   +-- RunEndedError         the run ended before the request was sent
+    +-- HeadersTooLongError       the response has too many bytes of headers
+    +-- NotHttpError              the response is not HTTP
+    +-- RenderingError            the browser could not render the page
+        +-- NoBrowserError        there is no browser, or it does not start
+
+The message of a ``RequestRefusedError`` or ``RenderingError`` is one line for the person who reads
+the rejections. ``outcome`` is how the URL ends.
+"""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+from newsbot.outcomes import Outcome
+
+
+class FetchError(Exception):
+    """A request that brought no page."""
+
+    outcome = Outcome.FAILED
+
+
+class RequestRefusedError(FetchError, IgnoreRequest):
+    """newsbot did not send the request."""
+
+
+class HostLimitError(RequestRefusedError):
+    """The run has sent ``MAX_PER_HOST`` requests to the host."""
+
+    outcome = Outcome.OVER_LIMIT
+
+
+class PrivateAddressError(RequestRefusedError):
+    """The host is not public, and ``ALLOWED_PRIVATE_ADDRESSES`` does not allow its network."""
+
+    outcome = Outcome.PRIVATE_ADDRESS
+
+
+class RetryAfterTooLongError(RequestRefusedError):
+    """The host asked for a wait of more than ``RETRY_AFTER_MAX_SECONDS``."""
+
+
+class RobotsForbiddenError(RequestRefusedError):
+    """robots.txt forbids the URL, or asks for a delay over ``CRAWL_DELAY_MAX_SECONDS``."""
+
+    outcome = Outcome.ROBOTS
+
+
+class RobotsUnreachableError(RequestRefusedError):
+    """robots.txt could not be read, so the host's rules are unknown."""
+
+
+class RunEndedError(RequestRefusedError):
+    """The run ended while the request was queued."""
+
+    outcome = Outcome.STOPPED
+
+
+class HeadersTooLongError(FetchError):
+    """Status line and headers have more bytes than newsbot reads."""
+
+
+class NotHttpError(FetchError):
+    """The response does not begin with an HTTP status line."""
+
+
+class RenderingError(FetchError):
+    """The browser could not render the page; the message says why."""
+
+
+class NoBrowserError(RenderingError):
+    """There is no browser, or it does not start; the message says how to install one."""

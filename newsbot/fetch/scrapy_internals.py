@@ -1,0 +1,170 @@
+"""Private and undocumented parts of Scrapy and Twisted.
+
+No other module touches them, so that an upgrade of Scrapy has one place to check. Each part says
+what newsbot needs it for and which public interface would replace it. Written for Scrapy 2.19.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from scrapy import Request, Spider
+from scrapy.core.downloader import Slot
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IAddress
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS, HTTPClientParser
+
+from newsbot.fetch.exceptions import FetchError, HeadersTooLongError, NotHttpError
+
+MAX_HEADER_BYTES = 262_144
+"""Of status line and headers, as in browsers. Twisted has no limit and buffers all that comes."""
+
+_MIN_DELAY_SECONDS = 0.01
+"""A slot with delay 0 ignores the time of its last request, so a pause needs a delay above 0."""
+
+_STATUS_PREFIX = b"HTTP/"
+
+
+# --- The engine ----------------------------------------------------------------------------------
+
+
+def is_closing(crawler: Crawler) -> bool:
+    """Return whether the engine is shutting down.
+
+    Scrapy sends ``spider_closed`` only after the last request. A signal at the beginning of the
+    shutdown would replace this.
+    """
+    engine = crawler.engine
+    slot = engine._slot if engine else None  # noqa: SLF001 - see the docstring
+    return slot is not None and slot.closing is not None
+
+
+def count_active_requests(crawler: Crawler) -> int:
+    """Return the number of requests in the downloader, queued ones included."""
+    return len(crawler.engine.downloader.active)
+
+
+# --- Download slots: one queue a host ------------------------------------------------------------
+# Scrapy documents the setting DOWNLOAD_SLOTS, but no way to change a slot while a crawl runs.
+
+
+def fail_queued_requests(crawler: Crawler, error: FetchError, *, host: str | None = None) -> int:
+    """Fail the requests that wait for the delay of their host.
+
+    :param host: only requests to this host; None for all.
+    :return: how many there were.
+    """
+    waiting = []
+    for slot in crawler.engine.downloader.slots.values():
+        for queued in list(slot.queue):
+            if host in (None, find_host(queued[0])):
+                slot.queue.remove(queued)
+                waiting.append(queued[1])
+    for deferred in waiting:
+        deferred.errback(error)
+    return len(waiting)
+
+
+def pause_host(crawler: Crawler, request: Request, seconds: float) -> None:
+    """Send the next request to the host of a request not before ``seconds`` plus its delay."""
+    slot = crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+    if slot is None:
+        return
+    slot.delay = max(slot.delay, _MIN_DELAY_SECONDS)
+    # Scrapy adds the delay. It may change meanwhile, so subtracting it here would be wrong.
+    slot.lastseen = max(slot.lastseen, monotonic() + seconds)
+
+
+def set_min_delay(crawler: Crawler, request: Request, delay_seconds: float) -> None:
+    """Send requests to a host one at a time, with at least ``delay_seconds`` between two."""
+    downloader = crawler.engine.downloader
+    key = downloader.get_slot_key(request)
+    delay = max(delay_seconds, downloader.settings.getfloat("DOWNLOAD_DELAY"))
+    # Scrapy drops a slot that was idle for a minute, and makes the next one from these settings.
+    downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1, "jitter": 0}
+    slot = downloader.slots.get(key)
+    if slot is not None:
+        slot.concurrency, slot.jitter, slot.delay = 1, 0, max(slot.delay, delay)
+        slot.lastseen = max(slot.lastseen, monotonic())
+
+
+def find_min_delay(crawler: Crawler, request: Request) -> float:
+    """Return the seconds that ``set_min_delay`` set for the host of a request, else 0."""
+    downloader = crawler.engine.downloader
+    own = downloader.per_slot_settings.get(downloader.get_slot_key(request), {})
+    return float(own.get("delay", 0))
+
+
+def find_host(request: Request) -> str:
+    """Return the host name of a request."""
+    return urlparse_cached(request).hostname or ""
+
+
+class PoliteThrottle(AutoThrottle):
+    """AutoThrottle that never goes below the ``Crawl-delay`` of a host.
+
+    AutoThrottle knows one least delay for all hosts; one a slot would replace this.
+    """
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        slot: Slot | None = self._get_slot(request, spider)[1]
+        if slot is not None:
+            slot.delay = max(slot.delay, find_min_delay(self.crawler, request))
+
+
+# --- HTTP responses ------------------------------------------------------------------------------
+
+
+class HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
+    """HTTP/1.1 client protocol with a limit for headers, which leaves servers that are not HTTP.
+
+    Twisted reads headers without a limit, and waits for a status line in whatever the server
+    sends. A setting for the number of bytes would replace this.
+    """
+
+    _counted_parser: HTTPClientParser | None = None
+    _header_bytes = 0
+
+    def dataReceived(self, bytes: bytes) -> None:  # noqa: N802, A002 - Twisted's names
+        """Count the bytes before the content, and abort the connection where they go on."""
+        parser = self._parser
+        if parser is not None and parser.state in (STATUS, HEADER):
+            is_new = parser is not self._counted_parser  # each response has a parser of its own
+            self._counted_parser = parser
+            self._header_bytes = len(bytes) + (0 if is_new else self._header_bytes)
+            if is_new and not _STATUS_PREFIX.startswith(bytes[: len(_STATUS_PREFIX)].upper()):
+                self._abort(NotHttpError())
+                return
+            if self._header_bytes > MAX_HEADER_BYTES:
+                self._abort(HeadersTooLongError())
+                return
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+
+    def _abort(self, error: Exception) -> None:
+        transport = self.transport
+        self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+        if transport is not None:
+            transport.abortConnection()
+
+
+class _HeaderLimitFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> HeaderLimitProtocol:  # noqa: N802, ARG002 - as above
+        return HeaderLimitProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+def limit_headers(handler: HTTP11DownloadHandler) -> None:
+    """Make a download handler use ``HeaderLimitProtocol``.
+
+    Scrapy sets its own protocol the same way. A public factory would replace this.
+    """
+    handler._pool._factory = _HeaderLimitFactory  # noqa: SLF001 - see the docstring
