@@ -84,7 +84,7 @@ class Command(ScrapyCommand):
         site = find_site_of_page(page.url, self.settings)
         profile = read_profile(opts, site=site)
         told = explain_page(decode(page), url=page.url, site=site, profile=profile)
-        end = require_article(page, told.article)
+        end = require_article(page, told.article, told.verdict)
         if isinstance(end, Rejection) and end.outcome in _NOTHING_TO_EXPLAIN:
             return format_rejection(end)
         code = _show(told, opts, notice=end.reason if isinstance(end, Rejection) else "")

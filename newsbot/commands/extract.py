@@ -24,7 +24,8 @@ from newsbot.commands.page_input import (
 from newsbot.commands.profile_options import add_profile_options, read_profile
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode
-from newsbot.extraction import extract_article, find_refusal
+from newsbot.extraction import extract_page
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Rejection
 
@@ -81,27 +82,34 @@ class Command(ScrapyCommand):
             msg = f"scrapy extract takes one address, one file or -, got {len(args)}"
             raise UsageError(msg, print_help=False)
         with one_line_errors(self):
-            self._print(self._read(args[0], opts), body_alone=opts.text)
+            end, accepted = self._read(args[0], opts)
+            self._print(end, accepted, body_alone=opts.text)
 
-    def _read(self, name: str, opts: argparse.Namespace) -> Article | Rejection:
+    def _read(
+        self, name: str, opts: argparse.Namespace
+    ) -> tuple[Article | Rejection, PageTypeVerdict | None]:
         """Read the page and extract its article.
+
+        :return: the article, or why there is none; and what the page is if ``--anyway`` took one
+            that is no article.
 
         :raises StartError: there is no such page.
         """
         if is_url(name) and not opts.url:
             known = read_profile(opts, site=find_site_of_page(name, self.settings))
             spider = AnyPageSpider if opts.anyway else PageSpider
-            end: Article | Rejection = fetch_one(
-                self.crawler_process, name, spider.with_profile(known)
-            )
-            return end
+            return fetch_one(self.crawler_process, name, spider.with_profile(known))
         page = read_given_page(self.crawler_process, name, url=opts.url)
         site = find_site_of_page(page.url, self.settings)
         profile = read_profile(opts, site=site)
-        article = extract_article(page.html, url=page.url, site=site, profile=profile)
-        return require_article(page, article, anyway=opts.anyway)
+        result = extract_page(page.html, url=page.url, site=site, profile=profile)
+        accepted = result.verdict if opts.anyway else None
+        refused = None if opts.anyway else result.verdict
+        return require_article(page, result.article, refused), accepted
 
-    def _print(self, end: Article | Rejection, *, body_alone: bool) -> None:
+    def _print(
+        self, end: Article | Rejection, accepted: PageTypeVerdict | None, *, body_alone: bool
+    ) -> None:
         if isinstance(end, Rejection):
             self.exitcode = format_rejection(end)
             return
@@ -110,7 +118,6 @@ class Command(ScrapyCommand):
         else:
             record = json.dumps(end.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
             print_text(f"{record}\n")
-        refusal = find_refusal(end)
-        if refusal is not None:
-            format_rejection(refusal)
+        if accepted is not None:
+            format_rejection(accepted.reject(end.requestedUrl or end.url))
             self.exitcode = ExitCode.ALARM

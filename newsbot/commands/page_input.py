@@ -22,8 +22,9 @@ from scrapy.utils.python import binary_is_text
 from newsbot.dedupe import with_keys
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction import SiteProfile, find_refusal
+from newsbot.extraction import SiteProfile
 from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import ValidatePipeline
@@ -104,7 +105,7 @@ class PageSpider(NewsSpider):
 
 
 class AnyPageSpider(PageSpider):
-    """Takes its page as an article, whatever it is."""
+    """Takes its page as an article, whatever it is; ``accepted`` is set where it is none."""
 
     refused = ()
 
@@ -144,7 +145,7 @@ def read_given_page(process: Process, name: str, *, url: str | None = None) -> G
     if url:
         msg = "--url is for FILE or -; an address that is fetched needs no other"
         raise StartError(msg, ExitCode.WRONG_USAGE)
-    end = fetch_one(process, name, RawPageSpider)
+    end, _ = fetch_one(process, name, RawPageSpider)
     if isinstance(end, Rejection):
         msg = f"{end.url}: {end.reason}"
         raise StartError(msg, _exit_code(end))
@@ -162,20 +163,22 @@ def find_own_address(html: str | bytes) -> str | None:
     return None
 
 
-def fetch_one(process: Process, url: str, spider: type[PageSpider]) -> Any:
+def fetch_one(
+    process: Process, url: str, spider: type[PageSpider]
+) -> tuple[Any, PageTypeVerdict | None]:
     """Fetch one address with the project's settings, as in a crawl: robots.txt is obeyed.
 
     :return: the one item that the spider made of it, or the ``Rejection`` that says why there is
-        none.
+        none; and what the page is if the spider took one that is no article.
     :raises StartError: the address is none, or the fetch was interrupted.
     """
     if process is None:
         msg = "crawler_process is not set; run this through the scrapy command"
         raise RuntimeError(msg)
-    ends: list[Any] = []
+    ends: list[tuple[Any, PageTypeVerdict | None]] = []
 
-    def remember(item: Any) -> None:
-        ends.append(item)
+    def remember(item: Any, spider: PageSpider) -> None:
+        ends.append((item, spider.accepted))
 
     crawler = process.create_crawler(spider)
     crawler.signals.connect(remember, signal=signals.item_scraped)
@@ -198,21 +201,20 @@ def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | 
 
 
 def require_article(
-    page: GivenPage, article: Article, *, anyway: bool = False
+    page: GivenPage, article: Article, verdict: PageTypeVerdict | None
 ) -> Article | Rejection:
     """Tell what a crawl would: the record, or why there is none to write.
 
     :param article: what was extracted of the page.
-    :param anyway: take the page as an article, whatever it is.
+    :param verdict: what the page is if it is no article; None takes it as one.
     """
     url = page.url or ""
     if not page.html.strip():
         return Rejection(url=url, outcome=Outcome.EMPTY_PAGE, reason="the page has no content")
     if not _is_text(page.html):
         return _no_web_page(url)
-    refusal = find_refusal(article)
-    if refusal is not None and not anyway:
-        return refusal
+    if verdict is not None:
+        return verdict.reject(url)
     checked = ValidatePipeline().process_item(article)
     if isinstance(checked, Rejection):
         return checked

@@ -136,7 +136,7 @@ class PageFunctions:
     def article(self, *, url: str | None = None) -> ShownArticle | None:
         """Return the article of the page."""
         told = self._explain(url)
-        return None if told is None else ShownArticle.of(told.article)
+        return None if told is None else ShownArticle.of(told.article, told.verdict)
 
     def explain(self, text: str | None = None, *, url: str | None = None) -> ShownBlocks:
         """Return all blocks of the page, or those that hold some words, with every reason."""

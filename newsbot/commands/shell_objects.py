@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from newsbot.discover.links import Link
-from newsbot.extraction import find_refusal
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation
 from newsbot.extraction.explain.explanation_text import (
     DROPPED,
@@ -24,16 +23,21 @@ from newsbot.extraction.explain.explanation_text import (
     make_console,
     make_table,
 )
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 
 
 class ShownArticle(Article):
     """An article that shows its headline, who, when and where, its text, and if it is none."""
 
+    verdict: PageTypeVerdict | None = None
+
     @classmethod
-    def of(cls, article: Article) -> Self:
-        """Return an article with the same values."""
-        return cls(**_values(article))
+    def of(cls, article: Article, verdict: PageTypeVerdict | None) -> Self:
+        """Return an article with the same values, and what its page is if it is no article."""
+        shown = cls(**_values(article))
+        object.__setattr__(shown, "verdict", verdict)
+        return shown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as ``Article.to_dict`` does."""
@@ -41,10 +45,10 @@ class ShownArticle(Article):
 
     def __repr__(self) -> str:
         record = self.to_dict()
+        verdict = self.verdict
         line = [format_value(record[name]) for name in _SAID if record[name]]
-        refusal = find_refusal(self)
         parts: list[RenderableType] = [
-            *([Text(f"No article: {refusal.reason}", style="yellow")] if refusal else []),
+            *([Text(f"No article: {verdict.reason}", style="yellow")] if verdict else []),
             Text(self.headline or "(no headline)", style="bold"),
             Text("  |  ".join(line), style="dim"),
             Text(self.articleBody or "(no text)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsbot.extraction.body.article_body import Body, find_body
@@ -14,7 +14,7 @@ from newsbot.extraction.document.metadata import PageMetadata, read_metadata
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.page_type import PageTypeVerdict, classify_page, find_refusal, note_verdict
+from newsbot.extraction.page_type import PageTypeVerdict, classify_page
 from newsbot.extraction.profile.fingerprint import PageFingerprint, fingerprint_page
 from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
@@ -30,7 +30,6 @@ __all__ = [
     "collect_hints",
     "extract_article",
     "extract_page",
-    "find_refusal",
     "fingerprint_result",
     "learn_profile",
 ]
@@ -94,7 +93,8 @@ def extract_page(
     article = load_article(page)
     verdict = classify_page(page, article)
     if verdict is not None:
-        article = note_verdict(article, verdict)
+        warnings = [*article.metadata.warnings, verdict.warning]
+        article = replace(article, metadata=replace(article.metadata, warnings=warnings))
     return PageResult(
         article=article,
         next_pages=tuple(article.pageUrls),

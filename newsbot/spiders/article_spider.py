@@ -17,6 +17,7 @@ from newsbot.dedupe.text_signature import note_signature
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
@@ -53,6 +54,8 @@ class ArticleSpider(Spider):
     profile: SiteProfile | None = None
     refused: Collection[Outcome] = frozenset(Outcome)
     """For being which of these a page that was taken for an article is left out."""
+    accepted: PageTypeVerdict | None = None
+    """What the last page was that is no article and whose outcome is not among ``refused``."""
     catalogue: Mapping[str, Site]
     obeys_robots: bool
     respects_rights: bool
@@ -109,8 +112,10 @@ class ArticleSpider(Spider):
         """
         if may_draw and Outcome.NO_BODY in refused:
             self._rendering.check_page(page, read)
-        if read.verdict is not None and read.verdict.outcome in refused:
-            raise Rejected(read.verdict.outcome, read.verdict.reason)
+        if read.verdict is not None:
+            if read.verdict.outcome in refused:
+                raise Rejected(read.verdict.outcome, read.verdict.reason)
+            self.accepted = read.verdict
         if memory := self.crawler.get_extension(SiteProfiles):
             memory.learn(page.url, read.sketch)
         allowed = True if self.obeys_robots else None

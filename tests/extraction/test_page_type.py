@@ -106,7 +106,7 @@ def test_the_record_of_a_page_that_is_none_says_so() -> None:
     article = extract_article("<title>404</title><h1>Page not found</h1>")
 
     said = "error page: called '404', says 'page not found', 0 characters of text"
-    assert article.metadata.warnings == [f"notArticle: soft_404: {said}"]
+    assert article.metadata.warnings == [f"not an article (soft_404): {said}"]
 
 
 def find(html: str) -> Outcome | None:

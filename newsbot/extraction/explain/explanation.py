@@ -15,6 +15,7 @@ from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.explain.block_reasons import find_place, find_reason, format_score
 from newsbot.extraction.fields.article_loader import SOURCES
 from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import Article
 from newsbot.site import Site
@@ -131,10 +132,12 @@ class Explanation:
     """A page explained: the record, all its blocks in page order, and its fields.
 
     The texts of the blocks that come from the page are, but for white space, all text that a
-    reader sees; those that are kept are ``article.articleBody``.
+    reader sees; those that are kept are ``article.articleBody``. ``verdict`` is None for an
+    article.
     """
 
     article: Article
+    verdict: PageTypeVerdict | None
     blocks: tuple[ExplainedBlock, ...]
     fields: tuple[ExplainedField, ...]
 
@@ -176,6 +179,7 @@ def explain_result(result: PageResult) -> Explanation:
     """Explain a page that was extracted."""
     return Explanation(
         article=result.article,
+        verdict=result.verdict,
         blocks=tuple(_explain_body(result.body)),
         fields=tuple(_explain_fields(result.article, result.page)),
     )

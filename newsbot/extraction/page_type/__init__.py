@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.article_evidence import score_article
@@ -24,16 +24,13 @@ from newsbot.extraction.page_type.wall_evidence import (
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 
-__all__ = ["PageType", "PageTypeVerdict", "classify_page", "find_refusal", "note_verdict"]
+__all__ = ["PageType", "PageTypeVerdict", "classify_page"]
 
 CLEAR_LENGTH = 1_000
 """A page whose data says that it is one article, and that shows this much text, is one."""
 MIN_LEAD = 2.0
 """By how many points what a page is must lead over its being an article."""
 _MAX_MARKS = 4
-_WARNING = "notArticle: "
-"""How the warning begins that a record was made of a page that is no article."""
-_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 CASES = (
     score_list,
@@ -50,15 +47,24 @@ CASES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageTypeVerdict:
-    """What a page is that is no article; ``reason`` names the kind and what was seen."""
+    """The type of a page that is no article; ``reason`` names the type and its evidence."""
 
-    kind: PageType
+    page_type: PageType
     reason: str
 
     @property
     def outcome(self) -> Outcome:
-        """How the address of such a page ends."""
-        return self.kind.outcome
+        """The outcome of the URL of such a page."""
+        return self.page_type.outcome
+
+    @property
+    def warning(self) -> str:
+        """What the record of such a page has in ``metadata.warnings``."""
+        return f"not an article ({self.outcome.value}): {self.reason}"
+
+    def reject(self, url: str) -> Rejection:
+        """Return the rejection of the page with this URL."""
+        return Rejection(url=url, outcome=self.outcome, reason=self.reason)
 
 
 def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
@@ -82,22 +88,5 @@ def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
     if best.points - score_article(signs) < MIN_LEAD:
         return None
     return PageTypeVerdict(
-        kind=best.kind, reason=f"{best.kind.value}: {', '.join(best.marks[:_MAX_MARKS])}"
+        page_type=best.kind, reason=f"{best.kind.value}: {', '.join(best.marks[:_MAX_MARKS])}"
     )
-
-
-def note_verdict(article: Article, verdict: PageTypeVerdict) -> Article:
-    """Return the record with a warning that names the outcome and the reason."""
-    warning = f"{_WARNING}{verdict.outcome.value}: {verdict.reason}"
-    warnings = [*article.metadata.warnings, warning]
-    return replace(article, metadata=replace(article.metadata, warnings=warnings))
-
-
-def find_refusal(article: Article) -> Rejection | None:
-    """Return how a crawl ends the address of a record, as its warning says; None for an article."""
-    for warning in article.metadata.warnings:
-        if warning.startswith(_WARNING):
-            outcome, _, reason = warning.removeprefix(_WARNING).partition(": ")
-            url = article.requestedUrl or article.url
-            return Rejection(url=url, outcome=_OUTCOMES[outcome], reason=reason)
-    return None
