@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.fetch.drawn_site import PLAIN, SHELL, SHOW, TEXT
+from tests.fetch.rendered_site import PLAIN, SHELL, SHOW, TEXT
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK
 

@@ -47,7 +47,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 starts it (exec keeps it, on Linux), and that of a test may be higher than the crawl's."""
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["scrapy.core.downloader.contextfactory", "tests.preloaded"])
+_forks.set_forkserver_preload(["scrapy.core.downloader.contextfactory", "tests.preloaded_modules"])
 
 
 @dataclass(frozen=True)

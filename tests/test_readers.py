@@ -18,7 +18,7 @@ from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.exit_codes import ExitCode
 from newsbot.spiders.page_worker_pool import IN_PLACE_BYTES
-from tests.invented import invent_article
+from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT, QUICK, Run

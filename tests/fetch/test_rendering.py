@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.browser_available import need_chromium
-from tests.fetch.drawn_site import (
+from tests.fetch.rendered_site import (
     ARTICLES,
     LAST,
     OWN,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.fetch.tdmrep import MAX_RULES, PATH, TdmRule, normalize_tdm_path, read_tdm_rules
-from tests.hostile.answers import PAGE
+from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 

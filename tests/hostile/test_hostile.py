@@ -1,4 +1,4 @@
-"""One crawl of many hostile hosts: each ends within its bound, and fair hosts notice nothing."""
+"""One crawl of many hostile hosts and some fair ones."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.hostile.answers import HOSTS
-from tests.hostile.server import HostileWeb, serve_hostile
+from tests.hostile.hostile_hosts import HOSTS
+from tests.hostile.hostile_server import HostileWeb, serve_hostile
 from tests.scrapy_run import PROJECT, Run, measure_scrapy
 
 FAILURES = (PROJECT / "docs" / "failures.md").read_text("utf-8")
 FAIR = 5
 RETRIES = 1
-MOST_MEGABYTES_ABOVE = 150
-"""What hostile hosts may cost more than as many fair ones."""
+MAX_EXTRA_MEGABYTES = 150
+"""Memory that hostile hosts may cost more than as many fair ones."""
 
-LEAST_MEGABYTES = 50
-"""A crawl has more than this; what says less has measured something else."""
+MIN_MEGABYTES = 50
+"""A crawl needs more; a smaller figure is a wrong measurement."""
 
 ENDLESS = [
     "endless-body", "endless-head", "long-line", "slow-head", "slow-body", "silent",
     "robots-endless", "robots-500mb",
 ]  # fmt: skip
-"""Hosts that have an answer which only the crawl can end."""
+"""Hosts with a response that only the crawl can end."""
 
-NEVER_ASKED = {"private-direct"}
+NEVER_REQUESTED = {"private-direct"}
 
 SETTINGS = {
     "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
-    "TWISTED_DNS_RESOLVER": "tests.hostile.names.TestNames",
-    "ADDONS": '{"tests.hostile.names.ShortWait": 1}',
+    "TWISTED_DNS_RESOLVER": "tests.hostile.hostile_names.TestNames",
+    "ADDONS": '{"tests.hostile.hostile_names.ShortWait": 1}',
     "DOWNLOAD_TIMEOUT": "60",
     "DOWNLOAD_MAXSIZE": str(4 * 1024 * 1024),
     "RETRY_TIMES": str(RETRIES),
@@ -55,7 +55,7 @@ class Attacked:
 
 @dataclass
 class Fair:
-    """The same crawl of as many hosts, all fair: what it costs anyway."""
+    """The same crawl of as many fair hosts, to compare."""
 
     articles: int
     megabytes: float
@@ -63,7 +63,7 @@ class Fair:
 
 @pytest.fixture(scope="module")
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Attacked, Fair]:
-    """Crawl both at the same time: hostile hosts are mostly waited for."""
+    """Run both crawls at once: with hostile hosts, most of the time is waiting."""
     folder, fair_folder = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("fair")
     with serve_hostile() as web, serve_hostile() as other, ThreadPoolExecutor(2) as both:
         fair = both.submit(crawl, other.fair_urls(FAIR + len(HOSTS)), fair_folder)
@@ -101,29 +101,29 @@ def name_of(url: str) -> str:
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_an_address_of_a_hostile_host_comes_to_an_end_that_fits(
-    name: str, attacked: Attacked
-) -> None:
-    # A list whose links were followed stands in no file: it was read for them.
+def test_a_url_of_a_hostile_host_has_the_outcome(name: str, attacked: Attacked) -> None:
+    # A list whose links were followed is neither an article nor a rejection.
     ends = attacked.ends.get(name, {"section"})
 
     assert ends == {HOSTS[name].ends}, f"{name} ended as {ends}"
 
 
-def test_what_failed_is_told_in_words_that_the_page_of_failures_has(attacked: Attacked) -> None:
+def test_each_reason_is_described_in_the_docs(attacked: Attacked) -> None:
     failed = {line["reason"] for line in attacked.run.rejected if line["outcome"] == "failed"}
-    told = {re.sub(r"robots.txt could not be read \((.*)\), so .*", r"\1", one) for one in failed}
+    reasons = {
+        re.sub(r"robots.txt could not be read \((.*)\), so .*", r"\1", one) for one in failed
+    }
 
-    unknown = [one for one in told if f"| `{one}` | `failed` |" not in FAILURES]
+    unknown = [one for one in reasons if f"| `{one}` | `failed` |" not in FAILURES]
     assert all("asks to wait until 20" in one for one in unknown), unknown
 
 
-def test_nothing_private_is_reached(attacked: Attacked) -> None:
+def test_no_private_host_is_reached(attacked: Attacked) -> None:
     assert attacked.web.reached == []
 
 
 @pytest.mark.parametrize("number", range(FAIR))
-def test_fair_hosts_of_the_same_run_are_served(number: int, attacked: Attacked) -> None:
+def test_articles_of_fair_hosts_are_written(number: int, attacked: Attacked) -> None:
     assert attacked.ends[f"fair-{number}"] == {"written"}
 
 
@@ -132,20 +132,20 @@ def test_the_log_has_no_unhandled_error(attacked: Attacked) -> None:
     assert " ERROR " not in attacked.run.stderr
 
 
-def test_the_run_ends_with_its_accounts_in_order(attacked: Attacked) -> None:
+def test_the_run_exits_with_0(attacked: Attacked) -> None:
     assert attacked.run.code == 0, attacked.run.stderr
 
 
-def test_hostile_hosts_cost_little_more_memory_than_fair_ones(
+def test_hostile_hosts_cost_little_more_memory_than_fair_hosts(
     attacked: Attacked, fair: Fair
 ) -> None:
     assert fair.articles == FAIR + len(HOSTS)
-    assert fair.megabytes > LEAST_MEGABYTES
-    assert attacked.megabytes - fair.megabytes < MOST_MEGABYTES_ABOVE
+    assert fair.megabytes > MIN_MEGABYTES
+    assert attacked.megabytes - fair.megabytes < MAX_EXTRA_MEGABYTES
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-def test_an_answer_without_end_is_left_by_the_crawl(name: str, attacked: Attacked) -> None:
+def test_the_crawl_closes_an_endless_response(name: str, attacked: Attacked) -> None:
     path = "/robots.txt" if HOSTS[name].robots else HOSTS[name].start
 
     answers = attacked.web.left[f"{name}.test", path]
@@ -154,23 +154,23 @@ def test_an_answer_without_end_is_left_by_the_crawl(name: str, attacked: Attacke
     assert all(answers)
 
 
-def test_each_host_is_asked_but_the_private_one(attacked: Attacked) -> None:
+def test_each_host_but_the_private_one_is_requested(attacked: Attacked) -> None:
     asked = {host.removesuffix(".test") for host, _ in attacked.web.asked}
 
-    assert {*HOSTS} - asked == NEVER_ASKED
+    assert {*HOSTS} - asked == NEVER_REQUESTED
 
 
 @pytest.mark.parametrize(
     ("name", "most"),
     [("trap", 20), ("trap-calendar", 5), ("xml-loop", 5), ("map-chain", 4), ("xml-endless", 3)],
 )
-def test_a_trap_is_left(name: str, most: int, attacked: Attacked) -> None:
+def test_a_trap_is_left_after_few_requests(name: str, most: int, attacked: Attacked) -> None:
     asked = [path for host, path in attacked.web.asked if host == f"{name}.test"]
 
     assert 1 < len(asked) <= most, asked
 
 
-def test_an_answer_that_breaks_off_is_asked_for_again(attacked: Attacked) -> None:
+def test_truncated_gzip_is_retried(attacked: Attacked) -> None:
     asked = [path for host, path in attacked.web.asked if host == "gzip-cut.test"]
 
     assert len([path for path in asked if path != "/robots.txt"]) == 1 + RETRIES

@@ -1,4 +1,4 @@
-"""One crawl of hosts whose encrypted connection cannot be trusted, or never comes about."""
+"""One crawl of hosts with a wrong certificate or without TLS."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.hostile.answers import PAGE, answer
-from tests.hostile.names import PUBLIC
+from tests.hostile.hostile_hosts import PAGE, answer
+from tests.hostile.hostile_names import PUBLIC
 from tests.hostile.test_hostile import FAILURES, SETTINGS, name_of
 from tests.loopback import serve
 from tests.scrapy_run import Run, run_scrapy
@@ -107,10 +107,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         threading.Thread(target=serve_tls, args=(tls, contexts), daemon=True).start()
         ports: dict[str, int | None] = dict.fromkeys(NAMES, tls.getsockname()[1])
         ports["no-tls"] = urlsplit(plain.base).port
-        ports["no-handshake"] = silent.getsockname()[1]  # its backlog takes what nobody accepts
+        ports["no-handshake"] = silent.getsockname()[1]  # the backlog accepts, nothing reads
         listed = folder / "urls.txt"
         urls = [f"https://{name}.test:{port}/a-long-story-1" for name, port in ports.items()]
-        # Asked by its number the server has no name to choose by: it shows the trusted one's.
+        # For an IP address there is no SNI: the server sends the certificate of "trusted".
         urls.append(f"https://{PUBLIC}:{ports['trusted']}/a-long-story-1")
         listed.write_text("\n".join(urls), "utf-8")
         yield run_scrapy(
@@ -119,12 +119,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         )  # fmt: skip
 
 
-def test_a_host_with_a_good_certificate_is_read_in_the_same_run(run: Run) -> None:
+def test_a_host_with_a_valid_certificate_is_crawled(run: Run) -> None:
     assert [name_of(article["requestedUrl"]) for article in run.articles] == ["trusted"]
 
 
 @pytest.mark.parametrize("name", REASONS)
-def test_a_connection_that_proves_nothing_is_told_for_what_it_is(name: str, run: Run) -> None:
+def test_a_wrong_certificate_fails_with_its_reason(name: str, run: Run) -> None:
     (line,) = [line for line in run.rejected if name_of(line["url"]) == name]
 
     assert line["outcome"] == "failed"

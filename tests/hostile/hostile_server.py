@@ -1,4 +1,4 @@
-"""Hostile hosts on loopback, by name; ``python -m tests.hostile.server`` serves them to you."""
+"""A server for the hostile hosts; ``python -m tests.hostile.hostile_server`` runs it by hand."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.hostile.answers import HOSTS, PAGE, answer, send_to
-from tests.hostile.names import PRIVATE, PUBLIC
+from tests.hostile.hostile_hosts import HOSTS, PAGE, answer, send_to
+from tests.hostile.hostile_names import PRIVATE, PUBLIC
 
 PAUSE_SECONDS = 0.3
 _REQUEST = re.compile(
@@ -23,31 +23,31 @@ _FAIR = "fair-"
 
 @dataclass
 class HostileWeb:
-    """The running hosts; ``asked`` are (host, path), ``reached`` those of the private address."""
+    """The running hosts; ``asked`` are (host, path), ``reached`` those at the private address."""
 
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
     reached: list[tuple[str, str]] = field(default_factory=list)
     left: dict[tuple[str, str], list[bool]] = field(default_factory=dict)
-    """(host, path) -> whether the crawl ended the answer, answer by answer; else the host did."""
+    """By (host, path), for each response: whether the crawl closed the connection, not the host."""
     answering: list[threading.Thread] = field(default_factory=list)
 
     def urls(self, fair: int) -> list[str]:
-        """Return an address of each hostile host, and of so many fair ones between them."""
+        """Return a URL of each hostile host, and of so many fair ones."""
         starts = {name: hostile.start for name, hostile in HOSTS.items()}
         return [f"http://{name}.test:{self.port}{path}" for name, path in starts.items()] + [
             *self.fair_urls(fair)
         ]
 
     def fair_urls(self, number: int) -> list[str]:
-        """Return an address of each of so many fair hosts."""
+        """Return a URL of each of so many fair hosts."""
         hosts = (f"{_FAIR}{n}.test:{self.port}" for n in range(number))
         return [f"http://{host}/a-long-story-of-the-tide-1" for host in hosts]
 
 
 @contextmanager
 def serve_hostile() -> Iterator[HostileWeb]:
-    """Serve until the end of the block, on the same port of both addresses."""
+    """Serve on the same port of both addresses until the end of the block."""
     web = HostileWeb()
     with socket.create_server((PUBLIC, 0), backlog=256) as public:
         web.port = public.getsockname()[1]
@@ -83,7 +83,7 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
         try:
             _send(connection, host, path, web)
         except ConnectionResetError:
-            # Closed so, a connection is reset instead of ended.
+            # With this option, closing sends RST instead of FIN.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             raise
 
@@ -105,7 +105,9 @@ if __name__ == "__main__":
     with serve_hostile() as running:
         sys.stdout.write("\n".join(running.urls(fair=3)) + "\n")
         sys.stdout.write("scrapy crawl news -a urls=FILE -s ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 ")
-        sys.stdout.write("-s TWISTED_DNS_RESOLVER=tests.hostile.names.TestNames\nCtrl-C ends it\n")
+        sys.stdout.write(
+            "-s TWISTED_DNS_RESOLVER=tests.hostile.hostile_names.TestNames\nCtrl-C ends it\n"
+        )
         sys.stdout.flush()
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

@@ -1,8 +1,7 @@
-"""Names under ``.test`` without a name server, and how long the crawl waits for which of them.
+"""Host names under ``.test``: a resolver without a name server, and timeouts of slow hosts.
 
-Some are public hosts, some private ones.
-Given to a crawl as ``TWISTED_DNS_RESOLVER=tests.hostile.names.TestNames``. The answers are put
-where the resolver keeps what it looked up, so that all it does with an answer is done with them.
+``TWISTED_DNS_RESOLVER=tests.hostile.hostile_names.TestNames`` sets the resolver. It writes into
+the DNS cache, so that newsbot's own resolver then checks the address as it does for any other.
 """
 
 from __future__ import annotations
@@ -18,21 +17,21 @@ from twisted.internet.defer import Deferred
 from newsbot.fetch.address_guard import GuardedResolver
 
 PUBLIC = "127.0.0.1"
-"""Stands in for the internet: a crawl of the suite opens this address, and no other."""
+"""In place of the internet: the only address that a crawl of these tests may open."""
 
 PRIVATE = "127.0.0.2"
-"""Stands in for what must not be reached."""
+"""In place of a private network, which must not be reached."""
 
 SLOW = frozenset({"slow-head.test", "slow-body.test", "silent.test", "no-handshake.test"})
-"""Hosts whose only end is that the crawl waits no longer."""
+"""Hosts that end in a timeout of the crawl."""
 
 SLOW_SECONDS = 2.0
 
 
 class TestNames(GuardedResolver):
-    """``private-*.test`` is the private host, each other name under ``.test`` the public one."""
+    """Resolves ``private-*.test`` to the private host, other ``.test`` names to the public."""
 
-    __test__ = False  # a name that pytest takes for a case
+    __test__ = False  # pytest would collect the name
 
     def getHostByName(  # noqa: N802 - Twisted's name
         self, name: str, timeout: Sequence[int] = ()
@@ -43,10 +42,9 @@ class TestNames(GuardedResolver):
 
 
 class ShortWait:
-    """Waits only for a moment for the hosts that are slow, and so long as it takes for others.
+    """A Scrapy add-on with a short timeout for the slow hosts alone.
 
-    An add-on, given as ``ADDONS={"tests.hostile.names.ShortWait": 1}``: on a busy machine no host
-    ends for want of time that answers at all.
+    On a busy machine, no other host must end in a timeout.
     """
 
     def update_settings(self, settings: BaseSettings) -> None:

@@ -44,7 +44,7 @@ def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[
         urls = [web.base + "/redirect", web.base + "/refresh", f"http://private-w.test:{port}/name"]
         settings = {
             **NOTHING,
-            "TWISTED_DNS_RESOLVER": "tests.hostile.names.TestNames",
+            "TWISTED_DNS_RESOLVER": "tests.hostile.hostile_names.TestNames",
             "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
         }
         words = ("crawl", "news", "-a", "url=" + ",".join(urls))

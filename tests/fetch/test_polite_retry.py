@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.fetch.polite_retry import parse_retry_after
-from tests.hostile.answers import PAGE
+from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, Timed, serve
 from tests.scrapy_run import run_scrapy
 

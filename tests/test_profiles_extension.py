@@ -11,7 +11,7 @@ import pytest
 from newsbot import SiteProfile
 from newsbot.extraction import PageFingerprint, extract_page, fingerprint_result
 from newsbot.profiles_extension import SiteProfiles
-from tests.invented import invent_article
+from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 

@@ -1,4 +1,4 @@
-"""What hostile hosts answer: the bytes they send, and how an address of theirs may end."""
+"""Hostile hosts: the bytes they send, and the outcome that a URL of each must have."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from select import select
 import brotli  # type: ignore[import-untyped]  # a part of it is in C
 from zstandard import ZstdCompressor
 
-from tests.hostile.documents import READ, document
-from tests.hostile.names import PRIVATE
+from tests.hostile.hostile_documents import READ, document
+from tests.hostile.hostile_names import PRIVATE
 
 Send = Callable[[str, int], Iterator[bytes]]
-"""A path and the server's port -> what is sent, piece by piece; ``PAUSE`` waits a little."""
+"""Takes a path and the server's port, yields what is sent; ``PAUSE`` waits a little."""
 
 PAUSE = b"\0pause"
 TEXT = " ".join(f"The tide came in {n} times over the wide grey sand." for n in range(60))
@@ -25,18 +25,17 @@ PAGE = f"<html><head><title>Tide</title></head><body><h1>The tide</h1><p>{TEXT}<
 _MEGABYTE = 1024 * 1024
 BOMB_MEGABYTES = 100
 MOST_SENT_BYTES = 256 * _MEGABYTE
-"""What is sent of an answer without end: far more than a crawl may take."""
+"""Bound for an endless response: far more than a crawl may read."""
 
 MOST_PAUSES = 100
-"""How often an answer pauses: 30 seconds by far outlast the patience of a crawl here."""
+"""Bound for a slow response: 30 seconds, far longer than the timeout of these crawls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hostile:
-    """One host: an address of it ends as ``ends``.
+    """One host; ``ends`` is the outcome of its URL.
 
-    ``robots`` is what it sends for robots.txt, 404 without it; ``start`` is the path it is
-    entered by.
+    ``robots`` is what it sends for robots.txt (None: 404); ``start`` is the path of its URL.
     """
 
     send: Send
@@ -46,7 +45,7 @@ class Hostile:
 
 
 def answer(body: bytes | str, *lines: str, status: str = "200 OK", length: int = -1) -> bytes:
-    """Return a whole answer; ``length`` is what it says of itself."""
+    """Return a whole response; ``length`` is its Content-Length where that is wrong."""
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     said = len(content) if length < 0 else length
     kind = () if any("ontent-type" in line for line in lines) else ("Content-Type: text/html",)
@@ -55,25 +54,25 @@ def answer(body: bytes | str, *lines: str, status: str = "200 OK", length: int =
 
 
 def always(*args: str | bytes, **kwargs: str | int) -> Send:
-    """Send the same answer for each path."""
+    """Send the same response for each path."""
     return lambda _path, _port: iter([answer(*args, **kwargs)])  # type: ignore[arg-type]
 
 
 def leads_to(location: str) -> Send:
-    """Redirect to another address; PORT in it is the server's."""
+    """Redirect to another URL; PORT in it is the server's."""
     return lambda _path, port: iter(
         [answer("", f"Location: {location.replace('PORT', str(port))}", status="302 Found")]
     )
 
 
 def refreshes_to(location: str) -> Send:
-    """Send a page that goes on to another address by itself."""
+    """Send a page with a meta refresh to another URL."""
     page = '<meta http-equiv="refresh" content="0; url={}">' + PAGE
     return lambda _path, port: iter([answer(page.format(location.replace("PORT", str(port))))])
 
 
 def endless(head: bytes, piece: bytes, *, pauses: bool = False) -> Send:
-    """Send a head and then the same piece for ever."""
+    """Send a head and then the same piece without end."""
 
     def send(_path: str, _port: int) -> Iterator[bytes]:
         yield head
@@ -90,7 +89,7 @@ def loops(_path: str, _port: int) -> Iterator[bytes]:
 
 
 def traps(path: str, _port: int) -> Iterator[bytes]:
-    """Send a list whose links, and whose next page, are longer by a part each time."""
+    """Send a list whose links and next page are one path segment longer each time."""
     base = path.rstrip("/")
     links = "".join(
         f'<h2><a href="{base}/day/{n}-of-the-tide">The long story of the tide, day {n}</a></h2>'
@@ -100,7 +99,7 @@ def traps(path: str, _port: int) -> Iterator[bytes]:
 
 
 def writes(name: str) -> Send:
-    """Send a document that is made to harm, and an article at each other path."""
+    """Send a hostile document, and an article at each other path."""
 
     def send(path: str, port: int) -> Iterator[bytes]:
         body = next(document(name, path, port), None)
@@ -110,7 +109,7 @@ def writes(name: str) -> Send:
 
 
 def calendar(path: str, _port: int) -> Iterator[bytes]:
-    """Send a list with a day after each day, and with a session of its own each time."""
+    """Send a calendar without end, with a new session in each link."""
     day = int("0" + "".join(filter(str.isdigit, path.partition("?")[0])))
     if "story" in path:
         yield answer(PAGE)
@@ -255,7 +254,7 @@ HOSTS: dict[str, Hostile] = {
     ),
     **{name: Hostile(send=writes(name), ends="written", start="/feed.xml") for name in READ},
     "map-chain": Hostile(send=writes("map-chain"), ends="section", start="/feed.xml"),
-    # Packed twice: what is inside is no sitemap, and is not unpacked again.
+    # Compressed twice: newsbot decompresses once, and what it finds is not a sitemap.
     "map-twice": Hostile(send=writes("map-twice"), ends="not_html", start="/feed.xml"),
     "json-deep": Hostile(send=writes("json-deep"), ends="not_html", start="/feed.xml"),
     "feed-private": Hostile(
@@ -263,13 +262,13 @@ HOSTS: dict[str, Hostile] = {
     ),
     "robots-down": Hostile(send=always(PAGE), ends="failed", robots=always("", status="503 No")),
 }
-"""By the first label of the name; each is a host under ``.test``."""
+"""By the first label of the host name under ``.test``."""
 
 
 def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds: float) -> bool:
-    """Send until the other side has had enough; bounded, whatever it does.
+    """Send pieces until the other side closes the connection, or a bound is reached.
 
-    :return: whether the other side ended it.
+    :return: whether the other side closed it.
     """
     sent = pauses = 0
     for piece in pieces:
@@ -277,7 +276,7 @@ def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds
             return False
         if piece == PAUSE:
             pauses += 1
-            # Nothing more is asked on a connection: it can be read from when it was closed.
+            # The client sends nothing more, so the socket is readable only once it is closed.
             if select([connection], [], [], pause_seconds)[0]:
                 return True
         else:
@@ -286,6 +285,6 @@ def send_to(connection: socket.socket, pieces: Iterator[bytes], *, pause_seconds
                 connection.sendall(piece)
             except (BrokenPipeError, ConnectionResetError):
                 return True
-            except TimeoutError:  # it neither reads on nor goes away
+            except TimeoutError:  # it neither reads nor closes
                 return False
     return False

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.answers import PAGE as ARTICLE
+from tests.hostile.hostile_hosts import PAGE as ARTICLE
 from tests.loopback import Answer, Timed, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 

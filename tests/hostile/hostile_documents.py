@@ -1,4 +1,4 @@
-"""Feeds and sitemaps that are made to harm whoever reads them; one entry of each is an article."""
+"""Hostile feeds and sitemaps; one entry of each is an article."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator
 from functools import cache
 
-from tests.hostile.names import PRIVATE
+from tests.hostile.hostile_names import PRIVATE
 
 GOOD = "/story-of-the-long-grey-tide-812345"
-"""The entry that is to be read whatever stands beside it."""
+"""The entry that must be read whatever else the document holds."""
 
 _ELSEWHERE = "http://elsewhere.test/a-story-of-the-tide"
 _TEXT = "a" * 2_000_000
@@ -27,7 +27,7 @@ def _map(*urls: str, kind: str = "urlset", entry: str = "url") -> str:
 
 
 def index(*urls: str) -> str:
-    """Write an index of sitemaps."""
+    """Return a sitemap index."""
     return _map(*urls, kind="sitemapindex", entry="sitemap")
 
 
@@ -89,7 +89,7 @@ def _bomb(name: str) -> bytes:
 
 
 def document(name: str, path: str, port: int) -> Iterator[bytes]:
-    """Return the document that a host has at a path, in one piece; empty for its article."""
+    """Yield the document that a host has at a path in one piece; nothing for its article."""
     if path == "/map-good.xml":
         yield _map(GOOD).encode()
     elif path.endswith("-loop.xml"):
@@ -117,4 +117,4 @@ def document(name: str, path: str, port: int) -> Iterator[bytes]:
 
 
 READ = (*_FEEDS, "map-bomb", "map-endless", "json-wrong")
-"""Hosts of whose document the good entry is read."""
+"""Hosts whose document must give its good entry."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.answers import PAGE
+from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
 
