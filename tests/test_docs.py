@@ -145,13 +145,13 @@ def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
 
 
 def test_each_drop_without_a_chrome_rule_is_described() -> None:
-    rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Neither").items()}
+    rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Other reasons").items()}
 
     assert rows == rule_names.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
 
 
 def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
-    rules = {name: cells[0] for name, cells in read_rows("clean.md", "What goes").items()}
+    rules = {name: cells[0] for name, cells in read_rows("clean.md", "What is dropped").items()}
     fields = set(read_rows("clean.md", "The command"))
     beside = {"datePublishedRaw", "dateModified", "dateModifiedRaw"}  # told beside datePublished
 

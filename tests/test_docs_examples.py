@@ -135,6 +135,7 @@ def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
         for file in sorted(tmp_path.glob(f"output/{site}/*/*Z-??????.jsonl"))
     ]
     assert written == [5, 30 - 5]
+    Guide("fields.md", tmp_path, replaced).follow()
     assert shown["python"][0].count("of the harbour") == 5
     assert "example_times" in shown["sh"][-1]
 
@@ -180,3 +181,13 @@ def test_the_examples_of_the_python_api_hold() -> None:
     code = "\n".join(content for language, content in FENCE.findall(text) if language == "python")
 
     exec(code, {})  # noqa: S102 - the page is ours
+
+
+def test_the_examples_of_the_explain_page_print_each_block_and_field(tmp_path: Path) -> None:
+    guide = Guide("explain.md", tmp_path, {})
+    guide.write("page.html", str(article(7).body))
+
+    shown = guide.follow()
+
+    assert "Wave 7 of the harbour" in shown["python"][0]
+    assert "\nheadline " in shown["python"][0]
