@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.corpus import read_pages
 from benchmarks.crawl_runs import PROJECT, without_proxy
-from newsbot.urls import address_key
+from newsbot.urls import url_key
 
 FETCHED_BAR = 0.99
 _START_SECONDS = 60
@@ -103,7 +103,7 @@ def list_stored(shared: Path, hosts: set[str]) -> set[tuple[str, str]]:
 
 def name_key(host: str, path: str) -> str:
     """Return what all spellings of a page of the proxy share."""
-    return address_key(f"http://{host}{path}")
+    return url_key(f"http://{host}{path}")
 
 
 def crawl(proxy: str, hosts: list[str], folder: Path, *, through: str) -> int:

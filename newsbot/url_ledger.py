@@ -23,7 +23,7 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import ExitCode
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.urls import address_key
+from newsbot.urls import url_key
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class UrlLedger:
 
         :raises ValueError: the address is not an absolute http or https address.
         """
-        key = address_key(found.url).encode()
+        key = url_key(found.url).encode()
         if key in self._seen:
             return False
         self._seen.add(key)

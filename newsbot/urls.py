@@ -84,10 +84,10 @@ def parse_url(url: str, base: str = "") -> SplitResult:
     return parts
 
 
-def names_host(url: str) -> bool:
+def has_valid_host(url: str) -> bool:
     """Tell whether an address names a host that there may be, not a name with a space in it.
 
-    >>> names_host("https://example.com/a"), names_host("https://example .com")
+    >>> has_valid_host("https://example.com/a"), has_valid_host("https://example .com")
     (True, False)
     """
     try:
@@ -120,7 +120,7 @@ def canonical_url(url: str, base: str = "") -> str:
 
 
 @lru_cache_short(4096)
-def address_key(url: str) -> str:
+def url_key(url: str) -> str:
     """Return what all spellings of one address share; for comparing, not for asking.
 
     Scheme, ``www``, the variants for small screens, AMP and paper, a closing slash, an index page,
@@ -129,15 +129,15 @@ def address_key(url: str) -> str:
 
     :raises ValueError: the address is not an absolute http or https address.
 
-    >>> address_key("https://www.example.com/news/amp/?b=2&a=1#top")
+    >>> url_key("https://www.example.com/news/amp/?b=2&a=1#top")
     'example.com/news?a=1&b=2'
-    >>> address_key("http://m.example.com/news/index.html?utm_medium=mail&a=1&b=2")
+    >>> url_key("http://m.example.com/news/index.html?utm_medium=mail&a=1&b=2")
     'example.com/news?a=1&b=2'
-    >>> address_key("https://example.com/view.php?storyid=7&print=1&from=rss")
+    >>> url_key("https://example.com/view.php?storyid=7&print=1&from=rss")
     'example.com/view.php?storyid=7'
     """
     parts = urlsplit(canonical_url(url))
-    path = normalize_escapes(remove_dots(parts.path))
+    path = normalize_escapes(remove_dot_segments(parts.path))
     path = _INDEX_PAGE.sub("/", _DRESS_PATH.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _is_dress(*pair)))
@@ -154,10 +154,10 @@ def normalize_escapes(text: str) -> str:
     return _ESCAPE.sub(_plain_escape, text)
 
 
-def remove_dots(path: str) -> str:
+def remove_dot_segments(path: str) -> str:
     """Return an absolute path without ``.``, ``..`` and doubled slashes (RFC 3986, 5.2.4).
 
-    >>> remove_dots("/a/./b/../c//d/"), remove_dots("/../..")
+    >>> remove_dot_segments("/a/./b/../c//d/"), remove_dot_segments("/../..")
     ('/a/c/d/', '/')
     """
     steps: list[str] = []

@@ -8,13 +8,15 @@ from typing import Any
 from rich.console import Console
 
 from newsbot.outcomes import Outcome
-from newsbot.summary.run_figures import read_counts
+from newsbot.summary.run_figures import read_run_figures
 from newsbot.summary.run_report import print_summary
 
 
 def summarise(stats: dict[str, Any], examples: dict[Outcome, str] | None = None) -> str:
     file = io.StringIO()
-    print_summary(Console(file=file, width=100), read_counts(stats, examples or {}), name="news")
+    print_summary(
+        Console(file=file, width=100), read_run_figures(stats, examples or {}), name="news"
+    )
     return file.getvalue()
 
 

@@ -28,7 +28,7 @@ from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider, name_section
 from newsbot.spiders.site_search import SiteSearch
-from newsbot.urls import address_key, is_same_site, registrable_domain
+from newsbot.urls import is_same_site, registrable_domain, url_key
 
 MAX_INDEXED = 3
 """Sitemaps read of all indexes together: what they list is told by the newest, news first."""
@@ -133,8 +133,8 @@ class ProbeSpider(NewsSpider):
         raise CloseSpider(self.failure)
 
     def _ask_section(self, url: str) -> Iterator[Request]:
-        key = address_key(url)
-        if key not in self._asked and key != address_key(self.findings.front):
+        key = url_key(url)
+        if key not in self._asked and key != url_key(self.findings.front):
             self._asked.add(key)
             yield Request(
                 url,
@@ -150,10 +150,10 @@ class ProbeSpider(NewsSpider):
         self.findings.sections[url] = len(articles)
         self._note_articles(articles)
         for link in links:
-            key = address_key(link.url)
+            key = url_key(link.url)
             if not link.is_article and is_same_site(link.url, url):
                 _note_address(self.findings.others, key, link.url)
-        _note_address(self.findings.others, address_key(url), url)
+        _note_address(self.findings.others, url_key(url), url)
         _say(f"{url}: {len(articles)} of {len(links)} links look like articles'")
 
     def _note_listing(self, listing: Listing, url: str) -> Iterator[Request]:
@@ -173,7 +173,7 @@ class ProbeSpider(NewsSpider):
 
     def _note_articles(self, urls: Any) -> None:
         for url in urls:
-            _note_address(self.findings.articles, address_key(url), url)
+            _note_address(self.findings.articles, url_key(url), url)
 
     def _note_trouble(self, url: str, reason: str) -> None:
         self.findings.troubles[url] = reason

@@ -14,7 +14,7 @@ from newsbot.discover.listing import Listing, ListingKind
 from newsbot.discover.url_pattern_inference import MIN_ARTICLES, infer_article_url
 from newsbot.site import Site
 from newsbot.sites import RESERVED_NAMES
-from newsbot.urls import address_key, registrable_domain
+from newsbot.urls import registrable_domain, url_key
 
 MIN_SECTION_ARTICLES = 3
 """Article links that make a page a section."""
@@ -143,7 +143,7 @@ def _word_list(key: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _word_pattern(findings: ProbeFindings) -> Iterator[str]:
     articles = findings.articles
-    fronts = {address_key(findings.front)}
+    fronts = {url_key(findings.front)}
     others = [u for key, u in findings.others.items() if key not in articles and key not in fronts]
     seen = f"{plural(len(articles), 'article')} and {plural(len(others), 'other page')}"
     shape = infer_article_url([*articles.values()], others)

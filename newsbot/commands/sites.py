@@ -21,7 +21,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.site import Site
 from newsbot.sites import load_sites
 from newsbot.spiders.news_spider import own_site_paths
-from newsbot.urls import names_host
+from newsbot.urls import has_valid_host
 
 PLAIN_WIDTH_CHARS = 400
 """Where nobody's screen sets a width, a site is one line, however long its name."""
@@ -89,7 +89,7 @@ class Command(ScrapyCommand):
 
 def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
     url = name if is_url(name) else f"https://{name}"
-    if not names_host(url):
+    if not has_valid_host(url):
         msg = f"probe takes an address or a domain such as example.com, got {name!r}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     findings = probe_site(process, url)

@@ -9,7 +9,7 @@ from itertools import islice
 
 from newsbot.items import Article
 from newsbot.text.tokens import WORD, fold_words
-from newsbot.urls import address_key, canonical_url, is_same_site
+from newsbot.urls import canonical_url, is_same_site, url_key
 
 HASH_BYTES = 8
 
@@ -28,7 +28,7 @@ def with_keys(article: Article) -> Article:
     return replace(
         article,
         canonicalUrl=canonical,
-        articleId=_hash(address_key(canonical)),
+        articleId=_hash(url_key(canonical)),
         contentHash=content_hash(article.articleBody or ""),
     )
 
@@ -51,7 +51,7 @@ def choose_canonical(url: str, stated: str | None) -> str:
         other = canonical_url(stated or "", base=own)
     except ValueError:
         return own
-    if not is_same_site(own, other) or _is_front_or_section(address_key(other), address_key(own)):
+    if not is_same_site(own, other) or _is_front_or_section(url_key(other), url_key(own)):
         return own
     return other
 

@@ -11,7 +11,7 @@ from parsel import Selector
 
 from newsbot.discover.links import find_links, resolve_href
 from newsbot.discover.url_score import score_url
-from newsbot.urls import address_key, is_same_site
+from newsbot.urls import is_same_site, url_key
 
 MAX_FEEDS = 20
 MAX_SECTIONS = 30
@@ -44,7 +44,7 @@ def find_feeds(page: Selector, *, url: str) -> list[str]:
         target = resolve_href(link.get("href"), url)
         named = f"{link.get('title') or ''} {urlsplit(target or '').path}"
         if target and is_same_site(target, url) and not _COMMENTS.search(named):
-            found.setdefault(address_key(target), target)
+            found.setdefault(url_key(target), target)
     return list(found.values())
 
 
@@ -54,13 +54,13 @@ def find_sections(page: Selector, *, url: str) -> list[str]:
     One has a short name, a short path, and no sign of an article, an account or a service page;
     links at the foot of the page are left out.
     """
-    articles = {address_key(link.url) for link in find_links(page, url=url) if link.is_article}
+    articles = {url_key(link.url) for link in find_links(page, url=url) if link.is_article}
     found: dict[str, str] = {}
     for anchor in page.root.iter("a"):
         target = resolve_href(anchor.get("href"), url)
         if target is None or len(found) >= MAX_SECTIONS or not _is_navigation(anchor):
             continue
-        key = address_key(target)
+        key = url_key(target)
         text = " ".join("".join(anchor.itertext()).split())
         if key not in articles and 0 < len(text) <= _SECTION_TEXT_CHARS and _is_path(target, url):
             found.setdefault(key, target)

@@ -16,7 +16,7 @@ from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.teaser_dates import Days, ReadDays, ShownDate, find_teaser_dates
 from newsbot.discover.url_score import score_url
 from newsbot.text.scripts import latin_length
-from newsbot.urls import address_key, canonical_url, is_same_site
+from newsbot.urls import canonical_url, is_same_site, url_key
 
 ARTICLE_POINTS = 3
 """Points from which an address counts as an article's; set on section pages of 75 sites."""
@@ -104,10 +104,10 @@ def _collect(page: Selector, url: str, read_days: ReadDays | None) -> list[_Addr
         break
     found: dict[str, _Address] = {}
     keys: dict[Any, str] = {}
-    own = address_key(url)
+    own = url_key(url)
     for number, anchor in enumerate(root.iter("a")):
         target = resolve_href(anchor.get("href") or "", base) if number < MAX_LINKS else None
-        key = address_key(target) if target else own
+        key = url_key(target) if target else own
         if target and key != own:
             keys[anchor] = key
             _note(found.setdefault(key, _Address(target)), anchor)

@@ -11,7 +11,7 @@ from parsel import Selector
 
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
-from newsbot.urls import address_key, canonical_url, is_same_site
+from newsbot.urls import canonical_url, is_same_site, url_key
 
 _BLOCK_CLASS_NAMES = (
     "pagination pager paging paginator page-numbers page-navigation pagenav nav-links wp-pagenavi "
@@ -50,7 +50,7 @@ def _find_more(root: Any, url: str) -> Iterator[str]:
 
     A plain link is believed only where it stays on the list: "more news" may be another section.
     """
-    own, current = address_key(url), _page_number(url)
+    own, current = url_key(url), _page_number(url)
     for element in root.iter(*_MORE_TAGS):
         named = next((value for name in _MORE_ATTRIBUTES if (value := element.get(name))), None)
         address = named or element.get("href")
@@ -87,7 +87,7 @@ def _is_further(target: str, url: str, current: int) -> bool:
 
 def _candidates(root: Any, url: str) -> Iterator[tuple[str, str | None]]:
     """Yield addresses with their text; no text says the markup itself calls it the next one."""
-    own = address_key(url)
+    own = url_key(url)
     for element in [*root.iter("link"), *root.iter("a")]:
         if "next" in (element.get("rel") or "").lower().split():
             yield from _target(element, url, own, None)
@@ -108,11 +108,7 @@ def _same_site(address: str, url: str, own: str) -> Iterator[str]:
         target = canonical_url(address, url)
     except ValueError:
         return
-    if (
-        is_same_site(target, url)
-        and address_key(target) != own
-        and find_crawler_trap(target) is None
-    ):
+    if is_same_site(target, url) and url_key(target) != own and find_crawler_trap(target) is None:
         yield target
 
 

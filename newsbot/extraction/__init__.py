@@ -20,7 +20,7 @@ from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
 from newsbot.site import Site
 from newsbot.text.tokens import tokenize_text
-from newsbot.urls import address_key
+from newsbot.urls import url_key
 
 __all__ = [
     "PageFingerprint",
@@ -130,7 +130,7 @@ def fingerprint_result(result: PageResult, *, day: str = "") -> PageFingerprint 
     if result.verdict is not None or not any(block.rule is None for block in blocks):
         return None
     try:
-        address = address_key(result.page.url)
+        address = url_key(result.page.url)
     except ValueError:
         address = ""
     return fingerprint_page(

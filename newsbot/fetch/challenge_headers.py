@@ -11,10 +11,10 @@ _MARKS = {
 """What Cloudflare and AWS WAF document as the mark of their challenges, whatever the status."""
 
 
-def name_challenge(headers: Headers) -> str:
+def describe_challenge(headers: Headers) -> str:
     """Return what says that the answer is a challenge page, "" where nothing does.
 
-    >>> name_challenge(Headers({"cf-mitigated": "challenge"}))
+    >>> describe_challenge(Headers({"cf-mitigated": "challenge"}))
     "challenge page: header cf-mitigated 'challenge'"
     """
     for name, values in _MARKS.items():

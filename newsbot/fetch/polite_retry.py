@@ -13,7 +13,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
-from newsbot.fetch.challenge_headers import name_challenge
+from newsbot.fetch.challenge_headers import describe_challenge
 from newsbot.fetch.decompression import TRUNCATED_FLAG
 from newsbot.fetch.exceptions import RetryAfterTooLongError
 from newsbot.fetch.scrapy_internals import (
@@ -106,7 +106,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             if retry is None:
                 raise error
             return retry
-        if response.status not in self.retry_http_codes or name_challenge(response.headers):
+        if response.status not in self.retry_http_codes or describe_challenge(response.headers):
             return response
         wait = self._read_wait(response)
         if wait is not None and wait > self.max_wait_seconds:

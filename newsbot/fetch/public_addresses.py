@@ -70,7 +70,7 @@ class AddressGuard:
     def refuse_host(self, host: str) -> str | None:
         """Return why a host may not be asked, None if its name does not tell."""
         name = _normal_host(host)
-        address = read_literal(name)
+        address = read_ip_literal(name)
         if address is not None:
             return self.refuse_ip(address, name=host)
         if not self.allowed and (name.endswith(_LOCAL_ENDINGS) or "." not in name):
@@ -111,12 +111,12 @@ def is_public(address: Address) -> bool:
     return plain.is_global and not plain.is_multicast
 
 
-def read_literal(host: str) -> Address | None:
+def read_ip_literal(host: str) -> Address | None:
     """Return the IP address that a host's name is, in each spelling that a system takes for one.
 
-    >>> {str(read_literal(host)) for host in ("127.1", "2130706433", "0177.0.0.01", "0x7f000001")}
+    >>> {str(read_ip_literal(host)) for host in ("127.1", "2130706433", "0177.0.0.01", "0x7f.1")}
     {'127.0.0.1'}
-    >>> read_literal("1.example.com"), read_literal("[::1]")
+    >>> read_ip_literal("1.example.com"), read_ip_literal("[::1]")
     (None, IPv6Address('::1'))
     """
     name = _normal_host(host)

@@ -6,7 +6,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newsbot.fetch.challenge_headers import name_challenge
+from newsbot.fetch.challenge_headers import describe_challenge
 from newsbot.fetch.error_messages import describe_error, describe_status
 from newsbot.fetch.exceptions import RequestRefusedError
 from newsbot.outcomes import Outcome, Rejected
@@ -27,7 +27,7 @@ def check_response(response: Response, *, url: str) -> HtmlResponse:
     """
     if not is_same_site(response.url, url):
         raise Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
-    if challenge := name_challenge(response.headers):
+    if challenge := describe_challenge(response.headers):
         raise Rejected(Outcome.BLOCKED, challenge)
     if not response.body.strip():
         raise Rejected(Outcome.EMPTY_PAGE, "the response has no content")
@@ -51,6 +51,6 @@ def reject_error(error: BaseException) -> Rejected:
 
 def _reject_status(response: Response) -> Rejected:
     status = response.status
-    if challenge := name_challenge(response.headers):
+    if challenge := describe_challenge(response.headers):
         return Rejected(Outcome.BLOCKED, f"HTTP {status}, {challenge}")
     return Rejected(_STATUS_OUTCOMES.get(status, Outcome.FAILED), describe_status(status))

@@ -30,7 +30,7 @@ from newsbot.spiders.article_assembly import complete_article, cut_short, join_p
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageTask, PageUse, Reading
 from newsbot.spiders.page_worker_pool import PageWorkerPool
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta
-from newsbot.urls import address_key
+from newsbot.urls import url_key
 
 logger = logging.getLogger(__name__)
 
@@ -143,8 +143,8 @@ class ArticleSpider(Spider):
         self, article: Article, found: DiscoveredUrl, following: Sequence[str], *, pages: int
     ) -> Result:
         """Ask for the next page of an article, or hand it on as it is."""
-        read = {address_key(url) for url in (*article.pageUrls, article.url)}
-        fresh = [url for url in following if address_key(url) not in read]
+        read = {url_key(url) for url in (*article.pageUrls, article.url)}
+        fresh = [url for url in following if url_key(url) not in read]
         if not fresh or pages >= MAX_ARTICLE_PAGES:
             return article
         return Request(

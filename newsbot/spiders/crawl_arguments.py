@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.discover.date_range import DateRange, parse_day
-from newsbot.urls import canonical_url, names_host
+from newsbot.urls import canonical_url, has_valid_host
 
 KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
 
@@ -89,7 +89,7 @@ def _list_fronts(text: str) -> Iterator[str]:
     """Yield the front page of each domain, which may be typed as an address too."""
     for name in filter(None, (part.strip() for part in text.split(","))):
         url = name if "://" in name else f"https://{name}"
-        if not names_host(url):
+        if not has_valid_host(url):
             msg = f"-a domain={name}: must be a domain such as example.com"
             raise ValueError(msg)
         front = canonical_url(url)

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.outcomes import Outcome
-from newsbot.urls import address_key
+from newsbot.urls import url_key
 
 FINGERPRINT_BYTES = 16
 
@@ -162,7 +162,7 @@ def fingerprint(site: str, url: str) -> bytes:
     >>> a == fingerprint("rtl", "http://example.com/a"), len(a)
     (True, 16)
     """
-    name = f"{site}\0{address_key(url)}".encode("utf-8", "surrogatepass")
+    name = f"{site}\0{url_key(url)}".encode("utf-8", "surrogatepass")
     return blake2b(name, digest_size=FINGERPRINT_BYTES).digest()
 
 

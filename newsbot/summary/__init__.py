@@ -15,7 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newsbot.exit_codes import StartError
 from newsbot.items import Article
 from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, CrawlProgress
-from newsbot.summary.run_figures import read_counts
+from newsbot.summary.run_figures import read_run_figures
 from newsbot.summary.run_report import print_article, print_summary
 from newsbot.url_ledger import UrlLedger, get_ledger
 
@@ -87,7 +87,7 @@ class CrawlSummary:
         """Print the summary, when all counts and the alarms of the run are final."""
         if not self._stats.get_value("start_time"):
             return
-        counts = read_counts(self._stats.get_stats(), self._ledger.examples)
+        counts = read_run_figures(self._stats.get_stats(), self._ledger.examples)
         print_summary(self._console, counts, name=self._crawler.spidercls.name)
         if self._article is not None:
             print_article(self._console, self._article)

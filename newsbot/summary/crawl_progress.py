@@ -38,7 +38,7 @@ class CrawlProgress:
 
     def show(self, stats: Mapping[str, Any]) -> None:
         """Say how far the crawl is."""
-        line = describe(stats, name=self._name, now=datetime.now(UTC))
+        line = describe_progress(stats, name=self._name, now=datetime.now(UTC))
         if self._live is not None:
             text = Text(line, style="cyan", no_wrap=True, overflow="ellipsis")
             self._live.update(text, refresh=True)
@@ -53,13 +53,13 @@ class CrawlProgress:
             _log_to(sys.stderr)
 
 
-def describe(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
+def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
     """Return the line.
 
     >>> start = datetime(2026, 5, 1, tzinfo=UTC)
     >>> stats = {"newsbot/found": 20, "newsbot/end/written": 4, "newsbot/end/gone": 1,
     ...          "response_received_count": 9, "start_time": start}
-    >>> describe(stats, name="demo", now=start + timedelta(seconds=90))
+    >>> describe_progress(stats, name="demo", now=start + timedelta(seconds=90))
     'demo: 4 articles written, 1 rejected, 15 of 20 addresses to go, 0.1 pages/s, 0:01:30'
     """
     ends = {o: int(stats.get(f"newsbot/end/{o.value}", 0)) for o in Outcome}

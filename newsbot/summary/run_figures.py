@@ -72,7 +72,7 @@ def count_rejected(ends: Mapping[Outcome, int]) -> int:
     return sum(n for outcome, n in ends.items() if outcome not in NOT_REJECTED)
 
 
-def read_counts(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> RunFigures:
+def read_run_figures(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> RunFigures:
     """Read the figures of a run that has ended from its stats."""
     sections: dict[str, Counter[Outcome]] = defaultdict(Counter)
     fields: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from newsbot.fetch.public_addresses import AddressGuard
 from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
-from newsbot.fetch.rendering.render_proxy import Reach, RenderProxy
+from newsbot.fetch.rendering.render_proxy import ProxyLimits, RenderProxy
 
 TIMEOUT_SECONDS = 60
 """Far more than it takes: a connection that is not given up would be waited for without end."""
@@ -39,7 +39,7 @@ async def answer_each(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 async def open_one_more(counts: Counter[str]) -> list[bytes]:
     """Return what a tunnel of one page gives while the other page has kept all that there are."""
-    reach = Reach(
+    reach = ProxyLimits(
         domains={"127.0.0.1"},
         guard=AddressGuard(allowed=(ip_network("127.0.0.1"),)),
         max_bytes=999,

@@ -25,7 +25,7 @@ from newsbot.fetch.exceptions import NoBrowserError, RenderingError
 from newsbot.fetch.rendering.browser import HOW_TO_GET, find_browser, make_launch_options
 from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
 from newsbot.fetch.rendering.page_render import is_left_out, prepare_page, render_page
-from newsbot.fetch.rendering.render_proxy import Reach, RenderProxy, read_upstream
+from newsbot.fetch.rendering.render_proxy import ProxyLimits, RenderProxy, read_upstream
 from newsbot.fetch.rendering.render_settings import RenderSettings
 from newsbot.fetch.scrapy_internals import find_min_delay
 
@@ -149,7 +149,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
 
     async def _draw(self, request: Request) -> Response:
         name = f"page-{next(self._numbers)}"
-        reach = Reach(
+        reach = ProxyLimits(
             domains=self._plan.list_domains(request.url),
             guard=self._plan.guard,
             max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,

@@ -18,7 +18,7 @@ _CLOSE_MS = 3_000
 _MAX_FRAMES = 20
 
 
-async def answer_consent(page: Page, selector: str | None) -> bool:
+async def press_consent_button(page: Page, selector: str | None) -> bool:
     """Press the site's own button, or else the one that refuses; tell whether one was pressed.
 
     :param selector: CSS of the button that the site's table names.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from playwright.async_api import Error, Page, Request
 
 from newsbot.fetch.exceptions import RenderingError
-from newsbot.fetch.rendering.consent import answer_consent
+from newsbot.fetch.rendering.consent import press_consent_button
 
 _SETTLE_MS = 5_000
 """A page that never stops loading is taken as it is after so long."""
@@ -83,7 +83,7 @@ async def render_page(
     await _settle(page)
     traffic = Traffic(page)
     with suppress(Error):
-        if await answer_consent(page, consent):
+        if await press_consent_button(page, consent):
             count("consent")
             await traffic.wait_until_quiet(most_seconds=_SETTLE_MS / 1000)
             await _settle(page)

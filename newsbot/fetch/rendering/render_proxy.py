@@ -48,7 +48,7 @@ class Upstream:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reach:
+class ProxyLimits:
     """What a page may reach, and how much of it.
 
     ``domains`` are the registrable domains that may be asked; all others are third parties.
@@ -71,7 +71,7 @@ class RenderProxy:
 
     def __init__(
         self,
-        reach: Reach,
+        reach: ProxyLimits,
         *,
         connections: HostConnections,
         count: Callable[[str], None],
