@@ -1,30 +1,30 @@
-"""An address -> whether it is one of the endless ones that a site's mistakes or a trap make up."""
+"""Detect crawler traps: URLs that a site's mistakes or a hostile server generate without end."""
 
 from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
 MAX_URL_CHARS = 2_000
-"""Percent-encoding read first, which writes a Chinese letter in nine: whole first sentences stand
-in such addresses. Articles elsewhere have up to 500, and browsers of old took 2,083."""
+"""After percent-decoding, since a Chinese letter takes nine characters and some slugs are whole
+sentences. Articles elsewhere have up to 500; old browsers took 2,083."""
 
 MAX_PATH_PARTS = 16
-"""Articles have up to 9: sections inside each other, a date and a slug."""
+"""Articles have up to 9: nested sections, a date and a slug."""
 
 MAX_REPEATS = 2
-"""Times that the same parts may follow each other. ``/news/news/`` is a careless site's; relative
-links of a page that exists under any address go on from there."""
+"""Times that the same parts may follow each other. Careless sites have ``/news/news/``; relative
+links of a page that is served under any URL go on from there."""
 
 
 def find_crawler_trap(url: str) -> str | None:
-    """Say why an address is one that no publisher gave to a page; None for all others.
+    """Return why a URL belongs to a trap, None for all others.
 
-    :param url: an absolute address, as ``canonical_url`` writes it.
+    :param url: an absolute URL, as ``canonical_url`` writes it.
     :return: ``too_long``, ``too_deep`` or ``repeats_itself``.
 
-    >>> find_trap("https://example.com/a/b/a/b/a/b/story-of-the-tide")
+    >>> find_crawler_trap("https://example.com/a/b/a/b/a/b/story-of-the-tide")
     'repeats_itself'
-    >>> find_trap("https://example.com/news/news/2011/11/11/story-of-the-tide")
+    >>> find_crawler_trap("https://example.com/news/news/2011/11/11/story-of-the-tide")
     """
     if len(unquote(url)) > MAX_URL_CHARS:
         return "too_long"
@@ -35,7 +35,7 @@ def find_crawler_trap(url: str) -> str | None:
 
 
 def _repeats(parts: list[str]) -> bool:
-    """Tell whether some parts stand more than ``MAX_REPEATS`` times in a row.
+    """Tell whether some parts come more than ``MAX_REPEATS`` times in a row.
 
     Numbers alone do not count: /11/11/11/ is a day.
     """

@@ -1,7 +1,7 @@
-"""How addresses of a site ended in earlier runs -> points for or against a link of the same shape.
+"""Score links by how URLs of the same pattern ended in earlier runs.
 
-A shape says what stands where, not which words: ``/story/{word}.html``. The first name of a path
-is kept as it is, since publishers file by it what is an article and what is not.
+A pattern says what stands where, not which words: ``/story/{word}.html``. The first name of a path
+is kept, since publishers separate articles from other pages by it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from urllib.parse import unquote, urlsplit
 from newsbot.urls import registrable_domain
 
 MIN_SEEN = 5
-"""Addresses of one shape from which it counts: a few may be of one day, or one mistake."""
+"""URLs of one pattern from which it counts: fewer may be of one day, or one mistake."""
 
 ARTICLE_SHARE = 0.9
-"""Of them that must have been articles for a shape to speak for a link."""
+"""Share of them that must have been articles for the pattern to speak for a link."""
 
 POINTS = 3
-"""As many as a heading gives: enough for a link with a teaser's text, too few for a menu's."""
+"""As many as for a heading: enough for a link with a teaser's text, too few for a menu's."""
 
 _MAX_SEGMENTS = 8
 _MAX_NAME_CHARS = 24
@@ -38,7 +38,7 @@ _WORD_BREAK = re.compile(r"[-_+,. ]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatternCounts:
-    """Addresses of one shape, by how they ended: as articles, or as pages that are none."""
+    """URLs of one pattern, by how they ended: as articles or as other pages."""
 
     articles: int = 0
     others: int = 0
@@ -46,14 +46,14 @@ class PatternCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnedUrlPatterns:
-    """What is known of one registrable domain; ``seen`` is by shape."""
+    """The patterns of one registrable domain; ``seen`` is by pattern."""
 
     domain: str
     seen: dict[str, PatternCounts]
 
     @classmethod
     def of(cls, domain: str, ended: Iterable[tuple[str, bool]]) -> Self:
-        """Count addresses of a domain, each with whether it was an article."""
+        """Count URLs of a domain, each with whether it was an article."""
         seen: dict[str, PatternCounts] = {}
         for url, is_article in ended:
             key = url_pattern(url)
@@ -65,13 +65,13 @@ class LearnedUrlPatterns:
         return cls(domain=domain, seen=seen)
 
     def judge(self, url: str) -> dict[str, int]:
-        """Give points for the shape of an address; empty where it says nothing.
+        """Return points for the pattern of a URL; empty where it says nothing.
 
-        One article is enough for a shape not to speak against a link: then some lie there.
+        A pattern with one article does not speak against a link.
 
         >>> urls = [f"https://example.com/story/{word}" for word in ("tide", "moon", "eel", "fog",
         ...     "quay")]
-        >>> learnt = LearntShapes.of("example.com", [(url, True) for url in urls])
+        >>> learnt = LearnedUrlPatterns.of("example.com", [(url, True) for url in urls])
         >>> learnt.judge("https://www.example.com/story/gale")
         {'earlier runs: 5 of 5 /story/{word} articles': 3}
         >>> learnt.judge("https://www.example.com/about/gale")
@@ -79,24 +79,24 @@ class LearnedUrlPatterns:
         """
         if registrable_domain(urlsplit(url).hostname or "") != self.domain:
             return {}
-        shape = url_pattern(url)
-        seen = self.seen.get(shape or "")
+        pattern = url_pattern(url)
+        seen = self.seen.get(pattern or "")
         if seen is None or (total := seen.articles + seen.others) < MIN_SEEN:
             return {}
-        reason = f"earlier runs: {seen.articles} of {total} {shape} articles"
+        reason = f"earlier runs: {seen.articles} of {total} {pattern} articles"
         if seen.articles >= ARTICLE_SHARE * total:
             return {reason: POINTS}
         return {} if seen.articles else {reason: -POINTS}
 
 
 def url_pattern(url: str) -> str | None:
-    """Name the shape of an address; None for a front page and for paths of very many parts.
+    """Return the pattern of a URL; None for a front page and for paths of more than 8 parts.
 
-    >>> name_shape("https://example.com/story/tide.html"), name_shape("https://example.com/eel")
+    >>> url_pattern("https://example.com/story/tide.html"), url_pattern("https://example.com/eel")
     ('/story/{word}.html', '/{word}')
-    >>> name_shape("https://example.com/world/2026/05/04/minister-resigns-after-long-night")
+    >>> url_pattern("https://example.com/world/2026/05/04/minister-resigns-after-long-night")
     '/world/{year}/{number}/{number}/{slug}'
-    >>> name_shape("https://example.com/view.html?page=1&idx=8576")
+    >>> url_pattern("https://example.com/view.html?page=1&idx=8576")
     '/{word}.html?idx&page'
     """
     parts = urlsplit(url[:_MAX_URL_CHARS])

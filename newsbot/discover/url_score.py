@@ -1,4 +1,4 @@
-"""An address -> points for and against its being an article's, by spelling alone."""
+"""Score a URL as an article's by its spelling alone."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _MAX_URL_CHARS = 2_000
 
 
 def score_url(url: str) -> dict[str, int]:
-    """Give points by the signs that article addresses of many publishers share.
+    """Return points for the signs that article URLs of many publishers share.
 
-    :return: sign -> points, positive for an article's; never empty.
+    :return: points by sign, positive for an article; never empty.
 
-    >>> judge_path("https://example.com/world/2026/05/04/minister-resigns-after-long-night")
+    >>> score_url("https://example.com/world/2026/05/04/minister-resigns-after-long-night")
     {'date': 2, 'slug': 3}
-    >>> judge_path("https://example.com/tag/elections")
+    >>> score_url("https://example.com/tag/elections")
     {'no sign': -2, 'name': -4}
     """
     parts = urlsplit(url[:_MAX_URL_CHARS])
@@ -77,5 +77,5 @@ def _has_id(stem: str, query: str, segments: list[str]) -> bool:
 
 
 def _count_words(segment: str) -> int:
-    """Count the words of a slug; parts without a letter are ids."""
+    """Count the words of a slug; parts without a letter are ids, not words."""
     return sum(1 for word in _WORD_BREAK.split(segment) if any(c.isalpha() for c in word))
