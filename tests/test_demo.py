@@ -19,9 +19,9 @@ from newsbot.demo.demo_pages import build_pages
 from newsbot.demo.demo_server import DemoServer
 from newsbot.demo.demo_stories import SECTIONS, Story, read_others, read_stories
 from newsbot.discover.alternates import find_feeds
-from newsbot.discover.listing import ListingKind
-from newsbot.discover.listing_readers import read_listing
-from newsbot.discover.sitemaps import find_robots_sitemaps
+from newsbot.discover.feeds import FEED
+from newsbot.discover.listing_formats import read_listing
+from newsbot.discover.sitemaps import NEWS_SITEMAP, find_robots_sitemaps
 from tests.scrapy_run import PROJECT, Run, run_scrapy
 
 STORIES = [story for section in SECTIONS for story in read_stories(section)]
@@ -141,7 +141,7 @@ def test_its_feed_and_news_sitemap_are_announced_and_list_every_story() -> None:
     sitemaps = find_robots_sitemaps(robots, url="http://lamp.example/robots.txt")
 
     assert feeds == ["http://lamp.example/town/feed.xml", "http://lamp.example/feed.xml"]
-    for url, kind in (feeds[1], ListingKind.FEED), (*sitemaps, ListingKind.NEWS_SITEMAP):
+    for url, kind in zip([feeds[1], *sitemaps], [FEED, NEWS_SITEMAP], strict=True):
         listing = read_listing(pages[url.removeprefix("http://lamp.example")].body, url=url)
         assert listing is not None
         assert listing.kind is kind

@@ -19,8 +19,8 @@ from newsbot.commands.page_input import Process
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
-from newsbot.discover.listing import Listing, ListingKind
-from newsbot.discover.listing_readers import read_listing
+from newsbot.discover.listing import EntryTrust, Listing
+from newsbot.discover.listing_formats import read_listing
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
@@ -38,8 +38,6 @@ MAX_LEARNT = 2_000
 
 INDEX_EVIDENCE = "listed in "
 """How the evidence of a sitemap begins that an index names."""
-
-_DECLARED = (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
 
 
 @dataclass(kw_only=True)
@@ -158,11 +156,11 @@ class ProbeSpider(NewsSpider):
 
     def _note_listing(self, listing: Listing, url: str) -> Iterator[Request]:
         self.findings.listings[url] = listing
-        _say(f"{url}: {listing.kind.value.replace('_', ' ')} with {len(listing.entries)} entries")
-        if listing.kind in _DECLARED:
+        _say(f"{url}: {listing.kind.name} with {len(listing.entries)} entries")
+        if listing.kind.trust is EntryTrust.ARTICLES:
             domain = registrable_domain(urlsplit(url).hostname or "")
             self._note_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
-        elif listing.kind is ListingKind.INDEX:
+        elif listing.kind.is_index:
             own = [entry for entry in listing.entries if is_same_site(entry.url, url)]
             for child in choose_sitemaps(
                 own, period=DateRange(), limit=MAX_INDEXED - self._indexed

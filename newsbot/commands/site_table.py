@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from newsbot.commands.site_probe import INDEX_EVIDENCE, ProbeFindings
 from newsbot.console import plural
 from newsbot.discover.date_range import find_span
-from newsbot.discover.listing import Listing, ListingKind
+from newsbot.discover.listing import Listing
+from newsbot.discover.sitemaps import NEWS_SITEMAP
 from newsbot.discover.url_pattern_inference import MIN_ARTICLES, infer_article_url
 from newsbot.site import Site
 from newsbot.sites import RESERVED_NAMES
@@ -26,11 +27,7 @@ _EXAMPLES = {
     "country": "fr",
     "timezone": "Europe/Paris",
 }
-_KINDS = {
-    "feeds": (ListingKind.FEED,),
-    "sitemaps": (ListingKind.SITEMAP, ListingKind.INDEX),
-    "news_sitemaps": (ListingKind.NEWS_SITEMAP,),
-}
+_LISTING_KEYS = ("feeds", "sitemaps", "news_sitemaps")
 
 
 def format_site_table(findings: ProbeFindings, *, known: Mapping[str, Site]) -> str:
@@ -47,8 +44,8 @@ def format_site_table(findings: ProbeFindings, *, known: Mapping[str, Site]) -> 
     lines.append(f"[{site.spider if site else _choose_name(domain, known)}]")
     lines += _word_facts(findings, domain, site)
     lines += _word_sections(findings)
-    for key, kinds in _KINDS.items():
-        lines += _word_listings(key, findings, kinds)
+    for key in _LISTING_KEYS:
+        lines += _word_listings(key, findings)
     lines += [f"# {url}: {reason}" for url, reason in findings.troubles.items()]
     lines += _word_pattern(findings)
     return "".join(f"{_plain(line)}\n" for line in lines)
@@ -103,13 +100,11 @@ def _word_sections(findings: ProbeFindings) -> Iterator[str]:
     yield from rest
 
 
-def _word_listings(
-    key: str, findings: ProbeFindings, kinds: tuple[ListingKind, ...]
-) -> Iterator[str]:
+def _word_listings(key: str, findings: ProbeFindings) -> Iterator[str]:
     rows, rest = [], []
     for url, listing in findings.listings.items():
         evidence = findings.evidence.get(url, "as given")
-        if listing.kind not in kinds:
+        if listing.kind.site_key != key:
             continue
         if not listing.entries:
             rest.append(f"# left out: {url}, no entries; {evidence}")
@@ -121,14 +116,14 @@ def _word_listings(
 
 def _is_read_by_index(url: str, listing: Listing, evidence: str) -> bool:
     """Tell whether the index that names a sitemap stands for it; a day's own is soon old."""
-    is_lasting = listing.kind is ListingKind.NEWS_SITEMAP and find_span(url) is None
+    is_lasting = listing.kind is NEWS_SITEMAP and find_span(url) is None
     return evidence.startswith(INDEX_EVIDENCE) and not is_lasting
 
 
 def _word_entries(listing: Listing) -> str:
     days = [day for e in listing.entries if (day := e.published or e.modified)]
     newest = f"newest {max(days)}" if days else "no dates"
-    if listing.kind is ListingKind.INDEX:
+    if listing.kind.is_index:
         return f"index of {plural(len(listing.entries), 'sitemap')}, {newest}"
     return f"{plural(len(listing.entries), 'entry', 'entries')}, {newest}"
 

@@ -1,4 +1,4 @@
-"""The entries of a feed or sitemap -> those to ask for; the others are counted by reason."""
+"""Select the entries of a listing that a run requests; the others are counted by reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.date_range import DateRange, find_article_span, find_span
 from newsbot.discover.links import is_file
-from newsbot.discover.listing import Entry, Listing, ListingKind
+from newsbot.discover.listing import Entry, EntryTrust, Listing
 from newsbot.discover.url_score import score_url
 from newsbot.urls import registrable_domain
 
@@ -22,8 +22,8 @@ _TAG_STEPS = 2
 
 _SIGNED_SHARE = 0.9
 _MIN_SIGNED = 20
-"""A sitemap in which so many entries, and this share of all, look like articles lists its sections
-by the others."""
+"""If so many entries of a sitemap, and this share of all, look like articles, the others are its
+sections."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,29 +37,28 @@ class EntrySelection:
 def choose_entries(
     listing: Listing, *, domains: Collection[str], period: DateRange, article_url: str | None = None
 ) -> EntrySelection:
-    """Take the entries of a feed or news sitemap at their word, those of a sitemap by address.
+    """Select the entries that may be articles, as far as the kind of the listing can be trusted.
 
-    Left out are other sites, the front page, files, traps, tag pages and the like, and what lies
-    outside the period. Of a sitemap in which nearly all addresses have a date, a slug or an id,
-    those without one are its sections. JSON holds addresses of all kinds: those without
-    are left out.
+    Left out are other sites, the front page, files, traps, tag pages and the like, and entries
+    outside the period. In a sitemap in which nearly all URLs have a date, a slug or an id, those
+    without one are sections. JSON holds URLs of all kinds: those without are left out.
 
     :param domains: registrable domains of the site.
-    :param article_url: decides instead of what is seen in an address of a sitemap.
+    :param article_url: decides on the URLs of a sitemap or an endpoint, where given.
     """
-    is_declared = listing.kind in (ListingKind.FEED, ListingKind.NEWS_SITEMAP)
-    judged = [score_url(entry.url) for entry in listing.entries]
-    needs_sign = listing.kind is ListingKind.ENDPOINT or (
-        not is_declared and _are_mostly_signed(judged)
+    trust = listing.kind.trust
+    scores = [score_url(entry.url) for entry in listing.entries]
+    needs_sign = trust is EntryTrust.ANY or (
+        trust is EntryTrust.PAGES and _are_mostly_signed(scores)
     )
     left_out: Counter[str] = Counter()
     urls = []
-    for entry, points in zip(listing.entries, judged, strict=True):
+    for entry, score in zip(listing.entries, scores, strict=True):
         reason = _find_veto(entry.url, domains)
-        if reason is None and not is_declared and article_url:
+        if reason is None and trust is not EntryTrust.ARTICLES and article_url:
             reason = None if re.search(article_url, entry.url) else "not_article_url"
         elif reason is None:
-            reason = _judge_spelling(entry.url, points, needs_sign=needs_sign)
+            reason = _judge_spelling(entry.url, score, needs_sign=needs_sign)
         if reason is None and period and not is_within(entry, period):
             reason = "out_of_range"
         if reason is None:
@@ -70,19 +69,17 @@ def choose_entries(
 
 
 def choose_sitemaps(entries: Iterable[Entry], *, period: DateRange, limit: int) -> list[str]:
-    """Choose the sitemaps of an index that may list articles of the period, the newest first.
+    """Select the sitemaps of an index that may list articles of the period, the newest first.
 
-    The last modification of one bounds its articles, and so do the days that its name tells.
-    Those with neither come in the order of the index, after the others.
-
-    :param limit: how many at most.
+    The last modification of a sitemap bounds its articles, and so do the days in its name. Those
+    with neither come last, in the order of the index.
     """
     fitting = [e for e in entries if _may_hold(e, period) and find_crawler_trap(e.url) is None]
     return [e.url for e in sorted(fitting, key=_rank_sitemap)][:limit]
 
 
 def is_within(entry: Entry, period: DateRange) -> bool:
-    """Tell whether an entry may be of the period: by its own dates, else by its address."""
+    """Tell whether an entry may be of the period: by its own dates, else by its URL."""
     if entry.published is not None:
         return period.holds(entry.published)
     if not period.meets(None, entry.modified):  # it was there before it was modified
@@ -112,17 +109,17 @@ def _find_veto(url: str, domains: Collection[str]) -> str | None:
     return "file" if is_file(parts.path) else find_crawler_trap(url)
 
 
-def _judge_spelling(url: str, points: Mapping[str, int], *, needs_sign: bool) -> str | None:
-    """Doubt an address by its names: all of them in a list of all pages, else the plain ones."""
+def _judge_spelling(url: str, score: Mapping[str, int], *, needs_sign: bool) -> str | None:
+    """Return why the spelling of a URL speaks against an article; strict if it needs a sign."""
     if needs_sign:
-        against = "no sign" in points or (_AGAINST & points.keys() and sum(points.values()) < 0)
-        return "no_sign" if against else None
-    if "name" in points and not _SIGNS & points.keys():
+        is_against = "no sign" in score or (_AGAINST & score.keys() and sum(score.values()) < 0)
+        return "no_sign" if is_against else None
+    if "name" in score and not _SIGNS & score.keys():
         steps = [step for step in urlsplit(url).path.split("/") if step]
         return "named_otherwise" if len(steps) <= _TAG_STEPS else None
-    return "named_otherwise" if {"last name", "archive"} & points.keys() else None
+    return "named_otherwise" if {"last name", "archive"} & score.keys() else None
 
 
-def _are_mostly_signed(judged: Collection[Mapping[str, int]]) -> bool:
-    signed = sum(1 for points in judged if sum(points.values()) > 0)
-    return signed >= _MIN_SIGNED and signed >= _SIGNED_SHARE * len(judged)
+def _are_mostly_signed(scores: Collection[Mapping[str, int]]) -> bool:
+    signed = sum(1 for score in scores if sum(score.values()) > 0)
+    return signed >= _MIN_SIGNED and signed >= _SIGNED_SHARE * len(scores)

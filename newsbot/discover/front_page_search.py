@@ -1,6 +1,6 @@
-"""Answers of a site of which only the domain is known -> its feeds, sitemaps and sections.
+"""Search the front page of a site for its feeds, sitemaps and sections.
 
-No request is made here: the search says which addresses it wants to see, and is given what came.
+No request is made here: the search names the URLs that it wants, and is given their responses.
 """
 
 from __future__ import annotations
@@ -11,31 +11,32 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from newsbot.discover.alternates import find_feeds, find_sections
-from newsbot.discover.listing import Listing, ListingKind
-from newsbot.discover.listing_readers import read_listing
+from newsbot.discover.feeds import FEED
+from newsbot.discover.listing import EntryTrust, Listing
+from newsbot.discover.listing_formats import read_listing
 from newsbot.discover.sitemaps import find_robots_sitemaps
 
 MOST_FEEDS = 5
 MOST_SITEMAPS = 5
 MOST_SECTIONS = 12
-"""What a site is read by that nobody has described."""
+"""Listings that a run reads of a site without a table."""
 
 FEED_PATHS = ("/feed", "/rss.xml", "/feed.xml", "/rss", "/atom.xml")
 SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml")
-"""Where they mostly are, tried one after the other until one is there."""
+"""The usual paths, tried one after the other until one exists."""
 
 
 class FrontPageSearch:
-    """One search: ask for ``wanted`` addresses in turn, and hand on what came to ``note``."""
+    """One search: request each ``next_wanted`` URL in turn, and pass its response to ``note``."""
 
     def __init__(self, front: str) -> None:
-        """Take the address of the site's front page."""
+        """Take the URL of the front page."""
         self.front = front
         self.sections: list[str] = []
         self.listings: dict[str, Listing] = {}
-        """Feeds and sitemaps that were seen, in the order in which they were."""
+        """Feeds and sitemaps by URL, in the order in which they were seen."""
         self.evidence: dict[str, str] = {}
-        """Address -> how it was found."""
+        """How each URL was found."""
         self._robots = urljoin(front, "/robots.txt")
         self._named: deque[str] = deque([front, self._robots])
         self._feed_guesses = deque(urljoin(front, path) for path in FEED_PATHS)
@@ -43,7 +44,7 @@ class FrontPageSearch:
         self._asked: set[str] = set()
 
     def next_wanted(self) -> str | None:
-        """Return the address to ask for next, each once; None when the search is over."""
+        """Return the URL to request next, each once; None when the search is over."""
         while True:
             if self._named:
                 url = self._named.popleft()
@@ -62,18 +63,18 @@ class FrontPageSearch:
     def note(
         self, url: str, body: bytes, *, final_url: str, page: Selector | None = None
     ) -> Listing | None:
-        """Take what came for a wanted address.
+        """Take the response for a wanted URL.
 
-        :param final_url: where it was found after redirects.
-        :param page: the answer as a web page, None if it is none.
+        :param final_url: its URL after redirects.
+        :param page: the response as a web page, None for any other.
         :return: the listing, if it is one.
         """
         if url == self._robots:
             self._want(find_robots_sitemaps(body, url=url), "robots.txt", MOST_SITEMAPS)
             return None
         listing = read_listing(body, url=final_url)
-        if listing is not None and listing.kind is ListingKind.ENDPOINT:
-            return None  # an error in JSON with a link to the manual looks the same
+        if listing is not None and listing.kind.trust is EntryTrust.ANY:
+            return None  # an error message in JSON with a link to the manual looks the same
         if listing is not None:
             self.listings[url] = listing
         elif url == self.front and page is not None:
@@ -83,16 +84,16 @@ class FrontPageSearch:
 
     @property
     def feeds(self) -> list[str]:
-        """Feeds that were seen."""
-        return [url for url, seen in self.listings.items() if seen.kind is ListingKind.FEED]
+        """URLs of the feeds that were seen."""
+        return [url for url, seen in self.listings.items() if seen.kind is FEED]
 
     @property
     def sitemaps(self) -> list[str]:
-        """Sitemaps of all kinds that were seen."""
-        return [url for url, seen in self.listings.items() if seen.kind is not ListingKind.FEED]
+        """URLs of the other listings that were seen."""
+        return [url for url, seen in self.listings.items() if seen.kind is not FEED]
 
     def _want(self, urls: list[str], evidence: str, most: int) -> None:
-        # What has the news in its name comes first; the order is kept otherwise.
+        # Names with "news" come first; the order is kept otherwise.
         for url in sorted(urls, key=lambda url: "news" not in url)[:most]:
             self.evidence.setdefault(url, evidence)
             self._named.append(url)

@@ -1,12 +1,11 @@
-"""JSON from a site's own scripts -> the addresses it holds, as a listing.
+"""Find the URLs of articles in the JSON that a site's own scripts load.
 
-Nobody has agreed on its form: what stands under names like ``url`` and ``link`` is an address, and
-so is each text of a list that is one by itself. A piece of HTML gives the links in it.
+Such JSON has no agreed form. Values of names like ``url`` and ``link`` are URLs, and so is each
+text of a list that looks like one. Of a piece of HTML the links are taken.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,33 +13,42 @@ from urllib.parse import urlsplit
 from lxml import etree
 from parsel import Selector
 
-from newsbot.discover.listing import MAX_ENTRIES, Entry, Listing, ListingKind
-from newsbot.discover.xml_stream import ByteChunks
+from newsbot.discover.listing import (
+    MAX_ENTRIES,
+    Entry,
+    EntryTrust,
+    Listing,
+    ListingFormat,
+    ListingKind,
+    resolve_url,
+)
+from newsbot.discover.xml_stream import is_json_head, read_json
+from newsbot.discovered_url import UrlSource
+from newsbot.site import Site
 from newsbot.urls import canonical_url
 
 PAGE = "{page}"
-"""Stands in the address of an endpoint for the number of the page, from 1 on."""
+"""The place of the page number in the URL of an endpoint, from 1 on."""
 
 _NAMES = "url link href permalink canonical weburl articleurl canonicalurl fullurl pageurl path uri"
-_ADDRESS_NAMES = frozenset(_NAMES.split())
+_URL_NAMES = frozenset(_NAMES.split())
 _OTHERS = (
     "image images media video videos thumbnail thumbnails picture pictures author authors byline "
     "category categories section sections tag tags topic topics ads links pagination paging "
     "related publisher navigation menu breadcrumb breadcrumbs"
 )
 _OTHER_NAMES = frozenset(_OTHERS.split())
-"""What has an address of its own that is no article's."""
+"""Objects under these names have URLs that are not those of articles."""
 
 _INTERFACES = ("/wp-json/", "/api/", "/graphql")
 _MAX_DEPTH = 12
 _MAX_VALUES = 200_000
-_MAX_ADDRESS_CHARS = 2_048
-_MAX_JSON_BYTES = 10 * 1024 * 1024
+_MAX_URL_CHARS = 2_048
 _MAX_HTML_CHARS = 2_000_000
 
 
 def fill_page(endpoint: str, page: int) -> str:
-    """Return the address of one page of an endpoint.
+    """Return the URL of one page of an endpoint.
 
     >>> fill_page("https://example.com/api/latest?page={page}", 2)
     'https://example.com/api/latest?page=2'
@@ -48,27 +56,41 @@ def fill_page(endpoint: str, page: int) -> str:
     return endpoint.replace(PAGE, str(page))
 
 
-def read_endpoint(body: bytes, *, url: str) -> Listing | None:
-    """Read JSON of any form; None for what is no JSON or holds no address.
+def find_next_endpoint_page(site: Site, url: str, page: int) -> str | None:
+    """Return the URL of the page after one of an endpoint; None for any other URL."""
+    for endpoint in site.endpoints:
+        if PAGE in endpoint and canonical_url(fill_page(endpoint, page)) == url:
+            return canonical_url(fill_page(endpoint, page + 1))
+    return None
 
-    :param url: the absolute address of the answer.
+
+ENDPOINT = ListingKind(
+    name="endpoint",
+    source=UrlSource.ENDPOINT,
+    trust=EntryTrust.ANY,
+    next_page=find_next_endpoint_page,
+)
+
+
+def read_endpoint(body: bytes, url: str) -> Listing | None:
+    """Read JSON of any form; None for what is not JSON or holds no URL.
+
+    :param url: the absolute URL of the response.
     """
-    pieces = ByteChunks(body, max_bytes=_MAX_JSON_BYTES)
-    try:
-        answer = json.loads(b"".join(pieces).decode("utf-8-sig", errors="replace"))
-    except (ValueError, RecursionError):
-        return None
-    values = [*_walk(answer)]
+    values = [*_walk(read_json(body))]
     named = [text for name, text in values if _is_named(name, text)]
     texts = named or [link for _, text in values if "<a " in text for link in _read_html(text)]
-    found = dict.fromkeys(address for text in texts if (address := _absolute(text, url)))
-    entries = tuple(Entry(url=address) for address in found)[:MAX_ENTRIES]
-    return Listing(kind=ListingKind.ENDPOINT, entries=entries) if entries else None
+    found = dict.fromkeys(target for text in texts if (target := _resolve(text, url)))
+    entries = tuple(Entry(url=target) for target in found)[:MAX_ENTRIES]
+    return Listing(kind=ENDPOINT, entries=entries) if entries else None
 
 
-def _walk(answer: Any) -> Iterator[tuple[str, str]]:
-    """Yield the texts in an answer in its order, each with the name it stands under."""
-    waiting = [("", answer, 0)]
+JSON_ENDPOINT = ListingFormat(sniff=is_json_head, read=read_endpoint)
+
+
+def _walk(document: Any) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a document in its order, each with its name."""
+    waiting = [("", document, 0)]
     for _ in range(_MAX_VALUES):
         if not waiting:
             return
@@ -86,13 +108,13 @@ def _walk(answer: Any) -> Iterator[tuple[str, str]]:
 
 
 def _plain(key: str) -> str:
-    """Spell a name as in the lists above; what an interface says of itself begins with ``_``."""
+    """Spell a name as in the lists above; ``_links`` and the like are those of the interface."""
     is_own = key.startswith("_")
     return "links" if is_own else key.replace("_", "").replace("-", "").lower()
 
 
 def _is_named(name: str, text: str) -> bool:
-    return name in _ADDRESS_NAMES or (name == "[]" and not any(c in text for c in " <>\n"))
+    return name in _URL_NAMES or (name == "[]" and not any(c in text for c in " <>\n"))
 
 
 def _read_html(text: str) -> list[str]:
@@ -102,14 +124,11 @@ def _read_html(text: str) -> list[str]:
         return []
 
 
-def _absolute(text: str, url: str) -> str | None:
+def _resolve(text: str, url: str) -> str | None:
     text = text.strip()
-    if not text.startswith(("http://", "https://", "/")) or len(text) > _MAX_ADDRESS_CHARS:
+    if not text.startswith(("http://", "https://", "/")) or len(text) > _MAX_URL_CHARS:
         return None
-    try:
-        address = canonical_url(text, url)
-    except ValueError:
-        return None
-    path = urlsplit(address).path
+    target = resolve_url(text, url)
+    path = urlsplit(target or "").path
     is_interface = path.startswith(_INTERFACES) or path == urlsplit(url).path
-    return None if is_interface else address
+    return None if is_interface else target

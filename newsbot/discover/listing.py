@@ -1,10 +1,16 @@
-"""What a feed or a sitemap lists: addresses with their dates, as it declares them."""
+"""Documents that list URLs: what they are, how they are recognised, and their entries."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum
+from typing import Any
+
+from newsbot.discovered_url import UrlSource
+from newsbot.site import Site
+from newsbot.urls import canonical_url
 
 MAX_ENTRIES = 50_000
 """Entries read of one document; the sitemap protocol allows no more."""
@@ -13,19 +19,37 @@ MAX_LISTING_BYTES = 52_428_800
 """Bytes read of one document, unpacked; the sitemap protocol allows no more."""
 
 
-class ListingKind(StrEnum):
-    """What a document is, told by its content."""
+class EntryTrust(Enum):
+    """How far the entries of a listing are known to be articles."""
 
-    FEED = "feed"
-    NEWS_SITEMAP = "news_sitemap"
-    SITEMAP = "sitemap"
-    INDEX = "index"
-    ENDPOINT = "endpoint"
+    ARTICLES = "the document is made to list articles"
+    PAGES = "it lists all pages of a site: its sections too"
+    ANY = "it holds URLs of any kind; a search does not believe that it is a listing"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingKind:
+    """What a listing is for.
+
+    :param name: for the log, as in ``news sitemap``.
+    :param source: how its entries were discovered, for the record.
+    :param site_key: the key of a site's table that names such documents; empty if none does.
+    :param is_index: its entries are listings themselves.
+    :param next_page: returns the URL of the page that follows a page (its URL and number) of
+        such a listing of a site, None for the last one.
+    """
+
+    name: str
+    source: UrlSource
+    trust: EntryTrust
+    site_key: str = ""
+    is_index: bool = False
+    next_page: Callable[[Site, str, int], str | None] = lambda *_: None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One address as it is listed, made absolute; None for what is not said."""
+    """One URL as it is listed, made absolute; None for what the document does not say."""
 
     url: str
     title: str | None = None
@@ -35,7 +59,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """A document that lists addresses, in its own order.
+    """The entries of a document in its own order.
 
     ``home`` is the page that a feed says it belongs to. ``is_whole`` is False where a limit was
     reached or the document breaks off.
@@ -45,3 +69,31 @@ class Listing:
     entries: tuple[Entry, ...] = ()
     home: str | None = None
     is_whole: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingFormat:
+    """How documents of one format are recognised and read.
+
+    :param sniff: says whether a document may be one, by its first 4,096 characters.
+    :param read: takes the document and its absolute URL; None if it is not one after all.
+    """
+
+    sniff: Callable[[str], bool]
+    read: Callable[[bytes, str], Listing | None]
+
+
+def resolve_url(text: Any, base: str) -> str | None:
+    """Return the canonical URL that a text stands for, None if it is not one.
+
+    :param base: the absolute URL that a relative one is relative to.
+
+    >>> resolve_url(" /ferry ", "https://example.com/feed"), resolve_url(7, "https://example.com/")
+    ('https://example.com/ferry', None)
+    """
+    if not isinstance(text, str) or not text.strip():
+        return None
+    try:
+        return canonical_url(text, base)
+    except ValueError:
+        return None

@@ -1,31 +1,29 @@
-"""A document of any name and type -> the listing that its content says it is."""
+"""The formats of listings that newsbot reads, and the reading of a document of any of them."""
 
 from __future__ import annotations
 
-from newsbot.discover.feeds import read_feed, read_json_feed
-from newsbot.discover.json_endpoints import read_endpoint
-from newsbot.discover.listing import Listing
-from newsbot.discover.sitemaps import is_text_sitemap, read_sitemap, read_text_sitemap
-from newsbot.discover.xml_stream import find_xml_root, read_head
+from newsbot.discover.feeds import JSON_FEED, XML_FEED
+from newsbot.discover.json_endpoints import JSON_ENDPOINT
+from newsbot.discover.listing import Listing, ListingFormat
+from newsbot.discover.sitemaps import TEXT_SITEMAP, XML_SITEMAP
+from newsbot.discover.xml_stream import read_head
 
-_FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
-_SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+LISTING_FORMATS: list[ListingFormat] = [
+    XML_FEED,
+    XML_SITEMAP,
+    JSON_FEED,
+    JSON_ENDPOINT,
+    TEXT_SITEMAP,
+]
+"""In the order in which they are tried. A project may insert a format of its own."""
 
 
 def read_listing(body: bytes, *, url: str) -> Listing | None:
-    """Read a feed, a sitemap or JSON with addresses, told by how it begins.
+    """Read a document that lists URLs; neither its name nor its media type counts.
 
-    Neither its name nor its type counts.
-
-    :param url: the absolute address of the document.
+    :param url: the absolute URL of the document.
     :return: None for anything else, such as a web page.
     """
     head = read_head(body)
-    root = find_xml_root(head)
-    if root in _FEED_ROOTS:
-        return read_feed(body, url=url)
-    if root in _SITEMAP_ROOTS:
-        return read_sitemap(body, url=url, is_index=root == "sitemapindex")
-    if head.lstrip().startswith(("{", "[")):
-        return read_json_feed(body, url=url) or read_endpoint(body, url=url)
-    return read_text_sitemap(body, url=url) if is_text_sitemap(body) else None
+    read = (known.read(body, url) for known in LISTING_FORMATS if known.sniff(head))
+    return next((listing for listing in read if listing is not None), None)

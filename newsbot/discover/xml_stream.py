@@ -1,13 +1,14 @@
-"""Bytes of a document from outside -> unpacked pieces, XML elements, and what it begins with.
+"""Decompress listings within limits, and read their XML element by element, or their JSON.
 
-Nothing is expanded: entities stay unread, no DTD and no file is loaded. What is unpacked is counted
-as it comes, so a bomb ends where the limit is. feedparser is not used: it reads a document whole,
-has no limit, and gives no elements as they come.
+Entities stay unread; no DTD and no file is loaded. Decompressed bytes are counted as they come, so
+that a bomb ends at the limit. feedparser is not used: it reads a document whole, has no limit, and
+yields no elements as they come.
 """
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,9 +19,11 @@ from lxml import etree
 
 from newsbot.discover.listing import MAX_LISTING_BYTES
 
-_PIECE_BYTES = 65_536
+_CHUNK_BYTES = 65_536
 _GZIP = b"\x1f\x8b"
 _HEAD_BYTES = 4_096
+_MAX_JSON_BYTES = 10 * 1024 * 1024
+"""JSON cannot be read in parts."""
 _MAX_DEPTH = 100
 """Elements inside each other; lxml itself refuses more than 256."""
 
@@ -34,11 +37,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 class ByteChunks:
-    """The pieces of a document, unpacked where it is gzip; ``is_whole`` tells how it ended."""
+    """The bytes of a document in chunks, decompressed if it is gzip.
+
+    ``is_whole`` is False after a limit was reached or the gzip broke off.
+    """
 
     def __init__(self, body: bytes, *, max_bytes: int = MAX_LISTING_BYTES) -> None:
         self._body = body
@@ -46,46 +52,60 @@ class ByteChunks:
         self.is_whole = True
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield at most ``max_bytes`` in all; what is broken ends the document there."""
+        """Yield at most ``max_bytes`` in all; broken data ends the document there."""
         total = 0
-        for piece in self._unpack() if self._body.startswith(_GZIP) else self._cut():
-            total += len(piece)
+        for chunk in self._inflate() if self._body.startswith(_GZIP) else self._slice():
+            total += len(chunk)
             if total > self._max_bytes:
                 self.is_whole = False
                 return
-            yield piece
+            yield chunk
 
-    def _cut(self) -> Iterator[bytes]:
-        for start in range(0, len(self._body), _PIECE_BYTES):
-            yield self._body[start : start + _PIECE_BYTES]
+    def _slice(self) -> Iterator[bytes]:
+        for start in range(0, len(self._body), _CHUNK_BYTES):
+            yield self._body[start : start + _CHUNK_BYTES]
 
-    def _unpack(self) -> Iterator[bytes]:
-        unpacker = zlib.decompressobj(wbits=31)
-        waiting = self._body
-        while waiting and not unpacker.eof:
+    def _inflate(self) -> Iterator[bytes]:
+        inflater = zlib.decompressobj(wbits=31)
+        rest = self._body
+        while rest and not inflater.eof:
             try:
-                piece = unpacker.decompress(waiting, _PIECE_BYTES)
+                chunk = inflater.decompress(rest, _CHUNK_BYTES)
             except zlib.error:
                 break
-            waiting = unpacker.unconsumed_tail
-            if piece:
-                yield piece
-        self.is_whole = self.is_whole and unpacker.eof
+            rest = inflater.unconsumed_tail
+            if chunk:
+                yield chunk
+        self.is_whole = self.is_whole and inflater.eof
 
 
 def read_head(body: bytes) -> str:
-    """Return the first characters of a document, unpacked and without its mark of byte order."""
-    head = b"".join(ByteChunks(body[:_PIECE_BYTES], max_bytes=_PIECE_BYTES))[:_HEAD_BYTES]
+    """Return the first characters of a document, decompressed and without byte order mark."""
+    head = b"".join(ByteChunks(body[:_CHUNK_BYTES], max_bytes=_CHUNK_BYTES))[:_HEAD_BYTES]
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return head.decode(encoding, errors="replace").lstrip("\ufeff")
     return head.decode("utf-8", errors="replace")
 
 
-def find_xml_root(head: str) -> str | None:
-    """Return the local name of a document's first element in lower case, None where it has none.
+def is_json_head(head: str) -> bool:
+    """Tell whether a document begins like a JSON object or list."""
+    return head.lstrip().startswith(("{", "["))
 
-    >>> find_root("<?xml version='1.0'?><!-- made by hand --><rdf:RDF xmlns:rdf='x'>")
+
+def read_json(body: bytes) -> Any:
+    """Return the value of a JSON document, None if it is not one or is longer than 10 MB."""
+    chunks = ByteChunks(body, max_bytes=_MAX_JSON_BYTES)
+    try:
+        return json.loads(b"".join(chunks).decode("utf-8-sig", errors="replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def find_xml_root(head: str) -> str | None:
+    """Return the local name of a document's first element in lower case, None without one.
+
+    >>> find_xml_root("<?xml version='1.0'?><!-- made by hand --><rdf:RDF xmlns:rdf='x'>")
     'rdf'
     """
     match = _ROOT.match(head)
@@ -93,14 +113,13 @@ def find_xml_root(head: str) -> str | None:
 
 
 def read_elements(
-    pieces: ByteChunks, names: frozenset[str], *, encoding: str | None = None
+    chunks: ByteChunks, names: frozenset[str], *, encoding: str | None = None
 ) -> Iterator[Any]:
-    """Yield the elements of these local names as they are closed, each emptied after its turn.
+    """Yield the elements of these local names as they are closed; each is emptied afterwards.
 
-    Prefixes that nobody declared make no difference. What is not well-formed is read as far as it
-    can be.
+    Undeclared prefixes make no difference. XML that is not well-formed is read as far as possible.
 
-    :param encoding: what is believed instead of the document's own declaration.
+    :param encoding: used instead of the document's own declaration.
     """
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -114,18 +133,18 @@ def read_elements(
         remove_pis=True,
     )
     depth = 0
-    for number, piece in enumerate(pieces):
+    for number, chunk in enumerate(chunks):
         # libxml2 refuses white space before the declaration.
-        parser.feed(piece if number else piece.lstrip())
+        parser.feed(chunk if number else chunk.lstrip())
         for event, element in parser.read_events():
             depth += 1 if event == "start" else -1
             if depth > _MAX_DEPTH:
-                pieces.is_whole = False
+                chunks.is_whole = False
                 return
             if event == "end" and name_of(element) in names:
                 yield element
                 _empty(element)
-    pieces.is_whole = pieces.is_whole and depth == 0
+    chunks.is_whole = chunks.is_whole and depth == 0
     try:
         parser.close()
     except etree.XMLSyntaxError:
@@ -137,7 +156,7 @@ def read_elements(
 
 
 def name_of(element: Any) -> str:
-    """Return the local name of an element in lower case; empty for what is no element.
+    """Return the local name of an element in lower case; empty for a comment and the like.
 
     >>> name_of(etree.Element("{http://purl.org/rss/1.0/}Item"))
     'item'
@@ -147,15 +166,15 @@ def name_of(element: Any) -> str:
 
 
 def text_of(element: Any) -> str:
-    """Return the text of an element and all within it, white space as one space."""
+    """Return the text of an element and its descendants, white space as one space."""
     return " ".join("".join(element.itertext()).split())
 
 
 def base_of(element: Any, url: str) -> str:
-    """Return what relative addresses in an element are relative to (xml:base, outermost first)."""
+    """Return the base URL of an element (xml:base, outermost first)."""
     base = url
     for outer in [*reversed([*element.iterancestors()]), element]:
-        own = outer.get(XML_BASE) or outer.get("xml:base")
+        own = outer.get(_XML_BASE) or outer.get("xml:base")
         if own:
             try:
                 base = urljoin(base, own.strip())
@@ -165,7 +184,7 @@ def base_of(element: Any, url: str) -> str:
 
 
 def _empty(element: Any) -> None:
-    """Free an element that was read, and those before it that its parent still holds."""
+    """Free an element and its earlier siblings."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -11,11 +11,11 @@ from scrapy.statscollectors import StatsCollector
 
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
-from newsbot.discover.json_endpoints import PAGE, fill_page
-from newsbot.discover.listing import Listing, ListingKind
+from newsbot.discover.json_endpoints import fill_page
+from newsbot.discover.listing import Listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
-from newsbot.urls import canonical_url, registrable_domain
+from newsbot.urls import registrable_domain
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class ListingQueue:
         logger.info(
             "%s: %s with %d entries%s%s",
             found.url,
-            listing.kind.value.replace("_", " "),
+            listing.kind.name,
             len(listing.entries),
             f", left out {left}" if left else "",
             "" if listing.is_whole else ", not read to its end",
@@ -102,20 +102,6 @@ def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
     endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
     recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
     return (*recent, *site.sitemaps) if period or not recent else recent
-
-
-def find_following(site: Site | None, found: DiscoveredUrl) -> str | None:
-    """Return the next page of the endpoint that an address is a page of; None for any other."""
-    for endpoint in site.endpoints if site else ():
-        if PAGE in endpoint and canonical_url(fill_page(endpoint, found.page)) == found.url:
-            return canonical_url(fill_page(endpoint, found.page + 1))
-    return None
-
-
-def source_of(listing: Listing) -> UrlSource:
-    """Return how the URLs that a listing names are discovered."""
-    sources = {ListingKind.FEED: UrlSource.FEED, ListingKind.ENDPOINT: UrlSource.ENDPOINT}
-    return sources.get(listing.kind, UrlSource.SITEMAP)
 
 
 def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None) -> set[str]:

@@ -20,8 +20,8 @@ from twisted.python.failure import Failure
 from newsbot.crawl_store import CrawlStore
 from newsbot.discover.date_range import find_day
 from newsbot.discover.links import Link
-from newsbot.discover.listing import Entry, Listing, ListingKind
-from newsbot.discover.listing_readers import read_listing
+from newsbot.discover.listing import Entry, Listing
+from newsbot.discover.listing_formats import read_listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import check_response, reject_error
@@ -37,7 +37,7 @@ from newsbot.spiders.challenge_pages import find_challenge, find_challenge_in_er
 from newsbot.spiders.crawl_arguments import CrawlPlan, parse_arguments
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
-from newsbot.spiders.listing_queue import ListingQueue, find_following, list_documents, source_of
+from newsbot.spiders.listing_queue import ListingQueue, list_documents
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_drawn
 from newsbot.spiders.site_search import SiteSearch
@@ -216,16 +216,16 @@ class NewsSpider(ArticleSpider):
         self, listing: Listing, response: Response, found: DiscoveredUrl
     ) -> list[Result]:
         """Take the entries of a feed or sitemap, or let the sitemaps of an index wait."""
-        if listing.kind is ListingKind.INDEX:
+        if listing.kind.is_index:
             self._lists.put_off(listing, found)
             # Asked for each time, since the sitemaps it names may not all have been read.
             return [self._end_list(response, found, is_whole=False)]
         site = self._find_site(response.url)
         urls = self._lists.choose(listing, found=found, url=response.url, site=site)
-        results = self._take_links(urls, found, source=source_of(listing))
-        if listing.kind is ListingKind.ENDPOINT:
+        results = self._take_links(urls, found, source=listing.kind.source)
+        if site is not None and (url := listing.kind.next_page(site, found.url, found.page)):
             is_news = self._brings_news(results, listing.entries)
-            results += self._take_next_page(find_following(site, found), found, is_news=is_news)
+            results += self._take_next_page(url, found, is_news=is_news)
         return [*results, self._end_list(response, found, is_whole=listing.is_whole)]
 
     def _end_list(self, response: Response, found: DiscoveredUrl, *, is_whole: bool) -> Rejection:

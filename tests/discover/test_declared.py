@@ -8,15 +8,15 @@ import pytest
 
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.feeds import FEED
 from newsbot.discover.listing import Entry, Listing, ListingKind
+from newsbot.discover.sitemaps import SITEMAP
 
 BASE = "https://lamp.example"
 NOVEMBER = DateRange(since=date(2026, 11, 1), until=date(2026, 11, 30))
 
 
-def choose(
-    *entries: Entry, kind: ListingKind = ListingKind.FEED, period: DateRange = NOVEMBER
-) -> list[str]:
+def choose(*entries: Entry, kind: ListingKind = FEED, period: DateRange = NOVEMBER) -> list[str]:
     listing = Listing(kind=kind, entries=entries)
     return [
         url.removeprefix(BASE)
@@ -46,7 +46,7 @@ def test_a_feed_is_taken_at_its_word_otherwise() -> None:
 def test_sections_in_a_sitemap_of_articles_are_left_out() -> None:
     articles = [Entry(url=f"{BASE}/world/ferry-sinks-at-night-{n}") for n in range(40)]
 
-    chosen = choose(*articles, Entry(url=f"{BASE}/world"), kind=ListingKind.SITEMAP)
+    chosen = choose(*articles, Entry(url=f"{BASE}/world"), kind=SITEMAP)
 
     assert len(chosen) == 40
     assert "/world" not in chosen

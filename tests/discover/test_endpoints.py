@@ -8,9 +8,8 @@ import pytest
 
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries
-from newsbot.discover.json_endpoints import read_endpoint
-from newsbot.discover.listing import ListingKind
-from newsbot.discover.listing_readers import read_listing
+from newsbot.discover.json_endpoints import ENDPOINT, read_endpoint
+from newsbot.discover.listing_formats import read_listing
 
 URL = "https://example.com/api/latest?page=1"
 FERRY = "https://example.com/2026/05/04/ferry-sinks"
@@ -58,7 +57,7 @@ def test_addresses_without_a_sign_are_taken_only_by_the_sites_pattern() -> None:
     body = json.dumps([{"url": FERRY}, {"url": "/sport"}, {"url": "/n/ferry"}]).encode()
     listing = read_listing(body, url=URL)
     assert listing is not None
-    assert listing.kind is ListingKind.ENDPOINT
+    assert listing.kind is ENDPOINT
 
     by_sign = choose_entries(listing, domains={"example.com"}, period=DateRange())
     by_pattern = choose_entries(

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from newsbot.discover.listing import MAX_ENTRIES, ListingKind
-from newsbot.discover.listing_readers import read_listing
-from newsbot.discover.sitemaps import find_robots_sitemaps
+from newsbot.discover.json_endpoints import ENDPOINT
+from newsbot.discover.listing import MAX_ENTRIES
+from newsbot.discover.listing_formats import read_listing
+from newsbot.discover.sitemaps import NEWS_SITEMAP, SITEMAP_INDEX, find_robots_sitemaps
 
 URL = "https://lamp.example/lists/feed"
 DAY = date(2026, 11, 3)
@@ -107,7 +108,7 @@ def test_a_json_feed_is_told_by_its_version() -> None:
     assert urls(feed) == ["https://lamp.example/a"]
     other = read_listing(b'{"items": [{"url": "/a"}]}', url=URL)
     assert other is not None
-    assert other.kind is ListingKind.ENDPOINT
+    assert other.kind is ENDPOINT
     assert read_listing(b'{"version":' + b"[" * 100_000, url=URL) is None
 
 
@@ -121,7 +122,7 @@ def test_a_news_sitemap_gives_title_and_day_and_pictures_are_no_entries() -> Non
     )
 
     assert listing is not None
-    assert listing.kind is ListingKind.NEWS_SITEMAP
+    assert listing.kind is NEWS_SITEMAP
     (entry,) = listing.entries
     assert (entry.url, entry.title, entry.published) == (
         "https://lamp.example/a",
@@ -138,7 +139,7 @@ def test_indexes_and_plain_texts_are_told_by_their_content() -> None:
     )
 
     assert index is not None
-    assert index.kind is ListingKind.INDEX
+    assert index.kind is SITEMAP_INDEX
     assert (index.entries[0].url, index.entries[0].modified) == (
         "https://lamp.example/m.xml.gz",
         DAY,
