@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib.util
+import itertools
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings, default_settings
+from scrapy.utils.misc import load_object
 
+from newsbot import settings
+from newsbot.spiders.crawl_arguments import KNOWN
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK
 from tests.store.test_check import article, path_of
 
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 FILE_NAME = re.compile(r"`([\w/-]+\.(?:toml|py|cfg))`[^`]*:\s*$")
 """A paragraph that names a file and ends with a colon introduces the content of that file."""
 
@@ -29,6 +38,9 @@ exec {sys.executable} -m scrapy "$@"
 """
 """The command as it is installed, in a hurry and with the loopback address open."""
 
+COMMAND = re.compile(
+    r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
+)
 SECTIONS = ("world", "business", "sport")
 
 
@@ -191,3 +203,44 @@ def test_the_examples_of_the_explain_page_print_each_block_and_field(tmp_path: P
 
     assert "Wave 7 of the harbour" in shown["python"][0]
     assert "\nheadline " in shown["python"][0]
+
+
+def read_commands() -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command of newsbot that README and docs show."""
+    for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))):
+        text = page.read_text(encoding="utf-8")
+        blocks = [
+            content for language, content in FENCE.findall(text) if language in {"sh", "text"}
+        ]
+        blocks += re.findall(r"^    .*$", re.sub(FENCE, "", text), re.MULTILINE)
+        for line in "\n".join(blocks).splitlines():
+            if found := COMMAND.match(line):
+                yield tuple(shlex.split(found[1].replace("[", " ").replace("]", " ")))
+
+
+def find_options(name: str) -> set[str]:
+    """Return the options of a command of newsbot, of its developers or of Scrapy."""
+    places = [f"newsbot.commands.{name}", f"scrapy.commands.{name}"]
+    module = next(place for place in places if importlib.util.find_spec(place))
+    command: ScrapyCommand = load_object(f"{module}.Command")()
+    command.settings = Settings()
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    return set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", parser.format_help(), re.IGNORECASE))
+
+
+@pytest.mark.parametrize("words", sorted(set(read_commands())), ids=" ".join)
+def test_a_command_in_the_docs_has_the_options_it_is_shown_with(words: tuple[str, ...]) -> None:
+    name, *given = words
+
+    used = {word for word in given if re.match(r"--?[a-zA-Z]", word)}
+    names = [
+        (option, value.partition("=")[0])
+        for option, value in itertools.pairwise(given)
+        if option in {"-a", "-s"}
+    ]
+
+    assert used <= find_options(name)
+    for option, value in names:
+        known = KNOWN if option == "-a" else {*vars(settings), *vars(default_settings)}
+        assert value in known
