@@ -10,6 +10,7 @@ from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.extraction import extract_article as extract
 from newsbot.extraction.explain.explanation import Explanation
 from newsbot.extraction.explain.explanation import explain_page as explain
+from newsbot.extraction.fields.source_hooks import HookError, PageView, register_source
 from newsbot.items import Article
 from newsbot.version import __version__
 
@@ -17,6 +18,8 @@ __all__ = [
     "Article",
     "CleanText",
     "Explanation",
+    "HookError",
+    "PageView",
     "ProfileError",
     "SiteProfile",
     "__version__",
@@ -25,4 +28,5 @@ __all__ = [
     "extract",
     "learn_profile",
     "learn_texts",
+    "register_source",
 ]

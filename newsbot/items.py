@@ -18,8 +18,12 @@ added."""
 # Marks of fields, from which other modules derive their lists of fields.
 _PAGE = {"page": True}  # read from the page, so that a page case expects it
 _COMPARED = _PAGE | {"compared": True}  # a difference makes a new version of the article
-_SELECTABLE = _PAGE | {"selectable": True}  # a selector or hook of a site can supply it
+_HOOK = {"hook": True}  # a user's hook can supply it
+_SELECTABLE = _PAGE | _HOOK | {"selectable": True}  # a site's selectors can supply it as well
 _BOTH = _COMPARED | _SELECTABLE
+
+EXTRA_PREFIX = "extra."
+"""Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
 
 BlockType = Literal["paragraph", "heading", "quote", "list", "table", "embed"]
 ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
@@ -249,7 +253,7 @@ class Article:
     """Tags and keywords as the page words them."""
     inLanguage: str | None = field(default=None, metadata=_SELECTABLE)
     """BCP 47 tag of the language."""
-    publisher: Publisher = field(default_factory=Publisher)
+    publisher: Publisher = field(default_factory=Publisher, metadata=_HOOK)
     """Publisher."""
 
     mainImage: Image | None = field(default=None, metadata=_BOTH)
@@ -263,7 +267,7 @@ class Article:
 
     articleType: ArticleType = field(default="article", metadata=_BOTH)
     """Type of the article."""
-    liveBlogUpdates: list[LiveBlogUpdate] = field(default_factory=list, metadata=_COMPARED)
+    liveBlogUpdates: list[LiveBlogUpdate] = field(default_factory=list, metadata=_COMPARED | _HOOK)
     """Entries of a live blog, in page order."""
     isAccessibleForFree: bool | None = field(default=None, metadata=_BOTH)
     """Whether the page states that the article is free to read."""
@@ -295,7 +299,7 @@ class Article:
         """
         plain: dict[str, Any] = _plain(self)
         if self.extra:
-            plain["extra"] = _json_value(self.extra, "extra")
+            plain["extra"] = json_value(self.extra, "extra")
         return plain
 
 
@@ -303,14 +307,14 @@ class ExtraError(ValueError):
     """``Article.extra`` holds a value that JSON cannot; the message names the key and value."""
 
 
-def _json_value(value: Any, place: str) -> Any:
+def json_value(value: Any, place: str) -> Any:
     """Return a copy of a JSON value without the keys that are None.
 
     :param place: where the value stands, as in ``extra['tags'][0]``.
 
-    >>> _json_value({"rating": 4, "tags": ["a"], "editor": None}, "extra")
+    >>> json_value({"rating": 4, "tags": ["a"], "editor": None}, "extra")
     {'rating': 4, 'tags': ['a']}
-    >>> _json_value({"tags": ["a", None]}, "extra")
+    >>> json_value({"tags": ["a", None]}, "extra")
     Traceback (most recent call last):
     newsbot.items.ExtraError: extra['tags'][1] must be a text, number, true or false, got None
     """
@@ -319,9 +323,9 @@ def _json_value(value: Any, place: str) -> Any:
             msg = f"{place}: keys must be texts, got {wrong[0]!r}"
             raise ExtraError(msg)
         known = {key: item for key, item in value.items() if item is not None}
-        return {key: _json_value(item, f"{place}[{key!r}]") for key, item in known.items()}
+        return {key: json_value(item, f"{place}[{key!r}]") for key, item in known.items()}
     if isinstance(value, (list, tuple)):
-        return [_json_value(item, f"{place}[{at}]") for at, item in enumerate(value)]
+        return [json_value(item, f"{place}[{at}]") for at, item in enumerate(value)]
     if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
         return value
     msg = f"{place} must be a text, number, true or false, got {value!r}"
@@ -356,7 +360,9 @@ PAGE_FIELDS = _marked("page")
 COMPARED_FIELDS = _marked("compared")
 """Fields whose difference makes a new version of an article."""
 SELECTABLE_FIELDS = _marked("selectable")
-"""Fields that selectors of a site and hooks can supply, beside ``extra.NAME``."""
+"""Fields that a site's selectors can supply, besides ``extra.NAME``."""
+HOOK_FIELDS = _marked("hook")
+"""Fields that hooks can supply, besides ``extra.NAME``."""
 LIST_FIELDS = frozenset(
     name for name, hint in get_type_hints(Article).items() if get_origin(hint) is list
 )

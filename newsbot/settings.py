@@ -173,6 +173,10 @@ RENDER_ALLOW_DOMAINS = ""
 SITE_PROFILES_DIR = ".profiles"
 """Folder in ``OUTPUT_DIR`` of what each host's pages repeat, learnt in earlier runs; "" is off."""
 
+EXTRACTION_HOOKS: list[str] = []
+"""Modules that register hooks with ``newsbot.register_source``, imported in each process that
+reads pages."""
+
 EXTRACTION_PROCESSES = 0
 """Processes that pages are read in beside the crawl, about 190 MB each. With 0 pages are read in
 the crawl's own, which answers nobody meanwhile."""

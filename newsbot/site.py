@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.cssselect import CSSSelector
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveFloat
+from parsel import Selector, SelectorList
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
+
+from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
+
+_EMPTY_PAGE = Selector("<html></html>")
+_EXTRA_FIELD = re.compile(rf"{re.escape(EXTRA_PREFIX)}[A-Za-z_]\w*")
+_KEYS_INSTEAD = {"articleBody": "body", "articleBlocks": "body", "publisher": "name"}
 
 
 def _checked_url(value: str) -> str:
@@ -51,11 +60,59 @@ def _checked_zone(value: str) -> str:
     return value
 
 
+def suggest_field(name: str, known: Iterable[str]) -> str:
+    """Return advice for somebody who named a field that cannot be supplied."""
+    if name in _KEYS_INSTEAD:
+        return f"the site's key {_KEYS_INSTEAD[name]!r} selects it"
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}, extra.NAME"
+
+
+def _checked_field(name: str) -> str:
+    if name not in SELECTABLE_FIELDS and not _EXTRA_FIELD.fullmatch(name):
+        msg = f"no selector can supply this field; {suggest_field(name, SELECTABLE_FIELDS)}"
+        raise ValueError(msg)
+    return name
+
+
+def _flat_fields(value: object) -> object:
+    """Return the table ``fields`` with ``extra.NAME`` as one key, and tuples instead of lists."""
+    if not isinstance(value, dict):
+        return value
+    extra = value.get("extra")
+    flat = {name: item for name, item in value.items() if name != "extra" or item is not extra}
+    if isinstance(extra, dict):
+        flat |= {f"{EXTRA_PREFIX}{name}": item for name, item in extra.items()}
+    return {n: tuple(item) if isinstance(item, list) else item for n, item in flat.items()}
+
+
+def select(page: Selector, expression: str) -> SelectorList[Selector]:
+    """Return what a selector of a site's table matches.
+
+    :param expression: XPath if it begins with ``/``, ``./`` or ``(``, else CSS; ``::text`` and
+        ``::attr()`` work as in parsel.
+    :raises Exception: the expression is wrong; several unrelated types.
+    """
+    is_xpath = expression.startswith(("/", "./", "("))
+    return page.xpath(expression) if is_xpath else page.css(expression)
+
+
+def _checked_selector(value: str) -> str:
+    try:
+        select(_EMPTY_PAGE, value)
+    except Exception as error:  # parsel and cssselect raise several unrelated types
+        msg = f"must be a CSS selector, or an XPath expression that begins with /, ./ or (: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
 Url = Annotated[str, AfterValidator(_checked_url)]
 Endpoint = Annotated[str, AfterValidator(_checked_endpoint)]
 Regex = Annotated[str, AfterValidator(_checked_regex)]
 Css = Annotated[str, AfterValidator(_checked_css)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
+FieldName = Annotated[str, AfterValidator(_checked_field)]
+FieldSelector = Annotated[str, AfterValidator(_checked_selector)]
 
 
 class Site(BaseModel):
@@ -86,5 +143,8 @@ class Site(BaseModel):
     chrome: tuple[Css, ...] = ()
     keep: tuple[Css, ...] = ()
     render: bool = False
+    fields: Annotated[
+        Mapping[FieldName, tuple[FieldSelector, ...]], BeforeValidator(_flat_fields)
+    ] = {}
     consent: Css | None = None
     delay_seconds: PositiveFloat | None = None

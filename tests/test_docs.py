@@ -19,7 +19,7 @@ from newsbot.extraction.body import chrome, rule_names
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import load_phrases
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_MEANING, SITE_REPEATS_RULE
-from newsbot.extraction.fields.article_loader import SOURCES
+from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.outcomes import Outcome
 from newsbot.site import Site
 

@@ -20,6 +20,7 @@ from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.next_page import find_next_page
 from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
+from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.site import Site
@@ -85,11 +86,15 @@ class ListReading:
 Reading = ArticleReading | ListReading
 
 
-def read_crawled_page(task: PageTask, site: Site | None, profile: SiteProfile | None) -> Reading:
+def read_crawled_page(
+    task: PageTask, site: Site | None, profile: SiteProfile | None, hooks: tuple[str, ...] = ()
+) -> Reading:
     """Read a page as what it is used for.
 
     :param site: what is known of its site, as for ``extract_page``; so is ``profile``.
+    :param hooks: modules that register hooks, for a process that has not imported them.
     """
+    load_hooks(hooks)
     text = html_to_unicode(f"charset={task.encoding}", task.body)[1]
     if task.use is not PageUse.ARTICLE:
         read = _read_list(text, task, site)

@@ -33,6 +33,7 @@ class PageWorkerPool:
         settings = crawler.settings
         self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = read_count(settings, "EXTRACTION_PROCESSES")
+        self._hooks = tuple(settings.getlist("EXTRACTION_HOOKS"))
         self._pages = 0
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
@@ -56,7 +57,7 @@ class PageWorkerPool:
         if not is_large and not pool.ready:
             return read_crawled_page(task, site, profile)
         try:
-            read: Reading = await pool.call(task, shared=(site, profile))
+            read: Reading = await pool.call(task, shared=(site, profile, self._hooks))
         except NoWorkersError:
             return read_crawled_page(task, site, profile)
         except CallTimeoutError as error:

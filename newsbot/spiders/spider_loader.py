@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.extraction.fields.source_hooks import HookError, load_hooks
 from newsbot.site import Site
 from newsbot.sites import SiteError, load_sites
 from newsbot.spiders.news_spider import NewsSpider, own_site_paths
@@ -28,6 +29,10 @@ class SiteSpiderLoader(SpiderLoader):
         except SiteError as error:
             # Scrapy builds the loader outside of any command, where only this ends in one line.
             sys.exit(f"newsbot: {error}")
+        try:
+            load_hooks(settings.getlist("EXTRACTION_HOOKS"))
+        except HookError as error:
+            sys.exit(f"newsbot: EXTRACTION_HOOKS: {error}")
 
     def load(self, spider_name: str) -> type[Spider]:
         if spider_name in super().list():

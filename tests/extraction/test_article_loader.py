@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsbot.extraction import extract_article
-from newsbot.extraction.fields.article_loader import SOURCES
+from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.items import Article
 from newsbot.site import Site
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import dropwhile
 from typing import Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
@@ -13,11 +14,13 @@ from newsbot.extraction.body.article_body import Body, ToldIn
 from newsbot.extraction.body.model.scorecard import Card, current_scorecard, weigh_features
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.explain.block_reasons import find_place, find_reason, format_score
-from newsbot.extraction.fields.article_loader import SOURCES
+from newsbot.extraction.fields.article_loader import read_source
+from newsbot.extraction.fields.field_sources import SOURCES, find_extra_fields, find_sources
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.extraction.profile.site_profile import SiteProfile
-from newsbot.items import Article
+from newsbot.extraction.values.date_text import Stamp
+from newsbot.items import EXTRA_PREFIX, Article
 from newsbot.site import Site
 
 MOST_WEIGHTS = 4
@@ -211,30 +214,27 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
 
 
 def _explain_fields(article: Article, page: Page) -> Iterator[ExplainedField]:
-    winners = article.metadata.fieldSources
-    for name, sources in SOURCES.items():
-        winner = winners.get(name)
-        # What stands before the winner has no value, and where none won, none has.
-        after = [source for source, _ in sources].index(winner) + 1 if winner else len(sources)
-        readings = ((source, _plain(read(page))) for source, read in sources[after:])
-        yield ExplainedField(
-            name=name,
-            value=_plain(getattr(article, name)),
-            source=winner,
-            others=tuple(
-                Reading(source=source, value=value)
-                for source, value in readings
-                if value not in (None, "", [])
-            ),
-        )
+    record = article.to_dict()
+    extra = {f"{EXTRA_PREFIX}{name}": value for name, value in article.extra.items()}
+    for name in (*SOURCES, *find_extra_fields(page)):
+        winner = article.metadata.fieldSources.get(name)
+        others = _other_readings(page, name, winner) if winner else ()
+        value = extra.get(name) if name.startswith(EXTRA_PREFIX) else record[name]
+        yield ExplainedField(name=name, value=value, source=winner, others=tuple(others))
+
+
+def _other_readings(page: Page, field: str, winner: str) -> Iterator[Reading]:
+    """Yield the values of the sources after the winner; those before it have none."""
+    sources = dropwhile(lambda source: source[0] != winner, find_sources(field, page))
+    for name, source in sources:
+        if name != winner and (value := read_source(page, field, source)) is not None:
+            yield Reading(source=name, value=_plain(value))
 
 
 def _plain(value: Any) -> Any:
-    """Turn records and sequences of them into dicts and lists, a date's stamp into its text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        if hasattr(value, "iso"):
-            return value.iso
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, list | tuple):
+    """Return records as dicts, and a date as its text."""
+    if isinstance(value, Stamp):
+        return value.iso
+    if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

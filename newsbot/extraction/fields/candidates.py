@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from newsbot.caching import lru_cache_short
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
@@ -49,7 +48,7 @@ class ElementCandidate:
     ``limit`` is how many characters are read; a longer ``text`` is no candidate's.
     """
 
-    element: HtmlElement
+    element: Element
     place: int
     limit: int
     # No cached_property: on Python 3.11 its lock takes as long as reading the text.
@@ -75,25 +74,25 @@ class CandidateIndex:
     most of what shows a field stands in the upper part of a page.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: Element) -> None:
         body = root.find("body")
         elements = (root if body is None else body).iter(*_READ_TAGS)
-        self._unread: Iterator[HtmlElement] = islice(elements, MAX_ELEMENTS)
-        self._read: list[HtmlElement] = []
+        self._unread: Iterator[Element] = islice(elements, MAX_ELEMENTS)
+        self._read: list[Element] = []
         self._lines: dict[int, ElementCandidate | None] = {}
 
     @property
-    def order(self) -> list[HtmlElement]:
+    def order(self) -> list[Element]:
         """All elements that are looked at, in the page's order."""
         return self.up_to(MAX_ELEMENTS)
 
-    def up_to(self, count: int) -> list[HtmlElement]:
+    def up_to(self, count: int) -> list[Element]:
         """Return the first ``count`` elements, and those after them that were read before."""
         if count > len(self._read):
             self._read.extend(islice(self._unread, count - len(self._read)))
         return self._read
 
-    def candidate(self, element: HtmlElement) -> ElementCandidate | None:
+    def candidate(self, element: Element) -> ElementCandidate | None:
         """Return a heading with its place; ``None`` for one outside the elements looked at."""
         for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
             elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
@@ -129,7 +128,7 @@ class CandidateIndex:
         An element is a line when text of its own stands in it and all its text is within
         ``limit`` characters, ``MAX_LINE_CHARS`` at most; what is inside a line is no line again.
         """
-        inside: set[HtmlElement] = set()
+        inside: set[Element] = set()
         elements = self.up_to(stop)
         for place in range(max(start, 0), min(stop, len(elements))):
             element = elements[place]
@@ -152,7 +151,7 @@ class CandidateIndex:
         return self._lines[place]
 
 
-def _has_own_text(element: HtmlElement) -> bool:
+def _has_own_text(element: Element) -> bool:
     text = element.text
     if text and not text.isspace():
         return True
@@ -182,7 +181,7 @@ def marks_date(names: str) -> bool:
     )
 
 
-def _kind_of(element: HtmlElement) -> str | None:
+def _kind_of(element: Element) -> str | None:
     """Return what an element is marked as: byline, date, or ``None``."""
     tag = element.tag
     if tag == "time":
@@ -195,7 +194,7 @@ def _kind_of(element: HtmlElement) -> str | None:
     return kind_of_names(names) if names else None
 
 
-def is_aside(element: HtmlElement) -> bool:
+def is_aside(element: Element) -> bool:
     """Say whether one of the nearest eight ancestors is for comments, teasers or the like."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
@@ -208,7 +207,7 @@ def is_aside(element: HtmlElement) -> bool:
     return False
 
 
-def spaced_text(element: HtmlElement, *, limit: int) -> str:
+def spaced_text(element: Element, *, limit: int) -> str:
     """Return the element's text, its parts set apart by spaces, read no further than ``limit``.
 
     >>> from lxml.html import fromstring
@@ -222,7 +221,7 @@ def spaced_text(element: HtmlElement, *, limit: int) -> str:
     return clean_string(" ".join(shown_texts(element))) if "{" in text else text
 
 
-def _first_texts(element: HtmlElement, limit: int) -> list[str]:
+def _first_texts(element: Element, limit: int) -> list[str]:
     found: list[str] = []
     length = 0
     for text in element.itertext():
@@ -233,7 +232,7 @@ def _first_texts(element: HtmlElement, limit: int) -> list[str]:
     return found
 
 
-def shown_texts(element: HtmlElement) -> list[str]:
+def shown_texts(element: Element) -> list[str]:
     """Return the element's texts without those of style sheets and scripts inside it."""
     if len(element) == 0 or next(element.iter("style", "script"), None) is None:
         return list(element.itertext())

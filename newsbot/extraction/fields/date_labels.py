@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-
 from newsbot.caching import lru_cache_short
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
 from newsbot.extraction.values.picture_credits import split_credit
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
@@ -79,7 +78,7 @@ def is_other_label(candidate: ElementCandidate) -> bool:
     return "©" in text and split_credit(text)[1] is not None
 
 
-def label_before(element: HtmlElement) -> str:
+def label_before(element: Element) -> str:
     """Return the short text right before an element, in its line or in the element before it.
 
     >>> from lxml.html import fromstring

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from lxml.html import HtmlElement
-
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
@@ -60,7 +59,7 @@ def numbered_pages(page: Page) -> list[str]:
     return pages
 
 
-def _numbered_links(page: Page) -> Iterator[HtmlElement]:
+def _numbered_links(page: Page) -> Iterator[Element]:
     """Yield the links of the short lines that have a page number among their words."""
     for block in page.blocks:
         text = block.text

@@ -9,8 +9,7 @@ from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import shown_texts
 from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.text.class_names import class_words
@@ -37,7 +36,7 @@ _JOINTS = " \t\n\r\xa0:|–—-·•»/"
 class Heading:
     """A heading and its text, spelt as it is shown."""
 
-    element: HtmlElement
+    element: Element
     text: str
 
     @cached_property
@@ -57,7 +56,7 @@ class Heading:
         return _follows_links(self.element)
 
     @cached_property
-    def _kicker(self) -> HtmlElement | None:
+    def _kicker(self) -> Element | None:
         """The element inside the heading that its text begins with, if more text follows it."""
         scope = self.element
         for _ in range(MAX_KICKER_DEPTH):
@@ -92,7 +91,7 @@ class Heading:
         )
 
 
-def links_front(element: HtmlElement, absolute: Callable[[str], str | None]) -> bool:
+def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool:
     """Say whether a heading is the link to the front page that a site's name is.
 
     :param absolute: gives a relative address in full.
@@ -108,7 +107,7 @@ def links_front(element: HtmlElement, absolute: Callable[[str], str | None]) -> 
     return address is not None and urlsplit(address).path in ("", "/")
 
 
-def _follows_links(element: HtmlElement) -> bool:
+def _follows_links(element: Element) -> bool:
     """Say whether nothing but links stands before it in its parent, the first to the front page."""
     before = list(islice(element.itersiblings("*", preceding=True), MAX_TRAIL_STEPS))
     links = [e if e.tag == "a" else e.find(".//a") for e in before if _has_text(e)]
@@ -117,7 +116,7 @@ def _follows_links(element: HtmlElement) -> bool:
     return _FRONT.fullmatch(links[-1].get("href") or "") is not None
 
 
-def heading_text(element: HtmlElement) -> str:
+def heading_text(element: Element) -> str:
     """Return a heading's text, with spaces added only where its parts would run together.
 
     >>> from lxml.html import fromstring
@@ -137,7 +136,7 @@ def _joined(texts: list[str]) -> str:
     return joined if is_same else spaced
 
 
-def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:
+def iter_following(element: Element) -> Iterator[Element]:
     """Yield the elements after ``element`` in the order of the document, not those inside it.
 
     >>> from lxml.html import fromstring
@@ -145,7 +144,7 @@ def iter_following(element: HtmlElement) -> Iterator[HtmlElement]:
     >>> [e.tag for e in iter_following(page.find(".//h1"))]
     ['i', 'div', 'b']
     """
-    current: HtmlElement | None = element
+    current: Element | None = element
     while current is not None:
         following = current.getnext()
         if following is None:
@@ -159,5 +158,5 @@ def _is_text(text: str | None) -> bool:
     return bool(text and not text.isspace())
 
 
-def _has_text(element: HtmlElement) -> bool:
+def _has_text(element: Element) -> bool:
     return any(map(_is_text, element.itertext()))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from newsbot.extraction.document.jsonld import Node
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
@@ -87,9 +86,9 @@ def _is_live(names: str) -> bool:
     return any(wanted <= words for wanted in _LIVE_NAMES)
 
 
-def _timed_entries(scope: HtmlElement) -> list[HtmlElement]:
+def _timed_entries(scope: Element) -> list[Element]:
     """Return the elements of the commonest kind that hold one time each and some text."""
-    counts: Counter[HtmlElement] = Counter()
+    counts: Counter[Element] = Counter()
     times = list(islice(scope.iter("time"), MAX_TIMES))
     for time in times:
         counts.update(_up_to(scope, time))
@@ -108,9 +107,9 @@ def _timed_entries(scope: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _up_to(scope: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
+def _up_to(scope: Element, element: Element) -> list[Element]:
     """Return the ancestors of an element below ``scope``, the nearest first."""
-    found: list[HtmlElement] = []
+    found: list[Element] = []
     for ancestor in islice(element.iterancestors(), MAX_ENTRY_ANCESTORS):
         if ancestor is scope:
             break
@@ -118,7 +117,7 @@ def _up_to(scope: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-def _shown_update(page: Page, entry: HtmlElement) -> LiveBlogUpdate:
+def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
     headings = (spaced_text(heading, limit=400) for heading in entry.iter(*_ENTRY_HEADINGS))
     times = (
         text

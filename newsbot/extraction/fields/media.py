@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from newsbot.extraction.document.jsonld import Node, node_types
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
@@ -106,7 +105,15 @@ def first_shown_image(page: Page) -> Image | None:
     return next(iter(shown_images(page)), None)
 
 
-def _frame_of(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement] | None:
+def read_image(page: Page, element: Element) -> Image | None:
+    """Return the image of a picture or figure that is known to be the article's."""
+    picture = next(element.iter("img", "amp-img"), None)
+    if picture is None:
+        return None
+    return _shown_image(page, element if element is not picture else find_frame(picture), picture)
+
+
+def _frame_of(element: Element) -> tuple[Element | None, Element] | None:
     """Return a picture with its frame; a lone one has none and counts where it is wide."""
     if element.tag == "figure":
         picture = next(element.iter("img", "amp-img"), None)
@@ -119,7 +126,7 @@ def _frame_of(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement] | 
     return (frame, element) if frame is not None or is_lone else None
 
 
-def _shown_image(page: Page, frame: HtmlElement | None, picture: HtmlElement) -> Image | None:
+def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image | None:
     addresses = (page.absolute(_first_address(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
     url = next((address for address in addresses if address and not _ICON.search(address)), None)
     width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))

@@ -11,11 +11,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
+from parsel import Selector
 
 from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.metadata import PageMetadata
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
     CandidateIndex,
     ElementCandidate,
@@ -50,7 +51,7 @@ class Page:
     result of the body stage, ``None`` before it has run.
     """
 
-    root: HtmlElement
+    root: Element
     metadata: PageMetadata
     url: str
     body: Body | None = None
@@ -58,12 +59,17 @@ class Page:
     fetched_at: datetime | None = None
 
     @cached_property
+    def selector(self) -> Selector:
+        """The whole page, for CSS selectors and XPath expressions."""
+        return Selector(root=self.root, type="html", base_url=self.url)
+
+    @cached_property
     def visible(self) -> CandidateIndex:
         """What the page shows around its text."""
         return CandidateIndex(self.root)
 
     @cached_property
-    def media_elements(self) -> list[HtmlElement]:
+    def media_elements(self) -> list[Element]:
         """The figures, pictures and players inside the article, in page order."""
         scope = self.article_element
         found = () if scope is None else scope.iter("figure", "img", "audio", "video")
@@ -79,7 +85,7 @@ class Page:
         """The page's first h2 and h3 but those that link its front, read when they are needed."""
         return self._read_headings(e for e in self.metadata.headings if e.tag != "h1")
 
-    def _read_headings(self, elements: Iterator[HtmlElement]) -> list[Heading]:
+    def _read_headings(self, elements: Iterator[Element]) -> list[Heading]:
         read = (Heading(element, heading_text(element)) for element in elements)
         shown = (h for h in read if h.text and not links_front(h.element, self.absolute))
         return list(islice(shown, _MAX_HEADINGS))
@@ -184,7 +190,7 @@ class Page:
         return count_words(self.body_text)
 
     @cached_property
-    def article_element(self) -> HtmlElement | None:
+    def article_element(self) -> Element | None:
         """The element that holds the article: the body stage's, else the page's only article."""
         if self.body is not None and self.body.root is not None:
             return self.body.root

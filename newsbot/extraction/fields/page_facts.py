@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from newsbot.extraction.document.jsonld import Node, node_types
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
+from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.language import (
     detect_language,
     find_language,
@@ -128,7 +128,7 @@ def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
     return []
 
 
-def _is_trail(element: HtmlElement) -> bool:
+def _is_trail(element: Element) -> bool:
     names = element.get("class")
     return "readcrumb" in (names or "") or "readcrumb" in (element.get("id") or "")
 
@@ -232,3 +232,9 @@ def meta_description(page: Page) -> str | None:
     """Return the summary in meta tags."""
     names = ("og:description", "description", "twitter:description", "dc.description")
     return next((clean_string(text) for text in page.metadata.all_meta(*names)), None)
+
+
+def dateline(page: Page) -> str | None:
+    """Return the place and time at the beginning of the text."""
+    found = find_dateline(page.body_text)
+    return found.text if found else None

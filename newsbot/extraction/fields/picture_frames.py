@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from newsbot.caching import lru_cache_short
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.values.picture_credits import read_credit, split_credit
 from newsbot.text.class_names import class_words
@@ -25,7 +24,7 @@ _CREDIT_WORDS = frozenset({"credit", "credits", "copyright", "source", "byline",
 _TEXT_TAGS = ("span", "div", "p", "small", "cite", "em", "i", "td", "dd", "figcaption", "a")
 
 
-def find_frame(picture: HtmlElement) -> HtmlElement | None:
+def find_frame(picture: Element) -> Element | None:
     """Return the smallest element around a picture that holds its caption, if one does.
 
     Before ``figure`` was known captions stood in elements of that name, or in the cell below the
@@ -45,7 +44,7 @@ def find_frame(picture: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
+def read_frame(frame: Element) -> tuple[str | None, str | None]:
     """Return the caption and the credit in a picture's frame, each ``None`` where it is not."""
     caption_element = frame.find(".//figcaption")
     scope = frame if caption_element is None else caption_element
@@ -66,7 +65,7 @@ def read_frame(frame: HtmlElement) -> tuple[str | None, str | None]:
     return caption_text, credit_text or caption_credit
 
 
-def _is_caption(element: HtmlElement) -> bool:
+def _is_caption(element: Element) -> bool:
     names = element.get("class")
     return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
 

@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from lxml.html import HtmlElement
-
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
     ElementCandidate,
@@ -220,7 +219,7 @@ def _has_any(address: str, words: set[str]) -> bool:
     return any(word in lowered for word in words)
 
 
-def _link_text(link: HtmlElement) -> str:
+def _link_text(link: Element) -> str:
     if len(link) == 0:
         return (link.text or "").strip()
     return spaced_text(link, limit=MAX_NAME_CHARS) if len(link) <= MAX_LINK_ELEMENTS else ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
     MAX_LINE_CHARS,
     ElementCandidate,
@@ -69,7 +68,7 @@ def bold_authors(page: Page) -> list[Author]:
     return []
 
 
-def _is_text(element: HtmlElement) -> bool:
+def _is_text(element: Element) -> bool:
     return len(spaced_text(element, limit=MIN_TEXT_CHARS)) > MIN_TEXT_CHARS
 
 
