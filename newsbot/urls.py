@@ -1,4 +1,4 @@
-"""An address in any spelling -> the address newsbot asks for, and the key it is known by."""
+"""URL normalization: the URL newsbot requests, and the key by which it compares URLs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from w3lib.url import safe_url_string
 
 from newsbot.caching import lru_cache_short
 
-# The list that ships with tldextract: no request is made, no cache is written.
+# The suffix list in tldextract's package: no request, no cache on disk.
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Added by newsletters, social networks and analytics, never read by the publisher's server.
+# Added by newsletters, social networks and analytics; the publisher's server ignores them.
 TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "oft_", "vero_", "stm_", "__hs", "amp_")
 _TRACKING_NAMES = (
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mc_cid mc_eid "
@@ -27,7 +27,7 @@ _TRACKING_NAMES = (
 )
 TRACKING_NAMES = frozenset(_TRACKING_NAMES.split())
 
-# Words for where the reader came from; with any other value these may carry identity.
+# Parameters for where the reader came from. With another value they may identify a page.
 _REFERRERS = frozenset(
     {"ref", "source", "src", "from", "via", "rss", "partner", "share", "feature"}
 )
@@ -36,26 +36,26 @@ _PLACES = frozenset(
     "facebook fb linkedin whatsapp telegram reddit instagram share social google newsapp".split()
 )
 
-# A visit, not a page: its names, and the names that are one only with a long token as value.
+# Session parameters. Those in _MAYBE_SESSIONS are such only with a long token as value.
 _SESSIONS = frozenset("phpsessid jsessionid sessionid session_id cfid cftoken oscsid zenid".split())
 _SESSION_PREFIX = "aspsessionid"
 _MAYBE_SESSIONS = frozenset({"sid", "s", "session", "sess", "token"})
 _TOKEN = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*|/\(S\(\w+\)\)", re.IGNORECASE)
 
-# Other dresses of one article: small screens, AMP, paper. Parameters count with these values only.
-_DRESS_HOSTS = frozenset({"amp", "m", "mobile", "mobil", "touch", "wap"})
+# Variants of one page: mobile, AMP, print. Parameters count only with these values.
+_VARIANT_LABELS = frozenset({"amp", "m", "mobile", "mobil", "touch", "wap"})
 _WWW = re.compile(r"www\d?")
-_DRESSES = frozenset({"amp", "mobile", "print", "printable", "component"})
-_DRESS_NAMES = frozenset(
+_VARIANT_VALUES = frozenset({"amp", "mobile", "print", "printable", "component"})
+_VARIANT_NAMES = frozenset(
     "outputtype output view format mode layout version display tmpl pagewanted".split()
 )
-_DRESS_SWITCHES = frozenset(
+_VARIANT_SWITCHES = frozenset(
     "amp _amp is_amp isamp m mobile ismobile print printable printview printer_friendly".split()
 )
 _ON = frozenset({"", "0", "1", "true", "yes", "y", "on"})
-# At either end of a path: "/print" may be a section, so what is left must look like an article's.
-_DRESS_PATH = re.compile(
+# "/print" may be a section, so the rest of the path must look like an article's.
+_VARIANT_PATH = re.compile(
     r"(?:[/.]amp|\.(?:amphtml|print)|(?:(?<=\d)|(?<=[\w-]{8}))/(?:print|printable)|(?<=\d)-print)"
     r"(?=(?:\.\w{3,5})?/?$)"
     r"|^/(?:amp|mobile|print)(?=/(?:.*/)?[^/]*(?:\d{4}|\w-\w+-\w)[^/]*/?$)",
@@ -71,21 +71,21 @@ _UNRESERVED = frozenset(b"-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 
 def parse_url(url: str, base: str = "") -> SplitResult:
-    """Split an absolute http or https address, percent-encoded as a browser would send it.
+    """Split an absolute HTTP or HTTPS URL, percent-encoded as a browser sends it.
 
-    :param base: the address of the page, where ``url`` may be relative.
-    :raises ValueError: the address is not an absolute http or https address with a host.
+    :param base: the URL of the page, where ``url`` may be relative.
+    :raises ValueError: it is not an absolute HTTP or HTTPS URL with a host.
     """
     joined = urljoin(base, url.strip()) if base else url.strip()
     parts = urlsplit(safe_url_string(joined))
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        msg = f"{url!r} is not an absolute http or https address"
+        msg = f"{url!r} is not an absolute http or https URL"
         raise ValueError(msg)
     return parts
 
 
 def has_valid_host(url: str) -> bool:
-    """Tell whether an address names a host that there may be, not a name with a space in it.
+    """Return whether a URL has a host that may exist, such as a name without spaces.
 
     >>> has_valid_host("https://example.com/a"), has_valid_host("https://example .com")
     (True, False)
@@ -99,12 +99,12 @@ def has_valid_host(url: str) -> bool:
 
 
 def canonical_url(url: str, base: str = "") -> str:
-    """Return the address newsbot asks for: no fragment, tracking or session, plain host.
+    """Return the URL that newsbot requests: no fragment, tracking or session, default port removed.
 
-    A copy in a cache of AMP pages gives way to the publisher's own page. The order and spelling
-    of other parameters stay, since servers may depend on them.
+    A page in an AMP cache becomes the publisher's own page. Order and spelling of the other
+    parameters stay, since servers may depend on them.
 
-    :raises ValueError: the address is not an absolute http or https address.
+    :raises ValueError: it is not an absolute HTTP or HTTPS URL.
 
     >>> canonical_url("HTTPS://Example.com:443/a?utm_source=x&id=7&PHPSESSID=0f#comments")
     'https://example.com/a?id=7'
@@ -114,20 +114,20 @@ def canonical_url(url: str, base: str = "") -> str:
     'https://example.com/amp/a'
     """
     parts = _leave_amp_cache(parse_url(url, base))
-    query = "&".join(p for p in parts.query.split("&") if p and not _is_noise(p))
+    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
     path = _SESSION_PATH.sub("", parts.path) or "/"
     return urlunsplit((parts.scheme, _plain_host(parts), path, query, ""))
 
 
 @lru_cache_short(4096)
 def url_key(url: str) -> str:
-    """Return what all spellings of one address share; for comparing, not for asking.
+    """Return the key that all spellings of one URL share; to compare, not to request.
 
-    Scheme, ``www``, the variants for small screens, AMP and paper, a closing slash, an index page,
-    percent-encoding (RFC 3986, 6.2.2), doubled slashes and the order of parameters make no
-    difference. A parameter that is not known for one of these stays: it may name the article.
+    The key ignores scheme, ``www``, mobile, AMP and print variants, a slash at the end, index
+    pages, percent-encoding (RFC 3986, 6.2.2), double slashes and the order of parameters. A
+    parameter that is not known to be noise stays: it may identify the article.
 
-    :raises ValueError: the address is not an absolute http or https address.
+    :raises ValueError: it is not an absolute HTTP or HTTPS URL.
 
     >>> url_key("https://www.example.com/news/amp/?b=2&a=1#top")
     'example.com/news?a=1&b=2'
@@ -138,15 +138,15 @@ def url_key(url: str) -> str:
     """
     parts = urlsplit(canonical_url(url))
     path = normalize_escapes(remove_dot_segments(parts.path))
-    path = _INDEX_PAGE.sub("/", _DRESS_PATH.sub("", path)).rstrip("/")
+    path = _INDEX_PAGE.sub("/", _VARIANT_PATH.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(pair for pair in pairs if not _is_dress(*pair)))
-    host = _undressed_host(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+    query = urlencode(sorted(pair for pair in pairs if not _is_variant(*pair)))
+    host = _strip_variant_labels(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
 def normalize_escapes(text: str) -> str:
-    """Return text with no character percent-encoded that need not be, the others in capitals.
+    """Decode percent-encoded characters that need no encoding, write the others in capitals.
 
     >>> normalize_escapes("/%7Etide/%c3%bc")
     '/~tide/%C3%BC'
@@ -155,7 +155,7 @@ def normalize_escapes(text: str) -> str:
 
 
 def remove_dot_segments(path: str) -> str:
-    """Return an absolute path without ``.``, ``..`` and doubled slashes (RFC 3986, 5.2.4).
+    """Return an absolute path without ``.``, ``..`` and double slashes (RFC 3986, 5.2.4).
 
     >>> remove_dot_segments("/a/./b/../c//d/"), remove_dot_segments("/../..")
     ('/a/c/d/', '/')
@@ -171,7 +171,7 @@ def remove_dot_segments(path: str) -> str:
 
 @lru_cache_short(4096)
 def registrable_domain(host: str) -> str:
-    """Return the domain somebody registered; an IP address or a bare name is its own.
+    """Return the registrable domain of a host; for an IP address or a single label, the host.
 
     >>> registrable_domain("news.example.co.uk"), registrable_domain("127.0.0.1")
     ('example.co.uk', '127.0.0.1')
@@ -180,7 +180,7 @@ def registrable_domain(host: str) -> str:
 
 
 def is_same_site(url: str, other: str) -> bool:
-    """Tell whether two absolute addresses belong to one registrable domain.
+    """Return whether two absolute URLs belong to one registrable domain.
 
     >>> is_same_site("https://sport.example.com/a", "https://www.example.com/")
     True
@@ -189,8 +189,8 @@ def is_same_site(url: str, other: str) -> bool:
     return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
 
 
-def _is_noise(parameter: str) -> bool:
-    """Tell whether a parameter says only how the reader came, or that he is on a visit."""
+def _is_tracking(parameter: str) -> bool:
+    """Return whether a parameter only tracks where the reader came from, or his session."""
     name, _, value = parameter.partition("=")
     name = name.lower()
     return (
@@ -202,11 +202,11 @@ def _is_noise(parameter: str) -> bool:
     )
 
 
-def _is_dress(name: str, value: str) -> bool:
+def _is_variant(name: str, value: str) -> bool:
     name, value = name.lower(), value.lower()
-    if name in _DRESS_SWITCHES:
+    if name in _VARIANT_SWITCHES:
         return value in _ON
-    return name in _DRESS_NAMES and value in _DRESSES
+    return name in _VARIANT_NAMES and value in _VARIANT_VALUES
 
 
 def _plain_escape(match: re.Match[str]) -> str:
@@ -215,7 +215,7 @@ def _plain_escape(match: re.Match[str]) -> str:
 
 
 def _leave_amp_cache(parts: SplitResult) -> SplitResult:
-    """Return the address of the publisher's page for one in a cache, any other as it is."""
+    """Return the URL of the publisher's page for one in an AMP cache, any other unchanged."""
     host = parts.hostname or ""
     is_cache = _AMP_CACHE_HOST.search(host) or registrable_domain(host).startswith("google.")
     match = _AMP_CACHE_PATH.match(parts.path) if is_cache else None
@@ -226,11 +226,11 @@ def _leave_amp_cache(parts: SplitResult) -> SplitResult:
 
 
 @lru_cache_short(4096)
-def _undressed_host(host: str) -> str:
-    """Return a host without ``www`` and the names of variants, in any place before the domain."""
+def _strip_variant_labels(host: str) -> str:
+    """Return a host without ``www`` and the labels of variants, such as ``m`` and ``amp``."""
     domain = registrable_domain(host)
     labels = host.removesuffix(domain).rstrip(".").split(".")
-    kept = [name for name in labels if name not in _DRESS_HOSTS and not _WWW.fullmatch(name)]
+    kept = [name for name in labels if name not in _VARIANT_LABELS and not _WWW.fullmatch(name)]
     bare = ".".join([*filter(None, kept), domain])
     return f"[{bare}]" if ":" in bare else bare
 

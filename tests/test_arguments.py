@@ -35,7 +35,7 @@ def test_limits_are_numbers_or_left_to_the_settings() -> None:
     [
         ({"uhl": "x"}, "unknown argument -a uhl; known are url, urls"),
         ({"url": "example.com/world"}, "'example.com/world' is not an absolute"),
-        ({"url": "ftp://example.com/"}, "is not an absolute http or https address"),
+        ({"url": "ftp://example.com/"}, "is not an absolute http or https URL"),
         ({"urls": "/nowhere/urls.txt"}, "-a urls=/nowhere/urls.txt: cannot be read"),
         ({"max_articles": "0"}, "max_articles must be a whole number, 1 or more, got '0'"),
         ({"max_pages": "two"}, "max_pages must be a whole number, 1 or more, got 'two'"),

@@ -88,7 +88,7 @@ def test_a_run_that_writes_nothing_ends_with_an_alarm(hopeless: Run) -> None:
         (["news"], "needs -a url=ADDRESS, -a urls=FILE or -a domain=DOMAIN", ExitCode.WRONG_USAGE),
         (
             ["news", "-a", "url=example.com/world"],
-            "'example.com/world' is not an absolute http or https address",
+            "'example.com/world' is not an absolute http or https URL",
             ExitCode.WRONG_USAGE,
         ),
         (

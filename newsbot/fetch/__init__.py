@@ -1,1 +1,1 @@
-"""An address -> a response, politely, or the outcome that says why there is none."""
+"""Polite download of pages: robots.txt, rate limits, retries, rendering, and what may go wrong."""

@@ -1,4 +1,4 @@
-"""An address as text -> whether it is one of the public internet, however it is spelt."""
+"""Check that host names and IP addresses are public."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Network = IPv4Network | IPv6Network
 SETTING = "ALLOWED_PRIVATE_ADDRESSES"
 
 _NOT_PUBLIC: tuple[Network, ...] = (
-    # IANA's special-purpose registries, where Python's own tables differ from version to version,
-    # and addresses that look public and are answered inside of a data centre.
+    # From IANA's special-purpose registries, where Python versions differ; and public addresses
+    # that clouds use for services inside their data centres.
     ip_network("192.0.0.0/24"),
     ip_network("192.88.99.0/24"),
     ip_network("168.63.129.16/32"),
@@ -37,7 +37,7 @@ _ISATAP = re.compile(r"(?:0000|0200)5efe")
 
 _LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 _LOCAL_ENDINGS = (".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
-"""RFC 6761, 6762, 8375 and ICANN's ``internal``: what no name server of the internet knows."""
+"""RFC 6761, 6762, 8375 and ICANN's ``internal``: names that public DNS does not resolve."""
 
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
@@ -47,15 +47,14 @@ _OCTET_BITS = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressGuard:
-    """Says which addresses a crawl may connect to: public ones, and the networks in ``allowed``."""
+    """Refuses addresses that are neither public nor in one of the networks of ``allowed``."""
 
     allowed: tuple[Network, ...] = ()
 
     def refuse_url(self, url: str) -> str | None:
-        """Return why an address may not be asked for, None if its host's name does not tell.
+        """Return why a URL must not be requested, None if its host name is no reason.
 
-        Nothing is looked up: a name passes that is not known to be local, and what it stands for
-        is to be given to ``refuse_ip`` when it is connected to.
+        The name is not resolved: pass its IP address to ``refuse_ip`` before a connection.
 
         >>> AddressGuard().refuse_url("http://0x7f.1/admin")
         '0x7f.1 is 127.0.0.1, which is not public; ALLOWED_PRIVATE_ADDRESSES=127.0.0.1 allows it'
@@ -64,11 +63,11 @@ class AddressGuard:
         try:
             host = urlsplit(url).hostname or ""
         except ValueError:
-            return "its host cannot be read"
+            return "the URL has an invalid host"
         return self.refuse_host(host)
 
     def refuse_host(self, host: str) -> str | None:
-        """Return why a host may not be asked, None if its name does not tell."""
+        """Return why a host must not be contacted, None if its name is no reason."""
         name = _normal_host(host)
         address = read_ip_literal(name)
         if address is not None:
@@ -78,30 +77,30 @@ class AddressGuard:
         return None
 
     def refuse_ip(self, address: Address | str, *, name: str = "") -> str | None:
-        """Return why an IP address may not be connected to, None if it may.
+        """Return why newsbot must not connect to an IP address, None if it may.
 
-        :param name: what it was called, for the message.
-        :raises ValueError: the text is no IP address.
+        :param name: the host name, for the message.
+        :raises ValueError: the text is not an IP address.
         """
         ip = ip_address(address) if isinstance(address, str) else address
         if is_public(ip) or self.allows(ip):
             return None
-        said = f"{name} is {ip}, which" if name not in ("", str(ip)) else f"{ip}"
-        return f"{said} is not public; {SETTING}={_innermost(ip)} allows it"
+        host = f"{name} is {ip}, which" if name not in ("", str(ip)) else f"{ip}"
+        return f"{host} is not public; {SETTING}={_innermost(ip)} allows it"
 
     def allows(self, address: Address) -> bool:
-        """Tell whether an address is in one of the networks that somebody opened."""
+        """Return whether an address is in one of the allowed networks."""
         inner = _innermost(address)
         return any(inner in network or address in network for network in self.allowed)
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether an address, and each one inside of it, is one of the public internet.
+    """Return whether an address, and each IPv4 address in it, is public.
 
     >>> [is_public(ip_address(a)) for a in ("93.184.215.14", "10.0.0.1", "64:ff9b::a00:1")]
     [True, False, False]
     """
-    # A zone ("%eth0") is that of a link, and not part of what the networks are compared with.
+    # A zone such as "%eth0" names a link; the networks have none.
     plain = IPv6Address(int(address)) if isinstance(address, IPv6Address) else address
     if any(plain in network for network in _NOT_PUBLIC):
         return False
@@ -112,7 +111,7 @@ def is_public(address: Address) -> bool:
 
 
 def read_ip_literal(host: str) -> Address | None:
-    """Return the IP address that a host's name is, in each spelling that a system takes for one.
+    """Return the IP address that a host name spells, in any form that operating systems accept.
 
     >>> {str(read_ip_literal(host)) for host in ("127.1", "2130706433", "0177.0.0.01", "0x7f.1")}
     {'127.0.0.1'}
@@ -129,13 +128,13 @@ def read_ip_literal(host: str) -> Address | None:
 
 
 def _normal_host(host: str) -> str:
-    """Return a name as a resolver takes it: digits of all scripts as ASCII, no dot at its end."""
+    """Return a name as a resolver reads it: digits of all scripts as ASCII, no dot at the end."""
     name = _DOTS.sub(".", normalize("NFKC", unquote(host))).lower().strip()
     return name.removeprefix("[").removesuffix("]").rstrip(".")
 
 
 def _read_numbers(name: str) -> IPv4Address | None:
-    """Read what ``inet_aton`` does: one to four numbers, decimal, octal or hexadecimal."""
+    """Read an address as ``inet_aton`` does: one to four decimal, octal or hexadecimal numbers."""
     parts = name.split(".")
     if len(parts) > _MAX_PARTS or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
@@ -162,7 +161,7 @@ def _read_number(text: str) -> int | None:
 
 
 def _embedded(address: IPv6Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses that an IPv6 one leads to: mapped, 6to4, Teredo, NAT64."""
+    """Return the IPv4 addresses in an IPv6 address: mapped, 6to4, Teredo, NAT64, ISATAP."""
     if address.ipv4_mapped is not None:
         return (address.ipv4_mapped,)
     if address.sixtofour is not None:

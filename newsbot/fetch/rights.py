@@ -1,4 +1,4 @@
-"""Headers of a page and robots.txt -> what the publisher signals about machine use."""
+"""Rights signals of a publisher: response headers and AI agents in robots.txt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from newsbot.items import Rights
 _NOAI = re.compile(r"\b(?:noai|noimageai)\b", re.IGNORECASE)
 _GROUP = re.compile(r"^[ \t\ufeff]*user-agent[ \t]*:([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _MAX_HEADER_CHARS = 500
-
 
 AI_AGENTS = (
     "AI2Bot",
@@ -36,14 +35,14 @@ AI_AGENTS = (
     "omgili",
     "PerplexityBot",
 )
-"""Products that publishers name in robots.txt to keep texts out of the training of models."""
+"""User agents that publishers name in robots.txt to refuse the training of models."""
 
 META_KEY = "ai_agents_refused"
-"""Where a request carries which of these may not have its address."""
+"""In ``request.meta``: the AI agents that robots.txt refuses for the URL."""
 
 
 def find_ai_agents(robots_txt: str) -> tuple[str, ...]:
-    r"""Return the AI agents that have a group of their own.
+    r"""Return the AI agents that have a group of their own in robots.txt.
 
     >>> find_ai_agents("User-agent: gptbot\nUser-agent: x\nDisallow: /")
     ('GPTBot',)
@@ -53,7 +52,7 @@ def find_ai_agents(robots_txt: str) -> tuple[str, ...]:
 
 
 def find_reservation(rights: Rights) -> str:
-    """Return why ``RIGHTS_POLICY=respect`` leaves an article out, "" if nothing says so."""
+    """Return why ``RIGHTS_POLICY=respect`` rejects an article, "" if nothing is reserved."""
     if rights.tdmReservation == 1:
         return "the publisher reserves text and data mining (tdm-reservation: 1)"
     if rights.aiOptOut:
@@ -69,18 +68,18 @@ def read_rights(
     ai_agents_refused: Sequence[str] = (),
     rule: TdmRule | None = None,
 ) -> Rights:
-    """Collect the signals that came with one answer.
+    """Read the rights signals of one response.
 
     ``tdm-reservation`` is the header of the TDM Reservation Protocol (W3C community group, 2024).
 
-    :param robots_allowed: robots.txt's answer, None where it was not asked.
+    :param robots_allowed: whether robots.txt allows the URL, None where it was not read.
     :param checked_at: an aware time.
-    :param ai_agents_refused: AI agents that a group of their own in robots.txt keeps out.
-    :param rule: what the host's ``tdmrep.json`` says of the address; a header stands before it.
+    :param ai_agents_refused: AI agents that a group of their own in robots.txt refuses.
+    :param rule: the rule of the host's ``tdmrep.json`` for the URL; a header overrides it.
     """
-    tag = ", ".join(_texts(headers, b"X-Robots-Tag"))[:_MAX_HEADER_CHARS]
-    reservation = next(iter(_texts(headers, b"tdm-reservation")), "")
-    policy = next(iter(_texts(headers, b"tdm-policy")), "")
+    tag = ", ".join(_read_values(headers, b"X-Robots-Tag"))[:_MAX_HEADER_CHARS]
+    reservation = next(iter(_read_values(headers, b"tdm-reservation")), "")
+    policy = next(iter(_read_values(headers, b"tdm-policy")), "")
     if rule is not None and reservation not in ("0", "1"):
         reservation, policy = str(rule.reservation), policy or rule.policy
     return Rights(
@@ -93,6 +92,6 @@ def read_rights(
     )
 
 
-def _texts(headers: Headers, name: bytes) -> list[str]:
+def _read_values(headers: Headers, name: bytes) -> list[str]:
     values = (value.decode("latin-1").strip() for value in headers.getlist(name))
     return [value for value in values if value]

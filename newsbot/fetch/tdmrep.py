@@ -1,4 +1,4 @@
-"""/.well-known/tdmrep.json of a host -> what it reserves for each of its addresses."""
+"""Text and data mining reservations in ``/.well-known/tdmrep.json``."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from newsbot.urls import normalize_escapes
 
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
-"""A longer file is not read: publishers name a few parts of their site."""
+"""A longer file is ignored: publishers list a few parts of their site."""
 MAX_RULES = 500
 _MAX_LOCATION_CHARS = 500
 _KEPT = "".join(char for char in map(chr, range(33, 127)) if char not in "$*")
 
 META_KEY = "tdm_rule"
-"""Where a request carries the rule for its address."""
+"""In ``request.meta``: the rule for the URL."""
 FILE_KEY = "tdmrep_file"
-"""Where the request for the file itself says that it is one."""
+"""In ``request.meta``: true for the request of the file itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TdmRule:
-    """One rule: ``reservation`` is 1 or 0, ``policy`` an address or "".
+    """One rule; ``reservation`` is 1 or 0, ``policy`` a URL or "".
 
-    ``location`` is spelt as by ``normalize_tdm_path``, but for its ``*`` and the ``$`` at its end.
+    ``location`` is normalized by ``normalize_tdm_path``, except its ``*`` and the ``$`` at its end.
     """
 
     location: str
@@ -41,9 +41,9 @@ class TdmRule:
     policy: str = ""
 
     def matches(self, path: str) -> bool:
-        """Tell whether the rule is for a path; ``*`` is any text, ``$`` at the end is the end.
+        """Return whether the rule applies to a path; ``*`` matches any text, ``$`` the end.
 
-        :param path: with its query, spelt as ``normalize_tdm_path`` does.
+        :param path: with its query, normalized by ``normalize_tdm_path``.
 
         >>> rule = TdmRule(location="/news/*/full$", reservation=1)
         >>> rule.matches("/news/tide/full"), rule.matches("/news/tide/full/2")
@@ -62,10 +62,10 @@ class TdmRule:
 
 
 class TdmRepMiddleware:
-    """Asks each host once for the file, as politely as for a page, and marks its requests.
+    """Requests the file once a host, as politely as a page, and notes its rules in the requests.
 
-    A file that cannot be had, or is none, reserves nothing. Off unless ``TDMREP_ENABLED``, or
-    ``RIGHTS_POLICY`` is ``respect``.
+    A missing or wrong file reserves nothing. The middleware is off unless ``TDMREP_ENABLED`` is on
+    or ``RIGHTS_POLICY`` is ``respect``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -76,7 +76,7 @@ class TdmRepMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the middleware.
 
-        :raises NotConfigured: nobody wants to know.
+        :raises NotConfigured: the settings do not ask for it.
         """
         settings = crawler.settings
         if not settings.getbool("TDMREP_ENABLED") and settings.get("RIGHTS_POLICY") != "respect":
@@ -84,10 +84,10 @@ class TdmRepMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the rules of the request's host, and mark it with the first that matches.
+        """Wait for the rules of the host, and note the first that matches the URL.
 
         "The most specific match is the first in sequence" (TDM Reservation Protocol, TDM File on
-        the Origin Server): unlike robots.txt, the length of a rule says nothing.
+        the Origin Server): the length of a rule does not count, as it does in robots.txt.
         """
         if request.meta.get("dont_obey_robotstxt") or request.meta.get(FILE_KEY):
             return
@@ -100,23 +100,23 @@ class TdmRepMiddleware:
         request.meta[META_KEY] = next((rule for rule in rules if rule.matches(path)), None)
 
     async def _fetch(self, base: str) -> tuple[TdmRule, ...]:
-        asked = Request(
+        request = Request(
             f"{base}{PATH}",
             priority=1,
             meta={FILE_KEY: True, "dont_retry": True, "download_maxsize": MAX_BYTES},
             callback=NO_CALLBACK,
         )
         try:
-            answer = await self._crawler.engine.download_async(asked)
-        except Exception:  # noqa: BLE001 - of whatever kind, there are no rules
+            response = await self._crawler.engine.download_async(request)
+        except Exception:  # noqa: BLE001 - whatever failed, there are no rules
             return ()
-        return read_tdm_rules(answer.body) if answer.status == 200 else ()  # noqa: PLR2004 - OK
+        return read_tdm_rules(response.body) if response.status == 200 else ()  # noqa: PLR2004 - OK
 
 
 def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
-    """Read a file as the TDM Reservation Protocol has it (W3C community group, 2024).
+    """Read a ``tdmrep.json`` (TDM Reservation Protocol, W3C community group, 2024).
 
-    :return: the rules that can be read, in the order of the file; none of anything else.
+    :return: the valid rules in the order of the file; none if the file is something else.
 
     >>> read_tdm_rules(b'[{"location": "/", "tdm-reservation": 1}, {"location": 5}]')
     (TdmRule(location='/', reservation=1, policy=''),)
@@ -132,9 +132,9 @@ def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
 
 
 def normalize_tdm_path(path: str) -> str:
-    """Write what need not be percent-encoded plainly, and all else in one way (RFC 3986, 6.2.2).
+    """Normalize the percent-encoding of a path (RFC 3986, 6.2.2).
 
-    ``$`` and ``*`` are encoded: they are what they are in a path, and signs in a location.
+    ``$`` and ``*`` are encoded: in a path they are plain characters, in a location wildcards.
 
     >>> [normalize_tdm_path(path) for path in ("/%7Etide/gr%c3%bcn", "/~tide/grün", "/a$%2fb")]
     ['/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb']
@@ -150,11 +150,11 @@ def _read_rule(rule: Any) -> TdmRule | None:
     is_location = isinstance(location, str) and 0 < len(location) <= _MAX_LOCATION_CHARS
     if not is_location or str(reservation) not in ("0", "1"):
         return None
-    said = policy[:_MAX_LOCATION_CHARS] if isinstance(policy, str) else ""
+    text = policy[:_MAX_LOCATION_CHARS] if isinstance(policy, str) else ""
     body = str(location).removesuffix("$")
     end = "$" if body != location else ""
-    level = "*".join(map(normalize_tdm_path, body.split("*"))) + end
-    return TdmRule(location=level, reservation=int(str(reservation)), policy=said)
+    normal = "*".join(map(normalize_tdm_path, body.split("*"))) + end
+    return TdmRule(location=normal, reservation=int(str(reservation)), policy=text)
 
 
 def _find_in_order(text: str, parts: list[str]) -> bool:
