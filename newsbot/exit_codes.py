@@ -1,4 +1,4 @@
-"""How a run ends, as the number a shell or a scheduler sees."""
+"""Exit codes of the commands."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Self
 
 
 class ExitCode(IntEnum):
-    """One documented end of a command; ``meaning`` says it in words for people and docs."""
+    """One documented exit code; ``meaning`` explains it to users."""
 
     meaning: str
 
     def __new__(cls, value: int, meaning: str) -> Self:
-        """Make a member that is its number and carries its meaning."""
+        """Make a member from its number and meaning."""
         member = int.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning
         return member
 
-    DONE = 0, "done, or ended early by Ctrl-C with every address accounted for"
+    DONE = 0, "done, or stopped early by Ctrl-C with every URL accounted for"
     COULD_NOT_START = 1, "could not start: a setting, a site table or the one page asked for"
-    WRONG_USAGE = 2, "wrong usage: an unknown site, argument or address"
+    WRONG_USAGE = 2, "wrong usage: an unknown site or argument, or an invalid URL"
     ALARM = 3, "an alarm: nothing written, no section readable, many failures; no article in a page"
-    IN_USE = 4, "another run of this site is under way"
+    IN_USE = 4, "another run of this site is in progress"
     COULD_NOT_WRITE = 74, "could not write to the output folder; the next run goes on from there"
     COULD_NOT_STORE = 75, "could not use the store; the next run goes on from what it holds"
 
 
 class StartError(Exception):
-    """A run that must not begin or go on; the message is one line for the person at the shell."""
+    """A run or command cannot start or go on; the message is one line for the user."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.COULD_NOT_START) -> None:
         super().__init__(message)

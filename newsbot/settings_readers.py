@@ -1,4 +1,4 @@
-"""Settings as somebody typed them -> numbers and choices, or one line that says what is wrong."""
+"""Read settings as numbers, durations, networks and choices, or fail with one line."""
 
 from __future__ import annotations
 
@@ -12,26 +12,39 @@ from scrapy.settings import BaseSettings
 from newsbot import settings as defaults
 from newsbot.exit_codes import StartError
 
-_LEAST = {"MAX_PAGES": 1, "RENDER_PAGES_AT_ONCE": 1}
-"""The least of a count where 0 has no meaning."""
+RENDER_CHOICES = ("never", "sites", "when_needed", "always")
+"""Values of ``RENDER``."""
+
+_MINIMUM = dict.fromkeys(
+    (
+        "CONCURRENT_REQUESTS_PER_DOMAIN",
+        "DOWNLOAD_MAXSIZE",
+        "MAX_PAGES",
+        "RENDER_PAGES_AT_ONCE",
+        "RENDER_PAGES_PER_BROWSER",
+    ),
+    1,
+)
+"""Of numbers for which 0 has no meaning."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Make sure that each number and switch of ``newsbot.settings`` was given as one.
+    """Check the numbers and switches of ``newsbot.settings``, networks and ``RENDER``.
 
-    :raises StartError: a value is of another kind; the message names setting, value and rule.
+    :raises StartError: a value is wrong; the message names the setting, the value and the rule.
     """
     read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
+    read_choice(settings, "RENDER", RENDER_CHOICES)
     for name, default in vars(defaults).items():
         if not name.isupper():
             continue
         if isinstance(default, bool):
             read_choice(settings, name, _YES_NO)
         elif isinstance(default, int):
-            read_count(settings, name, least=_LEAST.get(name, 0))
+            read_count(settings, name, least=_MINIMUM.get(name, 0))
         elif isinstance(default, float):
             read_seconds(settings, name)
 
@@ -50,7 +63,7 @@ def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:
 
 
 def read_seconds(settings: BaseSettings, name: str) -> float:
-    """Return a setting that is a number, whole or not, 0 or more.
+    """Return a setting that is a number, 0 or more.
 
     :raises StartError: it is not.
     """
@@ -66,9 +79,9 @@ def read_seconds(settings: BaseSettings, name: str) -> float:
 
 
 def read_ages(settings: BaseSettings, name: str) -> tuple[int, ...]:
-    """Return the seconds of a setting such as ``1h, 4h, 1d``, the least first; empty is none.
+    """Return a setting such as ``1h, 4h, 1d`` in seconds, in ascending order; may be empty.
 
-    :raises StartError: it is something else, or has two that are the same.
+    :raises StartError: it is something else, or two ages are the same.
     """
     value = settings.get(name) or ""
     words = [word.strip() for word in str(value).split(",")] if value else []
@@ -80,7 +93,7 @@ def read_ages(settings: BaseSettings, name: str) -> tuple[int, ...]:
 
 
 def parse_age(text: str) -> int | None:
-    """Return the seconds of an age, None if the text is none.
+    """Return an age in seconds, None if the text is not an age.
 
     >>> parse_age("90m"), parse_age("365d"), parse_age("1 year")
     (5400, 31536000, None)
@@ -89,7 +102,7 @@ def parse_age(text: str) -> int | None:
 
 
 def read_networks(settings: BaseSettings, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return a setting that is networks or single IP addresses, parted by commas; empty is none.
+    """Return a setting that is a list of networks or IP addresses; may be empty.
 
     :raises StartError: one of them is something else.
     """
@@ -97,12 +110,12 @@ def read_networks(settings: BaseSettings, name: str) -> tuple[IPv4Network | IPv6
     try:
         return tuple(ip_network(word, strict=False) for word in words if word)
     except ValueError as error:
-        msg = f"{name} must be networks such as 10.0.0.0/8, parted by commas: {error}"
+        msg = f"{name} must be networks such as 10.0.0.0/8, separated by commas: {error}"
         raise StartError(msg) from error
 
 
 def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> str:
-    """Return a setting that is one of a few words, in lower case.
+    """Return a setting that is one of ``choices``, in lower case.
 
     :raises StartError: it is not.
     """

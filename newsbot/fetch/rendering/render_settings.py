@@ -1,4 +1,4 @@
-"""Settings of a crawl -> when pages are drawn in a browser, and within which bounds."""
+"""Settings of the browser that renders pages."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from scrapy.settings import BaseSettings
 
 from newsbot.fetch.address_guard import make_guard
 from newsbot.fetch.public_addresses import AddressGuard
-from newsbot.settings_readers import read_choice, read_count, read_seconds
+from newsbot.settings_readers import RENDER_CHOICES, read_choice, read_count, read_seconds
 from newsbot.urls import registrable_domain
-
-WHEN = ("never", "sites", "when_needed", "always")
-"""Values of ``RENDER``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RenderSettings:
-    """What the settings say about the browser; ``max_bytes`` bounds one drawn page."""
+    """When and how pages are rendered; ``max_bytes`` is the limit for one rendered page."""
 
     when: str
     browser_path: str
@@ -33,12 +30,12 @@ class RenderSettings:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Read the plan.
+        """Read the settings.
 
-        :raises StartError: a setting has a value that it cannot have.
+        :raises StartError: one of them is wrong.
         """
         return cls(
-            when=read_choice(settings, "RENDER", WHEN),
+            when=read_choice(settings, "RENDER", RENDER_CHOICES),
             browser_path=settings.get("RENDER_BROWSER") or "",
             pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE", least=1),
             pages_per_browser=read_count(settings, "RENDER_PAGES_PER_BROWSER", least=1),

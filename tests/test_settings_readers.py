@@ -1,0 +1,57 @@
+"""Settings are checked before the first request."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.settings import Settings
+
+from newsbot import settings as defaults
+from newsbot.exit_codes import StartError
+from newsbot.settings_readers import check_settings, read_ages, read_networks
+
+
+def make_settings(**values: object) -> Settings:
+    settings = Settings()
+    settings.setmodule(defaults)
+    settings.setdict(values)
+    return settings
+
+
+def test_the_default_settings_are_valid() -> None:
+    check_settings(make_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("RENDER", "true", "must be one of always, never, sites, when_needed, got 'true'"),
+        ("RENDER_PAGES_PER_BROWSER", "0", "must be a whole number, 1 or more, got '0'"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "0", "must be a whole number, 1 or more, got '0'"),
+        ("DOWNLOAD_DELAY", "-1", "must be a number, 0 or more, got '-1'"),
+        ("AUTOTHROTTLE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
+        ("ALLOWED_PRIVATE_ADDRESSES", "10.0.0.0/33", "must be networks such as 10.0.0.0/8"),
+    ],
+)
+def test_a_wrong_value_names_the_setting_and_the_rule(name: str, value: str, message: str) -> None:
+    with pytest.raises(StartError) as caught:
+        check_settings(make_settings(**{name: value}))
+
+    assert str(caught.value).startswith(f"{name} {message}")
+
+
+def test_ages_are_read_in_ascending_order() -> None:
+    assert read_ages(make_settings(REVISIT="1d, 90m"), "REVISIT") == (5400, 86_400)
+
+
+@pytest.mark.parametrize("value", ["1 day", "1h, 60", "1h, 1h"])
+def test_a_wrong_age_is_refused(value: str) -> None:
+    with pytest.raises(StartError, match="must be ages such as '1h, 4h, 1d'"):
+        read_ages(make_settings(REVISIT=value), "REVISIT")
+
+
+def test_networks_and_single_addresses_are_read() -> None:
+    networks = read_networks(
+        make_settings(ALLOWED_PRIVATE_ADDRESSES="10.0.0.0/8, ::1"), "ALLOWED_PRIVATE_ADDRESSES"
+    )
+
+    assert [str(network) for network in networks] == ["10.0.0.0/8", "::1/128"]
