@@ -22,7 +22,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 from benchmarks.corpus import Body, read_pages
 from devtools.scoring.gold_pages import GoldPage
-from devtools.scoring.score_progress import show_progress
+from newsbot.console import show_progress
 from newsbot.extraction import extract_article
 from newsbot.text.scripts import UNSPACED
 

@@ -28,8 +28,7 @@ from rich.table import Table
 from benchmarks.corpus import read_pages
 from benchmarks.stored_texts import StoredTexts, stored_texts
 from devtools.scoring.gold_pages import GoldPage
-from devtools.scoring.score_progress import show_progress
-from devtools.scoring.score_report import make_console
+from newsbot.console import make_console, show_progress
 from newsbot.dedupe import KnownVersion, MemoryIndex, compare_signatures, content_hash, sign_text
 from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS
 from newsbot.extraction import extract_page

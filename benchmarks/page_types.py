@@ -26,8 +26,7 @@ from urllib.parse import urlsplit
 from rich.table import Table
 
 from benchmarks.corpus import read_pages
-from devtools.scoring.score_progress import show_progress
-from devtools.scoring.score_report import make_console
+from newsbot.console import make_console, show_progress
 from newsbot.extraction import extract_page
 
 WRITTEN = Path(__file__).parent.parent / "tests" / "page_kinds"

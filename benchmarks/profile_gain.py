@@ -30,11 +30,10 @@ from rich.table import Table
 from benchmarks.corpus import read_pages
 from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.page_scores import PageScore, as_prediction, score_page
-from devtools.scoring.score_progress import show_progress
-from devtools.scoring.score_report import make_console
 from devtools.scoring.score_summary import summarise
 from devtools.scoring.text_diff import find_differences, gold_text
 from devtools.training.fit_scorecard import KNOBS, fit, fold_of, samples
+from newsbot.console import make_console, show_progress
 from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
 from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
 from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE

@@ -16,16 +16,15 @@ from pathlib import Path
 
 from benchmarks.corpus import read_pages
 from devtools.scoring.gold_pages import GoldPage
-from devtools.scoring.score_progress import show_progress
 from devtools.scoring.score_report import (
     find_worst,
     format_predictions,
     format_tables,
     format_worst,
-    make_console,
 )
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.training.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
+from newsbot.console import make_console, show_progress
 from newsbot.extraction.body.model.scorecard import parse_scorecard
 
 

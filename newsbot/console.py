@@ -1,13 +1,27 @@
-"""Text of a command -> stdout as UTF-8, whatever the locale; a closed pipe is no error."""
+"""Output to a terminal, a file or a pipe: text, consoles, tables, progress."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, TypeVar
+
+from rich import box, progress
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+PLAIN_WIDTH_CHARS = 100
+"""Width where no terminal gives one."""
+PLAIN_INTERVAL_SECONDS = 10.0
+"""Between two plain lines of progress; shorter work prints none."""
+
+T = TypeVar("T")
 
 
 def print_text(text: str) -> None:
-    """Write text to stdout; a reader that has gone, as after ``| head``, ends it in silence.
+    """Write text to stdout as UTF-8, whatever the locale; a closed pipe, as of head, is no error.
 
     Lone surrogates, which UTF-8 cannot hold, become question marks.
     """
@@ -18,8 +32,16 @@ def print_text(text: str) -> None:
         close_stdout()
 
 
+def close_stdout() -> None:
+    """Redirect stdout, whose reader is gone, to the null device.
+
+    Otherwise the interpreter's flush at exit would report the same broken pipe.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun, ``many`` being that of all numbers but one.
+    """Return a number with its noun; ``many`` is the plural, by default with an s.
 
     >>> plural(1, "record"), plural(1200, "retry", "retries")
     ('1 record', '1,200 retries')
@@ -27,9 +49,82 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def close_stdout() -> None:
-    """Give up stdout, whose reader has gone.
+def make_console(stream: IO[str], *, plain_width: int | None = PLAIN_WIDTH_CHARS) -> Console:
+    """Return a console as wide as the terminal, or ``plain_width`` without one.
 
-    The interpreter flushes stdout once more at exit, and would complain of the same pipe.
+    :param plain_width: None for the variable COLUMNS, or 80.
     """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and plain_width is not None:
+        console.width = plain_width
+    return console
+
+
+def make_table(*columns: str, numbers: Iterable[str] = (), boxed: bool = True) -> Table:
+    """Return an empty table.
+
+    :param numbers: further columns, which are aligned right and never wrapped.
+    :param boxed: whether a line and colour set off the heading.
+    """
+    table = Table(
+        box=box.SIMPLE_HEAD if boxed else None,
+        header_style="bold cyan" if boxed else "bold",
+        pad_edge=False,
+        show_edge=False,
+    )
+    for column in columns:
+        table.add_column(column)
+    for column in numbers:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def render_parts(console: Console, parts: Iterable[RenderableType], *, gap: bool = True) -> str:
+    """Return parts one below the other, with a blank line between them unless ``gap`` is false.
+
+    Plain lines lose the spaces that pad the last column of a table.
+    """
+    with console.capture() as captured:
+        for number, part in enumerate(parts):
+            if number and gap:
+                console.print()
+            console.print(part, soft_wrap=getattr(part, "no_wrap", False) or False)
+    lines = captured.get().split("\n")[:-1]
+    return "".join(f"{line if chr(27) in line else line.rstrip()}\n" for line in lines)
+
+
+def show_progress(
+    items: Iterable[T],
+    *,
+    total: int,
+    label: str,
+    unit: str = "page",
+    position: Callable[[], int] | None = None,
+) -> Iterator[T]:
+    """Yield items, and show on stderr how many: a bar on a terminal, a line at times elsewhere.
+
+    :param total: the number of items, or of bytes with ``position``; 0 if unknown.
+    :param position: returns how many bytes have been read.
+    """
+    console = Console(file=sys.stderr)
+    count = progress.DownloadColumn() if position else progress.MofNCompleteColumn()
+    bar = progress.Progress(
+        progress.TextColumn(label),
+        progress.BarColumn(),
+        count,
+        progress.TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    last = time.monotonic()
+    with bar:
+        task = bar.add_task(label, total=total or None)
+        for number, item in enumerate(items, start=1):
+            yield item
+            done = position() if position else number
+            bar.update(task, completed=done)
+            if bar.disable and time.monotonic() - last >= PLAIN_INTERVAL_SECONDS:
+                last = time.monotonic()
+                share = f" ({done / total:.0%})" if total else ""
+                sys.stderr.write(f"{label}: {plural(number, unit)}{share}\n")

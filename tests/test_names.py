@@ -13,7 +13,6 @@ REPEATED_FILES = {"__init__.py", "conftest.py"}
 REPEATED_NAMES = {
     "Command",  # Scrapy finds the class of each command by its base, not by its name
     "main",  # the entry point of a script
-    "make_console",
 }
 
 

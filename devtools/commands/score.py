@@ -1,4 +1,4 @@
-"""``scrapy score``: how well the extraction reads a folder of pages with gold answers."""
+"""The ``score`` command: measure the extraction on a corpus of pages with gold texts."""
 
 from __future__ import annotations
 
@@ -9,51 +9,48 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-
 from devtools.scoring.gold_pages import CorpusError, digest, read_corpus
 from devtools.scoring.quality_gate import GateError, check_gate, pin, read_bounds
 from devtools.scoring.score_html import draw_pages
-from devtools.scoring.score_progress import show_progress
 from devtools.scoring.score_report import (
     find_worst,
     format_predictions,
     format_tables,
     format_verdicts,
     format_worst,
-    make_console,
     make_record,
 )
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.scoring.score_summary import summarise
-from newsbot.commands.command_errors import one_line_errors, write_file, writing
-from newsbot.console import print_text
+from newsbot.command_base import NewsbotCommand, naming_file, write_file
+from newsbot.console import make_console, print_text, show_progress
 from newsbot.exit_codes import ExitCode, StartError
 
-DRAWN_PAGES = 50
-"""How many pages ``--html`` draws where ``--worst`` does not say."""
+HTML_PAGES = 50
+"""Pages in the file of ``--html`` unless ``--worst`` says how many."""
 
 
-class Command(ScrapyCommand):
+class Command(NewsbotCommand):
     """Extract the pages of a corpus, score them and print the figures."""
 
     requires_crawler_process = False
+    arguments = "[options] CORPUS"
+    description = """\
+Extract the pages of CORPUS, a folder with gold.jsonl and pages/<id>.html.gz,
+and print how well texts and fields match the gold ones, by source and over
+all; docs/score.md explains each figure. Only the general rules are measured,
+no site's own.
 
-    def syntax(self) -> str:
-        return "[options] CORPUS"
+Exit codes: 0 done, 1 interrupted, 2 wrong usage, or a corpus or gate file that
+cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
+    examples = (
+        "score corpus --worst 5",
+        "score corpus --gate benchmarks/quality_floors.json",
+        "score corpus --sources goose --html worst.html",
+    )
 
     def short_desc(self) -> str:
-        return "Score the extraction on a folder of pages with gold answers"
-
-    def long_desc(self) -> str:
-        return (
-            "Extract the pages of CORPUS, a folder with gold.jsonl and pages/<id>.html.gz, and "
-            "print how near the texts and fields come to the gold answers, by source and over "
-            "all; docs/score.md says what each figure means. Only the general rules are "
-            "measured, no site's own. Exit codes: 0 done, 1 interrupted, 2 wrong usage or a "
-            "corpus or gate file that cannot be used, 3 the gate found a figure that fell, "
-            "74 a file could not be written."
-        )
+        return "Score the extraction on a corpus of pages with gold texts"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -63,34 +60,35 @@ class Command(ScrapyCommand):
         add("--json", action="store_true", help="print the figures as JSON")
         add("--predictions", metavar="FILE", help="write what was extracted, a JSON line a page")
         add("--worst", metavar="N", help="show lost (-) and leaked (+) lines of the N worst pages")
-        add("--html", metavar="FILE", help="draw the worst pages, gold and extracted side by side")
-        add("--gate", metavar="FILE", help="fail (exit 3) when a figure is past its pinned bound")
+        add(
+            "--html", metavar="FILE", help="write the worst pages, gold and extracted text, as HTML"
+        )
+        add("--gate", metavar="FILE", help="exit with 3 if a figure is past its bound in FILE")
         add("--pin", action="store_true", help="write the figures to the gate's file as bounds")
         add("--allow-lower", action="store_true", help="let --pin loosen a bound")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with one_line_errors(self):
-            try:
-                self.exitcode = self._score(args, opts)
-            except (CorpusError, GateError) as error:
-                raise StartError(str(error), ExitCode.WRONG_USAGE) from error
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        try:
+            return self._score(self.take_one(args, "one corpus folder"), opts)
+        except (CorpusError, GateError) as error:
+            raise StartError(str(error), ExitCode.WRONG_USAGE) from error
 
-    def _score(self, args: list[str], opts: argparse.Namespace) -> ExitCode:
+    def _score(self, name: str, opts: argparse.Namespace) -> ExitCode:
         """Score and print.
 
         :raises StartError: an option is wrong, or a file cannot be written.
         """
-        corpus, worst, jobs = _checked_options(args, opts)
+        worst, jobs = _check_options(opts)
         if opts.gate and not opts.pin:
-            read_bounds(Path(opts.gate))  # a wrong file is told before the work, not after it
+            read_bounds(Path(opts.gate))  # fails on a wrong file before the work
         sources = opts.sources.split(",") if opts.sources else ()
-        pages = read_corpus(corpus, sources=sources)
+        pages = read_corpus(Path(name), sources=sources)
         at_work = score_pages(pages, jobs=min(jobs, len(pages)))
         scored = list(show_progress(at_work, total=len(pages), label="scoring"))
         if opts.predictions:
             write_file(Path(opts.predictions), format_predictions(scored))
         if opts.html:
-            write_file(Path(opts.html), draw_pages(find_worst(scored, worst or DRAWN_PAGES)))
+            write_file(Path(opts.html), draw_pages(find_worst(scored, worst or HTML_PAGES)))
         console = make_console(sys.stdout)
         shown = find_worst(scored, worst)
         if opts.json:
@@ -98,16 +96,16 @@ class Command(ScrapyCommand):
             print_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         else:
             print_text(format_tables(console, scored) + format_worst(console, shown))
-        return _hold(scored, opts) if opts.gate else ExitCode.DONE
+        return _check_gate(scored, opts) if opts.gate else ExitCode.DONE
 
 
-def _hold(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
-    """Pin the bounds or hold the figures against them; with ``--json`` stdout stays JSON."""
+def _check_gate(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
+    """Write the bounds or compare the figures with them; with ``--json`` stdout stays JSON."""
     path = Path(opts.gate)
     summary = summarise([page.score for page in scored])
     pages = digest([page.page for page in scored])
     if opts.pin:
-        with writing(path):
+        with naming_file(path):
             pin(path, summary, corpus=pages, allow_lower=opts.allow_lower)
     verdicts = check_gate(read_bounds(path), summary, corpus=pages)
     stream = sys.stderr if opts.json else sys.stdout
@@ -119,22 +117,19 @@ def _hold(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE if all(verdict.is_held for verdict in verdicts) else ExitCode.ALARM
 
 
-def _checked_options(args: list[str], opts: argparse.Namespace) -> tuple[Path, int, int]:
-    """Return the corpus, the number of worst pages and the number of processes.
+def _check_options(opts: argparse.Namespace) -> tuple[int, int]:
+    """Return the number of worst pages and the number of processes.
 
-    :raises StartError: one of them is no such thing, or options do not go together.
+    :raises StartError: one of them is not a number, or options exclude each other.
     """
-    if len(args) != 1:
-        msg = f"scrapy score takes one corpus folder, got {len(args)}"
-        raise StartError(msg, ExitCode.WRONG_USAGE)
     if opts.pin and not opts.gate:
         msg = "--pin needs --gate FILE: the file to write"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     if opts.allow_lower and not opts.pin:
-        msg = "--allow-lower says how --pin works; give --pin too"
+        msg = "--allow-lower is an option of --pin; give --pin too"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     worst = _read_count("--worst", opts.worst) if opts.worst is not None else 0
-    return Path(args[0]), worst, _read_count("--jobs", opts.jobs)
+    return worst, _read_count("--jobs", opts.jobs)
 
 
 def _read_count(option: str, text: str) -> int:

@@ -6,9 +6,8 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import fmean, median
-from typing import IO, Any
+from typing import Any
 
-from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -17,22 +16,13 @@ from devtools.scoring.quality_gate import GateResult, format_figure
 from devtools.scoring.score_run import Scored
 from devtools.scoring.score_summary import METRICS, ScoreSummary, summarise
 from devtools.scoring.text_diff import find_differences
+from newsbot.console import make_table, render_parts
 
 BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
 OTHER_METRICS = tuple(name for name in METRICS if name not in BODY_METRICS)
 OVERALL = "overall"
-PLAIN_WIDTH_CHARS = 100
-"""Width of the tables where no terminal gives one."""
 LINE_CHARS = 200
 """How much of a leaked or lost line is shown; its start is enough to find it."""
-
-
-def make_console(stream: IO[str]) -> Console:
-    """Return a console that writes to a terminal's width, or to a fixed one elsewhere."""
-    console = Console(file=stream, highlight=False)
-    if console.is_terminal:
-        return console
-    return Console(file=stream, highlight=False, width=PLAIN_WIDTH_CHARS)
 
 
 def group_summaries(scored: Sequence[Scored]) -> dict[str, ScoreSummary]:
@@ -97,7 +87,8 @@ def format_tables(console: Console, scored: Sequence[Scored]) -> str:
     spent = time_pages(scored)
     if spent:
         figures = f"median {spent['median_ms']:.1f} ms, mean {spent['mean_ms']:.1f} ms"
-        parts.append(Text(f"CPU a page: {figures}, most {spent['max_ms']:.0f} ms"))
+        text = f"CPU a page: {figures}, most {spent['max_ms']:.0f} ms"
+        parts.append(Text(text, no_wrap=True))
     return _render(console, parts)
 
 
@@ -105,7 +96,9 @@ def format_worst(console: Console, worst: Sequence[Scored]) -> str:
     """Return each page's figures and its lost (-) and leaked (+) lines."""
     parts: list[RenderableType] = []
     for page in worst:
-        text = Text(f"{format_figure(page.score.text_right)}  {page.page.id}", style="bold")
+        text = Text(
+            f"{format_figure(page.score.text_right)}  {page.page.id}", style="bold", no_wrap=True
+        )
         if page.page.url:
             text.append(f"  {page.page.url}", style="not bold dim")
         differences = list(find_differences(page.page.gold, page.got.text))
@@ -153,30 +146,15 @@ def _metrics_table(
 
 
 def _make_table(heading: str, *columns: str) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        header_style="bold cyan",
-        show_edge=False,
-        safe_box=True,
-    )
-    table.add_column(heading, overflow="ellipsis", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
+    table = make_table(heading, numbers=columns)
+    table.padding = (0, 1, 0, 0)
+    table.columns[0].no_wrap = True
     return table
 
 
 def _render(console: Console, parts: Sequence[RenderableType]) -> str:
-    """Return parts with a blank line before each, without spaces at the ends of plain lines."""
-    with console.capture() as captured:
-        for part in parts:
-            console.print()
-            console.print(part, soft_wrap=isinstance(part, Text))
-    text = captured.get()
-    if not console.is_terminal:
-        text = "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
-    return text
+    """Return parts with a blank line before each."""
+    return f"\n{render_parts(console, parts)}" if parts else ""
 
 
 def _shorten(line: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from newsbot.clean.clean_progress import FileProgress
 from newsbot.clean.clean_result import CleanText
 from newsbot.clean.record_streams import RecordSource, open_output
 from newsbot.clean.text_records import (
@@ -22,6 +21,7 @@ from newsbot.clean.text_records import (
     read_record,
     write_record,
 )
+from newsbot.console import show_progress
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 EXPLAINED_CHARS = 100
@@ -76,10 +76,13 @@ def _learn(source: RecordSource, options: CleanOptions) -> dict[str, SiteProfile
 
 
 def _watched(source: RecordSource, label: str) -> Iterator[bytes]:
-    with FileProgress(label, source.size) as progress:
-        for line in source.lines():
-            progress.show(source.position)
-            yield line
+    return show_progress(
+        source.lines(),
+        total=source.size,
+        label=label,
+        unit="line",
+        position=lambda: source.position,
+    )
 
 
 def _clean_line(

@@ -1,4 +1,4 @@
-"""Scrapy commands, one file each: parse arguments, call one function, print."""
+"""Commands, one file each: parse arguments, call one function, print."""
 
 from pathlib import Path
 
@@ -6,7 +6,10 @@ from pathlib import Path
 # imported before all else that costs a tenth of a second, and after it a whole one.
 import scrapy.core.downloader.contextfactory  # noqa: F401
 
-_DEVELOPERS = Path(__file__).parents[2] / "devtools" / "commands"
-if _DEVELOPERS.with_name("scoring").is_dir():
-    # In a checkout ``scrapy score`` and ``scrapy fetch-page`` stand beside the commands of users.
-    __path__.append(str(_DEVELOPERS))
+_CHECKOUT = Path(__file__).parents[2]
+# An installed newsbot has no pyproject.toml beside it, whatever else is called devtools there.
+_IS_CHECKOUT = (_CHECKOUT / "pyproject.toml").is_file()
+DEVELOPER_FOLDERS = [str(_CHECKOUT / "devtools" / "commands")] if _IS_CHECKOUT else []
+"""Where a checkout has the commands for its developers, such as ``scrapy score``."""
+
+__path__.extend(DEVELOPER_FOLDERS)

@@ -1,4 +1,4 @@
-"""``scrapy crawl``: Scrapy's own, with one clear line for a wrong start and an honest exit code."""
+"""The ``crawl`` command: Scrapy's own, with errors in one line and an exit code per result."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import argparse
 import asyncio
 import gc
 import logging
-import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
 
+from newsbot.command_base import NewsbotCommand
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import check_settings
 
 _COLLECT_AFTER_OBJECTS = 50_000
-"""Python's own 700 is made for programs that keep less and make less."""
+"""New objects between two garbage collections. Python's default is 700."""
 
-# What Scrapy logs at each start at INFO; with -L DEBUG it is shown.
+# What Scrapy logs at INFO whenever it starts; -L DEBUG shows it.
 _CHATTY_LOGGERS = (
     "scrapy.addons",
     "scrapy.core.engine",
@@ -24,7 +24,7 @@ _CHATTY_LOGGERS = (
     "scrapy.utils.log",
     "asyncio",
 )
-# These say at length what newsbot says in one line when the address comes to its end.
+# These log at length what newsbot logs in one line when a URL ends.
 _REPEATING_LOGGERS = (
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares.httpcompression",
@@ -32,80 +32,73 @@ _REPEATING_LOGGERS = (
 )
 
 
-class Command(CrawlCommand):
-    """Crawl the sections of a site, or any addresses with the spider ``news``."""
+class Command(NewsbotCommand, CrawlCommand):
+    """Crawl the sections of a site, or any URLs with the spider ``news``."""
 
-    def short_desc(self) -> str:
-        return "Crawl a site of the catalogue, or any section: news -a url=ADDRESS"
+    arguments = "[options] SITE|news|demo"
+    description = """\
+Crawl a site by its name, any URLs with the spider news, or demo, which needs
+no network. Arguments of the spider, each given with -a:
 
-    def long_desc(self) -> str:
-        return (
-            "Crawl a site by its name (scrapy list shows all), any addresses with the spider news, "
-            "or demo, which needs no network. What is asked for, each with -a: url=ADDRESS[,...] "
-            "(sections, feeds, sitemaps, articles), urls=FILE (one address a line), domain=DOMAIN "
-            "(its lists are looked for), since=DAY and until=DAY (articles of a period), "
-            "max_articles=N, max_pages=N (of each list), again=true (what earlier runs know, too). "
-            "Exit codes: 0 done, or ended by Ctrl-C with all accounted for, 1 could not start, 2 "
-            "wrong usage, 3 an alarm, such as nothing written, 4 another run of the site is under "
-            "way, 74 the output folder could not be written, 75 the store could not be used."
-        )
+  url=URL[,...]   sections, feeds, sitemaps or articles (news)
+  urls=FILE       the same, one URL a line (news)
+  domain=DOMAIN   the feeds, sitemaps and sections of a domain (news)
+  since=DAY       only articles of that day or later
+  until=DAY       only articles of that day or earlier
+  max_articles=N  request at most N article URLs
+  max_pages=N     read at most N pages of each listing
+  again=true      also request URLs that earlier runs have seen
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if self.settings and self.settings.get("LOG_LEVEL") != "DEBUG":
-            for name in _CHATTY_LOGGERS:
-                logging.getLogger(name).setLevel(logging.WARNING)
-            for name in _REPEATING_LOGGERS:
-                logging.getLogger(name).setLevel(logging.CRITICAL)
-            logging.getLogger("scrapy.crawler").addFilter(_is_no_list_of_settings)
-        try:
-            self.exitcode = self._crawl(args, opts)
-        except StartError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
-            self.exitcode = error.code
+Exit codes: 0 done, or stopped by Ctrl-C with every URL accounted for, 1 could
+not start, 2 wrong usage, 3 an alarm, such as nothing written, 4 another run of
+the site is active, 74 the output folder, 75 the store could not be used."""
+    examples = (
+        "crawl demo",
+        "crawl news -a url=https://www.example.com/world -a max_articles=20",
+        "crawl bbc -s OUTPUT_DIR=articles -s OUTPUT_COMPRESSION=zstd",
+    )
 
-    def _crawl(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Crawl to the end.
-
-        :return: the exit code that the ledger found.
-        :raises StartError: the run could not begin.
-        """
-        process = self.crawler_process
-        if process is None:
-            msg = "crawler_process is not set; run this through the scrapy command"
-            raise RuntimeError(msg)
-        if len(args) != 1:
-            msg = f"scrapy crawl takes one spider or site, got {len(args)}; scrapy list shows all"
-            raise StartError(msg, ExitCode.WRONG_USAGE)
-        check_settings(process.settings)
-        _spare_the_collector()
-        crawler = process.create_crawler(args[0])
-        crawl = process.crawl(crawler, **opts.spargs)
-        process.start()
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if self.known_settings.get("LOG_LEVEL") != "DEBUG":
+            _quiet_loggers()
+        name = self.take_one(args, "one spider or site (the list command shows all)")
+        check_settings(self.known_settings)
+        _tune_gc()
+        crawler = self.process.create_crawler(name)
+        crawl = self.process.crawl(crawler, **opts.spargs)
+        self.process.start()
         if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
             crawl.result()
         elif crawler.engine is None or crawler.engine.running:
-            # Scrapy ends at once where Ctrl-C comes before its engine runs; else the first one
-            # stops the engine.
+            # Before its engine runs, Scrapy ends at the first Ctrl-C; later that stops the engine.
             msg = "interrupted while it started; the next run begins where this one did"
             raise StartError(msg)
         elif isinstance(crawl, asyncio.Future):
-            msg = "interrupted twice: what was still open is in no file of rejections"
+            msg = "interrupted twice: URLs that were still open are in no file of rejections"
             raise StartError(msg, ExitCode.ALARM)
-        if process.bootstrap_failed:
+        if self.process.bootstrap_failed:
             return ExitCode.COULD_NOT_START
         return int(crawler.stats.get_value("newsbot/exit_code", ExitCode.DONE))
 
 
+def _quiet_loggers() -> None:
+    for name in _CHATTY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _REPEATING_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("scrapy.crawler").addFilter(_is_no_list_of_settings)
+
+
 def _is_no_list_of_settings(record: logging.LogRecord) -> bool:
-    """Keep what else this logger says: that an interrupt was heard, and what a second one does."""
+    """Keep the logger's other lines, such as those after an interrupt."""
     return not str(record.msg).startswith("Overridden settings")
 
 
-def _spare_the_collector() -> None:
-    """Let the garbage collector look less often, and never at what stays to the end.
+def _tune_gc() -> None:
+    """Collect garbage less often, and never look at what exists before the crawl.
 
-    A page makes thousands of small objects that its end frees by itself; collecting at Python's
-    own rate took an eighth of the time of a crawl and freed next to nothing.
+    A page makes thousands of small objects, nearly all freed by reference counts. Collecting at
+    Python's default rate took an eighth of the time of a crawl and freed next to nothing.
     """
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])

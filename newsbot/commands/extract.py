@@ -1,23 +1,19 @@
-"""``scrapy extract``: one page, from the web, a file or stdin, becomes one article as JSON."""
+"""The ``extract`` command: print the article of one page as JSON."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from newsbot.commands.command_errors import one_line_errors
+from newsbot.command_base import NewsbotCommand
 from newsbot.commands.page_input import (
     URL_HELP,
     AnyPageSpider,
     PageSpider,
     fetch_one,
     find_site_of_page,
-    format_rejection,
     is_url,
-    quiet_logging,
+    print_rejection,
     read_given_page,
     require_article,
 )
@@ -30,94 +26,71 @@ from newsbot.items import Article
 from newsbot.outcomes import Rejection
 
 
-class Command(ScrapyCommand):
+class Command(NewsbotCommand):
     """Extract the article of one page and print it."""
 
-    def syntax(self) -> str:
-        return "[options] URL|FILE|-"
+    logs_errors_only = True
+    arguments = "[options] URL|FILE|-"
+    description = """\
+Print the article of one page as JSON. A URL is fetched as in a crawl, and
+robots.txt is obeyed. A file or stdin (-) is the HTML of a page; --url gives
+its URL, by which relative links are resolved and the site's table is found
+(default: the canonical URL in the page). A page that is not an article (a
+section front, a login page) is rejected with the reason, as in a crawl;
+--anyway prints it all the same.
 
-    def short_desc(self) -> str:
-        return "Extract the article of one page: an address, a file, or - for stdin"
-
-    def long_desc(self) -> str:
-        return (
-            "Print the article of one page as JSON. An address is fetched with the project's "
-            "settings, as in a crawl: robots.txt is obeyed. A file or stdin (-) is HTML that you "
-            "have; its address, which makes links complete and lets the site's own rules apply, is "
-            "what it gives as its own, or what --url says. What is no article (a section front, a "
-            "login page) is named and not printed, as in a crawl; --anyway prints it all the same. "
-            "Exit codes: 0 printed, 1 page could not be read, 2 wrong usage, 3 the page holds no "
-            "article."
-        )
+Exit codes: 0 printed, 1 the page could not be read, 2 wrong usage, 3 the page
+holds no article."""
+    examples = (
+        "extract https://www.example.com/2026/05/04/a-story --text",
+        "extract page.html --url https://www.example.com/2026/05/04/a-story",
+        "extract page.html --site-pages more/ --save-profile example.json",
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument(
-            "--text",
-            action="store_true",
-            help="print the body alone, paragraphs parted by a blank line",
-        )
-        parser.add_argument(
-            "--anyway",
-            action="store_true",
-            help="print what can be read of a page that is no article, too; the code stays 3",
-        )
-        parser.add_argument(
-            "--render",
-            action="store_true",
-            help="ask for the page in a browser, whether it seems to need one or not",
-        )
-        parser.add_argument("--url", metavar="ADDRESS", help=URL_HELP)
+        add = parser.add_argument
+        add("--text", action="store_true", help="print the body alone, a blank line between parts")
+        add("--anyway", action="store_true", help="also print what is no article; still exits 3")
+        add("--render", action="store_true", help="load the page in a browser in any case")
+        add("--url", metavar="URL", help=URL_HELP)
         add_profile_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to what is asked for with -L: the command says itself what went wrong."""
         super().process_options(args, opts)
-        quiet_logging(self.settings)
-        if opts.render and self.settings is not None:
-            self.settings.set("RENDER", "always", priority="cmdline")
+        if opts.render:
+            self.known_settings.set("RENDER", "always", priority="cmdline")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            msg = f"scrapy extract takes one address, one file or -, got {len(args)}"
-            raise UsageError(msg, print_help=False)
-        with one_line_errors(self):
-            end, accepted = self._read(args[0], opts)
-            self._print(end, accepted, body_alone=opts.text)
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        article, accepted = self._read(self.take_one(args, "one URL, one file or -"), opts)
+        if isinstance(article, Rejection):
+            return print_rejection(article)
+        if opts.text:
+            print_text(f"{article.articleBody}\n")
+        else:
+            record = json.dumps(article.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
+            print_text(f"{record}\n")
+        if accepted is None:
+            return ExitCode.DONE
+        print_rejection(accepted.reject(article.requestedUrl or article.url))
+        return ExitCode.ALARM
 
     def _read(
         self, name: str, opts: argparse.Namespace
     ) -> tuple[Article | Rejection, PageTypeVerdict | None]:
         """Read the page and extract its article.
 
-        :return: the article, or why there is none; and what the page is if ``--anyway`` took one
-            that is no article.
-
-        :raises StartError: there is no such page.
+        :return: the article or its rejection; with ``--anyway`` the page type of what is none.
+        :raises StartError: the page cannot be read.
         """
         if is_url(name) and not opts.url:
-            known = read_profile(opts, site=find_site_of_page(name, self.settings))
+            profile = read_profile(opts, site=find_site_of_page(name, self.known_settings))
             spider = AnyPageSpider if opts.anyway else PageSpider
-            return fetch_one(self.crawler_process, name, spider.with_profile(known))
-        page = read_given_page(self.crawler_process, name, url=opts.url)
-        site = find_site_of_page(page.url, self.settings)
+            return fetch_one(self.process, name, spider.with_profile(profile))
+        page = read_given_page(self.process, name, url=opts.url)
+        site = find_site_of_page(page.url, self.known_settings)
         profile = read_profile(opts, site=site)
         result = extract_page(page.html, url=page.url, site=site, profile=profile)
-        accepted = result.verdict if opts.anyway else None
-        refused = None if opts.anyway else result.verdict
-        return require_article(page, result.article, refused), accepted
-
-    def _print(
-        self, end: Article | Rejection, accepted: PageTypeVerdict | None, *, body_alone: bool
-    ) -> None:
-        if isinstance(end, Rejection):
-            self.exitcode = format_rejection(end)
-            return
-        if body_alone:
-            print_text(f"{end.articleBody}\n")
-        else:
-            record = json.dumps(end.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
-            print_text(f"{record}\n")
-        if accepted is not None:
-            format_rejection(accepted.reject(end.requestedUrl or end.url))
-            self.exitcode = ExitCode.ALARM
+        if opts.anyway:
+            return require_article(page, result.article, None), result.verdict
+        return require_article(page, result.article, result.verdict), None

@@ -1,4 +1,4 @@
-"""A page as a person names it (an address, a file, stdin) -> its bytes, fetched as in a crawl."""
+"""Read the page that a command line names: a URL, fetched as in a crawl, a file or stdin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.http import HtmlResponse
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
 
 from newsbot.dedupe import with_keys
@@ -46,27 +46,24 @@ NOT_FETCHED = frozenset(
         Outcome.FAILED,
     }
 )
-"""Ends of an address that gave no page at all; the others are pages without an article."""
+"""Outcomes of URLs that gave no page at all; the others are pages without an article."""
 
-URL_HELP = "where FILE or stdin came from (default: the address that the page gives as its own)"
-"""Of the option that ``read_given_page`` takes as ``url``."""
+URL_HELP = "URL of FILE or stdin (default: the canonical URL in the page)"
+"""Help of the option that ``read_given_page`` takes as ``url``."""
 
 _SNIFFED_BYTES = 5000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""How a text in UTF-16 begins, half of whose bytes are NUL; editors call that Unicode."""
-_OWN_ADDRESS = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
+"""The start of a text in UTF-16, half of whose bytes are NUL."""
+_CANONICAL_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-
-Process = CrawlerProcessBase | None
-"""What a command finds in ``crawler_process``; None where it was not started by Scrapy."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GivenPage:
-    """One page as it was answered or stored.
+    """One page as it was received or stored.
 
-    ``url`` is where it came from after redirects, None where nobody said; ``status`` is None for
-    a page that was not fetched. Names of ``headers`` are in lower case.
+    ``url`` is its URL after redirects, None if unknown; ``status`` is None for a page that was
+    not fetched. Names of ``headers`` are in lower case.
     """
 
     html: bytes
@@ -76,21 +73,21 @@ class GivenPage:
 
 
 class PageSpider(NewsSpider):
-    """Takes its one address as an article and writes nothing."""
+    """Reads its one URL as an article and writes nothing."""
 
     name = "extract"
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "EXTENSIONS": {},
         "ITEM_PIPELINES": {
             "newsbot.pipelines.ValidatePipeline": 100,
-            "newsbot.pipelines.DedupePipeline": 200,  # fills in the keys of the record
+            "newsbot.pipelines.DedupePipeline": 200,  # sets the keys of the record
         },
-        "EXTRACTION_PROCESSES": 0,  # there is one page, and nothing to hold up
+        "EXTRACTION_PROCESSES": 0,  # one page blocks nothing else
     }
 
     @classmethod
     def with_profile(cls, profile: SiteProfile | None) -> type[Self]:
-        """Return the same spider with what is known of its page's site."""
+        """Return a subclass with the profile of its page's site."""
         return type(cls.__name__, (cls,), {"profile": profile})
 
     async def start(self) -> AsyncIterator[Request]:
@@ -100,18 +97,18 @@ class PageSpider(NewsSpider):
 
     @cached_property
     def _frontier(self) -> Frontier:
-        """Know nothing of earlier runs: the page is asked for as if it were new."""
+        """Return a frontier without earlier runs: the page is requested as if it were new."""
         return Frontier(UrlLedger(self.crawler.stats), None, max_articles=0, again=True)
 
 
 class AnyPageSpider(PageSpider):
-    """Takes its page as an article, whatever it is; ``accepted`` is set where it is none."""
+    """Reads its page as an article, whatever its type; ``accepted`` is set if it is none."""
 
     refused = ()
 
 
 class RawPageSpider(PageSpider):
-    """Hands its one page on as it was answered, and reads nothing of it."""
+    """Returns its one page as it was received, without reading it."""
 
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "EXTENSIONS": {},
@@ -123,77 +120,74 @@ class RawPageSpider(PageSpider):
 
 
 def is_url(name: str) -> bool:
-    """Tell whether what a person typed is an address, not a file.
+    """Return whether an argument is a URL, not a file.
 
-    >>> is_address("https://example.com/a"), is_address("pages/a.html")
+    >>> is_url("https://example.com/a"), is_url("pages/a.html")
     (True, False)
     """
     return _SCHEME.match(name) is not None
 
 
-def read_given_page(process: Process, name: str, *, url: str | None = None) -> GivenPage:
+def read_given_page(process: CrawlerProcessBase, name: str, *, url: str | None = None) -> GivenPage:
     """Fetch a page, or read the file or stdin (``-``) that holds it.
 
-    :param url: the address that a file or stdin was fetched from; without it, the one that the
-        page gives as its own.
-    :raises StartError: there is no such page, or ``url`` is none for it.
+    :param url: the URL that a file or stdin was fetched from; by default the page's canonical URL.
+    :raises StartError: the page cannot be read, or ``url`` is not a URL or not allowed.
     """
     if not is_url(name):
         html = _read_bytes(name)
-        own = find_own_address(html) if url is None else _checked_url(url)
-        return GivenPage(html=html, url=own)
+        return GivenPage(
+            html=html, url=find_canonical_url(html) if url is None else _check_url(url)
+        )
     if url:
-        msg = "--url is for FILE or -; an address that is fetched needs no other"
+        msg = "--url is for FILE or -; a page that is fetched has its own URL"
         raise StartError(msg, ExitCode.WRONG_USAGE)
-    end, _ = fetch_one(process, name, RawPageSpider)
-    if isinstance(end, Rejection):
-        msg = f"{end.url}: {end.reason}"
-        raise StartError(msg, _exit_code(end))
-    page: GivenPage = end
+    result, _ = fetch_one(process, name, RawPageSpider)
+    if isinstance(result, Rejection):
+        msg = f"{result.url}: {result.reason}"
+        raise StartError(msg, _exit_code(result))
+    page: GivenPage = result
     return page
 
 
-def find_own_address(html: str | bytes) -> str | None:
-    """Return the address that a stored page gives as its own; None where it gives no whole one."""
-    for own in parse_html(html).xpath(_OWN_ADDRESS):
+def find_canonical_url(html: str | bytes) -> str | None:
+    """Return the first absolute URL that a page declares as its own, None without one."""
+    for url in parse_html(html).xpath(_CANONICAL_URL):
         try:
-            return canonical_url(own)
+            return canonical_url(url)
         except ValueError:
             continue
     return None
 
 
 def fetch_one(
-    process: Process, url: str, spider: type[PageSpider]
+    process: CrawlerProcessBase, url: str, spider: type[PageSpider]
 ) -> tuple[Any, PageTypeVerdict | None]:
-    """Fetch one address with the project's settings, as in a crawl: robots.txt is obeyed.
+    """Fetch one URL with the project's settings, as in a crawl: robots.txt is obeyed.
 
-    :return: the one item that the spider made of it, or the ``Rejection`` that says why there is
-        none; and what the page is if the spider took one that is no article.
-    :raises StartError: the address is none, or the fetch was interrupted.
+    :return: the one item that the spider made of the page, or a ``Rejection`` with the reason;
+        and the page type if the spider accepted what is no article.
+    :raises StartError: the URL is invalid, or the fetch was interrupted.
     """
-    if process is None:
-        msg = "crawler_process is not set; run this through the scrapy command"
-        raise RuntimeError(msg)
-    ends: list[tuple[Any, PageTypeVerdict | None]] = []
+    items: list[tuple[Any, PageTypeVerdict | None]] = []
 
-    def remember(item: Any, spider: PageSpider) -> None:
-        ends.append((item, spider.accepted))
+    def collect(item: Any, spider: PageSpider) -> None:
+        items.append((item, spider.accepted))
 
     crawler = process.create_crawler(spider)
-    crawler.signals.connect(remember, signal=signals.item_scraped)
+    crawler.signals.connect(collect, signal=signals.item_scraped)
     crawl = process.crawl(crawler, url=url)
     process.start()
     if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
         crawl.result()
-    if not ends:
+    if not items:
         msg = f"{url}: the fetch was interrupted"
         raise StartError(msg)
-    return ends[0]
+    return items[0]
 
 
 def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | None:
-    """Return the catalogue's table of the site that an address belongs to, None without one."""
+    """Return the site of the catalogue that a URL belongs to, None without one."""
     if url is None or settings is None:
         return None
     sites = index_by_domain(load_sites(own_site_paths(settings)).values())
@@ -203,16 +197,16 @@ def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | 
 def require_article(
     page: GivenPage, article: Article, verdict: PageTypeVerdict | None
 ) -> Article | Rejection:
-    """Tell what a crawl would: the record, or why there is none to write.
+    """Return the record that a crawl would write, or the rejection in its place.
 
-    :param article: what was extracted of the page.
-    :param verdict: what the page is if it is no article; None takes it as one.
+    :param article: what was extracted from the page.
+    :param verdict: the page type of what is no article; None accepts the page as one.
     """
     url = page.url or ""
     if not page.html.strip():
         return Rejection(url=url, outcome=Outcome.EMPTY_PAGE, reason="the page has no content")
     if not _is_text(page.html):
-        return _no_web_page(url)
+        return _reject_file(url)
     if verdict is not None:
         return verdict.reject(url)
     checked = ValidatePipeline().process_item(article)
@@ -221,22 +215,15 @@ def require_article(
     return with_keys(checked) if page.url is not None else checked
 
 
-def quiet_logging(settings: BaseSettings | None) -> None:
-    """Keep the log to what is asked for with -L, for a command that says itself what went wrong."""
-    if settings is not None:
-        asked = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
-        if not asked:
-            settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+def print_rejection(rejection: Rejection) -> ExitCode:
+    """Print on stderr why a page gives no article, and return the exit code for it."""
+    url = f"{rejection.url}: " if rejection.url else ""
+    sys.stderr.write(f"newsbot: {url}{rejection.reason}\n")
+    return _exit_code(rejection)
 
 
-def format_rejection(end: Rejection) -> ExitCode:
-    """Say on stderr why a page gives no article, and return the exit code for it."""
-    sys.stderr.write(f"newsbot: {f'{end.url}: ' if end.url else ''}{end.reason}\n")
-    return _exit_code(end)
-
-
-def _exit_code(end: Rejection) -> ExitCode:
-    return ExitCode.COULD_NOT_START if end.outcome in NOT_FETCHED else ExitCode.ALARM
+def _exit_code(rejection: Rejection) -> ExitCode:
+    return ExitCode.COULD_NOT_START if rejection.outcome in NOT_FETCHED else ExitCode.ALARM
 
 
 def _is_text(page: bytes) -> bool:
@@ -245,8 +232,8 @@ def _is_text(page: bytes) -> bool:
     return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
 
 
-def _no_web_page(url: str) -> Rejection:
-    reason = f"{Outcome.NOT_HTML.meaning}; give the HTML of a page"
+def _reject_file(url: str) -> Rejection:
+    reason = f"{Outcome.NOT_HTML.meaning}; expected the HTML of a page"
     return Rejection(url=url, outcome=Outcome.NOT_HTML, reason=reason)
 
 
@@ -266,13 +253,13 @@ def _read_bytes(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        msg = f"{name}: {error.strerror or error}; an address begins with http:// or https://"
+        msg = f"{name}: {error.strerror or error}; a URL begins with http:// or https://"
         raise StartError(msg) from error
 
 
-def _checked_url(url: str) -> str:
+def _check_url(url: str) -> str:
     try:
         return canonical_url(url)
     except ValueError as error:
-        msg = f"--url: {error}; write it in full, as in https://example.com/world"
+        msg = f"--url: {error}; write the whole URL, as in https://example.com/world"
         raise StartError(msg, ExitCode.WRONG_USAGE) from error

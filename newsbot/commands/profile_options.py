@@ -1,4 +1,4 @@
-"""The options of a command that say what is known of a site -> its profile."""
+"""Options of commands that give the profile of a page's site."""
 
 from __future__ import annotations
 
@@ -7,45 +7,45 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from devtools.scoring.score_progress import show_progress
-from newsbot.console import plural
+from newsbot.console import plural, show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.site import Site
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 MIN_PAGES = 3
-"""What stands on two pages besides the one at hand is dropped."""
+"""A block is dropped that two pages repeat besides the one being read."""
 
 
 def add_profile_options(parser: argparse.ArgumentParser) -> None:
-    """Let a command take what is known of a page's site."""
-    group = parser.add_argument_group("What the site repeats")
+    """Add the options to a command."""
+    group = parser.add_argument_group("Profile of the site")
     group.add_argument(
         "--site-pages",
         metavar="FILE_OR_FOLDER",
         type=Path,
         action="append",
         default=[],
-        help="other pages of the site: HTML files or folders of them; may be given several times",
+        help="HTML files of the site, or folders of them, to learn from; may be repeated",
     )
     group.add_argument(
-        "--site-profile", metavar="FILE", type=Path, help="what --save-profile or a crawl has saved"
+        "--site-profile",
+        metavar="FILE",
+        type=Path,
+        help="a profile that --save-profile or a crawl saved",
     )
-    group.add_argument(
-        "--save-profile", metavar="FILE", type=Path, help="save what is known of the site now"
-    )
+    group.add_argument("--save-profile", metavar="FILE", type=Path, help="save the profile")
 
 
 def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> SiteProfile | None:
-    """Return what the options tell of a site, None where none was given; save it where asked.
+    """Return the profile that the options give, None without one; save it if asked to.
 
-    :raises StartError: a file or folder cannot be read or written, or holds nothing of the kind.
+    :raises StartError: a file or folder cannot be read or written, or holds no pages or profile.
     """
-    saved, folders, wanted = options.site_profile, options.site_pages, options.save_profile
+    saved, folders, target = options.site_profile, options.site_pages, options.save_profile
     if saved is None and not folders:
-        if wanted is not None:
-            msg = "--save-profile needs --site-pages or --site-profile: there is nothing to save"
+        if target is not None:
+            msg = "--save-profile needs --site-pages or --site-profile: there is no profile to save"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         return None
     profile = SiteProfile() if saved is None else _load(saved)
@@ -54,10 +54,10 @@ def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> Si
     if len(profile.pages) < MIN_PAGES:
         sys.stderr.write(
             f"newsbot: only {plural(len(profile.pages), 'article page')} of the site known; "
-            f"give {MIN_PAGES} or more with --site-pages\n"
+            f"--site-pages should give {MIN_PAGES} or more\n"
         )
-    if wanted is not None:
-        _save(profile, wanted)
+    if target is not None:
+        _save(profile, target)
     return profile
 
 

@@ -1,4 +1,4 @@
-"""Articles, blocks and links -> the same objects, which show themselves readably at a prompt."""
+"""Articles, blocks and links with a readable form at a Python prompt."""
 
 from __future__ import annotations
 
@@ -11,24 +11,22 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from newsbot.console import make_console, make_table, plural, render_parts
 from newsbot.discover.links import Link
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation
 from newsbot.extraction.explain.explanation_text import (
     DROPPED,
     KEPT,
     format_blocks,
-    format_lines,
     format_page,
     format_value,
-    make_console,
-    make_table,
 )
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 
 
 class ShownArticle(Article):
-    """An article that shows its headline, who, when and where, its text, and if it is none."""
+    """An article shown as headline, byline, date and text, with the reason if it is rejected."""
 
     verdict: PageTypeVerdict | None = None
 
@@ -46,17 +44,21 @@ class ShownArticle(Article):
     def __repr__(self) -> str:
         record = self.to_dict()
         verdict = self.verdict
-        line = [format_value(record[name]) for name in _SAID if record[name]]
+        line = [_format_fact(name, record[name]) for name in _SHOWN_FACTS if record[name]]
         parts: list[RenderableType] = [
             *([Text(f"No article: {verdict.reason}", style="yellow")] if verdict else []),
             Text(self.headline or "(no headline)", style="bold"),
             Text("  |  ".join(line), style="dim"),
             Text(self.articleBody or "(no text)"),
         ]
-        return format_lines(make_console(sys.stdout), parts).rstrip("\n")
+        return render_parts(make_console(sys.stdout, plain_width=None), parts).rstrip("\n")
 
 
-_SAID = ("authors", "datePublished", "inLanguage", "wordCount", "url")
+_SHOWN_FACTS = ("authors", "datePublished", "inLanguage", "wordCount", "url")
+
+
+def _format_fact(name: str, value: Any) -> str:
+    return plural(value, "word") if name == "wordCount" else format_value(value)
 
 
 def _values(article: Article) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def _values(article: Article) -> dict[str, Any]:
 
 
 class ShownBlocks(list[ExplainedBlock]):
-    """Blocks of a page, shown with what decided on each; a whole page with fields and rules."""
+    """Blocks of a page with the rule or score of each; a whole page with its fields and rules."""
 
     def __init__(
         self,
@@ -78,7 +80,7 @@ class ShownBlocks(list[ExplainedBlock]):
         self.in_full = in_full
 
     def __repr__(self) -> str:
-        console = make_console(sys.stdout)
+        console = make_console(sys.stdout, plain_width=None)
         if self.whole is not None:
             return format_page(console, self.whole).rstrip("\n")
         if not self:
@@ -87,17 +89,17 @@ class ShownBlocks(list[ExplainedBlock]):
 
 
 class ShownLinks(list[Link]):
-    """Links of a page, shown as an article's (+) or not (-) with what was seen of each."""
+    """Links of a page, marked as an article's (+) or not (-), with the reasons."""
 
     def __repr__(self) -> str:
         if not self:
             return "no links"
-        table = make_table("", "Text, address, what was seen")
+        table = make_table("", "Text, URL, reasons")
         for link in self:
             sign, style = (KEPT, "green") if link.is_article else (DROPPED, "red")
             table.add_row(Text(sign, style=f"bold {style}"), Text(link.text or "(no text)"))
             table.add_row("", Padding(Text(link.url, style=style), (0, 0, 0, 2)))
             table.add_row("", Padding(Text(", ".join(link.reasons), style="dim"), (0, 0, 0, 2)))
         articles = sum(link.is_article for link in self)
-        count = Text(f"{articles} of {len(self)} links are articles'")
-        return format_lines(make_console(sys.stdout), [table, count]).rstrip("\n")
+        count = Text(f"{articles} of {plural(len(self), 'link')} lead to articles")
+        return render_parts(make_console(sys.stdout, plain_width=None), [table, count]).rstrip("\n")

@@ -1,4 +1,4 @@
-"""A site's front page -> what its lists, sections and addresses show, asked for as in a crawl."""
+"""Probe a site: find its listings, sections and article URLs, requested as in a crawl."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from scrapy import Request, signals
+from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import CloseSpider, DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from newsbot.commands.page_input import Process
+from newsbot.console import plural
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
@@ -31,22 +32,22 @@ from newsbot.spiders.site_search import SiteSearch
 from newsbot.urls import is_same_site, registrable_domain, url_key
 
 MAX_INDEXED = 3
-"""Sitemaps read of all indexes together: what they list is told by the newest, news first."""
+"""Sitemaps read of all indexes together, news sitemaps and the newest first."""
 
-MAX_LEARNT = 2_000
-"""Addresses that the pattern is learnt from, of each kind."""
+MAX_LEARNED = 2_000
+"""URLs of articles, and of other pages, that the pattern is inferred from."""
 
 INDEX_EVIDENCE = "listed in "
-"""How the evidence of a sitemap begins that an index names."""
+"""Start of the evidence for a sitemap that an index names."""
 
 
 @dataclass(kw_only=True)
 class ProbeFindings:
-    """What was seen of a site.
+    """What a probe found.
 
-    ``listings`` and ``sections`` are by address and in the order they were found: a section has
-    its number of article links. ``troubles`` says of an address why nothing came of it.
-    ``articles`` and ``others`` are addresses by key.
+    ``listings`` by URL and ``sections`` (number of article links by URL) are in the order they
+    were found. ``troubles`` holds the reason by URL for what could not be read. ``articles`` and
+    ``others`` are URLs by key.
     """
 
     front: str
@@ -98,34 +99,34 @@ class ProbeSpider(NewsSpider):
         try:
             listing = read_listing(response.body, url=response.url)
             if listing is not None and is_same_site(response.url, url):
-                return [*self._note_listing(listing, url)]
-            self._note_section(check_response(response, url=url), url)
+                return [*self._add_listing(listing, url)]
+            self._add_section(check_response(response, url=url), url)
         except Rejected as rejected:
-            self._note_trouble(url, rejected.reason)
+            self._add_trouble(url, rejected.reason)
         return []
 
     def parse_list_error(self, failure: Failure) -> None:
-        """Note why a section or a sitemap could not be had."""
+        """Record why a section or a sitemap could not be fetched."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
-        self._note_trouble(url, reject_error(failure.value or DownloadFailedError()).reason)
+        self._add_trouble(url, reject_error(failure.value or DownloadFailedError()).reason)
 
     async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Any]:
-        """Note the front page or a listing that the search asked for."""
+        """Record the front page or a listing that the search requested."""
         search, findings = self._searching.search, self.findings
         findings.evidence, findings.front = search.evidence, search.front
         if found.url in search.listings:
-            return [*self._note_listing(search.listings[found.url], found.url)]
+            return [*self._add_listing(search.listings[found.url], found.url)]
         try:
             page = check_response(response, url=found.url)
         except Rejected as rejected:
             return self._fail(found, rejected)
         findings.name = _find_name(page.selector)
         findings.language = find_language(page.xpath("string(/html/@lang)").get())
-        self._note_section(page, found.url)
+        self._add_section(page, found.url)
         return []
 
     def _fail(self, found: DiscoveredUrl, error: BaseException) -> list[Any]:
-        """End the probe: without a front page the rest would be asked for in vain."""
+        """End the probe: without a front page there is nothing to search."""
         rejected = error if isinstance(error, Rejected) else reject_error(error)
         self.failure = f"{found.url}: {rejected.reason}"
         raise CloseSpider(self.failure)
@@ -142,24 +143,25 @@ class ProbeSpider(NewsSpider):
                 dont_filter=True,
             )
 
-    def _note_section(self, page: HtmlResponse, url: str) -> None:
+    def _add_section(self, page: HtmlResponse, url: str) -> None:
         links = find_links(page.selector, url=page.url)
         articles = [link.url for link in links if link.is_article]
         self.findings.sections[url] = len(articles)
-        self._note_articles(articles)
+        self._add_articles(articles)
         for link in links:
             key = url_key(link.url)
             if not link.is_article and is_same_site(link.url, url):
-                _note_address(self.findings.others, key, link.url)
-        _note_address(self.findings.others, url_key(url), url)
-        _say(f"{url}: {len(articles)} of {len(links)} links look like articles'")
+                _add_url(self.findings.others, key, link.url)
+        _add_url(self.findings.others, url_key(url), url)
+        _report(f"{url}: {len(articles)} of {plural(len(links), 'link')} look like articles")
 
-    def _note_listing(self, listing: Listing, url: str) -> Iterator[Request]:
+    def _add_listing(self, listing: Listing, url: str) -> Iterator[Request]:
         self.findings.listings[url] = listing
-        _say(f"{url}: {listing.kind.name} with {len(listing.entries)} entries")
+        entries = plural(len(listing.entries), "entry", "entries")
+        _report(f"{url}: {listing.kind.name}, {entries}")
         if listing.kind.trust is EntryTrust.ARTICLES:
             domain = registrable_domain(urlsplit(url).hostname or "")
-            self._note_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
+            self._add_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
         elif listing.kind.is_index:
             own = [entry for entry in listing.entries if is_same_site(entry.url, url)]
             for child in choose_sitemaps(
@@ -169,24 +171,21 @@ class ProbeSpider(NewsSpider):
                 self.findings.evidence.setdefault(child, f"{INDEX_EVIDENCE}{url}")
                 yield from self._ask_section(child)
 
-    def _note_articles(self, urls: Any) -> None:
+    def _add_articles(self, urls: Any) -> None:
         for url in urls:
-            _note_address(self.findings.articles, url_key(url), url)
+            _add_url(self.findings.articles, url_key(url), url)
 
-    def _note_trouble(self, url: str, reason: str) -> None:
+    def _add_trouble(self, url: str, reason: str) -> None:
         self.findings.troubles[url] = reason
-        _say(f"{url}: {reason}")
+        _report(f"{url}: {reason}")
 
 
-def probe_site(process: Process, url: str) -> ProbeFindings:
-    """Look at a site with the project's settings, as in a crawl: robots.txt is obeyed.
+def probe_site(process: CrawlerProcessBase, url: str) -> ProbeFindings:
+    """Probe a site with the project's settings, as in a crawl: robots.txt is obeyed.
 
-    :raises StartError: the address is none, its front page cannot be had, or the probe was
+    :raises StartError: the URL is invalid, its front page cannot be fetched, or the probe was
         interrupted.
     """
-    if process is None:
-        msg = "crawler_process is not set; run this through the scrapy command"
-        raise RuntimeError(msg)
     ended: dict[str, ProbeSpider] = {}
 
     def remember(spider: ProbeSpider, reason: str) -> None:
@@ -207,8 +206,8 @@ def probe_site(process: Process, url: str) -> ProbeFindings:
     raise StartError(msg)
 
 
-def _note_address(addresses: dict[str, str], key: str, url: str) -> None:
-    if len(addresses) < MAX_LEARNT:
+def _add_url(addresses: dict[str, str], key: str, url: str) -> None:
+    if len(addresses) < MAX_LEARNED:
         addresses.setdefault(key, url)
 
 
@@ -217,5 +216,5 @@ def _find_name(page: Selector) -> str | None:
     return next((" ".join(name.split()) for name in names.getall() if name.strip()), None)
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stderr.write(f"newsbot: {line}\n")

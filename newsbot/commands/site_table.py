@@ -1,4 +1,4 @@
-"""What was seen of a site -> a TOML table of it, with the evidence as comments."""
+"""Format the findings of a probe as a TOML table, with the evidence as comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsbot.sites import RESERVED_NAMES
 from newsbot.urls import registrable_domain, url_key
 
 MIN_SECTION_ARTICLES = 3
-"""Article links that make a page a section."""
+"""A page with so many article links is a section."""
 
 _MAX_NAME_CHARS = 100
 _EXAMPLES = {
@@ -31,28 +31,28 @@ _LISTING_KEYS = ("feeds", "sitemaps", "news_sitemaps")
 
 
 def format_site_table(findings: ProbeFindings, *, known: Mapping[str, Site]) -> str:
-    """Write the table, whose name is that of the domain, or the catalogue's for that domain.
+    """Format the table; its name is derived from the domain, or is the catalogue's for it.
 
     :param known: the catalogue's sites by spider name.
-    :return: TOML that the catalogue reads, whatever the site's pages say.
+    :return: valid TOML of a site, whatever the site's pages contain.
     """
     domain = _find_domain(findings.front)
     site = next((site for site in known.values() if site.domain == domain), None)
     lines = [f"# Seen at {findings.front} on {datetime.now(UTC):%Y-%m-%d}"]
     if site is not None:
-        lines.append("# The catalogue has this domain: a table of yours replaces that of the name.")
+        lines.append("# The catalogue has this domain: your table replaces the one of this name.")
     lines.append(f"[{site.spider if site else _choose_name(domain, known)}]")
-    lines += _word_facts(findings, domain, site)
-    lines += _word_sections(findings)
+    lines += _format_facts(findings, domain, site)
+    lines += _format_sections(findings)
     for key in _LISTING_KEYS:
-        lines += _word_listings(key, findings)
+        lines += _format_listings(key, findings)
     lines += [f"# {url}: {reason}" for url, reason in findings.troubles.items()]
-    lines += _word_pattern(findings)
+    lines += _format_pattern(findings)
     return "".join(f"{_plain(line)}\n" for line in lines)
 
 
 def has_lists(findings: ProbeFindings) -> bool:
-    """Tell whether a crawl of the site would find anything to read."""
+    """Return whether a crawl of the site would find any listing."""
     return bool(findings.listings) or any(
         number >= MIN_SECTION_ARTICLES for number in findings.sections.values()
     )
@@ -71,7 +71,7 @@ def _choose_name(domain: str, known: Mapping[str, Site]) -> str:
     return name if name[:1].isalpha() else f"site_{whole}"
 
 
-def _word_facts(findings: ProbeFindings, domain: str, site: Site | None) -> Iterator[str]:
+def _format_facts(findings: ProbeFindings, domain: str, site: Site | None) -> Iterator[str]:
     printable = "".join(c for c in (findings.name or "") if c.isprintable())
     seen = {
         "name": " ".join(printable.split())[:_MAX_NAME_CHARS].strip(),
@@ -81,46 +81,46 @@ def _word_facts(findings: ProbeFindings, domain: str, site: Site | None) -> Iter
     for key, example in _EXAMPLES.items():
         known = getattr(site, key, None)
         if known:
-            yield f"{key} = {_quote(known)}  # the catalogue's"
+            yield f"{key} = {_quote(known)}  # from the catalogue"
         elif seen.get(key):
-            yield f"{key} = {_quote(seen[key] or '')}  # the front page's own"
+            yield f"{key} = {_quote(seen[key] or '')}  # from the front page"
         else:
-            yield f"# {key}: not known; write it as in {key} = {_quote(example)}"
+            yield f"# {key}: unknown; for example {key} = {_quote(example)}"
 
 
-def _word_sections(findings: ProbeFindings) -> Iterator[str]:
+def _format_sections(findings: ProbeFindings) -> Iterator[str]:
     rows, rest = [], []
     for url, number in findings.sections.items():
-        says = plural(number, "article link")
+        evidence = plural(number, "article link")
         if number >= MIN_SECTION_ARTICLES:
-            rows.append((url, says))
+            rows.append((url, evidence))
         else:
-            rest.append(f"# no section: {url}, {says}")
-    yield from _word_list("sections", rows)
+            rest.append(f"# not a section: {url}, {evidence}")
+    yield from _format_list("sections", rows)
     yield from rest
 
 
-def _word_listings(key: str, findings: ProbeFindings) -> Iterator[str]:
+def _format_listings(key: str, findings: ProbeFindings) -> Iterator[str]:
     rows, rest = [], []
     for url, listing in findings.listings.items():
-        evidence = findings.evidence.get(url, "as given")
+        evidence = findings.evidence.get(url, "given")
         if listing.kind.site_key != key:
             continue
         if not listing.entries:
             rest.append(f"# left out: {url}, no entries; {evidence}")
         elif not _is_read_by_index(url, listing, evidence):
-            rows.append((url, f"{_word_entries(listing)}; {evidence}"))
-    yield from _word_list(key, rows)
+            rows.append((url, f"{_format_entries(listing)}; {evidence}"))
+    yield from _format_list(key, rows)
     yield from rest
 
 
 def _is_read_by_index(url: str, listing: Listing, evidence: str) -> bool:
-    """Tell whether the index that names a sitemap stands for it; a day's own is soon old."""
+    """Return whether an index names the sitemap, and it is not a lasting news sitemap."""
     is_lasting = listing.kind is NEWS_SITEMAP and find_span(url) is None
     return evidence.startswith(INDEX_EVIDENCE) and not is_lasting
 
 
-def _word_entries(listing: Listing) -> str:
+def _format_entries(listing: Listing) -> str:
     days = [day for e in listing.entries if (day := e.published or e.modified)]
     newest = f"newest {max(days)}" if days else "no dates"
     if listing.kind.is_index:
@@ -128,29 +128,30 @@ def _word_entries(listing: Listing) -> str:
     return f"{plural(len(listing.entries), 'entry', 'entries')}, {newest}"
 
 
-def _word_list(key: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    lines = [f"    {_quote(url)},  # {says}" for url, says in rows]
+def _format_list(key: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    lines = [f"    {_quote(url)},  # {evidence}" for url, evidence in rows]
     if lines:
         yield from (f"{key} = [", *lines, "]")
     else:
-        yield f"# {key}: none was found"
+        yield f"# {key}: none found"
 
 
-def _word_pattern(findings: ProbeFindings) -> Iterator[str]:
+def _format_pattern(findings: ProbeFindings) -> Iterator[str]:
     articles = findings.articles
     fronts = {url_key(findings.front)}
     others = [u for key, u in findings.others.items() if key not in articles and key not in fronts]
-    seen = f"{plural(len(articles), 'article')} and {plural(len(others), 'other page')}"
+    articles_seen, others_seen = plural(len(articles), "article"), plural(len(others), "other page")
     shape = infer_article_url([*articles.values()], others)
     if shape is None:
-        yield f"# article_url: no pattern parts {seen} (it takes {MIN_ARTICLES}, and a sure one)"
+        few = f" ({MIN_ARTICLES} or more are needed)" if len(articles) < MIN_ARTICLES else ""
+        yield f"# article_url: no pattern separates {articles_seen}{few} from {others_seen}"
     else:
-        yield f"# Holds for {shape.held} of {seen}, and for none of these."
+        yield f"# Matches {shape.held} of {articles_seen}, and none of {others_seen}."
         yield f"article_url = '{shape.pattern}'"
 
 
 def _quote(text: str) -> str:
-    """Write a TOML string: what is no plain character is escaped, half characters are lost."""
+    """Return a TOML string: unprintable characters are escaped, lone surrogates replaced."""
     whole = text.encode("utf-8", "replace").decode()
     return "".join(
         c if c.isprintable() else f"\\U{ord(c):08X}" for c in json.dumps(whole, ensure_ascii=False)
@@ -158,5 +159,5 @@ def _quote(text: str) -> str:
 
 
 def _plain(line: str) -> str:
-    """Leave out of a line what a comment must not hold, or a terminal would obey."""
+    """Replace what a comment must not hold, and what would control a terminal."""
     return "".join(c if c.isprintable() else "?" for c in line)

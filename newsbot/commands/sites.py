@@ -1,4 +1,4 @@
-"""``scrapy sites``: shows what is known of each site; ``probe`` finds it out for another one."""
+"""The ``sites`` command: list the known sites, or probe another for its table."""
 
 from __future__ import annotations
 
@@ -8,106 +8,90 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 
-from rich.console import Console
-from rich.table import Table
-from scrapy.commands import ScrapyCommand
+from scrapy.crawler import CrawlerProcessBase
 
-from newsbot.commands.command_errors import one_line_errors
-from newsbot.commands.page_input import Process, is_url, quiet_logging
+from newsbot.command_base import NewsbotCommand
+from newsbot.commands.page_input import is_url
 from newsbot.commands.site_probe import probe_site
 from newsbot.commands.site_table import format_site_table, has_lists
-from newsbot.console import plural, print_text
+from newsbot.console import make_console, make_table, plural, print_text, render_parts
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.site import Site
 from newsbot.sites import load_sites
 from newsbot.spiders.news_spider import own_site_paths
 from newsbot.urls import has_valid_host
 
-PLAIN_WIDTH_CHARS = 400
-"""Where nobody's screen sets a width, a site is one line, however long its name."""
+PLAIN_TABLE_CHARS = 400
+"""Width of the table without a terminal: each site is one line, however long its name."""
 
 _NEAR_CUTOFF = 0.5
 _OTHER_CODES = {"uk": "gb", "en": "gb", "jp": "ja", "cn": "zh", "cz": "cs", "dk": "da", "se": "sv"}
-"""What is written for another code by mistake: a country for its language, and the reverse."""
+"""Codes that are confused: a country's for its language, and the reverse."""
 
 
-class Command(ScrapyCommand):
-    """Show the sites of the catalogue and of ``NEWSBOT_SITES``, or look at another."""
+class Command(NewsbotCommand):
+    """Show the sites of the catalogue and of ``NEWSBOT_SITES``, or probe another."""
 
-    def syntax(self) -> str:
-        return "[probe URL] [options]"
+    logs_errors_only = True
+    arguments = "[probe URL] [options]"
+    description = """\
+Show the sites of the catalogue and of NEWSBOT_SITES: spider, publisher,
+domain, country, language, and the number of sections, feeds, sitemaps and
+news sitemaps. A country and a language that no site has together print an
+empty table; a code that no site has at all exits with code 2.
 
-    def short_desc(self) -> str:
-        return "Show the sites that are known, by country and language; probe another"
+probe reads the front page, robots.txt, feeds, sitemaps and sections of
+another site, 40 URLs at most and as politely as a crawl, and prints a TOML
+table of the site, with the evidence as comments.
 
-    def long_desc(self) -> str:
-        return (
-            "Show the sites of the catalogue and of NEWSBOT_SITES: spider, publisher, domain, "
-            "country, language, and the number of their sections, feeds, sitemaps and news "
-            "sitemaps. Sites of a country that write in no such language are none: that is an "
-            "empty table and no error. A country or language of which nothing is known ends with "
-            "code 2. probe: ask a site for its front page, robots.txt, feeds, sitemaps and "
-            "sections, 40 addresses at most and as politely as a crawl, and print a TOML table to "
-            "paste, with what was seen as comments. Exit codes of probe: 0 printed, 1 the site "
-            "cannot be read, 2 wrong usage, 3 printed, but nothing that lists articles was found."
-        )
+Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
+3 printed, but no listing of articles was found."""
+    examples = ("sites --country fr", "sites --language de --json", "sites probe example.com")
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--country", metavar="CODE", help="of this country only, such as fr")
-        add("--language", metavar="TAG", help="of this language only, such as de or de-AT")
-        add("--json", action="store_true", help="print all that is known, one JSON line a site")
+        add("--country", metavar="CODE", help="only sites of this country, such as fr")
+        add("--language", metavar="TAG", help="only sites in this language, such as de or de-AT")
+        add("--json", action="store_true", help="print whole tables, one JSON line a site")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to what is asked for with -L: the command says itself what went wrong."""
-        super().process_options(args, opts)
-        quiet_logging(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with one_line_errors(self):
-            self.exitcode = self._run(args, opts)
-
-    def _run(self, args: list[str], opts: argparse.Namespace) -> int:
-        is_shown = not args
-        if not is_shown and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
-            msg = f"scrapy sites takes nothing or probe URL, got {' '.join(args)!r}"
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        is_listing = not args
+        if not is_listing and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
+            msg = f"{self.full_name} takes no arguments or probe URL, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        if not is_shown and (opts.country or opts.language or opts.json):
-            msg = "--country, --language and --json belong to scrapy sites without probe"
+        if not is_listing and (opts.country or opts.language or opts.json):
+            msg = f"--country, --language and --json are options of {self.full_name} without probe"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        if self.settings is None:
-            msg = "settings are not set; run this through the scrapy command"
-            raise RuntimeError(msg)
-        known = load_sites(own_site_paths(self.settings))
-        if not is_shown:
-            return _probe(self.crawler_process, args[1], known)
+        known = load_sites(own_site_paths(self.known_settings))
+        if not is_listing:
+            return _probe(self.process, args[1], known)
         sites = choose_sites([*known.values()], country=opts.country, language=opts.language)
-        print_text(_word_lines(sites) if opts.json else _draw_table(sites))
+        print_text(_format_json(sites) if opts.json else _format_table(sites))
         return ExitCode.DONE
 
 
-def _probe(process: Process, name: str, known: Mapping[str, Site]) -> int:
+def _probe(process: CrawlerProcessBase, name: str, known: Mapping[str, Site]) -> int:
     url = name if is_url(name) else f"https://{name}"
     if not has_valid_host(url):
-        msg = f"probe takes an address or a domain such as example.com, got {name!r}"
+        msg = f"probe takes a URL or a domain such as example.com, got {name!r}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     findings = probe_site(process, url)
     print_text(format_site_table(findings, known=known))
     if has_lists(findings):
         return ExitCode.DONE
-    sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section was found\n")
+    sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section found\n")
     return ExitCode.ALARM
 
 
 def choose_sites(
     sites: Collection[Site], *, country: str | None = None, language: str | None = None
 ) -> list[Site]:
-    """Return the sites of a country and a language in their order; None is any.
+    """Return the sites of a country and a language, in order; None is any.
 
-    A language holds for its variants too: ``de`` is also ``de-AT`` (RFC 4647, basic filtering).
+    A language includes its variants: ``de`` matches ``de-AT`` (RFC 4647, basic filtering).
 
-    :raises StartError: no site at all has this country, or this language.
+    :raises StartError: no site has this country, or none has this language.
     """
     chosen = [*sites]
     if country is not None:
@@ -122,7 +106,7 @@ def choose_sites(
 
 
 def _list_tags(sites: Iterable[Site]) -> set[str]:
-    """Return each tag with all that it is a variant of, in lower case."""
+    """Return each tag and the tags it is a variant of, in lower case."""
     parts = [(site.language or "").lower().split("-") for site in sites]
     return {"-".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
 
@@ -136,17 +120,16 @@ def _check_known(option: str, value: str, values: Iterable[str | None]) -> str:
             *([other] if other in known else []),
             *get_close_matches(wanted, known, cutoff=_NEAR_CUTOFF),
         ]
-        hint = (
-            f"near are {', '.join(dict.fromkeys(near))}"
-            if near
-            else f"known are {', '.join(known)}"
-        )
-        msg = f"--{option} {value!r} is that of no site; {hint}"
+        if near:
+            hint = f"did you mean {', '.join(dict.fromkeys(near))}?"
+        else:
+            hint = f"known are {', '.join(known)}"
+        msg = f"--{option}: no site has {value!r}; {hint}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     return wanted
 
 
-def _word_lines(sites: Iterable[Site]) -> str:
+def _format_json(sites: Iterable[Site]) -> str:
     return "".join(
         json.dumps(site.model_dump(mode="json"), ensure_ascii=False) + "\n" for site in sites
     )
@@ -160,25 +143,19 @@ _LISTS: dict[str, Callable[[Site], tuple[str, ...]]] = {
 }
 
 
-def _draw_table(sites: Collection[Site]) -> str:
-    table = Table(box=None, pad_edge=False)
-    for column in ("spider", "publisher", "domain", "country", "language"):
-        table.add_column(column)
-    for column in _LISTS:
-        table.add_column(column, justify="right")
+def _format_table(sites: Collection[Site]) -> str:
+    table = make_table(
+        *("spider", "publisher", "domain", "country", "language"), numbers=_LISTS, boxed=False
+    )
     for site in sites:
         about = (site.spider, site.name, site.domain, site.country, site.language)
         numbers = (str(len(get(site))) for get in _LISTS.values())
         table.add_row(*(cell or "-" for cell in about), *numbers)
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=PLAIN_WIDTH_CHARS)
-    with console.capture() as captured:
-        console.print(table)
-    return f"{captured.get()}\n{_count(sites)}\n"
+    console = make_console(sys.stdout, plain_width=PLAIN_TABLE_CHARS)
+    return render_parts(console, [table, _format_totals(sites)])
 
 
-def _count(sites: Collection[Site]) -> str:
+def _format_totals(sites: Collection[Site]) -> str:
     countries = {site.country for site in sites if site.country}
     languages = {(site.language or "").partition("-")[0] for site in sites if site.language}
     numbers = ", ".join(

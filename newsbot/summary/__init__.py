@@ -5,22 +5,19 @@ from __future__ import annotations
 import sys
 from typing import Self
 
-from rich.console import Console
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import create_looping_call
 
+from newsbot.console import make_console
 from newsbot.exit_codes import StartError
 from newsbot.items import Article
 from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, CrawlProgress
 from newsbot.summary.run_figures import read_run_figures
 from newsbot.summary.run_report import print_article, print_summary
 from newsbot.url_ledger import UrlLedger, get_ledger
-
-PLAIN_WIDTH_CHARS = 100
-"""Width of the summary where no terminal gives one; addresses are folded, never cut."""
 
 
 class CrawlSummary:
@@ -40,7 +37,7 @@ class CrawlSummary:
             )
             raise StartError(msg)
         self._crawler = crawler
-        self._console = make_console()
+        self._console = make_console(sys.stderr)
         self._progress = CrawlProgress(self._console, name=crawler.spidercls.name)
         self._show_article = show_article
         self._article: Article | None = None
@@ -102,18 +99,6 @@ class CrawlSummary:
 
     def _tick(self) -> None:
         self._progress.show(self._stats.get_stats())
-
-
-def make_console() -> Console:
-    """Make the console of stderr, with the terminal's width or a fixed one."""
-    is_terminal = Console(stderr=True).is_terminal
-    return Console(
-        file=sys.stderr,
-        width=None if is_terminal else PLAIN_WIDTH_CHARS,
-        highlight=False,
-        emoji=False,
-        markup=False,
-    )
 
 
 def _shows(article: Article) -> tuple[bool, int]:

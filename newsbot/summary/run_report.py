@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -14,7 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from newsbot.console import plural
+from newsbot.console import make_table, plural, render_parts
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures, count_known, count_rejected, count_written
@@ -52,7 +51,7 @@ def print_summary(console: Console, counts: RunFigures, *, name: str) -> None:
     if counts.written:
         parts.append(_fields_line(counts))
     parts.append(_ending(counts, pace))
-    _print_apart(console, parts)
+    _print_parts(console, parts)
 
 
 def print_article(console: Console, article: Article) -> None:
@@ -80,19 +79,12 @@ def print_article(console: Console, article: Article) -> None:
         parts = [Panel(Group(*spaced), title="one of them", padding=(1, 2))]
     else:
         parts.insert(0, "One of them:")
-    _print_apart(console, [*parts, _dropped_table(article)])
+    _print_parts(console, [*parts, _dropped_table(article)])
 
 
-def _print_apart(console: Console, parts: list[RenderableType]) -> None:
-    """Print parts with a blank line before each, without spaces at the ends of plain lines."""
-    with console.capture() as captured:
-        for part in parts:
-            console.print()
-            console.print(part, soft_wrap=isinstance(part, Text) and part.no_wrap)
-    text = captured.get()
-    if not console.is_terminal:
-        text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
-    console.file.write(text)
+def _print_parts(console: Console, parts: list[RenderableType]) -> None:
+    """Print parts with a blank line before each."""
+    console.file.write(f"\n{render_parts(console, parts)}")
     console.file.flush()
 
 
@@ -201,14 +193,8 @@ def _dropped_table(article: Article) -> Table:
 
 
 def _table(heading: str) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        header_style="bold cyan",
-        show_edge=False,
-        safe_box=True,
-    )
-    table.add_column(heading, overflow="fold")
+    table = make_table(heading)
+    table.columns[0].overflow = "fold"
     return table
 
 

@@ -79,7 +79,7 @@ def test_the_text_is_cleaned_and_every_other_key_stays(tmp_path: Path) -> None:
     }
     assert record["cleaned"]["readingTimeMinutes"] == 4
     assert [line["rule"] for line in record["cleaned"]["dropped"]] == ["reading-time", "share"]
-    assert "1 record, 1 with chrome" in done.stderr
+    assert "1 record read, 1 changed" in done.stderr
 
 
 def test_what_was_learned_never_takes_a_key_that_is_there(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_lines_that_cannot_be_cleaned_are_counted_and_kept(tmp_path: Path) -> No
 
     assert through.code == aside.code == 0
     assert through.stdout.startswith(bad)
-    assert "1 line with no JSON object" in through.stderr
+    assert "1 line not cleaned: no JSON object" in through.stderr
     assert len(read(aside.stdout)) == 1
     assert (tmp_path / "bad.jsonl").read_text() == bad
 

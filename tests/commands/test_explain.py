@@ -81,7 +81,7 @@ def test_html_writes_one_page_that_asks_for_nothing(page: Path, tmp_path: Path) 
 
     text = drawn.read_text(encoding="utf-8")
     assert shown.code == 0
-    assert re.fullmatch(rf"{re.escape(str(drawn))}: \d+ blocks drawn\n", shown.stdout)
+    assert re.fullmatch(rf"{re.escape(str(drawn))}: \d+ blocks written\n", shown.stdout)
     assert "default-src 'none'" in text
     assert not re.search(r"<(?:script|link|img|iframe)|url\(|@import", text)
     assert KEPT in text
@@ -109,7 +109,7 @@ def test_a_page_without_an_article_is_explained_all_the_same(web: Web, tmp_path:
         (["{base}/dues"], 3, "application/pdf"),
         (["missing.html"], 1, "No such file"),
         (["/dev/null"], 3, "no content"),
-        ([], 2, "scrapy explain takes one address"),
+        ([], 2, "scrapy explain takes one URL"),
         (["{page}", "--grep", "kangaroo"], 3, "no block of the page holds 'kangaroo'"),
         (["{page}", "--rule", "shere"], 3, "'shere' dropped nothing; did you mean share?"),
         (["{page}", "--html", "/dev/null/x.html"], 74, "x.html: cannot be written (Not a dir"),

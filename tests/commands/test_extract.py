@@ -120,8 +120,8 @@ def test_a_page_without_an_article_is_said_in_one_line(
         (["newsbot/demo/site/pages/dues.pdf"], 3, "something else than a web page"),
         ([sys.executable], 3, "something else than a web page"),
         (["/dev/null"], 3, "no content"),
-        ([], 2, "takes one address"),
-        (["a.html", "b.html"], 2, "takes one address"),
+        ([], 2, "takes one URL"),
+        (["a.html", "b.html"], 2, "takes one URL"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

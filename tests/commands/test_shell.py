@@ -86,7 +86,7 @@ def test_after_a_fetch_they_speak_of_the_new_page(web: Web, page: Path, tmp_path
     assert "\n+   " in shown.stdout
     assert "\n-   " in shown.stdout
     assert f"{web.base}/town/20" in shown.stdout.splitlines()[-1]
-    assert "links are articles'" in shown.stdout
+    assert "links lead to articles" in shown.stdout
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def test_a_country_without_a_site_in_a_known_language_gives_an_empty_table(tmp_p
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--country", "uk"), "--country 'uk' is that of no site; near are gb, "),
-        (("--language", "fra"), "--language 'fra' is that of no site; near are fr"),
-        (("--language", "12"), "--language '12' is that of no site; known are "),
+        (("--country", "uk"), "--country: no site has 'uk'; did you mean gb, "),
+        (("--language", "fra"), "--language: no site has 'fra'; did you mean fr?"),
+        (("--language", "12"), "--language: no site has '12'; known are "),
         (("paint",), "got 'paint'"),
     ],
 )
@@ -169,11 +169,11 @@ def test_a_probed_site_is_crawled_by_the_table_that_was_printed(web: Web, tmp_pa
         "# 6 entries, newest 2026-05-15; link of the front page",
         "# index of 1 sitemap, no dates; robots.txt",
         "# 8 entries, newest 2026-05-23; listed in",
-        f"# no section: {web.base}/empty, 0 article links",
+        f"# not a section: {web.base}/empty, 0 article links",
         f"# {web.base}/gone: HTTP 404",
         f"# {web.base}/private: robots.txt forbids this URL",
-        "# Holds for 23 of 23 articles and 5 other pages",
-        "# timezone: not known",
+        "# Matches 23 of 23 articles, and none of 5 other pages.",
+        "# timezone: unknown",
     ):
         assert says in probed.stdout
     run = run_scrapy("crawl", name, output=tmp_path / "run", NEWSBOT_SITES=str(own))
@@ -197,7 +197,7 @@ def test_a_site_without_lists_gives_its_bare_table_and_says_so(tmp_path: Path) -
     assert probed.code == 3, probed.stderr
     [table] = tomllib.loads(probed.stdout).values()
     assert table == {"domain": bare.base.removeprefix("http://")}
-    assert probed.stderr.splitlines()[-1].endswith("no feed, sitemap or section was found")
+    assert probed.stderr.splitlines()[-1].endswith("no feed, sitemap or section found")
     # robots.txt is asked for twice: for its rules, then for the sitemaps that it names.
     assert len({*bare.asked}) == 11, bare.asked
     assert len(bare.asked) == 11 + 1, bare.asked
@@ -208,5 +208,5 @@ def test_what_is_no_address_is_wrong_usage_and_not_asked_for(name: str, tmp_path
     probed = probe(name, tmp_path)
 
     assert (probed.code, probed.stdout) == (2, "")
-    said = f"probe takes an address or a domain such as example.com, got {name!r}"
+    said = f"probe takes a URL or a domain such as example.com, got {name!r}"
     assert said in probed.stderr

@@ -79,7 +79,7 @@ def test_a_case_is_overwritten_by_force_alone(tmp_path: Path) -> None:
 
 
 def test_a_reduced_page_says_nothing_of_where_it_is_from(web: Web, tmp_path: Path) -> None:
-    stored = store(f"{web.base}{PATH}", "--reduce", to=tmp_path)
+    stored = store(f"{web.base}{PATH}", "--anonymize", to=tmp_path)
 
     assert stored.code == 0, stored.stderr
     assert "comes out as the page did" in stored.stderr
@@ -96,9 +96,10 @@ def test_a_reduced_page_says_nothing_of_where_it_is_from(web: Web, tmp_path: Pat
     [
         (["{base}/private/a"], 1, "robots.txt forbids"),
         (["missing.html"], 1, "No such file"),
-        (["README.md"], 2, "--url ADDRESS must say"),
+        (["README.md"], 2, "--url must give the URL"),
         (["README.md", "--url", "example.com"], 2, "--url"),
-        ([], 2, "--why TEXT"),
+        ([], 2, "takes one URL or file"),
+        (["README.md", "--why", ""], 2, "--why TEXT"),
         (["README.md", "--url", "https://e.example/a", "--to", "/dev/null"], 74, "cannot be"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import IO, Any
+from typing import Any
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from newsbot.console import make_table, render_parts
 from newsbot.extraction.body.rule_names import OUTSIDE_RULE
 from newsbot.extraction.explain.block_reasons import find_meaning
 from newsbot.extraction.explain.explanation import (
@@ -32,11 +32,6 @@ KEPT, DROPPED = "+", "-"
 _KEPT_STYLE, _DROPPED_STYLE = "green", "red"
 
 
-def make_console(stream: IO[str]) -> Console:
-    """Return a console for a terminal, or for a plain file of 80 columns or ``COLUMNS``."""
-    return Console(file=stream, highlight=False, soft_wrap=False)
-
-
 def format_page(console: Console, told: Explanation, *, folds: bool = True) -> str:
     """Lay out a whole page: what was kept, the fields, the blocks in page order, the rules.
 
@@ -46,25 +41,13 @@ def format_page(console: Console, told: Explanation, *, folds: bool = True) -> s
     fields = _fields_table if folds else _fields_in_full
     blocks = _blocks_table if folds else _each_in_full
     parts = [_head(told), blocks(told.blocks), fields(told.fields), _rules_table(told.blocks)]
-    return format_lines(console, parts)
+    return render_parts(console, parts)
 
 
 def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full: bool) -> str:
     """Lay out some blocks of a page alone, a line each or in full with place and reason."""
     table = _each_in_full(blocks) if in_full else _blocks_table(blocks, folds=False)
-    return format_lines(console, [table])
-
-
-def format_lines(console: Console, parts: Iterable[RenderableType]) -> str:
-    """Lay out parts one below the other, parted by a blank line."""
-    with console.capture() as captured:
-        for number, part in enumerate(parts):
-            if number:
-                console.print()
-            console.print(part)
-    # Cells are padded to their column's width, which a plain file need not keep.
-    lines = captured.get().splitlines()
-    return "\n".join(line if "\x1b" in line else line.rstrip() for line in lines) + "\n"
+    return render_parts(console, [table])
 
 
 def _head(told: Explanation) -> Text:
@@ -82,14 +65,6 @@ def _head(told: Explanation) -> Text:
 
 def _chars(blocks: Iterable[ExplainedBlock]) -> int:
     return sum(len(block.text) for block in blocks)
-
-
-def make_table(*columns: str) -> Table:
-    """Return an empty table in the house's style."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-    for column in columns:
-        table.add_column(column)
-    return table
 
 
 def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:

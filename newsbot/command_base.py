@@ -1,0 +1,153 @@
+"""The base of newsbot's commands: help with examples, errors in one line, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.crawler import CrawlerProcessBase
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
+
+from newsbot.exit_codes import ExitCode, StartError
+
+COMMANDS = {
+    "crawl": "Crawl a site of the catalogue, or any section, feed or sitemap",
+    "extract": "Extract the article of one page: a URL, a file, or - for stdin",
+    "explain": "Show why each block of a page is, or is not, in the article",
+    "shell": "Open a Python prompt with a page, its article, blocks and links",
+    "sites": "List the known sites by country and language, or probe a new one",
+    "list": "List the names that crawl takes",
+    "store": "Show what earlier runs know; check, export or prune it",
+    "clean": "Remove the chrome from texts that were flattened without their page",
+    "schema": "Print the JSON Schema of one line of output",
+}
+"""Each command in the order of the help page, with its one line there."""
+
+
+class CommandHelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Scrapy's help, with the line ends of descriptions and examples kept."""
+
+
+class NewsbotCommand(ScrapyCommand):
+    """A command of newsbot: subclasses set the texts of the help and define ``execute``.
+
+    ``arguments`` is the usage line behind the command's name. Lines of ``description`` and of
+    ``examples`` are printed as they are; an example is written without the program's name.
+    """
+
+    arguments: ClassVar[str] = "[options]"
+    description: ClassVar[str]
+    examples: ClassVar[tuple[str, ...]]
+    logs_errors_only: ClassVar[bool] = False
+    """Whether the log stays silent without ``-L``, since the command itself prints the problem."""
+
+    @property
+    def name(self) -> str:
+        """The name that the command is started by: that of its module."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @property
+    def full_name(self) -> str:
+        """Program and command, as in ``newsbot crawl``."""
+        return f"{find_program()} {self.name}"
+
+    @property
+    def known_settings(self) -> Settings:
+        """The settings, which Scrapy assigns before it runs a command."""
+        if self.settings is None:
+            msg = f"settings are not set; run {self.full_name} from a shell"
+            raise RuntimeError(msg)
+        return self.settings
+
+    @property
+    def process(self) -> CrawlerProcessBase:
+        """The process that runs crawlers, which Scrapy assigns before it runs a command."""
+        if self.crawler_process is None:
+            msg = f"crawler_process is not set; run {self.full_name} from a shell"
+            raise RuntimeError(msg)
+        return self.crawler_process
+
+    def syntax(self) -> str:
+        return self.arguments
+
+    def short_desc(self) -> str:
+        return COMMANDS[self.name]
+
+    def long_desc(self) -> str:
+        return self.description
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        lines = "".join(f"  {find_program()} {example}\n" for example in self.examples)
+        parser.usage = f"{self.full_name} {self.syntax()}"
+        parser.formatter_class = CommandHelpFormatter
+        parser.epilog = f"Examples:\n{lines}"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        settings = self.known_settings
+        is_asked_for = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
+        if self.logs_errors_only and not is_asked_for:
+            settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self.exitcode = self.execute(args, opts)
+        except StartError as error:
+            sys.stderr.write(f"newsbot: {error}\n")
+            self.exitcode = error.code
+        except KeyboardInterrupt:
+            sys.stderr.write("newsbot: interrupted\n")
+            self.exitcode = ExitCode.COULD_NOT_START
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Do the work.
+
+        :return: the exit code.
+        :raises StartError: the command cannot do it; the error is printed as one line.
+        """
+
+    def take_one(self, args: list[str], what: str) -> str:
+        """Return the only argument.
+
+        :param what: what the command takes, for the error message.
+        :raises StartError: there is none, or more than one.
+        """
+        if len(args) != 1:
+            msg = f"{self.full_name} takes {what}, got {len(args)} arguments"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        return args[0]
+
+
+def find_program() -> str:
+    """Return the name of the program that was started: newsbot or scrapy."""
+    return "newsbot" if Path(sys.argv[0]).stem == "newsbot" else "scrapy"
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write text in UTF-8; lone surrogates, which it cannot hold, become question marks.
+
+    :raises StartError: the file cannot be written.
+    """
+    with naming_file(path):
+        path.write_bytes(text.encode("utf-8", "replace"))
+
+
+@contextmanager
+def naming_file(path: Path) -> Iterator[None]:
+    """Name the file when the system refuses to write it.
+
+    :raises StartError: instead of the system's error.
+    """
+    try:
+        yield
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror or error})"
+        raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error

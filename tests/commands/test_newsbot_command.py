@@ -1,0 +1,119 @@
+"""The ``newsbot`` command as it starts: its help, its examples, the settings it reads."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+import newsbot.settings
+from newsbot.__main__ import read_settings
+from newsbot.command_base import COMMANDS, NewsbotCommand
+from tests.scrapy_run import PROJECT
+
+DEVELOPERS = ("fetch-page", "score")
+NAMES = (*COMMANDS, *DEVELOPERS)
+
+
+def run_newsbot(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "newsbot", *words]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def make_command(name: str) -> NewsbotCommand:
+    command: NewsbotCommand = import_module(f"newsbot.commands.{name}").Command()
+    command.settings = Settings({"LOG_LEVEL": "INFO"})
+    return command
+
+
+def test_every_command_stands_in_the_help_with_its_one_line() -> None:
+    files = {path.stem for path in (PROJECT / "newsbot" / "commands").glob("*.py")}
+    commands = {name for name in files - {"__init__"} if is_command(name)}
+
+    listed = run_newsbot("--help").stdout
+
+    assert commands == set(COMMANDS)
+    for name, summary in COMMANDS.items():
+        assert f"  {name:<12}{summary}\n" in listed
+    assert "For the development of newsbot: fetch-page, score.\n" in listed
+    assert run_newsbot().stdout == listed
+
+
+def is_command(name: str) -> bool:
+    return hasattr(import_module(f"newsbot.commands.{name}"), "Command")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_of_the_help_is_accepted(name: str) -> None:
+    command = make_command(name)
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+
+    assert 1 <= len(command.examples) <= 4
+    for example in command.examples:
+        words = shlex.split(example.partition(" > ")[0].partition(" < ")[0])
+        assert words[0] == name
+        _, rest = parser.parse_known_args(words[1:])
+        assert not [word for word in rest if word.startswith("--")], example
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_names_the_program_that_was_started(name: str) -> None:
+    as_newsbot = run_newsbot(name, "--help").stdout
+    command = [sys.executable, "-m", "scrapy", name, "--help"]
+    as_scrapy = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert f"  newsbot {name} " in as_newsbot
+    assert f"  scrapy {name} " in as_scrapy.stdout
+    for text in (as_newsbot, as_scrapy.stdout):
+        assert max(map(len, text.splitlines())) <= 100
+
+
+def test_an_unknown_command_is_wrong_usage_with_a_hint() -> None:
+    done = run_newsbot("extrct", "page.html")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "newsbot: there is no command 'extrct'; did you mean 'extract'?\n"
+
+
+def test_scrapys_own_commands_are_still_there() -> None:
+    done = run_newsbot("settings", "--get", "BOT_NAME")
+
+    assert (done.returncode, done.stdout) == (0, "newsbot\n")
+
+
+def test_a_project_without_newsbots_settings_adds_to_its_components(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "components_of_a_project.py").write_text(
+        'ITEM_PIPELINES = {"mine.Pipeline": 250, "newsbot.pipelines.DedupePipeline": None}\n'
+        'SPIDER_MODULES = ["mine.spiders"]\n'
+        "DOWNLOAD_DELAY = 3\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "components_of_a_project")
+
+    settings = read_settings()
+
+    assert settings.getdict("ITEM_PIPELINES") == {
+        **newsbot.settings.ITEM_PIPELINES,
+        "mine.Pipeline": 250,
+        "newsbot.pipelines.DedupePipeline": None,
+    }
+    assert settings.getlist("SPIDER_MODULES") == [*newsbot.settings.SPIDER_MODULES, "mine.spiders"]
+    assert settings.getint("DOWNLOAD_DELAY") == 3
+    assert settings.get("USER_AGENT") == newsbot.settings.USER_AGENT
+
+
+def test_no_line_of_help_speaks_of_addresses() -> None:
+    texts = [make_command(name).description for name in NAMES]
+
+    assert not [text for text in texts if re.search(r"\baddress", text)]
