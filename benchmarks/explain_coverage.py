@@ -26,7 +26,7 @@ from lxml import etree
 from benchmarks.extraction_speed import read_html
 from newsbot.extraction import extract_page
 from newsbot.extraction.document.parse import parse_html
-from newsbot.extraction.document.tags import SKIPPED_TAGS
+from newsbot.extraction.document.walk import SKIPPED_TAGS
 from newsbot.extraction.explain.explanation import Explanation, explain_page, explain_result
 
 MOST_MS = 50.0

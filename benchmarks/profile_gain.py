@@ -36,9 +36,9 @@ from devtools.training.fit_scorecard import KNOBS, fit, fold_of, samples
 from newsbot.console import make_console, show_progress
 from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
 from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
-from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.rule_names import Rule
 
 FOLDS = 5
 SHUFFLES = 3
@@ -146,7 +146,7 @@ def _read_with(html: bytes, page: GoldPage, others: Sequence[PageFingerprint], k
         leaked=signs.count("+"),
         lost=signs.count("-"),
         again=_count_again(result.body.blocks, page, others),
-        dropped=tuple(b.text for b in result.body.blocks if b.rule == SITE_REPEATS_RULE),
+        dropped=tuple(b.text for b in result.body.blocks if b.rule is Rule.SITE_REPEATS),
         seconds=seconds,
     )
 

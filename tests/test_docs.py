@@ -15,10 +15,9 @@ from newsbot.article_schema import make_schema
 from newsbot.clean import CleanText
 from newsbot.clean.line_classifier import LINE_RULES
 from newsbot.exit_codes import ExitCode
-from newsbot.extraction.body import chrome, rule_names
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import load_phrases
-from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_MEANING, SITE_REPEATS_RULE
+from newsbot.extraction.document.rule_names import PAGE_RULES, Rule
 from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.outcomes import Outcome
 from newsbot.site import Site
@@ -140,14 +139,14 @@ def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
     rows = read_rows("chrome.md", "Phrases")
 
     assert sorted(rows) == sorted(examples)
-    for rule, cells in rows.items():
-        assert cells[0] in examples[rule], f"docs/chrome.md: {rule} shows none of {examples[rule]}"
+    for rule, wanted in examples.items():
+        assert rows[rule][0] in wanted, f"docs/chrome.md: {rule} shows none of {wanted}"
 
 
 def test_each_drop_without_a_chrome_rule_is_described() -> None:
     rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Other reasons").items()}
 
-    assert rows == rule_names.PAGE_RULES | {chrome.SITE_CHROME_RULE: chrome.SITE_CHROME_MEANING}
+    assert rows == PAGE_RULES
 
 
 def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
@@ -155,7 +154,7 @@ def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
     fields = set(read_rows("clean.md", "The command"))
     beside = {"datePublishedRaw", "dateModified", "dateModifiedRaw"}  # told beside datePublished
 
-    assert rules == LINE_RULES | {SITE_REPEATS_RULE: SITE_REPEATS_MEANING}
+    assert rules == LINE_RULES | {Rule.SITE_REPEATS: PAGE_RULES[Rule.SITE_REPEATS]}
     assert fields == set(CleanText(text="").fields()) - beside
 
 

@@ -27,28 +27,20 @@ from newsbot.extraction.body.model.scorecard import (
     score_block,
     use_scorecard,
 )
-from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.durations import find_reading_minutes
 from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.extraction.values.picture_credits import split_credit
 
-HEADLINE_RULE = "headline"
-CAPTION_RULE = "caption"
-BYLINE_RULE = "byline"
-READING_RULE = "reading-time"
-DATE_RULE = "date"
-REPEATED_RULE = "repeated"
-OUTSIDE_RULE = "not-the-article"
-
-LINE_RULES: dict[str, str] = {
-    HEADLINE_RULE: "The record's own headline, which is a field.",
-    CAPTION_RULE: "A credit or file of a picture; the line above a credit where no text has begun.",
-    BYLINE_RULE: "A line that names the authors and no more.",
-    READING_RULE: "A reading time.",
-    DATE_RULE: "A date and hardly more.",
-    REPEATED_RULE: "What stands for a second time: a long line, a line below itself, half a line.",
-    OUTSIDE_RULE: "A line that reads or stands unlike the article: its points are too few.",
+LINE_RULES: dict[Rule, str] = {
+    Rule.HEADLINE: "The record's own headline, which is a field.",
+    Rule.CAPTION: "A credit or file of a picture; the line above a credit where no text has begun.",
+    Rule.BYLINE: "A line that names the authors and no more.",
+    Rule.READING_TIME: "A reading time.",
+    Rule.DATE: "A date and hardly more.",
+    Rule.REPEATED: "What stands for a second time: a long line, a line below itself, half a line.",
+    Rule.NOT_THE_ARTICLE: "A line that reads or stands unlike the article: its points are too few.",
 }
 """Rules of this module beside those of the phrases, and what each means."""
 
@@ -116,7 +108,7 @@ def classify_lines(
         ]
         if profile is not None:
             for i, seen in find_boilerplate_lines(text, points, profile, headline=headline).items():
-                verdicts[i] = verdicts[i] or LineVerdict(rule=SITE_REPEATS_RULE, reason=seen)
+                verdicts[i] = verdicts[i] or LineVerdict(rule=Rule.SITE_REPEATS, reason=seen)
         _drop_repeated(lines, rows, verdicts)
         _drop_captions(lines, verdicts)
         _drop_by_points(text, rows, points, verdicts)
@@ -132,10 +124,10 @@ def _drop_repeated(
         if len(line.text) < MIN_REPEATED_CHARS:
             is_double = i > 0 and line.level == lines[i - 1].level
             if verdicts[i] is None and is_double and len(line.text) >= MIN_DOUBLE_CHARS:
-                verdicts[i] = LineVerdict(rule=REPEATED_RULE, reason="stands right above already")
+                verdicts[i] = LineVerdict(rule=Rule.REPEATED, reason="stands right above already")
             continue
         if verdicts[i] is None and line.text in seen and not is_list:
-            verdicts[i] = LineVerdict(rule=REPEATED_RULE, reason="stands further up already")
+            verdicts[i] = LineVerdict(rule=Rule.REPEATED, reason="stands further up already")
         seen.add(line.text)
 
 
@@ -150,7 +142,8 @@ def _drop_by_points(
         least = MIN_LIST_POINTS if i in series or _is_in_list(row) else _least_at(text, i)
         if verdicts[i] is None and got < least:
             told = ", ".join(f"{name} {part:+.1f}" for name, part in explain_score(row))
-            verdicts[i] = LineVerdict(rule=OUTSIDE_RULE, reason=f"{got:+.1f} points: {told}")
+            reason = f"{got:+.1f} points: {told}"
+            verdicts[i] = LineVerdict(rule=Rule.NOT_THE_ARTICLE, reason=reason)
 
 
 def _least_at(text: TextLayout, i: int) -> float:
@@ -167,22 +160,22 @@ def _is_in_list(row: Row) -> bool:
 def _by_words(line: TextLine, points: float, headline: str | None) -> LineVerdict | None:
     """Judge a line by what it says, whatever stands around it."""
     if headline and normalize_title(line.head) == normalize_title(headline):
-        return LineVerdict(rule=HEADLINE_RULE, reason="is the headline")
+        return LineVerdict(rule=Rule.HEADLINE, reason="is the headline")
     if line.rule is not None and points < SURE_POINTS:
         return LineVerdict(rule=line.rule, reason="is a phrase of the interface")
     if find_reading_minutes(line.text) is not None:
-        return LineVerdict(rule=READING_RULE, reason="is a reading time")
+        return LineVerdict(rule=Rule.READING_TIME, reason="is a reading time")
     return None
 
 
 def _by_mark(line: TextLine) -> LineVerdict | None:
     """Judge a line that machines and agencies leave."""
     if is_file_name(line.text) or is_agency_credit(line.text):
-        return LineVerdict(rule=CAPTION_RULE, reason="is a picture's file or agency and no more")
+        return LineVerdict(rule=Rule.CAPTION, reason="is a picture's file or agency and no more")
     if is_doubled(line):
-        return LineVerdict(rule=REPEATED_RULE, reason="says the same twice over")
+        return LineVerdict(rule=Rule.REPEATED, reason="says the same twice over")
     if is_unix_time(line.text):
-        return LineVerdict(rule=DATE_RULE, reason="is a time as machines count it")
+        return LineVerdict(rule=Rule.DATE, reason="is a time as machines count it")
     return None
 
 
@@ -191,12 +184,12 @@ def _by_value(line: TextLine, points: float) -> LineVerdict | None:
     if line.ends_sentence:
         return None
     if len(line.text) <= MAX_CREDITED_CHARS and find_credit(line) is not None:
-        return LineVerdict(rule=CAPTION_RULE, reason="ends in the credit of a picture")
+        return LineVerdict(rule=Rule.CAPTION, reason="ends in the credit of a picture")
     if not line.is_prose and is_byline(line) and points < 0:
-        return LineVerdict(rule=BYLINE_RULE, reason="names authors")
+        return LineVerdict(rule=Rule.BYLINE, reason="names authors")
     is_signature = line.text[0] in _DASHES
     if len(line.text) <= MAX_DATE_CHARS and not is_signature and has_date(line):
-        return LineVerdict(rule=DATE_RULE, reason="is a date and hardly more")
+        return LineVerdict(rule=Rule.DATE, reason="is a date and hardly more")
     return None
 
 
@@ -208,5 +201,5 @@ def _drop_captions(lines: Sequence[TextLine], verdicts: list[LineVerdict | None]
         is_credit = verdicts[i] is not None and find_credit(lines[i]) is not None
         if is_credit and verdicts[i - 1] is None and split_credit(lines[i].text)[0] is None:
             verdicts[i - 1] = LineVerdict(
-                rule=CAPTION_RULE, reason="stands above a picture's credit"
+                rule=Rule.CAPTION, reason="stands above a picture's credit"
             )

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.body.phrases import rule_of_phrase
+from newsbot.extraction.document.rule_names import Rule
 
 MIN_LINE_CHARS = 200
 """Shorter lines are judged as a whole."""
 MAX_PREFIX_WORDS = 6
 MAX_PREFIXES = 4
 
-_RULES = frozenset({"reading-time", "audio-length"})
+_RULES = frozenset({Rule.READING_TIME, Rule.AUDIO_LENGTH})
 _WORD_END = re.compile(r"(?<=\S)\s+")
 _SURE = re.compile(r"[^\W\d_]{2,}.*\d|\d+\s*m\s*\d+\s*s?\b|\d.*[^\W\d_]{3,}")
 """A number with a word or units to it: 12:40 alone may be the time of day."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 from newsbot.clean.boilerplate_lines import fingerprint_text, learn_text_profile
 from newsbot.clean.clean_result import CleanText, DroppedLine, Picture
 from newsbot.clean.field_values import find_credit, read_line_fields
-from newsbot.clean.line_classifier import CAPTION_RULE, HEADLINE_RULE, LineVerdict, classify_lines
+from newsbot.clean.line_classifier import LineVerdict, classify_lines
 from newsbot.clean.line_prefixes import split_prefixes
 from newsbot.clean.text_lines import TextLine, split_lines
 from newsbot.extraction.body.model.scorecard import Card
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.language import detect_language, find_language
@@ -57,7 +58,7 @@ def clean_text(
     dateline = find_dateline(prose[0].head) if prose else None
     return CleanText(
         text=cleaned,
-        headline=headline if any(line.rule == HEADLINE_RULE for line in dropped) else None,
+        headline=headline if any(line.rule is Rule.HEADLINE for line in dropped) else None,
         dateline=dateline.text if dateline else None,
         inLanguage=find_language(language) or detect_language(cleaned),
         dropped=tuple(dropped),
@@ -114,6 +115,6 @@ def _find_pictures(
         if picture is not None:
             caption = picture.caption or before
             pictures.append(Picture(caption=caption, credit=picture.credit))
-        is_caption = verdict is not None and verdict.rule == CAPTION_RULE and picture is None
+        is_caption = verdict is not None and verdict.rule is Rule.CAPTION and picture is None
         before = line.text if is_caption else None
     return pictures

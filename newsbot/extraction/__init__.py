@@ -9,9 +9,9 @@ from datetime import datetime
 from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
-from newsbot.extraction.body.site_boilerplate import SITE_REPEATS_RULE
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
 from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type import PageTypeVerdict, classify_page
@@ -138,7 +138,7 @@ def fingerprint_result(result: PageResult, *, day: str = "") -> PageFingerprint 
         headline=result.article.headline,
         address=address,
         day=day,
-        passing={SITE_REPEATS_RULE},
+        passing={Rule.SITE_REPEATS},
     )
 
 

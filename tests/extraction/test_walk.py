@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.walk import find_blocks
 
 
@@ -73,6 +74,6 @@ def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
 def test_what_no_reader_sees_stays_out_of_an_element_taken_whole(inside: str) -> None:
     page = parse_html(f"<body><nav><a>Town</a> {inside}<a>Sea</a></nav></body>")
 
-    (block,) = find_blocks(page, rule_of=lambda tag, _words: "menu" if tag == "nav" else None)
+    (block,) = find_blocks(page, rule_of=lambda tag, _words: Rule.FORM if tag == "nav" else None)
 
     assert block.text == "Town Sea"

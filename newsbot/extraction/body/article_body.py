@@ -1,7 +1,7 @@
-"""The blocks of a page -> those that are the article, as text and as typed blocks.
+"""Find the article among the blocks of a page, as text and as typed blocks.
 
-Chrome rules speak first, then the scorecard gives each standing block its points, then the page
-is looked at as a whole: a heading needs text under it, the standfirst belongs to the text.
+``find_body`` is the order of the stages: chrome rules, lines that are fields, the scorecard, the
+passes that look at the page as a whole.
 """
 
 from __future__ import annotations
@@ -13,47 +13,65 @@ from typing import Literal, TypeAlias
 
 from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.body.field_lines import mark_fields
-from newsbot.extraction.body.groups import group_of
 from newsbot.extraction.body.model.block_features import FeatureMatrix, FeatureRow, Hints
 from newsbot.extraction.body.model.scorecard import score_all
-from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
-from newsbot.extraction.body.rule_names import HEADLINE_RULE, OUTSIDE_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, common_scope
+from newsbot.extraction.body.passes import EMBED_WORDS, PassContext, run_passes
+from newsbot.extraction.document.blocks import (
+    HEADING_TAGS,
+    PageBlock,
+    Scope,
+    common_scope,
+    find_group,
+)
 from newsbot.extraction.document.embedded_text import find_embedded_html
 from newsbot.extraction.document.parse import Element, parse_html
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.site import Site
 
-ToldIn: TypeAlias = Literal["json-ld", "script"]
-"""Where a page keeps its text when it shows it by script alone."""
+EmbeddedIn: TypeAlias = Literal["json-ld", "script"]
+"""Where a page has its text if it shows it by script alone."""
 
-LEDGER_TEXT_CHARS = 80
-"""How much of a dropped block's text the ledger shows."""
+DROPPED_TEXT_CHARS = 80
+"""How much of a dropped block's text ``chromeDropped`` shows."""
 
 CELL_SEPARATOR = " | "
-"""What stands between the cells of a table's row in its text."""
+"""Between the cells of a table's row in its text."""
+
+_RUN_RULES = frozenset(
+    {
+        Rule.NAVIGATION,
+        Rule.PAGE_FOOTER,
+        Rule.RELATED,
+        Rule.SIDEBAR,
+        Rule.COMMENTS,
+        Rule.NOT_THE_ARTICLE,
+    }
+)
+"""Rules that drop whole runs of blocks, such as a menu: one entry for each run."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
-    """The article's text of a page, and where it stands.
+    """The article's text of a page, and its place on the page.
 
     ``blocks`` are all blocks of the page; those of the article have ``rule`` None. ``text`` has a
-    blank line between paragraphs and is empty where the page holds no article text. ``told_in``
-    names the data of the page that the text is from, where none of the blocks shows it.
+    blank line between paragraphs and is empty if the page holds no article text. ``root`` is the
+    innermost element around the text and its headline, None without text. ``embedded_in`` names
+    the data of the page that the text is from if none of the blocks shows it.
     """
 
     blocks: list[PageBlock]
     article_blocks: list[ArticleBlock]
     text: str
     root: Element | None
-    told_in: ToldIn | None = None
+    embedded_in: EmbeddedIn | None = None
 
     def dropped(self) -> list[DroppedBlock]:
-        """List what is not in the text, one entry for each run of blocks under one rule."""
-        return _ledger(self.blocks)
+        """Return what is not in the text, one entry for each run of blocks under one rule."""
+        return _list_dropped(self.blocks)
 
 
 def find_body(
@@ -62,73 +80,78 @@ def find_body(
     """Find the article among the blocks of a page.
 
     :param root: the page's root element; it is not changed.
-    :param hints: what the page says of its text for machines.
+    :param hints: what the metadata of the page says of its text.
     :param profile: what is known of the site from other pages of it.
-    :return: the body; its text is empty where nothing on the page reads like an article.
+    :return: the body; its text is empty if nothing on the page reads like an article.
     """
-    # A site's selectors may name an element of any kind, so nothing is taken whole before them.
-    picky = site is not None and bool(site.body or site.chrome or site.keep)
-    blocks = find_blocks(root, rule_of=None if picky else rule_of_element)
-    standing = _standing(blocks, root, hints, site)
-    measures = FeatureMatrix(standing, hints)
-    points = score_all(measures, len(standing))
-    for place, block in enumerate(standing):
-        block.features = FeatureRow(measures.measured, place)
-        block.points = points[place]
-    run_passes(blocks, hints, profile=profile)
+    # A site's selectors may match an element of any kind, so none becomes one block before them.
+    has_selectors = site is not None and bool(site.body or site.chrome or site.keep)
+    blocks = find_blocks(root, rule_of=None if has_selectors else rule_of_element)
+    drop_chrome(blocks, site=site, root=root)
+    mark_fields(blocks, hints)
+    scored = _score_kept(blocks, hints)
+    run_passes(PassContext(blocks=blocks, scored=scored, hints=hints, profile=profile))
     kept = [block for block in blocks if block.rule is None]
-    article_blocks, told_in = _typed(kept), None
+    article_blocks, embedded_in = _type_blocks(kept), None
     if not article_blocks:
-        article_blocks, told_in = _told(root, hints)
+        article_blocks, embedded_in = _find_embedded_text(root, hints)
     return Body(
         blocks=blocks,
         article_blocks=article_blocks,
         text="\n\n".join(block.text for block in article_blocks),
-        root=_article_element(blocks, kept),
-        told_in=told_in,
+        root=_find_article_element(blocks, kept),
+        embedded_in=embedded_in,
     )
 
 
-def _told(root: Element, hints: Hints) -> tuple[list[ArticleBlock], ToldIn | None]:
-    """Return the text that a page keeps in its data, for pages that show it by script alone.
+def undecided_blocks(root: Element, hints: Hints) -> list[PageBlock]:
+    """Return the blocks of a page that no rule drops: those that the scorecard judges."""
+    blocks = find_blocks(root, rule_of=rule_of_element)
+    drop_chrome(blocks)
+    mark_fields(blocks, hints)
+    return [block for block in blocks if block.rule is None]
 
-    A page that says it is not free keeps its text to itself: no paywall is got round.
+
+def _score_kept(blocks: list[PageBlock], hints: Hints) -> list[PageBlock]:
+    """Set features and points of the blocks that no rule dropped, and return these blocks."""
+    kept = [block for block in blocks if block.rule is None]
+    features = FeatureMatrix(kept, hints)
+    points = score_all(features, len(kept))
+    for place, block in enumerate(kept):
+        block.features = FeatureRow(features.measured, place)
+        block.points = points[place]
+    return kept
+
+
+def _find_embedded_text(
+    root: Element, hints: Hints
+) -> tuple[list[ArticleBlock], EmbeddedIn | None]:
+    """Return the text that a page holds in its data, for pages that show it by script alone.
+
+    Nothing is taken from a page that says it is not free: no paywall is bypassed.
     """
     if hints.is_accessible_for_free is False:
         return [], None
     paragraphs = (" ".join(part.split()) for part in hints.article_body.split("\n\n"))
-    told = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
-    if told:
-        return told, "json-ld"
+    found = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
+    if found:
+        return found, "json-ld"
     html = find_embedded_html(root)
     if not html:
         return [], None
     blocks = find_blocks(parse_html(html))
     drop_chrome(blocks)
-    told = _typed([block for block in blocks if block.rule is None])
-    return told, "script" if told else None
+    found = _type_blocks([block for block in blocks if block.rule is None])
+    return found, "script" if found else None
 
 
-def undecided_blocks(root: Element, hints: Hints) -> list[PageBlock]:
-    """Return the blocks of a page that no rule drops: those that the scorecard has to judge."""
-    return _standing(find_blocks(root, rule_of=rule_of_element), root, hints, None)
-
-
-def _standing(
-    blocks: list[PageBlock], root: Element, hints: Hints, site: Site | None
-) -> list[PageBlock]:
-    drop_chrome(blocks, site=site, root=root)
-    mark_fields(blocks, hints)
-    return [block for block in blocks if block.rule is None]
-
-
-def _typed(kept: list[PageBlock]) -> list[ArticleBlock]:
-    """Turn the article's blocks into typed ones; items of a list and rows of a table join."""
+def _type_blocks(kept: list[PageBlock]) -> list[ArticleBlock]:
+    """Return the article's blocks with types; items of a list and rows of a table become one."""
     typed: list[ArticleBlock] = []
-    for (kind, _), run in groupby(kept, key=_run_of):
+    for (block_type, _), run in groupby(kept, key=_run_of):
         blocks = list(run)
-        lines = _rows(blocks) if kind == "table" else [block.text for block in blocks]
-        typed.append(ArticleBlock(type=kind, text="\n".join(lines)))
+        lines = _rows(blocks) if block_type == "table" else [block.text for block in blocks]
+        typed.append(ArticleBlock(type=block_type, text="\n".join(lines)))
     return typed
 
 
@@ -143,16 +166,16 @@ def _row_of(cell: Scope) -> Scope:
 
 
 def _run_of(block: PageBlock) -> tuple[BlockType, PageBlock | Scope]:
-    """Return the type of a block, and what is the same for those that make one with it."""
-    kind, group = _kind_of(block)
-    return kind, block if group is None else group
+    """Return the type of a block, and a key that it shares with those that join it."""
+    block_type, group = _type_of(block)
+    return block_type, block if group is None else group
 
 
-def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
-    """Return the type of a block and the element whose blocks stand together, if any."""
+def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
+    """Return the type of a block, and the element whose blocks join to one, if any."""
     if block.tag in HEADING_TAGS:
         return "heading", None
-    group = group_of(block)
+    group = find_group(block)
     if group is not None:
         return ("table" if group.tag == "table" else "list"), group
     for scope in block.scope.near():
@@ -161,15 +184,15 @@ def _kind_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     return "paragraph", None
 
 
-def _article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Element | None:
+def _find_article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Element | None:
     """Return the innermost element around the text and its headline, None without text.
 
-    Pictures and players stand between the two. Where only the page holds both, it is the element
-    around the text.
+    Pictures and players are between the two. If only the page holds both, it is the element around
+    the text.
     """
     if not kept:
         return None
-    heads = [b for b in blocks[: kept[0].index] if b.rule == HEADLINE_RULE]
+    heads = [b for b in blocks[: kept[0].index] if b.rule is Rule.HEADLINE]
     element = _common_element(heads[-1:] + kept)
     return _common_element(kept) if element.tag in {"body", "html"} else element
 
@@ -179,21 +202,17 @@ def _common_element(blocks: list[PageBlock]) -> Element:
     return reduce(common_scope, (block.scope for block in blocks)).element
 
 
-def _ledger(blocks: list[PageBlock]) -> list[DroppedBlock]:
+def _list_dropped(blocks: list[PageBlock]) -> list[DroppedBlock]:
     entries: list[DroppedBlock] = []
-    rule: str | None = None
+    rule: Rule | None = None
     text = ""
     for block in blocks:
-        if block.rule is not None and block.rule == rule and rule in _RUNS:
-            text = f"{text} {block.text}" if len(text) < LEDGER_TEXT_CHARS else text
+        if block.rule is not None and block.rule == rule and rule in _RUN_RULES:
+            text = f"{text} {block.text}" if len(text) < DROPPED_TEXT_CHARS else text
             continue
         if rule is not None:
-            entries.append(DroppedBlock(rule=rule, text=text[:LEDGER_TEXT_CHARS]))
+            entries.append(DroppedBlock(rule=rule.value, text=text[:DROPPED_TEXT_CHARS]))
         rule, text = block.rule, block.text
     if rule is not None:
-        entries.append(DroppedBlock(rule=rule, text=text[:LEDGER_TEXT_CHARS]))
+        entries.append(DroppedBlock(rule=rule.value, text=text[:DROPPED_TEXT_CHARS]))
     return entries
-
-
-_RUNS = frozenset({"navigation", "page-footer", "related", "sidebar", "comments", OUTSIDE_RULE})
-"""Rules under which one entry stands for a whole run of blocks, such as a menu."""

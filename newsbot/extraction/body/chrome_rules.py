@@ -1,12 +1,14 @@
 """The chrome table: which elements of a page are interface, each rule with its proof.
 
-Nothing here knows a site. A word stands in the table when, on pages of many publishers, elements
-that carry it hold next to no article text.
+Nothing here knows a site. A word is in the table if, on pages of many publishers, elements with it
+in their names hold almost no article text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from newsbot.extraction.document.rule_names import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +23,7 @@ class ChromeRule:
     ``drops`` and ``keeps`` are pieces of HTML that the tests run through the whole extraction.
     """
 
-    name: str
+    name: Rule
     why: str
     tags: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
@@ -37,7 +39,7 @@ def _words(listed: str) -> frozenset[str]:
 
 CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
-        name="navigation",
+        name=Rule.NAVIGATION,
         why="Menus, breadcrumbs and page numbers lead to other pages.",
         tags=frozenset({"nav"}),
         words=_words(
@@ -51,7 +53,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="navigator">The navigator of the ship spoke first, and at length.</p>',),
     ),
     ChromeRule(
-        name="page-footer",
+        name=Rule.PAGE_FOOTER,
         why="The foot of a page holds imprint, contact and legal links.",
         max_prose=0.6,
         words=_words(
@@ -61,7 +63,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="footnote">The law of 1907 says the same, in other words.</p>',),
     ),
     ChromeRule(
-        name="related",
+        name=Rule.RELATED,
         why="Teasers of other articles stand beside, below and inside the text.",
         words=_words(
             "related, relatedposts, relatedpoststitle, read more, readmore, read next, read "
@@ -77,7 +79,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="unrelated">The two cases are not connected, the court said.</p>',),
     ),
     ChromeRule(
-        name="share",
+        name=Rule.SHARE,
         why="Buttons for other platforms stand around and between paragraphs.",
         words=_words(
             "share, sharing, sharebar, sharedaddy, addthis, addtoany, sharethis, social "
@@ -88,7 +90,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="shareholders">Shareholders met on Monday in the town hall.</p>',),
     ),
     ChromeRule(
-        name="newsletter",
+        name=Rule.NEWSLETTER,
         why="Boxes that offer a newsletter or a subscription are no part of the story.",
         words=_words(
             "newsletter, newsletters, signup, sign up, subscribe, subscription, "
@@ -98,7 +100,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="letters">The letters were found in the attic of the house.</p>',),
     ),
     ChromeRule(
-        name="comments",
+        name=Rule.COMMENTS,
         why="Readers' comments are not the article, however long they are.",
         words=_words(
             "comments, commentlist, disqus, respond, comment form, comment list, comment "
@@ -111,7 +113,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="commentary">A comment on the state of the union, by our desk.</p>',),
     ),
     ChromeRule(
-        name="advertisement",
+        name=Rule.ADVERTISEMENT,
         why="Advertisements and their labels.",
         tags=frozenset({"amp-ad", "amp-embed"}),
         words=_words(
@@ -125,7 +127,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="adage">An old adage says that the sea gives and takes.</p>',),
     ),
     ChromeRule(
-        name="caption",
+        name=Rule.CAPTION,
         why="The caption of a picture is a field of the picture.",
         tags=frozenset({"figcaption"}),
         words=_words(
@@ -138,7 +140,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="captain">The captain left the ship last, as captains do.</p>',),
     ),
     ChromeRule(
-        name="credit",
+        name=Rule.CREDIT,
         why="Who took a picture is a field of the picture.",
         words=_words(
             "credit, credits, photo credit, image credit, image source, image copyright, "
@@ -148,7 +150,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="creditors">The creditors have agreed to wait until June.</p>',),
     ),
     ChromeRule(
-        name="byline",
+        name=Rule.BYLINE,
         why="Who wrote the article is a field of the article.",
         max_prose=0.4,
         words=_words(
@@ -160,7 +162,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="authority">The authority has closed the bridge for a week.</p>',),
     ),
     ChromeRule(
-        name="date",
+        name=Rule.DATE,
         why="When the article appeared is a field of the article.",
         words=_words(
             "date, datum, timestamp, datetime, dateline, pubdate, date published, published "
@@ -171,7 +173,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="candidate">The candidate spoke for an hour and left.</p>',),
     ),
     ChromeRule(
-        name="meta-line",
+        name=Rule.META_LINE,
         why="Lines that hold section, author, date and counters at once.",
         words=_words(
             "entry meta, post meta, postmetadata, article meta, meta data, metadata, post "
@@ -183,7 +185,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="metal">The metal was sold to a dealer in the north.</p>',),
     ),
     ChromeRule(
-        name="tags",
+        name=Rule.TAGS,
         why="The list of tags or topics at the end of an article.",
         words=_words(
             "tags, taglist, tag list, tag cloud, tagcloud, topics, keywords, categories, "
@@ -196,7 +198,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="stage">On the stage stood a single chair, and nobody sat.</p>',),
     ),
     ChromeRule(
-        name="consent",
+        name=Rule.CONSENT,
         why="Notices about cookies and privacy.",
         words=_words(
             "cookie, cookies, consent, gdpr, cookiebar, cookiebanner, onetrust, cookie banner"
@@ -205,7 +207,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="consented">The owners consented to the sale last year.</p>',),
     ),
     ChromeRule(
-        name="form",
+        name=Rule.FORM,
         why="Forms, their labels and their buttons are there to be used, not read.",
         tags=frozenset({"form", "button", "fieldset", "label", "legend", "menu"}),
         words=_words(
@@ -216,7 +218,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="formula">The formula was written on the back of a bill.</p>',),
     ),
     ChromeRule(
-        name="account",
+        name=Rule.ACCOUNT,
         max_prose=0.35,
         why="Prompts to log in, register or buy access.",
         words=_words(
@@ -229,7 +231,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="accountant">The accountant was heard as a witness on Friday.</p>',),
     ),
     ChromeRule(
-        name="player",
+        name=Rule.PLAYER,
         not_tags=frozenset({"tr", "td", "th", "tbody", "table"}),  # a table of a game's players
         why="Labels of audio and video players: titles, lengths, messages.",
         words=_words(
@@ -241,7 +243,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="players-said">Both players said that they would stay for a year.</p>',),
     ),
     ChromeRule(
-        name="gallery",
+        name=Rule.GALLERY,
         why="The texts of picture galleries and slide shows are captions.",
         words=_words(
             "gallery, slideshow, carousel, slider, swiper, slick, lightbox, photogallery, "
@@ -252,7 +254,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="gallerist">The gallerist opened a second house in Ortwick.</p>',),
     ),
     ChromeRule(
-        name="dialog",
+        name=Rule.DIALOG,
         why="Layers that open over the page: prompts, notices, tooltips.",
         tags=frozenset({"dialog"}),
         words=_words(
@@ -264,7 +266,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="modality">The modalities of the vote are set down by law.</p>',),
     ),
     ChromeRule(
-        name="screen-reader",
+        name=Rule.SCREEN_READER,
         why="Words meant for screen readers name parts of the interface.",
         words=_words(
             "sr only, screen reader, visually hidden, visuallyhidden, reader text, sronly, "
@@ -275,7 +277,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="screening">The screening ended with a long silence.</p>',),
     ),
     ChromeRule(
-        name="sidebar",
+        name=Rule.SIDEBAR,
         why="Columns beside the text hold teasers, widgets and promotions.",
         tags=frozenset({"aside"}),
         max_prose=0.15,
@@ -287,7 +289,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="railway">The railway has been closed since the storm.</p>',),
     ),
     ChromeRule(
-        name="contents",
+        name=Rule.CONTENTS,
         not_tags=frozenset({"h2", "h3", "h4"}),  # a sub-heading that the contents lead to
         why="A table of contents repeats the sub-headings.",
         words=_words("toc, table contents, of contents, inhaltsverzeichnis, sommaire, jump links"),
@@ -295,7 +297,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="stock">The stock rose by four per cent after the news.</p>',),
     ),
     ChromeRule(
-        name="info-box",
+        name=Rule.INFO_BOX,
         why="Boxes of facts or advice beside the text are read apart from it.",
         words=_words(
             "infobox, info box, factbox, fact box, faktaboks, faktaruta, faktenkasten, "
@@ -305,7 +307,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="factory">The factory has stood empty since the last winter.</p>',),
     ),
     ChromeRule(
-        name="embed-consent",
+        name=Rule.EMBED_CONSENT,
         why="A notice stands in for embedded content until the reader consents to it.",
         words=_words(
             "oembed placeholder, embed placeholder, social placeholder, consent placeholder, "
@@ -316,7 +318,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="externals">External auditors looked at the books in May.</p>',),
     ),
     ChromeRule(
-        name="rating",
+        name=Rule.RATING,
         why="Counters, votes and polls are no text.",
         words=_words(
             "rating, ratings, vote, votes, voting, poll, polls, likes, like button, upvote, "
@@ -326,7 +328,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         keeps=('<p class="voters">Voters stood in line until the late evening.</p>',),
     ),
     ChromeRule(
-        name="app-promotion",
+        name=Rule.APP_PROMOTION,
         why="Advice to install the publisher's app or to follow it elsewhere.",
         words=_words(
             "whatsapp, browser warning, unsupported browser, outdated browser, grade c "

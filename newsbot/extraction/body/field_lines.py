@@ -1,6 +1,6 @@
-"""Blocks of a page -> the same blocks, those that say a field of the article and no more marked.
+"""Mark the blocks that show a field of the article and nothing else.
 
-Headline, byline and the lines of date, reading time and counters around them are fields, or none.
+Those are the headline, the byline and the lines of date, reading time and counters around them.
 """
 
 from __future__ import annotations
@@ -8,18 +8,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsbot.extraction.body.chrome import DATE_RULE
-from newsbot.extraction.body.groups import group_of
 from newsbot.extraction.body.model.block_features import Hints
-from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.body.phrases import rule_of_phrase
-from newsbot.extraction.body.rule_names import BYLINE_RULE, HEADLINE_RULE
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
+from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, find_group
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.tokens import tokenize_text
-
-META_LINE_RULE = "meta-line"
 
 _HEADLINE_LIKENESS = 0.7
 _MIN_HEADLINE_WORDS = 3
@@ -27,7 +22,7 @@ _MAX_BYLINE_WORDS = 14
 _MAX_BYLINE_CHARS = 300
 _MAX_FACTS_CHARS = 120
 _LINE_OF_FACTS = re.compile(r"[|·•]|\b(?:19|20)\d\d\b.{0,20}$")
-"""What tells a line with a name in it from a sentence: bars in it, or a year at its end."""
+"""A line with a name and one of these is no sentence: a bar in it, or a year at its end."""
 _NAME = (
     r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*"
     r"|and|und|et|y|e|i|og|och|en|de|van|von|der|für|for|in|[&/|])"
@@ -36,7 +31,7 @@ _BYLINE = re.compile(
     r"(?:By|BY|Von|von|VON|Par|Por|POR|Di|Av|Af|Door|Text|Autor|Autorin|Auteur|Redaktion):? "
     rf"{_NAME}(?:,? {_NAME}){{0,10}}"
 )
-"""A line of capitalised names after a word such as "by"; it may not end as a sentence does."""
+"""A line of capitalised names after a word such as "by", without the end of a sentence."""
 _PARTS = re.compile(r"\s*[|·•∙\n]\s*|\s[–—-]\s")
 _COUNT = re.compile(r"\d{1,6}")
 _DAY_OR_TIME = re.compile(
@@ -46,11 +41,11 @@ _DAY_OR_TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 TIME_WORDS = word_set(read_words("datewords"), "beside")
-"""What may stand in a line of date and time beside its numbers and months."""
+"""Words in a line of date and time beside its numbers and months."""
 
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
-    """Mark in place the blocks whose whole text is a field: headline, byline, date and the like."""
+    """Set ``rule`` of the blocks whose whole text is a field: headline, byline, date, counters."""
     headlines = [(words, frozenset(words)) for words in map(tokenize_text, hints.headlines)]
     authors = [frozenset(tokenize_text(author)) for author in hints.authors]
     names = frozenset[str]().union(*authors)
@@ -61,24 +56,24 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
         if _is_first_heading(block, prose_in) or (
             not prose_in and _is_headline(block.tokens, headlines)
         ):
-            block.rule = HEADLINE_RULE
+            block.rule = Rule.HEADLINE
         elif _is_byline(block, names):
-            block.rule = BYLINE_RULE
-        elif not prose_in and block.tag not in HEADING_TAGS and group_of(block) is None:
+            block.rule = Rule.BYLINE
+        elif not prose_in and block.tag not in HEADING_TAGS and find_group(block) is None:
             block.rule = _rule_of_facts(block.text, authors)
-        if is_prose_block(block):
+        if block.is_prose:
             prose_in.add(block.scope.parent)
 
 
 def _is_first_heading(block: PageBlock, prose_in: set[Scope | None]) -> bool:
-    """Tell an h1 that is a headline from one that a page uses for its sub-headings."""
+    """Return whether a block is an h1 that no prose precedes: later ones are sub-headings."""
     return block.tag == "h1" and block.scope.parent not in prose_in
 
 
 def _is_headline(
     words: tuple[str, ...], headlines: list[tuple[tuple[str, ...], frozenset[str]]]
 ) -> bool:
-    """Tell whether a block says what a headline says, maybe with a kicker or without its end.
+    """Return whether a block has the words of a headline, with a kicker or without its end too.
 
     :param headlines: the words of each headline, in order and as a set.
     """
@@ -92,7 +87,7 @@ def _is_headline(
 
 
 def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
-    """Tell whether a block says by whom the article is, and no more than that."""
+    """Return whether a block names the authors and does nothing else."""
     text = block.text
     if len(text) > _MAX_BYLINE_CHARS or len(block.tokens) > _MAX_BYLINE_WORDS:
         return False
@@ -104,15 +99,15 @@ def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
     return len(words - names) <= 1 or bool(_LINE_OF_FACTS.search(text))
 
 
-def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> str | None:
-    """Name the rule of a line above the text that is a date, or several fields parted by signs."""
+def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
+    """Return the rule of a line above the text that is a date, or several fields between bars."""
     if len(text) > _MAX_FACTS_CHARS or not any(char.isdigit() for char in text):
         return None
     if is_date_line(text):
-        return DATE_RULE
+        return Rule.DATE
     parts = [part for part in _PARTS.split(text) if part]
     if parts and all(_is_fact(part, authors) for part in parts):
-        return META_LINE_RULE
+        return Rule.META_LINE
     return None
 
 
@@ -127,7 +122,7 @@ def _is_fact(part: str, authors: list[frozenset[str]]) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether a line is a date or a time and nothing else, in any of forty languages.
+    """Return whether a line is a date or a time and nothing else, in any of forty languages.
 
     >>> is_date_line("Tuesday, 12 May, 10.15 am"), is_date_line("12. maj kl. 10.15")
     (True, True)

@@ -1,16 +1,16 @@
-"""The kept blocks of a page and its site's profile -> those dropped that the site repeats.
+"""Drop the boilerplate of a site: kept blocks that its other pages repeat.
 
-A text that stands at the same place on pages about other things is the site's, however it is
-written. One that stands on pages about the same thing may well be the article's: a quotation, or
-the background that each part of a series tells again.
+A text at the same place on pages about other things is the site's, however it is written. A text on
+pages about the same thing may well be the article's: a quotation, or the background that each part
+of a series repeats.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbot.extraction.body.model.page_stats import is_prose_block
 from newsbot.extraction.document.blocks import HEADING_TAGS, Cause, PageBlock
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.profile.fingerprint import (
     Topic,
     find_topic,
@@ -20,54 +20,51 @@ from newsbot.extraction.profile.fingerprint import (
 )
 from newsbot.extraction.profile.site_profile import SiteProfile
 
-SITE_REPEATS_RULE = "site-repeats"
-SITE_REPEATS_MEANING = (
-    "A text that stands at the same place on other pages of the site, about other things."
-)
-"""The ledger's name for what a site's profile drops, and what it means."""
-
 _MIN_TOPICS, _MIN_SHARE = 2, 0.1
-"""Pages about different things, besides the one at hand, that have a text at its place, and which
-share of all that are known. A line such as "Anyone with information should call 101" recurs too,
-but seldom as often as what a template says."""
+"""The least number of pages about different things, besides this one, with a text at its place, and
+the least share of all known pages. A line such as "Anyone with information should call 101" recurs
+too, but seldom as often as the text of a template."""
 _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.3
 """The same for a sentence between the article's own, where a wrong drop costs most ("Preheat the
-oven" begins many a recipe), and for one outside of them that stands at other places on the other
-pages, as after a new layout."""
+oven" begins many a recipe), and for one outside of them at other places on the other pages, as
+after a new layout."""
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "td", "th"})
 _MIN_SENTENCE_WORDS = 5
-"""A shorter line between the article's own, at their place, stays: "Yes." is many an answer."""
+"""A shorter line between the article's own, at their place, is kept: "Yes." answers often."""
 _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
-"""With so many of the text's own words, and such a share, a block is about what the text is: it may
-be a teaser of this very article on the other pages."""
+"""With so many of the text's own words, and such a share, a block is about the same as the text: it
+may be a teaser of this very article on the other pages."""
 
 
 def drop_site_boilerplate(
-    standing: Sequence[PageBlock], profile: SiteProfile, *, headlines: Sequence[str]
+    scored: Sequence[PageBlock], profile: SiteProfile | None, *, headlines: Sequence[str]
 ) -> None:
-    """Drop in place the kept blocks that the site repeats on pages about other things.
+    """Drop the kept blocks that the site repeats on pages about other things.
 
-    :param standing: the blocks of one page that no chrome rule dropped, in reading order.
+    :param scored: the blocks of one page that no chrome rule dropped, in reading order.
+    :param profile: None for a site of which no other pages are known: nothing is dropped.
     """
-    kept = [block for block in standing if block.rule is None]
+    if profile is None:
+        return
+    kept = [block for block in scored if block.rule is None]
     found = [_find(block, profile) for block in kept]
     own = [block for block, at in zip(kept, found, strict=True) if not at]
     if len(own) == len(kept):
         return
     topic = find_topic([*headlines[:1], *(block.text for block in own)])
-    judge = _Judge(kept, own, profile, topic)
+    boilerplate = _BoilerplateTest(kept, own, profile, topic)
     for i, (block, at) in enumerate(zip(kept, found, strict=True)):
-        if at and judge.is_the_sites(i, at):
+        if at and boilerplate.is_site_text(i, at):
             pages = len({page for page, _ in at}), len(profile.pages)
-            block.rule, block.cause = SITE_REPEATS_RULE, Cause("profile", pages=pages)
+            block.rule, block.cause = Rule.SITE_REPEATS, Cause("profile", pages=pages)
 
 
 def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
     return profile.find(hash_text(block.text)) if says_something(block.text) else []
 
 
-class _Judge:
-    """Weighs a repeated block by where it stands among the blocks that are the page's own."""
+class _BoilerplateTest:
+    """Judges a repeated block by its place among the blocks that only this page has."""
 
     def __init__(
         self,
@@ -80,15 +77,15 @@ class _Judge:
         self.profile = profile
         self.topic = topic
         self.own = set(own)
-        self.places = {hash_place(block.scope) for block in own if is_prose_block(block)}
+        self.places = {hash_place(block.scope) for block in own if block.is_prose}
         self.lists = {block.scope.parent for block in own if block.tag in _ITEM_TAGS}
-        prose = [i for i, block in enumerate(kept) if block in self.own and is_prose_block(block)]
+        prose = [i for i, block in enumerate(kept) if block in self.own and block.is_prose]
         self.inside = range(prose[0], prose[-1]) if prose else range(0)
 
-    def is_the_sites(self, i: int, found: Sequence[tuple[int, int]]) -> bool:
-        """Tell whether a repeated block belongs to the site and not to the article.
+    def is_site_text(self, i: int, found: Sequence[tuple[int, int]]) -> bool:
+        """Return whether a repeated block belongs to the site and not to the article.
 
-        :param found: the pages, by index, and the places where its text stands.
+        :param found: the pages, by index, and the places that have its text.
         """
         block = self.kept[i]
         if self._belongs_to_own(i) or self._is_about_the_same(block):
@@ -110,7 +107,7 @@ class _Judge:
         )
 
     def _belongs_to_own(self, i: int) -> bool:
-        """Tell whether a block is an item of the article's own list, or a heading over its text."""
+        """Return whether a block is an item of the article's list, or a heading over its text."""
         block = self.kept[i]
         if block.tag in _ITEM_TAGS:
             return block.scope.parent in self.lists

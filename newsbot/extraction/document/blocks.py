@@ -1,4 +1,4 @@
-"""A block of text and the elements around it, with what is known of each.
+"""Blocks of text and the elements around them.
 
 A block is what a reader sees as one paragraph, heading, list item or line: a run of inline text
 between two borders of block-level elements (or two line breaks in a row).
@@ -12,20 +12,26 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.rule_names import KeptAs, Rule
+from newsbot.text.prose import is_prose_paragraph
 from newsbot.text.tokens import tokenize_text
 
 NEAR_SCOPES = 64
-"""Elements around a block that are looked at; pages of real sites nest up to about 40 deep."""
+"""Elements around a block that are read; pages of real sites nest up to about 40 deep."""
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
+_GROUP_STEPS = 5
+"""A table farther out is the layout of an old page."""
+_PROSE_MAX_LINK_SHARE = 0.35
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """A block-level element around blocks, with what its names say and what it inherits.
+    """A block-level element around blocks, with the words of its names.
 
-    ``looks`` counts the elements around it and itself that a rule names and that were looked
-    through for what they hold.
+    ``skips`` counts the elements from the page to this one that a chrome rule names and that were
+    walked through all the same, because they may hold article text.
     """
 
     element: Element
@@ -33,7 +39,7 @@ class Scope:
     parent: Scope | None
     depth: int
     words: tuple[str, ...]
-    looks: int = 0
+    skips: int = 0
     chars: int = 0
     link_chars: int = 0
     pictures: int = 0
@@ -46,35 +52,40 @@ class Scope:
             scope = scope.parent
 
     def near(self) -> Iterator[Scope]:
-        """Yield this scope and those around it, as far as they say something of it.
+        """Yield the first ``NEAR_SCOPES`` of ``chain()``.
 
-        Bounded, because a page made to hurt nests thousands deep and asks for each of its blocks.
+        Bounded, because a malicious page nests elements by the thousand, and each of its blocks
+        asks.
         """
         return islice(self.chain(), NEAR_SCOPES)
 
 
-CauseKind: TypeAlias = Literal["site", "element", "inline", "figure", "phrase", "profile"]
+CauseType: TypeAlias = Literal["site", "element", "inline", "figure", "phrase", "profile"]
 
 
 class Cause(NamedTuple):
-    """What a rule saw when it dropped a block: one of the kinds, and the element if any.
+    """What made a rule drop a block, and the element that the rule applied to, if any.
 
-    ``pages`` are how many of how many known pages of the site show the block, of a profile.
+    ``pages``, of a profile: how many of how many known pages of the site show the block.
     """
 
-    kind: CauseKind
+    type: CauseType
     scope: Scope | None = None
     pages: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True, eq=False)
 class PageBlock:
-    r"""One block: its text (white space collapsed, ``\n`` for a line break) and its make-up.
+    r"""One block: its text (white space collapsed, ``\n`` for a line break) and how it is made up.
 
-    ``*_chars`` count the characters inside links, bold and italic elements and so on; ``rule``
-    names what dropped the block, None while it stands, and ``cause`` says what a chrome rule saw;
-    ``kept_as`` names what kept a block that its points alone would drop. ``inline_words`` are the
-    name words of inline elements that hold most of the text.
+    ``*_chars`` count the characters inside links, bold and italic elements. ``inline_words`` are
+    the name words of inline elements that hold most of the text.
+
+    The other attributes are the block's state, which the stages of ``find_body`` set in this order:
+
+    1. ``rule`` is None as long as the block is kept. Chrome rules set it, and ``cause`` with it.
+    2. The scorecard gives each block that is left its ``features`` and ``points``.
+    3. Each pass of ``PASSES`` may set ``rule`` of a kept block, or call ``keep`` on a dropped one.
     """
 
     text: str
@@ -84,21 +95,30 @@ class PageBlock:
     italic_chars: int
     links: int
     inline_words: tuple[str, ...]
-    rule: str | None = None
+    rule: Rule | None = None
     cause: Cause | None = None
-    kept_as: str | None = None
+    kept_as: KeptAs | None = None
     index: int = 0
     points: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict)
-    known_tokens: tuple[str, ...] | None = None
-    known_prose: bool | None = None
+    # No cached_property: slots have no place for it.
+    _tokens: tuple[str, ...] | None = field(default=None, init=False, repr=False)
+    _is_prose: bool | None = field(default=None, init=False, repr=False)
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """The words of ``text`` in lower case, counted once."""
-        if self.known_tokens is None:
-            self.known_tokens = tokenize_text(self.text)
-        return self.known_tokens
+        """The words of ``text`` in lower case."""
+        if self._tokens is None:
+            self._tokens = tokenize_text(self.text)
+        return self._tokens
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the block reads as a paragraph and is not made of links."""
+        if self._is_prose is None:
+            is_linked = self.link_chars >= _PROSE_MAX_LINK_SHARE * len(self.text)
+            self._is_prose = not is_linked and is_prose_paragraph(self.text)
+        return self._is_prose
 
     @property
     def element(self) -> Element:
@@ -110,9 +130,25 @@ class PageBlock:
         """The tag of ``element``."""
         return self.scope.tag
 
+    def keep(self, kept_as: KeptAs) -> None:
+        """Keep a dropped block after all, and note why; a kept block needs no reason."""
+        if self.rule is not None:
+            self.rule, self.kept_as = None, kept_as
+
+
+def find_group(block: PageBlock) -> Scope | None:
+    """Return the list or data table that a block is an item of, None outside of any."""
+    if block.tag in HEADING_TAGS:
+        return None
+    for scope in islice(block.scope.chain(), _GROUP_STEPS + 1):
+        if scope.tag in GROUP_TAGS:
+            # A table with whole sentences in it is the layout of an old page, too.
+            return None if scope.tag == "table" and block.is_prose else scope
+    return None
+
 
 def count_chars(blocks: Iterable[PageBlock]) -> int:
-    """Return the characters of these blocks' texts."""
+    """Return the number of characters in the texts of these blocks."""
     return sum(len(block.text) for block in blocks)
 
 

@@ -1,7 +1,7 @@
-"""A page's tree -> its blocks in reading order, in one walk.
+"""Cut a page into its blocks, in reading order, in one walk over the tree.
 
-Half of a page's elements stand in menus and the like: where a chrome rule names such an element,
-it becomes one block and is not walked through.
+Half of a page's elements are in menus and the like: an element that a chrome rule names becomes one
+block and is not walked through.
 """
 
 from __future__ import annotations
@@ -13,41 +13,56 @@ from lxml import etree
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.parse import Element
-from newsbot.extraction.document.tags import (
-    BOLD_TAGS,
-    INLINE_TAGS,
-    ITALIC_TAGS,
-    PICTURE_TAGS,
-    SKIPPED_TAGS,
-)
-from newsbot.extraction.document.whole import read_interface_element
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.class_names import split_class_names
 
+INLINE_TAGS = frozenset(
+    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark "
+    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
+)
+"""Elements that flow with the text around them; every other element separates blocks."""
+
+SKIPPED_TAGS = frozenset(
+    "script style noscript template head svg math iframe object embed applet canvas map area "
+    "select option datalist textarea input title img amp-img picture source track video audio "
+    "meta link base param frame frameset noframes".split()
+)
+"""Elements whose text, if any, is no text of the page: scripts, the head, drawings, formulas,
+fallbacks of media, and what form fields hold or offer."""
+
+PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
+"""Elements that show a picture or a video."""
+
+BOLD_TAGS = frozenset(("b", "strong"))
+ITALIC_TAGS = frozenset(("i", "em", "cite"))
+
+_ARTICLE_TAGS = frozenset(("p", "article", "h1"))
+"""An element of the interface with one of these in it may hold article text."""
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
-WHOLE_MAX_CHARS = 400
-"""An element of the interface with more text than this, not most of it links, is looked into."""
+SHORT_ELEMENT_CHARS = 400
+"""An element of the interface with more text, less than half of it links, is walked through."""
 
-RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], str | None]
+RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], Rule | None]
 
-_MAX_LOOKS = 24
-"""How many named elements, one inside the other, are looked through for what they hold; a page
-made to hurt nests them by the thousand, and each holds all the others."""
+_MAX_SKIPS = 24
+"""How many elements of the interface, one inside the other, are read for what they hold; a
+malicious page nests them by the thousand, and each holds all the others."""
 
 
 def find_blocks(root: Element, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
-    """Cut a page into its blocks, in reading order, in one walk over the tree.
+    """Return the blocks of a page.
 
     :param root: the root element of a page; it is not changed.
-    :param rule_of: names the chrome rule that an element falls under, if any. Such an element is
-        not walked through but becomes one block under that rule, if there is no paragraph in it
-        and most of what it says are links or it says little: half of a page's elements are menus.
+    :param rule_of: returns the chrome rule of an element by its tag and name words, if any. Such an
+        element becomes one block under that rule if there is no paragraph in it and its text is
+        short or mostly links.
     :return: every block with text, chrome included; empty for a page without text.
     """
     return _Walker(_outermost(root), rule_of).run()
 
 
 def _outermost(root: Element) -> Element:
-    """Return the body element, or the root of a page that has text outside of it."""
+    """Return the body element, or the root of a page with text outside of it."""
     body = root.find("body")
     if body is None:
         return root
@@ -58,12 +73,12 @@ def _outermost(root: Element) -> Element:
     return body
 
 
-def _no_rule(_tag: str, _words: tuple[str, ...]) -> str | None:
+def _no_rule(_tag: str, _words: tuple[str, ...]) -> Rule | None:
     return None
 
 
 class _Walker:
-    """Collects inline text until a border of blocks, then makes a block of it."""
+    """Collects inline text until the next border, then makes a block of it."""
 
     def __init__(self, root: Element, rule_of: RuleOf | None) -> None:
         self.root = root
@@ -101,7 +116,7 @@ class _Walker:
         return self.blocks
 
     def _open(self, element: Element, tag: str) -> bool:
-        """Enter an element; true means that all of it is done with."""
+        """Enter an element; true means that its inside is not to be walked through."""
         if tag in INLINE_TAGS:
             self._open_inline(element, tag)
         elif tag == "br":
@@ -119,11 +134,11 @@ class _Walker:
         parent = self.scope
         scope = self.scope = _scope(element, parent)
         rule = self.rule_of(tag, scope.words)
-        if rule is None or parent.looks > _MAX_LOOKS:
+        if rule is None or parent.skips > _MAX_SKIPS:
             return False
-        if self._take_whole(element, rule):
+        if self._add_interface_element(element, rule):
             return True
-        scope.looks += 1
+        scope.skips += 1
         return False
 
     def _close(self, tag: str) -> None:
@@ -132,14 +147,14 @@ class _Walker:
         elif tag != "br" and tag not in SKIPPED_TAGS:
             self._close_block()
 
-    def _take_whole(self, element: Element, rule: str) -> bool:
-        """Make one block of an element of the interface, false if it may hold article text."""
-        whole = read_interface_element(element)
-        if whole is None:
+    def _add_interface_element(self, element: Element, rule: Rule) -> bool:
+        """Add an element of the interface as one block; false if it may hold article text."""
+        read = _read_interface_element(element)
+        if read is None:
             return False
-        text, links, link_chars = whole
+        text, links, link_chars = read
         chars = len(text)
-        if chars <= WHOLE_MAX_CHARS:
+        if chars <= SHORT_ELEMENT_CHARS:
             link_chars = chars if links else 0
         elif link_chars < chars / 2:
             return False
@@ -148,7 +163,7 @@ class _Walker:
         return True
 
     def _close_block(self) -> None:
-        """Leave a block-level element, and hand on to the one around it what it came to."""
+        """Leave a block-level element, and add its counts to the one around it."""
         if self.pieces:
             self._flush()
         scope = self.scope
@@ -180,7 +195,7 @@ class _Walker:
         self.inline_names.pop()
 
     def _break_line(self) -> None:
-        """Turn one line break into a new line, two in a row into a border of blocks."""
+        """Take one line break as a new line, two in a row as a border of blocks."""
         for piece in reversed(self.pieces):
             if piece == "\n":
                 self._flush()
@@ -203,10 +218,10 @@ class _Walker:
             self.named_chars[names] = self.named_chars.get(names, 0) + chars
 
     def _flush(self) -> None:
-        """Make a block of the text collected so far, unless it is white space."""
+        """Add the text collected so far as a block, unless it is white space."""
         if not self.pieces:
             return
-        text = _collapse("".join(self.pieces))
+        text = _collapse_spaces("".join(self.pieces))
         if text:
             self._add(text, min(self.link_chars, len(text)), self.links)
         self.pieces = []
@@ -214,7 +229,7 @@ class _Walker:
         self.links = 1 if self.in_link else 0
         self.link_chars = self.bold_chars = self.italic_chars = 0
 
-    def _add(self, text: str, link_chars: int, links: int, rule: str | None = None) -> None:
+    def _add(self, text: str, link_chars: int, links: int, rule: Rule | None = None) -> None:
         chars = len(text)
         scope = self.scope
         names: tuple[str, ...] = ()
@@ -239,7 +254,7 @@ class _Walker:
         scope.link_chars += link_chars
 
 
-def _collapse(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     if "\n" not in text:
         return " ".join(text.split())
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -256,4 +271,38 @@ def _scope(element: Element, parent: Scope | None) -> Scope:
     words = split_class_names(names) if names else ()
     if parent is None:
         return Scope(element, element.tag, None, 0, words)
-    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.looks)
+    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.skips)
+
+
+def _read_interface_element(element: Element) -> tuple[str, int, int] | None:
+    """Return an element's text, its links and the characters in them, white space included.
+
+    None if it may hold article text, hidden text too.
+    """
+    texts: list[str] = []
+    links = link_chars = in_link = 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walk:
+        tag = inner.tag
+        if event == "start":
+            if tag in _ARTICLE_TAGS:
+                return None
+            if tag in SKIPPED_TAGS:
+                if len(inner) and next(inner.iter(*_ARTICLE_TAGS), None) is not None:
+                    return None
+                walk.skip_subtree()
+                continue
+            if tag == "a":
+                links += 1
+                in_link += 1
+            text = inner.text
+        elif inner is element:
+            break
+        else:
+            in_link -= tag == "a"
+            text = inner.tail
+        if text:
+            texts.append(text)
+            if in_link:
+                link_chars += len(text)
+    return " ".join(" ".join(texts).split()), links, link_chars

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from newsbot.extraction.body.chrome import (
-    SITE_CHROME_MEANING,
-    SITE_CHROME_RULE,
-    find_telling_word,
+    find_listed_word,
     rule_of_element,
 )
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
-from newsbot.extraction.body.groups import group_of
 from newsbot.extraction.body.phrases import find_phrase
-from newsbot.extraction.body.rule_names import KEPT_RULES, OUTSIDE_RULE, PAGE_RULES
-from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
+from newsbot.extraction.document.rule_names import KEPT_MEANINGS, PAGE_RULES, Rule
 
 PLACE_STEPS = 4
 """How many elements of the way to a block are named; the inner ones say what it is."""
@@ -20,9 +17,8 @@ _MAX_NAME_CHARS = 40
 _MAX_CLASSES = 2
 
 _MEANINGS: dict[str, str] = {
-    **PAGE_RULES,
+    **{rule.value: meaning for rule, meaning in PAGE_RULES.items()},
     **{rule.name: rule.why for rule in CHROME_RULES},
-    SITE_CHROME_RULE: SITE_CHROME_MEANING,
 }
 _KEPT_WHY = "It reads and stands like the article."
 _PHRASE_SEEN = "The whole text is a phrase of it."
@@ -33,7 +29,7 @@ _PHRASE_WHY = "These are words of the interface, wherever they stand."
 def find_reason(block: PageBlock) -> str:
     """Say in a sentence why a block that the body stage has settled is in the text or not."""
     if block.rule is None:
-        kept = KEPT_RULES[block.kept_as] if block.kept_as else _KEPT_WHY
+        kept = KEPT_MEANINGS[block.kept_as] if block.kept_as else _KEPT_WHY
         return f"Kept: {kept[:1].lower()}{kept[1:]}"
     seen = f" {_seen(block)}" if block.cause is not None else ""
     return f"Dropped by {block.rule}: {find_meaning(block.rule)}{seen}"
@@ -50,13 +46,13 @@ def format_score(block: PageBlock, own: float, weights: list[tuple[str, float]])
     :param own: the points of the block by itself.
     :param weights: the features that weigh most in them.
     """
-    if block.rule not in {None, OUTSIDE_RULE}:
+    if block.rule not in {None, Rule.NOT_THE_ARTICLE}:
         return ""
     listed = ", ".join(
         f"{name} {round(block.features[name], 2):g} ({_signed(points)})" for name, points in weights
     )
     alone = ""
-    if group_of(block) is not None:
+    if find_group(block) is not None:
         alone = f" with the rest of its list or table, {_signed(own)} by itself"
     return f"Scored {_signed(block.points)}{alone}: {listed}."
 
@@ -73,21 +69,21 @@ def _signed(points: float) -> str:
 def _seen(block: PageBlock) -> str:
     """Say what a chrome rule saw of a block."""
     cause = block.cause
-    if cause is not None and cause.kind == "profile":
+    if cause is not None and cause.type == "profile":
         return f"It stands on {cause.pages[0]} of the {cause.pages[1]} pages that are known."
-    if cause is None or cause.kind == "site":
+    if cause is None or cause.type == "site":
         named = cause.scope if cause else None
         return f"{name_element(named)} is left out by the site's table." if named else _OUTSIDE_SITE
-    if cause.kind == "phrase":
-        found = find_phrase(block.text, block.rule or "")
+    if cause.type == "phrase":
+        found = find_phrase(block.text, block.rule) if block.rule else None
         return f"The whole text is the phrase {found[1]!r} ({found[0]})." if found else _PHRASE_SEEN
     return _seen_element(block, cause.scope)
 
 
 def _seen_element(block: PageBlock, scope: Scope | None) -> str:
     if scope is None:
-        return f"An inline element around it is named {find_telling_word(block.inline_words)!r}."
-    word = None if rule_of_element(scope.tag, ()) else find_telling_word(scope.words)
+        return f"An inline element around it is named {find_listed_word(block.inline_words)!r}."
+    word = None if rule_of_element(scope.tag, ()) else find_listed_word(scope.words)
     named = name_element(scope)
     return f"{named} is named {word!r}." if word else f"It stands in {named}."
 

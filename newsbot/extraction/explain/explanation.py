@@ -10,7 +10,7 @@ from itertools import dropwhile
 from typing import Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
-from newsbot.extraction.body.article_body import Body, ToldIn
+from newsbot.extraction.body.article_body import Body, EmbeddedIn
 from newsbot.extraction.body.model.scorecard import Card, current_scorecard, weigh_features
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.explain.block_reasons import find_place, find_reason, format_score
@@ -26,7 +26,7 @@ from newsbot.site import Site
 MOST_WEIGHTS = 4
 """How many features of a score are told; those after them weigh little."""
 
-_TOLD: dict[ToldIn, str] = {
+_TOLD: dict[EmbeddedIn, str] = {
     "json-ld": "Kept: no block of the page shows the article, its JSON-LD tells it.",
     "script": "Kept: no block of the page shows the article, a script of the page holds it.",
 }
@@ -57,7 +57,7 @@ class ExplainedBlock:
     is_kept: bool
     rule: str | None
     points: float | None
-    origin: Literal["page"] | ToldIn = "page"
+    origin: Literal["page"] | EmbeddedIn = "page"
     seen: PageBlock | None = field(default=None, repr=False, compare=False)
     card: Card = field(repr=False, compare=False)
 
@@ -200,7 +200,7 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
             seen=block,
             card=card,
         )
-    if body.told_in is not None:
+    if body.embedded_in is not None:
         for number, told in enumerate(body.article_blocks, start=len(body.blocks) + 1):
             yield ExplainedBlock(
                 number=number,
@@ -208,7 +208,7 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
                 is_kept=True,
                 rule=None,
                 points=None,
-                origin=body.told_in,
+                origin=body.embedded_in,
                 card=card,
             )
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newsbot.console import make_table, render_parts
-from newsbot.extraction.body.rule_names import OUTSIDE_RULE
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.explain.block_reasons import find_meaning
 from newsbot.extraction.explain.explanation import (
     ExplainedBlock,
@@ -138,7 +138,7 @@ def find_runs(blocks: Sequence[ExplainedBlock]) -> Iterator[list[ExplainedBlock]
     """Yield blocks one by one, but several in a row that one rule dropped together."""
     for rule, same in groupby(blocks, key=lambda block: block.rule):
         run = list(same)
-        least = MIN_FOLDED_SCORED if rule == OUTSIDE_RULE else MIN_FOLDED
+        least = MIN_FOLDED_SCORED if rule == Rule.NOT_THE_ARTICLE else MIN_FOLDED
         if rule is not None and len(run) >= least:
             yield run
         else:

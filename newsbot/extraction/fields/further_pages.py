@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
@@ -17,7 +18,6 @@ MAX_NUMBER_CHARS = 2
 MAX_LINE_CHARS = 200
 MAX_LINE_LINKS = 60
 _NUMBER_WORD = re.compile(rf"(?<!\S)\d{{1,{MAX_NUMBER_CHARS}}}(?!\S)")
-_COMMENT_RULES = frozenset({"comments"})
 
 # Before the number: a slash, a mark of the query, or the word for page; after it at most an ending.
 _PAGE_MARK = re.compile(
@@ -63,7 +63,7 @@ def _numbered_links(page: Page) -> Iterator[Element]:
     """Yield the links of the short lines that have a page number among their words."""
     for block in page.blocks:
         text = block.text
-        if not block.links or len(text) > MAX_LINE_CHARS or block.rule in _COMMENT_RULES:
+        if not block.links or len(text) > MAX_LINE_CHARS or block.rule is Rule.COMMENTS:
             continue
         if _NUMBER_WORD.search(text):
             yield from islice(block.element.iter("a"), MAX_LINE_LINKS)

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
@@ -25,7 +26,6 @@ MIN_LONE_WIDTH_PX = 300
 MAX_SIDE_PX = 100_000
 MAX_SIDE_DIGITS = 6
 
-AUDIO_LENGTH_RULE = "audio-length"
 """The ledger's name of a line that is a recording's length."""
 MAX_LENGTH_LINE_CHARS = 20
 _AUDIO_WORDS = frozenset({"audio", "listen", "podcast", "player", "ecouter", "duration", "sound"})
@@ -36,7 +36,7 @@ _ICON = re.compile(
 )
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 _LENGTH_FRINGE = " -–—•|▶()"
-_PLAYER_RULES = frozenset({"player", "audio-length"})
+_PLAYER_RULES = frozenset({Rule.PLAYER, Rule.AUDIO_LENGTH})
 
 
 def _pixels(value: Any) -> int | None:
@@ -209,7 +209,7 @@ def shown_audio_length(page: Page) -> list[Media]:
     for block in page.blocks:
         if not block.rule or len(block.text) > MAX_LENGTH_LINE_CHARS:
             continue
-        if block.rule == AUDIO_LENGTH_RULE or not _AUDIO_WORDS.isdisjoint(block.scope.words):
+        if block.rule is Rule.AUDIO_LENGTH or not _AUDIO_WORDS.isdisjoint(block.scope.words):
             seconds = find_duration(block.text.strip(" -–—▶►"))
             if seconds:
                 return [Media(durationSeconds=seconds)]

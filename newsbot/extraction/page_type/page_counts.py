@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from newsbot.extraction.body.rule_names import HEADLINE_RULE
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.scripts import latin_length
 
 MIN_TEASER_LENGTH = 18
@@ -16,10 +16,21 @@ MIN_HEADLINE_LENGTH = 35
 MAX_TEASER_LENGTH = 400
 """A link with more text than this is a box that is one link, as for a newsletter."""
 _MENU_RULES = frozenset(
-    "navigation page-footer share form account consent newsletter byline caption credit "
-    "advertisement".split()
+    {
+        Rule.NAVIGATION,
+        Rule.PAGE_FOOTER,
+        Rule.SHARE,
+        Rule.FORM,
+        Rule.ACCOUNT,
+        Rule.CONSENT,
+        Rule.NEWSLETTER,
+        Rule.BYLINE,
+        Rule.CAPTION,
+        Rule.CREDIT,
+        Rule.ADVERTISEMENT,
+    }
 )
-"""What stands under these is no teaser, however long its links are."""
+"""A block under one of these is no teaser, however long its links are."""
 _HEADING_TEXT_LENGTH = 80
 """A heading with more text than this is a standfirst."""
 _LINK_SHARE = 0.65
@@ -120,7 +131,7 @@ def _count_text(
 
 def _is_headline(block: PageBlock) -> bool:
     """Tell whether a block is a headline of the page itself, as long as those of articles are."""
-    is_own = block.rule == HEADLINE_RULE and not block.link_chars
+    is_own = block.rule is Rule.HEADLINE and not block.link_chars
     return is_own and latin_length(block.text) >= MIN_HEADLINE_LENGTH
 
 

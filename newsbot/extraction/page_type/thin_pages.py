@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.extraction.body.phrases import normalize_phrase
-from newsbot.extraction.body.rule_names import HEADLINE_RULE
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import first_named, mark_set, text_pattern
@@ -115,7 +115,7 @@ def score_teaser(signs: PageSignals) -> Evidence | None:
 
 def _links_below(signs: PageSignals) -> Iterator[tuple[str, str]]:
     """Yield text and address of the first links below the text, or below its headline."""
-    kept = [b for b in signs.page.blocks if b.rule is None or b.rule == HEADLINE_RULE]
+    kept = [b for b in signs.page.blocks if b.rule is None or b.rule is Rule.HEADLINE]
     if not kept:
         return
     after = kept[-1].index

@@ -15,6 +15,7 @@ from itertools import islice
 from zlib import crc32
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.scripts import has_unspaced
 
 TOPIC_WORDS = 100
@@ -38,7 +39,7 @@ _MAX_TOPIC_CHARS = 2_000
 
 _HEAD_BLOCKS, _TAIL_BLOCKS = 200, 100
 """What a page is remembered by; the middle of a longer one is a live blog's or a forum's."""
-_MENUS = frozenset({"navigation", "page-footer"})
+_MENUS = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
 """Rules for half of a page's blocks that nobody takes for text."""
 _PLACE_STEPS, _PLACE_NAMED = 4, 2
 """A place is a block's element and those around it: four, or until two of them have names."""
@@ -73,7 +74,7 @@ def fingerprint_page(
     headline: str | None,
     address: str,
     day: str,
-    passing: Collection[str] = (),
+    passing: Collection[Rule] = (),
 ) -> PageFingerprint:
     """Take down what a site's profile keeps of a page.
 

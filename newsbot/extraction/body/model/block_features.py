@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
-from newsbot.extraction.body.interface_words import INTERFACE_WORDS
 from newsbot.extraction.body.model.ancestor_features import (
     FAR,
     SURROUNDINGS,
@@ -39,6 +38,37 @@ _AHEAD = 6
 """How many blocks further on are looked at for prose."""
 _UNKNOWN = -1.0
 """What is measured where there is no such neighbour, or nothing to compare with."""
+
+_WORDS_BY_LANGUAGE: dict[str, str] = {
+    "en": (
+        "newsletter newsletters subscribe subscriber subscribers subscription inbox email mail "
+        "sign click here comment comments app download follow facebook twitter instagram whatsapp "
+        "telegram youtube linkedin cookie cookies privacy copyright rights reserved advertisement "
+        "sponsored login register account website online link podcast photo photos video gallery "
+        "read more share tags"
+    ),
+    "de": (
+        "abonnieren abo abonnement anmelden anmeldung registrieren kommentar kommentare hier "
+        "klicken klick teilen folgen datenschutz werbung anzeige lesen mehr foto fotos bild quelle "
+        "redaktion artikel"
+    ),
+    "fr": (
+        "abonnez abonner inscrire inscription cliquez ici commentaire commentaires partager suivez"
+    ),
+    "es": ("suscríbete suscripción boletín comentarios comentario síguenos compartir aquí clic"),
+    "it": "iscriviti commenti commento condividi clicca qui seguici",
+    "pt": "assine inscreva comentários clique aqui siga compartilhe",
+    "nl": "reacties reageer delen klik nieuwsbrief",
+    "da, no, sv": "kommentarer dela del følg följ nyhetsbrev nyhedsbrev",
+    "pl": "komentarze komentarz udostępnij",
+    "ru, uk": "подписаться подписывайтесь комментарии",
+    "ko": "구독 기자 무단 전재 재배포 금지 저작권자",
+}
+INTERFACE_WORDS = frozenset(word for words in _WORDS_BY_LANGUAGE.values() for word in words.split())
+"""Words, spelt as in ``tokens``, that interfaces use far more often than articles do.
+
+One of them says little; several in a short text invite to subscribe, share or comment. All
+languages count on every page: a page of any language may address its readers in English."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

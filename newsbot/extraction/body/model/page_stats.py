@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
-from newsbot.text.prose import is_prose_paragraph
 
-PROSE_MAX_LINK_SHARE = 0.35
 _ROOT_STEPS = 6
 """How far up a paragraph votes for the root of the article."""
 _ROOT_DECAY = 0.85
@@ -58,14 +56,6 @@ class PageStats:
     parent_blocks: Counter[Scope | None]
 
 
-def is_prose_block(block: PageBlock) -> bool:
-    """Return whether a block reads as a paragraph and is not made of links."""
-    if block.known_prose is None:
-        linked = block.link_chars >= PROSE_MAX_LINK_SHARE * len(block.text)
-        block.known_prose = not linked and is_prose_paragraph(block.text)
-    return block.known_prose
-
-
 def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
     """Find the element that holds most of the prose; None on a page without prose.
 
@@ -97,7 +87,7 @@ def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope |
 
 def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     """Look once at the standing blocks of a page, in reading order."""
-    prose = [is_prose_block(block) for block in blocks]
+    prose = [block.is_prose for block in blocks]
     templates: dict[Template, TemplateCount] = {}
     keys: list[Template] = []
     parent_prose: dict[Scope | None, int] = {}

@@ -1,10 +1,10 @@
-"""Phrases of the interface by language -> the rule that a block's whole text falls under.
+"""Phrases of the interface by language: a block whose whole text is one falls under its rule.
 
-Each ``phrases_<language>.toml`` has a table a rule: ``phrases`` are regular expressions for the
-whole of a block, written in the normalized spelling (see ``normalize_phrase``) and looked up by how
-they begin; those that begin with anything (``.``) are tried on every block, so there are few.
+Each ``phrases_<language>.toml`` has a table for each rule: ``phrases`` are regular expressions for
+the whole of a block, written in the normalized spelling (see ``normalize_phrase``) and looked up by
+how they begin; those that begin with anything (``.``) are tried on every block, so there are few.
 ``drops`` and ``keeps`` are whole blocks that the tests run.
-All languages are tried on every page: agencies and players speak English on pages of any language.
+All languages are tried on every page: agencies and players use English on pages of any language.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from newsbot.extraction.document.rule_names import Rule
+
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
 
-TEXT_ONLY_RULES = frozenset({"navigation"})
-"""Rules for text without mark-up alone: on a page mark-up tells such words, and the card of blocks
-was fitted with them standing."""
+TEXT_ONLY_RULES = frozenset({Rule.NAVIGATION})
+"""Rules for text without markup alone. On a page, markup identifies such words, and the scorecard
+of blocks was fitted with them kept."""
 
-_LEVEL: dict[str, str] = {
+_SPELLING: dict[str, str] = {
     **dict.fromkeys("‘’ʼ`´", "'"),
     **dict.fromkeys("“”„«»", '"'),
     **dict.fromkeys("İı", "i"),
@@ -29,63 +31,63 @@ _LEVEL: dict[str, str] = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", ""),
     "\xa0": " ",
 }
-# Looked for before anything is replaced: str.translate() asks the table for every character.
-_LEVELLED = re.compile(f"[{''.join(_LEVEL)}]")
+# Searched before anything is replaced: str.translate() looks up every character in the table.
+_SPELT_OTHERWISE = re.compile(f"[{''.join(_SPELLING)}]")
 _FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
 
-PhraseTable = dict[str, dict[str, dict[str, list[str]]]]
+PhraseTable = dict[str, dict[Rule, dict[str, list[str]]]]
 
 
-def rule_of_phrase(text: str) -> str | None:
-    """Name the rule that the whole text of a block falls under, None if it is no such phrase.
+def rule_of_phrase(text: str) -> Rule | None:
+    """Return the rule that the whole text of a block falls under, None if it is no such phrase.
 
-    >>> rule_of_phrase("- 2 min de lecture")
-    'reading-time'
+    >>> rule_of_phrase("- 2 min de lecture") is Rule.READING_TIME
+    True
     >>> rule_of_phrase("2 min de lecture suffisent, dit-elle, pour comprendre ce texte.") is None
     True
     """
     if len(text) > MAX_PHRASE_CHARS:
         return None
     if "\n" in text:
-        return _rule_of_level(normalize_phrase(text)) or _rule_of_lines(text.split("\n"))
-    return _rule_of_level(normalize_phrase(text))
+        return _rule_of_normalized(normalize_phrase(text)) or _rule_of_lines(text.split("\n"))
+    return _rule_of_normalized(normalize_phrase(text))
 
 
-def _rule_of_lines(lines: list[str]) -> str | None:
-    """Name the rule of the last line where every line of a block is a phrase for itself."""
-    rule: str | None = None
+def _rule_of_lines(lines: list[str]) -> Rule | None:
+    """Return the rule of the last line if every line of a block is a phrase by itself."""
+    rule: Rule | None = None
     for line in lines:
-        rule = _rule_of_level(normalize_phrase(line))
+        rule = _rule_of_normalized(normalize_phrase(line))
         if rule is None:
             return None
     return rule
 
 
-def _rule_of_level(level: str) -> str | None:
+def _rule_of_normalized(text: str) -> Rule | None:
     index = _by_start()
-    for start in (level[:2], level[:1], ""):
+    for start in (text[:2], text[:1], ""):
         if start in index:
             pattern, rules = _patterns(start)
-            match = pattern.fullmatch(level)
+            match = pattern.fullmatch(text)
             if match is not None:
                 return rules[match.lastgroup or ""]
     return None
 
 
-def find_phrase(text: str, rule: str) -> tuple[str, str] | None:
-    """Return the first language and phrase of a rule that the whole text of a block is.
+def find_phrase(text: str, rule: Rule) -> tuple[str, str] | None:
+    """Return the first language and phrase of a rule that match the whole text of a block.
 
-    >>> find_phrase("- 2 min de lecture", "reading-time")[0]
+    >>> find_phrase("- 2 min de lecture", Rule.READING_TIME)[0]
     'fr'
-    >>> find_phrase("The sea.", "reading-time") is None
+    >>> find_phrase("The sea.", Rule.READING_TIME) is None
     True
     """
-    level = normalize_phrase(text[: MAX_PHRASE_CHARS + 1])
+    normalized = normalize_phrase(text[: MAX_PHRASE_CHARS + 1])
     for language, tables in load_phrases().items():
         for phrase in tables.get(rule, {}).get("phrases", ()):
-            if _compiled(phrase).fullmatch(level):
+            if _compiled(phrase).fullmatch(normalized):
                 return language, phrase
     return None
 
@@ -96,9 +98,9 @@ def _compiled(phrase: str) -> re.Pattern[str]:
 
 
 def normalize_phrase(text: str) -> str:
-    """Level quotes, case, white space and the signs around a block's text for comparison.
+    """Normalize quotes, case, white space and the signs around a block's text for comparison.
 
-    Both of Turkish's i become one, signs of full width become plain.
+    The Turkish letters i with and without a dot become one, full-width signs become plain.
 
     >>> normalize_phrase("» Read  also: ‘The Sea’"), normalize_phrase("【İlgili】")
     ("read also: 'the sea'", 'ilgili')
@@ -107,28 +109,31 @@ def normalize_phrase(text: str) -> str:
     if text.isascii():
         text = text.replace("`", "'").lower()
     else:
-        text = _LEVELLED.sub(lambda match: _LEVEL[match[0]], text).casefold()
+        text = _SPELT_OTHERWISE.sub(lambda match: _SPELLING[match[0]], text).casefold()
     return " ".join(text.split()).strip(_FRINGE)
 
 
 @cache
 def load_phrases() -> PhraseTable:
-    """Read all tables: language -> rule -> phrases, drops, keeps."""
+    """Return all tables by language, then by rule; each has ``phrases``, ``drops``, ``keeps``.
+
+    :raises ValueError: a table has a name that is no rule's.
+    """
     folder = files("newsbot.extraction.body.phrases")
-    return {
-        entry.name.removeprefix("phrases_").removesuffix(".toml"): tomllib.loads(
-            entry.read_text(encoding="utf-8")
-        )
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if entry.name.endswith(".toml")
-    }
+    tables: PhraseTable = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            language = entry.name.removeprefix("phrases_").removesuffix(".toml")
+            read = tomllib.loads(entry.read_text(encoding="utf-8"))
+            tables[language] = {Rule(name): table for name, table in read.items()}
+    return tables
 
 
 @cache
-def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Compile what begins with ``start``, one of the index's keys, when a page first needs it.
+def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, Rule]]:
+    """Compile the phrases that begin with ``start``, a key of the index, at their first use.
 
-    :return: one pattern with a named group a rule, the rules in their order, and those by group.
+    :return: one pattern with a named group for each rule, and the rules by the group's name.
     """
     found = _by_start()[start].items()
     groups = [f"(?P<_{number}>{'|'.join(phrases)})" for number, (_, phrases) in enumerate(found)]
@@ -136,9 +141,9 @@ def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _by_start() -> dict[str, dict[str, list[str]]]:
-    """Gather the phrases by how they begin: start -> rule -> phrases."""
-    index: dict[str, dict[str, list[str]]] = {}
+def _by_start() -> dict[str, dict[Rule, list[str]]]:
+    """Return the phrases by how they begin, then by rule."""
+    index: dict[str, dict[Rule, list[str]]] = {}
     for tables in load_phrases().values():
         for rule, table in tables.items():
             for phrase in table["phrases"]:
@@ -168,7 +173,7 @@ def _variants(phrase: str) -> list[str]:
 
 
 def _split(phrase: str) -> list[str]:
-    """Split a phrase at the bars that stand outside of any group."""
+    """Split a phrase at the bars outside of any group."""
     parts, depth, start = [], 0, 0
     for i, char in enumerate(phrase):
         escaped = i > 0 and phrase[i - 1] == "\\"
@@ -193,7 +198,7 @@ def _closing(phrase: str) -> int:
 
 
 def _keys(variant: str) -> list[str]:
-    r"""Return what a variant is looked up by: the two characters it begins with, or fewer.
+    r"""Return the keys of a variant in the index: the two characters it begins with, or fewer.
 
     >>> _keys("read"), _keys(r"\d ?min")[:2], _keys("[ab]c"), _keys(".{1,9} wrote")
     (['re'], ['0', '1'], ['a', 'b'], [''])

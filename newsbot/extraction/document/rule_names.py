@@ -1,0 +1,92 @@
+"""Names of all rules that drop or keep a block, in one place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """A rule that drops blocks, by its name in ``chromeDropped``, stats and docs/chrome.md.
+
+    Most are rules of elements (``CHROME_RULES``), of phrases (``phrases_<language>.toml``) or of
+    both; ``PAGE_RULES`` says what the others drop.
+    """
+
+    NAVIGATION = "navigation"
+    PAGE_FOOTER = "page-footer"
+    RELATED = "related"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    COMMENTS = "comments"
+    ADVERTISEMENT = "advertisement"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BYLINE = "byline"
+    DATE = "date"
+    META_LINE = "meta-line"
+    TAGS = "tags"
+    CONSENT = "consent"
+    FORM = "form"
+    ACCOUNT = "account"
+    PLAYER = "player"
+    GALLERY = "gallery"
+    DIALOG = "dialog"
+    SCREEN_READER = "screen-reader"
+    SIDEBAR = "sidebar"
+    CONTENTS = "contents"
+    INFO_BOX = "info-box"
+    EMBED_CONSENT = "embed-consent"
+    RATING = "rating"
+    APP_PROMOTION = "app-promotion"
+
+    READING_TIME = "reading-time"
+    AUDIO_LENGTH = "audio-length"
+    COPYRIGHT = "copyright"
+    CREDIT_LINE = "credit-line"
+    NOTIFICATIONS = "notifications"
+
+    HEADLINE = "headline"
+    LINK_LINE = "link-line"
+    OTHER_ARTICLE = "other-article"
+    HEADING_WITHOUT_TEXT = "heading-without-text"
+    REPEATED = "repeated"
+    SITE_REPEATS = "site-repeats"
+    NOT_THE_ARTICLE = "not-the-article"
+    SITE = "site"
+
+
+class KeptAs(StrEnum):
+    """Why a block is kept that its points alone would drop."""
+
+    ONLY_TEXT = "only-text"
+    INNER_GROUP = "inner-group"
+    EMBED = "embed"
+    STANDFIRST = "standfirst"
+    SUB_HEADING = "sub-heading"
+
+
+PAGE_RULES: dict[Rule, str] = {
+    Rule.HEADLINE: "The headline itself, which is a field.",
+    Rule.BYLINE: "A line that names the article's authors and no more.",
+    Rule.LINK_LINE: "A paragraph that is one link and no sentence leads elsewhere.",
+    Rule.RELATED: "What stands under a heading of related articles.",
+    Rule.OTHER_ARTICLE: "Text above the headline, or below that of a further article.",
+    Rule.HEADING_WITHOUT_TEXT: "A heading at the end that no text follows.",
+    Rule.REPEATED: "A paragraph that the page shows twice, as for other widths of screen.",
+    Rule.SITE_REPEATS: (
+        "A text that stands at the same place on other pages of the site, about other things."
+    ),
+    Rule.NOT_THE_ARTICLE: (
+        "A block that reads or stands unlike the article: its points are below zero."
+    ),
+    Rule.SITE: "What the site's own `chrome` selectors name, or its `body` selectors leave out.",
+}
+"""What the rules drop that look at the whole page or at the site's table."""
+
+KEPT_MEANINGS: dict[KeptAs, str] = {
+    KeptAs.ONLY_TEXT: "Almost nothing else was kept; this is the best paragraph or beside it.",
+    KeptAs.INNER_GROUP: "A list or table between kept paragraphs, and little speaks against it.",
+    KeptAs.EMBED: "An embedded post is kept as a whole.",
+    KeptAs.STANDFIRST: "It stands above the text and begins as the page's description does.",
+    KeptAs.SUB_HEADING: "A sub-heading between kept blocks of the same element.",
+}
