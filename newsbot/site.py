@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.cssselect import CSSSelector
 from parsel import Selector, SelectorList
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveFloat
 
 from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
 
@@ -19,18 +19,22 @@ _EXTRA_FIELD = re.compile(rf"{re.escape(EXTRA_PREFIX)}[A-Za-z_]\w*")
 _KEYS_INSTEAD = {"articleBody": "body", "articleBlocks": "body", "publisher": "name"}
 
 
-def _checked_url(value: str) -> str:
-    if not re.match(r"https?://[^/\s]+", value):
-        msg = "must be an absolute http or https address"
-        raise ValueError(msg)
-    return value
+def _matching(pattern: str, rule: str) -> AfterValidator:
+    """Return a validator for texts that match a pattern as a whole."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(rule)
+        return value
+
+    return AfterValidator(check)
 
 
 def _checked_endpoint(value: str) -> str:
     if re.search(r"[{}]", value.replace("{page}", "")):
-        msg = "may hold {page}, for the number of the page, and no other braces"
+        msg = "may contain {page}, for the page number, and no other braces"
         raise ValueError(msg)
-    return _checked_url(value)
+    return value
 
 
 def _checked_regex(value: str) -> str:
@@ -45,7 +49,7 @@ def _checked_regex(value: str) -> str:
 def _checked_css(value: str) -> str:
     try:
         CSSSelector(value)
-    except Exception as error:  # cssselect raises several unrelated types for bad selectors
+    except Exception as error:  # cssselect raises several unrelated types
         msg = f"must be a CSS selector: {error}"
         raise ValueError(msg) from error
     return value
@@ -79,9 +83,9 @@ def _flat_fields(value: object) -> object:
     """Return the table ``fields`` with ``extra.NAME`` as one key, and tuples instead of lists."""
     if not isinstance(value, dict):
         return value
-    extra = value.get("extra")
-    flat = {name: item for name, item in value.items() if name != "extra" or item is not extra}
-    if isinstance(extra, dict):
+    flat = dict(value)
+    if isinstance(extra := value.get("extra"), dict):
+        del flat["extra"]
         flat |= {f"{EXTRA_PREFIX}{name}": item for name, item in extra.items()}
     return {n: tuple(item) if isinstance(item, list) else item for n, item in flat.items()}
 
@@ -106,32 +110,47 @@ def _checked_selector(value: str) -> str:
     return value
 
 
-Url = Annotated[str, AfterValidator(_checked_url)]
-Endpoint = Annotated[str, AfterValidator(_checked_endpoint)]
+SpiderName = Annotated[
+    str,
+    _matching(
+        r"[a-z][a-z0-9_]*", "must be small letters, digits and underscores, beginning with a letter"
+    ),
+]
+Country = Annotated[str, _matching(r"[a-z]{2}", "must be two small letters, such as us")]
+Name = Annotated[str, _matching(r"(?s).+", "must not be empty")]
+Domain = Annotated[
+    str, _matching(r"[a-z0-9.-]+(:\d+)?", "must be a host in small letters, such as example.com")
+]
+Language = Annotated[
+    str, _matching(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", "must be a BCP 47 tag, such as en or pt-BR")
+]
+Zone = Annotated[str, AfterValidator(_checked_zone)]
+Url = Annotated[str, _matching(r"(?s)https?://[^/\s]+.*", "must be an absolute http or https URL")]
+Endpoint = Annotated[Url, AfterValidator(_checked_endpoint)]
 Regex = Annotated[str, AfterValidator(_checked_regex)]
 Css = Annotated[str, AfterValidator(_checked_css)]
-Zone = Annotated[str, AfterValidator(_checked_zone)]
 FieldName = Annotated[str, AfterValidator(_checked_field)]
 FieldSelector = Annotated[str, AfterValidator(_checked_selector)]
 
 
 class Site(BaseModel):
-    """One news site as data; only ``domain`` is required, the rest is known or left to find out.
+    """What is known of one news site; only ``domain`` is required.
 
-    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag. ``sitemaps``
-    reach back for years, ``news_sitemaps`` about two days. ``endpoints`` answer in JSON, page by
-    page where ``{page}`` stands in the address. ``article_url`` is searched in an
-    address to tell articles from other pages. ``body``, ``chrome`` and ``keep`` are
-    CSS for where the general way fails: the element(s) of the text, what to drop, what never to.
+    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag, ``timezone`` an IANA zone.
+    ``sitemaps`` cover years, ``news_sitemaps`` about two days. ``endpoints`` return JSON, page by
+    page if the URL contains ``{page}``. ``article_url`` is searched in a URL to tell articles from
+    other pages. The rest is for pages that the general rules read wrongly: ``body``, ``chrome`` and
+    ``keep`` are CSS selectors of the text, of what to drop and of what never to drop; ``fields``
+    maps fields of the article to selectors, tried in order before the general sources.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    spider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    country: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
-    name: Annotated[str, Field(min_length=1)] | None = None
-    domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:\d+)?$")]
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None = None
+    spider: SpiderName
+    country: Country | None = None
+    name: Name | None = None
+    domain: Domain
+    language: Language | None = None
     timezone: Zone | None = None
     sections: tuple[Url, ...] = ()
     feeds: tuple[Url, ...] = ()
@@ -142,9 +161,9 @@ class Site(BaseModel):
     body: tuple[Css, ...] = ()
     chrome: tuple[Css, ...] = ()
     keep: tuple[Css, ...] = ()
-    render: bool = False
     fields: Annotated[
         Mapping[FieldName, tuple[FieldSelector, ...]], BeforeValidator(_flat_fields)
     ] = {}
+    render: bool = False
     consent: Css | None = None
     delay_seconds: PositiveFloat | None = None

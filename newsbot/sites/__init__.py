@@ -1,7 +1,7 @@
-"""TOML files of sites -> checked ``Site`` records by spider name.
+"""The catalogue of sites: TOML files with one table per site, read into ``Site`` records.
 
-A file of the package is named for its country (``fr.toml``) and gives that country to its tables;
-a user's own file may have any name and say ``country`` in the table.
+The files of the package are named after countries (``fr.toml``), which is the default of
+``country`` in their tables; files of users may have any name.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from newsbot.site import Site
 
@@ -23,19 +24,32 @@ PACKAGED = Path(__file__).parent
 RESERVED_NAMES = frozenset({"news", "demo"})
 _COUNTRY_FILE = re.compile(r"^[a-z]{2}$")
 
+_TYPE_RULES = {
+    "bool_type": "must be true or false",
+    "dict_type": 'must be a table of lists, as in {headline = ["h1"]}',
+    "float_type": "must be a number above 0",
+    "greater_than": "must be a number above 0",
+    "string_type": "must be a text in quotes",
+    "tuple_type": 'must be a list of texts, as in ["..."]',
+}
+"""Pydantic's error types in the words of TOML; all other rules are those of ``Site``."""
+
 
 class SiteError(ValueError):
-    """A table that cannot be used; the message names file, table, key and value in one line."""
+    """A file of sites that cannot be used.
+
+    The message has one line per problem, with file, table, key, value and rule.
+    """
 
 
 def load_sites(own_paths: str = "") -> Mapping[str, Site]:
-    """Read the sites of the package, then those of ``own_paths``, which replace namesakes.
+    """Read the sites of the package, then those of ``own_paths``, which replace sites of that name.
 
-    :param own_paths: files or folders of TOML files, parted as ``PATH`` is; empty for none.
-    :return: spider name -> site, in the order of files and tables.
+    :param own_paths: files or folders of TOML files, separated as in ``PATH``; empty for none.
+    :return: sites by spider name, in the order of files and tables.
     :raises SiteError: a file cannot be read, or a table breaks a rule.
     """
-    return _load(own_paths, os.getcwd())  # noqa: PTH109 - only the key of the cache
+    return _load(own_paths, os.getcwd())  # noqa: PTH109 - only part of the cache key
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +61,7 @@ def _load(own_paths: str, _folder: str) -> Mapping[str, Site]:
 
 
 def read_sites(path: Path) -> Iterator[Site]:
-    """Read one TOML file, a site a table.
+    """Read one TOML file with one site per table.
 
     :raises SiteError: the file cannot be read, or a table breaks a rule.
     """
@@ -60,12 +74,22 @@ def read_sites(path: Path) -> Iterator[Site]:
         msg = f"{path}: is not valid TOML: {error}"
         raise SiteError(msg) from error
     country = path.stem if _COUNTRY_FILE.match(path.stem) else None
+    sites: list[Site] = []
+    problems: list[str] = []
     for name, table in tables.items():
-        yield _checked_site(path, name, table, country)
+        try:
+            sites.append(_make_site(name, table, country))
+        except ValidationError as error:
+            problems += _describe_problems(name, error)
+        except ValueError as error:
+            problems.append(str(error))
+    if problems:
+        raise SiteError("\n".join(f"{path}: {problem}" for problem in problems))
+    yield from sites
 
 
 def index_by_domain(sites: Iterable[Site]) -> Mapping[str, Site]:
-    """Return domain -> site; the first site of a domain stands for it."""
+    """Return the first site of each domain, by domain without ``www.``."""
     found: dict[str, Site] = {}
     for site in sites:
         found.setdefault(site.domain.partition(":")[0].removeprefix("www."), site)
@@ -73,9 +97,9 @@ def index_by_domain(sites: Iterable[Site]) -> Mapping[str, Site]:
 
 
 def find_by_host(sites: Mapping[str, Site], host: str) -> Site | None:
-    """Return the site whose domain is the nearest to a host: its own, or one above it.
+    """Return the site of a host: that of the host itself, or of the nearest domain above it.
 
-    An edition on a host of its own (``de.euronews.com``) comes before the domain it stands under.
+    An edition with its own host (``de.euronews.com``) comes before its parent domain.
 
     :param sites: what :func:`index_by_domain` returned.
     """
@@ -84,36 +108,54 @@ def find_by_host(sites: Mapping[str, Site], host: str) -> Site | None:
     return sites.get(host)
 
 
-def _checked_site(path: Path, name: str, table: Any, country: str | None) -> Site:
+def _make_site(name: str, table: Any, country: str | None) -> Site:
+    """Return the site of a table.
+
+    :raises ValidationError: a key or value breaks a rule.
+    :raises ValueError: there is no table, or its name is taken.
+    """
     if not isinstance(table, dict):
-        msg = f"{path}: {name} = {table!r} stands outside a table; begin with [site_name]"
-        raise SiteError(msg)
+        msg = f"{name} = {table!r} is outside of a table; begin with [site_name]"
+        raise ValueError(msg)  # noqa: TRY004 - the file is wrong, not the call
     if name in RESERVED_NAMES:
-        msg = f"{path}: [{name}] is the name of a spider of newsbot; choose another"
-        raise SiteError(msg)
+        msg = f"[{name}] is the name of one of newsbot's own spiders; choose another"
+        raise ValueError(msg)
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
     values.setdefault("country", country)
-    try:
-        return Site.model_validate({"spider": name, **values})
-    except ValidationError as error:
-        raise SiteError(_one_line(path, name, error)) from error
+    return Site.model_validate({"spider": name, **values})
 
 
-def _one_line(path: Path, table: str, error: ValidationError) -> str:
-    """Say the first problem in one line, a misspelt key before the one that is then missing."""
+def _describe_problems(table: str, error: ValidationError) -> list[str]:
+    """Describe each problem of a table in one line.
+
+    A missing key is left out if an unknown one is probably its misspelling.
+    """
     problems = error.errors(include_url=False, include_context=False)
-    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
-    key = ".".join(str(step) for step in first["loc"])
-    value = list(first["input"]) if isinstance(first["input"], tuple) else first["input"]
-    if first["type"] == "extra_forbidden":
+    has_unknown = any(problem["type"] == "extra_forbidden" for problem in problems)
+    return [
+        f"[{table}] {_describe_problem(problem)}"
+        for problem in problems
+        if not (has_unknown and problem["type"] == "missing")
+    ]
+
+
+def _describe_problem(problem: ErrorDetails) -> str:
+    kind, place = problem["type"], [str(step) for step in problem["loc"]]
+    rule = _TYPE_RULES.get(kind) or problem["msg"].removeprefix("Value error, ")
+    if place == ["spider"]:
+        return f"is not a table name: it {rule}"
+    key = ".".join(step for step in place if step != "[key]")
+    if kind == "missing":
+        return f"{key}: is missing; every site needs it"
+    if place[-1] == "[key]":
+        return f"{key}: {rule}"
+    value = list(problem["input"]) if isinstance(problem["input"], tuple) else problem["input"]
+    if kind == "extra_forbidden":
         known = [name for name in Site.model_fields if name != "spider"]
         near = get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-        return f"{path}: [{table}] {key} = {value!r}: unknown key; {hint}"
-    if first["type"] == "missing":
-        return f"{path}: [{table}] {key}: is missing; every site needs it"
-    rule = first["msg"].removeprefix("Value error, ")
-    return f"{path}: [{table}] {key} = {value!r}: {rule[:1].lower()}{rule[1:]}"
+        rule = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        return f"{key} = {value!r}: unknown key; {rule}"
+    return f"{key} = {value!r}: {rule}"
 
 
 def _own_files(own_paths: str) -> Iterator[Path]:

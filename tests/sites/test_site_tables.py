@@ -1,4 +1,4 @@
-"""Tables of sites: what is wrong is said in one line; RTL's facts hold."""
+"""Tables of sites: problems are reported in one line each; RTL's patterns hold."""
 
 from __future__ import annotations
 
@@ -39,20 +39,50 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
             f"[lamp]\n{GOOD}sections = ['/world']\n",
             r"sections.0 = '/world': must be an absolute http",
         ),
-        (f"[lamp]\n{GOOD}sections = '/world'\n", r"sections = '/world': "),
+        (
+            f"[lamp]\n{GOOD}sections = '/world'\n",
+            r"sections = ./world.: must be a list of texts",
+        ),
+        (f"[lamp]\n{GOOD}sections = [3]\n", r"sections.0 = 3: must be a text in quotes"),
         (f"[lamp]\n{GOOD}article_url = '('\n", r"article_url = '\(': must be a regular expression"),
-        (f"[lamp]\n{GOOD}endpoints = ['https://x.example/{{n}}']\n", r"may hold \{page\}"),
+        (f"[lamp]\n{GOOD}endpoints = ['https://x.example/{{n}}']\n", r"may contain \{page\}"),
         (f"[lamp]\n{GOOD}chrome = ['p >']\n", r"chrome.0 = 'p >': must be a CSS selector"),
         (f"[lamp]\n{GOOD}timezone = 'Mars'\n", r"timezone = 'Mars': must be an IANA time zone"),
-        (f"[lamp]\n{GOOD}render = 'yes'\n", r"render = 'yes': "),
-        (f"[lamp]\n{GOOD}delay_seconds = -1\n", r"delay_seconds = -1: "),
-        (f"[Lamp-Post]\n{GOOD}", r"\[Lamp-Post\] spider = 'Lamp-Post': "),
-        (f"[news]\n{GOOD}", r"\[news\] is the name of a spider"),
-        ("lamp = 3\n", r"lamp = 3 stands outside a table"),
+        (f"[lamp]\n{GOOD}render = 'yes'\n", r"render = 'yes': must be true or false"),
+        (f"[lamp]\n{GOOD}country = 'USA'\n", r"country = 'USA': must be two small letters"),
+        (f"[lamp]\n{GOOD}language = 'EN'\n", r"language = 'EN': must be a BCP 47 tag"),
+        ("[lamp]\ndomain = 'Lamp.example'\n", r"domain = 'Lamp.example': must be a host in small"),
+        ("[lamp]\ndomain = 'a.example'\nname = ''\n", r"name = '': must not be empty"),
+        (f"[lamp]\n{GOOD}delay_seconds = -1\n", r"delay_seconds = -1: must be a number above 0"),
+        (f"[Lamp-Post]\n{GOOD}", r"\[Lamp-Post\] is not a table name: it must be small letters"),
+        (f"[news]\n{GOOD}", r"\[news\] is the name of one of newsbot's own spiders"),
+        ("lamp = 3\n", r"lamp = 3 is outside of a table"),
+        (
+            f"[lamp]\n{GOOD}fields = {{hedline = ['h1']}}\n",
+            r"fields.hedline: no selector can supply this field; did you mean headline\?",
+        ),
+        (
+            f"[lamp]\n{GOOD}fields = {{articleBody = ['p']}}\n",
+            r"fields.articleBody: .* the site's key 'body' selects it",
+        ),
+        (
+            f"[lamp]\n{GOOD}fields = {{headline = 'h1'}}\n",
+            r"fields.headline = 'h1': must be a list of texts",
+        ),
+        (
+            f"[lamp]\n{GOOD}fields = {{headline = ['h1', 'h1[']}}\n",
+            r"fields.headline.1 = 'h1\[': must be a CSS selector, or an XPath",
+        ),
+        (
+            f"[lamp]\n{GOOD}fields = {{headline = ['//h1[']}}\n",
+            r"fields.headline.0 = '//h1\[': must be a CSS selector, or an XPath",
+        ),
+        (f"[lamp]\n{GOOD}fields = ['h1']\n", r"fields = \['h1'\]: must be a table of lists"),
+        (f"[lamp]\n{GOOD}fields = {{extra = ['i']}}\n", r"fields.extra: no selector can supply"),
         ("[lamp\n", r"is not valid TOML: .*line 1"),
     ],
 )
-def test_a_wrong_table_is_said_in_one_line_with_its_file(
+def test_problem_of_a_table_is_one_line_with_its_file(
     tmp_path: Path, table: str, says: str
 ) -> None:
     path = write(tmp_path, table)
@@ -64,12 +94,34 @@ def test_a_wrong_table_is_said_in_one_line_with_its_file(
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_file_names_the_setting(tmp_path: Path) -> None:
+def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "[lamp]\nname = 3\nrender = 1\n[sea]\ndomian = 'sea.example'\n")
+
+    with pytest.raises(SiteError) as caught:
+        list(read_sites(path))
+
+    assert str(caught.value).splitlines() == [
+        f"{path}: [lamp] name = 3: must be a text in quotes",
+        f"{path}: [lamp] domain: is missing; every site needs it",
+        f"{path}: [lamp] render = 1: must be true or false",
+        f"{path}: [sea] domian = 'sea.example': unknown key; did you mean domain?",
+    ]
+
+
+def test_selectors_of_fields_are_read_with_those_of_extra(tmp_path: Path) -> None:
+    table = '[lamp.fields]\nheadline = ["h1", "h2"]\nextra.stars = [".stars::text"]\n'
+
+    (site,) = read_sites(write(tmp_path, f"[lamp]\n{GOOD}{table}"))
+
+    assert site.fields == {"headline": ("h1", "h2"), "extra.stars": (".stars::text",)}
+
+
+def test_missing_file_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match=r"nothing\.toml: cannot be read .* check NEWSBOT_SITES"):
         load_sites(str(tmp_path / "nothing.toml"))
 
 
-def test_own_files_and_folders_join_and_replace_the_package_s(tmp_path: Path) -> None:
+def test_files_of_users_add_sites_and_replace_those_of_the_package(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     write(folder, f"[lamp]\n{GOOD}", "no.toml")
@@ -81,7 +133,7 @@ def test_own_files_and_folders_join_and_replace_the_package_s(tmp_path: Path) ->
     assert sites["rtl"].domain == "rtl.example"
 
 
-def test_a_site_is_found_by_its_domain() -> None:
+def test_site_is_found_by_its_domain() -> None:
     assert index_by_domain(load_sites().values())["rtl.fr"].spider == "rtl"
 
 
@@ -98,7 +150,7 @@ def test_a_site_is_found_by_its_domain() -> None:
         ("", None),
     ],
 )
-def test_a_host_has_the_site_that_is_nearest_to_it(host: str, spider: str | None) -> None:
+def test_host_belongs_to_the_site_of_the_nearest_domain(host: str, spider: str | None) -> None:
     site = find_by_host(index_by_domain(load_sites().values()), host)
 
     assert (site.spider if site else None) == spider
@@ -117,7 +169,7 @@ def test_a_host_has_the_site_that_is_nearest_to_it(host: str, spider: str | None
         ("/sujet/ukraine", False),
     ],
 )
-def test_rtl_knows_its_articles(path: str, *, is_article: bool) -> None:
+def test_pattern_of_rtl_matches_its_articles(path: str, *, is_article: bool) -> None:
     pattern = load_sites()["rtl"].article_url or ""
 
     assert bool(re.search(pattern, f"https://www.rtl.fr{path}")) is is_article
