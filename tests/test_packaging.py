@@ -149,6 +149,22 @@ def test_settings_of_a_project_override_those_of_newsbot(
     assert sorted(deeper.glob("mine-output/demo/*/*.jsonl"))
 
 
+def test_without_playwright_pages_are_read_unrendered(installed: Installed, tmp_path: Path) -> None:
+    for name in ("playwright", "scrapy_playwright"):
+        code = f"raise ModuleNotFoundError(name={name!r})\n"
+        (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
+
+    crawled = installed.run(
+        *("crawl", "demo", *QUICK, "-s", "RENDER=always"),
+        folder=tmp_path,
+        PYTHONPATH=str(tmp_path),
+    )
+
+    assert crawled.returncode == 0, crawled.stderr
+    advice = "playwright is not installed: pip install 'newsbot[render]'"
+    assert crawled.stderr.count(advice) == 1
+
+
 def test_requirements_are_those_of_the_wheel_and_its_extras() -> None:
     extras = PROJECT_TABLE["optional-dependencies"]
 

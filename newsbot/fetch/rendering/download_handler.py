@@ -85,8 +85,11 @@ class Renderer:
     def _get_chromium(self) -> Chromium:
         if self._chromium is None:
             # Playwright takes a third of a second and 40 MB: only where a page needs it.
-            from newsbot.fetch.rendering.chromium import Chromium  # noqa: PLC0415 - as above
-
+            try:
+                from newsbot.fetch.rendering.chromium import Chromium  # noqa: PLC0415 - as above
+            except ImportError as error:
+                msg = f"{error.name} is not installed: pip install 'newsbot[render]'"
+                raise NoBrowserError(msg) from error
             plan = RenderSettings.from_settings(self._crawler.settings)
             self._chromium = Chromium(self._crawler, plan)
         return self._chromium
