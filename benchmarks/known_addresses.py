@@ -14,16 +14,17 @@ import argparse
 import resource
 import subprocess
 import sys
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.progress import track
 
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
+from newsbot.store.facts.url_facts import UrlFacts
+from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import FINGERPRINT_BYTES, RunCounts, StoreBatch
 
 MAX_BYTES = 60
 """An address."""
@@ -33,38 +34,39 @@ LOOKED_UP = 20_000
 LISTED = 100
 
 
-def fingerprint_of(number: int) -> bytes:
-    """Return the fingerprint of an invented address."""
-    return blake2b(b"%d" % number, digest_size=FINGERPRINT_BYTES).digest()
+def invent_url(number: int) -> str:
+    """Return an invented URL."""
+    return f"https://harbour.example/2026/05/04/number-{number}"
+
+
+def begin(place: Path) -> tuple[Store, SiteRun]:
+    """Open the store, and begin a run."""
+    store = Store.open(place.name, folder=place.parent)
+    run = SiteRun.begin(store, FailureGuard(), name="benchmark", run_id="run", place="here")
+    return store, run
 
 
 def fill(place: Path, count: int) -> None:
-    """Make a store that knows so many addresses."""
-    store = Store.open(place.name, folder=place.parent)
-    run = SiteRun.begin(store, site="benchmark", run_id="run", place="here", now=0)
+    """Make a store that knows so many URLs."""
+    store, run = begin(place)
+    urls = UrlFacts(run)
     for start in track(range(0, count, KEPT_AT_ONCE), f"keeping {count:,}"):
-        keys = [fingerprint_of(n) for n in range(start, min(start + KEPT_AT_ONCE, count))]
-        rows = {key: make_row(key, run.epoch) for key in keys}
-        run.commit(StoreBatch(addresses=rows), None, RunCounts(), now=0)
+        for number in range(start, min(start + KEPT_AT_ONCE, count)):
+            found = DiscoveredUrl(invent_url(number), section="world", source=UrlSource.SECTION)
+            urls.close(found, Outcome.WRITTEN)
+        with run.transaction() as connection:
+            urls.flush(connection)
     store.close()
 
 
-def make_row(key: bytes, epoch: int) -> dict[str, object]:
-    """Return what a run keeps of an address that has ended."""
-    place = dict.fromkeys(("address", "section", "source", "page"))
-    state = Outcome.WRITTEN.value
-    own = {"fingerprint": key, "state": state, "epoch": epoch, "attempts": 0, "not_before": 0}
-    return {**own, **place}
-
-
 def look_up(place: Path, count: int) -> None:
-    """Look addresses up, half of them known, and print the most memory the process had."""
-    store = Store.open(place.name, folder=place.parent)
-    run = SiteRun.begin(store, site="benchmark", run_id="run", place="here", now=0)
+    """Look URLs up, half of them known, and print the most memory the process had."""
+    store, run = begin(place)
+    urls = UrlFacts(run)
     step = 2 * count // LOOKED_UP
     for start in range(0, LOOKED_UP, LISTED):
-        keys = [fingerprint_of(step * n) for n in range(start, start + LISTED)]
-        run.recall(keys, looks_again=False, now=0)
+        urls.find([invent_url(step * n) for n in range(start, start + LISTED)])
+    store.close()
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 

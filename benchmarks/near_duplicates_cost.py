@@ -26,7 +26,7 @@ from benchmarks.stored_texts import StoredTexts, stored_texts
 from newsbot.dedupe import DuplicateFinder, DuplicatePolicy, compare_signatures, sign_text
 from newsbot.dedupe.text_signature import KEY_BITS, SHINGLE_BYTES, SHINGLE_TOKENS, choose_rate
 from newsbot.items import Article
-from newsbot.store.tables import article, sample, signature
+from newsbot.store.facts.article_facts import article_table, sample_table, signature_table
 
 VOCABULARY = 30_000
 JUDGED = 1_000
@@ -65,11 +65,11 @@ def fill(stored: StoredTexts, count: int, *, words: int) -> None:
 
 def _fill_step(stored: StoredTexts, count: int, shingles: int) -> None:
     with stored.store.transaction() as connection:
-        first = (connection.scalar(select(func.max(article.c.id))) or 0) + 1
+        first = (connection.scalar(select(func.max(article_table.c.id))) or 0) + 1
         numbers = range(first, first + count)
-        connection.execute(insert(article), [_invent_row(number) for number in numbers])
+        connection.execute(insert(article_table), [_invent_row(number) for number in numbers])
         connection.execute(
-            insert(signature),
+            insert(signature_table),
             [
                 {
                     "id": number,
@@ -85,7 +85,7 @@ def _fill_step(stored: StoredTexts, count: int, shingles: int) -> None:
         order = np.argsort(keys)
         mark = "?" if stored.store.dialect == "sqlite" else "%s"
         connection.exec_driver_sql(
-            f"INSERT INTO {sample.name} VALUES ({mark}, {mark})",  # noqa: S608 - our own names
+            f"INSERT INTO {sample_table.name} VALUES ({mark}, {mark})",  # noqa: S608 - our own names
             list(zip(keys[order].tolist(), (order // each + first).tolist(), strict=True)),
         )
 
@@ -97,9 +97,9 @@ def _invent_row(number: int) -> dict[str, object]:
         "article_id": f"{number:016x}",
         "version": 1,
         "content_hash": f"{number:016x}",
-        "text_key": f"{number:016x}",
+        "content_key": f"{number:016x}",
         "fingerprint": _RANDOM.bytes(16),
-        "address": f"https://harbour.example/2026/05/04/number-{number}-of-the-invented-stories",
+        "url": f"https://harbour.example/2026/05/04/number-{number}-of-the-invented-stories",
         "file_id": 1,
         "fields": _RANDOM.bytes(72),
     }
@@ -126,7 +126,7 @@ def judge(stored: StoredTexts, articles: Iterator[Article], count: int) -> tuple
     for number, each in enumerate(fresh, start=1):
         judged = copies.judge(each)
         if judged.reason is None:
-            stored.wait(judged.article.articleId or "")
+            stored.wait(judged.article)
         if number % BATCH == 0:
             stored.keep()
     ends = time.process_time() - start[0], time.perf_counter() - start[1]

@@ -1,4 +1,4 @@
-"""A new store, in a folder of its own or elsewhere, that keeps articles as a crawl does."""
+"""A new store, in a folder of its own or elsewhere, that takes articles as a crawl does."""
 
 from __future__ import annotations
 
@@ -8,50 +8,53 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from newsbot.crawl_store.text_index import StoreTextIndex
 from newsbot.dedupe import KnownVersion, Signature
+from newsbot.items import Article
 from newsbot.store.database import Store
-from newsbot.store.run_files import begin_file
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.session import fingerprint
+from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import RunCounts, StoreBatch, fingerprint
 
 SITE = "benchmark"
 
 
 class StoredTexts:
-    """One run of a site, whose index finds what was kept, and what is to be."""
+    """One run of a site, whose index finds the articles that were committed, or wait."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
-        self._run = SiteRun.begin(store, site=SITE, run_id="run", place="here", now=0)
-        self._file = begin_file(self._run, Path("run.jsonl"), compression="none", now=0)
-        self._waiting: list[str] = []
-        self.index = StoreTextIndex(store, site_id=self._run.site_id)
+        self._run = SiteRun.begin(store, FailureGuard(), name=SITE, run_id="run", place="here")
+        self._facts = SiteFacts(self._run)
+        self._facts.articles.open(store)
+        self._facts.files.open(folder, folder / "run.jsonl", compression="none", rotate_bytes=0)
+        self._facts.files.add(b"{}\n")  # a file begins with its first line; it has no other here
+        self.index = self._facts.articles.index
 
     def add(self, known: KnownVersion, signature: Signature) -> None:
-        """Add an article, to be kept."""
+        """Add an article, to be committed."""
         known = replace(known, page=fingerprint(SITE, known.url))
         self.index.add(known, signature)
-        self.wait(known.article_id)
+        self.wait(Article(url=known.url, articleId=known.article_id))
 
-    def wait(self, article_id: str) -> None:
-        """Let an article that was added to the index wait to be kept."""
-        self._waiting.append(article_id)
+    def wait(self, article: Article) -> None:
+        """Let an article that was added to the index wait for the next transaction."""
+        self._facts.articles.add(article)
 
     def keep(self) -> None:
-        """Keep what waits, in one transaction."""
-        articles = [self.index.take(name) for name in self._waiting]
-        self._waiting.clear()
-        self._run.commit(StoreBatch(articles=articles), self._file, RunCounts(), now=0)
-        self.index.forget(articles)
+        """Commit what waits, in one transaction."""
+        with self._run.transaction() as connection:
+            for fact in self._facts.facts:
+                fact.flush(connection)
+        self.index.forget()
 
 
 @contextmanager
 def stored_texts(place: str = "store.sqlite") -> Iterator[StoredTexts]:
-    """Open a new store in a folder of its own, or the one that ``place`` is the address of."""
+    """Open a new store in a folder of its own, or the one that ``place`` is the URL of."""
     with TemporaryDirectory() as folder:
         store = Store.open(place, folder=Path(folder))
         try:
-            yield StoredTexts(store)
+            yield StoredTexts(store, Path(folder))
         finally:
             store.close()

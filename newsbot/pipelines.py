@@ -12,12 +12,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsbot.crawl_store import CrawlStore
+from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.dedupe import (
     DuplicateFinder,
     DuplicatePolicy,
     KnownVersion,
-    MemoryIndex,
     find_changed_fields,
     lacks_only_chrome,
 )
@@ -25,10 +24,10 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
 from newsbot.settings_readers import read_choice, read_count
-from newsbot.store.database import StoreError
+from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import ReplacedError
 from newsbot.url_ledger import get_ledger
-from newsbot.write import SUFFIXES, LineFiles, make_folder, make_run_id
+from newsbot.write import SUFFIXES, LineFiles, format_line, make_folder, make_run_id
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +52,9 @@ class DedupePipeline:
     version.
     """
 
-    def __init__(self, *, policy: DuplicatePolicy, limit: int, state: CrawlStore | None) -> None:
+    def __init__(self, *, policy: DuplicatePolicy, store: CrawlStore) -> None:
         self._policy = policy
-        self._limit = limit
-        self._state = state
+        self._store = store
         self._copies: DuplicateFinder
 
     @classmethod
@@ -65,26 +63,21 @@ class DedupePipeline:
             policy=DuplicatePolicy(
                 read_choice(crawler.settings, "DUPLICATES", list(DuplicatePolicy))
             ),
-            limit=read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1),
-            state=crawler.get_extension(CrawlStore),
+            store=get_store(crawler),
         )
 
     def open_spider(self) -> None:
-        index = self._state.index if self._state is not None else MemoryIndex(self._limit)
-        self._copies = DuplicateFinder(index, self._policy)
+        self._copies = DuplicateFinder(self._store.index, self._policy)
 
     def process_item(self, item: Article | Rejection) -> Article | Rejection:
         if isinstance(item, Rejection):
             return item
-        try:
+        with self._store.guard:
             return self._judge(item)
-        except StoreError as error:
-            if self._state is not None:
-                self._state.fail(error)
-            return _reject(item, Outcome.FAILED, str(error))
+        return _reject(item, Outcome.FAILED, str(self._store.guard.failure))
 
     def _judge(self, article: Article) -> Article | Rejection:
-        page = b"" if self._state is None else self._state.key(article.requestedUrl or article.url)
+        page = self._store.key(article.requestedUrl or article.url)
         judged = self._copies.judge(article, page=page)
         if judged.reason is not None:
             return _reject(judged.article, Outcome.DUPLICATE, judged.reason)
@@ -96,7 +89,7 @@ class DedupePipeline:
         if earlier.content_hash == article.contentHash:
             return _reject(article, Outcome.UNCHANGED, f"same text as version {earlier.version}")
         url = article.requestedUrl or article.url
-        if self._state is not None and lacks_only_chrome(article, self._state.find_blocks(url)):
+        if lacks_only_chrome(article, self._store.revisits.find_blocks(url)):
             reason = f"text of version {earlier.version}, without what is now known as chrome"
             return _reject(article, Outcome.UNCHANGED, reason)
         if article.isTruncated and "isTruncated" in find_changed_fields(article, earlier.fields):
@@ -107,9 +100,9 @@ class DedupePipeline:
 
 
 class WritePipeline:
-    """Hands articles to the store, or appends them to a file where there is none.
+    """Encodes articles and hands them to the store; rejections go to the file beside theirs.
 
-    Rejections go to the file beside it; both kinds of ends are counted.
+    Both kinds of ends are counted.
     """
 
     def __init__(
@@ -127,21 +120,21 @@ class WritePipeline:
         self._folder = folder
         self._run_id = run_id
         self._ledger = get_ledger(crawler)
-        self._articles, self._rejected = (
-            LineFiles(folder / name, compression=compression, max_bytes=rotate_bytes)
-            for name in (f"{run_id}.jsonl", f"{run_id}.rejected.jsonl")
-        )
         self._crawler = crawler
-        self._state = crawler.get_extension(CrawlStore)
-        if self._state is not None:
-            path = folder / f"{run_id}.jsonl"
-            self._state.open(
-                path,
-                run_id=run_id,
-                compression=compression,
-                ledger=self._ledger,
-                stop=self._stop_writing,
-            )
+        path = folder / f"{run_id}.jsonl"
+        self._path = path.with_name(path.name + SUFFIXES[compression])
+        self._rejected = LineFiles(
+            folder / f"{run_id}.rejected.jsonl", compression=compression, max_bytes=rotate_bytes
+        )
+        self._rejected_guard = FailureGuard(self._stop_writing)
+        self._store = get_store(crawler)
+        self._store.open(
+            path,
+            run_id=run_id,
+            compression=compression,
+            ledger=self._ledger,
+            stop=self._stop_writing,
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -165,59 +158,40 @@ class WritePipeline:
     def open_spider(self) -> None:
         stats = self._crawler.stats
         stats.set_value("newsbot/run_id", self._run_id)
-        stats.set_value("newsbot/file/articles", str(self._articles.path))
+        stats.set_value("newsbot/file/articles", str(self._path))
         stats.set_value("newsbot/file/rejected", str(self._rejected.path))
-        if self._state is not None:
-            self._state.start()
+        self._store.start()
 
     def process_item(self, item: Article | Rejection) -> Article:
         if isinstance(item, Rejection):
             self._end_rejected(item)
             raise DropItem(item.reason)
         article = replace(item, metadata=replace(item.metadata, runId=self._run_id))
-        if self._state is not None:
-            self._keep(article, self._state)
-            return article
-        try:
-            self._articles.write(article.to_dict())
-        except OSError as error:
-            self._stop_writing(error)
-            self._ledger.close(article.requestedUrl or article.url, Outcome.FAILED)
-            raise DropItem(str(error)) from error
-        self._ledger.close(article.requestedUrl or article.url, Outcome.WRITTEN)
-        self._ledger.count_article(article)
-        return article
-
-    def _keep(self, article: Article, state: CrawlStore) -> None:
-        found = self._ledger.get(article.requestedUrl or article.url)
+        url = article.requestedUrl or article.url
+        found = self._ledger.get(url)
         if found is None:
-            msg = f"{article.requestedUrl} gave an article, but was not open; please report this"
+            msg = f"{url} gave an article, but was not open; please report this"
             raise DropItem(msg)
-        outcome = Outcome.WRITTEN if article.version == 1 else Outcome.UPDATED
-        state.keep(article, found, outcome=outcome)
+        self._store.add_article(article, format_line(article.to_dict()), found)
+        return article
 
     def close_spider(self) -> None:
         self._is_ending = True
-        if self._state is not None:
-            self._state.flush()
+        self._store.flush()
         for found in self._ledger.list_open():
             reason = "the run was ended before its turn"
             self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
-        if self._state is not None:
-            self._state.close()
-        files = self._state.file_count if self._state else self._articles.count
-        self._crawler.stats.set_value("newsbot/file/count", files)
-        for file in (self._articles, self._rejected):
-            try:
-                file.close()
-            except OSError as error:
-                self._stop_writing(error)
+        self._store.close()
+        self._crawler.stats.set_value("newsbot/file/count", self._store.file_count)
+        with self._rejected_guard:
+            self._rejected.close()
 
     def _end_rejected(self, rejection: Rejection) -> None:
         found = self._ledger.close(rejection.url, rejection.outcome)
-        if found is not None and self._state is not None:
-            self._state.end(found, rejection.outcome)
-        if found is None or rejection.outcome in NOT_REJECTED:
+        if found is None:
+            return
+        self._store.close_url(found, rejection.outcome)
+        if rejection.outcome in NOT_REJECTED:
             return
         record = {
             "url": rejection.url,
@@ -228,10 +202,8 @@ class WritePipeline:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "runId": self._run_id,
         }
-        try:
+        with self._rejected_guard:
             self._rejected.write(record)
-        except OSError as error:
-            self._stop_writing(error)
 
     def _stop_writing(self, error: Exception) -> None:
         """Say it once, end the run, and leave what was written as it is."""

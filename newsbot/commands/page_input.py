@@ -98,7 +98,7 @@ class PageSpider(NewsSpider):
     @cached_property
     def _frontier(self) -> Frontier:
         """Return a frontier without earlier runs: the page is requested as if it were new."""
-        return Frontier(UrlLedger(self.crawler.stats), None, max_articles=0, again=True)
+        return Frontier(UrlLedger(self.crawler.stats), self._store, max_articles=0, again=True)
 
 
 class AnyPageSpider(PageSpider):

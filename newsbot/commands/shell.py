@@ -26,7 +26,6 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.commands.page_input import find_canonical_url, find_site_of_page, is_url
 from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.console import close_stdout
-from newsbot.crawl_store.pattern_lookup import read_patterns
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import find_links
 from newsbot.exit_codes import ExitCode, StartError
@@ -35,6 +34,7 @@ from newsbot.extraction.explain.explanation import Explanation, explain_page
 from newsbot.fetch.exceptions import FetchError
 from newsbot.fetch.response_check import reject_error
 from newsbot.store.database import Store, StoreError
+from newsbot.store.facts.url_pattern_facts import read_patterns
 from newsbot.urls import registrable_domain
 
 HELP = """\

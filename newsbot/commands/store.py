@@ -14,11 +14,11 @@ from newsbot.console import make_console, make_table, plural, print_text, render
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import parse_age
 from newsbot.store.database import Store, StoreError, read_place
+from newsbot.store.facts.url_facts import OPEN
 from newsbot.store.store_check import check_store, count_elsewhere
 from newsbot.store.store_export import export_store
-from newsbot.store.store_pruning import count_old, remove_old
+from newsbot.store.store_pruning import prune
 from newsbot.store.store_summary import SiteFigures, read_figures
-from newsbot.store.tables import OPEN
 
 ACTIONS = ("check", "export", "prune")
 """What the command does instead of showing the store."""
@@ -116,7 +116,7 @@ def _check(store: Store, folder: Path) -> int:
         sys.stderr.write(f"newsbot: {found} found in {store.name}\n")
         return ExitCode.ALARM
     figures = read_figures(store)
-    urls = plural(sum(site.addresses for site in figures), "URL")
+    urls = plural(sum(site.urls for site in figures), "URL")
     articles = plural(sum(site.articles for site in figures), "article")
     files = plural(sum(site.files for site in figures), "file")
     sys.stdout.write(f"{urls}, {articles}, {files}: no problems\n")
@@ -137,9 +137,7 @@ def _export(store: Store, site: str | None) -> int:
 
 def _prune(store: Store, *, before: int, removes: bool) -> int:
     with store.transaction() as connection:
-        counts = count_old(connection, before=before)
-        if removes:
-            remove_old(connection, before=before)
+        counts = prune(connection, before=before, removes=removes)
     day = datetime.fromtimestamp(before, tz=UTC)
     for name, number in counts.items():
         sys.stdout.write(f"{name}: {number:,}\n")
@@ -159,7 +157,7 @@ def _show(store: Store) -> int:
         "site", "latest run", numbers=("URLs", "open", "articles", "files"), boxed=False
     )
     for site in read_figures(store):
-        cells = (site.addresses, site.states[OPEN], site.articles, site.files)
+        cells = (site.urls, site.states[OPEN], site.articles, site.files)
         table.add_row(site.name, _format_run(site), *map(str, cells))
     print_text(render_parts(make_console(sys.stdout), [table]))
     return ExitCode.DONE

@@ -57,15 +57,23 @@ _PRIORITY = 1000
 """As in Scrapy's middleware: before the pages of the host."""
 
 
-@runtime_checkable
-class RobotsStore(Protocol):
-    """An extension that stores the robots.txt of hosts (scheme, name and port) between runs."""
+class RobotsDocuments(Protocol):
+    """The robots.txt of each host (scheme, name and port)."""
 
-    def find_robots(self, host: str) -> CachedDocument | None:
+    def find(self, host: str) -> CachedDocument | None:
         """Return the stored robots.txt of a host, of any age."""
 
-    def keep_robots(self, host: str, kept: CachedDocument) -> None:
+    def add(self, host: str, document: CachedDocument) -> None:
         """Store the robots.txt of a host."""
+
+
+@runtime_checkable
+class RobotsStore(Protocol):
+    """An extension that stores the robots.txt of hosts between runs."""
+
+    @property
+    def robots(self) -> RobotsDocuments:
+        """The stored documents."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,7 +157,7 @@ class RobotsMiddleware:
     async def _read(self, host: str, request: Request) -> Robots:
         """Read the stored rules of a host if they are fresh, else request robots.txt."""
         store = self._crawler.get_extension(RobotsStore)  # type: ignore[type-abstract]
-        kept = store.find_robots(host) if store else None
+        kept = store.robots.find(host) if store else None
         age = int(time()) - kept.fetched_at if kept else -1
         if kept is not None and 0 <= age < KEPT_SECONDS:
             self._stats.inc_value("robotstxt/kept_count")
@@ -163,7 +171,7 @@ class RobotsMiddleware:
         if document is None:
             return _unreachable(describe_status(response.status))
         if store and len(document.body or b"") <= MAX_KEPT_BYTES:
-            store.keep_robots(host, document)
+            store.robots.add(host, document)
         return self._apply_delay(_parse(document.body, seconds=KEPT_SECONDS), request)
 
     async def _fetch(self, host: str, validators: CacheValidators | None) -> Response:

@@ -17,7 +17,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from newsbot.crawl_store import CrawlStore
+from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discover.date_range import find_day
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing
@@ -116,7 +116,7 @@ class NewsSpider(ArticleSpider):
             for request in self._search(front):
                 yield request
         places = [name_section(url) for url in (*plan.urls, *fronts)] if is_given else None
-        for found in self._frontier.take_up(places):
+        for found in self._frontier.take_open(places):
             yield self._ask(found)
         for found in self._frontier.take_due(places):
             yield self._ask(found, priority=-1)  # what is new goes first
@@ -145,10 +145,14 @@ class NewsSpider(ArticleSpider):
         return read
 
     @cached_property
+    def _store(self) -> CrawlStore:
+        return get_store(self.crawler)
+
+    @cached_property
     def _frontier(self) -> Frontier:
         return Frontier(
             get_ledger(self.crawler),
-            self.crawler.get_extension(CrawlStore),
+            self._store,
             max_articles=self.max_articles,
             again=self.plan.again,
         )
@@ -189,7 +193,7 @@ class NewsSpider(ArticleSpider):
         read = await self._read_page(
             page,
             PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS,
-            learnt=self._frontier.find_shapes(page.url),
+            learnt=self._store.patterns.find(page.url),
             reads_days=bool(self.plan.period),
         )
         if isinstance(read, ListReading):
@@ -233,7 +237,7 @@ class NewsSpider(ArticleSpider):
             # The shell of a drawn page stays as it is while the links its scripts fetch change.
             stays = is_whole and not is_drawn(response)
             validators = CacheValidators.read(response.headers) if stays else None
-            self._frontier.note_validators(found, validators)
+            self._store.validators.add(found, validators)
         return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
 
     def _brings_news(self, results: Sequence[Result], links: Sequence[Link | Entry]) -> bool:
@@ -249,7 +253,7 @@ class NewsSpider(ArticleSpider):
 
     def _search(self, front: str) -> Iterator[Request]:
         """Ask for the lists of a site that an earlier run found, or else look for them."""
-        known = self._frontier.find_search(front)
+        known = () if self.plan.again else self._store.searches.find(front)
         if known:
             logger.info("%s: %d lists known from an earlier run", front, len(known))
             self._fronts.update(dict.fromkeys(known, front))
@@ -261,7 +265,7 @@ class NewsSpider(ArticleSpider):
             read=self._read_searched,
             fail=self._fail_searched,
         )
-        searching.keep = partial(self._frontier.keep_search, front)
+        searching.keep = partial(self._store.searches.add, front)
         return searching.go_on()
 
     def _ask_section(self, url: str) -> Iterator[Request]:
@@ -305,12 +309,13 @@ class NewsSpider(ArticleSpider):
         if isinstance(result, Article) and not found.page and not is_drawn(page):
             # Of several pages the first one alone does not tell whether the others have changed,
             # and a shell stays as it is while the text that its scripts fetch changes.
-            self._frontier.note_validators(found, CacheValidators.read(page.headers))
+            self._store.validators.add(found, CacheValidators.read(page.headers))
         return [result]
 
     def _ask(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
         is_partial = found.page and self.plan.period  # what lies outside was not taken
-        known = None if is_partial else self._frontier.find_validators(found)
+        is_whole = is_partial or self.plan.again
+        known = None if is_whole else self._store.validators.find(found)
         return Request(
             found.url,
             callback=self.parse_section if found.page else self.parse_article,
@@ -330,7 +335,7 @@ class NewsSpider(ArticleSpider):
 
     def _reject(self, found: DiscoveredUrl, rejected: Rejected) -> Rejection:
         if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
-            self._frontier.keep_search(front, ())  # it has moved: the next run looks for it
+            self._store.searches.add(front, ())  # it has moved: the next run looks for it
         is_guess = found.source is UrlSource.SEARCH and rejected.outcome is Outcome.NOT_ARTICLE
         if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
             advice = choose_advice(found, rejected.outcome)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from newsbot.store.tables import SCHEMA_VERSION, metadata, schema
+from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
 
 BUSY_SECONDS = 30
 """How long a run waits for another that is writing: of another site to the same SQLite file, or a
@@ -101,6 +112,14 @@ class Store:
         except SQLAlchemyError as error:
             raise self._explain(error) from error
 
+    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of a look-up, as they are now.
+
+        :raises StoreError: as of ``reading``.
+        """
+        with self.reading() as connection:
+            return connection.execute(statement).all()
+
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
         if self._reader is not None:
@@ -126,9 +145,9 @@ class Store:
 
     def _find_version(self) -> int | None:
         with self.transaction() as connection:
-            if not self._engine.dialect.has_table(connection, schema.name):
+            if not self._engine.dialect.has_table(connection, schema_table.name):
                 return None
-            return connection.scalar(select(schema.c.version))
+            return connection.scalar(select(schema_table.c.version))
 
     def _make_tables(self) -> None:
         """Make what is missing, the version last: a store that was half made is made whole."""
@@ -136,8 +155,8 @@ class Store:
             with self._engine.begin() as connection:
                 metadata.create_all(connection)
             with self._engine.begin() as connection:
-                if connection.scalar(select(schema.c.version)) is None:
-                    connection.execute(insert(schema).values(version=SCHEMA_VERSION))
+                if connection.scalar(select(schema_table.c.version)) is None:
+                    connection.execute(insert(schema_table).values(version=SCHEMA_VERSION))
         except DBAPIError as error:
             # Another site's run may have been making them at this very moment.
             if self._find_version() is None:

@@ -1,74 +1,106 @@
-"""One run of one site in the store: what it may ask for, and what it has brought."""
+"""One run of one site, and its transactions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import socket
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
-
-from newsbot.discovered_url import UrlSource
-from newsbot.outcomes import Outcome
-from newsbot.store import tables
-from newsbot.store.cache_validators import save_validators
-from newsbot.store.database import Store, StoreError
-from newsbot.store.known_texts import save_articles
-from newsbot.store.outbox import confirm_lines
-from newsbot.store.revisits import save_revisits
-from newsbot.store.robots import save_robots
-from newsbot.store.run_log import begin_run, end_run, save_counts
-from newsbot.store.searches import save_lists
-from newsbot.store.store_records import (
-    OpenAddress,
-    RunCounts,
-    StoreBatch,
-    UnfinishedFile,
-    UrlStatus,
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
 )
-from newsbot.store.upserts import upsert
-from newsbot.store.url_patterns import save_patterns
+
+from newsbot.store.database import Store, StoreError
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.session import Session, T, fingerprint, now_seconds
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import insert_statement
 
 SILENT_SECONDS = 120
-"""A run elsewhere that has not been heard of for so long has ended without saying so."""
+"""After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
 
-ASKED_IN_ANY_CASE = (UrlSource.ARGUMENT, UrlSource.SITE)
-"""How an address was found that each run asks for by itself."""
+site_table = Table(
+    "site",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    # The number of the site's latest run. Only the run that has it may write.
+    Column("epoch", Integer, nullable=False),
+    Column("run_id", String(40), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("heartbeat_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+"""A spider and its latest run."""
 
-_CHUNK = 500
-"""Values in one statement; databases have limits of some thousands."""
+run_table = Table(
+    "run",
+    metadata,
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", String(40), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    # Null for a run that is under way or was killed.
+    Column("ended_at", BigInteger),
+    # URLs discovered, and those of them that have not ended, as of the latest transaction.
+    Column("found", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
+    # JSON: outcome -> number of URLs.
+    Column("ends", Text, nullable=False),
+)
 
 
 class ReplacedError(StoreError):
     """Another run of the site has taken over; this one may write nothing more."""
 
 
-class SiteRun:
-    """The store as one run of one site sees it.
+class SiteRun(Session):
+    """The store as one run of one site uses it.
 
-    The run has an epoch, a number that grows with each run of the site. Each transaction checks
-    that the epoch is still the site's, so that a run that was paused and replaced changes nothing.
-    Times are seconds since 1970.
+    Each transaction checks that the epoch of the run is still the site's, so that a run that was
+    paused and replaced changes nothing.
     """
 
-    def __init__(self, store: Store, *, site_id: int, epoch: int, place: str) -> None:
-        """Take what ``begin`` has found out."""
+    keeps_facts = True
+
+    def __init__(
+        self, store: Store, guard: FailureGuard, *, name: str, site_id: int, epoch: int
+    ) -> None:
         self.store = store
         self.site_id = site_id
-        self.place = place
         self.epoch = epoch
+        self._guard = guard
+        self._name = name
 
     @classmethod
-    def begin(cls, store: Store, *, site: str, run_id: str, place: str, now: int) -> SiteRun:
-        """Begin a run and take over from the one before.
+    def begin(
+        cls, store: Store, guard: FailureGuard, *, name: str, run_id: str, place: str
+    ) -> SiteRun:
+        """Begin a run of the site with that name, and take over from the one before.
 
-        :param place: the machine and folder that the lock of the caller holds for; a run of
-            another place goes before as long as it is heard of.
+        :param place: the machine and folder that the lock of the caller is valid for; a run of
+            another place goes on as long as it gives signs of life.
         :raises ReplacedError: such a run is under way.
         :raises StoreError: the store cannot be read or written.
         """
-        beginning = {
+        now = now_seconds()
+        begun = {
             "run_id": run_id,
             "place": place,
             "started_at": now,
@@ -76,163 +108,78 @@ class SiteRun:
             "ended_at": None,
         }
         with store.transaction() as connection:
-            fresh = upsert(connection, tables.site).values(name=site, epoch=0, **beginning)
-            connection.execute(fresh.on_conflict_do_nothing())
-            held = select(tables.site).where(tables.site.c.name == site).with_for_update()
-            row = connection.execute(held).one()
-            is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
-            if is_alive and row.place != place:
-                since = datetime.fromtimestamp(row.started_at, tz=UTC)
-                msg = (
-                    f"another run of {site!r} is under way: {row.run_id} at {row.place}, "
-                    f"since {since:%Y-%m-%d %H:%M:%S} UTC"
-                )
+            new = insert_statement(connection, site_table).values(name=name, epoch=0, **begun)
+            connection.execute(new.on_conflict_do_nothing())
+            row = connection.execute(
+                select(site_table).where(site_table.c.name == name).with_for_update()
+            ).one()
+            _check_takeover(row, place, now)
+            is_same = site_table.c.id == row.id, site_table.c.epoch == row.epoch
+            taken = update(site_table).where(*is_same).values(epoch=row.epoch + 1, **begun)
+            if not connection.execute(taken).rowcount:
+                msg = f"another run of {name!r} began at the same moment"
                 raise ReplacedError(msg)
-            taken = update(tables.site).where(
-                tables.site.c.id == row.id, tables.site.c.epoch == row.epoch
+            key = {"site_id": row.id, "epoch": row.epoch + 1, "run_id": run_id}
+            counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
+            connection.execute(insert(run_table).values({**key, **counts}))
+        return cls(store, guard, name=name, site_id=row.id, epoch=row.epoch + 1)
+
+    def end(self) -> None:
+        """Record that the run is over.
+
+        :raises StoreError: the store cannot be written, or another run has taken over.
+        """
+        now = now_seconds()
+        with self.transaction() as connection:
+            connection.execute(
+                update(site_table).where(site_table.c.id == self.site_id).values(ended_at=now)
             )
-            if not connection.execute(taken.values(epoch=row.epoch + 1, **beginning)).rowcount:
-                msg = f"another run of {site!r} began at the same moment"
-                raise ReplacedError(msg)
-            begin_run(connection, site_id=row.id, epoch=row.epoch + 1, run_id=run_id, now=now)
-        return cls(store, site_id=row.id, epoch=row.epoch + 1, place=place)
+            own = run_table.c.site_id == self.site_id, run_table.c.epoch == self.epoch
+            connection.execute(update(run_table).where(*own).values(ended_at=now))
 
-    def end(self, *, now: int) -> None:
-        """Say that the run is over."""
-        with self.transaction(now=now) as connection:
-            own = update(tables.site).where(tables.site.c.id == self.site_id)
-            connection.execute(own.values(ended_at=now))
-            end_run(connection, site_id=self.site_id, epoch=self.epoch, now=now)
+    def key(self, url: str) -> bytes:
+        """Return the fingerprint of a URL of the site."""
+        return fingerprint(self._name, url)
 
-    def recall(
-        self, keys: Sequence[bytes], *, looks_again: bool, now: int
-    ) -> dict[bytes, tuple[UrlStatus, int]]:
-        """Return how addresses stand and how often they failed; new ones are left out.
+    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return rows as of now; none if the store fails, which ends the run."""
+        with self._guard:
+            return self.store.read(statement)
+        return ()
 
-        :param looks_again: whether known articles may be due again.
-        """
-        column, due_at = tables.url.c, tables.revisit.c.due_at
-        same = tables.revisit.c.fingerprint == column.fingerprint
-        known = select(tables.url, due_at).join_from(tables.url, tables.revisit, same, isouter=True)
-        found: dict[bytes, tuple[UrlStatus, int]] = {}
-        with self.store.transaction() as connection:
-            for start in range(0, len(keys), _CHUNK):
-                wanted = column.fingerprint.in_(keys[start : start + _CHUNK])
-                for row in connection.execute(known.where(wanted)):
-                    found[row.fingerprint] = _stand(row, now, looks_again=looks_again), row.attempts
-        return found
-
-    def take_open(
-        self, *, sections: Collection[str] | None, limit: int, now: int
-    ) -> list[OpenAddress]:
-        """Take addresses that earlier runs left open and whose time has come, each once.
-
-        :param sections: only addresses found there; None for all of the site.
-        """
-        column = tables.url.c
-        due = [
-            column.site_id == self.site_id,
-            column.state == tables.OPEN,
-            column.not_before <= now,
-            column.epoch < self.epoch,
-            column.source.not_in(ASKED_IN_ANY_CASE),
-        ]
-        if sections is not None:
-            due.append(column.section.in_(sections))
-        with self.transaction(now=now) as connection:
-            wanted = select(tables.url).where(*due).order_by(column.not_before).limit(limit)
-            rows = connection.execute(wanted).all()
-            taken = column.fingerprint.in_([row.fingerprint for row in rows])
-            connection.execute(update(tables.url).where(taken).values(epoch=self.epoch))
-        return [
-            OpenAddress(
-                fingerprint=row.fingerprint,
-                url=row.address,
-                section=row.section,
-                source=row.source,
-                page=row.page,
-                attempts=row.attempts,
-            )
-            for row in rows
-        ]
-
-    def commit(
-        self, batch: StoreBatch, file: UnfinishedFile | None, counts: RunCounts, *, now: int
-    ) -> None:
-        """Keep all of a batch or nothing; its lines follow those of ``file`` in the outbox.
-
-        :param file: what is known to be on the disk, None while there is no file.
-        :param counts: of the run so far, the batch included.
-        """
-        with self.transaction(now=now) as connection:
-            rows = [{"site_id": self.site_id, **row} for row in batch.addresses.values()]
-            _keep_addresses(connection, upsert(connection, tables.url), rows)
-            visits = [
-                {"fingerprint": key, "site_id": self.site_id, "address": url, "visits": 1,
-                 "visited_at": now}
-                for key, url in batch.sections.items()
-            ]  # fmt: skip
-            _keep_sections(connection, upsert(connection, tables.section), visits)
-            save_validators(connection, batch.validators, site_id=self.site_id, now=now)
-            save_revisits(connection, batch.young, site_id=self.site_id)
-            save_patterns(connection, batch.shapes, now=now)
-            save_robots(connection, batch.robots)
-            save_lists(connection, batch.searches, now=now)
-            save_counts(connection, counts, site_id=self.site_id, epoch=self.epoch)
-            if file is not None:
-                confirm_lines(connection, file)
-                save_articles(connection, batch.articles, site_id=self.site_id, file_id=file.id)
-                _keep_lines(connection, batch.lines, file)
+    def write(self, work: Callable[[Connection], Sequence[T]]) -> Sequence[T]:
+        """Do some work in a transaction; nothing comes of it if the store fails."""
+        with self._guard, self.transaction() as connection:
+            return work(connection)
+        return ()
 
     @contextmanager
-    def transaction(self, *, now: int) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """Hold a connection for what only the site's latest run may do.
 
         :raises ReplacedError: this run is not the latest any more.
+        :raises StoreError: the store cannot be written.
         """
-        alive = update(tables.site).where(
-            tables.site.c.id == self.site_id, tables.site.c.epoch == self.epoch
-        )
+        own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
+        alive = update(site_table).where(*own).values(heartbeat_at=now_seconds())
         with self.store.transaction() as connection:
-            if not connection.execute(alive.values(heartbeat_at=now)).rowcount:
+            if not connection.execute(alive).rowcount:
                 msg = "another run of this site has taken over; this one writes nothing more"
                 raise ReplacedError(msg)
             yield connection
 
 
-def _stand(row: Row[Any], now: int, *, looks_again: bool) -> UrlStatus:
-    if row.state == Outcome.OUT_OF_RANGE:  # of another period; nobody goes on with it unasked
-        return UrlStatus.FREE
-    if row.state != tables.OPEN:
-        is_due = looks_again and row.due_at is not None and row.due_at <= now
-        return UrlStatus.DUE if is_due else UrlStatus.KNOWN
-    return UrlStatus.FREE if row.not_before <= now else UrlStatus.WAITING
+def name_place(folder: Path) -> str:
+    """Return the name of this machine and an output folder: where the paths of files are valid."""
+    return f"{socket.gethostname()}:{folder.resolve()}"
 
 
-def _keep_addresses(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    names = [c.name for c in tables.url.c if c.name not in ("fingerprint", "site_id")]
-    changed = {name: statement.excluded[name] for name in names}
-    known = statement.on_conflict_do_update(index_elements=["fingerprint"], set_=changed)
-    connection.execute(known, rows)
-
-
-def _keep_sections(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    changed = {
-        "visits": tables.section.c.visits + 1,
-        "visited_at": statement.excluded.visited_at,
-    }
-    known = statement.on_conflict_do_update(index_elements=["fingerprint"], set_=changed)
-    connection.execute(known, rows)
-
-
-def _keep_lines(connection: Connection, lines: list[bytes], file: UnfinishedFile) -> None:
-    rows = [
-        {"file_id": file.id, "number": number, "line": line}
-        for number, line in enumerate(lines, start=file.lines)
-    ]
-    if rows:
-        connection.execute(insert(tables.outbox), rows)
+def _check_takeover(row: Row[Any], place: str, now: int) -> None:
+    is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
+    if is_alive and row.place != place:
+        since = datetime.fromtimestamp(row.started_at, tz=UTC)
+        msg = (
+            f"another run of {row.name!r} is under way: {row.run_id} at {row.place}, "
+            f"since {since:%Y-%m-%d %H:%M:%S} UTC"
+        )
+        raise ReplacedError(msg)

@@ -1,4 +1,4 @@
-"""A store and the files it tells of -> what does not agree; nothing is changed."""
+"""Check that the store agrees with itself and with the files of articles; change nothing."""
 
 from __future__ import annotations
 
@@ -16,168 +16,146 @@ import zstandard
 from sqlalchemy import Connection, Row, func, select
 
 from newsbot.outcomes import Outcome
-from newsbot.store import tables
 from newsbot.store.database import Store
-from newsbot.store.run_files import name_place
-from newsbot.store.store_records import KEPT
+from newsbot.store.facts.article_facts import article_table
+from newsbot.store.facts.article_files import file_table, outbox_table
+from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
+from newsbot.store.site_run import name_place, run_table, site_table
+from newsbot.write import SUFFIXES
 
-SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 _ARTICLES_FILE = re.compile(
     r"(\d{8}T\d{6}Z-[0-9a-f]{6}(?:\.\d+)?\.jsonl)(?:\.gz|\.zst)?(?:\.part|\.packing)?"
 )
-"""What runs call their files, and in it the name that the store knows."""
-STATES = frozenset({tables.OPEN, *(outcome.value for outcome in Outcome)})
+"""The name of a file of articles, and in it the name that the store knows."""
+STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
 
 
 def count_elsewhere(store: Store, folder: Path) -> int:
-    """Count the files that stand on another machine or in another folder, which nobody can check.
+    """Count the files on another machine or in another folder, which cannot be checked.
 
     :raises StoreError: the store cannot be read.
     """
-    with store.transaction() as connection:
-        files = connection.execute(select(tables.output_file)).all()
     place = name_place(folder)
+    files = store.read(select(file_table))
     return sum(file.place != place and not _find_path(file, folder).exists() for file in files)
 
 
 def check_store(store: Store, folder: Path) -> Iterator[str]:
-    """Yield one sentence for each thing that is not as it must be.
+    """Yield a sentence for each contradiction.
 
-    Every address is open or has one of the known ends; one that has an article has it in the
-    store, and the reverse; each run has found as many addresses as have ended, and written as many
-    articles as its files have; each line of each file is one version of one article, and the
-    reverse; no other file stands beside them.
-    A run that is under way is seen as it is at the moment of its last transaction.
+    Every URL is open or has a known outcome; one that has an article has it in the store, and the
+    reverse. Each run has discovered as many URLs as have ended, and written as many articles as its
+    files have. Each line of each file is one version of one article, and the reverse; there are no
+    other files of articles. A run that is under way is seen as of its last transaction.
 
-    :param folder: the output folder, below which the files stand.
+    :param folder: the output folder, which the paths of files are relative to.
     :raises StoreError: the store cannot be read.
     """
     with store.transaction() as connection:
-        yield from _check_addresses(connection)
+        yield from _check_urls(connection)
         yield from _check_runs(connection)
-        column = tables.output_file.c
-        files = connection.execute(select(tables.output_file).order_by(column.id)).all()
+        files = connection.execute(select(file_table).order_by(file_table.c.id)).all()
         place = name_place(folder)
         for file in files:
             if file.place == place or _find_path(file, folder).exists():
                 yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}
-        for site in connection.scalars(select(tables.site.c.name).order_by(tables.site.c.name)):
-            yield from _find_strangers(folder / site, known)
+        for name in connection.scalars(select(site_table.c.name).order_by(site_table.c.name)):
+            yield from _find_unknown_files(folder / name, known)
 
 
-def _check_addresses(connection: Connection) -> Iterator[str]:
-    state = tables.url.c.state
+def _check_urls(connection: Connection) -> Iterator[str]:
+    state, count = url_table.c.state, select(func.count())
     for name, number in connection.execute(select(state, func.count()).group_by(state)):
         if name not in STATES:
-            yield f"{number} addresses have the state {name!r}, which there is not"
-    written = tables.url.outerjoin(
-        tables.article, tables.article.c.fingerprint == tables.url.c.fingerprint
+            yield f"{number} URLs have the state {name!r}, which does not exist"
+    is_same = article_table.c.fingerprint == url_table.c.fingerprint
+    written = count.select_from(url_table.outerjoin(article_table, is_same)).where(
+        state.in_([outcome.value for outcome in WITH_ARTICLE]), article_table.c.id.is_(None)
     )
-    without = (
-        select(func.count())
-        .select_from(written)
-        .where(state.in_([outcome.value for outcome in KEPT]), tables.article.c.id.is_(None))
+    if number := connection.scalar(written):
+        yield f"{number} URLs are recorded as written, but have no article"
+    unknown = count.select_from(article_table.outerjoin(url_table, is_same)).where(
+        url_table.c.fingerprint.is_(None)
     )
-    if number := connection.scalar(without):
-        yield f"{number} addresses are said to be written, but have no article"
-    told = tables.article.outerjoin(
-        tables.url, tables.article.c.fingerprint == tables.url.c.fingerprint
-    )
-    unknown = select(func.count()).select_from(told).where(tables.url.c.fingerprint.is_(None))
     if number := connection.scalar(unknown):
-        yield f"{number} articles belong to no address"
-    lines = tables.outbox.outerjoin(
-        tables.output_file, tables.outbox.c.file_id == tables.output_file.c.id
-    )
-    late = (
-        select(func.count()).select_from(lines).where(tables.output_file.c.closed_at.is_not(None))
+        yield f"{number} articles have no URL"
+    is_of = outbox_table.c.file_id == file_table.c.id
+    late = count.select_from(outbox_table.outerjoin(file_table, is_of)).where(
+        file_table.c.closed_at.is_not(None)
     )
     if number := connection.scalar(late):
-        yield f"{number} lines wait for a file that is finished"
+        yield f"{number} lines wait for a file that is closed"
 
 
 def _check_runs(connection: Connection) -> Iterator[str]:
-    """Hold what each run has counted against itself and against the articles of its files."""
-    file, article = tables.output_file, tables.article
+    """Compare what each run has counted with itself, and with the articles of its files."""
+    file, article, run = file_table.c, article_table.c, run_table.c
     written = (
-        select(file.c.site_id, file.c.epoch, func.count())
-        .join_from(article, file, article.c.file_id == file.c.id)
-        .group_by(file.c.site_id, file.c.epoch)
+        select(file.site_id, file.epoch, func.count())
+        .join_from(article_table, file_table, article.file_id == file.id)
+        .group_by(file.site_id, file.epoch)
     )
     articles = {(row[0], row[1]): row[2] for row in connection.execute(written)}
-    runs = select(tables.run, tables.site.c.name).join_from(tables.run, tables.site)
-    for run in connection.execute(runs.order_by(tables.run.c.site_id, tables.run.c.epoch)):
-        ends = Counter(json.loads(run.ends))
-        name = f"run {run.run_id} of {run.name}"
-        if run.found != ends.total() + run.pending:
-            left = f"{ends.total()} ended and {run.pending} were left"
-            yield f"{name}: {run.found} addresses were found, but {left}"
-        if run.ended_at is not None and run.pending:
-            yield f"{name} came to its end, but {run.pending} of its addresses did not"
+    runs = select(run_table, site_table.c.name).join_from(run_table, site_table)
+    for row in connection.execute(runs.order_by(run.site_id, run.epoch)):
+        ends = Counter(json.loads(row.ends))
+        name = f"run {row.run_id} of {row.name}"
+        if row.found != ends.total() + row.pending:
+            left = f"{ends.total()} ended and {row.pending} were left"
+            yield f"{name}: {row.found} URLs were discovered, but {left}"
+        if row.ended_at is not None and row.pending:
+            yield f"{name} came to its end, but {row.pending} of its URLs did not"
         lines = ends[Outcome.WRITTEN] + ends[Outcome.UPDATED]
-        kept = articles.get((run.site_id, run.epoch), 0)
+        kept = articles.get((row.site_id, row.epoch), 0)
         if lines != kept:
             yield f"{name}: {lines} articles were written, but its files have {kept}"
 
 
-def _find_strangers(folder: Path, known: Collection[Path]) -> Iterator[str]:
-    """Name the files of articles beside those that are known, each of them once."""
+def _find_unknown_files(folder: Path, known: Collection[Path]) -> Iterator[str]:
+    """Name the files of articles that the store does not know, each of them once."""
     for path in sorted(folder.glob("*/*")):
         match = _ARTICLES_FILE.fullmatch(path.name)
         if match and path.with_name(match[1]) not in known:
-            yield f"{path}: is of no run that the store knows"
+            yield f"{path}: belongs to no run in the store"
 
 
 def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterator[str]:
-    wanted = Counter(_read_articles(connection, file))
-    is_open = file.closed_at is None
+    article, outbox = article_table.c, outbox_table.c
+    of_file = select(article.article_id, article.version).where(article.file_id == file.id)
+    expected = Counter(row.tuple() for row in connection.execute(of_file))
     path = _find_path(file, folder)
-    if is_open:
-        wanted -= Counter(_read_waiting(connection, file))
-    if is_open and not file.size and not path.exists():
-        return
+    if file.closed_at is None:
+        waiting = select(outbox.line).where(outbox.file_id == file.id)
+        expected -= Counter(_identity(line) for line in connection.scalars(waiting))
+        if not file.size and not path.exists():
+            return
     try:
-        with _open_lines(path, file, is_open=path.suffix == ".part") as stream:
+        with _open_lines(path, file) as stream:
             found = Counter(_identity(line) for line in stream)
     except (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError) as error:
         yield f"{path}: cannot be read: {error}"
         return
-    for (name, version), number in (wanted - found).items():
+    for (name, version), number in (expected - found).items():
         yield f"{path}: {number} line of article {name}, version {version}, is missing"
-    for (name, version), number in (found - wanted).items():
+    for (name, version), number in (found - expected).items():
         yield f"{path}: {number} line too many of article {name}, version {version}"
 
 
 def _find_path(file: Row[Any], folder: Path) -> Path:
-    """Return where a file stands, or would stand if it were there."""
+    """Return where a file is, or should be."""
     path: Path = folder / file.path
     path = path.with_name(path.name + SUFFIXES[file.compression])
     growing = path.with_name(f"{path.name}.part")
-    if file.closed_at is not None:
-        return path
     # Killed between naming the file and recording that, a run leaves a whole file that is open.
-    return path if path.exists() and not growing.exists() else growing
-
-
-def _read_articles(connection: Connection, file: Row[Any]) -> Iterator[tuple[str, int]]:
-    column = tables.article.c
-    rows = connection.execute(
-        select(column.article_id, column.version).where(column.file_id == file.id)
-    )
-    yield from ((row.article_id, row.version) for row in rows)
-
-
-def _read_waiting(connection: Connection, file: Row[Any]) -> Iterator[tuple[str, int]]:
-    column = tables.outbox.c
-    for line in connection.scalars(select(column.line).where(column.file_id == file.id)):
-        yield _identity(line)
+    is_finished = file.closed_at is not None or (path.exists() and not growing.exists())
+    return path if is_finished else growing
 
 
 @contextmanager
-def _open_lines(path: Path, file: Row[Any], *, is_open: bool) -> Iterator[IO[bytes]]:
-    """Open the lines of a file; of one that grows, those up to the length that is known."""
-    if is_open:
+def _open_lines(path: Path, file: Row[Any]) -> Iterator[IO[bytes]]:
+    """Open the lines of a file; of one that grows, those up to the length that is recorded."""
+    if path.suffix == ".part":
         with path.open("rb") as stream:
             yield io.BytesIO(stream.read(file.size))
     elif file.compression == "gzip":

@@ -1,4 +1,4 @@
-"""A store -> a record for each address, article version and run, for other programs to read."""
+"""Export the store as records for other programs."""
 
 from __future__ import annotations
 
@@ -7,51 +7,55 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
-from newsbot.store import tables
 from newsbot.store.database import Store
-from newsbot.store.store_check import SUFFIXES
+from newsbot.store.facts.article_facts import article_table
+from newsbot.store.facts.article_files import file_table
+from newsbot.store.facts.section_facts import section_table
+from newsbot.store.facts.url_facts import url_table
+from newsbot.store.site_run import run_table, site_table
+from newsbot.write import SUFFIXES
 
 _ROWS_AT_ONCE = 1000
 
 
 def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the records of all sites, or of one; times are ISO 8601 in UTC.
+    """Yield a record for each URL, article version and run, of one site or of all.
 
-    The address itself is known of what is open, of lists and of articles; of the rest, which may
-    be a million, there is the fingerprint.
+    Times are ISO 8601 in UTC. The URL itself is known of open URLs, listings and articles; of the
+    others, of which there may be a million, only the fingerprint.
 
     :raises StoreError: the store cannot be read.
     """
     with store.transaction() as connection:
-        sites = select(tables.site).order_by(tables.site.c.name)
+        sites = select(site_table).order_by(site_table.c.name)
         for row in connection.execute(sites).all():
             if site in (None, row.name):
-                yield from _export_addresses(connection, row)
+                yield from _export_urls(connection, row)
                 yield from _export_articles(connection, row)
                 yield from _export_runs(connection, row)
 
 
-def _export_addresses(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
-    url, article, section = tables.url, tables.article, tables.section
-    named = select(article.c.fingerprint, func.max(article.c.address).label("address"))
-    of_site = named.where(article.c.site_id == site.id)
-    written = of_site.group_by(article.c.fingerprint).subquery()
-    known = func.coalesce(url.c.address, written.c.address, section.c.address).label("known")
+def _export_urls(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
+    url, article, section = url_table.c, article_table.c, section_table.c
+    named = select(article.fingerprint, func.max(article.url).label("url"))
+    of_site = named.where(article.site_id == site.id)
+    written = of_site.group_by(article.fingerprint).subquery()
+    known = func.coalesce(url.url, written.c.url, section.url).label("known")
     wanted = (
-        select(url, known)
-        .join_from(url, written, written.c.fingerprint == url.c.fingerprint, isouter=True)
-        .join(section, section.c.fingerprint == url.c.fingerprint, isouter=True)
-        .where(url.c.site_id == site.id)
-        .order_by(url.c.fingerprint)
+        select(url_table, known)
+        .join_from(url_table, written, written.c.fingerprint == url.fingerprint, isouter=True)
+        .join(section_table, section.fingerprint == url.fingerprint, isouter=True)
+        .where(url.site_id == site.id)
+        .order_by(url.fingerprint)
     )
     for row in _stream(connection, wanted):
         yield {
-            "kind": "address",
+            "kind": "url",
             "site": site.name,
             "fingerprint": row.fingerprint.hex(),
-            "address": row.known,
+            "url": row.known,
             "state": row.state,
             "attempts": row.attempts,
             "notBefore": _time(row.not_before or None),
@@ -61,12 +65,12 @@ def _export_addresses(connection: Connection, site: Row[Any]) -> Iterator[dict[s
 
 
 def _export_articles(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
-    article, file = tables.article, tables.output_file
+    article, file = article_table.c, file_table.c
     wanted = (
-        select(article, file.c.path, file.c.compression, file.c.closed_at)
-        .join_from(article, file, article.c.file_id == file.c.id)
-        .where(article.c.site_id == site.id)
-        .order_by(article.c.id)
+        select(article_table, file.path, file.compression, file.closed_at)
+        .join_from(article_table, file_table, article.file_id == file.id)
+        .where(article.site_id == site.id)
+        .order_by(article.id)
     )
     for row in _stream(connection, wanted):
         is_growing = row.closed_at is None
@@ -76,14 +80,13 @@ def _export_articles(connection: Connection, site: Row[Any]) -> Iterator[dict[st
             "articleId": row.article_id,
             "version": row.version,
             "contentHash": row.content_hash,
-            "address": row.address,
+            "url": row.url,
             "file": f"{row.path}{SUFFIXES[row.compression]}{'.part' if is_growing else ''}",
         }
 
 
 def _export_runs(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
-    run = tables.run
-    wanted = select(run).where(run.c.site_id == site.id).order_by(run.c.epoch)
+    wanted = select(run_table).where(run_table.c.site_id == site.id).order_by(run_table.c.epoch)
     for row in connection.execute(wanted):
         yield {
             "kind": "run",
@@ -97,7 +100,7 @@ def _export_runs(connection: Connection, site: Row[Any]) -> Iterator[dict[str, A
         }
 
 
-def _stream(connection: Connection, wanted: Any) -> Iterator[Row[Any]]:
+def _stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
     """Read rows a few at a time, so that a large store takes no memory."""
     streamed = connection.execution_options(yield_per=_ROWS_AT_ONCE)
     yield from streamed.execute(wanted)

@@ -1,4 +1,4 @@
-"""A store -> what it holds of each site, in figures."""
+"""Figures of each site in the store."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from newsbot.store import tables
 from newsbot.store.database import Store
+from newsbot.store.facts.article_facts import article_table
+from newsbot.store.facts.article_files import file_table
+from newsbot.store.facts.url_facts import url_table
+from newsbot.store.site_run import site_table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteFigures:
-    """One site: its latest run, addresses by state, articles and files.
+    """One site: its latest run, URLs by state, articles and files.
 
     ``started_at`` and ``ended_at`` are seconds since 1970; ``ended_at`` is None for a run that is
-    under way or was cut off.
+    under way or was killed.
     """
 
     name: str
@@ -28,8 +31,8 @@ class SiteFigures:
     files: int
 
     @property
-    def addresses(self) -> int:
-        """Number of addresses known."""
+    def urls(self) -> int:
+        """Number of URLs known."""
         return self.states.total()
 
 
@@ -38,15 +41,15 @@ def read_figures(store: Store) -> list[SiteFigures]:
 
     :raises StoreError: the store cannot be read.
     """
-    state, owner = tables.url.c.state, tables.url.c.site_id
+    state, owner = url_table.c.state, url_table.c.site_id
     with store.transaction() as connection:
-        sites = connection.execute(select(tables.site).order_by(tables.site.c.name)).all()
+        sites = connection.execute(select(site_table).order_by(site_table.c.name)).all()
         states: dict[int, Counter[str]] = {site.id: Counter() for site in sites}
         counts = select(owner, state, func.count()).group_by(owner, state)
         for site_id, name, number in connection.execute(counts):
             states[site_id][name] = number
         numbers: list[dict[int, int]] = []
-        for table in (tables.article, tables.output_file):
+        for table in (article_table, file_table):
             counted = select(table.c.site_id, func.count()).group_by(table.c.site_id)
             numbers.append(dict(row.tuple() for row in connection.execute(counted)))
     return [

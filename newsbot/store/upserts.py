@@ -1,22 +1,34 @@
-"""A table -> the INSERT that also knows what to do with rows whose key is there already."""
+"""INSERT statements that change rows whose key exists already."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def upsert(connection: Connection, table: Table) -> Any:
+def insert_statement(connection: Connection, table: Table) -> Any:
     """Return the INSERT of the database's own dialect, with its ``on_conflict_*`` methods."""
     is_postgresql = connection.dialect.name == "postgresql"
     return (postgresql if is_postgresql else sqlite).insert(table)
 
 
-def replace_row(connection: Connection, table: Table) -> Any:
-    """Return the INSERT that puts its row in place of one with the same primary key."""
-    statement = upsert(connection, table)
+def upsert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    **added: ColumnElement[Any],
+) -> None:
+    """Insert rows; one whose primary key exists takes the place of the earlier row.
+
+    :param added: by column, a number that is added to that of the earlier row instead.
+    """
+    if not rows:
+        return
+    statement = insert_statement(connection, table)
     keys = [column.name for column in table.primary_key]
-    others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+    new = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+    new |= {name: column + statement.excluded[name] for name, column in added.items()}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)

@@ -103,11 +103,14 @@ class LineFile:
         return self.path.with_name(f"{self.path.name}.part")
 
     def write(self, record: Mapping[str, Any]) -> None:
+        """Append a record as one line; as ``write_line``."""
+        self.write_line(format_line(record))
+
+    def write_line(self, line: bytes) -> None:
         """Append one line and hand it to the operating system.
 
         :raises OSError: the line could not be written; what was of it is cut off again.
         """
-        line = format_line(record)
         if self._is_cut and self._compression != "none":
             msg = f"{self.growing_path.name} was cut at a line that did not fit and takes no more"
             raise OSError(msg)

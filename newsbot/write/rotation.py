@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsbot.write.line_files import LineFile
+from newsbot.write.line_files import LineFile, format_line
 
 
 class Rotation:
@@ -63,6 +63,10 @@ class LineFiles:
         return self._rotation.count
 
     def write(self, record: Mapping[str, Any]) -> None:
+        """Append a record as one line; as ``write_line``."""
+        self.write_line(format_line(record))
+
+    def write_line(self, line: bytes) -> None:
         """Append one line and hand it to the operating system.
 
         :raises OSError: it could not be written, or a full file not be finished.
@@ -73,7 +77,7 @@ class LineFiles:
         ):
             self._file.close()
             self._file = self._begin(now)
-        self._file.write(record)
+        self._file.write_line(line)
 
     def close(self) -> None:
         """Finish the latest file and give it its name; without a line there is no file."""

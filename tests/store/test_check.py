@@ -93,7 +93,7 @@ def test_an_address_without_its_article_is_told(crawled: Path) -> None:
     checked = look(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
-    assert "are said to be written, but have no article" in checked.stdout
+    assert "are recorded as written, but have no article" in checked.stdout
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_an_address_without_its_article_is_told(crawled: Path) -> None:
     [
         (
             "UPDATE run SET found = found + 1",
-            "33 addresses were found, but 32 ended and 0 were left",
+            "33 URLs were discovered, but 32 ended and 0 were left",
         ),
-        ("UPDATE run SET pending = 1, found = 33", "came to its end, but 1 of its addresses did"),
+        ("UPDATE run SET pending = 1, found = 33", "came to its end, but 1 of its URLs did"),
         (
             """UPDATE run SET ends = '{"written": 31, "section": 1}'""",
             "31 articles were written, but its files have 30",
@@ -129,7 +129,7 @@ def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
     checked = look(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
-    assert f"{run_id}.7.jsonl: is of no run that the store knows" in checked.stdout
+    assert f"{run_id}.7.jsonl: belongs to no run in the store" in checked.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import pytest
 
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.store.database import Store
-from newsbot.store.robots import find_robots, save_robots
+from newsbot.store.facts.robots_facts import RobotsFacts
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.site_run import SiteRun
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.stores import change
@@ -58,11 +60,15 @@ def test_either_database_keeps_the_latest_answer(tmp_path: Path, store: str) -> 
     first = CachedDocument(body=b"\x00\xff", fetched_at=5, validators=CacheValidators(etag='"7"'))
     none = CachedDocument(body=None, fetched_at=6)
     opened = Store.open(store, folder=tmp_path)
+    run = SiteRun.begin(opened, FailureGuard(), name="news", run_id="a", place="here")
+    robots = RobotsFacts(run)
     hosts = ("https://a.example", "https://b.example")
-    for kept in ({hosts[0]: first, hosts[1]: first}, {hosts[1]: none}):
-        with opened.transaction() as connection:
-            save_robots(connection, kept)
-    found = [find_robots(opened, host) for host in (*hosts, "http://a.example")]
+    for documents in ({hosts[0]: first, hosts[1]: first}, {hosts[1]: none}):
+        for host, document in documents.items():
+            robots.add(host, document)
+        with run.transaction() as connection:
+            robots.flush(connection)
+    found = [robots.find(host) for host in (*hosts, "http://a.example")]
     opened.close()
 
     assert found == [first, none, None]

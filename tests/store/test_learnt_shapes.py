@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
-from newsbot.crawl_store.pattern_lookup import read_patterns
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.store.database import Store
-from newsbot.store.url_patterns import MAX_COUNT, MAX_SHAPES, save_patterns
+from newsbot.store.facts.url_pattern_facts import MAX_COUNT, MAX_PATTERNS, UrlPatternFacts
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.site_run import SiteRun
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
 from tests.store.test_runs import article, crawl
@@ -81,13 +84,20 @@ def test_what_is_kept_of_a_domain_is_bounded_and_newer_runs_weigh_more(
     tmp_path: Path, store: str
 ) -> None:
     opened = Store.open(store, folder=tmp_path)
-    many = {("example.com", f"/{n}/{{word}}"): (1, 0) for n in range(3 * MAX_SHAPES)}
-    with opened.transaction() as connection:
-        save_patterns(connection, {("example.com", "/a/{word}"): (0, MAX_COUNT)}, now=1)
-        save_patterns(connection, {("example.com", "/a/{word}"): (4, 0), **many}, now=2)
-        save_patterns(connection, {("example.org", "/a/{word}"): (1, 0)}, now=2)
-    learnt = read_patterns(opened, "example.com")
+    run = SiteRun.begin(opened, FailureGuard(), name="news", run_id="a", place="here")
+    patterns = UrlPatternFacts(run)
+    names = ["".join(letters) for letters in product(ascii_lowercase, repeat=2)]
+    first = [("https://example.com/a/tide", False)] * MAX_COUNT
+    second = [("https://example.com/a/tide", True)] * 4
+    second += [(f"https://example.com/{name}/tide", True) for name in names[: 3 * MAX_PATTERNS]]
+    second += [("https://example.org/a/tide", True)]
+    for ended in (first, second):
+        for url, is_article in ended:
+            patterns.add(url, is_article=is_article)
+        with run.transaction() as connection:
+            patterns.flush(connection)
+    learned = patterns.find("https://www.example.com/")
     opened.close()
 
-    assert len(learnt.seen) == MAX_SHAPES
-    assert (learnt.seen["/a/{word}"].articles, learnt.seen["/a/{word}"].others) == (2, 500)
+    assert len(learned.seen) == MAX_PATTERNS
+    assert (learned.seen["/a/{word}"].articles, learned.seen["/a/{word}"].others) == (2, 500)

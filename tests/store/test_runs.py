@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from newsbot.store.tables import SCHEMA_VERSION
+from newsbot.store.store_schema import SCHEMA_VERSION
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 from tests.store.stores import STORE, change

@@ -16,9 +16,9 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from newsbot.exit_codes import ExitCode
-from newsbot.store import tables
 from newsbot.store.database import Store
-from newsbot.store.site_run import SILENT_SECONDS
+from newsbot.store.facts.article_facts import article_table
+from newsbot.store.site_run import SILENT_SECONDS, site_table
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 from tests.store.test_check import look, make_pages
@@ -44,7 +44,7 @@ def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[
             time.sleep(0.01)
         opened = Store.open(store, folder=output)
         with opened.transaction() as connection:
-            assert connection.scalar(select(func.count()).select_from(tables.article))
+            assert connection.scalar(select(func.count()).select_from(article_table))
         opened.close()
         os.killpg(process.pid, signal.SIGSTOP)
         yield process
@@ -81,8 +81,8 @@ def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
         refused = crawl(web, there, shared)
         opened = Store.open(shared, folder=there)
         with opened.transaction() as connection:
-            heard = tables.site.c.heartbeat_at - SILENT_SECONDS
-            connection.execute(update(tables.site).values(heartbeat_at=heard))
+            heard = site_table.c.heartbeat_at - SILENT_SECONDS
+            connection.execute(update(site_table).values(heartbeat_at=heard))
         opened.close()
         taken_over = crawl(web, there, shared)
         os.killpg(process.pid, signal.SIGCONT)

@@ -21,10 +21,10 @@ def test_export_gives_each_address_article_and_run(tmp_path: Path) -> None:
         run_scrapy(*arguments, output=tmp_path)
     records = [json.loads(line) for line in look(tmp_path, "export").stdout.splitlines()]
 
-    assert Counter(record["kind"] for record in records) == {"address": 31, "article": 20, "run": 1}
-    states = Counter(record["state"] for record in records if record["kind"] == "address")
+    assert Counter(record["kind"] for record in records) == {"url": 31, "article": 20, "run": 1}
+    states = Counter(record["state"] for record in records if record["kind"] == "url")
     assert states == {"written": 20, "open": 10, "section": 1}
-    assert all(record["address"].startswith(web.base) for record in records[:51])
+    assert all(record["url"].startswith(web.base) for record in records[:51])
     files = {record["file"] for record in records if record["kind"] == "article"}
     assert all((tmp_path / file).exists() for file in files)
     assert records[-1]["ends"] == {"over_limit": 10, "section": 1, "written": 20}
@@ -57,7 +57,7 @@ def test_prune_says_what_it_would_remove_and_nothing_is_written_twice(tmp_path: 
         checked = look(tmp_path, "check")
 
     assert said.stdout.splitlines()[:-1] == removed.stdout.splitlines()[:-1]
-    assert "addresses that gave no article: 1\n" in said.stdout
+    assert "URLs that gave no article: 1\n" in said.stdout
     assert "runs: 1\n" in said.stdout
     assert said.stdout.endswith("; --yes removes them\n")
     assert [path for path in web.asked if "/wave-" in path] == [path_of(7)]

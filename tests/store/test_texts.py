@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from newsbot.crawl_store.text_index import StoreTextIndex
 from newsbot.dedupe import DuplicateDecision, DuplicateFinder, DuplicatePolicy, MemoryIndex
 from newsbot.items import Article
 from newsbot.store.database import Store
-from newsbot.store.run_files import begin_file
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.session import fingerprint
+from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun
-from newsbot.store.store_records import RunCounts, StoreBatch, fingerprint
 
 WORDS = 240
+BATCH = 7
 HOSTS = ("example.com", "news.example", "paper.example")
 
 
@@ -58,43 +58,54 @@ def invent_news(random: Random) -> list[Article]:
     return news
 
 
+def begin(store: Store, site: str = "news") -> tuple[SiteRun, SiteFacts]:
+    run = SiteRun.begin(store, FailureGuard(), name=site, run_id="a", place="here")
+    facts = SiteFacts(run)
+    facts.articles.open(store)
+    return run, facts
+
+
 def judge_run(
     store: Store,
+    folder: Path,
     articles: Sequence[Article],
     policy: DuplicatePolicy,
     *,
     site: str = "news",
-    batch: int = 7,
 ) -> list[DuplicateDecision]:
-    """Judge articles in one run, which keeps those that are to be written by the batch."""
-    run = SiteRun.begin(store, site=site, run_id="a", place="here", now=0)
-    index = StoreTextIndex(store, site_id=run.site_id)
-    copies = DuplicateFinder(index, policy)
-    file = begin_file(run, Path("a.jsonl"), compression="none", now=0)
+    """Judge articles in one run, which commits those that are written by the batch."""
+    run, facts = begin(store, site)
+    path = folder / f"{site}-{run.epoch}.jsonl"
+    facts.files.open(folder, path, compression="none", rotate_bytes=0)
+    copies = DuplicateFinder(facts.articles.index, policy)
     judged = []
-    for start in range(0, len(articles), batch):
-        kept = []
-        for each in articles[start : start + batch]:
+    for start in range(0, len(articles), BATCH):
+        for each in articles[start : start + BATCH]:
             found = copies.judge(each, page=fingerprint(site, each.url))
             judged.append(found)
             if found.reason is None and found.earlier is None:
-                kept.append(index.take(found.article.articleId or ""))
-        lines = [b"{}\n"] * len(kept)
-        run.commit(StoreBatch(articles=kept, lines=lines), file, RunCounts(), now=0)
-        index.forget(kept)
-        file = replace(file, lines=file.lines + len(lines))
-    run.end(now=0)
+                facts.files.add(b"{}\n")
+                facts.articles.add(found.article)
+        with run.transaction() as connection:
+            for fact in facts.facts:
+                fact.flush(connection)
+        facts.articles.index.forget()
+        facts.files.append()
+    facts.files.finish()
+    run.end()
     return judged
 
 
 @pytest.mark.parametrize("policy", list(DuplicatePolicy))
-def test_one_run_and_many_give_the_same_labels(opened: Store, policy: DuplicatePolicy) -> None:
+def test_one_run_and_many_give_the_same_labels(
+    opened: Store, tmp_path: Path, policy: DuplicatePolicy
+) -> None:
     news = invent_news(Random(5))  # noqa: S311 - the same each time
     memory = DuplicateFinder(MemoryIndex(len(news)), policy)
     alone = [memory.judge(each) for each in news]
 
     runs = [
-        judge_run(opened, news[start : start + 16], policy, site=f"site{start % 3}")
+        judge_run(opened, tmp_path, news[start : start + 16], policy, site=f"site{start % 3}")
         for start in range(0, len(news), 16)
     ]
 
@@ -104,23 +115,23 @@ def test_one_run_and_many_give_the_same_labels(opened: Store, policy: DuplicateP
     assert sum(each.reason is not None for each in alone) > 20 or policy is DuplicatePolicy.LABEL
 
 
-def test_what_was_not_kept_is_not_known(opened: Store) -> None:
-    lost = SiteRun.begin(opened, site="news", run_id="a", place="here", now=0)
-    index = StoreTextIndex(opened, site_id=lost.site_id)
-    DuplicateFinder(index).judge(article("a", invent("wave")))
+def test_what_was_not_kept_is_not_known(opened: Store, tmp_path: Path) -> None:
+    _, lost = begin(opened)
+    DuplicateFinder(lost.articles.index).judge(article("a", invent("wave")))
 
-    (after,) = judge_run(opened, [article("b", invent("wave"))], DuplicatePolicy.DROP)
+    (after,) = judge_run(opened, tmp_path, [article("b", invent("wave"))], DuplicatePolicy.DROP)
 
     assert after.reason is None
     assert after.article.clusterId == after.article.articleId
 
 
-def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store) -> None:
+def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store, tmp_path: Path) -> None:
     text = invent("wave")
     edited = [*text[:100], "changed", *text[101:]]
-    (first,) = judge_run(opened, [article("a", text)], DuplicatePolicy.DROP, site="one")
+    (first,) = judge_run(opened, tmp_path, [article("a", text)], DuplicatePolicy.DROP, site="one")
     own, other = judge_run(
         opened,
+        tmp_path,
         [article("b", edited), article("c", edited, HOSTS[1])],
         DuplicatePolicy.DROP,
         site="two",
@@ -132,11 +143,13 @@ def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store) -> None:
     assert other.article.duplicateOf is None
 
 
-def test_a_page_that_is_asked_for_again_is_no_copy_of_itself(opened: Store) -> None:
+def test_a_page_that_is_asked_for_again_is_no_copy_of_itself(opened: Store, tmp_path: Path) -> None:
     text = invent("wave")
-    judge_run(opened, [article("a", text), article("b", text, HOSTS[1])], DuplicatePolicy.DROP)
-    run = SiteRun.begin(opened, site="news", run_id="b", place="here", now=0)
-    copies = DuplicateFinder(StoreTextIndex(opened, site_id=run.site_id))
+    judge_run(
+        opened, tmp_path, [article("a", text), article("b", text, HOSTS[1])], DuplicatePolicy.DROP
+    )
+    _, facts = begin(opened)
+    copies = DuplicateFinder(facts.articles.index)
     changed = article("b", [*text, "more"], HOSTS[1])
 
     judged = copies.judge(changed, page=fingerprint("news", changed.url))

@@ -92,7 +92,7 @@ def test_a_section_without_validators_and_again_are_asked_for_as_a_whole(
 
 def test_after_a_week_a_section_is_asked_for_as_a_whole(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
-    change(tmp_path, "UPDATE validator SET kept_at = kept_at - ?", 7 * 24 * 3600)
+    change(tmp_path, "UPDATE validator SET saved_at = saved_at - ?", 7 * 24 * 3600)
     crawl(web, tmp_path)
 
     assert web.unchanged == []
@@ -135,7 +135,7 @@ def test_young_articles_are_looked_at_again_ever_less_often(web: Web, tmp_path: 
     assert asked == [0, ARTICLES, 0, ARTICLES, 0, 0]
     assert len([path for path in web.unchanged if "/wave-" in path]) == 2 * ARTICLES
     assert change(tmp_path, "SELECT count(*) FROM revisit") == [(0,)]
-    assert change(tmp_path, "SELECT count(*) FROM validator WHERE NOT is_list") == [(0,)]
+    assert change(tmp_path, "SELECT count(*) FROM validator WHERE NOT is_listing") == [(0,)]
 
 
 def test_articles_are_not_looked_at_again_where_that_is_off(web: Web, tmp_path: Path) -> None:

@@ -1,0 +1,246 @@
+"""The store of a crawl, opened, flushed and closed with it: a Scrapy extension.
+
+What a run learns waits for ``FLUSH_SECONDS``, and is then committed in one transaction, articles
+with their lines; only then the lines are appended to the file and synced, and the next transaction
+records that. Whenever a run is killed, the next one cuts the file to the length that is recorded,
+and goes on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import create_looping_call
+
+from newsbot.dedupe import MemoryIndex, TextIndex
+from newsbot.discovered_url import DiscoveredUrl
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.items import Article
+from newsbot.outcomes import Outcome
+from newsbot.settings_readers import read_ages, read_count
+from newsbot.site_lock import SiteLock
+from newsbot.store.database import Store, StoreError
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.session import Session
+from newsbot.store.site_facts import SiteFacts
+from newsbot.store.site_run import ReplacedError, SiteRun, name_place
+from newsbot.url_ledger import UrlLedger
+from newsbot.write import LineFiles, check_name
+
+FLUSH_SECONDS = 0.5
+"""How long the end of a URL waits for others, so that they share one transaction and one sync."""
+
+FLUSH_ARTICLES = 200
+"""Articles that are flushed at once, whatever the time; each may take some 10 KB."""
+
+HEARTBEAT_SECONDS = 30
+"""After which a run commits although nothing has changed, to show that it is alive."""
+
+LOCKS = ".newsbot/locks"
+"""Folder of the locks in the output folder."""
+
+
+class CrawlStore(SiteFacts):
+    """The facts of the crawled site, and their transactions.
+
+    ``WritePipeline`` opens and closes it; before and after, nothing is known and nothing is kept.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        schedule = read_ages(settings, "REVISIT_AFTER")
+        super().__init__(Session(), revisit_after_seconds=schedule)
+        self._site: str = crawler.spidercls.name
+        self._place: str = settings.get("STORE_URL")
+        self._folder = Path(settings.get("OUTPUT_DIR"))
+        self._rotate_bytes = read_count(settings, "OUTPUT_ROTATE_BYTES")
+        self.guard = FailureGuard()
+        self._written: list[tuple[Article, DiscoveredUrl, Outcome]] = []
+        self._committed_at = 0.0
+        self._clock = create_looping_call(self.flush)
+        self._ledger: UrlLedger
+        self._lock: SiteLock
+        self._run: SiteRun
+        self._store: Store
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CrawlStore:
+        """Make the store of a crawler, the null store where ``STORE_URL`` is empty."""
+        return cls(crawler) if crawler.settings.get("STORE_URL") else NullStore(crawler)
+
+    def open(
+        self,
+        path: Path,
+        *,
+        run_id: str,
+        compression: str,
+        ledger: UrlLedger,
+        stop: Callable[[Exception], None],
+    ) -> None:
+        """Lock the site, open the store, and finish the files of killed runs.
+
+        :param path: of the file of articles, in the output folder, without a compression's suffix.
+        :param stop: called with the first failure, after which nothing more can be written.
+        :raises StartError: another run has the site, or store or files cannot be used.
+        """
+        self._ledger, self.guard.stop = ledger, stop
+        self._lock = SiteLock(self._folder / LOCKS, site=check_name(self._site))
+        try:
+            self._lock.acquire(run_id=run_id, since=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            self._store = Store.open(self._place, folder=self._folder)
+            place = name_place(self._folder)
+            self._run = SiteRun.begin(
+                self._store, self.guard, name=self._site, run_id=run_id, place=place
+            )
+            self._use(self._run)
+            self.articles.open(self._store)
+            self.files.open(
+                self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes
+            )
+            self.files.finish_earlier()
+        except ReplacedError as error:
+            raise StartError(str(error), ExitCode.IN_USE) from error
+        except StoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        except OSError as error:
+            msg = f"could not write to {str(self._folder)!r}: {error.strerror or error}"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+
+    def start(self) -> None:
+        """Begin to flush from time to time."""
+        self._clock.start(FLUSH_SECONDS, now=False)
+
+    @property
+    def index(self) -> TextIndex:
+        """Where the text of an article is looked up among those known."""
+        return self.articles.index
+
+    @property
+    def file_count(self) -> int:
+        """Number of files of articles that the run has begun."""
+        return self.files.count
+
+    def add_article(self, article: Article, line: bytes, found: DiscoveredUrl) -> None:
+        """Write an article that was added to ``index``; its URL is closed when it is committed.
+
+        :param line: the record as it stands in the file.
+        """
+        outcome = _written_as(article)
+        self.close_article(article, line, found, outcome)
+        self._written.append((article, found, outcome))
+        if len(self._written) >= FLUSH_ARTICLES or self.files.is_full:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what waits, and append the lines of its articles to the file."""
+        is_silent = time.monotonic() - self._committed_at < HEARTBEAT_SECONDS
+        if not is_silent or any(fact.is_changed for fact in self.facts):
+            self._commit()
+        if self.guard.failure:
+            for _, found, _ in self._written:
+                self._ledger.close(found.url, Outcome.FAILED)
+            self._written.clear()
+
+    def close(self) -> None:
+        """Commit the rest, finish the file, and release the site."""
+        if self._clock.running:
+            self._clock.stop()
+        # The ends that were counted must add up to what the ledger has counted.
+        self.counts.found = self._ledger.found
+        self._commit()
+        self.flush()
+        if not self.guard.failure:
+            with self.guard:
+                self.files.finish()
+                self._run.end()
+        self._use(Session())
+        self._store.close()
+        self._lock.release()
+
+    def _commit(self) -> None:
+        if self.guard.failure:
+            return
+        with self.guard:
+            with self._run.transaction() as connection:
+                for fact in self.facts:
+                    fact.flush(connection)
+            self._committed_at = time.monotonic()
+            self.articles.index.forget()
+            for article, found, outcome in self._written:
+                self._ledger.close(found.url, outcome)
+                self._ledger.count_article(article)
+            self._written.clear()
+            self.files.append()
+
+    def _use(self, run: Session) -> None:
+        for fact in self.facts:
+            fact.run = run
+
+
+class NullStore(CrawlStore):
+    """The store of a run with an empty ``STORE_URL``: it knows nothing of other runs.
+
+    Lines go straight to the file.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._compression: str
+        self._files: LineFiles
+        self._index = MemoryIndex(read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1))
+
+    def open(
+        self,
+        path: Path,
+        *,
+        run_id: str,  # noqa: ARG002 - of a store
+        compression: str,
+        ledger: UrlLedger,
+        stop: Callable[[Exception], None],
+    ) -> None:
+        """Take the file of articles, as ``CrawlStore`` does."""
+        self._ledger, self.guard.stop = ledger, stop
+        self._files = LineFiles(path, compression=compression, max_bytes=self._rotate_bytes)
+
+    def start(self) -> None:
+        """Do nothing: nothing waits."""
+
+    @property
+    def index(self) -> TextIndex:
+        """Where the text of an article is looked up among those of this run."""
+        return self._index
+
+    @property
+    def file_count(self) -> int:
+        """Number of files of articles that the run has begun."""
+        return self._files.count
+
+    def add_article(self, article: Article, line: bytes, found: DiscoveredUrl) -> None:
+        """Write the line of an article, and close its URL."""
+        with self.guard:
+            self._files.write_line(line)
+            self._ledger.close(found.url, _written_as(article))
+            self._ledger.count_article(article)
+            return
+        self._ledger.close(found.url, Outcome.FAILED)
+
+    def flush(self) -> None:
+        """Do nothing: nothing waits."""
+
+    def close(self) -> None:
+        """Finish the file."""
+        with self.guard:
+            self._files.close()
+
+
+def get_store(crawler: Crawler) -> CrawlStore:
+    """Return the store of a running crawler; the null store where the extension is switched off."""
+    return crawler.get_extension(CrawlStore) or NullStore(crawler)
+
+
+def _written_as(article: Article) -> Outcome:
+    return Outcome.WRITTEN if article.version == 1 else Outcome.UPDATED

@@ -1,0 +1,1 @@
+"""What runs remember: one module for each fact, with its table."""

@@ -1,0 +1,290 @@
+"""The versions of articles that were written, and the signatures that copies are found by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, repeat
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+)
+
+from newsbot.dedupe import (
+    Extent,
+    KnownVersion,
+    MemoryIndex,
+    Sharers,
+    Shingles,
+    TextIndex,
+    fingerprint_fields,
+)
+from newsbot.items import Article
+from newsbot.store.database import Store
+from newsbot.store.facts.article_files import ArticleFiles
+from newsbot.store.facts.fact import Fact
+from newsbot.store.fast_lookup import FastLookup
+from newsbot.store.session import FINGERPRINT_BYTES, Session
+from newsbot.store.store_schema import CHUNK, metadata
+from newsbot.urls import registrable_domain
+
+FIRST_WAITING = 2**48
+"""Number of the first article that waits for its transaction; those in the store are below."""
+
+MOST_WAITING = 100_000
+"""Never reached: articles wait by the hundred."""
+
+article_table = Table(
+    "article",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("article_id", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", String(16), nullable=False),
+    Column("content_key", String(16), nullable=False),
+    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), nullable=False),
+    # The canonical one.
+    Column("url", Text, nullable=False),
+    Column("file_id", ForeignKey("output_file.id"), nullable=False),
+    # The fingerprints of the fields that a later version is compared by.
+    Column("fields", LargeBinary),
+    # The article_id of the first of its copies on all sites; null where that is its own.
+    Column("cluster_id", String(16)),
+    UniqueConstraint("site_id", "article_id", "version"),
+)
+"""One version of an article, which is one line of its file."""
+
+Index("article_name", article_table.c.article_id)
+Index("article_file", article_table.c.file_id)
+
+signature_table = Table(
+    "signature",
+    metadata,
+    Column("id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    # Each hash is one in so many shingles.
+    Column("one_in", Integer, nullable=False),
+    Column("hashes", Integer, nullable=False),
+    # Three bytes each.
+    Column("shingles", LargeBinary, nullable=False),
+)
+"""The signature of an article's text; a short text has none."""
+
+sample_table = Table(
+    "sample",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Numbers of 48 bits that articles are found by: samples of their shingles, and of equal texts.
+
+Most rows of the store are here, 16 bytes each in SQLite: hence no further column, and no rowid.
+"""
+
+_KEYS = [f"key{number}" for number in range(32)]
+"""Looked up at once: a text of up to 1,000 words has no more."""
+
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_SHARERS = FastLookup(
+    select(sample_table.c.key, sample_table.c.id).where(
+        sample_table.c.key.in_([bindparam(name) for name in _KEYS])
+    )
+)
+_EXTENTS = select(signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in).where(
+    signature_table.c.id.in_(_WANTED)
+)
+_KNOWN: Select[Any] = select(
+    *article_table.c, signature_table.c.shingles, signature_table.c.one_in
+).outerjoin_from(article_table, signature_table, signature_table.c.id == article_table.c.id)
+_BY_NUMBER = _KNOWN.where(article_table.c.id.in_(_WANTED))
+# The runs of two sites that went on side by side may have written the same article.
+_LATEST = FastLookup(
+    _KNOWN.where(article_table.c.article_id == bindparam("article_id")).order_by(
+        (article_table.c.site_id == bindparam("site_id")).desc(), article_table.c.id.desc()
+    )
+)
+
+_Waiting = tuple[KnownVersion, Sequence[int]]
+"""An article, and the keys that its text is found by."""
+
+
+class ArticleFacts(Fact[int, _Waiting]):
+    """The articles that runs have written; ``index`` looks them up by their text."""
+
+    def __init__(self, run: Session, files: ArticleFiles) -> None:
+        super().__init__(run)
+        self._files = files
+        self.index: StoreTextIndex
+
+    def open(self, store: Store) -> None:
+        """Look articles up in an open store."""
+        self.index = StoreTextIndex(store, site_id=self.run.site_id)
+
+    def add(self, article: Article) -> None:
+        """Record an article that was added to ``index`` and is written."""
+        known, keys = self.index.take(article.articleId or "")
+        known = replace(known, fields=fingerprint_fields(article))
+        self._change(len(self._changes), (known, keys))
+
+    def _save(self, connection: Connection, changes: Mapping[int, _Waiting]) -> None:
+        """Insert articles, numbered in their order, and what their texts are found by."""
+        if self._files.current is None:
+            msg = "an article has no line in a file; please report this"
+            raise RuntimeError(msg)
+        own = {"site_id": self.run.site_id, "file_id": self._files.current.id}
+        rows = [{**_to_row(known), **own} for known, _ in changes.values()]
+        inserted = insert(article_table).returning(article_table.c.id, sort_by_parameter_order=True)
+        numbers = connection.scalars(inserted, rows).all()
+        signatures = [
+            {
+                "id": number,
+                "one_in": known.shingles.extent.one_in,
+                "hashes": known.shingles.extent.hashes,
+                "shingles": known.shingles.pack(),
+            }
+            for number, (known, _) in zip(numbers, changes.values(), strict=True)
+            if known.shingles.extent.hashes
+        ]
+        if signatures:
+            connection.execute(insert(signature_table), signatures)
+        # In the order of the table, so that neighbours are written while their page is in memory.
+        samples = sorted(
+            (key, number)
+            for number, (_, keys) in zip(numbers, changes.values(), strict=True)
+            for key in set(keys)
+        )
+        if samples:
+            connection.execute(insert(sample_table), [{"key": k, "id": n} for k, n in samples])
+
+
+class StoreTextIndex(TextIndex):
+    """Looks up articles in the store, and in memory those that wait for their transaction.
+
+    What is added waits until ``forget`` learns that the store has it.
+
+    :raises StoreError: from each method that reads; the store cannot be used.
+    """
+
+    def __init__(self, store: Store, *, site_id: int) -> None:
+        super().__init__()
+        self._store = store
+        self._site_id = site_id
+        self._waiting = MemoryIndex(MOST_WAITING, first=FIRST_WAITING)
+        self._new: dict[str, _Waiting] = {}
+        self._taken: list[str] = []
+
+    def get(self, article_id: str) -> KnownVersion | None:
+        """Return the latest version of an article, None for a new one.
+
+        Of an article that two sites have, it is the version of the run's own.
+        """
+        waiting = self._waiting.get(article_id)
+        if waiting is not None:
+            return waiting
+        with self._store.reading() as connection:
+            rows = _LATEST.run(connection, {"article_id": article_id, "site_id": self._site_id})
+        return _to_known(rows[0]) if rows else None
+
+    def find_sharers(self, keys: Sequence[int]) -> Sharers:
+        """Return the numbers of the articles under each key, ascending."""
+        found = defaultdict(list)
+        with self._store.reading() as connection:
+            for start in range(0, len(keys), len(_KEYS)):
+                # The last slice is filled up with one of its own keys.
+                some = chain(keys[start : start + len(_KEYS)], repeat(keys[start]))
+                for row in _SHARERS.run(connection, dict(zip(_KEYS, some, strict=False))):
+                    found[row.key].append(row.id)
+        sharers = {key: sorted(numbers) for key, numbers in found.items()}
+        for key, numbers in self._waiting.find_sharers(keys).items():
+            sharers[key] = [*sharers.get(key, ()), *numbers]
+        return sharers
+
+    def find_extents(self, numbers: Collection[int]) -> Mapping[int, Extent]:
+        """Return the sizes of texts by their numbers."""
+        stored, waiting = _separate(numbers)
+        extents = dict(self._waiting.find_extents(waiting))
+        rows = self._select(_EXTENTS, stored)
+        return extents | {row.id: Extent(row.hashes, row.one_in) for row in rows}
+
+    def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
+        """Return articles by their numbers, in the order asked for."""
+        stored, waiting = _separate(numbers)
+        articles = dict(zip(waiting, self._waiting.read(waiting), strict=True))
+        articles |= {row.id: _to_known(row) for row in self._select(_BY_NUMBER, stored)}
+        return [articles[number] for number in numbers]
+
+    def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
+        """Let an article wait for its transaction."""
+        self._waiting.enter(known, keys)
+        self._new[known.article_id] = known, keys
+
+    def take(self, article_id: str) -> _Waiting:
+        """Return an article for the next transaction; it is found as one that waits until then."""
+        self._taken.append(article_id)
+        return self._new.pop(article_id)
+
+    def forget(self) -> None:
+        """Forget the articles that were taken: the store has them now."""
+        for article_id in self._taken:
+            self._waiting.forget(article_id)
+        self._taken.clear()
+
+    def _select(self, statement: Select[Any], wanted: Sequence[int]) -> Iterator[Row[Any]]:
+        for start in range(0, len(wanted), CHUNK):
+            with self._store.reading() as connection:
+                some = {"wanted": wanted[start : start + CHUNK]}
+                yield from connection.execute(statement, some).all()
+
+
+def _separate(numbers: Collection[int]) -> tuple[list[int], list[int]]:
+    """Separate the numbers of articles in the store from those that wait."""
+    stored = [number for number in numbers if number < FIRST_WAITING]
+    return stored, [number for number in numbers if number >= FIRST_WAITING]
+
+
+def _to_known(row: Row[Any]) -> KnownVersion:
+    return KnownVersion(
+        article_id=row.article_id,
+        url=row.url,
+        site=registrable_domain(urlsplit(row.url).hostname or ""),
+        cluster_id=row.cluster_id or row.article_id,
+        content_key=row.content_key,
+        content_hash=row.content_hash,
+        version=row.version,
+        shingles=Shingles.unpack(row.shingles or b"", row.one_in or 1),
+        page=row.fingerprint,
+        fields=row.fields,
+    )
+
+
+def _to_row(known: KnownVersion) -> dict[str, Any]:
+    return {
+        "article_id": known.article_id,
+        "version": known.version,
+        "content_hash": known.content_hash,
+        "content_key": known.content_key,
+        "fingerprint": known.page,
+        "url": known.url,
+        "fields": known.fields,
+        "cluster_id": None if known.cluster_id == known.article_id else known.cluster_id,
+    }

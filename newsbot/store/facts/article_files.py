@@ -1,0 +1,240 @@
+"""The files of articles, and the lines that are not yet known to be in them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from newsbot.store.facts.fact import Fact
+from newsbot.store.session import Session, now_seconds
+from newsbot.store.site_run import name_place
+from newsbot.store.store_schema import metadata
+from newsbot.write import GrowingFile, Rotation
+
+logger = logging.getLogger(__name__)
+
+file_table = Table(
+    "output_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    # Below OUTPUT_DIR, without the suffix of the compression.
+    Column("path", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("compression", String(10), nullable=False),
+    # Bytes that are known to be on the disk; the file is cut back to them.
+    Column("size", BigInteger, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("closed_at", BigInteger),
+    # Of the run whose articles it holds.
+    Column("epoch", Integer, nullable=False),
+)
+"""A file of articles; one that is closed is never opened again."""
+
+outbox_table = Table(
+    "outbox",
+    metadata,
+    Column("file_id", ForeignKey("output_file.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("line", LargeBinary, nullable=False),
+)
+"""Lines, counted from 0 in their file, that are not yet known to be on the disk."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutputFile:
+    """A file that a run has begun: its path below the output folder, and its known length."""
+
+    id: int
+    path: Path
+    compression: str
+    size: int = 0
+    lines: int = 0
+
+
+class ArticleFiles(Fact[int, bytes]):
+    """The files of one run's articles, one after the other.
+
+    A line is in the store, with its article, before it is in its file. A later transaction records
+    that the disk has it. A file that a killed run has left is cut to the length that is recorded,
+    and the lines that follow are written from the store.
+    """
+
+    def __init__(self, run: Session) -> None:
+        super().__init__(run)
+        self.current: OutputFile | None = None
+        """As the disk has it; the store learns that with the next transaction."""
+        self._committed: list[bytes] = []
+        self._waiting_bytes = 0
+        self._folder: Path
+        self._compression: str
+        self._rotation: Rotation
+        self._growing: GrowingFile
+
+    def open(self, folder: Path, path: Path, *, compression: str, rotate_bytes: int) -> None:
+        """Take the output folder, and the first path in it without a compression's suffix."""
+        self._folder = folder
+        self._compression = compression
+        self._rotation = Rotation(path, max_bytes=rotate_bytes)
+
+    @property
+    def count(self) -> int:
+        """Number of files that were begun."""
+        return self._rotation.count
+
+    def add(self, line: bytes) -> None:
+        """Add the line of an article."""
+        self._change(len(self._changes), line)
+        self._waiting_bytes += len(line)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the file is full with the lines that were added."""
+        known = self.current.size if self.current else 0
+        return self._rotation.is_full(known + self._waiting_bytes)
+
+    def flush(self, connection: Connection) -> None:
+        """Record how much of the file is on the disk, and write the lines that follow."""
+        if self.current is not None:
+            _confirm(connection, self.current)
+        super().flush(connection)
+
+    def append(self) -> None:
+        """Write the lines that the store has by now, and wait until the disk has them.
+
+        :raises OSError: they could not be written; the next run does it.
+        :raises StoreError: a full file could not be recorded as closed.
+        """
+        if self.current is None:
+            return
+        if self._committed:
+            self._growing.append(self._committed)
+            lines = self.current.lines + len(self._committed)
+            self.current = replace(self.current, size=self._growing.size, lines=lines)
+            self._committed.clear()
+        if self._rotation.is_full(self.current.size) or self._rotation.is_over(datetime.now(UTC)):
+            self.finish()
+
+    def finish(self) -> None:
+        """Give the file its name, never to be opened again; the next line begins another.
+
+        :raises OSError: it could not be; the next run does it.
+        :raises StoreError: the store cannot be written.
+        """
+        if self.current is not None:
+            self._finish(self.current, self._growing)
+            self.current = None
+
+    def finish_earlier(self) -> None:
+        """Write what killed runs of the site could not, and finish their files.
+
+        :raises OSError: a file cannot be written, or is shorter than recorded.
+        :raises StoreError: the store cannot be used.
+        """
+        for file in self._find_unfinished():
+            growing = GrowingFile(
+                self._folder / file.path, compression=file.compression, size=file.size
+            )
+            if not growing.growing_path.exists() and not growing.path.exists():
+                growing.size = 0  # somebody has moved it away; what the store still has is written
+            lines = self._read_outbox(file)
+            if lines:
+                growing.append(lines)
+            written = replace(file, size=growing.size, lines=file.lines + len(lines))
+            self._finish(written, growing)
+            logger.info("finished %s, which a killed run left", growing.path)
+
+    def _find_unfinished(self) -> list[OutputFile]:
+        wanted = select(file_table).where(
+            file_table.c.site_id == self.run.site_id,
+            file_table.c.place == name_place(self._folder),
+            file_table.c.closed_at.is_(None),
+        )
+        with self.run.transaction() as connection:
+            rows = connection.execute(wanted.order_by(file_table.c.id)).all()
+        return [
+            OutputFile(
+                id=row.id,
+                path=Path(row.path),
+                compression=row.compression,
+                size=row.size,
+                lines=row.lines,
+            )
+            for row in rows
+        ]
+
+    def _read_outbox(self, file: OutputFile) -> Sequence[bytes]:
+        wanted = (
+            select(outbox_table.c.line)
+            .where(outbox_table.c.file_id == file.id)
+            .order_by(outbox_table.c.number)
+        )
+        with self.run.transaction() as connection:
+            return connection.scalars(wanted).all()
+
+    def _finish(self, file: OutputFile, growing: GrowingFile) -> None:
+        """Finish a file; one without a line is forgotten."""
+        own = file_table.c.id == file.id
+        with self.run.transaction() as connection:
+            _confirm(connection, file)
+        growing.finish()
+        with self.run.transaction() as connection:
+            if file.lines:
+                connection.execute(update(file_table).where(own).values(closed_at=now_seconds()))
+            else:
+                connection.execute(delete(file_table).where(own))
+
+    def _save(self, connection: Connection, changes: Mapping[int, bytes]) -> None:
+        file = self.current = self.current or self._begin(connection)
+        rows = [
+            {"file_id": file.id, "number": file.lines + number, "line": line}
+            for number, line in changes.items()
+        ]
+        connection.execute(insert(outbox_table), rows)
+        self._committed.extend(changes.values())
+        self._waiting_bytes = 0
+
+    def _begin(self, connection: Connection) -> OutputFile:
+        """Enter the next file, in the transaction of its first lines."""
+        path = self._rotation.next_path(datetime.now(UTC))
+        self._growing = GrowingFile(path, compression=self._compression)
+        place = path.relative_to(self._folder)
+        values = {
+            "site_id": self.run.site_id,
+            "path": place.as_posix(),
+            "place": name_place(self._folder),
+            "compression": self._compression,
+            "size": 0,
+            "lines": 0,
+            "epoch": self.run.epoch,
+        }
+        added = connection.execute(insert(file_table).values(values))
+        number: int = added.inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
+        return OutputFile(id=number, path=place, compression=self._compression)
+
+
+def _confirm(connection: Connection, file: OutputFile) -> None:
+    """Record the length of a file on the disk; its lines up to there leave the outbox."""
+    own = file_table.c.id == file.id
+    connection.execute(update(file_table).where(own).values(size=file.size, lines=file.lines))
+    is_written = outbox_table.c.file_id == file.id, outbox_table.c.number < file.lines
+    connection.execute(delete(outbox_table).where(*is_written))

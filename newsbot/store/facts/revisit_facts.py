@@ -1,0 +1,195 @@
+"""When articles are visited again, ever less often, while they are young."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    select,
+    update,
+)
+
+from newsbot.dedupe import fingerprint_blocks
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.items import Article
+from newsbot.outcomes import Outcome
+from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
+from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import upsert_rows
+
+LEASE_SECONDS = 3600
+"""How long other runs leave a revisit alone that a run has taken, should that one be killed."""
+
+revisit_table = Table(
+    "revisit",
+    metadata,
+    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    # When the article was published, or first written where that is not known.
+    Column("born_at", BigInteger, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("source", String(20), nullable=False),
+    # Four bytes for each block of the text.
+    Column("blocks", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+Index("revisit_due", revisit_table.c.site_id, revisit_table.c.due_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revisit:
+    """An article that is visited again; ``blocks`` are the fingerprints of its text's blocks."""
+
+    fingerprint: bytes
+    url: str
+    section: str
+    source: str
+    due_at: int
+    born_at: int
+    blocks: bytes | None = None
+
+
+class RevisitFacts(Fact[bytes, Revisit | None]):
+    """The articles that this run visits again, and the times for those that it writes."""
+
+    def __init__(self, run: Session, schedule_seconds: Sequence[int] = ()) -> None:
+        """Take the ages at which an article is visited again, ascending; empty for never."""
+        super().__init__(run)
+        self._schedule = schedule_seconds
+        self._due: dict[bytes, Revisit] = {}
+
+    def find_due(self, urls: Collection[str]) -> set[str]:
+        """Return which URLs are those of articles whose time has come; the run visits them."""
+        if not self._schedule or not urls:
+            return set()
+        keys = {self.run.key(url): url for url in urls}
+        due = _select_due(now_seconds()).where(revisit_table.c.fingerprint.in_(keys))
+        return {keys[each.fingerprint] for each in self._remember(self.run.read(due))}
+
+    def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
+        """Take articles whose time has come, each once; the longest overdue first.
+
+        :param sections: only those discovered there; None for all of the site.
+        """
+        now = now_seconds()
+        due = _select_due(now).where(revisit_table.c.site_id == self.run.site_id)
+        if sections is not None:
+            due = due.where(revisit_table.c.section.in_(sections))
+        due = due.order_by(revisit_table.c.due_at, revisit_table.c.fingerprint).limit(limit)
+
+        def take(connection: Connection) -> Sequence[Row[Any]]:
+            rows = connection.execute(due).all()
+            taken = revisit_table.c.fingerprint.in_([row.fingerprint for row in rows])
+            later = update(revisit_table).where(taken).values(due_at=now + LEASE_SECONDS)
+            connection.execute(later)
+            return rows
+
+        rows = self.run.write(take) if self._schedule else ()
+        return [
+            DiscoveredUrl(url=each.url, section=each.section, source=UrlSource(each.source))
+            for each in self._remember(rows)
+        ]
+
+    def is_due(self, url: str) -> bool:
+        """Whether the run visits a URL again."""
+        return self.run.key(url) in self._due
+
+    def find_blocks(self, url: str) -> bytes | None:
+        """Return the fingerprints of the text of an article that the run visits again."""
+        due = self._due.get(self.run.key(url))
+        return due.blocks if due else None
+
+    def add(self, article: Article, found: DiscoveredUrl, *, outcome: Outcome) -> bool:
+        """Record when an article that is written is visited again; False for never."""
+        key = self.run.key(found.url)
+        now = now_seconds()
+        known = self._due.pop(key, None)
+        born_at = known.born_at if known else _find_birth(article, now)
+        due_at = self._next(born_at, now)
+        if due_at is not None:
+            planned = Revisit(
+                fingerprint=key,
+                url=found.url,
+                section=found.section,
+                source=found.source,
+                due_at=due_at,
+                born_at=born_at,
+                blocks=fingerprint_blocks(article),
+            )
+            self._change(key, planned)
+        elif outcome is Outcome.UPDATED:
+            self._change(key, None)
+        return due_at is not None
+
+    def close(self, url: str, outcome: Outcome) -> tuple[bool, bool]:
+        """Record how a revisit ended that brought no new version.
+
+        :return: whether the article is visited again, and whether its URL has that outcome now: a
+            page that is gone or out of order stays what it was, an article that is known.
+        """
+        key = self.run.key(url)
+        now = now_seconds()
+        ended = self._due.pop(key)
+        if outcome in LEFT_OPEN:
+            due_at: int | None = now
+        else:
+            due_at = self._next(ended.born_at, now)
+        self._change(key, None if due_at is None else replace(ended, due_at=due_at))
+        return due_at is not None, outcome in WITH_ARTICLE
+
+    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
+        """Return the revisits that were due before."""
+        return {"revisits": [(revisit_table, revisit_table.c.due_at < before)]}
+
+    def _save(self, connection: Connection, changes: Mapping[bytes, Revisit | None]) -> None:
+        gone = [key for key, planned in changes.items() if planned is None]
+        if gone:
+            connection.execute(delete(revisit_table).where(revisit_table.c.fingerprint.in_(gone)))
+        own = {"site_id": self.run.site_id}
+        rows = [{**asdict(planned), **own} for planned in changes.values() if planned]
+        upsert_rows(connection, revisit_table, rows)
+
+    def _remember(self, rows: Iterable[Row[Any]]) -> list[Revisit]:
+        due = [Revisit(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+        self._due.update({each.fingerprint: each for each in due})
+        return due
+
+    def _next(self, born_at: int, now: int) -> int | None:
+        """Return the first time of the schedule that is still to come."""
+        return next((born_at + age for age in self._schedule if born_at + age > now), None)
+
+
+def _select_due(now: int) -> Select[Any]:
+    columns = [column for column in revisit_table.c if column is not revisit_table.c.site_id]
+    return select(*columns).where(revisit_table.c.due_at <= now)
+
+
+def _find_birth(article: Article, now: int) -> int:
+    """Return when an article was published; now where that is not known or is still to come."""
+    try:
+        published = datetime.fromisoformat(article.datePublished or "")
+    except ValueError:
+        return now
+    if published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    return min(int(published.timestamp()), now)

@@ -1,0 +1,62 @@
+"""The listings that a search from a site's front page found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, delete, select
+
+from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.session import now_seconds
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import upsert_rows
+
+TRUSTED_SECONDS = 7 * 24 * 3600
+"""After which a site is searched again: it may have new sections or a feed by then."""
+
+search_table = Table(
+    "search",
+    metadata,
+    # The front page that the search began with, as it was given.
+    Column("front_page", Text, primary_key=True),
+    # A JSON list of URLs, the front page first.
+    Column("listings", Text, nullable=False),
+    Column("searched_at", BigInteger, nullable=False),
+)
+
+
+class SearchFacts(Fact[str, Sequence[str]]):
+    """The feeds, sitemaps and sections of sites of which only the domain was given."""
+
+    def find(self, front_page: str) -> tuple[str, ...]:
+        """Return the listings of a search; none if it was long ago, or never."""
+        is_trusted = search_table.c.searched_at > now_seconds() - TRUSTED_SECONDS
+        wanted = select(search_table.c.listings).where(
+            search_table.c.front_page == front_page, is_trusted
+        )
+        rows = self.run.read(wanted)
+        return tuple(json.loads(rows[0].listings)) if rows else ()
+
+    def add(self, front_page: str, listings: Sequence[str]) -> None:
+        """Record what a search found; without listings the next run searches again."""
+        self._change(front_page, listings)
+
+    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
+        """Return the searches that were made before."""
+        return {"searches": [(search_table, search_table.c.searched_at < before)]}
+
+    def _save(self, connection: Connection, changes: Mapping[str, Sequence[str]]) -> None:
+        gone = [front_page for front_page, listings in changes.items() if not listings]
+        if gone:
+            connection.execute(delete(search_table).where(search_table.c.front_page.in_(gone)))
+        rows = [
+            {
+                "front_page": front_page,
+                "listings": json.dumps(list(listings)),
+                "searched_at": now_seconds(),
+            }
+            for front_page, listings in sorted(changes.items())
+            if listings
+        ]
+        upsert_rows(connection, search_table, rows)

@@ -1,0 +1,231 @@
+"""The URLs that runs of a site have discovered, and how each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.outcomes import Outcome
+from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.site_run import run_table
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import upsert_rows
+
+OPEN = "open"
+"""State of a URL that has not ended; every other state is the name of its outcome."""
+
+MAX_ATTEMPTS = 5
+"""Runs in which a URL without a usable response is tried before that is its end."""
+
+FIRST_WAIT_SECONDS = 600
+"""Wait after the first failure: less than the hour between two runs."""
+
+WAIT_FACTOR = 4
+"""Each further wait is so many times as long; the fifth try comes 14 hours after the first."""
+
+TRIED_AGAIN = frozenset({Outcome.FAILED, Outcome.GONE, Outcome.BLOCKED, Outcome.EMPTY_PAGE})
+"""What may be different in a later run: a link is often there before its page."""
+
+LEFT_OPEN = frozenset({Outcome.OVER_LIMIT, Outcome.STOPPED})
+"""A URL that this run did not come to; the next one takes it up."""
+
+FROM_STORE = frozenset({Outcome.KNOWN, Outcome.WAITING})
+"""Outcomes that come from the store itself, and change nothing in it."""
+
+WITH_ARTICLE = frozenset({Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED})
+"""A URL that has an article in the store."""
+
+REQUESTED_BY_EACH_RUN = (UrlSource.ARGUMENT, UrlSource.SITE)
+
+_NEVER_PRUNED = (*(outcome.value for outcome in WITH_ARTICLE), Outcome.DUPLICATE.value)
+"""What keeps an article from being written twice."""
+
+url_table = Table(
+    "url",
+    metadata,
+    # Over the site's name and the normalized URL.
+    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("state", String(20), nullable=False),
+    # Of the run that holds the URL, or last held it.
+    Column("epoch", Integer, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    # What follows is kept while the URL is open, so that a million closed ones stay small.
+    Column("url", Text),
+    Column("section", Text),
+    Column("source", String(20)),
+    Column("page", Integer),
+    sqlite_with_rowid=False,
+)
+
+_IS_OPEN = url_table.c.state == OPEN
+Index(
+    "url_open",
+    url_table.c.site_id,
+    url_table.c.not_before,
+    sqlite_where=_IS_OPEN,
+    postgresql_where=_IS_OPEN,
+)
+
+
+class UrlStatus(Enum):
+    """What a run may do with a URL that it has discovered."""
+
+    FREE = "new, or open and not held by this run"
+    WAITING = "to be tried again, but not yet"
+    KNOWN = "ended in an earlier run"
+    DUE = "an article that is young enough to be visited again, and its time has come"
+
+
+class UrlFacts(Fact[bytes, dict[str, Any]]):
+    """The state of each URL: open, with its next attempt, or its outcome."""
+
+    def __init__(self, run: Session) -> None:
+        super().__init__(run)
+        self._attempts: dict[bytes, int] = {}
+
+    def find(self, urls: Sequence[str]) -> dict[str, UrlStatus]:
+        """Return the status of some hundred URLs, none of them twice."""
+        keys = {self.run.key(each): each for each in urls}
+        columns = (
+            url_table.c.fingerprint,
+            url_table.c.state,
+            url_table.c.not_before,
+            url_table.c.attempts,
+        )
+        rows = self.run.read(select(*columns).where(url_table.c.fingerprint.in_(keys)))
+        self._remember_attempts(rows)
+        statuses = dict.fromkeys(urls, UrlStatus.FREE)
+        now = now_seconds()
+        return statuses | {keys[row.fingerprint]: _find_status(row, now) for row in rows}
+
+    def take_open(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
+        """Take URLs that earlier runs left open and whose time has come, each once.
+
+        :param sections: only those discovered there; None for all of the site.
+        """
+        wanted = select(url_table).where(
+            url_table.c.site_id == self.run.site_id,
+            _IS_OPEN,
+            url_table.c.not_before <= now_seconds(),
+            url_table.c.epoch < self.run.epoch,
+            url_table.c.source.not_in(REQUESTED_BY_EACH_RUN),
+        )
+        if sections is not None:
+            wanted = wanted.where(url_table.c.section.in_(sections))
+        wanted = wanted.order_by(url_table.c.not_before).limit(limit)
+
+        def take(connection: Connection) -> Sequence[Row[Any]]:
+            rows = connection.execute(wanted).all()
+            taken = url_table.c.fingerprint.in_([row.fingerprint for row in rows])
+            connection.execute(update(url_table).where(taken).values(epoch=self.run.epoch))
+            return rows
+
+        rows = self.run.write(take)
+        self._remember_attempts(rows)
+        return [
+            DiscoveredUrl(row.url, section=row.section, source=UrlSource(row.source), page=row.page)
+            for row in rows
+        ]
+
+    def add(self, found: DiscoveredUrl, *, not_before: int = 0) -> None:
+        """Record that a URL is open."""
+        self._put(found.url, OPEN, not_before=not_before, found=found)
+
+    def close(self, found: DiscoveredUrl, outcome: Outcome) -> None:
+        """Record how a URL ended; after a failure or an early end of the run it stays open."""
+        if outcome in LEFT_OPEN:
+            self.add(found)
+            return
+        if outcome in TRIED_AGAIN:
+            key = self.run.key(found.url)
+            attempts = self._attempts[key] = self._attempts.get(key, 0) + 1
+            if attempts < MAX_ATTEMPTS:
+                self.add(found, not_before=now_seconds() + retry_wait(attempts))
+                return
+        self._put(found.url, outcome.value)
+
+    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:
+        """Return the URLs that were last touched by runs that began before."""
+        epoch = func.max(run_table.c.epoch)
+        old_runs = select(run_table.c.site_id, epoch).where(run_table.c.started_at < before)
+        latest = connection.execute(old_runs.group_by(run_table.c.site_id)).all()
+        is_old = or_(
+            *(
+                and_(url_table.c.site_id == site, url_table.c.epoch <= epoch)
+                for site, epoch in latest
+            ),
+            false(),  # for a store without a run that is old enough
+        )
+        is_listing = url_table.c.state == Outcome.SECTION.value
+        is_other = url_table.c.state.not_in((*_NEVER_PRUNED, OPEN, Outcome.SECTION.value))
+        return {
+            "URLs that gave no article": [(url_table, and_(is_old, is_other))],
+            "open URLs": [(url_table, and_(is_old, _IS_OPEN))],
+            "listings": [(url_table, and_(is_old, is_listing))],
+        }
+
+    def _save(self, connection: Connection, changes: Mapping[bytes, dict[str, Any]]) -> None:
+        own = {"site_id": self.run.site_id, "epoch": self.run.epoch}
+        rows = [{"fingerprint": key, **row, **own} for key, row in changes.items()]
+        upsert_rows(connection, url_table, rows)
+
+    def _put(
+        self, address: str, state: str, *, not_before: int = 0, found: DiscoveredUrl | None = None
+    ) -> None:
+        key = self.run.key(address)
+        row = {
+            "state": state,
+            "attempts": self._attempts.get(key, 0),
+            "not_before": not_before,
+            "url": found.url if found else None,
+            "section": found.section if found else None,
+            "source": found.source if found else None,
+            "page": found.page if found else None,
+        }
+        self._change(key, row)
+
+    def _remember_attempts(self, rows: Sequence[Row[Any]]) -> None:
+        self._attempts.update({row.fingerprint: row.attempts for row in rows if row.attempts})
+
+
+def retry_wait(attempts: int) -> int:
+    """Return the seconds until a URL is tried again that failed in so many runs.
+
+    >>> [retry_wait(attempts) for attempts in (1, 2, 3, 4)]
+    [600, 2400, 9600, 38400]
+    """
+    return int(FIRST_WAIT_SECONDS * WAIT_FACTOR ** (attempts - 1))
+
+
+def _find_status(row: Row[Any], now: int) -> UrlStatus:
+    if row.state == Outcome.OUT_OF_RANGE:  # of another date range; only a request reads it again
+        return UrlStatus.FREE
+    if row.state != OPEN:
+        return UrlStatus.KNOWN
+    return UrlStatus.FREE if row.not_before <= now else UrlStatus.WAITING

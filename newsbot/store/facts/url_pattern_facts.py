@@ -1,0 +1,132 @@
+"""How many URLs of each pattern were articles, counted by domain and shared by all spiders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    delete,
+    select,
+    update,
+)
+
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns, PatternCounts, url_pattern
+from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.session import Session, now_seconds
+from newsbot.store.store_schema import CHUNK, metadata
+from newsbot.store.upserts import upsert_rows
+from newsbot.urls import registrable_domain
+
+MAX_COUNT = 1_000
+"""Above which both counts of a pattern are halved, so that a site may change its layout."""
+
+MAX_PATTERNS = 100
+"""Kept of each domain, those with most URLs; real sites have some twenty."""
+
+MAX_DOMAINS = 1_000
+"""Held in memory, some KB each; a run of more domains reads some of them again."""
+
+pattern_table = Table(
+    "url_pattern",
+    metadata,
+    # A registrable domain.
+    Column("domain", Text, primary_key=True),
+    Column("pattern", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("others", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+class Reader(Protocol):
+    """A store, or the session of a run."""
+
+    def read(self, statement: Select[Any]) -> Any:
+        """Return rows as of now."""
+
+
+class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
+    """The patterns of each domain, as they were when the run first asked for them."""
+
+    def __init__(self, run: Session) -> None:
+        super().__init__(run)
+        self._known: dict[str, LearnedUrlPatterns] = {}
+
+    def find(self, url: str) -> LearnedUrlPatterns:
+        """Return the patterns of a URL's domain; none for a new one."""
+        domain = registrable_domain(urlsplit(url).hostname or "")
+        if domain not in self._known:
+            if len(self._known) >= MAX_DOMAINS:
+                del self._known[next(iter(self._known))]
+            self._known[domain] = read_patterns(self.run, domain)
+        return self._known[domain]
+
+    def add(self, url: str, *, is_article: bool) -> None:
+        """Count a URL under its pattern, if it has one."""
+        pattern = url_pattern(url)
+        if pattern is not None:
+            key = registrable_domain(urlsplit(url).hostname or ""), pattern
+            articles, others = self._changes.get(key, (0, 0))
+            self._change(key, (articles + is_article, others + (not is_article)))
+
+    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
+        """Return the patterns of which no URL was seen since."""
+        return {"URL patterns": [(pattern_table, pattern_table.c.seen_at < before)]}
+
+    def _save(
+        self, connection: Connection, changes: Mapping[tuple[str, str], tuple[int, int]]
+    ) -> None:
+        # Sorted, so that two runs do not wait for each other's rows.
+        rows = [
+            {
+                "domain": domain,
+                "pattern": pattern,
+                "articles": articles,
+                "others": others,
+                "seen_at": now_seconds(),
+            }
+            for (domain, pattern), (articles, others) in sorted(changes.items())
+        ]
+        upsert_rows(
+            connection,
+            pattern_table,
+            rows,
+            articles=pattern_table.c.articles,
+            others=pattern_table.c.others,
+        )
+        for domain in sorted({domain for domain, _ in changes}):
+            _bound(connection, domain)
+
+
+def read_patterns(store: Reader, domain: str) -> LearnedUrlPatterns:
+    """Return the patterns of a registrable domain; none for a new one."""
+    rows: list[Row[Any]] = store.read(select(pattern_table).where(pattern_table.c.domain == domain))
+    seen = {row.pattern: PatternCounts(articles=row.articles, others=row.others) for row in rows}
+    return LearnedUrlPatterns(domain=domain, seen=seen)
+
+
+def _bound(connection: Connection, domain: str) -> None:
+    total = pattern_table.c.articles + pattern_table.c.others
+    is_own = pattern_table.c.domain == domain
+    halved = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
+    connection.execute(update(pattern_table).where(is_own, total > MAX_COUNT).values(halved))
+    ranked = (
+        select(pattern_table.c.pattern)
+        .where(is_own)
+        .order_by(total.desc(), pattern_table.c.pattern)
+    )
+    beyond = connection.scalars(ranked.offset(MAX_PATTERNS)).all()
+    for start in range(0, len(beyond), CHUNK):
+        is_beyond = pattern_table.c.pattern.in_(beyond[start : start + CHUNK])
+        connection.execute(delete(pattern_table).where(is_own, is_beyond))

@@ -1,0 +1,131 @@
+"""The cache validators of pages whose text or links were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Text,
+    delete,
+    select,
+)
+
+from newsbot.discovered_url import DiscoveredUrl
+from newsbot.http_cache import CacheValidators
+from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.revisit_facts import RevisitFacts
+from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import upsert_rows
+
+TRUSTED_SECONDS = 7 * 24 * 3600
+"""After which a page is requested without conditions: a server may answer for ever that nothing
+changed, and a newer newsbot may find more on a page than the one that read it."""
+
+validator_table = Table(
+    "validator",
+    metadata,
+    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    # Of a listing, whose links were taken; else of an article.
+    Column("is_listing", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("saved_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
+    """Cache validators of listings, and of articles that are visited again.
+
+    ``add`` notes those of a response. They are saved with the end of the URL, and only if it is
+    one that keeps what the page gave: the links of a listing, the text of an article.
+    """
+
+    def __init__(self, run: Session, revisits: RevisitFacts) -> None:
+        super().__init__(run)
+        self._revisits = revisits
+        self._read: dict[bytes, CacheValidators | None] = {}
+
+    def find(self, found: DiscoveredUrl) -> CacheValidators | None:
+        """Return the validators of a URL; None to request it without conditions.
+
+        A new article has none, and costs no look-up.
+        """
+        is_listing = found.page > 0
+        if not is_listing and not self._revisits.is_due(found.url):
+            return None
+        wanted = select(validator_table).where(
+            validator_table.c.fingerprint == self.run.key(found.url),
+            validator_table.c.is_listing == is_listing,
+            validator_table.c.saved_at > now_seconds() - TRUSTED_SECONDS,
+        )
+        rows = self.run.read(wanted)
+        if not rows:
+            return None
+        return CacheValidators(etag=rows[0].etag, last_modified=rows[0].last_modified)
+
+    def add(self, found: DiscoveredUrl, validators: CacheValidators | None) -> None:
+        """Note the validators of a page that was read whole, None if it has none."""
+        if self.run.keeps_facts:
+            self._read[self.run.key(found.url)] = validators
+
+    def close_listing(self, url: str) -> None:
+        """Save what was noted of a listing whose links were taken."""
+        key = self.run.key(url)
+        if key in self._read:
+            self._change(key, (True, self._read.pop(key)))
+
+    def close_article(self, url: str, *, is_new: bool) -> None:
+        """Save what was noted of an article.
+
+        :param is_new: its text changed, so that earlier validators no longer hold.
+        """
+        key = self.run.key(url)
+        validators = self._read.pop(key, None)
+        if validators or is_new:
+            self._change(key, (False, validators))
+
+    def discard(self, url: str) -> None:
+        """Forget what was noted of a URL that ended otherwise."""
+        self._read.pop(self.run.key(url), None)
+
+    def remove(self, url: str) -> None:
+        """Remove the validators of an article that is not visited again."""
+        self._change(self.run.key(url), (False, None))
+
+    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
+        """Return the validators that were saved before."""
+        return {"cache validators": [(validator_table, validator_table.c.saved_at < before)]}
+
+    def _save(
+        self,
+        connection: Connection,
+        changes: Mapping[bytes, tuple[bool, CacheValidators | None]],
+    ) -> None:
+        gone = [key for key, (_, validators) in changes.items() if validators is None]
+        if gone:
+            connection.execute(
+                delete(validator_table).where(validator_table.c.fingerprint.in_(gone))
+            )
+        rows = [
+            {
+                "fingerprint": key,
+                "site_id": self.run.site_id,
+                "is_listing": is_listing,
+                "etag": validators.etag,
+                "last_modified": validators.last_modified,
+                "saved_at": now_seconds(),
+            }
+            for key, (is_listing, validators) in changes.items()
+            if validators is not None
+        ]
+        upsert_rows(connection, validator_table, rows)

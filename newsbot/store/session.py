@@ -1,0 +1,69 @@
+"""What a fact knows of the run that it is looked up in: here, of one without a store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select
+
+from newsbot.store.database import StoreError
+from newsbot.urls import url_key
+
+FINGERPRINT_BYTES = 16
+
+T = TypeVar("T")
+
+
+class Session:
+    """A run without a store: nothing is known, and nothing is kept."""
+
+    keeps_facts = False
+    """Whether what is added to a fact is going to be flushed."""
+    site_id = 0
+    epoch = 0
+    """A number that grows with each run of the site."""
+
+    def key(self, url: str) -> bytes:  # noqa: ARG002 - of a run with a store
+        """Return the fingerprint of a URL of the site; empty where no later run looks it up."""
+        return b""
+
+    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:  # noqa: ARG002 - as above
+        """Return rows as of now; none if the store fails, which ends the run."""
+        return ()
+
+    def write(self, work: Callable[[Connection], Sequence[T]]) -> Sequence[T]:  # noqa: ARG002
+        """Do some work in a transaction of the run, and return what it returns.
+
+        Nothing if the store fails, which ends the run.
+        """
+        return ()
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Hold a connection for what only the site's latest run may do.
+
+        :raises StoreError: always, as there is no store.
+        """
+        msg = "a run without a store has no transactions"
+        raise StoreError(msg)
+
+
+def fingerprint(site: str, url: str) -> bytes:
+    """Return the 16 bytes by which a site's runs know a URL, in whatever spelling.
+
+    :raises ValueError: it is not an absolute http or https URL.
+
+    >>> a = fingerprint("rtl", "https://www.example.com/a/?utm_source=x")
+    >>> a == fingerprint("rtl", "http://example.com/a"), len(a)
+    (True, 16)
+    """
+    name = f"{site}\0{url_key(url)}".encode("utf-8", "surrogatepass")
+    return blake2b(name, digest_size=FINGERPRINT_BYTES).digest()
+
+
+def now_seconds() -> int:
+    """Return the current time in seconds since 1970."""
+    return int(time.time())

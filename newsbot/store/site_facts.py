@@ -1,0 +1,105 @@
+"""Everything that the runs of a site remember, and the rules that join two facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from newsbot.discovered_url import DiscoveredUrl
+from newsbot.items import Article
+from newsbot.outcomes import Outcome
+from newsbot.store.facts.article_facts import ArticleFacts
+from newsbot.store.facts.article_files import ArticleFiles
+from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.revisit_facts import RevisitFacts
+from newsbot.store.facts.robots_facts import RobotsFacts
+from newsbot.store.facts.run_counts import RunCounts
+from newsbot.store.facts.search_facts import SearchFacts
+from newsbot.store.facts.section_facts import SectionFacts
+from newsbot.store.facts.url_facts import FROM_STORE, UrlFacts, UrlStatus
+from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
+from newsbot.store.facts.validator_facts import ValidatorFacts
+from newsbot.store.session import Session
+
+NO_ARTICLES = frozenset({Outcome.LIST_PAGE, Outcome.SERVICE_PAGE, Outcome.MEDIA_PAGE})
+"""Pages from which the patterns of other URLs are learned. A redirect to the front page is not one
+of them: a site may answer so to any crawler."""
+
+
+class SiteFacts:
+    """The facts of one site; a new fact is one line of the constructor."""
+
+    def __init__(self, run: Session, *, revisit_after_seconds: Sequence[int] = ()) -> None:
+        # In the order of flushing: rows that others refer to come first.
+        self.urls = UrlFacts(run)
+        self.sections = SectionFacts(run)
+        self.revisits = RevisitFacts(run, revisit_after_seconds)
+        self.validators = ValidatorFacts(run, self.revisits)
+        self.patterns = UrlPatternFacts(run)
+        self.robots = RobotsFacts(run)
+        self.searches = SearchFacts(run)
+        self.counts = RunCounts(run)
+        self.files = ArticleFiles(run)
+        self.articles = ArticleFacts(run, self.files)
+
+    @property
+    def facts(self) -> list[Fact[Any, Any]]:
+        """All facts, in the order of flushing."""
+        return [value for value in vars(self).values() if isinstance(value, Fact)]
+
+    def key(self, url: str) -> bytes:
+        """Return the fingerprint of a URL of the site; empty where no later run looks it up."""
+        return self.urls.run.key(url)
+
+    def find_statuses(self, urls: Sequence[str]) -> dict[str, UrlStatus]:
+        """Return what the run may do with some hundred URLs, none of them twice."""
+        statuses = self.urls.find(urls)
+        known = [url for url, status in statuses.items() if status is UrlStatus.KNOWN]
+        return statuses | dict.fromkeys(self.revisits.find_due(known), UrlStatus.DUE)
+
+    def add_url(self, found: DiscoveredUrl) -> None:
+        """Record a URL that is going to be requested."""
+        self.counts.add(found.url)
+        if not self.revisits.is_due(found.url):
+            self.urls.add(found)
+
+    def close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
+        """Record the end of a URL without a new version of an article."""
+        self.counts.close(found.url, outcome)
+        if outcome not in FROM_STORE:
+            self._close_url(found, outcome)
+        if outcome is Outcome.SECTION:
+            self.sections.add(found.url)
+            self.validators.close_listing(found.url)
+        self.validators.discard(found.url)
+
+    def close_article(
+        self, article: Article, line: bytes, found: DiscoveredUrl, outcome: Outcome
+    ) -> None:
+        """Record an article that was added to the index, its line, and the end of its URL."""
+        self.counts.close(found.url, outcome)
+        self.urls.close(found, outcome)
+        if outcome is Outcome.WRITTEN:
+            self.patterns.add(found.url, is_article=True)
+        is_updated = outcome is Outcome.UPDATED
+        if self.revisits.add(article, found, outcome=outcome):
+            self.validators.close_article(found.url, is_new=is_updated)
+        elif is_updated:
+            self.validators.remove(found.url)
+        self.validators.discard(found.url)
+        self.files.add(line)
+        self.articles.add(article)
+
+    def _close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
+        if not self.revisits.is_due(found.url):
+            self.urls.close(found, outcome)
+            if outcome is Outcome.DUPLICATE or outcome in NO_ARTICLES:
+                self.patterns.add(found.url, is_article=outcome is Outcome.DUPLICATE)
+            return
+        is_visited_again, is_closed = self.revisits.close(found.url, outcome)
+        if is_closed:
+            self.urls.close(found, outcome)
+        if not is_visited_again:
+            self.validators.remove(found.url)
+        elif is_closed:
+            self.validators.close_article(found.url, is_new=False)
