@@ -174,7 +174,7 @@ def test_a_changed_text_is_a_new_version_that_says_what_changed(web: Web, tmp_pa
     versions = [a for a in second.articles if a["requestedUrl"].endswith(path_of(3))]
     assert [a["version"] for a in versions] == [1, 2]
     assert versions[1]["supersedes"] == versions[0]["contentHash"]
-    assert [a["metadata"]["changedFields"] for a in versions] == [[], ["articleBody", "headline"]]
+    assert [a["metadata"]["changedFields"] for a in versions] == [[], ["headline", "articleBody"]]
     assert len(second.articles) == ARTICLES + 1
 
 
