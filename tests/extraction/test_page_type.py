@@ -118,7 +118,7 @@ def judge(html: str) -> PageTypeVerdict | None:
     return extract_page(html, url="https://example.com/2026/05/01/a").verdict
 
 
-@pytest.mark.parametrize("table", ["titles", "marks"])
+@pytest.mark.parametrize("table", ["titles", "signals"])
 def test_words_are_written_as_titles_are_levelled(table: str) -> None:
     words = resources.files("newsbot.extraction.page_type").joinpath(f"{table}.toml")
 

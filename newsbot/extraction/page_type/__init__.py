@@ -1,4 +1,7 @@
-"""What stands on a page -> whether it is an article, else what it is and what says so."""
+"""Classify pages: is a page an article, and if not, what type of page is it, and why.
+
+Each classifier gathers evidence for one page type, and ``score_article`` for an article.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,12 @@ from newsbot.outcomes import Outcome, Rejection
 __all__ = ["PageType", "PageTypeVerdict", "classify_page"]
 
 CLEAR_LENGTH = 1_000
-"""A page whose data says that it is one article, and that shows this much text, is one."""
+"""A page with this much text whose metadata declares one article is an article."""
 MIN_LEAD = 2.0
-"""By how many points what a page is must lead over its being an article."""
-_MAX_MARKS = 4
+"""Points by which a page type must lead over an article: in doubt a page is an article."""
+_MAX_REASONS = 4
 
-CASES = (
+CLASSIFIERS = (
     score_list,
     score_consent_wall,
     score_login_wall,
@@ -68,25 +71,22 @@ class PageTypeVerdict:
 
 
 def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
-    """Tell what a page is when it is no article.
+    """Classify a page that was extracted.
 
-    Each kind is pleaded for with points, and so is the page's being an article; a kind wins that
-    leads by ``MIN_LEAD``. In doubt a page is an article.
-
-    :param page: the page with its body settled.
-    :param article: what was extracted of it.
+    :param article: what was extracted of the page.
     :return: None for an article, a short or a paywalled one too.
     """
-    signs = PageSignals(page, article)
-    is_long = signs.counts.text >= max(CLEAR_LENGTH, signs.counts.listed)
-    if is_long and signs.is_declared:
+    signals = PageSignals(page, article)
+    is_long = signals.counts.text >= max(CLEAR_LENGTH, signals.counts.listed)
+    if is_long and signals.is_declared:
         return None
-    pleas = [plea for case in CASES if (plea := case(signs)) is not None]
-    if not pleas:
+    found = [evidence for score in CLASSIFIERS if (evidence := score(signals)) is not None]
+    if not found:
         return None
-    best = max(pleas, key=lambda plea: plea.points)
-    if best.points - score_article(signs) < MIN_LEAD:
+    best = max(found, key=lambda evidence: evidence.points)
+    if best.points - score_article(signals) < MIN_LEAD:
         return None
     return PageTypeVerdict(
-        page_type=best.kind, reason=f"{best.kind.value}: {', '.join(best.marks[:_MAX_MARKS])}"
+        page_type=best.page_type,
+        reason=f"{best.page_type.value}: {', '.join(best.reasons[:_MAX_REASONS])}",
     )

@@ -1,17 +1,17 @@
-"""The signs of a page -> points for its being a list of articles, and of which kind."""
+"""Evidence for a list of articles, and for its type."""
 
 from __future__ import annotations
 
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.type_words import first_named, mark_set
+from newsbot.extraction.page_type.type_words import find_title, listed_words
 
 _MIN_TEASERS = 3
 _TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
 _STANDFIRST_POINTS = ((6, 3.0), (3, 2.0), (2, 1.0))
 _HEADING_POINTS = ((5, 2.0), (2, 1.0))
 _NO_TEXT_LENGTH = 60
-"""Below this, the page shows headings of other pages and no text under one of its own."""
+"""With less text, a page shows headings of other pages and no text under its own."""
 _REPEAT_POINTS = 1.0
 _TYPE, _NAME, _TITLE, _SEGMENT = 2.0, 2.0, 2.5, 1.5
 _MANY_STORIES = 3
@@ -21,79 +21,86 @@ _FRONT_POINTS = 5.0
 _WEBSITE_POINTS = 1.0
 _NEXT_POINTS = 1.0
 _NAMELESS = -1.5
-"""For an address like an article's, where nothing but its linked titles says that it is a list."""
+"""For a URL like an article's, if nothing but its linked titles says that a page is a list."""
 _WITHOUT_TEASERS = frozenset({PageType.SEARCH, PageType.FRONT})
-_SUBKINDS = (
+_NAMED_LISTS = (
     (PageType.SEARCH, "search"),
     (PageType.AUTHOR, "author"),
     (PageType.TAG, "tag"),
 )
 
 
-def score_list(signs: PageSignals) -> Evidence | None:
-    """Plead for a list; None where the page does not link several titles."""
-    counts = signs.counts
-    plea = max((_plead_kind(signs, *kind) for kind in _SUBKINDS), key=lambda plea: plea.points)
-    if not plea.marks:
-        plea = _plead_front(signs)
-    needs_teasers = not plea.marks or plea.kind not in _WITHOUT_TEASERS
+def score_list(signals: PageSignals) -> Evidence | None:
+    """Score a list; None if the page does not link several titles."""
+    counts = signals.counts
+    evidence = max(
+        (_score_list_type(signals, *named) for named in _NAMED_LISTS),
+        key=lambda evidence: evidence.points,
+    )
+    if not evidence.reasons:
+        evidence = _score_front(signals)
+    needs_teasers = not evidence.reasons or evidence.page_type not in _WITHOUT_TEASERS
     if counts.teasers < _MIN_TEASERS and needs_teasers:
         return None
-    named = plea.marks
-    plea.marks = []
-    plea.add(_points(counts.teasers, _TEASER_POINTS), f"{counts.teasers} linked titles")
-    plea.add(
+    named = evidence.reasons
+    evidence.reasons = []
+    evidence.add(_points(counts.teasers, _TEASER_POINTS), f"{counts.teasers} linked titles")
+    evidence.add(
         _points(counts.standfirsts, _STANDFIRST_POINTS), f"{counts.standfirsts} of them with text"
     )
-    if counts.text < _NO_TEXT_LENGTH and not signs.is_declared:
-        plea.add(_points(counts.headings, _HEADING_POINTS), f"{counts.headings} linked headings")
-    plea.marks.append(f"{round(counts.text)} characters of other text")
-    plea.marks.extend(named)
-    if not named and signs.has_article_path:
-        plea.add(_NAMELESS)
+    if counts.text < _NO_TEXT_LENGTH and not signals.is_declared:
+        evidence.add(
+            _points(counts.headings, _HEADING_POINTS), f"{counts.headings} linked headings"
+        )
+    evidence.reasons.append(f"{round(counts.text)} characters of other text")
+    evidence.reasons.extend(named)
+    if not named and signals.has_article_path:
+        evidence.add(_NAMELESS)
     if counts.repeats:
-        plea.add(_REPEAT_POINTS, f"the same link {counts.repeats} times")
-    if "website" in signs.types:
-        plea.add(_WEBSITE_POINTS, "og:type 'website'")
-    if signs.stories >= _MANY_STORIES:
-        plea.add(_STORIES_POINTS, f"{signs.stories} articles in its data")
-    if signs.page.metadata.links.get("next") and not signs.article.pageUrls:
-        plea.add(_NEXT_POINTS, "a next page")
-    return plea
+        evidence.add(_REPEAT_POINTS, f"the same link {counts.repeats} times")
+    if "website" in signals.types:
+        evidence.add(_WEBSITE_POINTS, "og:type 'website'")
+    if signals.stories >= _MANY_STORIES:
+        evidence.add(_STORIES_POINTS, f"{signals.stories} articles in its metadata")
+    if signals.page.metadata.links.get("next") and not signals.article.pageUrls:
+        evidence.add(_NEXT_POINTS, "a next page")
+    return evidence
 
 
-def _plead_kind(signs: PageSignals, kind: PageType, name: str) -> Evidence:
-    """Plead for a list of which the page says by its names what it is."""
-    plea = Evidence(kind)
-    if title := first_named(name, signs.titles):
-        plea.add(_TITLE, f"called {title[:60]!r}")
-    if found := signs.types & mark_set("types", name):
-        plea.add(_TYPE, f"type {min(found)!r}")
-    if found := signs.body_names & mark_set("names", name):
-        plea.add(_NAME, f"body of class {min(found)!r}")
-    if kind is PageType.SEARCH and (found := signs.query_names & mark_set("segments", "query")):
-        plea.add(_QUERY, f"{min(found)!r} asked for in its address")
-    found = signs.segments & mark_set("segments", name)
-    if found and not signs.is_dated_path:
-        plea.add(_SEGMENT, f"{min(found)!r} in its address")
-    return plea
+def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
+    """Score a list whose names, title or URL give its type."""
+    evidence = Evidence(page_type)
+    if title := find_title(name, signals.titles):
+        evidence.add(_TITLE, f"called {title[:60]!r}")
+    if found := signals.types & listed_words("types", name):
+        evidence.add(_TYPE, f"type {min(found)!r}")
+    if found := signals.body_names & listed_words("names", name):
+        evidence.add(_NAME, f"body of class {min(found)!r}")
+    if page_type is PageType.SEARCH and (
+        found := signals.query_names & listed_words("segments", "query")
+    ):
+        evidence.add(_QUERY, f"{min(found)!r} in the query of its URL")
+    found = signals.segments & listed_words("segments", name)
+    if found and not signals.is_dated_path:
+        evidence.add(_SEGMENT, f"{min(found)!r} in its URL")
+    return evidence
 
 
-def _plead_front(signs: PageSignals) -> Evidence:
-    """Plead for a front page, or for a section's where nothing says that it is the site's."""
-    plea = Evidence(PageType.FRONT)
-    if signs.page.url and signs.path in ("", "/"):
-        plea.add(_FRONT_POINTS, "address of a front page")
-    if found := signs.body_names & mark_set("names", "front"):
-        plea.add(_NAME, f"body of class {min(found)!r}")
-    if plea.marks:
-        return plea
-    plea = Evidence(PageType.SECTION)
-    if found := signs.types & mark_set("types", "list"):
-        plea.add(_TYPE, f"type {min(found)!r}")
-    if found := signs.body_names & mark_set("names", "section"):
-        plea.add(_NAME, f"body of class {min(found)!r}")
-    return plea
+def _score_front(signals: PageSignals) -> Evidence:
+    """Score a front page, or else a section front."""
+    evidence = Evidence(PageType.FRONT)
+    if signals.page.url and signals.path in ("", "/"):
+        evidence.add(_FRONT_POINTS, "URL of a front page")
+    if found := signals.body_names & listed_words("names", "front"):
+        evidence.add(_NAME, f"body of class {min(found)!r}")
+    if evidence.reasons:
+        return evidence
+    evidence = Evidence(PageType.SECTION)
+    if found := signals.types & listed_words("types", "list"):
+        evidence.add(_TYPE, f"type {min(found)!r}")
+    if found := signals.body_names & listed_words("names", "section"):
+        evidence.add(_NAME, f"body of class {min(found)!r}")
+    return evidence
 
 
 def _points(count: int, table: tuple[tuple[int, float], ...]) -> float:

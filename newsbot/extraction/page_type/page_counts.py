@@ -1,4 +1,4 @@
-"""The settled blocks of a page -> how much text, and how many linked titles, it is made of."""
+"""Counts over a page's blocks: text by itself, linked titles, and the text under them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.scripts import latin_length
 
 MIN_TEASER_LENGTH = 18
-"""A link with less text than this, as in a menu, is no title of an article."""
+"""A link with less text, as in a menu, is no title of an article."""
 MIN_HEADLINE_LENGTH = 35
-"""The headings of sections and of people are shorter than this; most headlines are longer."""
+"""Headings of sections and of people are shorter; most headlines are longer."""
 MAX_TEASER_LENGTH = 400
-"""A link with more text than this is a box that is one link, as for a newsletter."""
+"""A link with more text is a box, as for a newsletter."""
 _MENU_RULES = frozenset(
     {
         Rule.NAVIGATION,
@@ -32,30 +32,29 @@ _MENU_RULES = frozenset(
 )
 """A block under one of these is no teaser, however long its links are."""
 _HEADING_TEXT_LENGTH = 80
-"""A heading with more text than this is a standfirst."""
+"""A heading with more text is a standfirst."""
 _LINK_SHARE = 0.65
-"""The time of day may stand beside a title in its line."""
+"""The line of a title may have the time of day, too."""
 _ITEM_LINK_SHARE = 0.6
 _LINKS_A_TEASER = 3
-"""An element taken as one block holds a teaser for so many links: picture, title, section."""
+"""Links of one teaser (picture, title, section) in an element that is one block."""
 _MIN_TEXT_LENGTH = 25
 _ANNOUNCED_STEPS = 4
-"""A linked title announces the text that stands this many blocks below it: a date between."""
+"""A linked title announces the text up to this many blocks below it: a date may be between."""
 _MIN_STANDFIRSTS = 3
-"""Fewer announced texts on a page that has text under its own headline belong to that text."""
+"""Fewer announced texts on a page with text under its own headline belong to that text."""
 _MIN_REPEATS = 3
 _MAX_REPEATED_LENGTH = 40
 
 
 @dataclass(kw_only=True, slots=True)
 class PageCounts:
-    """What a page's blocks come to; lengths are in characters as ``latin_length`` counts them.
+    """Counts over a page's blocks; lengths are those of ``latin_length``.
 
-    ``text`` is the length of kept text that no linked title announces, ``opening`` of that part of
-    it which stands right under an unlinked headline, ``listed`` of what linked titles announce, in
-    so many ``standfirsts``. ``teasers`` is how many different linked titles stand outside of menus,
-    ``headings`` how many linked headings do, and ``repeats`` how often the most frequent short link
-    does ("Read more").
+    ``text``: kept text that no linked title announces. ``opening``: the part of it directly under
+    an unlinked headline. ``listed``: kept text that linked titles announce, in ``standfirsts``
+    blocks. Outside menus, ``teasers``: different linked titles; ``headings``: linked headings;
+    ``repeats``: occurrences of the most frequent short link ("Read more").
     """
 
     text: float = 0
@@ -68,7 +67,7 @@ class PageCounts:
 
 
 def count_blocks(blocks: list[PageBlock]) -> PageCounts:
-    """Count what a page's settled blocks, in reading order, are made of."""
+    """Count over a page's blocks, in reading order, after the body was found."""
     counts = PageCounts()
     titles: set[str] = set()
     short: Counter[str] = Counter()
@@ -94,7 +93,7 @@ def count_blocks(blocks: list[PageBlock]) -> PageCounts:
 
 
 def _is_item(block: PageBlock) -> bool:
-    """Tell whether a block is a teaser of several lines, the first of them its linked title."""
+    """Return whether a block is a teaser of several lines, the first of them its linked title."""
     if block.links > _LINKS_A_TEASER or "\n" not in block.text:
         return False
     first = block.text[: block.text.index("\n")]
@@ -105,7 +104,7 @@ def _is_item(block: PageBlock) -> bool:
 def _count_text(
     counts: PageCounts, blocks: list[PageBlock], titles: set[str], repeated: set[str]
 ) -> None:
-    """Count in place the kept text by itself, and what linked titles announce."""
+    """Add to ``counts`` the kept text by itself, and the text that linked titles announce."""
     announced_until = -1
     is_opening = False
     for i, block in enumerate(blocks):
@@ -130,7 +129,7 @@ def _count_text(
 
 
 def _is_headline(block: PageBlock) -> bool:
-    """Tell whether a block is a headline of the page itself, as long as those of articles are."""
+    """Return whether a block is the page's own headline and as long as headlines are."""
     is_own = block.rule is Rule.HEADLINE and not block.link_chars
     return is_own and latin_length(block.text) >= MIN_HEADLINE_LENGTH
 

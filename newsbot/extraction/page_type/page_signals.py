@@ -1,4 +1,4 @@
-"""A page's blocks and metadata -> what is counted and read of them to tell what the page is."""
+"""Signals of a page that help to classify it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEWS_TYPES = frozenset(ARTICLE_TYPES[: ARTICLE_TYPES.index("ScholarlyArticle")]
 _DATED_NAME = re.compile(
     r"(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?[0-3]?\d)?[/_-](?!page\b|\d{1,2}/?$)[^/]{3,}"
 )
-"""A day or month with a name after it; without one it is an archive's address."""
+"""A day or month with a name after it; without a name it is the URL of an archive."""
 _SLUG_BREAK = re.compile(r"[-_+]")
 _MIN_SLUG_WORDS = 4
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -33,19 +33,19 @@ _MAX_TITLE_CHARS = 200
 
 @dataclass(frozen=True)
 class PageSignals:
-    """One page with what tells its kind, each read when first asked for."""
+    """One page with its signals, each read at its first use."""
 
     page: Page
     article: Article
 
     @cached_property
     def counts(self) -> PageCounts:
-        """What the page's blocks come to."""
+        """Counts over the page's blocks."""
         return count_blocks(self.page.blocks)
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The page's titles, whole and in parts, and its headings; the site's name left out."""
+        """The page's titles, whole and in parts, and its headings, without the site's name."""
         found: list[str] = []
         for title in (self.page.metadata.title, self.page.metadata.first_meta("og:title")):
             if title:
@@ -61,7 +61,7 @@ class PageSignals:
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The texts of the first headings of the first level, or else of the second, unlinked."""
+        """The texts of the first two unlinked h1 headings, or else h2 headings."""
         for tag in ("h1", "h2"):
             found = [b.text for b in self.page.blocks if b.tag == tag and not b.link_chars]
             if found:
@@ -70,14 +70,14 @@ class PageSignals:
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """The types that the page's JSON-LD and og:type name, those of its lists too."""
+        """The types in the page's JSON-LD, those of its lists too, and in og:type."""
         nodes = self.page.metadata.nodes
         types = {name for node in nodes for name in node_types(node)}
         return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
 
     @cached_property
     def stories(self) -> int:
-        """How many articles with headlines of their own the JSON-LD describes as the page's."""
+        """How many articles with different headlines the JSON-LD describes as the page's."""
         nodes = self.page.metadata.articles
         names = {
             str(node.get("headline") or node.get("name") or "")
@@ -96,17 +96,17 @@ class PageSignals:
 
     @cached_property
     def path(self) -> str:
-        """The path of the page's address: the one given, else its canonical one; may be empty."""
+        """The path of the page's URL, else of its canonical URL, in lower case; may be empty."""
         return path_of(self.page.url or self.article.canonicalUrl or "").lower()
 
     @cached_property
     def segments(self) -> frozenset[str]:
-        """The segments of the address's path, their suffixes left out."""
+        """The segments of the path without their suffixes."""
         return frozenset(part.partition(".")[0] for part in self.path.split("/") if part)
 
     @cached_property
     def query_names(self) -> frozenset[str]:
-        """The names in the query of the address that was given."""
+        """The names in the query of the page's URL."""
         try:
             query = urlsplit(self.page.url).query
         except ValueError:
@@ -115,12 +115,12 @@ class PageSignals:
 
     @cached_property
     def is_dated_path(self) -> bool:
-        """Whether the address has a date and a name after it."""
+        """Whether the path has a date and a name after it."""
         return _DATED_NAME.search(self.path) is not None
 
     @cached_property
     def has_article_path(self) -> bool:
-        """Whether the address has a date, a long number or the words of a headline in it."""
+        """Whether the path has a date, a long number or the words of a headline."""
         if self.is_dated_path:
             return True
         last = self.path.rstrip("/").rpartition("/")[2]
@@ -130,12 +130,12 @@ class PageSignals:
 
     @cached_property
     def has_date(self) -> bool:
-        """Whether the page itself, not its address, tells when the article was published."""
+        """Whether the page itself, not its URL, gives a date of publication."""
         return self.article.metadata.fieldSources.get("datePublished", "url") != "url"
 
     @cached_property
     def is_declared(self) -> bool:
-        """Whether the page's data says that it is one article."""
+        """Whether the page's metadata declares one article."""
         if self.stories == 1:
             return True
         times = self.page.metadata.first_meta("article:published_time", "og:article:published_time")
@@ -149,7 +149,7 @@ class PageSignals:
 
     @cached_property
     def sources(self) -> str:
-        """Where the page's first scripts and frames are from, and how its scripts begin; lower."""
+        """URLs of the first scripts and frames, and how the scripts begin, in lower case."""
         found: list[str] = []
         for element in islice(self.page.root.iter("script", "iframe"), _MAX_SOURCES):
             found.append((element.get("src") or "")[:_MAX_SOURCE_CHARS])
@@ -157,6 +157,6 @@ class PageSignals:
         return "\n".join(found).lower()
 
     def controls(self) -> Iterator[str]:
-        """Yield what the page's buttons and links say, at most 300 of them."""
+        """Yield the texts of the page's first 300 buttons, inputs and links."""
         for control in islice(self.page.root.iter("button", "input", "a"), 300):
             yield " ".join(f"{' '.join(control.itertext())} {control.get('value') or ''}".split())

@@ -1,16 +1,16 @@
-"""The signs of a page -> points for its being something with little text of its own."""
+"""Evidence for pages with little text of their own: media, teasers, service pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.extraction.body.phrases import normalize_phrase
+from newsbot.extraction.document.parse import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.type_words import first_named, mark_set, text_pattern
+from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
 from newsbot.urls import is_same_site
 
 MAX_MEDIA_LENGTH = 160
@@ -25,64 +25,64 @@ _SERVICE_TITLE, _SERVICE_SEGMENT = 4.5, 2.0
 _DECLARED = -2.0
 
 
-def score_gallery(signs: PageSignals) -> Evidence | None:
-    """Plead for pictures with captions at most."""
-    if signs.counts.text > MAX_MEDIA_LENGTH:
+def score_gallery(signals: PageSignals) -> Evidence | None:
+    """Score a page of pictures with captions at most."""
+    if signals.counts.text > MAX_MEDIA_LENGTH:
         return None
-    plea = Evidence(PageType.GALLERY)
-    pictures = _count_pictures(signs)
+    evidence = Evidence(PageType.GALLERY)
+    pictures = _count_pictures(signals)
     if pictures >= _MIN_PICTURES:
-        plea.add(_PICTURES, f"{pictures} pictures")
-    _add_marks(signs, plea, "gallery")
-    return _with_text(signs, plea)
+        evidence.add(_PICTURES, f"{pictures} pictures")
+    _add_type_and_segment(signals, evidence, "gallery")
+    return _require_two_reasons(signals, evidence)
 
 
-def score_recording(signs: PageSignals) -> Evidence | None:
-    """Plead for a film or sound without an article to it."""
-    if signs.counts.text > MAX_MEDIA_LENGTH:
+def score_recording(signals: PageSignals) -> Evidence | None:
+    """Score a video or audio page without an article."""
+    if signals.counts.text > MAX_MEDIA_LENGTH:
         return None
-    kind, name = PageType.VIDEO, "video"
-    if signs.types & mark_set("types", "audio"):
-        kind, name = PageType.AUDIO, "audio"
-    plea = Evidence(kind)
-    player = next((e.tag for e in signs.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
+    page_type, name = PageType.VIDEO, "video"
+    if signals.types & listed_words("types", "audio"):
+        page_type, name = PageType.AUDIO, "audio"
+    evidence = Evidence(page_type)
+    player = next((e.tag for e in signals.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
     if player is not None:
-        plea.add(_PLAYER, f"a player ({player})")
-    _add_marks(signs, plea, name)
-    return _with_text(signs, plea)
+        evidence.add(_PLAYER, f"a player ({player})")
+    _add_type_and_segment(signals, evidence, name)
+    return _require_two_reasons(signals, evidence)
 
 
-def _add_marks(signs: PageSignals, plea: Evidence, name: str) -> None:
-    if found := signs.types & mark_set("types", name):
-        plea.add(_TYPE, f"type {min(found)!r}")
-    if found := signs.segments & mark_set("segments", name):
-        plea.add(_SEGMENT, f"{min(found)!r} in its address")
+def _add_type_and_segment(signals: PageSignals, evidence: Evidence, name: str) -> None:
+    if found := signals.types & listed_words("types", name):
+        evidence.add(_TYPE, f"type {min(found)!r}")
+    if found := signals.segments & listed_words("segments", name):
+        evidence.add(_SEGMENT, f"{min(found)!r} in its URL")
 
 
-def _with_text(signs: PageSignals, plea: Evidence) -> Evidence | None:
-    """Give back a plea of two marks: one alone is found beside many a text."""
-    if len(plea.marks) < 2:  # noqa: PLR2004 - as the docstring says
+def _require_two_reasons(signals: PageSignals, evidence: Evidence) -> Evidence | None:
+    """Return evidence with two reasons or more: one alone is found beside many texts."""
+    if len(evidence.reasons) < 2:  # noqa: PLR2004 - as the docstring says
         return None
-    plea.marks.append(f"{round(signs.counts.text)} characters of text")
-    plea.points += 2.0
-    return plea
+    evidence.reasons.append(f"{round(signals.counts.text)} characters of text")
+    evidence.points += 2.0
+    return evidence
 
 
-def _is_player(element: Any) -> bool:
+def _is_player(element: Element) -> bool:
     if element.tag != "iframe":
         return True
-    address = (element.get("src") or element.get("data-src") or "").lower()
-    return any(word in address for word in ("video", "embed", "player", "youtube", "vimeo"))
+    url = (element.get("src") or element.get("data-src") or "").lower()
+    return any(word in url for word in ("video", "embed", "player", "youtube", "vimeo"))
 
 
-def _count_pictures(signs: PageSignals) -> int:
-    """Count the figures and the pictures of galleries outside of what is linked."""
-    figures = sum(1 for _ in signs.page.root.iter("figure"))
-    pictures = sum(1 for e in signs.page.root.iter("img") if not _is_linked(e))
+def _count_pictures(signals: PageSignals) -> int:
+    """Count the figures, or the pictures outside links if there are more of them."""
+    figures = sum(1 for _ in signals.page.root.iter("figure"))
+    pictures = sum(1 for e in signals.page.root.iter("img") if not _is_linked(e))
     return max(figures, pictures)
 
 
-def _is_linked(element: Any) -> bool:
+def _is_linked(element: Element) -> bool:
     parent = element.getparent()
     for _ in range(3):
         if parent is None:
@@ -93,49 +93,49 @@ def _is_linked(element: Any) -> bool:
     return False
 
 
-def score_teaser(signs: PageSignals) -> Evidence | None:
-    """Plead for the beginning of a text that the page's own link says to stand elsewhere."""
-    counts = signs.counts
+def score_teaser(signals: PageSignals) -> Evidence | None:
+    """Score the beginning of a text that continues elsewhere, as a link under it says."""
+    counts = signals.counts
     if counts.text + counts.listed > MAX_TEASER_LENGTH or counts.repeats or counts.standfirsts > 1:
         return None
     is_bare = counts.text + counts.listed < MIN_TEASER_LENGTH
-    for text, address in _links_below(signs):
-        away = not is_same_site(address, signs.page.url) if signs.page.url else False
+    for text, url in _links_below(signals):
+        away = not is_same_site(url, signals.page.url) if signals.page.url else False
         if is_bare and not away:
             continue
         if text_pattern("teaser").fullmatch(normalize_phrase(text)):
-            plea = Evidence(PageType.TEASER)
-            plea.add(_FOLLOWS, f"{round(signs.counts.text)} characters of text")
-            plea.add(_LINK_OUT, f"the link {text[:60]!r}")
+            evidence = Evidence(PageType.TEASER)
+            evidence.add(_FOLLOWS, f"{round(signals.counts.text)} characters of text")
+            evidence.add(_LINK_OUT, f"the link {text[:60]!r}")
             if away:
-                plea.add(_LINK_OUT, f"to {urlsplit(address).hostname}")
-            return plea
+                evidence.add(_LINK_OUT, f"to {urlsplit(url).hostname}")
+            return evidence
     return None
 
 
-def _links_below(signs: PageSignals) -> Iterator[tuple[str, str]]:
-    """Yield text and address of the first links below the text, or below its headline."""
-    kept = [b for b in signs.page.blocks if b.rule is None or b.rule is Rule.HEADLINE]
+def _links_below(signals: PageSignals) -> Iterator[tuple[str, str]]:
+    """Yield text and URL of the first links below the text, or below its headline."""
+    kept = [b for b in signals.page.blocks if b.rule is None or b.rule is Rule.HEADLINE]
     if not kept:
         return
     after = kept[-1].index
-    for block in signs.page.blocks[after : after + _LINKS_BELOW]:
+    for block in signals.page.blocks[after : after + _LINKS_BELOW]:
         for anchor in block.element.iter("a"):
-            address = signs.page.absolute(anchor.get("href"))
+            url = signals.page.absolute(anchor.get("href"))
             text = " ".join("".join(anchor.itertext()).split())
-            if address and text and text in block.text:
-                yield text, address
+            if url and text and text in block.text:
+                yield text, url
 
 
-def score_service(signs: PageSignals) -> Evidence | None:
-    """Plead for a page about the site: contact, terms, privacy, subscriptions."""
-    title = first_named("service", signs.titles)
+def score_service(signals: PageSignals) -> Evidence | None:
+    """Score a page about the site: contact, terms, privacy, subscriptions."""
+    title = find_title("service", signals.titles)
     if title is None:
         return None
-    plea = Evidence(PageType.SERVICE)
-    plea.add(_SERVICE_TITLE, f"called {title[:60]!r}")
-    if found := signs.segments & mark_set("segments", "service"):
-        plea.add(_SERVICE_SEGMENT, f"{min(found)!r} in its address")
-    if signs.stories:
-        plea.add(_DECLARED)
-    return plea
+    evidence = Evidence(PageType.SERVICE)
+    evidence.add(_SERVICE_TITLE, f"called {title[:60]!r}")
+    if found := signals.segments & listed_words("segments", "service"):
+        evidence.add(_SERVICE_SEGMENT, f"{min(found)!r} in its URL")
+    if signals.stories:
+        evidence.add(_DECLARED)
+    return evidence

@@ -1,4 +1,4 @@
-"""The tables of words beside this module -> patterns and sets, made when first asked for."""
+"""Patterns and words of page types, from ``titles.toml`` and ``signals.toml``."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ def _read(name: str) -> dict[str, Any]:
 
 
 @cache
-def _title_pattern(kind: str) -> re.Pattern[str]:
-    phrases = (phrase for table in _read("titles")[kind].values() for phrase in table)
+def _title_pattern(page_type: str) -> re.Pattern[str]:
+    phrases = (phrase for table in _read("titles")[page_type].values() for phrase in table)
     return re.compile("|".join(f"(?:{phrase})" for phrase in phrases))
 
 
 @cache
-def text_pattern(kind: str) -> re.Pattern[str]:
-    """Return the pattern for what pages of a kind say, to be searched in levelled text."""
-    return re.compile("|".join(f"(?:{phrase})" for phrase in _read("marks")["texts"][kind]))
+def text_pattern(page_type: str) -> re.Pattern[str]:
+    """Return the pattern of what pages of a type say, to be searched in normalized text."""
+    return re.compile("|".join(f"(?:{phrase})" for phrase in _read("signals")["texts"][page_type]))
 
 
 @cache
-def consent_ideas() -> tuple[tuple[str, ...], ...]:
-    """Return for each idea that pages asking for consent name how its words begin."""
-    return tuple(tuple(idea) for idea in _read("marks")["consent"].values())
+def consent_words() -> tuple[tuple[str, ...], ...]:
+    """Return for each thing that consent pages name the beginnings of words for it."""
+    return tuple(tuple(idea) for idea in _read("signals")["consent"].values())
 
 
 @cache
-def mark_set(table: str, kind: str) -> frozenset[str]:
-    """Return the words of a kind in a table such as ``names``; empty if it has none."""
-    return frozenset(_read("marks")[table].get(kind, ()))
+def listed_words(table: str, page_type: str) -> frozenset[str]:
+    """Return the words of a page type in a table such as ``names``; empty if it has none."""
+    return frozenset(_read("signals")[table].get(page_type, ()))
 
 
-def names_title(kind: str, title: str) -> bool:
-    """Tell whether a title, or a part of one, is what pages of a kind are called.
+def is_title_of(page_type: str, title: str) -> bool:
+    """Return whether a title, or a part of one, is a usual title of a page type.
 
-    >>> names_title("error", "404 – Page not found"), names_title("error", "Lost dog is found")
+    >>> is_title_of("error", "404 – Page not found"), is_title_of("error", "Lost dog is found")
     (True, False)
     """
-    level = normalize_phrase(title)
-    return bool(level) and _title_pattern(kind).fullmatch(level) is not None
+    title = normalize_phrase(title)
+    return bool(title) and _title_pattern(page_type).fullmatch(title) is not None
 
 
-def first_named(kind: str, titles: Iterable[str]) -> str | None:
-    """Return the first of the titles that is what pages of a kind are called."""
-    return next((title for title in titles if names_title(kind, title)), None)
+def find_title(page_type: str, titles: Iterable[str]) -> str | None:
+    """Return the first of the titles that is a usual title of a page type."""
+    return next((title for title in titles if is_title_of(page_type, title)), None)

@@ -1,4 +1,4 @@
-"""The signs of a page -> points for its asking for something, or failing, instead of showing."""
+"""Evidence for pages that block the way to an article: consent, login, errors, challenges."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from newsbot.extraction.body.phrases import normalize_phrase
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import (
-    consent_ideas,
-    first_named,
-    mark_set,
+    consent_words,
+    find_title,
+    listed_words,
     text_pattern,
 )
 from newsbot.text.scripts import latin_length
 
 MAX_WALL_LENGTH = 4_000
-"""A page that shows more than this shows something besides what it asks."""
+"""A page with more text shows something besides its question."""
 MAX_NOTE_LENGTH = 1_000
-"""An error, a login and a challenge are told in less text than this."""
-MIN_CONSENT_IDEAS = 3
-"""Consent dialogs of the IAB's framework name nearly all ideas of the table."""
+"""Error, login and challenge pages have less text than this."""
+MIN_CONSENT_WORDS = 3
+"""Consent dialogs of the IAB's framework name nearly all things of the table."""
 _MAX_NOTE_BLOCKS = 15
 _MAX_NOTE_CHARS = 400
-_IDEA_POINTS, _ACCEPT_POINTS = 1.0, 1.0
+_CONSENT_POINTS, _ACCEPT_POINTS = 1.0, 1.0
 _ALL_CONSENT = 2.5
-_MIN_BLOCK_IDEAS = 2
-_TITLE, _SAID, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
+_MIN_BLOCK_WORDS = 2
+_TITLE, _STATED, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
 _CHALLENGE_SOURCE, _CAPTCHA_SOURCE = 4.0, 1.5
 _LOGIN_SEGMENT = re.compile(
     r"(?:[a-z]{0,9}[_-]?)?(?:log-?[io]n|sign-?(?:in|up)|regist|passw|auth|account|konto|anmeld"
@@ -36,131 +36,137 @@ _LOGIN_SEGMENT = re.compile(
     r"|logowan|rejestra|prihlas|prijava|giris|uye|belep|bejelent|masuk|daftar|dang-nhap)"
     r"[a-z]{0,12}(?:[_-][a-z]{1,10})?$"
 )
-"""A short segment of an address; the words of a headline come in longer ones."""
-_ALL_SAID = 2.5
-"""What it says is most of the page's text."""
+"""A short segment of a URL; the words of a headline are in longer ones."""
+_ALL_STATED = 2.5
+"""The statement is most of the page's text."""
 _FEW_LINKS = 8
 _LIST_POINTS = -2.5
-"""A page that links many titles is a list, with a box that asks for something."""
+"""A page that links many titles is a list with a box that asks for something."""
 
 
-def score_consent_wall(signs: PageSignals) -> Evidence | None:
-    """Plead for a page that asks for consent: it names what such pages do, and how to agree."""
-    # The address of an article that the wall stands before may be dated; the wall is not.
-    if signs.is_declared or signs.has_date or signs.counts.text > MAX_WALL_LENGTH:
+def score_consent_wall(signals: PageSignals) -> Evidence | None:
+    """Score a page that asks for consent: it names what such pages name, and a way to agree."""
+    # The URL of the article behind the wall may be dated; the wall itself is not.
+    if signals.is_declared or signals.has_date or signals.counts.text > MAX_WALL_LENGTH:
         return None
-    ideas = _count_ideas(_shown(signs, limit=MAX_WALL_LENGTH))
-    if ideas < MIN_CONSENT_IDEAS:
+    count = _count_consent_words(_shown_text(signals, limit=MAX_WALL_LENGTH))
+    if count < MIN_CONSENT_WORDS:
         return None
     accept = next(
-        (c for c in signs.controls() if text_pattern("accept").fullmatch(normalize_phrase(c))), None
+        (c for c in signals.controls() if text_pattern("accept").fullmatch(normalize_phrase(c))),
+        None,
     )
     if accept is None:
         return None
-    plea = Evidence(PageType.CONSENT)
-    plea.add(_IDEA_POINTS * ideas, f"{ideas} of {len(consent_ideas())} ideas of consent")
-    plea.add(_ACCEPT_POINTS, f"the control {accept[:60]!r}")
-    if _asks_throughout(signs):
-        plea.add(_ALL_CONSENT, "no text but what is asked")
-    if title := first_named("consent", signs.titles):
-        plea.add(_TITLE, f"called {title[:60]!r}")
-    _note_list(signs, plea)
-    return plea
+    evidence = Evidence(PageType.CONSENT)
+    evidence.add(_CONSENT_POINTS * count, f"{count} of {len(consent_words())} topics of consent")
+    evidence.add(_ACCEPT_POINTS, f"the control {accept[:60]!r}")
+    if _is_all_consent(signals):
+        evidence.add(_ALL_CONSENT, "no other text")
+    if title := find_title("consent", signals.titles):
+        evidence.add(_TITLE, f"called {title[:60]!r}")
+    _subtract_list(signals, evidence)
+    return evidence
 
 
-def _count_ideas(level: str) -> int:
-    """Count the ideas of consent that a levelled text names."""
-    return sum(any(word in level for word in idea) for idea in consent_ideas())
+def _count_consent_words(text: str) -> int:
+    """Count the topics of consent that a normalized text names."""
+    return sum(any(word in text for word in topic) for topic in consent_words())
 
 
-def _asks_throughout(signs: PageSignals) -> bool:
-    """Tell whether most of the page's text names several ideas of consent in each block."""
-    kept = [block.text for block in signs.page.blocks if block.rule is None]
-    asking = (text for text in kept if _count_ideas(normalize_phrase(text)) >= _MIN_BLOCK_IDEAS)
+def _is_all_consent(signals: PageSignals) -> bool:
+    """Return whether most of the page's text is in blocks that name several topics of consent."""
+    kept = [block.text for block in signals.page.blocks if block.rule is None]
+    asking = (
+        text for text in kept if _count_consent_words(normalize_phrase(text)) >= _MIN_BLOCK_WORDS
+    )
     return sum(map(len, asking)) * 2 >= sum(map(len, kept))
 
 
-def score_login_wall(signs: PageSignals) -> Evidence | None:
-    """Plead for a page that asks for an account, by its form and what it is called."""
-    if signs.counts.text > MAX_NOTE_LENGTH:
+def score_login_wall(signals: PageSignals) -> Evidence | None:
+    """Score a page that asks for an account, by its form, title and URL."""
+    if signals.counts.text > MAX_NOTE_LENGTH:
         return None
-    plea = Evidence(PageType.LOGIN)
-    if signs.asks_password:
-        plea.add(_PASSWORD, "a field for a password")
-    if title := first_named("login", signs.titles):
-        plea.add(_TITLE, f"called {title[:60]!r}")
-    if found := next(filter(_LOGIN_SEGMENT.match, signs.segments), None):
-        plea.add(_SEGMENT, f"{found!r} in its address")
-    if names := signs.body_names & mark_set("names", "login"):
-        plea.add(_SEGMENT, f"body of class {min(names)!r}")
-    _note_list(signs, plea)
-    return plea if plea.marks else None
+    evidence = Evidence(PageType.LOGIN)
+    if signals.asks_password:
+        evidence.add(_PASSWORD, "a field for a password")
+    if title := find_title("login", signals.titles):
+        evidence.add(_TITLE, f"called {title[:60]!r}")
+    if found := next(filter(_LOGIN_SEGMENT.match, signals.segments), None):
+        evidence.add(_SEGMENT, f"{found!r} in its URL")
+    if names := signals.body_names & listed_words("names", "login"):
+        evidence.add(_SEGMENT, f"body of class {min(names)!r}")
+    _subtract_list(signals, evidence)
+    return evidence if evidence.reasons else None
 
 
-def score_error_page(signs: PageSignals) -> Evidence | None:
-    """Plead for a page that says that there is no such page."""
-    return _plead_note(signs, PageType.ERROR, "error")
+def score_error_page(signals: PageSignals) -> Evidence | None:
+    """Score a page that says that there is no such page."""
+    return _score_note(signals, PageType.ERROR, "error")
 
 
-def score_challenge(signs: PageSignals) -> Evidence | None:
-    """Plead for a page that wants to know whether its reader is human.
+def score_challenge(signals: PageSignals) -> Evidence | None:
+    """Score a page that asks its reader to prove that he is human.
 
-    What only such pages load speaks for one by itself where there is next to no text; the captchas
-    that forms for comments have too only count beside what the page is called or says.
+    A script that only such pages load is enough on a page with almost no text; a captcha, which
+    comment forms have too, only counts beside the page's title or text.
     """
-    if signs.counts.teasers > _FEW_LINKS or signs.is_declared:
+    if signals.counts.teasers > _FEW_LINKS or signals.is_declared:
         return None
-    said = _plead_note(signs, PageType.CHALLENGE, "challenge")
-    plea = said or Evidence(PageType.CHALLENGE)
-    if signs.counts.text <= _MAX_NOTE_CHARS:
-        if source := _find_source(signs, "challenge"):
-            plea.add(_CHALLENGE_SOURCE, f"loads {source!r}")
-        elif said is not None and (source := _find_source(signs, "captcha")):
-            plea.add(_CAPTCHA_SOURCE, f"loads {source!r}")
-    return plea if plea.marks else None
+    stated = _score_note(signals, PageType.CHALLENGE, "challenge")
+    evidence = stated or Evidence(PageType.CHALLENGE)
+    if signals.counts.text <= _MAX_NOTE_CHARS:
+        if source := _find_source(signals, "challenge"):
+            evidence.add(_CHALLENGE_SOURCE, f"loads {source!r}")
+        elif stated is not None and (source := _find_source(signals, "captcha")):
+            evidence.add(_CAPTCHA_SOURCE, f"loads {source!r}")
+    return evidence if evidence.reasons else None
 
 
-def _find_source(signs: PageSignals, kind: str) -> str | None:
-    return next((part for part in sorted(mark_set("sources", kind)) if part in signs.sources), None)
+def _find_source(signals: PageSignals, name: str) -> str | None:
+    return next(
+        (part for part in sorted(listed_words("sources", name)) if part in signals.sources), None
+    )
 
 
-def _plead_note(signs: PageSignals, kind: PageType, name: str) -> Evidence | None:
-    if signs.counts.text > MAX_NOTE_LENGTH or signs.is_declared:
+def _score_note(signals: PageSignals, page_type: PageType, name: str) -> Evidence | None:
+    """Score a short page by what it is called and says, and by the names of its body element."""
+    if signals.counts.text > MAX_NOTE_LENGTH or signals.is_declared:
         return None
-    plea = Evidence(kind)
-    if title := first_named(name, signs.titles):
-        plea.add(_TITLE, f"called {title[:60]!r}")
-    if said := list(_said(signs, name)):
-        plea.add(_SAID, f"says {said[0][1][:60]!r}")
-        if sum(latin_length(text) for text, _ in said) * 2 >= signs.counts.text:
-            plea.add(_ALL_SAID)
-    if found := signs.body_names & mark_set("names", name):
-        plea.add(_NAME, f"body of class {min(found)!r}")
-    if not plea.marks:
+    evidence = Evidence(page_type)
+    if title := find_title(name, signals.titles):
+        evidence.add(_TITLE, f"called {title[:60]!r}")
+    if stated := list(_find_statements(signals, name)):
+        evidence.add(_STATED, f"says {stated[0][1][:60]!r}")
+        if sum(latin_length(text) for text, _ in stated) * 2 >= signals.counts.text:
+            evidence.add(_ALL_STATED)
+    if found := signals.body_names & listed_words("names", name):
+        evidence.add(_NAME, f"body of class {min(found)!r}")
+    if not evidence.reasons:
         return None
-    plea.marks.append(f"{round(signs.counts.text)} characters of text")
-    return plea
+    evidence.reasons.append(f"{round(signals.counts.text)} characters of text")
+    return evidence
 
 
-def _said(signs: PageSignals, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the page's first short texts that say such a thing, each with the words that do."""
+def _find_statements(signals: PageSignals, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the page's first short texts that match a pattern, each with the matching words."""
     pattern = text_pattern(name)
-    short = (b for b in signs.page.blocks if len(b.text) <= _MAX_NOTE_CHARS and not b.links)
+    short = (b for b in signals.page.blocks if len(b.text) <= _MAX_NOTE_CHARS and not b.links)
     for block in islice(short, _MAX_NOTE_BLOCKS):
         if found := pattern.search(normalize_phrase(block.text)):
             yield block.text, found[0]
 
 
-def _note_list(signs: PageSignals, plea: Evidence) -> None:
-    if signs.counts.teasers > _FEW_LINKS:
-        plea.add(_LIST_POINTS)
+def _subtract_list(signals: PageSignals, evidence: Evidence) -> None:
+    if signals.counts.teasers > _FEW_LINKS:
+        evidence.add(_LIST_POINTS)
 
 
-def _shown(signs: PageSignals, *, limit: int) -> str:
-    """Return the levelled text of the page's blocks, as far as ``limit``."""
+def _shown_text(signals: PageSignals, *, limit: int) -> str:
+    """Return the normalized text of the page's blocks, up to ``limit``."""
     parts: list[str] = []
     chars = 0
-    for block in signs.page.blocks:
+    for block in signals.page.blocks:
         parts.append(block.text)
         chars += len(block.text)
         if chars > limit:
