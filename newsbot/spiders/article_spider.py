@@ -27,7 +27,14 @@ from newsbot.profiles_extension import SiteProfiles
 from newsbot.site import Site
 from newsbot.sites import find_by_host
 from newsbot.spiders.article_assembly import complete_article, cut_short, join_pages
-from newsbot.spiders.page_worker import ArticleReading, ListReading, PageTask, PageUse, Reading
+from newsbot.spiders.page_worker import (
+    WALLS,
+    ArticleReading,
+    ListReading,
+    PageReading,
+    PageTask,
+    PageUse,
+)
 from newsbot.spiders.page_worker_pool import PageWorkerPool
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta
 from newsbot.urls import url_key
@@ -37,8 +44,11 @@ logger = logging.getLogger(__name__)
 MAX_ARTICLE_PAGES = 20
 """Pages read of one article that runs over several; longer ones are galleries or traps."""
 
-NO_PAGE = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
-"""What an article's further page is refused for; it may be short, or all lists, otherwise."""
+MAX_CHALLENGE_BYTES = 300_000
+"""Challenge pages are small; larger pages are not looked at for one."""
+
+CHALLENGE_STATUSES = frozenset({403, 405, 429, 503})
+"""With these statuses the common protection systems send a challenge."""
 
 Result = Request | Article | Rejection
 
@@ -75,7 +85,7 @@ class ArticleSpider(Spider):
         *,
         learnt: LearnedUrlPatterns | None = None,
         reads_days: bool = False,
-    ) -> Reading:
+    ) -> PageReading:
         memory = self.crawler.get_extension(SiteProfiles)
         profile = self.profile or (memory.find(page.url) if memory else None)
         task = PageTask(
@@ -95,6 +105,15 @@ class ArticleSpider(Spider):
             msg = f"{page.url} was read for its links"
             raise TypeError(msg)
         return read
+
+    async def _check_challenge(self, page: Response) -> None:
+        """Read a page that gives no article, to see whether it is a challenge.
+
+        :raises Rejected: it is; nobody gets round what a publisher put in front of a page.
+        """
+        if isinstance(page, HtmlResponse) and len(page.body) <= MAX_CHALLENGE_BYTES:
+            read = await self._read_page(page, PageUse.ARTICLE)
+            reject_challenge(page, read.verdict)
 
     def _complete(
         self,
@@ -117,7 +136,7 @@ class ArticleSpider(Spider):
                 raise Rejected(read.verdict.outcome, read.verdict.reason)
             self.accepted = read.verdict
         if memory := self.crawler.get_extension(SiteProfiles):
-            memory.learn(page.url, read.sketch)
+            memory.learn(page.url, read.fingerprint)
         allowed = True if self.obeys_robots else None
         heard = read_rights(
             page.headers,
@@ -163,7 +182,7 @@ class ArticleSpider(Spider):
         try:
             page = check_response(response, url=found.url)
             read = await self._read_article(page)
-            further = self._complete(page, found, read, refused=NO_PAGE)
+            further = self._complete(page, found, read, refused=WALLS)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
         except Exception as error:
@@ -184,3 +203,14 @@ class ArticleSpider(Spider):
 
     def _find_site(self, url: str) -> Site | None:
         return self.site or find_by_host(self.catalogue, urlsplit(url).hostname or "")
+
+
+def reject_challenge(page: Response, verdict: PageTypeVerdict | None) -> None:
+    """Make sure that a page is not a challenge.
+
+    :raises Rejected: it is.
+    """
+    if verdict is not None and verdict.outcome is Outcome.BLOCKED:
+        is_error = page.status in CHALLENGE_STATUSES
+        prefix = f"HTTP {page.status}, " if is_error else ""
+        raise Rejected(verdict.outcome, f"{prefix}{verdict.reason}")

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.crawl_store import CrawlStore, get_store
@@ -32,8 +33,12 @@ from newsbot.settings_readers import read_choice, read_count
 from newsbot.sites import index_by_domain, load_sites
 from newsbot.spiders.advice import ASK_CONTACT, choose_advice
 from newsbot.spiders.article_assembly import check_not_front
-from newsbot.spiders.article_spider import ArticleSpider, Result
-from newsbot.spiders.challenge_pages import find_challenge, find_challenge_in_error
+from newsbot.spiders.article_spider import (
+    CHALLENGE_STATUSES,
+    ArticleSpider,
+    Result,
+    reject_challenge,
+)
 from newsbot.spiders.crawl_arguments import CrawlPlan, parse_arguments
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
@@ -129,11 +134,17 @@ class NewsSpider(ArticleSpider):
         """Read a page that a section links to as an article."""
         return await self._at_edge(response, found)
 
-    def parse_error(self, failure: Failure) -> list[Result]:
-        """Turn a request without a page into the end of its address."""
+    async def parse_error(self, failure: Failure) -> list[Result]:
+        """Reject the URL of a request without a page."""
         found: DiscoveredUrl = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
         error = failure.value or DownloadFailedError()
-        end = self._reject(found, find_challenge_in_error(error) or reject_error(error))
+        rejected = reject_error(error)
+        if isinstance(error, HttpError) and error.response.status in CHALLENGE_STATUSES:
+            try:
+                await self._check_challenge(error.response)
+            except Rejected as challenge:
+                rejected = challenge
+        end = self._reject(found, rejected)
         return [end, *(self._ask_waiting() if found.page else ())]
 
     async def parse_render_error(self, failure: Failure) -> list[Result]:
@@ -165,20 +176,15 @@ class NewsSpider(ArticleSpider):
         """Read a page so that whatever it holds, its address comes to an end."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             return [self._skip(found)]
-        site = self._find_site(response.url)
         try:
             listing = read_listing(response.body, url=response.url) if found.page else None
             if listing is not None and is_same_site(response.url, found.url):
                 return self._read_listing(listing, response, found)
             page = check_response(response, url=found.url)
-            self._rendering.check_site(page, site)
             return await self._read(page, found)
         except NeedsBrowserError:
-            if challenge := find_challenge(response):
-                rest: Result = self._reject(found, challenge)
-            else:
-                rest = self._rendering.ask(response, site, self.parse_render_error)
-            return [rest]
+            site = self._find_site(response.url)
+            return [self._rendering.ask(response, site, self.parse_render_error)]
         except Rejected as rejected:
             return [self._reject(found, self._rendering.explain(response, rejected))]
         except Exception as error:
@@ -187,6 +193,9 @@ class NewsSpider(ArticleSpider):
             return [self._reject(found, Rejected(Outcome.FAILED, reason))]
 
     async def _read(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Result]:
+        if self._rendering.is_wanted(page, self._find_site(page.url)):
+            await self._check_challenge(page)
+            raise NeedsBrowserError
         if not found.page:
             check_not_front(page, found)
             return self._take_article(page, found, await self._read_article(page))
@@ -203,17 +212,16 @@ class NewsSpider(ArticleSpider):
     def _take_section(
         self, page: HtmlResponse, found: DiscoveredUrl, read: ListReading
     ) -> list[Result]:
-        targets = [link for link in read.links if link.is_article]
+        targets = read.article_links
         if not targets and found.page == 1:
+            reject_challenge(page, read.verdict)
             self._rendering.check_list(page, read)
-            if challenge := find_challenge(page):
-                raise challenge
             reason = f"no article, and none of its {len(read.links)} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         results = self._take_links(wanted, found, source=UrlSource.SECTION)
         is_news = self._brings_news(results, targets)
-        results.extend(self._take_next_page(read.following, found, is_news=is_news))
+        results.extend(self._take_next_page(read.next_page, found, is_news=is_news))
         return [*results, self._end_list(page, found, is_whole=True)]
 
     def _read_listing(

@@ -1,21 +1,20 @@
-"""The bytes of a page -> what a crawl wants to know of it; made to run in another process too.
+"""Read a page: decide what it is, and extract its article or its links.
 
-What takes the time of a page happens here: parsing, extraction, links, and what is remembered and
-compared later. Nothing here knows the crawl; what comes back is small and holds nothing of lxml.
+This is what takes the time of a page, so that it can run in a worker process. Nothing here knows
+the crawl; a reading is small and holds nothing of lxml.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache, partial
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from newsbot.dedupe.text_signature import Signature, sign_text
-from newsbot.discover.article_guess import guess_article_page
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.next_page import find_next_page
@@ -23,9 +22,13 @@ from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, finge
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
+from newsbot.outcomes import Outcome
 from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
+
+WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
+"""Outcomes of pages that stand in for the page that was requested."""
 
 
 class PageUse(StrEnum):
@@ -34,15 +37,15 @@ class PageUse(StrEnum):
     ARTICLE = "article"
     LINKS = "links"
     EITHER = "either"
-    """What it turns out to be: nobody knows of an address that a person gave."""
+    """By its type: a person gave the URL, of a section or of an article."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageTask:
-    """One page; ``encoding`` is the one that its response was found to have.
+    """One page; ``encoding`` is that of its response.
 
-    ``learnt`` is what earlier runs found under like addresses; ``reads_days`` says whether dates in
-    words beside links count.
+    ``learnt`` are the URL patterns of earlier runs; ``reads_days`` says whether dates in words
+    beside links count.
     """
 
     body: bytes
@@ -56,10 +59,10 @@ class PageTask:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleReading:
-    """What a page gave as an article; see ``PageResult``.
+    """A page that was read as an article.
 
-    ``lacks_text`` says that its text may only be there in a browser. ``sketch`` is for the profile
-    of its site, ``signature`` that of the text, None without text.
+    ``verdict`` is what the page is if it is no article. ``lacks_text`` says that a browser may
+    show its text. ``signature`` is that of the text, None without text.
     """
 
     fetched_at: datetime
@@ -67,62 +70,76 @@ class ArticleReading:
     next_pages: tuple[str, ...]
     verdict: PageTypeVerdict | None
     lacks_text: bool
-    sketch: PageFingerprint | None
+    fingerprint: PageFingerprint | None
     signature: Signature | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListReading:
-    """The links of a page and the address of the next one.
+    """A page that was read for its links.
 
-    ``is_script_shell`` says that none is an article's, and that scripts would bring them.
+    ``verdict`` is what the page is, as far as it was asked. ``is_script_shell`` says that no link
+    is an article's, and that scripts may add some.
     """
 
     links: list[Link]
-    following: str | None
-    is_script_shell: bool
+    next_page: str | None
+    verdict: PageTypeVerdict | None = None
+    is_script_shell: bool = False
+
+    @property
+    def article_links(self) -> list[Link]:
+        """The links to articles."""
+        return [link for link in self.links if link.is_article]
 
 
-Reading = ArticleReading | ListReading
+PageReading = ArticleReading | ListReading
 
 
 def read_crawled_page(
     task: PageTask, site: Site | None, profile: SiteProfile | None, hooks: tuple[str, ...] = ()
-) -> Reading:
-    """Read a page as what it is used for.
+) -> PageReading:
+    """Read a page for what it is used for.
 
-    :param site: what is known of its site, as for ``extract_page``; so is ``profile``.
+    :param site: the table of its site, as for ``extract_page``; so is ``profile``.
     :param hooks: modules that register hooks, for a process that has not imported them.
     """
     load_hooks(hooks)
     text = html_to_unicode(f"charset={task.encoding}", task.body)[1]
-    if task.use is not PageUse.ARTICLE:
-        read = _read_list(text, task, site)
-        if read is not None:
-            return read
-    return _read_article(text, task, site, profile)
+    is_front = urlsplit(task.url).path in ("", "/")
+    if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front):
+        listed = _read_list(text, task, site)
+        if not listed.article_links:
+            verdict = _read_article(text, task, site, profile).verdict
+            listed = replace(listed, verdict=verdict)
+        return listed
+    read = _read_article(text, task, site, profile)
+    if task.use is PageUse.EITHER and _may_be_list(read):
+        listed = _read_list(text, task, site)
+        if listed.article_links or not read.lacks_text:
+            return replace(listed, verdict=read.verdict)
+    return read
 
 
-def _read_list(text: str, task: PageTask, site: Site | None) -> ListReading | None:
-    """Return the links of a page; None where it may be an article, and is one."""
+def _may_be_list(read: ArticleReading) -> bool:
+    if read.verdict is None:
+        return not read.article.articleBody
+    return read.verdict.outcome not in WALLS
+
+
+def _read_list(text: str, task: PageTask, site: Site | None) -> ListReading:
     page = Selector(text, base_url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
-    find = cache(
-        partial(
-            find_links,
-            page,
-            url=task.url,
-            article_url=site.article_url if site else None,
-            learnt=task.learnt,
-            read_days=make_reader(language) if task.reads_days else None,
-        )
+    links = find_links(
+        page,
+        url=task.url,
+        article_url=site.article_url if site else None,
+        learnt=task.learnt,
+        read_days=make_reader(language) if task.reads_days else None,
     )
-    if task.use is PageUse.EITHER and guess_article_page(page, url=task.url, links=find):
-        return None
-    links = find()
     return ListReading(
         links=links,
-        following=find_next_page(page, url=task.url),
+        next_page=find_next_page(page, url=task.url),
         is_script_shell=not any(link.is_article for link in links) and is_script_shell(page.root),
     )
 
@@ -140,6 +157,6 @@ def _read_article(
         next_pages=result.next_pages,
         verdict=result.verdict,
         lacks_text=has_article_without_text(result),
-        sketch=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
+        fingerprint=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
         signature=sign_text(body) if body else None,
     )

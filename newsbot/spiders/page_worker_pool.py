@@ -10,7 +10,7 @@ from newsbot.extraction import SiteProfile
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_count, read_seconds
 from newsbot.site import Site
-from newsbot.spiders.page_worker import PageTask, Reading, read_crawled_page
+from newsbot.spiders.page_worker import PageReading, PageTask, read_crawled_page
 from newsbot.spiders.worker_pool import (
     CallEndedError,
     CallTimeoutError,
@@ -42,7 +42,7 @@ class PageWorkerPool:
 
     async def read(
         self, task: PageTask, *, site: Site | None, profile: SiteProfile | None
-    ) -> Reading:
+    ) -> PageReading:
         """Read a page; others may be read, asked for and written meanwhile.
 
         :raises Rejected: it took too long, or ended the processes that read it.
@@ -57,7 +57,7 @@ class PageWorkerPool:
         if not is_large and not pool.ready:
             return read_crawled_page(task, site, profile)
         try:
-            read: Reading = await pool.call(task, shared=(site, profile, self._hooks))
+            read: PageReading = await pool.call(task, shared=(site, profile, self._hooks))
         except NoWorkersError:
             return read_crawled_page(task, site, profile)
         except CallTimeoutError as error:

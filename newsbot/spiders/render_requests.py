@@ -44,14 +44,10 @@ class RenderRequests:
         self._stats = crawler.stats
         self._in_vain: Counter[str] = Counter()
 
-    def check_site(self, page: Response, site: Site | None) -> None:
-        """Ask for a browser where the page's site is known to need one.
-
-        :raises NeedsBrowserError: it does, and the page is not drawn yet.
-        """
-        wanted = self._when == "always" or (site is not None and site.render)
-        if wanted and self._when != "never" and _is_first(page):
-            raise NeedsBrowserError
+    def is_wanted(self, page: Response, site: Site | None) -> bool:
+        """Tell whether a page is to be rendered whatever it holds, and is not rendered yet."""
+        is_chosen = self._when == "always" or (site is not None and site.render)
+        return is_chosen and self._when != "never" and _is_first(page)
 
     def check_page(self, page: HtmlResponse, read: ArticleReading) -> None:
         """Ask for a browser where a page has the marks of an article, but no text.

@@ -211,7 +211,7 @@ HOSTS: dict[str, Hostile] = {
     "status-304": Hostile(send=always("", status="304 Not Modified"), ends="failed"),
     "status-999": Hostile(send=always(PAGE, status="999 No"), ends="failed"),
     "type-lies": Hostile(
-        send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends="no_headline"
+        send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends="not_article"
     ),
     "charset-lies": Hostile(
         send=always(PAGE.encode("utf-16"), "Content-type: text/html; charset=x-none"),
@@ -226,7 +226,7 @@ HOSTS: dict[str, Hostile] = {
     ),
     "huge-attribute": Hostile(send=always(f'<p class="{"a" * 500_000}">{PAGE}'), ends="written"),
     "many-links": Hostile(
-        send=always("".join(f'<a href="/{n}">{n}</a>' for n in range(40_000))), ends="no_headline"
+        send=always("".join(f'<a href="/{n}">{n}</a>' for n in range(40_000))), ends="not_article"
     ),
     "cookies": Hostile(
         send=always(PAGE, *[f"Set-Cookie: a{n}=b" for n in range(200)]), ends="written"
