@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import itertools
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.commands import ScrapyCommand
@@ -41,6 +43,7 @@ exec {sys.executable} -m scrapy "$@"
 COMMAND = re.compile(
     r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
 )
+BELOW = '<footer><b class="editor">Bo Example</b> <b class="stars">4</b></footer>'
 SECTIONS = ("world", "business", "sport")
 
 
@@ -109,16 +112,19 @@ class Guide:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    pages = {path_of(number): article(number) for number in range(30)}
+    pages = {path_of(number): Answer(str(article(number).body) + BELOW) for number in range(35)}
     for place, name in enumerate(SECTIONS):
         links = "".join(
             f'<div><h2><a href="{path_of(n)}">Wave {n} of the harbour and quay</a></h2></div>'
             for n in range(place * 10, place * 10 + 10)
         )
         pages[f"/{name}"] = Answer(f"<main>{links}</main>")
+    log = "".join(f"=> http://{{host}}{path_of(number)}\n" for number in range(30, 35))
     front = "".join(f'<a href="/{name}">{name}</a>' for name in SECTIONS)
     pages["/"] = Answer(f"<nav>{front}</nav>")
     with serve(pages) as running:
+        host = running.base.removeprefix("http://")
+        running.pages["/links"] = [Answer("# Links\n" + log.format(host=host), kind="text/plain")]
         yield running
 
 
@@ -127,11 +133,20 @@ def replaced(web: Web) -> dict[str, str]:
     return {
         "https://www.example.com/world/one-article": web.base + path_of(7),
         "https://www.example.com": web.base,
+        'domain="example.com")': 'domain="127.0.0.1")',
         **{
             f'"{host}example.com"': f'"{web.base.removeprefix("http://")}"'
             for host in ("", "harbour.", "river.")
         },
     }
+
+
+def start_project(folder: Path, replaced: dict[str, str]) -> None:
+    """Write the files of getting started, which the other guides continue."""
+    guide = Guide("getting-started.md", folder, replaced)
+    for _, content, name in guide.blocks():
+        if name:
+            guide.write(name, content)
 
 
 def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
@@ -152,29 +167,39 @@ def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
     assert "example_times" in shown["sh"][-1]
 
 
+def read_articles(folder: Path, site: str) -> list[dict[str, Any]]:
+    files = folder.glob(f"output/{site}/*/*Z-??????.jsonl")
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
 def test_the_ways_to_extend_newsbot_work_in_one_project(
     replaced: dict[str, str], tmp_path: Path
 ) -> None:
-    started = Guide("getting-started.md", tmp_path, replaced)
-    for _, content, name in started.blocks():
-        if name:
-            started.write(name, content)
+    start_project(tmp_path, replaced)
+    guide = Guide("extending.md", tmp_path, replaced)
 
-    Guide("extending.md", tmp_path, replaced).follow()
+    guide.follow()
+    guide.run_shell("newsbot crawl example_times")
+    spiders = (tmp_path / "my_spiders.py").read_text(encoding="utf-8")
+    guide.write("my_spiders.py", f"import my_formats\n{spiders}")
+    guide.run_shell(f"newsbot crawl news -a url={replaced['https://www.example.com']}/links")
 
-    files = {path.parent.parent.name for path in tmp_path.glob("output/*/*/*Z-??????.jsonl*")}
-    assert files == {"late_times", "news"}
     lines = (tmp_path / "sport.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "url,headline,datePublished"
+    assert len(lines) == 1 + 10
+    assert len(read_articles(tmp_path, "news")) == 10 + 5
+    assert len(read_articles(tmp_path, "late_times")) == 10
+    articles = read_articles(tmp_path, "example_times")
+    assert len(articles) == 10
+    for record in articles:
+        assert record["extra"] == {"stars": "4", "editor": "Bo Example", "questions": 0}
+        assert record["metadata"]["fieldSources"]["headline"] == "site"
 
 
 def test_several_sites_are_crawled_from_one_folder(
     replaced: dict[str, str], tmp_path: Path
 ) -> None:
-    started = Guide("getting-started.md", tmp_path, replaced)
-    for _, content, name in started.blocks():
-        if name:
-            started.write(name, content)
+    start_project(tmp_path, replaced)
     guide = Guide("several-sites.md", tmp_path, replaced)
     guide.write(
         "settings.py",
