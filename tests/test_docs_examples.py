@@ -32,11 +32,10 @@ FILE_NAME = re.compile(r"`([\w/-]+\.(?:toml|py|cfg))`[^`]*:\s*$")
 """A paragraph that names a file and ends with a colon introduces the content of that file."""
 
 NEWSBOT = f"""#!/bin/bash
-[ -e scrapy.cfg ] || export SCRAPY_SETTINGS_MODULE=newsbot.settings
 case "$1" in
     crawl | extract | explain) set -- "$@" {" ".join(f"-s {n}={v}" for n, v in QUICK.items())} ;;
 esac
-exec {sys.executable} -m scrapy "$@"
+exec {sys.executable} -m newsbot "$@"
 """
 """The command as it is installed, in a hurry and with the loopback address open."""
 
@@ -141,12 +140,13 @@ def replaced(web: Web) -> dict[str, str]:
     }
 
 
-def start_project(folder: Path, replaced: dict[str, str]) -> None:
+def start_project(folder: Path, replaced: dict[str, str]) -> Guide:
     """Write the files of getting started, which the other guides continue."""
     guide = Guide("getting-started.md", folder, replaced)
     for _, content, name in guide.blocks():
         if name:
             guide.write(name, content)
+    return guide
 
 
 def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
@@ -199,7 +199,8 @@ def test_the_ways_to_extend_newsbot_work_in_one_project(
 def test_several_sites_are_crawled_from_one_folder(
     replaced: dict[str, str], tmp_path: Path
 ) -> None:
-    start_project(tmp_path, replaced)
+    started = start_project(tmp_path, replaced)
+    started.run_shell("newsbot crawl example_times -a max_articles=1")
     guide = Guide("several-sites.md", tmp_path, replaced)
     guide.write(
         "settings.py",
@@ -210,7 +211,7 @@ def test_several_sites_are_crawled_from_one_folder(
     guide.follow()
 
     sites = {path.parent.parent.name for path in tmp_path.glob("output/*/*/*Z-??????.jsonl")}
-    assert sites == {"harbour_news", "river_post"}
+    assert sites == {"example_times", "harbour_news", "river_post"}
 
 
 def test_the_examples_of_the_python_api_hold() -> None:
