@@ -26,6 +26,7 @@ from newsbot.extraction.values.date_text import Stamp
 from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Metadata, Publisher
 
 logger = logging.getLogger(__name__)
+_EMPTY: tuple[Any, ...] = (None, "", [])
 _logged: set[str] = set()
 
 
@@ -70,9 +71,8 @@ class ArticleLoader(ItemLoader):
 
     def get_output_processor(self, field_name: str) -> Callable[..., Any]:
         """Return the processor that keeps all values of a list field, or else the first value."""
-        if field_name in LIST_FIELDS:
-            return self.list_output_processor
-        return super().get_output_processor(field_name)
+        is_list = field_name in LIST_FIELDS
+        return self.list_output_processor if is_list else self.default_output_processor
 
     def add_sources(self, field: str) -> None:
         """Add the value of the first source of a field that has one."""
@@ -87,7 +87,9 @@ class ArticleLoader(ItemLoader):
         A failure of a source that a user wrote becomes a warning.
         """
         try:
-            self.add_value(field, source(self.page))
+            if (value := source(self.page)) in _EMPTY:
+                return False
+            self.add_value(field, value)
         except Exception as error:
             if not isinstance(source, Override):
                 raise
