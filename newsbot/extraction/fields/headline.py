@@ -10,8 +10,8 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.page_titles import (
     normalize_title,
     strip_site,
-    title_likeness,
     title_parts,
+    title_similarity,
 )
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.text.class_names import class_words
@@ -109,7 +109,7 @@ def _agreement(heading: str, titles: list[str]) -> float:
         longest = max(parts, key=len, default="")
         for text in (title, *parts):
             weight = 1.0 if text in (title, longest) else SHORT_PART_WEIGHT
-            best = max(best, weight * title_likeness(heading, text))
+            best = max(best, weight * title_similarity(heading, text))
         inside = f" {' '.join(words)} " in f" {normalize_title(title)} "
         if inside and len(words) >= MIN_CONTAINED_WORDS:
             best = 1.0

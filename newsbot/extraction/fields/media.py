@@ -13,7 +13,7 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
-from newsbot.extraction.values.picture_credits import read_credit, split_credit
+from newsbot.extraction.values.picture_credits import clean_credit, split_credit
 from newsbot.items import Image, Media
 from newsbot.text.normalize import clean_string_or_none
 
@@ -73,7 +73,7 @@ def _json_ld_images(page: Page, item: Any) -> Iterator[Image]:
 
 def _stated_credit(node: Node) -> str | None:
     credit = node.get("creditText")
-    return read_credit(credit) or None if isinstance(credit, str) else None
+    return clean_credit(credit) or None if isinstance(credit, str) else None
 
 
 def meta_image(page: Page) -> Image | None:

@@ -23,7 +23,7 @@ from newsbot.extraction.fields.candidates import (
 )
 from newsbot.extraction.fields.headings import Heading, heading_text, iter_following, links_front
 from newsbot.extraction.fields.publisher_names import find_owners, iter_publisher_names
-from newsbot.extraction.values.page_titles import normalize_title, strip_site, title_likeness
+from newsbot.extraction.values.page_titles import normalize_title, strip_site, title_similarity
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.site import Site
@@ -120,7 +120,7 @@ class Page:
         return [strip_site(title, self.publisher_names) for title in self.metadata.headlines[:5]]
 
     def _likeness(self, heading: str) -> float:
-        return max((title_likeness(heading, title) for title in self._titles), default=0.0)
+        return max((title_similarity(heading, title) for title in self._titles), default=0.0)
 
     @cached_property
     def head(self) -> list[ElementCandidate]:

@@ -7,7 +7,7 @@ from itertools import islice
 from newsbot.caching import lru_cache_short
 from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
-from newsbot.extraction.values.picture_credits import read_credit, split_credit
+from newsbot.extraction.values.picture_credits import clean_credit, split_credit
 from newsbot.text.class_names import class_words
 
 MAX_FRAME_ANCESTORS = 5
@@ -61,7 +61,7 @@ def read_frame(frame: Element) -> tuple[str | None, str | None]:
     if caption and credit:
         caption = caption.replace(credit, "").strip(" -–—|/,")
     caption_text, caption_credit = split_credit(caption or "")
-    credit_text = read_credit(credit) if credit else None
+    credit_text = clean_credit(credit) if credit else None
     return caption_text, credit_text or caption_credit
 
 

@@ -1,1 +1,1 @@
-"""Text of a page turned into the value it stands for: pure, one kind of value a module."""
+"""Parsers of single values: names, dates, languages, titles; pure functions on text."""

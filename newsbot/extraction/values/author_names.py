@@ -1,4 +1,4 @@
-"""The text of a byline turned into the names of people."""
+"""Names of people in the text of a byline."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
 MAX_BYLINE_CHARS = 600
-"""Longer text is no byline."""
+"""Longer text is not a byline."""
 MIN_LIST_WORDS = 3
-"""As many single words and no full name are a list of sections, not of people."""
+"""This many single words without a full name are a list of sections, not of people."""
 MAX_AUTHORS = 30
-"""More names than this are a research paper's or a list of staff."""
+"""More names are those of a research paper or a staff list."""
 MIN_FULL_NAME_WORDS = 2
 _MIN_DOUBLED_WORDS = 4
 
@@ -30,9 +30,9 @@ _COLLECTIVES = word_set(_WORDS, "collectives")
 _PREFIX = re.compile(
     rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
 )
-# Of these only the colon makes a prefix: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
+# These are prefixes only with a colon: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
 _LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
-# Templates glue the prefix to a name that they set in an element of its own: "ByAnn Lee".
+# Templates join the prefix to a name that has its own element: "ByAnn Lee".
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
 )
@@ -41,14 +41,14 @@ _GENERATION = re.compile(r"\s(?:Jr|Sr)$")
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
 )
-# Words of the buttons beside a name; what follows them is not part of it.
+# Words of buttons beside a name; the text after them is not part of it.
 _BUTTON = re.compile(
     r"\b(?:email|e-mail|contact|follow|folgen|view all posts by|alle artikel von|alles von)\b"
     r"(?:\s+(?:the|this)?\s*author)?"
     r"|\bon (?:twitter|x|facebook|instagram|linkedin|threads|bluesky|mastodon)\b",
     re.IGNORECASE,
 )
-# Dates, times and what announces them part a byline; names stand before or after.
+# Dates, times and their labels separate a byline; names are before or after them.
 DATE_BREAK = re.compile(
     r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
     r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
@@ -65,10 +65,10 @@ DATE_BREAK = re.compile(
     r"|\b(?:vor|hace|há|il y a|för|for)\s+\d{1,3}\s+[^\W\d_]+)",
     re.IGNORECASE,
 )
-# "Ann Lee in Berlin", "Ann Lee for Example Online": what follows is a place or a house.
+# "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
 _HOUSE_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
-# "Ann Lee The Associated Press": a house set right after the name, for want of a comma.
+# "Ann Lee The Associated Press": a publisher directly after the name, without a comma.
 _AGENCY_TAIL = re.compile(
     rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
     re.IGNORECASE,
@@ -86,13 +86,12 @@ _CJK_ROLE = re.compile(
 def parse_authors(
     byline: str, *, not_names: frozenset[str] = frozenset(), strict: bool = False
 ) -> list[str]:
-    """Return the people a byline names, in its order; empty where it names none.
+    """Return the people that a byline names, in its order; empty if it names nobody.
 
-    Prefixes, roles, agencies, newsrooms, addresses, handles and dates are taken off.
+    Prefixes, roles, agencies, newsrooms, addresses, handles and dates are removed.
 
     :param not_names: names of the publisher, as ``normalize_name`` gives them.
-    :param strict: the text may be anything that stands near a headline; only what is spelt like
-        names counts.
+    :param strict: the text may be any line near a headline; only words spelled like names count.
 
     >>> parse_authors("By Ann Lee, Senior Reporter and Bo Li | Updated 3 May 2024")
     ['Ann Lee', 'Bo Li']
@@ -101,7 +100,7 @@ def parse_authors(
     >>> parse_authors("dpa")
     []
     """
-    # A page's sources ask for the same byline more than once.
+    # Several sources of a page parse the same byline.
     return list(_parse(byline[:MAX_BYLINE_CHARS], not_names, strict))
 
 
@@ -109,7 +108,7 @@ def parse_authors(
 def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
     text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_string(byline, limit=MAX_BYLINE_CHARS)))
     if normalize_name(_strip_prefix(text)) in not_names:
-        return ()  # A house whose name would read as a person beside a date: "Example Today".
+        return ()  # A publisher whose name looks like a person's beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
         names = _names_in(segment, not_names=not_names, strict=strict)
         if names:
@@ -118,13 +117,13 @@ def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, .
 
 
 def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[str]:
-    """Return the people in a part of a byline without dates.
+    """Return the people in a segment of a byline without dates.
 
-    After a full name or a house, a single word is a place, a beat or a department.
+    After a full name or a publisher, a single word is a place, a beat or a department.
     """
     names: list[str] = []
     text = _strip_prefix(segment)
-    if text != segment.strip():  # Without a "By", "for" is in a sentence more often.
+    if text != segment.strip():  # Without "By", "for" is usually part of a sentence.
         text = _HOUSE_TAIL.sub("", text)
     text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", text))
     parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
@@ -146,7 +145,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
 
 
 def _strip_prefix(text: str) -> str:
-    """Take "By", "Text:" and the like off; twice, as in "Text: Von Ann Lee"."""
+    """Remove prefixes such as "By" and "Text:", up to two, as in "Text: Von Ann Lee"."""
     for _ in range(2):
         text = _PREFIX.sub("", _LABEL_PREFIX.sub("", text), count=1)
     return _GLUED_PREFIX.sub("", text.strip())
@@ -157,14 +156,14 @@ def _clean_name(part: str) -> str:
     name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
     words = name.split()
     if len(words) >= _MIN_DOUBLED_WORDS and words[: len(words) // 2] * 2 == words:
-        words = words[: len(words) // 2]  # Shown twice, for wide and narrow screens.
+        words = words[: len(words) // 2]  # The page shows it twice, for wide and narrow screens.
     role = next((i for i, w in enumerate(words) if w.casefold().strip(".,:") in ROLES), None)
     if role is None:
         return " ".join(words) + ("." if _GENERATION.search(name) else "")
     if role > 1:
         is_house = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
         return "" if is_house else " ".join(words[:role])
-    # "Reporter Ann Lee": what a person is, before the name.
+    # "Reporter Ann Lee": the role is before the name.
     after = words[role + 1 :]
     is_titled = len(after) == MIN_FULL_NAME_WORDS and all(w[0].isupper() for w in words[role:])
     return " ".join(after) if is_titled and not "".join(words).isupper() else ""

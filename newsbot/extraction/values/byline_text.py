@@ -1,4 +1,4 @@
-"""A line of a page, whatever its mark-up, turned into the byline that it is or holds."""
+"""Bylines in lines of text, whatever their markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.tokens import find_words
 
 MAX_LINE_WORDS = 14
-"""A line with more words after its "By" is a sentence."""
+"""A line with more words after "By" is a sentence."""
 MAX_LABELLED_CHARS = 100
 MAX_DATED_WORDS = 4
 MIN_DATED_WORDS = 2
@@ -18,7 +18,7 @@ _WORDS = read_words("bylines")
 _PREFIX_WORDS = word_set(_WORDS, "prefixes")
 _LINE_PREFIX_WORDS = word_set(_WORDS, "line_prefixes")
 _OPENING_LINES = _LINE_PREFIX_WORDS | word_set(_WORDS, "opening_lines")
-# What makes a line a byline without any class name.
+# Prefixes that make a line a byline without any class name.
 _LINE_PREFIX = re.compile(
     rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
     re.IGNORECASE,
@@ -32,16 +32,16 @@ _BESIDE_DATES = (
     | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
 )
 _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
-# First words of places of two words, which stand beside dates more often than people do.
+# First words of two-word places, which are beside dates more often than people are.
 _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "hong", "buenos"})
 _BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
 
-# Most lines hold no word that a prefix begins with; they need not be taken apart.
+# Most lines contain no first word of a prefix and need not be split.
 _FIRST_WORDS = frozenset(find_words(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
 
 
 def find_byline(line: str) -> str | None:
-    """Return the part of a line that reads as a byline: a known prefix, then capitalised names.
+    """Return the part of a line that is a byline: a known prefix, then capitalized names.
 
     >>> find_byline("By Ann Lee"), find_byline("By the sea it rained for days")
     ('By Ann Lee', None)
@@ -65,7 +65,7 @@ def find_byline(line: str) -> str | None:
 
 
 def is_prefix(line: str) -> bool:
-    """Say whether a line is nothing but the head of a byline, which goes on in the next line.
+    """Say whether a line is only the prefix of a byline that continues in the next line.
 
     >>> is_prefix("By"), is_prefix("Written by:"), is_prefix("Bye")
     (True, True, False)
@@ -74,7 +74,7 @@ def is_prefix(line: str) -> bool:
 
 
 def find_label(line: str) -> str | None:
-    """Return what follows a label such as "Author:" at the head of a line.
+    """Return the text after a label such as "Author:" at the beginning of a line.
 
     >>> find_label("Autorin: Ann Lee Tags: rain"), find_label("Photo: Ann Lee")
     ('Ann Lee', None)
@@ -85,7 +85,7 @@ def find_label(line: str) -> str | None:
 
 
 def find_dated_name(line: str) -> str | None:
-    """Return the one part beside the date in a line that has nothing but a date and a full name.
+    """Return the full name in a line that consists of a date and a full name.
 
     >>> find_dated_name("3.5.2024 | 10:20 | Ann Lee"), find_dated_name("New York, May 3, 2024")
     ('Ann Lee', None)

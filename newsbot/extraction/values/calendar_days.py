@@ -1,4 +1,4 @@
-"""The text of a date, in any of forty languages, turned into the calendar days that it holds."""
+"""Calendar days in text, in any of forty languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsbot.text.scripts import THAI_CHARACTER
 
 FULL_YEAR = 1000
 CENTURY = 2000
-"""Years of two digits are of this century: the web of the last one wrote four."""
+"""Two-digit years belong to this century: the web of the last one used four digits."""
 BUDDHIST_ERA = 543
 
 _TABLES = read_words("months")
@@ -19,7 +19,7 @@ _MONTHS_BY_LANGUAGE = {
     language: {form: number for number, forms in enumerate(months, start=1) for form in forms}
     for language, months in _TABLES.items()
 }
-# Of the languages that disagree on a word, the first one has it.
+# Where languages disagree on a word, the first one wins.
 _MONTHS = {
     form: number
     for months in reversed(_MONTHS_BY_LANGUAGE.values())
@@ -28,7 +28,7 @@ _MONTHS = {
 _MONTH = rf"(?P<month>{one_of(_MONTHS)})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-# "le 5 mai", "de mayo de", "tháng 5 năm": the words that stand inside worded dates.
+# "le 5 mai", "de mayo de", "tháng 5 năm": words inside worded dates.
 _OF = r"[\s,.-]*(?:of|de|del|do|da|di|d[’']|năm|พ\.ศ\.)?[\s,.-]*"
 _ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:(?P<sep>[-/.]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<day>\d{1,2})"
@@ -62,11 +62,11 @@ _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
 
 def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
-    """Return the calendar days a text holds, with their places, in the order of the text.
+    """Return the calendar days in a text with start and end, in the order of the text.
 
-    Where a day can be read two ways, as 05/04/2024 can, the likelier reading goes first.
+    An ambiguous day, such as 05/04/2024, is returned in both readings, the likelier one first.
 
-    :param language: BCP 47 tag, empty if unknown: the order of numbers, the names of the months.
+    :param language: BCP 47 tag, for the order of numbers and names of months; empty if unknown.
 
     >>> find_calendar_days("2024/5/17 or 05/04/24", "de")[0]
     (datetime.date(2024, 5, 17), 0, 9)
@@ -83,15 +83,12 @@ def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
 
 
 def _may_be_worded(text: str) -> bool:
-    """Tell cheaply whether a month may stand in a text: T and Z alone are an ISO stamp's."""
+    """Check cheaply for the name of a month: T and Z alone belong to an ISO 8601 time."""
     return _FULL_YEAR.search(text) is not None and any(c.isalpha() and c not in "TZ" for c in text)
 
 
 def _western(text: str) -> str:
-    """Turn Arabic-Indic and other digits into 0 to 9, Buddhist years into Christian ones.
-
-    The length stays.
-    """
+    """Convert other digits to 0 to 9 and Buddhist to Christian years; the length stays."""
     if text.isascii():
         return text
     text = "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
@@ -120,9 +117,9 @@ def _month_number(name: str, language: str) -> int:
 
 
 def _numeric_days(parts: dict[str, str], year: int, language: str) -> Iterator[date]:
-    """Read 05/04/24: the day goes first but in American English with slashes or dashes.
+    """Yield the readings of 05/04/24: day first, except in American English.
 
-    The other reading goes second where the language does not settle the order.
+    The other reading follows if the language does not decide the order.
     """
     if year < FULL_YEAR:
         year += CENTURY

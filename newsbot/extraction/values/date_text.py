@@ -1,4 +1,4 @@
-"""The text of a date, in any of forty languages, turned into an ISO 8601 stamp."""
+"""Dates and times in text, in any of forty languages, as ISO 8601."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from newsbot.extraction.values.calendar_days import find_calendar_days
 from newsbot.text.normalize import clean_string
 
 EARLIEST = date(1995, 1, 1)
-"""No news page is older than the news web."""
+"""Earlier dates are refused: no news page is older than the news web."""
 LATEST = date(2100, 1, 1)
-"""The bound where the caller knows no time of download."""
+"""Later dates are refused if the time of download is unknown."""
 SLACK = timedelta(days=1)
-"""How far a date may lie after the download: east of UTC tomorrow has begun."""
+"""How much later than the download a date may be: east of UTC the next day has begun."""
 MAX_DATE_CHARS = 300
 MIN_DATE_DIGITS = 4
-"""The shortest date is 1.2.24; of the lines with a digit most have fewer."""
+"""Digits of the shortest date, 1.2.24; most lines with a digit have fewer."""
 NOON = 12
 
 _ISO_STAMP = re.compile(
@@ -39,7 +39,7 @@ _OFFSET = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"\s*\(?([A-Z]{3,4})\b")
-# Abbreviations with one meaning in the news; CST, IST and the like mean several places.
+# Abbreviations with one meaning in the news; CST and IST, for instance, have several.
 _ZONES = {
     "EST": -5, "EDT": -4, "ET": -5, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "EET": 2, "EEST": 3,
@@ -50,9 +50,9 @@ _AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
-    """A date that was read: ISO 8601, a day alone or with time; the page's wording; the zone taken.
+    """A parsed date: ``iso`` is a day or a time in ISO 8601, ``raw`` the page's wording.
 
-    ``zone_assumed`` is the IANA name of the site's zone where it stood in for a missing offset.
+    ``zone_assumed`` is the IANA name of the site's zone, if it replaced a missing offset.
     """
 
     iso: str
@@ -80,7 +80,7 @@ def find_date(
     """Return the first plausible date in ``text``, or ``None``.
 
     :param zone: IANA zone of the site, for times without an offset.
-    :param latest: time of download with an offset; a date over a day later is no date.
+    :param latest: time of download with an offset; a date more than a day later is ignored.
     :param language: BCP 47 tag, for the order of 05/04/2024.
 
     >>> find_date("Publié le 4 mai 2024 à 10h05", zone="Europe/Paris").iso
@@ -111,7 +111,7 @@ def find_date(
 
 
 def _iso_moment(stamp: str) -> datetime | None:
-    """Return the time of an ISO 8601 stamp, as nearly all of those made for machines are."""
+    """Return the time of an ISO 8601 text, the form of nearly all metadata."""
     try:
         return datetime.fromisoformat(stamp)
     except ValueError:
@@ -119,7 +119,7 @@ def _iso_moment(stamp: str) -> datetime | None:
 
 
 def _with_time(day: date, before: str, after: str) -> date | datetime:
-    """Return the day with the time of day and offset beside it, or the day alone."""
+    """Return the day with the time and offset next to it, or the day alone."""
     compact = _COMPACT_TIME.match(after)
     for text in (after[:60].lstrip("T"), before[-40:]):
         match = compact or _TIME.search(text) or _HALF_HOUR.search(text)
@@ -169,9 +169,9 @@ def _stamp(
 
 
 def in_clock_of(stated: Stamp, shown: Stamp) -> Stamp | None:
-    """Return a stated UTC time at the offset of a shown local clock, ``None`` if they do not match.
+    """Return a stated UTC time with the offset of a shown local time; None if they do not match.
 
-    They match when they are whole quarters of an hour apart, within what time zones allow.
+    They match if they differ by whole quarters of an hour within the range of time zones.
 
     >>> utc, local = find_date("2024-05-05T02:25:54Z"), find_date("May 4, 2024 9:25pm")
     >>> in_clock_of(utc, local).iso

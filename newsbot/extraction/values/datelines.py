@@ -1,4 +1,4 @@
-"""The first words of an agency's text turned into its dateline."""
+"""Datelines: place, date and agency at the beginning of a text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DASH = r"\s*[-–—―:]+\s*"
 _WITH_AGENCY = re.compile(
     rf"^(?P<line>(?:(?P<place>{_PLACE})(?:,[^()\n]{{1,40}})?\s*)?{_SOURCE})(?:{_DASH}|\s+)"
 )
-# "LONDON, May 4 —", "KYIV —": capitals, then a dash with spaces around it.
+# "LONDON, May 4 —", "KYIV —": capitals, then a dash between spaces.
 _CAPITAL_PLACE = re.compile(
     rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
 )
@@ -26,7 +26,7 @@ _CAPITAL_PLACE = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dateline:
-    """The dateline of a text: as printed, its place, its agency, and where the text begins."""
+    """The dateline of a text as printed, its place and agency, and the offset where it ends."""
 
     text: str
     place: str | None = None
@@ -35,9 +35,9 @@ class Dateline:
 
 
 def parse_dateline(paragraph: str) -> Dateline:
-    """Return the dateline at the head of a text's first paragraph.
+    """Return the dateline at the beginning of a text's first paragraph.
 
-    :raises ValueError: if it has none.
+    :raises ValueError: there is none.
 
     >>> parse_dateline("PARIS, May 4 (AFP) - The rain stopped.").text
     'PARIS, May 4 (AFP)'
@@ -60,7 +60,7 @@ def parse_dateline(paragraph: str) -> Dateline:
 
 
 def find_dateline(paragraph: str) -> Dateline | None:
-    """Return the dateline at the head of a paragraph, ``None`` where it has none.
+    """Return the dateline at the beginning of a paragraph, or None.
 
     >>> find_dateline("The rain - at last - stopped.") is None
     True

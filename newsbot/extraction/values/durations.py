@@ -1,4 +1,4 @@
-"""Lengths of recordings and reading times turned into seconds and minutes."""
+"""Durations of recordings in seconds, and reading times in minutes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from newsbot.extraction.values.vocabulary import one_of, read_words
 
 MAX_DURATION_SECONDS = 24 * 3600
-"""A longer recording is a live channel."""
+"""A longer recording is a live stream."""
 MAX_READING_MINUTES = 240
 MAX_LENGTH_CHARS = 40
 MAX_LINE_CHARS = 60
@@ -31,9 +31,9 @@ _READING = re.compile(
 
 
 def parse_duration(text: str) -> int:
-    """Return a length in seconds.
+    """Return a duration in seconds.
 
-    :raises ValueError: if it is no length or longer than a day.
+    :raises ValueError: the text is not a duration, or it is longer than a day.
 
     >>> parse_duration("PT1M16S"), parse_duration("01m16s"), parse_duration("1:16")
     (76, 76, 76)
@@ -57,7 +57,7 @@ def parse_duration(text: str) -> int:
 
 
 def find_duration(text: object) -> int | None:
-    """Return the seconds of a length, ``None`` for anything else.
+    """Return the seconds of a duration, or None.
 
     >>> find_duration("PT2M"), find_duration(95), find_duration("soon")
     (120, 95, None)
@@ -73,7 +73,7 @@ def find_duration(text: object) -> int | None:
 
 
 def find_reading_minutes(line: str) -> int | None:
-    """Return the minutes of a line that is a reading time and nothing else.
+    """Return the minutes of a line that consists of a reading time, or None.
 
     >>> find_reading_minutes("2 min de lecture"), find_reading_minutes("Lesezeit: 3 Minuten")
     (2, 3)

@@ -1,4 +1,4 @@
-"""A name turned into the answer whether it begins or ends with a known given name."""
+"""Known given names, to recognize names of people without any markup."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def _given_names() -> frozenset[str]:
 
 
 def has_given_name(name: str) -> bool:
-    """Say whether a full name has a given name first or last, as Hungarian has it.
+    """Say whether a full name begins with a known given name, or ends with one as in Hungarian.
 
-    For text that nothing but its look says to be a name; rarer names and other scripts fail.
+    For text that only looks like a name; rare names and scripts other than Latin fail.
 
     >>> has_given_name("Anna-Lena Maier"), has_given_name("Kovács János")
     (True, True)

@@ -1,4 +1,4 @@
-"""Language tags, well-formed or not, turned into BCP 47; and text into its language."""
+"""Language tags in BCP 47, and the language of a text."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import Any
 from newsbot.extraction.values.vocabulary import read_words
 
 MIN_DETECTION_CHARS = 200
-"""Shorter text is told apart wrongly too often."""
+"""Shorter text is detected wrongly too often."""
 MAX_DETECTION_CHARS = 2_000
 MIN_DETECTION_SHARE = 0.9
-"""Least probability at which a guess counts."""
+"""Least probability of an accepted guess."""
 
 MIN_COMMON_SHARE = 0.09
-"""Least share of a language's commonest words in a text that is written in it."""
+"""Least share of a language's most common words in a text in that language."""
 MIN_CLEAR_SHARE, MAX_SECOND_SHARE = 0.18, 0.6
-"""Least share of those words, and the most of the next language's in it, that settle the matter."""
+"""Least share of those words, and the largest share of the next language, that decide alone."""
 GLANCE_CHARS, MIN_GLANCE_SHARE = 500, 0.15
-"""The head of a text that settles it, if so many of its words are among them."""
+"""Beginning of a text that decides alone if this share of its words are common ones."""
 MIN_OTHER_SCRIPT_SHARE = 0.3
-"""Least bytes more than characters in a text of another script than Latin."""
+"""Least surplus of bytes over characters in a text of another script than Latin."""
 
 _OTHER_SCRIPTS = frozenset(
     "am ar be bg bn el fa gu he hi hy ja ka kn ko ml mk mr my ne pa ru ta te th uk ur zh".split()
@@ -37,9 +37,9 @@ _UNKNOWN = frozenset({"und", "mul", "zxx", "xx", "xxx", "lan"})
 
 
 def parse_language(text: str) -> str:
-    """Return a language tag in its canonical form; private and further parts are left out.
+    """Return a language tag in canonical form, without private and extension subtags.
 
-    :raises ValueError: if there is no language in it.
+    :raises ValueError: there is no language in it.
 
     >>> parse_language("de_AT"), parse_language("zh-hans-cn"), parse_language("EN")
     ('de-AT', 'zh-Hans-CN', 'en')
@@ -58,7 +58,7 @@ def parse_language(text: str) -> str:
 
 
 def find_language(text: str | None) -> str | None:
-    """Return the language tag in ``text``, or ``None`` where there is none.
+    """Return the language tag in a text, or None.
 
     >>> find_language("fr-fr"), find_language("{{lang}}")
     ('fr-FR', None)
@@ -75,22 +75,22 @@ _loading = Lock()
 
 @cache
 def _identifier() -> Any:
-    """Load the model once; None where it cannot be, as on a full disk: it unpacks to a file."""
+    """Load the model once; None if that fails: it unpacks to a file, and the disk may be full."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads a model
 
     try:
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     except OSError as error:
-        logger.warning("languages are not detected, the model could not be unpacked: %s", error)
+        logger.warning("languages are not detected: the model cannot be unpacked: %s", error)
         return None
 
 
 def refutes_language(text: str, language: str) -> bool:
-    """Say whether a text cannot be in a language: hardly any of its commonest words are there.
+    """Say whether a text cannot be in a language: it has hardly any of its most common words.
 
-    A cheap look, so that the detector is asked where a page's own word is in doubt. A short text
-    or a language without a list refutes nothing. On 690 pages of news the words were at least
-    9.9 % of a text in the language, at most 7.8 % of one in another that is no neighbour.
+    A cheap check, so that the detector runs only if the stated language is doubtful. A short text
+    or a language without a word list refutes nothing. On 690 news pages these words were at least
+    9.9 % of a text in the language, and at most 7.8 % of a text in an unrelated one.
 
     >>> text = "The rain stopped and the harbour of the town is open to ships from the sea. " * 3
     >>> refutes_language(text, "en-GB"), refutes_language(text, "de"), refutes_language(text, "ja")
@@ -121,7 +121,7 @@ def _share_of(common: frozenset[str], words: list[str]) -> float:
 
 
 def _language_of_words(text: str) -> str | None:
-    """Return the language whose commonest words are far more of a text than any other's."""
+    """Return the language whose common words are far more frequent than those of any other."""
     counts = Counter(_words_of(text))
     total = max(counts.total(), 1)
     shares = sorted(
@@ -133,7 +133,7 @@ def _language_of_words(text: str) -> str | None:
 
 
 def detect_language(text: str) -> str | None:
-    """Return the language a text is written in, ``None`` for short or undecided text.
+    """Return the language of a text; None if it is short or ambiguous.
 
     >>> detect_language("Too short") is None
     True
@@ -142,7 +142,7 @@ def detect_language(text: str) -> str | None:
         return None
     text = text[:MAX_DETECTION_CHARS]
     if language := _language_of_words(text):
-        return language  # The model takes a second to load; few texts need it.
+        return language  # Loading the model takes a second, and few texts need it.
     with _loading:
         identifier = _identifier()
     if identifier is None:

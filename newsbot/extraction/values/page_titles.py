@@ -1,4 +1,4 @@
-"""A page's title turned into the headline without the name of the site."""
+"""Titles of pages: comparison, parts, and removal of the site's name."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
 )
 _MAX_TITLES = 64
-"""Titles and headings remembered: those of one page are compared with each other many times."""
+"""Titles and headings in the caches; those of one page are compared many times."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ“”„‟″«»\"'", None))
 
 
 @lru_cache(maxsize=_MAX_TITLES)
 def normalize_title(title: str) -> str:
-    """Return a title as it is compared with others: letters and digits alone, in lower case.
+    """Return a title for comparison: letters and digits only, in lower case.
 
     >>> normalize_title("“Fish” – and Chips…") == normalize_title('"fish" - and chips')
     True
@@ -30,7 +30,7 @@ def normalize_title(title: str) -> str:
 
 
 def title_parts(title: str) -> list[str]:
-    """Return the parts of a title between separators, in its order.
+    """Return the parts of a title between separators, in order.
 
     >>> title_parts("Storm hits coast - Weather | Example Times")
     ['Storm hits coast', 'Weather', 'Example Times']
@@ -45,9 +45,9 @@ def _parts(title: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_MAX_TITLES)
 def strip_site(title: str, site_names: frozenset[str]) -> str:
-    """Take the site's name and the sections beside it off either end of a title.
+    """Remove the site's name from both ends of a title, with the separator.
 
-    :param site_names: the site's names, as ``normalize_name`` gives them.
+    :param site_names: names of the site, normalized by ``normalize_name``.
 
     >>> strip_site("Storm hits coast - Weather | Example Times", frozenset({"exampletimes"}))
     'Storm hits coast - Weather'
@@ -72,10 +72,10 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(normalize_title(title).split())
 
 
-def title_likeness(left: str, right: str) -> float:
-    """Return the words two titles have in common over all their words; 1 for the same title.
+def title_similarity(left: str, right: str) -> float:
+    """Return the words that two titles share over all of their words; 1 for equal titles.
 
-    >>> title_likeness("Storm hits coast", "storm hits the coast")
+    >>> title_similarity("Storm hits coast", "storm hits the coast")
     0.75
     """
     a, b = _words(left), _words(right)

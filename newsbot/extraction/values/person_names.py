@@ -1,4 +1,4 @@
-"""A part of a byline turned into the answer whether it is a person's name."""
+"""Tell names of people from names of publishers, roles and other words."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 MIN_NAME_CHARS = 2
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
-"""Nearly all longer parts of bylines are sentences."""
+"""Nearly all longer segments of bylines are sentences."""
 MAX_EAST_ASIAN_NAME_CHARS = 12
 MIN_DESK_CHARS = 6
-MIN_HOUSE_CHARS = 8
-"""A shorter name of a house may be a part of a person's."""
+MIN_PUBLISHER_CHARS = 8
+"""A shorter name of a publisher may be part of a person's name."""
 
 _WORDS = read_words("bylines")
 ROLES = word_set(_WORDS, "roles")
-"""What people are, in lower case: reporter, editor, Redakteurin."""
+"""Roles of people in lower case: reporter, editor, Redakteurin."""
 NEWSROOMS = word_set(_WORDS, "newsrooms")
-"""Words in the names of newsrooms and houses, in lower case."""
+"""Words in names of newsrooms and publishers, in lower case."""
 AGENCIES = word_set(_WORDS, "agencies")
 """Whole names of news agencies, in lower case."""
 _NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
@@ -29,8 +29,8 @@ _MONTHS = {forms[0] for months in read_words("months").values() for forms in mon
 _NOT_NAMES = (
     (word_set(_WORDS, "not_names") | _MONTHS) - _PARTICLES - word_set(_WORDS, "given_months")
 )
-# A house by its last letters: "Tierschutzverband", "Abendzeitung".
-_HOUSE = re.compile(
+# Last letters of names of organizations: "Tierschutzverband", "Abendzeitung".
+_ORGANIZATION = re.compile(
     r"(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
     r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal|fraktion|partei|akademie"
     r"|kammer|anstalt|behörde|zentrum|zentrale|bündnis|bibliothek|museum)$"
@@ -42,7 +42,7 @@ _NOT_IN_WORDS = re.compile(r"[\W_]+")
 
 
 def normalize_name(name: str) -> str:
-    """Return a name as it is compared with others: lower case, letters and digits only.
+    """Return a name for comparison: letters and digits only, in lower case.
 
     >>> normalize_name("The Example-Times") == normalize_name("the example times")
     True
@@ -51,7 +51,7 @@ def normalize_name(name: str) -> str:
 
 
 def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
-    """Say whether a cleaned part of a byline can be a person's name.
+    """Say whether a clean segment of a byline can be the name of a person.
 
     >>> is_person("Ann Lee"), is_person("Example Newsroom"), is_person("reporter")
     (True, False, False)
@@ -62,34 +62,36 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     if lowered in _NO_NAMES or normalize_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
         return False
     first, _, others = name.partition(" ")
-    if others and _names_house(name, not_names):
+    if others and _names_publisher(name, not_names):
         return False
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
     if len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
         return False
     if first.isupper() and words[0] in AGENCIES and len(words[0]) > 1:
         return False
-    return ROLES.isdisjoint(words) and not any(_HOUSE.search(word) for word in words)
+    return ROLES.isdisjoint(words) and not any(_ORGANIZATION.search(word) for word in words)
 
 
-def _names_house(name: str, houses: frozenset[str]) -> bool:
-    """Say whether a name of several words is that of a house or of one of its desks.
+def _names_publisher(name: str, publishers: frozenset[str]) -> bool:
+    """Say whether a name of several words is that of a publisher or of one of its desks.
 
-    On example.com "The Example", "Example Sport" and "EXAMPLE NORTH"; on exampletimes.com "NE
-    Example Times".
+    On example.com: "The Example", "Example Sport" and "EXAMPLE NORTH"; on exampletimes.com:
+    "NE Example Times".
     """
     first, _, others = name.partition(" ")
     head = normalize_name(first)
-    if head in houses and (len(head) >= MIN_DESK_CHARS or name.isupper()):
+    if head in publishers and (len(head) >= MIN_DESK_CHARS or name.isupper()):
         return True
-    if head in _ARTICLES and normalize_name(others) in houses:
+    if head in _ARTICLES and normalize_name(others) in publishers:
         return True
     whole = normalize_name(name) if first.isupper() else ""
-    return any(len(house) >= MIN_HOUSE_CHARS and house in whole for house in houses)
+    return any(
+        len(publisher) >= MIN_PUBLISHER_CHARS and publisher in whole for publisher in publishers
+    )
 
 
 def is_spelt_like_name(name: str) -> bool:
-    """Say whether each word is a capitalised word, an initial or a particle such as "van".
+    """Say whether each word is capitalized, an initial or a particle such as "van".
 
     >>> is_spelt_like_name("Ann van der Lee"), is_spelt_like_name("More stories")
     (True, False)

@@ -1,4 +1,4 @@
-"""The line under a picture turned into its caption and its credit."""
+"""Caption and credit in the text below a picture."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from newsbot.text.normalize import clean_string
 
 MAX_CAPTION_CHARS = 3_000
 MAX_CREDIT_CHARS = 120
-"""A longer end of a caption is text, not a credit."""
+"""A longer end of a caption is not a credit."""
 
 _LABEL = one_of(read_words("credits")["labels"])
-# "Photo: Ann Lee / Agency", "© Agency", "(Foto: Ann Lee)" at the end of a caption or alone.
+# "Photo: Ann Lee / Agency", "© Agency", "(Foto: Ann Lee)" at the end of a caption, or alone.
 _LABELLED = re.compile(
     rf"(?P<before>^|.*?[\s.(|,;\[–—/-])[(\[]?\s*(?:(?:{_LABEL})\s*[:：/|]\s*|©\s*|\(c\)\s*|{one_of(read_words('credits')['phrases'])}\s+)"
     rf"(?P<credit>[^\n]{{2,{MAX_CREDIT_CHARS}}})$",
@@ -25,10 +25,10 @@ _BRACKETED = re.compile(
 _IN_BRACKETS = re.compile(r"^[(\[]\s*([^()\[\]]+?)\s*[)\]]$")
 
 
-def read_credit(text: str) -> str:
-    """Return the credit in a text that is one, without its label and the brackets around it.
+def clean_credit(text: str) -> str:
+    """Return the text of a credit without its label and brackets.
 
-    >>> read_credit("(Ann Lee)"), read_credit("Foto: Ann Lee (dpa)")
+    >>> clean_credit("(Ann Lee)"), clean_credit("Foto: Ann Lee (dpa)")
     ('Ann Lee', 'Ann Lee (dpa)')
     """
     credit = split_credit(text)[1] or clean_string(text, limit=MAX_CAPTION_CHARS)
@@ -36,7 +36,7 @@ def read_credit(text: str) -> str:
 
 
 def split_credit(line: str) -> tuple[str | None, str | None]:
-    """Split the text under a picture into caption and credit; either may be ``None``.
+    """Split the text below a picture into caption and credit; either may be None.
 
     >>> split_credit("The harbour at dawn. Foto: Ann Lee/dpa")
     ('The harbour at dawn.', 'Ann Lee/dpa')

@@ -1,4 +1,4 @@
-"""An address, broken or not, turned into its parts."""
+"""Parts of URLs that may be malformed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 def host_of(url: str) -> str | None:
-    """Return the lower-case host of an address, ``None`` where it has none or is broken.
+    """Return the host of a URL in lower case; None if it has none or is malformed.
 
     >>> host_of("https://News.example.com:80/a"), host_of("http://[bad")
     ('news.example.com', None)
@@ -18,7 +18,7 @@ def host_of(url: str) -> str | None:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address, empty where it has none or is broken.
+    """Return the path of a URL; empty if it has none or is malformed.
 
     >>> path_of("https://example.com/sea/Harbour?page=2"), path_of("http://[bad/sea")
     ('/sea/Harbour', '')

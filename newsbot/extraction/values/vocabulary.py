@@ -1,4 +1,4 @@
-"""The word lists beside this module, read once and turned into sets and patterns."""
+"""Word lists in the TOML files of this package, as sets and patterns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_words(name: str) -> dict[str, Any]:
 
 
 def word_set(tables: dict[str, Any], *path: str) -> frozenset[str]:
-    """Return all words of a list, or of a table of lists, below ``path``."""
+    """Return all words of the list, or of the table of lists, at a path of keys."""
     found: Any = tables
     for key in path:
         found = found[key]
@@ -26,6 +26,6 @@ def word_set(tables: dict[str, Any], *path: str) -> frozenset[str]:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, longest first, spaces matching any run of spaces."""
+    """Return a pattern for any of the words; a space matches any run of white space."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) + ")"
