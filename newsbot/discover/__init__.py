@@ -1,1 +1,1 @@
-"""A section page -> the addresses of its articles and its next page."""
+"""Find the URLs of articles in sections, feeds, sitemaps and JSON endpoints."""

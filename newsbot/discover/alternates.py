@@ -1,4 +1,4 @@
-"""A page -> the feeds and the sections of its site that it names."""
+"""Find the feeds and sections of a site that one of its pages names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsbot.urls import is_same_site, url_key
 
 MAX_FEEDS = 20
 MAX_SECTIONS = 30
-"""Taken from one page: a few serve a run, more are a list of every tag."""
+"""Taken from one page. A few serve a run; more are a list of every tag."""
 
 _FEED_TYPES = frozenset(
     "application/rss+xml application/atom+xml application/rdf+xml application/feed+json "
@@ -31,9 +31,9 @@ _AGAINST = frozenset({"name", "last name", "archive", "date", "id"})
 
 
 def find_feeds(page: Selector, *, url: str) -> list[str]:
-    """Find the feeds that ``link rel=alternate`` of a page names, feeds of comments left out.
+    """Find the feeds that a page names by ``link rel=alternate``, but for feeds of comments.
 
-    :param url: the absolute address of the page; feeds of other sites are left out.
+    :param url: the absolute URL of the page; feeds of other sites are left out.
     """
     found: dict[str, str] = {}
     for link in page.root.iter("link"):
@@ -51,8 +51,8 @@ def find_feeds(page: Selector, *, url: str) -> list[str]:
 def find_sections(page: Selector, *, url: str) -> list[str]:
     """Find the sections that the navigation of a front page links to, in page order.
 
-    One has a short name, a short path, and no sign of an article, an account or a service page;
-    links at the foot of the page are left out.
+    A section has a short name, a short path, and no sign of an article, an account or a service
+    page; links in the footer are left out.
     """
     articles = {url_key(link.url) for link in find_links(page, url=url) if link.is_article}
     found: dict[str, str] = {}

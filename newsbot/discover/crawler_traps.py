@@ -35,7 +35,7 @@ def find_crawler_trap(url: str) -> str | None:
 
 
 def _repeats(parts: list[str]) -> bool:
-    """Tell whether some parts come more than ``MAX_REPEATS`` times in a row.
+    """Return whether some parts come more than ``MAX_REPEATS`` times in a row.
 
     Numbers alone do not count: /11/11/11/ is a day.
     """

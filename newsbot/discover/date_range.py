@@ -1,4 +1,4 @@
-"""Dates of entries and addresses -> whether they lie in the days that are wanted."""
+"""The days that a run wants, and the days that dates and URLs name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 ZONE_SLACK = timedelta(days=1)
-"""A day stands in an address or a file's name in a zone that nobody names."""
+"""The day in a URL is one of an unknown time zone."""
 
 _DATES = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[/_.-]?(0[1-9]|1[0-2])(?:[/_.-]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)"
@@ -27,30 +27,30 @@ _MAX_URL_CHARS = 2_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateRange:
-    """The first and the last day that are wanted, both included; None leaves a side open."""
+    """The first and the last day, both included; None leaves a side open."""
 
     since: date | None = None
     until: date | None = None
 
     def __bool__(self) -> bool:
-        """Tell whether it leaves anything out."""
+        """Return whether it excludes any day."""
         return self.since is not None or self.until is not None
 
     def meets(self, first: date | None, last: date | None) -> bool:
-        """Tell whether days from ``first`` to ``last`` (None: not known) may lie within."""
+        """Return whether the days from ``first`` to ``last`` (None: unknown) may overlap."""
         is_early = self.since is not None and last is not None and last < self.since
         is_late = self.until is not None and first is not None and first > self.until
         return not (is_early or is_late)
 
     def holds(self, day: date) -> bool:
-        """Tell whether a day is wanted."""
+        """Return whether it includes a day."""
         return self.meets(day, day)
 
 
 def parse_day(text: str) -> date:
-    """Read a day as a person types it.
+    """Parse a day as a user types it.
 
-    :raises ValueError: it is none of the calendar, or written otherwise.
+    :raises ValueError: it is not a day of the calendar, or written in another way.
 
     >>> parse_day("2026-11-01")
     datetime.date(2026, 11, 1)
@@ -68,7 +68,7 @@ def parse_day(text: str) -> date:
 def find_day(text: str | None) -> date | None:
     """Find the day of a date of a feed or sitemap (RFC 822, ISO 8601, W3C-DTF), in its own zone.
 
-    :return: None for what is no date; the first day of a month or year that stands alone.
+    :return: None without a date; the first day of a month or year without a day.
 
     >>> find_day("Tue, 03 Nov 2026 23:30:00 -0500"), find_day("2026-11-03T01:00:00Z")
     (datetime.date(2026, 11, 3), datetime.date(2026, 11, 3))
@@ -88,9 +88,9 @@ def find_day(text: str | None) -> date | None:
 
 
 def find_span(url: str) -> tuple[date, date] | None:
-    """Find the first and the last day that an address names: a day, a month or a year.
+    """Find the first and the last day that a URL names: a day, a month or a year.
 
-    The most exact of its dates counts; each side has the slack of a day, since zones differ.
+    The most exact of its dates counts, widened by a day on each side, since zones differ.
 
     >>> [str(day) for day in find_span("https://example.com/2026/05/04/ferry") or ()]
     ['2026-05-03', '2026-05-05']
@@ -109,7 +109,7 @@ def find_span(url: str) -> tuple[date, date] | None:
 
 
 def find_article_span(url: str) -> tuple[date, date] | None:
-    """Find the days an article's address names; a year alone may be a part of its title.
+    """Find the days that an article's URL names; a year alone may be part of its title.
 
     >>> find_article_span("https://example.com/elections-2024-who-won")
     """

@@ -79,7 +79,7 @@ def choose_sitemaps(entries: Iterable[Entry], *, period: DateRange, limit: int) 
 
 
 def is_within(entry: Entry, period: DateRange) -> bool:
-    """Tell whether an entry may be of the period: by its own dates, else by its URL."""
+    """Return whether an entry may be of the period: by its own dates, else by its URL."""
     if entry.published is not None:
         return period.holds(entry.published)
     if not period.meets(None, entry.modified):  # it was there before it was modified

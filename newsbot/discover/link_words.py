@@ -1,6 +1,6 @@
-"""Names that publishers give to pages which are no articles, by language.
+"""Words of links and paths, by language: names of pages that are not articles, and of next pages.
 
-Compared with whole segments of a path, case and file suffix left out: ``/tag/x`` matches,
+Names are compared with whole segments of a path, without case and file suffix: ``/tag/x`` matches,
 ``/vintage/x`` does not.
 """
 
@@ -64,7 +64,7 @@ _NEXT_PAGE = """next older more weiter nächste vorwärts ältere suivant suivan
     próximo proxima successiva avanti volgende neste nästa næste seuraava następna další következő
     sonraki berikutnya selanjutnya \u203a » > → ≫ 次へ 下一页 下一頁 다음 далее следующая التالي"""
 NEXT_PAGE = frozenset(_NEXT_PAGE.split())
-"""What the link to the following page is called, in lower case, as whole words."""
+"""Labels of the link to the next page, in lower case, as whole words."""
 
 _MORE_PAGES = """load more, show more, view more, see more, more articles, more news, more stories,
     more posts, load more articles, load more news, load more stories, load more posts,
@@ -90,4 +90,4 @@ _MORE_PAGES = """load more, show more, view more, see more, more articles, more 
     查看更多, 載入更多, 更多, 더보기, 더 보기, 기사 더보기, المزيد, عرض المزيد, تحميل المزيد,
     עוד כתבות, טען עוד, और देखें, और पढ़ें, और लोड करें, আরও, আরো, மேலும், ดูเพิ่มเติม, โหลดเพิ่ม"""
 MORE_PAGES = frozenset(" ".join(phrase.split()) for phrase in _MORE_PAGES.split(","))
-"""What the button is called that adds further articles to a list, in lower case, as a whole."""
+"""Labels of the button that adds articles to a list, in lower case, whole."""

@@ -1,4 +1,4 @@
-"""A list page -> the address of the page that follows it."""
+"""Find the URL of the page that follows a list page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from parsel import Selector
 
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
-from newsbot.urls import canonical_url, is_same_site, url_key
+from newsbot.discover.listing import resolve_url
+from newsbot.urls import is_same_site, url_key
 
 _BLOCK_CLASS_NAMES = (
     "pagination pager paging paginator page-numbers page-navigation pagenav nav-links wp-pagenavi "
@@ -25,7 +26,7 @@ _PAGE_NUMBER = re.compile(
 _MORE_ATTRIBUTES = (
     "data-next-url data-next-page-url data-next data-load-more-url data-url data-href hx-get"
 ).split()
-"""Where a button keeps the address of what it adds; htmx, and what themes call it."""
+"""Attributes in which a button has the URL of what it adds: those of htmx and of themes."""
 _MORE_CLASS = re.compile(r"(?:^|[\s_-])(?:load|show)[_-]?more(?:$|[\s_-])", re.IGNORECASE)
 _MORE_TAGS = ("a", "button", "div", "span", "li", "section")
 _MAX_LABEL_CHARS = 60
@@ -35,8 +36,8 @@ _AROUND_LABEL = " .:…+-–↓▼▾⌄→>»›*()[]"
 def find_next_page(page: Selector, *, url: str) -> str | None:
     """Find the list's next page: ``rel=next``, then a pagination block, then a "load more" button.
 
-    :param url: the absolute address of the page; other sites and the page itself never follow it.
-    :return: an absolute address, or None on the last page.
+    :param url: the absolute URL of the page; other sites and the page itself never follow it.
+    :return: an absolute URL, or None on the last page.
     """
     current = _page_number(url)
     for target, text in _candidates(page.root, url):
@@ -46,24 +47,24 @@ def find_next_page(page: Selector, *, url: str) -> str | None:
 
 
 def _find_more(root: Any, url: str) -> Iterator[str]:
-    """Yield what buttons and links add to the list.
+    """Yield the URLs that "load more" buttons and links add to the list.
 
-    A plain link is believed only where it stays on the list: "more news" may be another section.
+    A plain link counts only if it stays on the list: "more news" may be another section.
     """
     own, current = url_key(url), _page_number(url)
     for element in root.iter(*_MORE_TAGS):
         named = next((value for name in _MORE_ATTRIBUTES if (value := element.get(name))), None)
-        address = named or element.get("href")
-        if not address or not _adds_more(element):
+        href = named or element.get("href")
+        if not href or not _adds_more(element):
             continue
-        for target in _same_site(address, url, own):
+        for target in _same_site(href, url, own):
             if named or _is_further(target, url, current):
                 yield target
 
 
 def _adds_more(element: Any) -> bool:
     if element.get("hx-get") and re.search("revealed|intersect", element.get("hx-trigger") or ""):
-        return True  # scrolling there is what presses the button
+        return True  # htmx loads it when the reader scrolls there
     if element.tag not in ("a", "button") and element.get("role") != "button":
         return False
     label = "".join(element.itertext())
@@ -79,14 +80,14 @@ def _is_more(text: str) -> bool:
 
 
 def _is_further(target: str, url: str, current: int) -> bool:
-    """Tell whether an address is the same list further on."""
+    """Return whether a URL is a later page of the same list."""
     there, here = urlsplit(target), urlsplit(url)
     is_list = there.path.rstrip("/") == here.path.rstrip("/") and bool(there.query)
     return is_list or _page_number(target) == current + 1
 
 
 def _candidates(root: Any, url: str) -> Iterator[tuple[str, str | None]]:
-    """Yield addresses with their text; no text says the markup itself calls it the next one."""
+    """Yield URLs with their link text, None where the markup says that it is the next page."""
     own = url_key(url)
     for element in [*root.iter("link"), *root.iter("a")]:
         if "next" in (element.get("rel") or "").lower().split():
@@ -103,12 +104,11 @@ def _target(element: Any, url: str, own: str, text: str | None) -> Iterator[tupl
         yield target, text
 
 
-def _same_site(address: str, url: str, own: str) -> Iterator[str]:
-    try:
-        target = canonical_url(address, url)
-    except ValueError:
+def _same_site(href: str, url: str, own: str) -> Iterator[str]:
+    target = resolve_url(href, url)
+    if target is None or not is_same_site(target, url) or url_key(target) == own:
         return
-    if is_same_site(target, url) and url_key(target) != own and find_crawler_trap(target) is None:
+    if find_crawler_trap(target) is None:
         yield target
 
 

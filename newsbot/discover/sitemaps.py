@@ -97,7 +97,7 @@ def read_text_sitemap(body: bytes, url: str) -> Listing | None:
 
 
 def begins_with_url(head: str) -> bool:
-    """Tell whether a document begins with a URL on a line of its own."""
+    """Return whether a document begins with a URL on a line of its own."""
     line = head.lstrip().partition("\n")[0].strip()
     return re.match(r"https?://[^\s<>]+$", line) is not None
 

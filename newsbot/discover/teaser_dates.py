@@ -1,4 +1,4 @@
-"""Dates shown beside the links of a list page -> the days that the linked articles may be of."""
+"""Find the dates shown beside the links of a list page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 from newsbot.discover.date_range import find_day
 
 Days = tuple[date, date]
-"""The first and the last day that may be meant."""
+"""The first and the last day that a date may mean."""
 
 ReadDays = Callable[[str, str], Days | None]
-"""Reads a date in words, given with the names of its element (class, itemprop)."""
+"""Reads a date in words; the second argument is the names of its element (class, itemprop)."""
 
 MAX_DATES = 500
-"""Dates read of one page; pages made to hurt have more."""
+"""Dates read of one page; only hostile pages have more."""
 
 _MAX_TEXT_CHARS = 100
 _MAX_STEPS = 6
@@ -29,7 +29,7 @@ _DATE_NAMES = ("date", "time", "datum", "fecha", "published", "pubdate")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownDate:
-    """The date beside a link: ``days`` is None where it was not read; ``is_time`` by its tag."""
+    """The date beside a link; ``days`` is None if unread, ``is_time`` for a ``time`` element."""
 
     days: Days | None
     is_time: bool
@@ -38,11 +38,11 @@ class ShownDate:
 def find_teaser_dates(
     root: Any, name_target: Callable[[Any], str | None], read_days: ReadDays | None
 ) -> Mapping[str, ShownDate]:
-    """Find the one article that each date of a page stands beside; of several it says nothing.
+    """Find the link that each date of a page belongs to; a date beside several belongs to none.
 
-    :param name_target: returns the key of an anchor's address, None for one that leads nowhere.
-    :param read_days: None to read only what is given for machines.
-    :return: by key. Of two dates beside one link the days between them count.
+    :param name_target: returns the key of an anchor's URL, None without one.
+    :param read_days: None to read only dates for machines.
+    :return: dates by key; two dates beside one link mean the days between them.
     """
     found: dict[str, ShownDate] = {}
     for element in islice(_find_dates(root), MAX_DATES):
@@ -74,7 +74,7 @@ def _read(element: Any, read_days: ReadDays | None) -> Days | None:
 
 
 def _find_owner(element: Any, name_target: Callable[[Any], str | None]) -> str | None:
-    """Return the address of the teaser that a date belongs to: the least that holds a headline."""
+    """Return the key of the teaser around a date: the smallest element with a headline."""
     for anchor in element.iterancestors("a"):
         return name_target(anchor)
     for outer in islice((element, *element.iterancestors()), _MAX_STEPS):

@@ -1,4 +1,4 @@
-"""Addresses of articles and of other pages -> the regular expression that tells them apart."""
+"""Infer the regular expression that separates the URLs of articles from those of other pages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 MIN_ARTICLES = 20
-"""Addresses from which a pattern is learnt: fewer may be of one section, or of one day."""
+"""URLs from which a pattern is inferred: fewer may be of one section, or of one day."""
 
 MIN_OTHERS = 3
-"""Other addresses that it must be tried against."""
+"""Other URLs that it must be tried against."""
 
 HELD_SHARE = 0.98
-"""Of the articles that a pattern holds for; where a table has one, nothing else decides."""
+"""Share of the articles that a pattern must match: in a site's table nothing else decides."""
 
 _SHAPES = (
     r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])(?:[/_-]|$)",
@@ -26,28 +26,27 @@ _SHAPES = (
     r"/[^/?-]+(?:-[^/?-]+){3,}\.[a-z]{3,5}$",
     r"/[^/?-]+(?:-[^/?-]+){3,}/?$",
 )
-"""What addresses of articles have in common on many sites, the surest first: a whole date, a month,
-an id as a number or UUID, four words and more."""
+"""What URLs of articles have in common on many sites, the surest first: a date, a month, a number
+or UUID, four words and more."""
 
 _MAX_URL_CHARS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlShape:
-    """A pattern, and of how many of the given articles it holds; of the others, of none."""
+    """A pattern that matches ``held`` of the given articles, and no other page."""
 
     pattern: str
     held: int
 
 
 def infer_article_url(articles: Collection[str], others: Collection[str]) -> UrlShape | None:
-    """Return the surest pattern that nearly all articles have and no other page has.
+    """Return the surest pattern that matches nearly all articles and no other page.
 
-    Nothing of the site itself is learnt, such as the name of a section, since a new section would
-    then be missed.
+    Names of the site, such as those of sections, are not learnt: a new section would be missed.
 
-    :param articles: canonical addresses, each once; ``others`` are those of other pages.
-    :return: None where there are too few addresses to tell, or no pattern parts them.
+    :param articles: canonical URLs, each once; ``others`` are those of other pages.
+    :return: None if there are too few URLs, or no pattern separates them.
     """
     if len(articles) < MIN_ARTICLES or len(others) < MIN_OTHERS:
         return None

@@ -89,7 +89,7 @@ def read_head(body: bytes) -> str:
 
 
 def is_json_head(head: str) -> bool:
-    """Tell whether a document begins like a JSON object or list."""
+    """Return whether a document begins like a JSON object or list."""
     return head.lstrip().startswith(("{", "["))
 
 

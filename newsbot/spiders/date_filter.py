@@ -43,7 +43,7 @@ def make_reader(language: str) -> Callable[[str, str], Days | None]:
 
 
 def may_be_wanted(link: Link, period: DateRange) -> bool:
-    """Tell whether a link's article may lie in a period, by its address and by its teaser."""
+    """Return whether a link's article may lie in a period, by its address and by its teaser."""
     if not period:
         return True
     span = find_article_span(link.url)
@@ -51,7 +51,7 @@ def may_be_wanted(link: Link, period: DateRange) -> bool:
 
 
 def is_too_new(link: Link | Entry, period: DateRange) -> bool:
-    """Tell whether the articles that are wanted may stand on further pages of the list."""
+    """Return whether the articles that are wanted may stand on further pages of the list."""
     if period.until is None:
         return False
     older = DateRange(until=period.until)

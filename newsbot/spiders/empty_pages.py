@@ -16,7 +16,7 @@ _DATA_TYPES = ("json", "template", "importmap", "speculationrules")
 
 
 def has_article_without_text(result: PageResult) -> bool:
-    """Tell whether a page is a consent wall, or has the marks of an article and no text.
+    """Return whether a page is a consent wall, or has the marks of an article and no text.
 
     The marks are an article in JSON-LD or ``og:type``, or that it is a shell; a page without
     scripts is what it is.
@@ -34,7 +34,7 @@ def has_article_without_text(result: PageResult) -> bool:
 
 
 def is_script_shell(root: Any) -> bool:
-    """Tell whether a page has scripts to run and next to no text, as applications begin.
+    """Return whether a page has scripts to run and next to no text, as applications begin.
 
     :param root: the root element of the page.
     """
@@ -54,7 +54,7 @@ def is_script_shell(root: Any) -> bool:
 
 
 def has_scripts(root: Any) -> bool:
-    """Tell whether a page has a script to run, not only data."""
+    """Return whether a page has a script to run, not only data."""
     return any(
         script.get("src") or (script.text or "").strip()
         for script in root.iter("script")

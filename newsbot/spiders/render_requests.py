@@ -45,7 +45,7 @@ class RenderRequests:
         self._in_vain: Counter[str] = Counter()
 
     def is_wanted(self, page: Response, site: Site | None) -> bool:
-        """Tell whether a page is to be rendered whatever it holds, and is not rendered yet."""
+        """Return whether a page is to be rendered whatever it holds, and is not rendered yet."""
         is_chosen = self._when == "always" or (site is not None and site.render)
         return is_chosen and self._when != "never" and _is_first(page)
 
@@ -137,7 +137,7 @@ def make_render_meta(site: Site | None) -> dict[str, Any]:
 
 
 def is_drawn(page: Response) -> bool:
-    """Tell whether a page is as a browser drew it."""
+    """Return whether a page is as a browser drew it."""
     return bool(page.meta.get(RENDER_KEY))
 
 
