@@ -1,4 +1,4 @@
-"""A Scrapy extension that presses Ctrl-C at a moment which no clock would meet."""
+"""A Scrapy extension that sends SIGINT at an exact moment of the start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 
-class AtOpening:
+class InterruptAtOpening:
     """Interrupts a run when its spider is opened, before Scrapy's engine runs."""
 
     @classmethod

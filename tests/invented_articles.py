@@ -1,4 +1,4 @@
-"""Articles of words that no language has, the same in each run."""
+"""Articles of invented words, the same in each run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _SYLLABLES = (
 
 
 def invent_article(seed: int, *, in_head: str = "", at_end: str = "") -> str:
-    """Return a page of one article; another seed gives other words.
+    """Return a page with one article; the words depend on the seed.
 
     :param in_head: HTML for the page's head.
-    :param at_end: HTML behind the last paragraph, inside the article.
+    :param at_end: HTML after the last paragraph, inside the article.
     """
     chance = random.Random(seed)  # noqa: S311 - the same words in each run
     texts = [" ".join("".join(chance.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in "12345"]

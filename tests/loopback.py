@@ -1,4 +1,4 @@
-"""A web server on a free loopback port that answers with pages a test writes down."""
+"""A web server on a free loopback port that serves the pages of a test."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class Answer:
 
 @dataclass
 class Web:
-    """The running server; an address with several answers gives one after the other."""
+    """The running server; a path with several answers sends one after the other."""
 
     base: str
     pages: dict[str, list[Answer]]
     asked: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    """Paths that were answered with 304, since the request named the ETag of the page."""
+    """Paths that were answered with 304, as the request had the ETag of the page."""
 
 
 class Timed(list[str]):
-    """The paths asked for, and when: seconds of a clock that only goes on."""
+    """The requested paths, and when they were requested, by a monotonic clock."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
-"""Imports what the ``scrapy`` command imports in this project, for processes to be forked with.
+"""Import what the ``scrapy`` command imports in this project, to fork processes with it.
 
-But for the browser and the demo, which few of them need.
+Without the browser and the demo, which few tests need.
 """
 
 from __future__ import annotations

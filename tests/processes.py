@@ -1,4 +1,4 @@
-"""Other processes as a test sees them: which are there, and which are gone. Linux alone tells."""
+"""Look up other processes in /proc; Linux only."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 _WAIT_SECONDS = 60
-_LOOK_SECONDS = 0.01
+_POLL_SECONDS = 0.01
 _FORK_OPTION = "--multiprocessing-fork"
-"""Python starts a process of ``multiprocessing`` with this word."""
+"""Argument with which ``multiprocessing`` starts a process."""
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether there is such a process that has not ended; a zombie has."""
+    """Return whether a process exists and has not ended; a zombie has."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -22,7 +22,7 @@ def is_running(pid: int) -> bool:
 
 
 def read_command(pid: int) -> list[str]:
-    """Return the words that a process was started by, none of one that has ended."""
+    """Return the arguments of a process, an empty list if it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
     except OSError:
@@ -30,29 +30,29 @@ def read_command(pid: int) -> list[str]:
 
 
 def list_children(pid: int) -> list[int]:
-    """List the processes that a process has started and not yet waited for."""
+    """List the children of a process."""
     children = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):  # the thread has ended meanwhile
+        with suppress(OSError):  # the thread has ended
             children += [int(word) for word in task.read_text("ascii").split()]
     return children
 
 
 def find_workers(pid: int) -> list[int]:
-    """List the children that are workers by now: stopped any earlier, one stops its parent too."""
+    """List the children that are workers already; a signal before that also hits the parent."""
     return [child for child in list_children(pid) if _FORK_OPTION in read_command(child)]
 
 
 def list_below(pid: int) -> list[int]:
-    """List the children of a process, theirs, and so on."""
+    """List the descendants of a process."""
     children = list_children(pid)
     return children + [below for child in children for below in list_below(child)]
 
 
 def wait_for(is_so: Callable[[], object]) -> bool:
-    """Wait until something holds; False if that takes longer than any machine needs for it."""
-    for _ in range(int(_WAIT_SECONDS / _LOOK_SECONDS)):
+    """Wait until a condition holds; return False after ``_WAIT_SECONDS``."""
+    for _ in range(int(_WAIT_SECONDS / _POLL_SECONDS)):
         if is_so():
             return True
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
     return False

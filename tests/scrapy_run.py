@@ -1,7 +1,7 @@
-"""The ``scrapy`` command as a person runs it: a process of its own, in the project's folder.
+"""Run the ``scrapy`` command in a process of its own, in the project's folder.
 
-The process is forked from one that has imported all that the command imports, which would take
-longer than most commands do; no module looks at the environment while it is imported.
+The process is forked from one that has imported what the command imports, since the imports take
+longer than most commands. No module reads the environment at import.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ QUICK = {
     "RETRY_BACKOFF_SECONDS": "0.01",
     "SUMMARY_ENABLED": "0",
 }
-OF_PYTHON = ("PYTHON", "LC_", "LANG")
-"""Variables that begin so are read when Python starts."""
+PYTHON_VARIABLES = ("PYTHON", "LC_", "LANG")
+"""Prefixes of variables that Python reads when it starts."""
 
 MEASURE = """
 import os, sys
@@ -43,8 +43,8 @@ with open(sys.argv[1], "w") as noted:
     noted.write(str(used.ru_maxrss))
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-"""Stands between a test and what it measures: a process begins with the peak of the one that
-starts it (exec keeps it, on Linux), and that of a test may be higher than the crawl's."""
+"""A process between a test and the one it measures: on Linux, a process inherits the peak memory
+of its parent, and that of a test may be higher than the crawl's."""
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["scrapy.core.downloader.contextfactory", "tests.preloaded_modules"])
@@ -69,7 +69,7 @@ class Run:
 def run_scrapy(
     *words: str, output: Path, settings: dict[str, str] | None = None, **environment: str
 ) -> Run:
-    run = _run_python if any(name.startswith(OF_PYTHON) for name in environment) else _run
+    run = _run_python if any(name.startswith(PYTHON_VARIABLES) for name in environment) else _run
     given = _complete(words, output, settings)
     return Run(*run(given, {**_without_proxy(), **environment}), output)
 
@@ -77,12 +77,12 @@ def run_scrapy(
 def measure_scrapy(
     *words: str, output: Path, settings: dict[str, str] | None = None
 ) -> tuple[Run, float]:
-    """Run the command in a Python of its own; also returns the megabytes that it had at most."""
+    """Run the command in a new Python; also return its peak memory in megabytes."""
     with TemporaryDirectory() as folder:
         noted = Path(folder, "peak")
         through = [sys.executable, "-c", MEASURE, str(noted)]
-        said = _run_python(_complete(words, output, settings), _without_proxy(), through=through)
-        return Run(*said, output), int(noted.read_text("ascii")) / 1024
+        logs = _run_python(_complete(words, output, settings), _without_proxy(), through=through)
+        return Run(*logs, output), int(noted.read_text("ascii")) / 1024
 
 
 def _complete(words: Sequence[str], output: Path, settings: dict[str, str] | None) -> list[str]:
@@ -97,14 +97,14 @@ def _without_proxy() -> dict[str, str]:
 
 def _run(words: Sequence[str], environment: dict[str, str]) -> tuple[int, str, str]:
     with TemporaryDirectory() as folder:
-        said = [Path(folder, "stdout"), Path(folder, "stderr")]
-        child = _forks.Process(target=_be_scrapy, args=(words, environment, said))
+        logs = [Path(folder, "stdout"), Path(folder, "stderr")]
+        child = _forks.Process(target=_be_scrapy, args=(words, environment, logs))
         child.start()
         child.join(120)
         if child.exitcode is None:
             child.kill()
-            raise subprocess.TimeoutExpired(list(words), 120, *(path.read_bytes() for path in said))
-        stdout, stderr = (path.read_text("utf-8") for path in said)
+            raise subprocess.TimeoutExpired(list(words), 120, *(path.read_bytes() for path in logs))
+        stdout, stderr = (path.read_text("utf-8") for path in logs)
     return child.exitcode, stdout, stderr
 
 
@@ -128,9 +128,9 @@ def _run_python(
     return process.returncode, stdout, stderr
 
 
-def _be_scrapy(words: Sequence[str], environment: dict[str, str], said: Sequence[Path]) -> None:
-    """Do what ``python -m scrapy`` does, from its start to its end."""
-    for number, path in enumerate(said, start=1):
+def _be_scrapy(words: Sequence[str], environment: dict[str, str], logs: Sequence[Path]) -> None:
+    """Do what ``python -m scrapy`` does."""
+    for number, path in enumerate(logs, start=1):
         with path.open("wb") as file:
             os.dup2(file.fileno(), number)
     os.environ.clear()
@@ -140,13 +140,13 @@ def _be_scrapy(words: Sequence[str], environment: dict[str, str], said: Sequence
     try:
         scrapy.cmdline.execute()
     finally:
-        # As Python ends, in its order; multiprocessing would wait for a pool of processes first.
+        # In the order in which Python ends; multiprocessing would wait for process pools first.
         threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
         atexit._run_exitfuncs()  # noqa: SLF001
 
 
 def _read_lines(output: Path, *, is_rejected: bool) -> list[dict[str, Any]]:
-    # Told apart by the whole end of the name: a run's id may end with any letter.
+    # A run's id may end with any letter, so the whole suffix is compared.
     files = sorted(
         file
         for file in output.glob("*/*/*.jsonl")

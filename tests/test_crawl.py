@@ -216,7 +216,7 @@ def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_
 
 
 def test_an_interrupt_while_it_starts_is_told_and_the_next_run_has_all(tmp_path: Path) -> None:
-    early = {"EXTENSIONS_BASE": '{"tests.interrupt_extension.AtOpening": 0}'}
+    early = {"EXTENSIONS_BASE": '{"tests.interrupt_extension.InterruptAtOpening": 0}'}
     with serve(
         {"/world": section(teaser(day(1, "lamp"), "lamp")), day(1, "lamp"): article("lamp")}
     ) as web:

@@ -1,4 +1,4 @@
-"""A crawl leaves out what earlier runs saw a host repeat, and a broken memory costs no run."""
+"""Site profiles: boilerplate learned in earlier runs, and files that cannot be read."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 
-PLEA = "If the lamp has helped you find your way, buy the keepers of Ortwick a can of oil."
+BOILERPLATE = "If the lamp has helped you find your way, buy the keepers of Ortwick a can of oil."
 NAMES = [f"{first}-of-the-harbour-{number}" for number, first in enumerate("abcdef")]
 
 
-def sketch(html: str, url: str) -> PageFingerprint | None:
+def fingerprint(html: str, url: str) -> PageFingerprint | None:
     return fingerprint_result(extract_page(html, url=url), day="2026-05-04")
 
 
 def article(seed: int) -> str:
-    return invent_article(seed, at_end=f"<p>{PLEA}</p>")
+    return invent_article(seed, at_end=f"<p>{BOILERPLATE}</p>")
 
 
 def path_of(name: str) -> str:
@@ -59,22 +59,22 @@ def crawl(web: Web, output: Path, **settings: str) -> Run:
     return run
 
 
-def pleas(run: Run) -> list[bool]:
-    """Return for each article written, oldest run first, whether it holds the plea."""
-    return [PLEA in article["articleBody"] for article in run.articles]
+def has_boilerplate(run: Run) -> list[bool]:
+    """Return for each article written, oldest run first, whether it has the boilerplate."""
+    return [BOILERPLATE in article["articleBody"] for article in run.articles]
 
 
-def test_the_second_run_leaves_out_what_the_first_one_learnt(web: Web, tmp_path: Path) -> None:
+def test_the_second_run_drops_what_the_first_one_learned(web: Web, tmp_path: Path) -> None:
     first = crawl(web, tmp_path / "1", SITE_PROFILES_DIR=str(tmp_path / "profiles"))
     second = crawl(web, tmp_path / "2", SITE_PROFILES_DIR=str(tmp_path / "profiles"))
 
-    assert pleas(first) == [True] * 6
-    assert pleas(second) == [False] * 6
+    assert has_boilerplate(first) == [True] * 6
+    assert has_boilerplate(second) == [False] * 6
     dropped = second.articles[0]["metadata"]["chromeDropped"]
-    assert {"rule": "site-repeats", "text": PLEA[:80]} in dropped
+    assert {"rule": "site-repeats", "text": BOILERPLATE[:80]} in dropped
 
 
-def test_what_a_run_learnt_is_the_same_after_the_next(web: Web, tmp_path: Path) -> None:
+def test_a_second_run_of_the_same_pages_changes_no_profile(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     once = (tmp_path / ".profiles" / "127.0.0.1.json").read_bytes()
     crawl(web, tmp_path)
@@ -84,10 +84,10 @@ def test_what_a_run_learnt_is_the_same_after_the_next(web: Web, tmp_path: Path) 
     assert len(json.loads(once)["pages"]) == 6
 
 
-def test_an_empty_setting_switches_the_memory_off(web: Web, tmp_path: Path) -> None:
+def test_an_empty_setting_switches_profiles_off(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path / "1", SITE_PROFILES_DIR="")
 
-    assert pleas(crawl(web, tmp_path / "1", SITE_PROFILES_DIR="")) == [True] * 12
+    assert has_boilerplate(crawl(web, tmp_path / "1", SITE_PROFILES_DIR="")) == [True] * 12
     assert not list(tmp_path.rglob("127.0.0.1.json"))
 
 
@@ -98,35 +98,35 @@ def test_a_broken_file_is_set_aside_with_a_warning(web: Web, tmp_path: Path) -> 
 
     run = crawl(web, tmp_path)
 
-    assert pleas(run) == [True] * 6
+    assert has_boilerplate(run) == [True] * 6
     assert run.stderr.count("is no site profile") == 1
     assert path.with_name("127.0.0.1.json.broken").read_text("utf-8") == '{"format": "newsb'
     assert len(SiteProfile.load(path).pages) == 6
 
 
-def test_a_folder_that_cannot_be_written_costs_a_warning(web: Web, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_warning(web: Web, tmp_path: Path) -> None:
     (tmp_path / ".profiles").write_text("a file", encoding="utf-8")
 
     run = crawl(web, tmp_path)
 
-    assert pleas(run) == [True] * 6
+    assert has_boilerplate(run) == [True] * 6
     assert "profiles cannot be written there" in run.stderr
 
 
-def test_a_run_reads_by_what_was_known_when_it_began(tmp_path: Path) -> None:
+def test_a_run_uses_the_profiles_from_its_start(tmp_path: Path) -> None:
     pages = [f"https://lamp.example/{number}" for number in range(6)]
-    memory = SiteProfiles(tmp_path)
+    profiles = SiteProfiles(tmp_path)
     for number, url in enumerate(pages):
-        assert memory.find(url) is None
-        memory.learn(url, sketch(article(number), url))
-    memory.spider_closed()
+        assert profiles.find(url) is None
+        profiles.learn(url, fingerprint(article(number), url))
+    profiles.spider_closed()
 
-    assert memory.find(pages[0]) is None
+    assert profiles.find(pages[0]) is None
     assert len((SiteProfiles(tmp_path).find(pages[0]) or SiteProfile()).pages) == 6
 
 
-def test_hosts_are_known_apart_and_none_names_a_path(tmp_path: Path) -> None:
-    memory = SiteProfiles(tmp_path / "profiles")
+def test_each_host_has_a_profile_and_no_host_names_a_path(tmp_path: Path) -> None:
+    profiles = SiteProfiles(tmp_path / "profiles")
     for url in (
         "https://www.lamp.example/a",
         "https://sport.lamp.example/a",
@@ -135,8 +135,8 @@ def test_hosts_are_known_apart_and_none_names_a_path(tmp_path: Path) -> None:
         "https://[broken/a",
         "no address",
     ):
-        memory.learn(url, sketch(article(1), url))
-    memory.spider_closed()
+        profiles.learn(url, fingerprint(article(1), url))
+    profiles.spider_closed()
 
     written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*"))
     assert written == [

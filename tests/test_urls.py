@@ -1,4 +1,4 @@
-"""All spellings of one address are one address, and others are not."""
+"""Canonical URLs and URL keys."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from newsbot.urls import canonical_url, is_same_site, url_key
         "https://www.google.com/amp/s/amp.example.com/news/a-day-at-sea?usqp=mq331AQ",
     ],
 )
-def test_spellings_of_one_article_share_a_key(url: str) -> None:
+def test_variants_of_one_url_share_a_key(url: str) -> None:
     assert url_key(url) == "example.com/news/a-day-at-sea"
 
 
@@ -63,45 +63,45 @@ def test_spellings_of_one_article_share_a_key(url: str) -> None:
         "https://example.com/news/a-day-at-sea/printing",
     ],
 )
-def test_another_article_has_another_key(url: str) -> None:
+def test_another_page_has_another_key(url: str) -> None:
     assert url_key(url) != "example.com/news/a-day-at-sea"
 
 
 @pytest.mark.parametrize(
     "url", ["https://example.com/print/", "https://example.com/mobile/news", "http://m.co.uk/print"]
 )
-def test_a_section_called_print_or_mobile_is_not_the_front_page(url: str) -> None:
+def test_a_section_named_print_or_mobile_keeps_its_path(url: str) -> None:
     assert url_key(url) == url.partition("//")[2].rstrip("/")
 
 
-def test_a_name_in_another_script_is_one_with_its_ascii_spelling() -> None:
+def test_an_international_name_has_the_key_of_its_ascii_form() -> None:
     assert url_key("https://Bücher.example/ä") == url_key("http://xn--bcher-kva.example/%c3%a4/")
 
 
-def test_all_spellings_of_a_host_lose_its_variants() -> None:
+def test_variant_labels_of_a_host_are_removed() -> None:
     assert url_key("https://de.m.example.com/a") == "de.example.com/a"
     assert url_key("https://www.example.co.uk:8080/a") == "example.co.uk:8080/a"
     assert url_key("http://[::1]:81/a") == "[::1]:81/a"
 
 
-def test_an_address_that_only_looks_cached_stays() -> None:
+def test_a_url_that_only_looks_like_an_amp_cache_stays() -> None:
     url = "https://example-com.cdn.ampproject.org/c/s/no-host"
 
     assert canonical_url(url) == url
 
 
-def test_the_order_of_parameters_is_no_other_article_but_their_values_are() -> None:
+def test_the_key_ignores_the_order_of_parameters_but_not_their_values() -> None:
     assert url_key("http://example.com/?b=2&a=1") == url_key("https://example.com?a=1&b=2")
     assert url_key("http://example.com/?a=1") != url_key("http://example.com/?a=2")
 
 
-def test_parameters_keep_their_order_and_empty_values_when_asked_for() -> None:
+def test_a_canonical_url_keeps_order_and_empty_values_of_parameters() -> None:
     url = "http://example.com/view.html?idx=85&page=1&find=&at=2&utm_term=x"
 
     assert canonical_url(url) == "http://example.com/view.html?idx=85&page=1&find=&at=2"
 
 
-def test_an_address_inside_a_path_survives() -> None:
+def test_a_url_inside_a_path_stays() -> None:
     url = "https://archive.example/web/2007/http://www.example.com/site/a.html"
 
     assert canonical_url(url) == url
@@ -111,11 +111,11 @@ def test_an_address_inside_a_path_survives() -> None:
     "url",
     ["example.com/a", "/a", "mailto:a@example.com", "javascript:void(0)", "http://", "http://[x/"],
 )
-def test_what_is_no_web_address_is_refused(url: str) -> None:
+def test_a_url_that_is_not_http_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         canonical_url(url)
 
 
-def test_suffixes_of_two_parts_are_no_common_site() -> None:
+def test_public_suffixes_are_not_a_common_site() -> None:
     assert not is_same_site("https://a.co.uk/", "https://b.co.uk/")
     assert is_same_site("http://127.0.0.1:80/", "http://127.0.0.1:81/")

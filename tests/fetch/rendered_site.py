@@ -1,4 +1,4 @@
-"""A small site whose pages show their text by scripts, behind consent dialogs, or not at all."""
+"""A small site whose pages need scripts, hide behind consent dialogs, or have no text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ const show = (texts) => { document.getElementById("root").innerHTML =
   `<main><article><h1>${TITLE}</h1><img src="/picture.png">` +
   texts.map((text) => `<p>${text}</p>`).join("") + "</article></main>"; };
 """
-DRAW = SHOW + 'fetch("/text.json").then((a) => a.json()).then(show);'
+FETCH_TEXT = SHOW + 'fetch("/text.json").then((a) => a.json()).then(show);'
 SPY = """
 const add = (name, source) => { const element = document.createElement(name);
   element.src = source; document.body.append(element); };
@@ -122,7 +122,7 @@ def make_pages(port: int) -> dict[str, Answer | list[Answer]]:
             f"/part-{n}": Answer(f"{TEXT[n % 3]} That was the part with the number {n}.")
             for n in range(PARTS)
         },
-        "/app.js": Answer(DRAW, kind="text/javascript"),
+        "/app.js": Answer(FETCH_TEXT, kind="text/javascript"),
         "/spy.js": Answer(
             SHOW + f"show({json.dumps(spied)});" + SPY.replace("PORT", str(port)),
             kind="text/javascript",

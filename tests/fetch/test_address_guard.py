@@ -1,4 +1,4 @@
-"""A crawl connects to no host that is not public, however it is led there."""
+"""A crawl connects to public hosts only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTHING = {"ALLOWED_PRIVATE_ADDRESSES": "", "RETRY_TIMES": "0"}
 PRIVATE = "http://127.0.0.2:{port}/secret"
 
 
-def test_an_address_that_a_person_gives_is_refused_with_the_setting_that_opens_it(
+def test_a_private_url_is_refused_with_the_setting_that_allows_it(
     tmp_path: Path,
 ) -> None:
     with serve({"/": Answer("<h1>Mine</h1>")}) as web:
@@ -29,9 +29,9 @@ def test_an_address_that_a_person_gives_is_refused_with_the_setting_that_opens_i
 
 @pytest.fixture(scope="module")
 def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[str]]:
-    """The reasons by the last part of what leads to the private host, and all that was asked."""
+    """Reasons by the last part of the URL that leads to the private host, and all requests."""
     folder = tmp_path_factory.mktemp("led")
-    with serve({}, host="0.0.0.0") as web:  # noqa: S104 - the private host answers as well
+    with serve({}, host="0.0.0.0") as web:  # noqa: S104 - the private host responds as well
         port = web.base.rpartition(":")[2]
         secret = PRIVATE.format(port=port)
         refresh = f'<meta http-equiv="refresh" content="0; url={secret}"><h1>Wait</h1>'
@@ -63,7 +63,7 @@ def led(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[
         ("refresh", "127.0.0.2 is not public"),
     ],
 )
-def test_nothing_leads_to_a_private_host(
+def test_a_private_host_is_refused(
     how: str, reason: str, led: tuple[dict[str, str], list[str]]
 ) -> None:
     reasons, _ = led
@@ -71,14 +71,14 @@ def test_nothing_leads_to_a_private_host(
     assert reasons[how].startswith(reason)
 
 
-def test_a_private_host_is_asked_for_nothing(led: tuple[dict[str, str], list[str]]) -> None:
+def test_a_private_host_gets_no_request(led: tuple[dict[str, str], list[str]]) -> None:
     _, asked = led
 
-    # All of it is the public host's: one robots.txt, and the two pages that lead on.
+    # All to the public host: one robots.txt, and the two pages that redirect.
     assert sorted(asked) == ["/redirect", "/refresh", "/robots.txt"]
 
 
-def test_a_wrong_list_of_networks_ends_the_command_in_one_line(tmp_path: Path) -> None:
+def test_a_wrong_list_of_networks_is_an_error_of_one_line(tmp_path: Path) -> None:
     wrong = {"ALLOWED_PRIVATE_ADDRESSES": "10.0.0.0/99"}
 
     run = run_scrapy("crawl", "demo", output=tmp_path, settings=wrong)

@@ -1,4 +1,4 @@
-"""When a compressed answer is taken for cut."""
+"""Truncated gzip bodies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLAIN = gzip.compress(TEXT)
 TRAILER_BYTES = 8
 
 
-def named() -> bytes:
+def gzip_with_name() -> bytes:
     buffer = BytesIO()
     with gzip.GzipFile("tide.html", "wb", fileobj=buffer) as file:
         file.write(TEXT)
@@ -26,19 +26,19 @@ def named() -> bytes:
     ("packed", "is_broken"),
     [
         (PLAIN, False),
-        (named(), False),
+        (gzip_with_name(), False),
         (PLAIN + PLAIN, False),
         (PLAIN + b"rubbish", False),
         (PLAIN[:-TRAILER_BYTES], False),
         (PLAIN[:-TRAILER_BYTES] + b"12345678", False),
         (PLAIN[: -TRAILER_BYTES - 1], True),
         (PLAIN[: len(PLAIN) // 2], True),
-        (named()[: len(PLAIN) // 2], True),
+        (gzip_with_name()[: len(PLAIN) // 2], True),
     ],
     ids=[
         "whole", "with a name", "two parts", "rubbish behind", "no checksum", "wrong checksum",
         "last byte missing", "half", "half with a name",
     ],
 )  # fmt: skip
-def test_a_stream_without_its_end_is_cut(packed: bytes, *, is_broken: bool) -> None:
+def test_a_gzip_without_its_end_is_truncated(packed: bytes, *, is_broken: bool) -> None:
     assert is_truncated(packed, unpacked=gunzip(packed)) is is_broken

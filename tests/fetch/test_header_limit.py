@@ -1,4 +1,4 @@
-"""Heads of answers: bounded one by one, however many come through one connection."""
+"""Limit for response headers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask(connection: HeaderLimitProtocol) -> Deferred[IResponse]:
     return connection.request(request)
 
 
-def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
+def test_headers_are_counted_for_each_response(
     connection: HeaderLimitProtocol,
 ) -> None:
     head = b"HTTP/1.1 204 No Content\r\n" + b"X-A: %b\r\n" % (b"a" * 9_999) * 2 + b"\r\n"
@@ -45,7 +45,7 @@ def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
 
 
 @pytest.mark.parametrize(
-    ("pieces", "error", "words"),
+    ("pieces", "error", "message"),
     [
         ([b"<html><p>HTTP/1.1 200 OK"], NotHttpError, NO_HTTP),
         ([b"\x16\x03\x01"], NotHttpError, NO_HTTP),
@@ -57,8 +57,8 @@ def test_many_answers_of_one_connection_are_not_taken_for_one_long_head(
     ],
     ids=["0.9", "tls", "long"],
 )
-def test_a_head_that_is_none_or_never_ends_is_left(
-    pieces: list[bytes], error: type[Exception], words: str, connection: HeaderLimitProtocol
+def test_the_connection_is_aborted(
+    pieces: list[bytes], error: type[Exception], message: str, connection: HeaderLimitProtocol
 ) -> None:
     failures: list[Failure] = []
     ask(connection).addErrback(failures.append)
@@ -70,4 +70,4 @@ def test_a_head_that_is_none_or_never_ends_is_left(
     failed = failure.value
     assert isinstance(failed, ResponseFailed | ResponseNeverReceived)
     assert isinstance(failed.reasons[0].value, error)
-    assert describe_error(failed) == words
+    assert describe_error(failed) == message

@@ -1,4 +1,4 @@
-"""A host is asked for as many addresses as the run may ask it for, by somebody with a name."""
+"""MAX_PER_HOST, and the warning about a missing CONTACT."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Crawls:
     """Two runs of the same addresses, the first with a limit, the second with a contact."""
 
     limited: Run
-    limited_asked: list[str]
+    limited_requests: list[str]
     named: Run
     asked: list[str]
 
@@ -32,19 +32,19 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
         listed.write_text("\n".join(web.base + path for path in PATHS), "utf-8")
         words = ("crawl", "news", "-a", f"urls={listed}")
         limited = run_scrapy(*words, output=folder, settings={"MAX_PER_HOST": "3"})
-        limited_asked = list(web.asked)
+        limited_requests = list(web.asked)
         named = run_scrapy(*words, output=folder, settings={"CONTACT": "https://me.example/bot"})
-    return Crawls(limited, limited_asked, named, list(web.asked))
+    return Crawls(limited, limited_requests, named, list(web.asked))
 
 
-def test_what_is_over_the_limit_of_a_host_is_left_for_the_next_run(crawls: Crawls) -> None:
+def test_urls_over_the_limit_are_left_to_the_next_run(crawls: Crawls) -> None:
     over = [end["reason"] for end in crawls.limited.rejected if end["outcome"] == "over_limit"]
 
-    assert len(set(PATHS) & set(crawls.limited_asked)) == 3
+    assert len(set(PATHS) & set(crawls.limited_requests)) == 3
     assert over == ["MAX_PER_HOST (3) was reached for 127.0.0.1"] * 2
     assert set(PATHS) <= set(crawls.asked)
 
 
-def test_a_contact_is_asked_for_once_while_there_is_none(crawls: Crawls) -> None:
+def test_a_missing_contact_is_logged_once(crawls: Crawls) -> None:
     assert crawls.limited.stderr.count("CONTACT is not set") == 1
     assert "CONTACT" not in crawls.named.stderr

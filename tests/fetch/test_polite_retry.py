@@ -1,4 +1,4 @@
-"""How long a host is left alone."""
+"""Retry-After and the pauses of hosts."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("Sun, 01 Mar 2026 12:02:00 -0000", 120),
     ],
 )
-def test_seconds_and_dates_are_read(value: str, seconds: float) -> None:
+def test_retry_after_is_seconds_or_a_date(value: str, seconds: float) -> None:
     assert parse_retry_after(value, now=NOW) == seconds
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-5", "1.5", "nan", "١٢"])
-def test_anything_else_is_refused(value: str) -> None:
+def test_another_retry_after_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_retry_after(value, now=NOW)
 
 
-def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(tmp_path: Path) -> None:
+def test_a_host_with_too_long_a_retry_after_gets_no_more_requests(tmp_path: Path) -> None:
     paths = [f"/a-story-of-the-tide-{number}" for number in range(1, 9)]
     wait = Answer("wait", status=429, headers={"Retry-After": "9" * 30})
     pages = {"/robots.txt": Answer("", kind="text/plain"), **dict.fromkeys(paths, Answer(PAGE))}
@@ -64,7 +64,7 @@ def test_a_host_that_asks_for_long_patience_is_asked_for_nothing_more(tmp_path: 
     assert run.stderr.count("no more requests to it in this run") == 2
 
 
-def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: Path) -> None:
+def test_redirected_requests_keep_the_crawl_delay_of_the_target(tmp_path: Path) -> None:
     delay = 0.2
     paths = [f"/a-story-of-the-tide-{number}" for number in range(4)]
     rules = Answer(f"User-agent: *\nCrawl-delay: {delay}", kind="text/plain")
@@ -78,7 +78,7 @@ def test_a_host_that_others_redirect_to_is_asked_as_it_wishes_itself(tmp_path: P
         listed.write_text("\n".join(urls), "utf-8")
         run_scrapy("crawl", "news", "-a", f"urls={listed}", output=tmp_path)
 
-    # The delay begins with the answer, so that the next request cannot come too early.
+    # Counted from the response, so that the next request cannot be too early.
     gaps = [later - one for one, later in pairwise(timed.times)]
     assert sorted(timed) == sorted(["/robots.txt", *paths])
     assert min(gaps) >= delay

@@ -1,4 +1,4 @@
-"""Ctrl-C ends a crawl with the requests under way, whatever waits for the host's delay."""
+"""Ctrl-C ends a crawl after the requests in progress."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def web() -> Iterator[Web]:
 
 
 def interrupt(web: Web, output: Path) -> Run:
-    """Press Ctrl-C when a slow host was asked for its first article; all would take minutes."""
+    """Press Ctrl-C at the first article of a slow host; all of them would take minutes."""
     settings = {**QUICK, "OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "3"}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
@@ -40,9 +40,7 @@ def interrupt(web: Web, output: Path) -> Run:
     return Run(process.returncode, "", stderr, output)
 
 
-def test_what_was_not_yet_asked_for_is_left_and_taken_up_by_the_next_run(
-    web: Web, tmp_path: Path
-) -> None:
+def test_queued_urls_are_left_to_the_next_run(web: Web, tmp_path: Path) -> None:
     ended = interrupt(web, tmp_path)
     articles = sum("/wave-" in path for path in web.asked)
     stopped = [line for line in ended.rejected if line["outcome"] == "stopped"]

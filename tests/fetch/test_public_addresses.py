@@ -1,4 +1,4 @@
-"""An address that is not public is known for one in every spelling."""
+"""Public and private addresses in every spelling."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_PUBLIC = [
     "017700000001",
     "127.0.0.1.",
     "0",
-    "0.0.0.0",  # noqa: S104 - it is not bound to
+    "0.0.0.0",  # noqa: S104 - nothing binds to it
     "①②⑦.⓪.⓪.①",
     "127。0。0。1",
     "１２７.0.0.1",
@@ -75,26 +75,26 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("host", NOT_PUBLIC)
-def test_a_host_that_is_not_public_is_refused_in_every_spelling(host: str) -> None:
+def test_a_private_host_is_refused_in_every_spelling(host: str) -> None:
     assert AddressGuard().refuse_url(f"http://{host}:8080/a")
     assert AddressGuard().refuse_url(Request(f"http://user:word@{host}/a").url)
 
 
 @pytest.mark.parametrize("host", PUBLIC)
-def test_a_public_host_is_not(host: str) -> None:
+def test_a_public_host_is_not_refused(host: str) -> None:
     assert AddressGuard().refuse_url(f"https://{host}/a") is None
 
 
-def test_a_network_that_is_opened_is_open_and_no_other() -> None:
+def test_only_the_allowed_network_is_allowed() -> None:
     guard = AddressGuard(allowed=(ip_network("10.1.0.0/16"),))
 
     assert guard.refuse_url("http://10.1.2.3/") is None
     assert guard.refuse_url("http://[::ffff:10.1.2.3]/") is None
-    assert guard.refuse_url("http://wiki/") is None, "what it stands for decides"
+    assert guard.refuse_url("http://wiki/") is None, "its address decides"
     assert "10.2.2.3 is not public" in str(guard.refuse_url("http://10.2.2.3/"))
     assert guard.refuse_url("http://localhost/")
 
 
-def test_an_address_that_cannot_be_read_is_refused() -> None:
+def test_an_invalid_url_is_refused() -> None:
     assert AddressGuard().refuse_url("http://[::1/")
     assert AddressGuard().refuse_url("http:///path")

@@ -1,4 +1,4 @@
-"""Pages drawn in a real Chromium, all in one crawl of a small site on loopback addresses."""
+"""Rendering in a real Chromium, most of it in one crawl of a small site on loopback."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from tests.processes import is_running, list_below, read_command
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 
-class Crowd(list[str]):
-    """The paths asked for; those of parts are held a little, and counted while they are."""
+class PartCounter(list[str]):
+    """The requested paths; those of parts wait a little, and are counted meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,9 +58,9 @@ class Crowd(list[str]):
 class Crawl:
     run: Run
     web: Web
-    crowd: Crowd
+    parts: PartCounter
     own_site: Web
-    asked_elsewhere: list[str]
+    third_party_requests: list[str]
 
     def find(self, path: str) -> dict[str, Any]:
         return next(a for a in self.run.articles if a["url"].endswith(path))
@@ -73,7 +73,7 @@ def give(web: Web) -> str:
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
     need_chromium()
-    folder = tmp_path_factory.mktemp("drawn")
+    folder = tmp_path_factory.mktemp("rendered")
     (folder / "own.toml").write_text(OWN_SITE, "utf-8")
     texts = "".join(f"<p>{text}</p>" for text in paragraphs("So it stands on the quay."))
     own_page = Answer(OWN_PAGE.format(texts=texts, last=LAST))
@@ -82,7 +82,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         serve({OWN: own_page}, host="127.0.0.3") as own_site,
         serve(make_pages(int(elsewhere.base.rpartition(":")[2]))) as web,
     ):
-        web.asked = crowd = Crowd()
+        web.asked = parts = PartCounter()
         run = run_scrapy(
             "crawl",
             "news",
@@ -97,34 +97,34 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
                 "STATS_DUMP": "1",
             },
         )
-        yield Crawl(run, web, crowd, own_site, elsewhere.asked)
+        yield Crawl(run, web, parts, own_site, elsewhere.asked)
 
 
-def test_an_article_that_only_scripts_show_is_written_whole(crawl: Crawl) -> None:
+def test_an_article_that_needs_scripts_is_written(crawl: Crawl) -> None:
     article = crawl.find(ARTICLES[0])
 
     assert article["articleBody"].split("\n\n") == TEXT
     assert article["metadata"]["rendered"] is True
 
 
-def test_images_are_not_fetched(crawl: Crawl) -> None:
+def test_images_are_not_loaded(crawl: Crawl) -> None:
     assert "/text.json" in crawl.web.asked
     assert "/picture.png" not in crawl.web.asked
 
 
-def test_no_third_party_is_asked_for_anything(crawl: Crawl) -> None:
+def test_third_parties_are_blocked(crawl: Crawl) -> None:
     assert "Of the spies of Velm" in crawl.find(ARTICLES[1])["articleBody"]
-    assert crawl.asked_elsewhere == []
+    assert crawl.third_party_requests == []
 
 
-def test_no_private_address_is_reached_where_its_name_is_allowed(crawl: Crawl) -> None:
-    # fetch, script, frame, popup and a redirect of the page's own site
+def test_a_private_address_is_blocked_even_if_its_name_is_allowed(crawl: Crawl) -> None:
+    # By fetch, script, frame, popup and a redirect of the page's own site.
     assert "'newsbot/render/refused_addresses'" in crawl.run.stderr
     assert "/to-private" in crawl.web.asked
-    assert crawl.asked_elsewhere == []
+    assert crawl.third_party_requests == []
 
 
-def test_consent_is_refused_and_never_given(crawl: Crawl) -> None:
+def test_consent_is_refused(crawl: Crawl) -> None:
     assert "So said the ferry's mate." in crawl.find(ARTICLES[2])["articleBody"]
     assert "/rejected" in crawl.web.asked
     assert "/accepted" not in crawl.web.asked
@@ -139,7 +139,7 @@ def test_consent_is_refused_in_frames_and_shadow_roots(
     assert crawl.find(ARTICLES[number])["articleBody"].split("\n\n") == paragraphs(said)
 
 
-def test_a_site_with_render_is_drawn_and_its_own_button_pressed(crawl: Crawl) -> None:
+def test_a_site_with_render_is_rendered_and_its_consent_button_pressed(crawl: Crawl) -> None:
     article = crawl.find(OWN)
 
     assert article["metadata"]["rendered"] is True
@@ -147,12 +147,12 @@ def test_a_site_with_render_is_drawn_and_its_own_button_pressed(crawl: Crawl) ->
     assert "/refused" not in crawl.own_site.asked
 
 
-def test_the_parts_of_a_page_come_through_two_connections(crawl: Crawl) -> None:
+def test_a_page_has_two_connections_to_a_host(crawl: Crawl) -> None:
     assert f"the number {PARTS - 1}." in crawl.find(ARTICLES[7])["articleBody"]
-    assert crawl.crowd.most == 2
+    assert crawl.parts.most == 2
 
 
-def test_the_browser_is_started_anew_after_some_pages(crawl: Crawl) -> None:
+def test_the_browser_restarts_after_some_pages(crawl: Crawl) -> None:
     found = {
         name: int(number)
         for name, number in re.findall(r"'([\w/]+)': (\d+)", crawl.run.stderr)
@@ -163,12 +163,12 @@ def test_the_browser_is_started_anew_after_some_pages(crawl: Crawl) -> None:
     assert found["playwright/browser_count"] == -(-len(ARTICLES) // PAGES_PER_BROWSER)
 
 
-def test_a_page_with_its_text_is_asked_for_once(crawl: Crawl) -> None:
+def test_a_page_with_text_is_requested_once(crawl: Crawl) -> None:
     assert crawl.find(ARTICLES[3])["metadata"]["rendered"] is False
     assert crawl.web.asked.count(ARTICLES[3]) == 1
 
 
-def test_a_page_without_text_in_the_browser_either_is_asked_for_twice(crawl: Crawl) -> None:
+def test_a_page_without_text_is_requested_once_more_in_the_browser(crawl: Crawl) -> None:
     (rejected,) = crawl.run.rejected
 
     assert rejected["outcome"] == "no_body"
@@ -176,7 +176,7 @@ def test_a_page_without_text_in_the_browser_either_is_asked_for_twice(crawl: Cra
     assert crawl.run.code == 0
 
 
-def test_without_a_browser_the_pages_end_plainly_and_say_how_to_get_one(tmp_path: Path) -> None:
+def test_without_a_browser_the_reason_says_how_to_install_one(tmp_path: Path) -> None:
     with serve(make_pages(9)) as web:
         run = run_scrapy(
             "crawl", "news", "-a", give(web), output=tmp_path,
@@ -188,10 +188,10 @@ def test_without_a_browser_the_pages_end_plainly_and_say_how_to_get_one(tmp_path
     assert ends["clock-runs-late"][0] == "no_body"
     assert ends["ferry-waits-for-the-mate"][0] == "consent_wall"
     assert all("apt-get install chromium" in reason for _, reason in ends.values())
-    assert run.stderr.count("pages that need a browser are read without") == 1
+    assert run.stderr.count("pages that need a browser are read without one") == 1
 
 
-def test_one_page_is_drawn_and_extracted_on_request(tmp_path: Path) -> None:
+def test_extract_renders_a_page_on_request(tmp_path: Path) -> None:
     need_chromium()
     with serve(make_pages(9)) as web:
         run = run_scrapy("extract", web.base + ARTICLES[0], "--render", output=tmp_path)
@@ -201,7 +201,7 @@ def test_one_page_is_drawn_and_extracted_on_request(tmp_path: Path) -> None:
     assert article["metadata"]["rendered"] is True
 
 
-def test_a_plain_crawl_loads_nothing_of_playwright(tmp_path: Path) -> None:
+def test_a_crawl_without_rendering_does_not_import_playwright(tmp_path: Path) -> None:
     with serve(make_pages(9)) as web:
         run = run_scrapy(
             "crawl", "news", "-a", f"url={web.base}{ARTICLES[3]}", output=tmp_path,
@@ -213,38 +213,38 @@ def test_a_plain_crawl_loads_nothing_of_playwright(tmp_path: Path) -> None:
     assert "playwright" not in run.stderr
 
 
-class Held(list[str]):
-    """The paths asked for; the answer to one of them waits until it is let go."""
+class HeldResponse(list[str]):
+    """The requested paths; the response to one of them waits for ``release``."""
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
-        self.is_asked, self.may_go = Event(), Event()
+        self.is_requested, self.release = Event(), Event()
 
     def append(self, path: str) -> None:
         super().append(path)
         if path == self.path:
-            self.is_asked.set()
-            self.may_go.wait(60)
+            self.is_requested.set()
+            self.release.wait(60)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks up processes under /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("how", ["browser killed", "ctrl-c"])
-def test_a_run_outlives_its_browser_and_leaves_none_behind(how: str, tmp_path: Path) -> None:
+def test_a_run_survives_its_browser_and_leaves_no_process(how: str, tmp_path: Path) -> None:
     need_chromium()
     with serve(make_pages(9)) as web:
-        web.asked = held = Held("/text.json")
+        web.asked = held = HeldResponse("/text.json")
         settings = {**QUICK, "OUTPUT_DIR": str(tmp_path)}
         options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         words = ["-m", "scrapy", "crawl", "news", "-a", f"url={web.base}{ARTICLES[0]}", *options]
         run = subprocess.Popen([sys.executable, *words], cwd=PROJECT, start_new_session=True)
-        assert held.is_asked.wait(90)
+        assert held.is_requested.wait(90)
         below = list_below(run.pid)
         if how == "ctrl-c":
             os.killpg(run.pid, signal.SIGINT)
         else:
             os.kill(next(p for p in below if "chrom" in read_command(p)[0]), signal.SIGKILL)
-        held.may_go.set()
+        held.release.set()
         code = run.wait(90)
 
     assert code == 0

@@ -1,4 +1,4 @@
-"""Each way of not getting a page has its outcome."""
+"""Outcomes and reasons of requests that bring no page."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ URL = "https://example.com/a"
     ],
     ids=lambda value: value.value if isinstance(value, Outcome) else type(value).__name__,
 )
-def test_errors_have_an_outcome_and_a_reason(error: Exception, outcome: Outcome) -> None:
+def test_each_error_has_an_outcome_and_a_reason(error: Exception, outcome: Outcome) -> None:
     rejected = reject_error(error)
 
     assert rejected.outcome is outcome
@@ -78,7 +78,7 @@ FAILURES = (PROJECT / "docs" / "failures.md").read_text("utf-8")
     ],
     ids=lambda error: f"{type(error).__name__}-{error}"[:40],
 )
-def test_the_page_of_failures_has_each_reason_as_it_is_printed(error: Exception) -> None:
+def test_each_reason_is_in_the_docs(error: Exception) -> None:
     rejected = reject_error(error)
 
     assert f"| `{rejected.reason}` | `{rejected.outcome}` |" in FAILURES
@@ -96,14 +96,14 @@ def test_the_page_of_failures_has_each_reason_as_it_is_printed(error: Exception)
     ],
     ids=["pdf", "empty", "offsite"],
 )
-def test_answers_that_are_no_page_are_rejected(response: Response, outcome: Outcome) -> None:
+def test_a_response_without_a_page_is_rejected(response: Response, outcome: Outcome) -> None:
     with pytest.raises(Rejected) as caught:
         check_response(response, url=URL)
 
     assert caught.value.outcome is outcome
 
 
-def test_a_page_of_a_sister_host_is_read() -> None:
+def test_a_page_of_the_same_domain_is_accepted() -> None:
     page = HtmlResponse("https://sport.example.com/a", body=b"<p>x</p>")
 
     assert check_response(page, url=URL) is page

@@ -1,4 +1,4 @@
-"""What headers say about machine use."""
+"""Rights signals in headers and robots.txt."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_signals_are_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "said"),
+    ("headers", "expected"),
     [
         ({}, (1, FILE_POLICY)),
         ({"tdm-reservation": ["0"]}, (0, None)),
@@ -49,17 +49,17 @@ def test_signals_are_recorded() -> None:
     ],
     ids=["no header", "0", "1 and policy", "nonsense", "policy alone"],
 )
-def test_a_header_stands_before_the_file_of_the_host(
-    headers: dict[str, list[str]], said: tuple[int, str | None]
+def test_a_header_overrides_the_file_of_the_host(
+    headers: dict[str, list[str]], expected: tuple[int, str | None]
 ) -> None:
     rule = TdmRule(location="/", reservation=1, policy=FILE_POLICY)
 
     rights = read(headers, rule)
 
-    assert (rights.tdmReservation, rights.tdmPolicy) == said
+    assert (rights.tdmReservation, rights.tdmPolicy) == expected
 
 
-def test_a_group_of_an_ai_agent_in_robots_txt_is_an_opt_out() -> None:
+def test_a_group_of_an_ai_agent_in_robots_txt_is_an_ai_opt_out() -> None:
     named = find_ai_agents("User-agent: GPTBot  # keep out\r\nuser-agent:ccbot\nDisallow: /\n")
     rights = read_rights(Headers(), robots_allowed=True, checked_at=NOW, ai_agents_refused=named)
 
@@ -69,7 +69,7 @@ def test_a_group_of_an_ai_agent_in_robots_txt_is_an_opt_out() -> None:
     assert not find_reservation(Rights())
 
 
-def test_silence_and_nonsense_are_unknown() -> None:
+def test_missing_and_invalid_signals_are_none() -> None:
     rights = read({"X-Robots-Tag": [" "], "tdm-reservation": ["yes"]})
 
     assert (rights.xRobotsTag, rights.tdmReservation, rights.aiOptOut) == (None, None, None)

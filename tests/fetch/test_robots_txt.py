@@ -1,4 +1,4 @@
-"""robots.txt is obeyed as RFC 9309 says, and its Crawl-delay is kept."""
+"""robots.txt by RFC 9309, and Crawl-delay."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ANSWERS = {
     "900": robots("User-agent: *\nCrawl-delay: 900\n"),
     "opt-out": robots("User-agent: GPTBot\nDisallow: /\n"),
 }
-"""What hosts of one crawl have as their robots.txt."""
+"""The robots.txt of each host of one crawl."""
 
 
 @dataclass
@@ -101,9 +101,7 @@ def crawl_all(urls: list[str], output: Path, **settings: str) -> Run:
         ("redirect", ["/a"]),
     ],
 )
-def test_what_is_asked_for_follows_from_robots_txt(
-    name: str, asked: list[str], crawl: Crawl
-) -> None:
+def test_only_allowed_urls_are_requested(name: str, asked: list[str], crawl: Crawl) -> None:
     ends = crawl.find_ends(name)
 
     assert sorted(set(crawl.webs[name].asked) & {"/a", "/private/b"}) == asked
@@ -112,36 +110,36 @@ def test_what_is_asked_for_follows_from_robots_txt(
         assert "robots.txt could not be read (HTTP" in ends[0]["reason"]
 
 
-def test_a_browser_does_not_draw_pages_of_a_host_that_asks_for_a_delay(crawl: Crawl) -> None:
+def test_pages_of_a_host_with_a_crawl_delay_are_not_rendered(crawl: Crawl) -> None:
     (end,) = crawl.find_ends("shell")
 
     assert "asks for a pause between two requests" in end["reason"]
     assert crawl.webs["shell"].asked == ["/robots.txt", "/2026/03/04/a-tide-clock"]
 
 
-def test_a_crawl_delay_lies_between_any_two_requests(crawl: Crawl) -> None:
+def test_a_crawl_delay_is_kept(crawl: Crawl) -> None:
     asked = crawl.webs["delay"].asked
 
     assert isinstance(asked, Timed)
     assert len(asked) == 1 + 4
-    # The delay begins with the answer, so that the next request cannot come too early.
+    # Counted from the response, so that the next request cannot be too early.
     assert min(b - a for a, b in pairwise(asked.times)) >= DELAY_SECONDS
 
 
-def test_an_opt_out_is_recorded(crawl: Crawl) -> None:
+def test_an_ai_opt_out_is_recorded(crawl: Crawl) -> None:
     (article,) = [a for a in crawl.run.articles if a["url"].endswith(STORY)]
 
     assert article["rights"]["aiOptOut"] is True
 
 
-def test_an_opt_out_is_respected_if_asked_to(tmp_path: Path) -> None:
+def test_an_ai_opt_out_is_respected_if_configured(tmp_path: Path) -> None:
     with serve({"/robots.txt": ANSWERS["opt-out"], STORY: Answer(ARTICLE)}) as web:
         run = crawl_all([web.base + STORY], tmp_path, RIGHTS_POLICY="respect")
 
     assert [end["outcome"] for end in run.rejected] == ["rights"]
 
 
-def test_a_host_that_asks_for_more_than_the_bound_is_not_crawled(crawl: Crawl) -> None:
+def test_a_host_with_too_long_a_crawl_delay_is_not_crawled(crawl: Crawl) -> None:
     (end,) = crawl.find_ends("900")
 
     assert (end["outcome"], crawl.webs["900"].asked) == ("robots", ["/robots.txt"])

@@ -19,8 +19,8 @@ OWNERS = {
 LIBRARIES = {library for owned in OWNERS.values() for library in owned}
 UNDOCUMENTED = {"downloader", "lastseen", "latercall", "per_slot_settings", "get_slot_key"}
 """Names of Scrapy's engine and slots that have no underscore, and no documentation either."""
-OF_OTHERS = {"_replace", "_value_", "_exit", "_Element"}
-"""Of Python and of lxml, which has no other name for the type of an element."""
+OF_OTHERS = {"_replace", "_value_", "_exit", "_Element", "_mapping"}
+"""Public names with an underscore: of Python, lxml and SQLAlchemy."""
 MODULES = sorted(path.relative_to(PROJECT) for path in (PROJECT / "newsbot").rglob("*.py"))
 
 

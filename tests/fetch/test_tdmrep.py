@@ -1,4 +1,4 @@
-"""What a host reserves in its tdmrep.json stands in the rights of its articles."""
+"""Reservations in tdmrep.json and the rights of articles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PAGES = {
     ],
     ids=["all", "end", "wildcard", "inside", "many wildcards"],
 )
-def test_a_location_is_a_beginning_with_wildcards(location: str, path: str) -> None:
+def test_a_location_matches_a_prefix_with_wildcards(location: str, path: str) -> None:
     assert TdmRule(location=location, reservation=1).matches(path)
 
 
@@ -43,7 +43,7 @@ def test_a_location_is_a_beginning_with_wildcards(location: str, path: str) -> N
     ("location", "path"),
     [("/a", "/b"), ("/a$", "/ab"), ("/*.pdf$", "/x/a.pdf?b"), ("/a*a$", "/a")],
 )
-def test_a_location_is_not_for_other_paths(location: str, path: str) -> None:
+def test_a_location_does_not_match_other_paths(location: str, path: str) -> None:
     assert not TdmRule(location=location, reservation=1).matches(path)
 
 
@@ -51,7 +51,7 @@ def test_a_location_is_not_for_other_paths(location: str, path: str) -> None:
     ("location", "path"),
     [("/cost-%24", "/cost-$"), ("/a/%7etide", "/a/~tide"), ("/grün/*$", "/gr%c3%bcn/x")],
 )
-def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, path: str) -> None:
+def test_a_location_matches_other_percent_encodings(location: str, path: str) -> None:
     (rule,) = read_tdm_rules(json.dumps([{"location": location, "tdm-reservation": 1}]).encode())
 
     assert rule.matches(normalize_tdm_path(path))
@@ -62,17 +62,17 @@ def test_a_location_may_be_spelt_in_another_way_than_the_path(location: str, pat
     [b"", b"{}", b"[" * 100_000, b"\xff\xfe", b"null", b'[{"location": "/"}]', b'[[], 1, "x"]'],
     ids=["empty", "object", "deep", "no text", "null", "no reservation", "no objects"],
 )
-def test_what_is_no_file_of_rules_reserves_nothing(body: bytes) -> None:
+def test_an_invalid_file_reserves_nothing(body: bytes) -> None:
     assert read_tdm_rules(body) == ()
 
 
-def test_more_rules_than_people_write_are_left() -> None:
+def test_rules_beyond_the_limit_are_ignored() -> None:
     assert len(read_tdm_rules(json.dumps(RULES * MAX_RULES).encode())) == MAX_RULES
 
 
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Web], Run]:
-    """A crawl of two hosts with the same file, which the robots.txt of the second forbids."""
+    """Crawl two hosts with the same file; the robots.txt of the second forbids it."""
     folder = tmp_path_factory.mktemp("tdmrep")
     rules = Answer(f"User-agent: *\nDisallow: {PATH}\n", kind="text/plain")
     with serve(PAGES) as web, serve({"/robots.txt": rules, **PAGES}, host="127.0.0.2") as other:
@@ -89,14 +89,14 @@ def read_rights(web: Web, run: Run) -> list[tuple[int | None, str | None]]:
     return [(rights.get("tdmReservation"), rights.get("tdmPolicy")) for rights in found]
 
 
-def test_the_first_rule_that_matches_is_recorded(crawl: tuple[list[Web], Run]) -> None:
+def test_the_first_matching_rule_is_recorded(crawl: tuple[list[Web], Run]) -> None:
     (web, _), run = crawl
 
     assert web.asked.count(PATH) == 1
     assert read_rights(web, run) == [(0, None), (1, "https://lamp.example/policy")]
 
 
-def test_respecting_rights_is_enough_to_ask_for_the_file_and_heed_it(tmp_path: Path) -> None:
+def test_rights_policy_respect_requests_and_obeys_the_file(tmp_path: Path) -> None:
     with serve(PAGES) as web:
         urls = [web.base + OPEN, web.base + CLOSED]
         words = ("crawl", "news", "-a", "url=" + ",".join(urls))
@@ -107,7 +107,7 @@ def test_respecting_rights_is_enough_to_ask_for_the_file_and_heed_it(tmp_path: P
     assert [(end["url"], end["outcome"]) for end in run.rejected] == [(urls[1], "rights")]
 
 
-def test_a_file_that_robots_txt_forbids_is_not_asked_for(crawl: tuple[list[Web], Run]) -> None:
+def test_a_file_that_robots_txt_forbids_is_not_requested(crawl: tuple[list[Web], Run]) -> None:
     (_, web), run = crawl
 
     assert PATH not in web.asked

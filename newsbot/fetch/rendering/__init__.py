@@ -1,1 +1,1 @@
-"""An address -> the page as a browser draws it, where plain HTTP gave a page without its text."""
+"""Rendering of pages in Chromium, for pages that show no text without scripts."""

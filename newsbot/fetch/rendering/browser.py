@@ -1,4 +1,4 @@
-"""The system and one setting -> which Chromium is started, and how."""
+"""Which Chromium is started, and its launch options."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from newsbot.fetch.exceptions import NoBrowserError
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_USUAL_PLACES: Mapping[str, tuple[str, ...]] = {
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_USUAL_PATHS: Mapping[str, tuple[str, ...]] = {
     "darwin": (
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -24,11 +24,11 @@ _USUAL_PLACES: Mapping[str, tuple[str, ...]] = {
     ),
     "linux": ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium"),
 }
-HOW_TO_GET = "apt-get install chromium, or playwright install chromium, or set RENDER_BROWSER"
-"""What a person can do where there is none."""
+HOW_TO_INSTALL = "apt-get install chromium, or playwright install chromium, or set RENDER_BROWSER"
+"""For error messages, where there is no browser."""
 
-_NOWHERE = "http://127.0.0.1:9"
-"""A proxy that nobody serves: what Chromium asks for on its own account gets no answer."""
+_CLOSED_PROXY = "http://127.0.0.1:9"
+"""Nothing listens there: Chromium's own requests, outside of any page, fail."""
 _ARGUMENTS = (
     "--disable-quic",
     "--disable-background-networking",
@@ -40,32 +40,32 @@ _ARGUMENTS = (
 
 
 def find_browser(path: str) -> str | None:
-    """Return the Chromium to start: ``path`` where it is given, else the system's.
+    """Return the Chromium to start: ``path`` if it is given, else the system's.
 
     :return: None where the system has none; Playwright then looks for its own.
     :raises NoBrowserError: there is no file at ``path``.
     """
     if path:
         if not Path(path).is_file():
-            msg = f"RENDER_BROWSER {path!r} is no file; {HOW_TO_GET}"
+            msg = f"RENDER_BROWSER {path!r} is not a file; {HOW_TO_INSTALL}"
             raise NoBrowserError(msg)
         return path
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    places = _USUAL_PLACES.get(sys.platform, ())
-    return found or next((place for place in places if Path(place).is_file()), None)
+    found = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    paths = _USUAL_PATHS.get(sys.platform, ())
+    return found or next((place for place in paths if Path(place).is_file()), None)
 
 
 def make_launch_options(path: str | None) -> dict[str, Any]:
-    """Return how Playwright is to start Chromium.
+    """Return the launch options for Playwright.
 
-    Names are resolved by the gateway of each page, never by Chromium. Its own sandbox does not
-    start for root, so root alone goes without; pages are then held by the process alone.
+    Names are resolved by the proxy of each page, never by Chromium. Chromium's sandbox does not
+    start as root, so only root runs without it.
     """
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     options: dict[str, Any] = {
         "args": list(_ARGUMENTS),
         "chromium_sandbox": not is_root,
-        "proxy": {"server": _NOWHERE},
+        "proxy": {"server": _CLOSED_PROXY},
         "handle_sigint": False,
     }
     return {**options, "executable_path": path} if path else options

@@ -1,6 +1,8 @@
-"""Requests that ask for a browser -> responses with the page as Chromium drew it.
+"""Rendering of requests by scrapy-playwright.
 
-The one module that knows scrapy-playwright; it is imported when the first page needs it.
+The one module that uses scrapy-playwright, its private parts included: its public interface has
+neither a context a page nor a restart of the browser. It is imported for the first page that needs
+a browser.
 """
 
 from __future__ import annotations
@@ -22,53 +24,53 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from newsbot.fetch.exceptions import NoBrowserError, RenderingError
-from newsbot.fetch.rendering.browser import HOW_TO_GET, find_browser, make_launch_options
-from newsbot.fetch.rendering.host_connections import MOST_AT_ONCE, HostConnections
-from newsbot.fetch.rendering.page_render import is_left_out, prepare_page, render_page
+from newsbot.fetch.rendering.browser import HOW_TO_INSTALL, find_browser, make_launch_options
+from newsbot.fetch.rendering.host_connections import MAX_CONNECTIONS, HostConnections
+from newsbot.fetch.rendering.page_render import is_blocked_resource, prepare_page, render_page
 from newsbot.fetch.rendering.render_proxy import ProxyLimits, RenderProxy, read_upstream
 from newsbot.fetch.rendering.render_settings import RenderSettings
 from newsbot.fetch.scrapy_internals import find_min_delay
 
 TRANSFER_FACTOR = 4
-"""What a page may load with all its parts, in times of the longest single answer."""
+"""Bytes that a page may load in all, in multiples of ``DOWNLOAD_MAXSIZE``."""
 _CLOSE_SECONDS = 10.0
 _START_SECONDS = 60.0
-_LOST = ("closed", "crash", "disconnected")
+_BROWSER_LOST = ("closed", "crash", "disconnected")
 
 
 class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no types
-    """scrapy-playwright's handler with a context and a gateway for each page."""
+    """scrapy-playwright's handler with a context and a proxy for each page."""
 
-    def __init__(self, crawler: Crawler, plan: RenderSettings) -> None:
+    def __init__(self, crawler: Crawler, settings: RenderSettings) -> None:
         super().__init__(crawler)
-        self._plan = plan
+        self._settings = settings
         self._numbers = count(1)
-        self._places = asyncio.Semaphore(plan.pages_at_once)
-        self._gate = asyncio.Lock()
-        self._start = asyncio.Lock()
-        self._pages_drawn = 0
+        self._page_slots = asyncio.Semaphore(settings.pages_at_once)
+        self._slot_lock = asyncio.Lock()
+        self._start_lock = asyncio.Lock()
+        self._pages_rendered = 0
         self._has_driver = False
         self._connections = HostConnections()
-        self.config.launch_options = make_launch_options(find_browser(plan.browser_path))
+        self.config.launch_options = make_launch_options(find_browser(settings.browser_path))
         self.config.target_closed_max_retries = 0
         self.config.max_pages_per_context = 1
-        self.config.navigation_timeout_ms = plan.timeout_seconds * 1000
+        self.config.navigation_timeout_ms = settings.timeout_seconds * 1000
         self.process_request_headers = None
-        self.abort_request = is_left_out
+        self.abort_request = is_blocked_resource
         if crawler.settings.get("LOG_LEVEL") != "DEBUG":
-            # Each page that fails would come with a traceback; its address says why it ended.
+            # It logs a traceback for each page that fails; newsbot logs the reason in one line.
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
 
     async def render(self, request: Request) -> Response:
-        """Return the page as it is drawn; tried once more where the browser is lost on the way.
+        """Return the rendered page; retry once if the browser crashes.
 
-        :raises RenderingError: it cannot be drawn.
+        :raises RenderingError: the page cannot be rendered.
         """
-        async with self._place():
+        async with self._page_slot():
             try:
                 return await self._render_once(request)
             except Error as error:
-                if not any(word in str(error).lower() for word in _LOST):
+                if not any(word in str(error).lower() for word in _BROWSER_LOST):
                     raise RenderingError(_first_line(error)) from error
             self._count("retried")
             try:
@@ -77,7 +79,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
                 raise RenderingError(_first_line(error)) from error
 
     async def close(self) -> None:
-        """Leave no browser behind, also where it does not answer any more."""
+        """Close the browser, even one that no longer responds."""
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(super().close(), _CLOSE_SECONDS)
 
@@ -85,36 +87,36 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
         self._forget_browser()
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        """Wait until a page may be opened; the browser is started anew where it has had many."""
-        async with self._gate:
-            await self._places.acquire()
-            if self._pages_drawn >= self._plan.pages_per_browser:
-                others = self._plan.pages_at_once - 1
+    async def _page_slot(self) -> AsyncIterator[None]:
+        """Wait for one of ``RENDER_PAGES_AT_ONCE``; restart the browser after its last page."""
+        async with self._slot_lock:
+            await self._page_slots.acquire()
+            if self._pages_rendered >= self._settings.pages_per_browser:
+                others = self._settings.pages_at_once - 1
                 for _ in range(others):
-                    await self._places.acquire()
-                await self._end_browser()
+                    await self._page_slots.acquire()
+                await self._close_browser()
                 for _ in range(others):
-                    self._places.release()
+                    self._page_slots.release()
         try:
             yield
         finally:
-            self._places.release()
+            self._page_slots.release()
 
     async def _render_once(self, request: Request) -> Response:
         try:
             async with asyncio.timeout(_START_SECONDS):
-                async with self._start:
+                async with self._start_lock:
                     await self._open_browser()
         except TimeoutError as error:
             msg = f"the browser did not start within {_START_SECONDS:g} seconds"
             raise RenderingError(msg) from error
         try:
-            async with asyncio.timeout(self._plan.timeout_seconds):
-                self._pages_drawn += 1
-                return await self._draw(request)
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                self._pages_rendered += 1
+                return await self._render_page(request)
         except TimeoutError as error:
-            msg = f"not rendered within RENDER_TIMEOUT_SECONDS ({self._plan.timeout_seconds:g})"
+            msg = f"not rendered within RENDER_TIMEOUT_SECONDS ({self._settings.timeout_seconds:g})"
             raise RenderingError(msg) from error
 
     async def _open_browser(self) -> None:
@@ -129,46 +131,46 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
             self._has_driver = False
             if not is_first:
                 raise RenderingError(_first_line(error)) from error
-            msg = f"no browser could be started ({_first_line(error)}); {HOW_TO_GET}"
+            msg = f"no browser could be started ({_first_line(error)}); {HOW_TO_INSTALL}"
             raise NoBrowserError(msg) from error
 
-    async def _end_browser(self) -> None:
+    async def _close_browser(self) -> None:
         browser = getattr(self, "browser", None)
-        self._pages_drawn = 0
+        self._pages_rendered = 0
         if browser is not None:
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
             self._forget_browser()
 
     def _forget_browser(self) -> None:
-        """Let the next page start another browser where this one is gone."""
+        """Let the next page start another browser if this one is gone."""
         if hasattr(self, "browser") and not self.browser.is_connected():
             del self.browser
             self.context_wrappers.clear()
-            self._pages_drawn = 0
+            self._pages_rendered = 0
 
-    async def _draw(self, request: Request) -> Response:
+    async def _render_page(self, request: Request) -> Response:
         name = f"page-{next(self._numbers)}"
-        reach = ProxyLimits(
-            domains=self._plan.list_domains(request.url),
-            guard=self._plan.guard,
-            max_bytes=self._plan.max_bytes * TRANSFER_FACTOR,
-            most_at_once=1 if find_min_delay(self._crawler, request) else MOST_AT_ONCE,
+        limits = ProxyLimits(
+            domains=self._settings.list_domains(request.url),
+            guard=self._settings.guard,
+            max_bytes=self._settings.max_bytes * TRANSFER_FACTOR,
+            max_connections=1 if find_min_delay(self._crawler, request) else MAX_CONNECTIONS,
         )
-        gateway = RenderProxy(
-            reach,
+        proxy = RenderProxy(
+            limits,
             connections=self._connections,
             count=self._count,
             upstream=read_upstream(
                 request.meta.get("proxy"), request.headers.get("Proxy-Authorization")
             ),
         )
-        async with gateway.open():
+        async with proxy.open():
             try:
-                asked = request.replace(
-                    meta={**request.meta, **self._make_meta(request, name, gateway.address)}
+                rendered = request.replace(
+                    meta={**request.meta, **self._make_meta(request, name, proxy.url)}
                 )
-                response: Response = await self._download_request(asked)
+                response: Response = await self._download_request(rendered)
             finally:
                 await self._close_context(name)
         self._count("pages")
@@ -177,10 +179,10 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
     def _make_meta(self, request: Request, name: str, proxy: str) -> dict[str, Any]:
         agent = (request.headers.get("User-Agent") or b"").decode("latin-1")
         language = (request.headers.get("Accept-Language") or b"en").decode("latin-1")
-        draw = partial(
+        render = partial(
             render_page,
             consent=request.meta.get("render_consent"),
-            max_bytes=self._plan.max_bytes,
+            max_bytes=self._settings.max_bytes,
             count=self._count,
         )
         return {
@@ -191,11 +193,11 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
                 "extra_http_headers": {"Accept-Language": language},
                 "service_workers": "block",
                 "accept_downloads": False,
-                "ignore_https_errors": not self._plan.verifies_certificates,
+                "ignore_https_errors": not self._settings.verifies_certificates,
                 "proxy": {"server": proxy},
             },
             "playwright_page_init_callback": _prepare,
-            "playwright_page_methods": [PageMethod(draw)],
+            "playwright_page_methods": [PageMethod(render)],
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
         }
 

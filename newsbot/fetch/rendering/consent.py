@@ -1,7 +1,7 @@
-"""A drawn page with a consent dialog -> the same page with the dialog refused.
+"""Refuse the consent dialog of a rendered page.
 
-Buttons are known by role and by their whole label, in the page, its frames and open shadow roots.
-Nothing is ever accepted unless the site's own table names the button.
+Buttons are found by role and by their whole label, in the page, its frames and open shadow roots.
+Consent is never given unless the site's table names the button.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _MAX_FRAMES = 20
 
 
 async def press_consent_button(page: Page, selector: str | None) -> bool:
-    """Press the site's own button, or else the one that refuses; tell whether one was pressed.
+    """Press the button of the site's table, else one that refuses consent.
 
-    :param selector: CSS of the button that the site's table names.
+    :param selector: CSS of the button in the site's table.
+    :return: whether a button was pressed.
     """
     for frame in page.frames[:_MAX_FRAMES]:
-        with suppress(Error):  # a frame may go at any time
+        with suppress(Error):  # a frame may disappear at any time
             if selector:
                 button = await frame.query_selector(selector)
             else:
@@ -37,7 +38,7 @@ async def press_consent_button(page: Page, selector: str | None) -> bool:
 
 @cache
 def read_labels() -> tuple[list[str], list[str]]:
-    """Return the labels that say clearly that consent is refused, and the short ones."""
+    """Return the labels that clearly refuse consent, and the short ones."""
     text = files(__package__).joinpath("reject_words.toml").read_text("utf-8")
     tables = tomllib.loads(text).values()
     clear, short = (
@@ -53,7 +54,7 @@ def _read_script() -> str:
 
 async def _press(page: Page, button: ElementHandle) -> bool:
     await button.click(timeout=_CLICK_MS)
-    with suppress(Error):  # the page may leave for the article, and the button with it
+    with suppress(Error):  # the page may go on to the article
         await button.wait_for_element_state("hidden", timeout=_CLOSE_MS)
     with suppress(Error):
         await page.wait_for_load_state("domcontentloaded", timeout=_CLOSE_MS)

@@ -1,6 +1,6 @@
-"""A request -> its response: from Scrapy's own client, or drawn by a browser where it asks so.
+"""Download handler that uses Scrapy's HTTP client, or a browser for requests that ask for it.
 
-Nothing of Playwright is imported, and no browser started, before the first request asks for it.
+Playwright is imported and the browser started with the first such request.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RENDER_KEY = "render"
-"""In the meta of a request: true to have the page drawn."""
+"""In ``request.meta``: true to render the page."""
 CONSENT_KEY = "render_consent"
-"""In the meta of a request: CSS of the consent button that its site's table names."""
+"""In ``request.meta``: CSS of the consent button in the site's table."""
 
 
 class PlainOrRenderedHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for http and https, with a browser behind it and a limit for headers."""
+    """Scrapy's handler for HTTP and HTTPS, with a browser and a limit for headers."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -50,18 +50,18 @@ class PlainOrRenderedHandler(HTTP11DownloadHandler):
 
 
 class Renderer:
-    """The one browser of a run, started when the first page needs it."""
+    """The browser of a run, started for the first page that needs it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._chromium: Chromium | None = None
         self.missing = ""
-        """Why there is no browser, once that is known; empty before."""
+        """Why there is no browser; empty until that is known."""
 
     async def render(self, request: Request) -> Response:
-        """Draw one page.
+        """Render one page.
 
-        :raises RenderingError: it cannot be drawn; ``NoBrowserError`` where nothing can.
+        :raises RenderingError: the page cannot be rendered; ``NoBrowserError`` where no page can.
         """
         if self.missing:
             raise NoBrowserError(self.missing)
@@ -70,33 +70,33 @@ class Renderer:
         except NoBrowserError as error:
             if not self.missing:
                 self.missing = str(error)
-                logger.warning("pages that need a browser are read without: %s", error)
+                logger.warning("pages that need a browser are read without one: %s", error)
             raise
         except RenderingError:
             self._crawler.stats.inc_value("newsbot/render/failed")
             raise
 
     async def close(self) -> None:
-        """End the browser, if one was started."""
+        """Close the browser, if one was started."""
         chromium, self._chromium = self._chromium, None
         if chromium is not None:
             await chromium.close()
 
     def _get_chromium(self) -> Chromium:
         if self._chromium is None:
-            # Playwright takes a third of a second and 40 MB: only where a page needs it.
+            # Playwright takes a third of a second and 40 MB.
             try:
                 from newsbot.fetch.rendering.chromium import Chromium  # noqa: PLC0415 - as above
             except ImportError as error:
                 msg = f"{error.name} is not installed: pip install 'newsbot[render]'"
                 raise NoBrowserError(msg) from error
-            plan = RenderSettings.from_settings(self._crawler.settings)
-            self._chromium = Chromium(self._crawler, plan)
+            settings = RenderSettings.from_settings(self._crawler.settings)
+            self._chromium = Chromium(self._crawler, settings)
         return self._chromium
 
 
 _RENDERERS: WeakKeyDictionary[Crawler, Renderer] = WeakKeyDictionary()
-"""One for each crawler: the handlers of http and https share it."""
+"""One a crawler, for both of its handlers, HTTP and HTTPS."""
 
 
 def get_renderer(crawler: Crawler) -> Renderer:

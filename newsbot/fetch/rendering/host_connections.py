@@ -1,4 +1,4 @@
-"""Connections that drawn pages ask for -> the same one after another, a few at once to a host."""
+"""Limit of connections to one host over all rendered pages."""
 
 from __future__ import annotations
 
@@ -9,48 +9,50 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-MOST_AT_ONCE = 2
-"""Connections to a host over all pages, as ``CONCURRENT_REQUESTS_PER_DOMAIN`` is for plain ones."""
+MAX_CONNECTIONS = 2
+"""To one host, over all pages; as many as ``CONCURRENT_REQUESTS_PER_DOMAIN`` for plain HTTP."""
 IDLE_SECONDS = 0.5
-"""A browser keeps a connection for later: one so long idle gives way to one that is waited for."""
+"""After which a connection that the browser keeps open is closed for one that waits."""
 
 
 @dataclass(eq=False, slots=True)
 class HeldConnection:
-    """One connection; ``answered_at`` is when it last had an answer, None while it waits for one.
+    """One connection; its holder closes it once ``is_wanted`` is set.
 
-    Whoever holds it ends it once it is wanted.
+    ``response_at`` is the time of the last response, None while a request is in progress.
     """
 
-    answered_at: float | None = None
+    response_at: float | None = None
     is_wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def wait_until_wanted(self) -> None:
-        """Return once somebody else waits, and this connection has nothing under way."""
+        """Wait until another page needs the connection and this one has no request in progress."""
         await self.is_wanted.wait()
 
-    def note_question(self) -> None:
-        """Say that the browser has sent something, and waits for what is said to it."""
-        self.answered_at = None
+    def note_request(self) -> None:
+        """Note that the browser has sent data."""
+        self.response_at = None
 
-    def note_answer(self) -> None:
-        """Say that the server has sent something."""
-        self.answered_at = asyncio.get_running_loop().time()
+    def note_response(self) -> None:
+        """Note that the server has sent data."""
+        self.response_at = asyncio.get_running_loop().time()
 
 
 class HostConnections:
-    """Those of all pages of a browser, by host."""
+    """The connections of all pages of a browser, by host."""
 
     def __init__(self) -> None:
         self._held: defaultdict[str, set[HeldConnection]] = defaultdict(set)
         self._freed = asyncio.Condition()
 
     @asynccontextmanager
-    async def hold(self, host: str, *, most: int = MOST_AT_ONCE) -> AsyncIterator[HeldConnection]:
-        """Wait until the host has fewer than ``most``, and count as one of them until the end."""
+    async def hold(
+        self, host: str, *, limit: int = MAX_CONNECTIONS
+    ) -> AsyncIterator[HeldConnection]:
+        """Wait until the host has fewer than ``limit`` connections, and hold one of them."""
         async with self._freed:
-            while len(self._held[host]) >= most:
-                self._end_idle(host)
+            while len(self._held[host]) >= limit:
+                self._close_idle(host)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(IDLE_SECONDS):
                         await self._freed.wait()
@@ -65,10 +67,10 @@ class HostConnections:
             async with self._freed:
                 self._freed.notify_all()
 
-    def _end_idle(self, host: str) -> None:
-        """End the connection that is idle for longest."""
+    def _close_idle(self, host: str) -> None:
+        """Ask the holder of the connection that is idle for longest to close it."""
         now = asyncio.get_running_loop().time()
-        idle = [(now - one.answered_at, one) for one in self._held[host] if one.answered_at]
+        idle = [(now - one.response_at, one) for one in self._held[host] if one.response_at]
         seconds, longest = max(idle, key=itemgetter(0), default=(0.0, None))
         if longest is not None and seconds >= IDLE_SECONDS:
             longest.is_wanted.set()
