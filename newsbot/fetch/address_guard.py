@@ -76,6 +76,8 @@ class AddressGuardMiddleware:
 
         :raises PrivateAddressError: it is not public.
         """
+        if request.url.startswith("file:"):
+            return  # Only the shell has a handler for files: for the one that a person names.
         if proxy := request.meta.get("proxy"):
             trust_proxy(str(proxy))
         if reason := self._guard.refuse_url(request.url):

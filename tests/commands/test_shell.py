@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 
 from newsbot.demo.demo_pages import build_pages
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import Run, run_scrapy
+from tests.scrapy_run import PROJECT, Run, run_scrapy
 
 PATH = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
 SECTION = "/town/"
@@ -48,6 +51,20 @@ def test_the_article_of_a_file_is_readable_and_an_article(page: Path, tmp_path: 
     assert lines[2].startswith("Eskil Dorrimore  |  2025-10-04T14:30:00+01:00")
     assert "\nPilots could not tell the harbour from the sea.\n" in shown.stdout
     assert lines[-1] == "179"
+
+
+def test_shell_opens_a_file_with_the_default_settings(page: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newsbot", "shell", f"./{page.name}", "-c", "article().headline"],
+        cwd=page.parent,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stdout.strip()) == (0, HEADLINE), done.stderr
 
 
 def test_a_page_that_is_no_article_says_so_first(tmp_path: Path) -> None:
