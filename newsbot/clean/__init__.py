@@ -1,4 +1,4 @@
-"""Text that was flattened long ago -> the article in it, and what the furniture around it said."""
+"""Clean text that was flattened without its page, and read the fields in its chrome."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The lines of a text and its site's profile -> those that the site repeats.
+"""Lines that a site repeats: learn them from its texts, and find them in another text.
 
-As with blocks of a page: a line that stands in texts about other things is the site's, however it
-is written. One that stands in texts about the same thing may well be the article's: a quotation,
-or the background that each part of a series tells again.
+As with blocks of a page: a line in texts about other topics is the site's, whatever its wording.
+A line in texts about the same topic may be the article's: a quotation, or the background that
+each part of a series repeats.
 """
 
 from __future__ import annotations
@@ -26,69 +26,69 @@ from newsbot.extraction.profile.fingerprint import (
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 NO_PLACE = 0
-"""Where a line stands: a text has no elements."""
+"""The place of a line in a fingerprint: a text has no elements."""
 _HEAD_LINES, _TAIL_LINES = 200, 100
-"""What a text is remembered by, as with pages."""
+"""The lines that a fingerprint holds, as with pages."""
 MIN_TEXTS = 3
-"""With fewer texts of a site nothing can be told of it."""
+"""Fewer texts of a site say nothing about it."""
 _MIN_TOPICS, _MIN_SHARE = 1, 0.05
-"""Texts about different things, besides the one at hand, that have a line before the text begins or
-after it ends, and which share of all that are known."""
+"""The least number of texts about other topics, and share of all known texts, that have a line
+which is before or after the prose."""
 _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 2, 0.1
-"""The same for a line between the article's own."""
+"""The same for a line between paragraphs."""
 _COMMON_SHARE = 0.3
-"""A word in a greater share of a site's texts says nothing of what one of them is about."""
+"""A word in a greater share of a site's texts does not tell the topic of any."""
 _SURE_POINTS = 1.0
-"""A short line between the article's own stays with more points: "Yes." is many an answer."""
+"""A short line between paragraphs is kept with a higher score: "Yes." is a common answer."""
 _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
-"""With so many of the text's own words, and such a share, a line is about what the text is."""
+"""With so many words of the text's topic, and such a share, a line is on topic."""
 
 
 def fingerprint_text(
     lines: Sequence[TextLine], *, key: str = "", headline: str | None = None
 ) -> PageFingerprint:
-    """Take down what a site's profile keeps of a text.
+    """Return the fingerprint of a text for its site's profile.
 
-    :param key: what tells the text from others, as its address; the text itself where empty.
+    :param key: identifies the text, such as its URL; the text itself if empty.
     """
     core = find_core(lines)
     prose = [line.head for line in lines[core.first : core.last + 1] if line.is_prose]
     entries = {
         make_entry(hash_text(line.text), NO_PLACE)
-        for line in _remembered(lines)
+        for line in _select_lines(lines)
         if says_something(line.text)
     }
-    name = key or "\n".join(line.text for line in lines)
+    identity = key or "\n".join(line.text for line in lines)
     return PageFingerprint(
-        key=blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
+        key=blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
         day="",
         topic=array("I", sorted(find_topic([headline or "", *prose]))),
         entries=array("Q", sorted(entries)),
     )
 
 
-def learn_text_profile(sketches: Iterable[PageFingerprint]) -> SiteProfile:
-    """Make a site's profile of sketches of its texts.
+def learn_text_profile(fingerprints: Iterable[PageFingerprint]) -> SiteProfile:
+    """Return the profile of a site from the fingerprints of its texts.
 
-    What a short text is about would be drowned in what the site says in each of them, so words
-    that many of the texts have are about none of them.
+    Words that many of the texts have are left out of their topics: in short texts, what the site
+    repeats would outweigh the topic.
     """
-    kept = list(sketches)
-    counts = Counter(word for sketch in kept for word in sketch.topic)
-    most = max(1, _COMMON_SHARE * len(kept))
+    texts = list(fingerprints)
+    counts = Counter(word for text in texts for word in text.topic)
+    most = max(1, _COMMON_SHARE * len(texts))
     return SiteProfile.of(
-        replace(sketch, topic=array("I", (word for word in sketch.topic if counts[word] <= most)))
-        for sketch in kept
+        replace(text, topic=array("I", (word for word in text.topic if counts[word] <= most)))
+        for text in texts
     )
 
 
 def find_boilerplate_lines(
     text: TextLayout, points: Sequence[float], profile: SiteProfile, *, headline: str | None
 ) -> dict[int, str]:
-    """Find the lines that the site repeats in texts about other things.
+    """Find the lines that the site repeats in texts about other topics.
 
-    :param points: of each line.
-    :return: index of the line -> what was seen of it.
+    :param points: the score of each line.
+    :return: the reason by index of the line.
     """
     if len(profile.pages) < MIN_TEXTS:
         return {}
@@ -116,7 +116,7 @@ def find_boilerplate_lines(
         if len(pages) >= max(topics, share * len(profile.pages)) and topics == profile.count_topics(
             pages, other_than=topic, most=topics
         ):
-            recurring[i] = f"stands in {len(pages)} of the site's {len(profile.pages)} known texts"
+            recurring[i] = f"is in {len(pages)} of the site's {len(profile.pages)} known texts"
     return recurring
 
 
@@ -124,7 +124,7 @@ def _pages_with(line: TextLine, profile: SiteProfile) -> list[int]:
     return sorted({page for page, _ in profile.find(hash_text(line.text))})
 
 
-def _remembered(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+def _select_lines(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     if len(lines) <= _HEAD_LINES + _TAIL_LINES:
         return lines
     return [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]

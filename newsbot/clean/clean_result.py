@@ -1,4 +1,4 @@
-"""What cleaning a text gives: the text, each line that went, and what the lines said."""
+"""The result of cleaning a text: the text, the dropped lines, the fields in them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from newsbot.items import Author, Media
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DroppedLine:
-    """A line that is not in the cleaned text.
+    """A line that was dropped.
 
-    ``number`` counts from 1 over all lines of the text as it came; ``text`` is what went, which
-    may be the head of a line alone; ``rule`` names the rule and ``reason`` says what it saw.
+    ``number`` counts the lines of the original text from 1; ``text`` may be only the start of a
+    line; ``rule`` is the rule's name and ``reason`` why it matched.
     """
 
     number: int
@@ -24,7 +24,7 @@ class DroppedLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """What a text says of a picture that it lost."""
+    """Caption and credit of a picture that flattening lost."""
 
     caption: str | None = None
     credit: str | None = None
@@ -32,10 +32,10 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CleanText:
-    """One text without its chrome, and the fields that the chrome held.
+    """One text without its chrome, and the fields in the chrome.
 
-    Fields are named and written as in ``Article``; ``None`` and ``()`` stand for unknown. Lines of
-    ``text`` are parted as they were, by a line end or by a blank line.
+    Fields have the names and forms of ``Article``; ``None`` and ``()`` mean unknown. The lines of
+    ``text`` are separated as they were, by a line end or a blank line.
     """
 
     text: str
@@ -58,7 +58,7 @@ class CleanText:
         return tuple(line for line in self.text.split("\n") if line)
 
     def fields(self) -> dict[str, Any]:
-        """Return what was learned, by name: all but ``text``, ready for JSON."""
+        """Return the fields by name, without ``text``, as JSON values."""
         plain = asdict(self)
         del plain["text"]
         return plain

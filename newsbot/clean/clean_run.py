@@ -1,4 +1,4 @@
-"""A file of records -> the file of cleaned records, in one reading or in two."""
+"""Clean a file of records, in one pass or two."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from newsbot.console import show_progress
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 EXPLAINED_CHARS = 100
+"""How much of a dropped line ``--explain`` prints."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CleanJob:
-    """What to read, how, and where to write.
+    """What to read and how, and where to write.
 
-    ``profile`` is what is known of the file's one site; None lets it be learned if ``learns``.
+    ``profile`` is that of the only site in the file; with None, profiles are learned if ``learns``.
     """
 
     source: str
@@ -60,22 +61,22 @@ def clean_file(job: CleanJob) -> CleanSummary:
             _save(profiles, Path(job.save_profile))
         rejects = stack.enter_context(open_output(job.rejects)) if job.rejects else None
         output = stack.enter_context(open_output(job.output))
-        for line in _watched(source, "cleaning"):
+        for line in _read_lines(source, "cleaning"):
             _clean_line(line, job, profiles, summary, (output, rejects))
     return summary
 
 
 def _learn(source: RecordSource, options: CleanOptions) -> dict[str, SiteProfile]:
     learner = ProfileLearner(options)
-    for line in _watched(source, "learning"):
+    for line in _read_lines(source, "learning"):
         try:
             learner.learn(read_record(line, options))
         except RecordError:
-            continue  # the second reading counts it
+            continue  # the second pass counts it
     return learner.profiles()
 
 
-def _watched(source: RecordSource, label: str) -> Iterator[bytes]:
+def _read_lines(source: RecordSource, label: str) -> Iterator[bytes]:
     return show_progress(
         source.lines(),
         total=source.size,
@@ -118,9 +119,9 @@ def _explain(number: int, cleaned: CleanText) -> None:
 
 
 def _save(profiles: Mapping[str, SiteProfile], path: Path) -> None:
-    """Write the profile of the one site that a file holds.
+    """Save the profile of the only site in a file.
 
-    :raises ProfileCountError: it holds none or several.
+    :raises ProfileCountError: the file holds no site with enough texts, or several.
     """
     if len(profiles) != 1:
         raise ProfileCountError(profiles)
@@ -128,12 +129,12 @@ def _save(profiles: Mapping[str, SiteProfile], path: Path) -> None:
 
 
 class ProfileCountError(ValueError):
-    """A profile is of one site; the message is one line that says how many there are."""
+    """A file whose sites are not exactly one; the message is one line with their number."""
 
     def __init__(self, profiles: Mapping[str, SiteProfile]) -> None:
-        """Take what was learned, by site."""
+        """Take the learned profiles by site."""
         names = ", ".join(sorted(profiles)[:3]) or "none"
         super().__init__(
-            f"--save-profile takes the texts of one site, got {len(profiles)} with three texts "
-            f"or more ({names}); give one file a site"
+            f"--save-profile needs the texts of exactly one site, got {len(profiles)} sites with "
+            f"three texts or more ({names}); use one file per site"
         )

@@ -1,4 +1,4 @@
-"""Dropped lines of a text -> the fields that they held: lengths, names, dates, a picture's text."""
+"""Read fields from the dropped lines of a text: lengths, names, dates, captions, credits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsbot.items import Author, Media
 MAX_DATE_CHARS = 120
 MAX_BYLINE_CHARS = 160
 MAX_CREDIT_CHARS = 400
-"""Longer lines are prose, whatever they hold."""
+"""Longer lines are prose, whatever is in them."""
 MAX_LENGTH_LINE_CHARS = 60
 
 _WORDS = read_words("datewords")
@@ -35,20 +35,20 @@ _RIGHTS = re.compile(
     r"copyright|rights reserved|tous droits|alle rechte|derechos|diritti|©\D{0,12}(?:19|20)\d\d",
     re.IGNORECASE,
 )
-"""What tells the publisher's own line of rights from the credit of a picture."""
-# "01m16s", "3 min", "1:02:03", and of what a player shows, "0:12 / 3:15", the whole. A lone "12:40"
-# may be the time of day.
+"""Marks the publisher's line of rights, which is not the credit of a picture."""
+# "01m16s", "3 min", "1:02:03", and the second part of a player's "0:12 / 3:15". A lone "12:40" may
+# be a time of day.
 _LENGTH = re.compile(
     r"\d+:\d\d\s*/\s*(?P<whole>\d+:\d\d(?::\d\d)?)"
     r"|(?P<alone>\d+:\d\d:\d\d|(?:\d+\s*(?:h|m|min|mins|minutes?|minuten|s|sec|sek)\.?\s*)+(?!\w))",
     re.IGNORECASE,
 )
-# "Ann Lee2 March 2024": flattening leaves no space between two elements of one line.
-_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=\d{1,2}[. ]\s?[^\W\d_])")
+# "Ann Lee2 March 2024": flattening can lose the space between two elements of a line.
+_MISSING_SPACE = re.compile(r"(?<=[a-zß-ÿ])(?=\d{1,2}[. ]\s?[^\W\d_])")
 
 
 class LineFields(TypedDict, total=False):
-    """What lines hold, by the names of ``CleanText``."""
+    """Fields of ``CleanText``."""
 
     readingTimeMinutes: int
     authors: tuple[Author, ...]
@@ -61,14 +61,14 @@ class LineFields(TypedDict, total=False):
 
 
 def has_date(line: TextLine) -> bool:
-    """Tell whether a short line holds a date, also one that is glued to a name before it."""
+    """Return whether a short line holds a date, even without a space after a name."""
     if len(line.text) > MAX_DATE_CHARS or not line.has_digit:
         return False
-    return bool(find_calendar_days(_GLUED.sub(" ", line.text), ""))
+    return bool(find_calendar_days(_MISSING_SPACE.sub(" ", line.text), ""))
 
 
 def is_byline(line: TextLine) -> bool:
-    """Tell whether a line names authors after a word that says so."""
+    """Return whether a line names authors after a byline word such as "by"."""
     text = line.text
     if len(text) > MAX_BYLINE_CHARS:
         return False
@@ -76,7 +76,7 @@ def is_byline(line: TextLine) -> bool:
 
 
 def find_credit(line: TextLine) -> Picture | None:
-    """Return the caption and the credit of a line that has a credit in it, else None."""
+    """Return the caption and the credit in a line, None without a credit."""
     if len(line.text) > MAX_CREDIT_CHARS or _RIGHTS.search(line.text):
         return None
     caption, credit = split_credit(line.text)
@@ -86,13 +86,13 @@ def find_credit(line: TextLine) -> Picture | None:
 def read_line_fields(
     dropped: Sequence[tuple[str, str, bool]], pictures: Sequence[Picture]
 ) -> LineFields:
-    """Read the fields that dropped lines hold; the first line that has a value has it.
+    """Read the fields in dropped lines; the first line with a value sets it.
 
-    Behind the head of a text lengths and bare dates are those of other articles and of comments.
+    After the start of the text, lengths and dates without a label are those of other articles and
+    of comments.
 
-    :param dropped: text and rule of each dropped line, and whether it stands before the text, in
-        the order of the text.
-    :param pictures: captions and credits, in the order of the text.
+    :param dropped: text and rule of each dropped line in order, and whether it is before the text.
+    :param pictures: captions and credits in order.
     """
     fields: LineFields = {}
     for text, rule, is_head in dropped:
@@ -123,7 +123,7 @@ def _read_length(text: str, fields: LineFields) -> None:
 
 
 def _read_dates(text: str, fields: LineFields) -> None:
-    """Read the date of publication and that of the last change, which one line may both hold."""
+    """Read the dates of publication and of the last change; one line may hold both."""
     if len(text) > MAX_DATE_CHARS:
         return
     label = _UPDATED.search(text)

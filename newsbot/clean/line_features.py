@@ -1,7 +1,7 @@
-"""Lines of a text -> what is measured of each: its shape, its place, its neighbours, its topic.
+"""Features of the lines of a text: shape, place, neighbours, topic.
 
-A line that has to do with what the core is about shares words with it; a headline of another
-article, a menu or a button does not.
+A line on the topic of the core shares words with it; the headline of another article, a menu or a
+button does not.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from newsbot.clean.text_layout import TextLayout
 from newsbot.clean.text_lines import TextLine
 
 FAR = 30
-"""Distances in lines are counted up to here."""
+"""The largest distance in lines that is counted."""
 _WINDOW = 3
 _WIDE_WINDOW = 12
 _MIN_LIST_LINES = 6
-"""A shorter run is too short to repeat itself by intent."""
-_MOST_TOLD = 20.0
+"""In a shorter run, repetition is not deliberate."""
+_MAX_REPEATS = 20.0
 
 Row = dict[str, float]
 
@@ -27,7 +27,7 @@ Row = dict[str, float]
 def measure_lines(text: TextLayout) -> list[Row]:
     """Measure all lines of one text.
 
-    Every line has the same names of features, but not in the same order: match them by name.
+    Every row has the same features, but not in the same order: match them by name.
     """
     rows = [measure_shape(line) for line in text.lines]
     for i, row in enumerate(rows):
@@ -89,18 +89,18 @@ def _topic(text: TextLayout, i: int) -> Row:
     line = text.lines[i]
     keys = set(line.keys)
     if not keys:
-        return {"told in core": NOWHERE, "times told": NOWHERE, "times here": 1.0}
+        return {"words in core": NOWHERE, "repeats in core": NOWHERE, "times here": 1.0}
     own = int(text.core.has(i))
-    told = [text.core_keys[key] - own for key in keys]
+    counts = [text.core_keys[key] - own for key in keys]
     return {
-        "told in core": sum(count > 0 for count in told) / len(keys),
-        "times told": min(_MOST_TOLD, sum(told) / len(keys)),
+        "words in core": sum(count > 0 for count in counts) / len(keys),
+        "repeats in core": min(_MAX_REPEATS, sum(counts) / len(keys)),
         "times here": float(text.patterns[line.pattern]),
     }
 
 
 def _measure_run(text: TextLayout, rows: Sequence[Row], first: int, end: int) -> None:
-    """Measure a run as a whole, since menus, teasers and lists are of one kind."""
+    """Measure a run as a whole: menus, teasers and lists are uniform."""
     inside, count = rows[first:end], end - first
     patterns = Counter(line.pattern for line in text.lines[first:end])
     repeats = sum(times for times in patterns.values() if times > 1) / count
@@ -108,7 +108,7 @@ def _measure_run(text: TextLayout, rows: Sequence[Row], first: int, end: int) ->
         "run repeats": repeats if count >= _MIN_LIST_LINES else NOWHERE,
         "run of text": sum(len(line.text) for line in text.lines[first:end]) / text.chars,
         "run length": _mean(inside, "chars"),
-        "run told": _mean(inside, "told in core"),
+        "run in core": _mean(inside, "words in core"),
         "run phrases": _mean(inside, "phrase"),
         "run interface": _mean(inside, "interface words"),
         "run ends": _mean(inside, "ends a sentence"),
@@ -121,13 +121,13 @@ def _measure_run(text: TextLayout, rows: Sequence[Row], first: int, end: int) ->
 
 
 _RUN_NAMES = (
-    "run repeats", "run of text", "run length", "run told", "run phrases", "run interface",
+    "run repeats", "run of text", "run length", "run in core", "run phrases", "run interface",
     "run ends", "run bullets", "run dates", "run is last",
 )  # fmt: skip
 
 
 def _measure_phrases(lines: Sequence[TextLine], rows: Sequence[Row]) -> None:
-    """Count the lines since the last phrase of the interface and up to the next one."""
+    """Count the lines since the last interface phrase, and to the next one."""
     since = since_comments = ahead = FAR
     for line, row in zip(lines, rows, strict=True):
         row["since phrase"], row["since comments"] = float(since), float(since_comments)
@@ -143,7 +143,7 @@ def _around(text: TextLayout, rows: Sequence[Row], i: int) -> Row:
     wide = rows[max(0, i - _WIDE_WINDOW) : i + _WIDE_WINDOW + 1]
     run = text.run_of[i]
     found = {
-        "told around": _mean(near, "told in core"),
+        "words in core around": _mean(near, "words in core"),
         "interface around": _mean(near, "interface words"),
         "dates around": sum(row["date"] for row in near),
         "ends around": _mean(near, "ends a sentence"),
@@ -155,10 +155,10 @@ def _around(text: TextLayout, rows: Sequence[Row], i: int) -> Row:
 
 
 def _in_zone(row: Mapping[str, float]) -> Row:
-    """Measure once more what means something else before, in and after the core."""
+    """Repeat features that mean something else before, in and after the core."""
     is_before, is_after = row["lines before core"] > 0, row["lines after core"] > 0
     return {
-        "told after core": row["told in core"] if is_after else 2.0,
+        "words in core after core": row["words in core"] if is_after else 2.0,
         "chars before core": row["chars"] if is_before else NOWHERE,
         "chars in core": NOWHERE if is_before or is_after else row["chars"],
         "chars after core": row["chars"] if is_after else NOWHERE,
@@ -168,7 +168,7 @@ def _in_zone(row: Mapping[str, float]) -> Row:
 
 
 def _likeness(line: TextLine, other: TextLine) -> float:
-    """How alike two lines are in length: 1 for the same number of characters."""
+    """Return how similar two lines are in length: 1 for the same number of characters."""
     shorter, longer = sorted((len(line.head), len(other.head)))
     return shorter / longer
 

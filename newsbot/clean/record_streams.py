@@ -1,4 +1,4 @@
-"""A file or stdin, plain or packed -> its lines; lines -> a file that is whole or not there."""
+"""Read lines from a file or stdin, plain or compressed; write a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,34 +17,36 @@ from typing import IO, Any
 import zstandard
 
 MAX_LINE_BYTES = 256_000_000
-"""What is read at once; of a longer line no piece is a record, and all go on as they are."""
+"""Read at once; the pieces of a longer line are not records and pass through unchanged."""
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK_BYTES = 1 << 17
 _PEEKED_BYTES = 4096
 _NUL = b"\0"
-"""JSON has no such byte, and hardly any binary format does without it."""
+"""A byte that JSON never holds and nearly every binary format does."""
 _ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 
 
 class InputError(Exception):
-    """Input that cannot be read on; the message is one line that names it."""
+    """Input that cannot be read; the message is one line that names it."""
 
 
 class RecordSource:
     """Lines of JSON that can be read more than once.
 
-    ``name`` is a path, or ``-`` for stdin, which is kept in a temporary file for a second reading.
+    ``name`` is a path, or ``-`` for stdin, which is copied to a temporary file for a second pass.
     """
 
     def __init__(self, name: str, *, is_read_twice: bool) -> None:
-        """Open it.
+        """Open the source.
 
         :raises InputError: it cannot be opened.
         """
         self.name = name
         try:
-            self._file: IO[bytes] = _spooled() if name == "-" and is_read_twice else _opened(name)
+            self._file: IO[bytes] = (
+                _copy_stdin() if name == "-" and is_read_twice else _open_source(name)
+            )
             self.size = os.fstat(self._file.fileno()).st_size if self._file.seekable() else 0
         except OSError as error:
             msg = f"{name}: cannot be read ({error.strerror or error})"
@@ -52,27 +54,27 @@ class RecordSource:
 
     @property
     def position(self) -> int:
-        """How many bytes of ``size`` were read; 0 for a pipe."""
+        """The number of bytes of ``size`` that have been read; 0 for a pipe."""
         return self._file.tell() if self.size else 0
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines from the beginning, each with its line end if it has one.
 
-        :raises InputError: it is cut short or broken, or begins with what no text has.
+        :raises InputError: the source is truncated, broken or binary.
         """
         number = 0
         try:
             if self.size:
                 self._file.seek(0)
-            stream = _unpacked(self._file)
+            stream = _decompress(self._file)
             if _NUL in stream.peek(1)[:_PEEKED_BYTES]:
-                msg = f"{self.name}: is binary; scrapy clean takes JSON lines, plain, gzip or zstd"
+                msg = f"{self.name}: is binary; expected JSON lines, plain, gzip or zstd"
                 raise InputError(msg)
             while line := stream.readline(MAX_LINE_BYTES):
                 number += 1
                 yield line
         except _ERRORS as error:
-            msg = f"{self.name}: is cut short or broken after line {number} ({error})"
+            msg = f"{self.name}: is truncated or broken after line {number} ({error})"
             raise InputError(msg) from error
         except OSError as error:
             msg = f"{self.name}: cannot be read after line {number} ({error.strerror or error})"
@@ -83,19 +85,19 @@ class RecordSource:
         self._file.close()
 
 
-def _opened(name: str) -> IO[bytes]:
+def _open_source(name: str) -> IO[bytes]:
     return sys.stdin.buffer if name == "-" else Path(name).open("rb")
 
 
-def _spooled() -> IO[bytes]:
+def _copy_stdin() -> IO[bytes]:
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - the source closes it
     shutil.copyfileobj(sys.stdin.buffer, spool)
     spool.seek(0)
     return spool
 
 
-def _unpacked(file: Any) -> Any:
-    """Return a stream of what a file holds, unpacked if its first bytes say that it is packed."""
+def _decompress(file: Any) -> Any:
+    """Return a stream of a file's content, decompressed by the format of its first bytes."""
     start = file.peek(4)[:4]
     if start.startswith(_GZIP):
         return gzip.GzipFile(fileobj=file, mode="rb")
@@ -105,7 +107,7 @@ def _unpacked(file: Any) -> Any:
 
 
 class _ZstdFrames(io.RawIOBase):
-    """The bytes of the frames of a file; zstandard's own reader takes a cut one for whole."""
+    """The content of zstd frames; zstandard's own reader accepts a truncated one as complete."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -137,30 +139,30 @@ class _ZstdFrames(io.RawIOBase):
 
 @contextmanager
 def open_output(name: str | None) -> Iterator[IO[bytes]]:
-    """Open what lines are written to: stdout for None, else a file.
+    """Open the target of the lines: a file, or stdout for None.
 
-    The file gets its name when all of it is written, and is packed as the name's end says
-    (``.gz``, ``.zst``); after an error or an interrupt there is none, or the one of before.
+    A file gets its name when it is complete; after an error or an interrupt there is none, or the
+    previous one. It is compressed by the ending of its name (``.gz``, ``.zst``).
 
-    :raises OSError: it cannot be written.
+    :raises OSError: the file cannot be written.
     """
     if name is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     path = Path(name)
-    if path.exists() and not path.is_file():  # a pipe or a device cannot be put in place
+    if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced
         with path.open("wb") as file:
             yield file
         return
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            with _packing(file, path.suffix) as stream:
+            with _compress(file, path.suffix) as stream:
                 yield stream
             file.flush()
             os.fsync(file.fileno())
-        _take_mode(Path(part), path)
+        _set_mode(Path(part), path)
         Path(part).replace(path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
@@ -168,7 +170,7 @@ def open_output(name: str | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _packing(file: IO[bytes], suffix: str) -> Iterator[Any]:
+def _compress(file: IO[bytes], suffix: str) -> Iterator[Any]:
     if suffix == ".gz":
         with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
             yield packed
@@ -179,8 +181,8 @@ def _packing(file: IO[bytes], suffix: str) -> Iterator[Any]:
         yield file
 
 
-def _take_mode(part: Path, path: Path) -> None:
-    """Give a new file the rights that the one before had, or those of any new file."""
+def _set_mode(part: Path, path: Path) -> None:
+    """Set the mode of the previous file, or that of any new file."""
     if path.exists():
         part.chmod(path.stat().st_mode & 0o777)
         return

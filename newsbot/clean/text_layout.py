@@ -1,6 +1,6 @@
-"""The lines of a text -> what the text is as a whole: its core of prose, and the runs between.
+"""The layout of a text: its core of prose, the runs of other lines, and their labels.
 
-There is no mark-up to read: the longest stretch of paragraphs is taken for the article's core.
+Without markup, the longest stretch of paragraphs counts as the core of the article.
 """
 
 from __future__ import annotations
@@ -13,28 +13,35 @@ from itertools import accumulate
 from newsbot.clean.text_lines import LONG_LINE_CHARS, TextLine
 
 _GAP_COST = 130
-"""How many characters of prose a line that is none costs a stretch that goes on over it."""
+"""Characters of prose that a line without prose costs a stretch that continues past it."""
+MIN_LABELLED_PARTS = 5
+"""With fewer, similar labels may be a coincidence."""
+MAX_LABEL_LINES = 4
+MAX_LABEL_WORDS = 6
+"""Captions and the headlines of other articles are mostly longer."""
+MAX_UNSPACED_LABEL_CHARS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextCore:
-    """The stretch of lines that holds the most prose: indexes of its first and last line."""
+    """The stretch with the most prose: indexes of its first and last line."""
 
     first: int
     last: int
 
     def has(self, i: int) -> bool:
-        """Tell whether a line is in it."""
+        """Return whether a line is in it."""
         return self.first <= i <= self.last
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextLayout:
-    """One text's lines with the sums that all of them are measured by.
+    """The lines of one text, with the totals that each is measured against.
 
     ``runs`` are the stretches without prose, as indexes of their first line and of the line after
-    their last; ``run_of`` gives each line's, None for prose. ``core_keys`` counts in how many lines
-    of the core a word stands. ``before`` are the characters before each line, long lines cut.
+    their last; ``run_of`` holds the run of each line, None for prose. ``core_keys`` counts the
+    lines of the core that have a word. ``before`` counts the characters before each line, of long
+    lines only the first ``LONG_LINE_CHARS``.
     """
 
     lines: Sequence[TextLine]
@@ -51,12 +58,12 @@ class TextLayout:
 
     @property
     def prose_share(self) -> float:
-        """How much of the text is prose, by characters."""
+        """The share of prose among the characters."""
         return self.prose_chars / max(1, self.chars)
 
 
 def measure_layout(lines: Sequence[TextLine]) -> TextLayout:
-    """Survey the lines of one text."""
+    """Measure the layout of one text."""
     core = find_core(lines)
     prose = tuple(line.is_prose for line in lines)
     lengths = sorted(len(line.text) for line in lines if line.is_prose)
@@ -82,10 +89,10 @@ def measure_layout(lines: Sequence[TextLine]) -> TextLayout:
 
 
 def find_core(lines: Sequence[TextLine]) -> TextCore:
-    """Find the stretch with the most prose that is not interrupted for long; empty without prose.
+    """Find the stretch with the most prose and no long interruption; empty without prose.
 
-    It is the stretch with the greatest sum, prose counted up and other lines down (Kadane's
-    algorithm, after Bentley 1984).
+    It is the stretch with the greatest sum, where prose adds and other lines subtract (Kadane's
+    algorithm, Bentley 1984).
     """
     best, core = 0, TextCore(first=0, last=-1)
     total = start = 0
@@ -107,3 +114,32 @@ def _find_runs(prose: Sequence[bool]) -> tuple[tuple[int, int], ...]:
                 runs.append((start, end))
             start = end + 1
     return tuple(runs)
+
+
+def find_repeated_labels(text: TextLayout) -> frozenset[int]:
+    """Find the headings or signatures of a text's parts, which are the article's.
+
+    Readers' letters are each signed with a name and a place, the items of a list of products each
+    have a heading. Such lines look like chrome, but recur between paragraphs with other words;
+    chrome is in one place, or is the same everywhere.
+
+    :return: indexes of the lines; empty if fewer than ``MIN_LABELLED_PARTS`` differ.
+    """
+    runs = [(first, end) for first, end in text.runs if _is_between(text, first, end)]
+    patterns = {text.lines[first].pattern for first, _ in runs}
+    if len(patterns) < MIN_LABELLED_PARTS:
+        return frozenset()
+    return frozenset(i for first, end in runs for i in range(first, end))
+
+
+def _is_between(text: TextLayout, first: int, end: int) -> bool:
+    is_inside = first > 0 and end < len(text.lines) and end - first <= MAX_LABEL_LINES
+    return is_inside and all(map(_is_label, text.lines[first:end]))
+
+
+def _is_label(line: TextLine) -> bool:
+    if line.rule is not None or line.ends_sentence:
+        return False
+    if line.is_unspaced:
+        return len(line.text) <= MAX_UNSPACED_LABEL_CHARS
+    return len(line.words) <= MAX_LABEL_WORDS

@@ -1,6 +1,6 @@
-"""A text without mark-up -> its lines, each with what is known of it by itself.
+"""The lines of a text without markup, and the properties of each by itself.
 
-Lines may end as on any system; a line that holds nothing is remembered as the gap before the next.
+Line ends may be those of any system. An empty line becomes the gap before the next one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsbot.text.scripts import is_mostly_unspaced
 from newsbot.text.tokens import find_line_words
 
 READ_CHARS = 1_000
-"""What is looked at of a line: longer ones are prose, whatever follows."""
+"""How much of a line is read: longer ones are prose, whatever follows."""
 LONG_LINE_CHARS = 400
 """No button, label, credit or headline is as long as this."""
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, eq=False)
 class TextLine:
-    """One line: its number from 1, its text without white space around, the gap before it."""
+    """One line: its number from 1, its stripped text, and whether there is a gap before it."""
 
     number: int
     text: str
@@ -35,27 +35,27 @@ class TextLine:
 
     @cached_property
     def head(self) -> str:
-        """As much of the text as is looked at."""
+        """The part of the text that is read."""
         return self.text[:READ_CHARS]
 
     @cached_property
-    def level(self) -> str:
-        """The text levelled for comparison, cut where it is long."""
+    def normalized(self) -> str:
+        """The start of the text, normalized for comparison."""
         return normalize_phrase(self.head)
 
     @cached_property
     def pattern(self) -> str:
-        """The levelled text with any number for each: what the lines of a list have in common."""
-        return _NUMBER.sub("0", self.level)
+        """The normalized text with each number as 0: what the lines of a list have in common."""
+        return _NUMBER.sub("0", self.normalized)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of what is looked at, as written."""
+        """The words of the head, as written."""
         return tuple(find_line_words(self.head))
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The words that say what the line is about: in lower case, small ones left out."""
+        """The words that tell the topic: lower-cased, short ones left out."""
         if self.is_unspaced:
             letters = [word for word in self.words if not word.isascii()]
             return tuple(map("".join, pairwise(letters)))
@@ -68,38 +68,38 @@ class TextLine:
 
     @cached_property
     def ends_sentence(self) -> bool:
-        """Whether it ends as sentences end."""
+        """Whether it ends like a sentence."""
         return ends_sentence(self.text)
 
     @cached_property
     def inner_ends(self) -> int:
-        """How many sentences end inside it."""
+        """The number of sentences that end inside it."""
         return count_inner_ends(self.head)
 
     @cached_property
     def has_digit(self) -> bool:
-        """Whether there is a digit in what is looked at."""
+        """Whether there is a digit in the head."""
         return any(map(str.isdigit, self.head))
 
     @cached_property
     def rule(self) -> str | None:
-        """The rule of the phrase of the interface that it is, if it is one."""
+        """The rule of the interface phrase that the line is, None for other lines."""
         return rule_of_phrase(self.text)
 
     @cached_property
     def is_prose(self) -> bool:
-        """Whether it reads as a paragraph and is no phrase of the interface."""
+        """Whether it is a paragraph, not an interface phrase."""
         return is_prose_line(self.head, self.words) and self.rule is None
 
 
 MIN_KEY_CHARS = 4
-"""Shorter words are mostly the grammar's."""
+"""Shorter words are mostly grammatical."""
 
 
 def split_lines(text: str) -> list[TextLine]:
-    r"""Split a text into the lines that hold something.
+    r"""Split a text into its lines that are not empty.
 
-    Control characters and lone surrogates are left out, other characters stay as they are.
+    Control characters and lone surrogates are removed, other characters stay as they are.
 
     >>> [(line.number, line.text, line.has_gap) for line in split_lines("a\r\n\r\n  b\x00 ")]
     [(1, 'a', False), (3, 'b', True)]
@@ -117,7 +117,7 @@ def split_lines(text: str) -> list[TextLine]:
 
 
 def _is_invisible(text: str) -> bool:
-    """Tell whether a text shows nothing: marks of direction, joiners, soft hyphens alone."""
+    """Return whether a text shows nothing: only direction marks, joiners or soft hyphens."""
     return len(text) <= MIN_KEY_CHARS and all(
         unicodedata.category(char) in {"Cf", "Zs"} for char in text
     )

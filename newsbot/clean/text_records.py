@@ -1,4 +1,4 @@
-"""Lines of JSON with a text each -> the same lines, the text cleaned and what it said beside it."""
+"""Records as JSON lines: read them, clean their texts, learn profiles of their sites."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from newsbot.extraction.profile.site_profile import MAX_PAGES, SiteProfile
 from newsbot.urls import registrable_domain
 
 SITE_KEYS = ("site", "domain", "source_domain", "url", "canonicalUrl", "link")
-"""Where a record says of which site it is, the first that holds a string."""
+"""Keys of a record's site; the first with a string counts."""
 HEADLINE_KEYS = ("headline", "title")
 LANGUAGE_KEYS = ("inLanguage", "language", "lang")
 KEY_KEYS = ("url", "canonicalUrl", "link", "id")
-"""What tells a record from others."""
-MAX_SKETCHES = 100_000
-"""What is kept of all sites together, about 1,200 bytes each: the more sites, the fewer of each."""
+"""Keys that identify a record."""
+MAX_FINGERPRINTS = 100_000
+"""Of all sites together, about 1,200 bytes each: the more sites, the fewer of each."""
 
 Record: TypeAlias = dict[str, Any]
 
 
 class RecordProblem(StrEnum):
-    """Why a line goes through as it came; the words stand in the summary."""
+    """Why a line passes through unchanged, in the words of the summary."""
 
     NO_OBJECT = "no JSON object"
     NO_FIELD = "no such field"
@@ -40,7 +40,7 @@ class RecordProblem(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CleanOptions:
-    """How records are read and written; see the command for each."""
+    """How records are read and written: the options of the command."""
 
     field: str = "text"
     site_field: str | None = None
@@ -52,7 +52,7 @@ class RecordError(ValueError):
     """A line that cannot be cleaned."""
 
     def __init__(self, problem: RecordProblem) -> None:
-        """Take what is wrong with it."""
+        """Take the problem of the line."""
         super().__init__(problem.value)
         self.problem = problem
 
@@ -60,7 +60,7 @@ class RecordError(ValueError):
 def read_record(line: bytes, options: CleanOptions) -> Record:
     """Read a line.
 
-    :raises RecordError: it is no JSON object with a text.
+    :raises RecordError: it is not a JSON object with a text.
     """
     try:
         record = json.loads(line)
@@ -76,11 +76,9 @@ def read_record(line: bytes, options: CleanOptions) -> Record:
 
 
 def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
-    """Return the name of the site that a record is of, empty where it does not say.
+    """Return the site of a record, empty without one; for a URL its registrable domain.
 
-    An address counts by its registrable domain.
-
-    >>> find_site({"url": "https://www.example.com/a"}, Options())
+    >>> find_record_site({"url": "https://www.example.com/a"}, CleanOptions())
     'example.com'
     """
     keys = (options.site_field,) if options.site_field else SITE_KEYS
@@ -96,10 +94,10 @@ def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
 def clean_record(
     record: Record, profile: SiteProfile | None, options: CleanOptions
 ) -> tuple[Record, CleanText]:
-    """Return a record with its text cleaned and what was learned beside it.
+    """Return a record with its text cleaned, and the result.
 
-    Every other key stays as it was. What was learned stands under ``options.fields_key``, or where
-    the record has that key under it with the first free number: ``cleaned_2``.
+    The fields found are added under ``options.fields_key``, or if the record has that key with the
+    first free number: ``cleaned_2``. Other keys stay as they are.
     """
     cleaned = clean_text(
         record[options.field],
@@ -114,7 +112,7 @@ def clean_record(
 
 
 def write_record(record: Record) -> bytes:
-    """Return a record as one line; a string that UTF-8 cannot hold is written in escapes."""
+    """Return a record as one line; what UTF-8 cannot hold is escaped."""
     try:
         return f"{json.dumps(record, ensure_ascii=False)}\n".encode()
     except UnicodeEncodeError:
@@ -128,9 +126,9 @@ def _first_text(record: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 @dataclass
 class ProfileLearner:
-    """Gathers what the sites of many records repeat; the order of records makes no difference.
+    """Learns what the sites of many records repeat; the order of records makes no difference.
 
-    ``most`` is how many texts of a site are kept: it falls where there are many sites.
+    ``most`` is the number of texts kept of a site; it falls as the number of sites grows.
     """
 
     options: CleanOptions
@@ -141,47 +139,49 @@ class ProfileLearner:
     )
 
     def learn(self, record: Record) -> None:
-        """Take down a text; those that name no site count as of one."""
+        """Add the text of a record; records without a site count as one site."""
         site = find_record_site(record, self.options)
-        sketch = fingerprint_text(
+        fingerprint = fingerprint_text(
             split_lines(record[self.options.field]),
             key=_first_text(record, KEY_KEYS) or "",
             headline=_first_text(record, HEADLINE_KEYS),
         )
-        self._keep(self.sites[site], sketch)
-        while self.kept > MAX_SKETCHES and self.most > 1:
+        self._keep(self.sites[site], fingerprint)
+        while self.kept > MAX_FINGERPRINTS and self.most > 1:
             self.most //= 2
-            for sketches in self.sites.values():
-                self._cut(sketches)
+            for fingerprints in self.sites.values():
+                self._cut(fingerprints)
 
     def profiles(self) -> dict[str, SiteProfile]:
         """Return the profiles of the sites with enough texts."""
         return {
-            site: learn_text_profile(sketches.values())
-            for site, sketches in self.sites.items()
-            if len(sketches) >= MIN_TEXTS
+            site: learn_text_profile(fingerprints.values())
+            for site, fingerprints in self.sites.items()
+            if len(fingerprints) >= MIN_TEXTS
         }
 
-    def _keep(self, sketches: dict[str, PageFingerprint], sketch: PageFingerprint) -> None:
-        if sketch.key not in sketches:
+    def _keep(self, fingerprints: dict[str, PageFingerprint], fingerprint: PageFingerprint) -> None:
+        if fingerprint.key not in fingerprints:
             self.kept += 1
-        sketches[sketch.key] = max(sketches.get(sketch.key, sketch), sketch, key=_order)
-        self._cut(sketches)
+        fingerprints[fingerprint.key] = max(
+            fingerprints.get(fingerprint.key, fingerprint), fingerprint, key=_order
+        )
+        self._cut(fingerprints)
 
-    def _cut(self, sketches: dict[str, PageFingerprint]) -> None:
-        """Keep those with the least keys, which are hashes: a choice that no order changes."""
-        while len(sketches) > self.most:
-            del sketches[max(sketches)]
+    def _cut(self, fingerprints: dict[str, PageFingerprint]) -> None:
+        """Keep those with the smallest keys, which are hashes, whatever the order of records."""
+        while len(fingerprints) > self.most:
+            del fingerprints[max(fingerprints)]
             self.kept -= 1
 
 
-def _order(sketch: PageFingerprint) -> bytes:
-    return sketch.entries.tobytes()
+def _order(fingerprint: PageFingerprint) -> bytes:
+    return fingerprint.entries.tobytes()
 
 
 @dataclass
 class CleanSummary:
-    """What became of the records of a file."""
+    """The results of the records of a file."""
 
     records: int = 0
     changed: int = 0

@@ -159,7 +159,7 @@ def test_a_saved_profile_cleans_a_single_text(tmp_path: Path) -> None:
 def test_the_order_of_records_changes_nothing_that_is_learned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("newsbot.clean.text_records.MAX_SKETCHES", 4)
+    monkeypatch.setattr("newsbot.clean.text_records.MAX_FINGERPRINTS", 4)
     records = [{"url": f"https://o.example/{i}", "text": text} for i, text in enumerate(TEXTS)]
 
     learners = ProfileLearner(CleanOptions()), ProfileLearner(CleanOptions())
@@ -192,11 +192,11 @@ def test_a_site_is_named_by_its_field_or_its_address(record: dict[str, Any], sit
         (["a.jsonl", "--field", "body"], 3, "no record has text under the key 'body'"),
         (["a.jsonl", "--language", "{{x}}"], 2, "--language: language tag must be like"),
         (["a.jsonl", "--site-profile", "a.jsonl"], 1, "is no site profile"),
-        (["a.jsonl", "--save-profile", "p.json"], 2, "takes the texts of one site, got 0"),
+        (["a.jsonl", "--save-profile", "p.json"], 2, "needs the texts of exactly one site, got 0"),
         (["a.jsonl", "--output", "none/b.jsonl"], 74, "there is no folder"),
-        (["cut.gz"], 1, "cut.gz: is cut short or broken after line"),
-        (["cut.zst"], 1, "cut.zst: is cut short or broken after line"),
-        (["picture.png"], 1, "picture.png: is binary; scrapy clean takes JSON lines"),
+        (["cut.gz"], 1, "cut.gz: is truncated or broken after line"),
+        (["cut.zst"], 1, "cut.zst: is truncated or broken after line"),
+        (["picture.png"], 1, "picture.png: is binary; expected JSON lines"),
     ],
 )
 def test_wrong_input_is_one_clear_line(
