@@ -9,6 +9,7 @@ and goes on from there.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,8 +150,6 @@ class CrawlStore(SiteFacts):
         """Commit the rest, finish the file, and release the site."""
         if self._clock.running:
             self._clock.stop()
-        # The ends that were counted must add up to what the ledger has counted.
-        self.counts.found = self._ledger.found
         self._commit()
         self.flush()
         if not self.guard.failure:
@@ -164,6 +163,8 @@ class CrawlStore(SiteFacts):
     def _commit(self) -> None:
         if self.guard.failure:
             return
+        ends = self._ledger.ends + Counter(outcome for *_, outcome in self._written)
+        self.runs.add(self._ledger.found, ends)
         with self.guard:
             with self._run.transaction() as connection:
                 for fact in self.facts:

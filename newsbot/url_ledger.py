@@ -13,6 +13,7 @@ Counts are kept as Scrapy's stats:
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Self
 
 from scrapy import signals
@@ -122,6 +123,11 @@ class UrlLedger:
         """Number of addresses that the run has found."""
         return self._count("found")
 
+    @property
+    def ends(self) -> Counter[Outcome]:
+        """How the URLs of the run have ended so far."""
+        return Counter({outcome: self._count(f"end/{outcome.value}") for outcome in Outcome})
+
     def count_not_modified(self) -> None:
         """Count a page that the publisher said had not changed."""
         self._stats.inc_value("newsbot/fetch/not_modified")
@@ -133,18 +139,18 @@ class UrlLedger:
 
     def spider_closed(self, reason: str) -> None:
         """Check that found is the sum of ends, and that a run that finished wrote something."""
-        found, ended = self._count("found"), sum(self._count(f"end/{o.value}") for o in Outcome)
+        found, ended = self.found, self.ends.total()
         if found != ended or self._open or self._count("accounting/unexpected_end"):
             logger.error("found %d addresses, but counted %d ends; please report it", found, ended)
             self.alarm("accounting_mismatch")
-        is_well = any(self._count(f"end/{outcome.value}") for outcome in _ALL_IS_WELL)
+        is_well = any(self.ends[outcome] for outcome in _ALL_IS_WELL)
         if reason == "finished" and not is_well and not self._count("fetch/not_modified"):
             logger.error("nothing was written: no address gave an article; see the lines above")
             self.alarm("nothing_written")
         self._check_failures()
 
     def _check_failures(self) -> None:
-        ends = {outcome: self._count(f"end/{outcome.value}") for outcome in Outcome}
+        ends = self.ends
         asked = sum(number for outcome, number in ends.items() if outcome not in _NOT_ASKED)
         failed = sum(ends[outcome] for outcome in _FAILED)
         if failed >= MIN_FAILED and failed > asked * self._max_failed_share:

@@ -198,7 +198,7 @@ def _find_learned(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns
         if store is None:
             return None
         try:
-            return read_patterns(store, registrable_domain(urlsplit(url).hostname or ""))
+            return read_patterns(store.read, registrable_domain(urlsplit(url).hostname or ""))
         finally:
             store.close()
     except StoreError as error:

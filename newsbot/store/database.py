@@ -7,18 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    Row,
-    Select,
-    create_engine,
-    event,
-    insert,
-    make_url,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
@@ -38,9 +27,9 @@ class StoreError(Exception):
 class Store:
     """An open store; ``close`` lets go of it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._reader: Connection | None = None
+        self._reader: sa.Connection | None = None
         self.name = engine.url.render_as_string(hide_password=True)
 
     @classmethod
@@ -55,11 +44,11 @@ class Store:
         try:
             if address.get_backend_name() == "sqlite" and address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, connect_args=_choose_options(address))
+            engine = sa.create_engine(address, connect_args=_choose_options(address))
         except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
             msg = f"STORE_URL {place!r} cannot be opened: {error}"
             raise StoreError(msg) from error
-        event.listen(engine, "connect", _PREPARE[engine.dialect.name])
+        sa.event.listen(engine, "connect", _PREPARE[engine.dialect.name])
         store = cls(engine)
         try:
             store._prepare()
@@ -85,7 +74,7 @@ class Store:
         return self._engine.dialect.name
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
         """Hold a connection; what was done with it counts as a whole or not at all.
 
         :raises StoreError: the database refused, is full, busy for too long, or gone.
@@ -97,7 +86,7 @@ class Store:
             raise self._explain(error) from error
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
         """Hold a connection for single looks, each of which sees what anybody has kept by then.
 
         It stays open, in no transaction: opening one would cost as much as a look.
@@ -112,7 +101,7 @@ class Store:
         except SQLAlchemyError as error:
             raise self._explain(error) from error
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up, as they are now.
 
         :raises StoreError: as of ``reading``.
@@ -147,7 +136,7 @@ class Store:
         with self.transaction() as connection:
             if not self._engine.dialect.has_table(connection, schema_table.name):
                 return None
-            return connection.scalar(select(schema_table.c.version))
+            return connection.scalar(sa.select(schema_table.c.version))
 
     def _make_tables(self) -> None:
         """Make what is missing, the version last: a store that was half made is made whole."""
@@ -155,8 +144,8 @@ class Store:
             with self._engine.begin() as connection:
                 metadata.create_all(connection)
             with self._engine.begin() as connection:
-                if connection.scalar(select(schema_table.c.version)) is None:
-                    connection.execute(insert(schema_table).values(version=SCHEMA_VERSION))
+                if connection.scalar(sa.select(schema_table.c.version)) is None:
+                    connection.execute(sa.insert(schema_table).values(version=SCHEMA_VERSION))
         except DBAPIError as error:
             # Another site's run may have been making them at this very moment.
             if self._find_version() is None:
@@ -164,7 +153,7 @@ class Store:
                 raise StoreError(msg) from error
 
 
-def read_place(place: str, *, folder: Path) -> URL:
+def read_place(place: str, *, folder: Path) -> sa.URL:
     """Return the address of a database, given as one or as a path.
 
     :raises StoreError: it is neither.
@@ -175,9 +164,9 @@ def read_place(place: str, *, folder: Path) -> URL:
     'postgresql+psycopg'
     """
     if "://" not in place:
-        return URL.create("sqlite", database=str(folder / place))
+        return sa.URL.create("sqlite", database=str(folder / place))
     try:
-        address = make_url(place)
+        address = sa.make_url(place)
     except ArgumentError as error:
         msg = f"STORE_URL {place!r} is no path and no address of a database"
         raise StoreError(msg) from error
@@ -188,7 +177,7 @@ def read_place(place: str, *, folder: Path) -> URL:
     return address
 
 
-def _choose_options(address: URL) -> dict[str, Any]:
+def _choose_options(address: sa.URL) -> dict[str, Any]:
     return {"timeout": BUSY_SECONDS} if address.get_backend_name() == "sqlite" else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
 
@@ -15,11 +15,11 @@ class FastLookup:
     The rows are read at once, so that a look-up outside of a transaction leaves none open.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: sa.Select[Any]) -> None:
         self._statement = statement
         self._compiled: dict[str, SQLCompiler] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows for values by the names of the statement's parameters."""
         dialect = connection.dialect
         if dialect.name not in self._compiled:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+import sqlalchemy as sa
 
 from newsbot.store.database import StoreError
 from newsbot.urls import url_key
 
 FINGERPRINT_BYTES = 16
-
-T = TypeVar("T")
 
 
 class Session:
@@ -31,18 +29,20 @@ class Session:
         """Return the fingerprint of a URL of the site; empty where no later run looks it up."""
         return b""
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:  # noqa: ARG002 - as above
+    def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:  # noqa: ARG002 - as above
         """Return rows as of now; none if the store fails, which ends the run."""
         return ()
 
-    def write(self, work: Callable[[Connection], Sequence[T]]) -> Sequence[T]:  # noqa: ARG002
-        """Do some work in a transaction of the run, and return what it returns.
-
-        Nothing if the store fails, which ends the run.
-        """
+    def take(
+        self,
+        table: sa.Table,  # noqa: ARG002 - as above
+        wanted: sa.Select[Any],  # noqa: ARG002
+        **changes: int,  # noqa: ARG002
+    ) -> Sequence[sa.Row[Any]]:
+        """Return rows of a table, and change them so that no other run takes them."""
         return ()
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self) -> AbstractContextManager[sa.Connection]:
         """Hold a connection for what only the site's latest run may do.
 
         :raises StoreError: always, as there is no store.

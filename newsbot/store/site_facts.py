@@ -13,9 +13,8 @@ from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.facts.robots_facts import RobotsFacts
-from newsbot.store.facts.run_counts import RunCounts
+from newsbot.store.facts.run_facts import RunFacts
 from newsbot.store.facts.search_facts import SearchFacts
-from newsbot.store.facts.section_facts import SectionFacts
 from newsbot.store.facts.url_facts import FROM_STORE, UrlFacts, UrlStatus
 from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
 from newsbot.store.facts.validator_facts import ValidatorFacts
@@ -32,13 +31,12 @@ class SiteFacts:
     def __init__(self, run: Session, *, revisit_after_seconds: Sequence[int] = ()) -> None:
         # In the order of flushing: rows that others refer to come first.
         self.urls = UrlFacts(run)
-        self.sections = SectionFacts(run)
         self.revisits = RevisitFacts(run, revisit_after_seconds)
         self.validators = ValidatorFacts(run, self.revisits)
         self.patterns = UrlPatternFacts(run)
         self.robots = RobotsFacts(run)
         self.searches = SearchFacts(run)
-        self.counts = RunCounts(run)
+        self.runs = RunFacts(run)
         self.files = ArticleFiles(run)
         self.articles = ArticleFacts(run, self.files)
 
@@ -59,17 +57,14 @@ class SiteFacts:
 
     def add_url(self, found: DiscoveredUrl) -> None:
         """Record a URL that is going to be requested."""
-        self.counts.add(found.url)
         if not self.revisits.is_due(found.url):
             self.urls.add(found)
 
     def close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Record the end of a URL without a new version of an article."""
-        self.counts.close(found.url, outcome)
         if outcome not in FROM_STORE:
             self._close_url(found, outcome)
         if outcome is Outcome.SECTION:
-            self.sections.add(found.url)
             self.validators.close_listing(found.url)
         self.validators.discard(found.url)
 
@@ -77,7 +72,6 @@ class SiteFacts:
         self, article: Article, line: bytes, found: DiscoveredUrl, outcome: Outcome
     ) -> None:
         """Record an article that was added to the index, its line, and the end of its URL."""
-        self.counts.close(found.url, outcome)
         self.urls.close(found, outcome)
         if outcome is Outcome.WRITTEN:
             self.patterns.add(found.url, is_article=True)

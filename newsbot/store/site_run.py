@@ -3,66 +3,52 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    ForeignKey,
-    Integer,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 from newsbot.store.database import Store, StoreError
 from newsbot.store.failure_guard import FailureGuard
-from newsbot.store.session import Session, T, fingerprint, now_seconds
+from newsbot.store.session import Session, fingerprint, now_seconds
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
 
 SILENT_SECONDS = 120
 """After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
 
-site_table = Table(
+site_table = sa.Table(
     "site",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False, unique=True),
     # The number of the site's latest run. Only the run that has it may write.
-    Column("epoch", Integer, nullable=False),
-    Column("run_id", String(40), nullable=False),
-    Column("place", Text, nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("heartbeat_at", BigInteger, nullable=False),
-    Column("ended_at", BigInteger),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("run_id", sa.String(40), nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("heartbeat_at", sa.BigInteger, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),
 )
 """A spider and its latest run."""
 
-run_table = Table(
+run_table = sa.Table(
     "run",
     metadata,
-    Column("site_id", ForeignKey("site.id"), primary_key=True),
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("run_id", String(40), nullable=False),
-    Column("started_at", BigInteger, nullable=False),
+    sa.Column("site_id", sa.ForeignKey("site.id"), primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run_id", sa.String(40), nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
     # Null for a run that is under way or was killed.
-    Column("ended_at", BigInteger),
+    sa.Column("ended_at", sa.BigInteger),
     # URLs discovered, and those of them that have not ended, as of the latest transaction.
-    Column("found", Integer, nullable=False),
-    Column("pending", Integer, nullable=False),
+    sa.Column("found", sa.Integer, nullable=False),
+    sa.Column("pending", sa.Integer, nullable=False),
     # JSON: outcome -> number of URLs.
-    Column("ends", Text, nullable=False),
+    sa.Column("ends", sa.Text, nullable=False),
 )
 
 
@@ -111,17 +97,17 @@ class SiteRun(Session):
             new = insert_statement(connection, site_table).values(name=name, epoch=0, **begun)
             connection.execute(new.on_conflict_do_nothing())
             row = connection.execute(
-                select(site_table).where(site_table.c.name == name).with_for_update()
+                sa.select(site_table).where(site_table.c.name == name).with_for_update()
             ).one()
             _check_takeover(row, place, now)
             is_same = site_table.c.id == row.id, site_table.c.epoch == row.epoch
-            taken = update(site_table).where(*is_same).values(epoch=row.epoch + 1, **begun)
+            taken = sa.update(site_table).where(*is_same).values(epoch=row.epoch + 1, **begun)
             if not connection.execute(taken).rowcount:
                 msg = f"another run of {name!r} began at the same moment"
                 raise ReplacedError(msg)
             key = {"site_id": row.id, "epoch": row.epoch + 1, "run_id": run_id}
             counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
-            connection.execute(insert(run_table).values({**key, **counts}))
+            connection.execute(sa.insert(run_table).values({**key, **counts}))
         return cls(store, guard, name=name, site_id=row.id, epoch=row.epoch + 1)
 
     def end(self) -> None:
@@ -132,36 +118,44 @@ class SiteRun(Session):
         now = now_seconds()
         with self.transaction() as connection:
             connection.execute(
-                update(site_table).where(site_table.c.id == self.site_id).values(ended_at=now)
+                sa.update(site_table).where(site_table.c.id == self.site_id).values(ended_at=now)
             )
             own = run_table.c.site_id == self.site_id, run_table.c.epoch == self.epoch
-            connection.execute(update(run_table).where(*own).values(ended_at=now))
+            connection.execute(sa.update(run_table).where(*own).values(ended_at=now))
 
     def key(self, url: str) -> bytes:
         """Return the fingerprint of a URL of the site."""
         return fingerprint(self._name, url)
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return rows as of now; none if the store fails, which ends the run."""
         with self._guard:
             return self.store.read(statement)
         return ()
 
-    def write(self, work: Callable[[Connection], Sequence[T]]) -> Sequence[T]:
-        """Do some work in a transaction; nothing comes of it if the store fails."""
+    def take(
+        self, table: sa.Table, wanted: sa.Select[Any], **changes: int
+    ) -> Sequence[sa.Row[Any]]:
+        """Return rows of a table, and change them so that no other run takes them.
+
+        None if the store fails, which ends the run.
+        """
         with self._guard, self.transaction() as connection:
-            return work(connection)
+            rows = connection.execute(wanted).all()
+            taken = table.c.fingerprint.in_([row.fingerprint for row in rows])
+            connection.execute(sa.update(table).where(taken).values(changes))
+            return rows
         return ()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
         """Hold a connection for what only the site's latest run may do.
 
         :raises ReplacedError: this run is not the latest any more.
         :raises StoreError: the store cannot be written.
         """
         own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
-        alive = update(site_table).where(*own).values(heartbeat_at=now_seconds())
+        alive = sa.update(site_table).where(*own).values(heartbeat_at=now_seconds())
         with self.store.transaction() as connection:
             if not connection.execute(alive).rowcount:
                 msg = "another run of this site has taken over; this one writes nothing more"
@@ -174,7 +168,7 @@ def name_place(folder: Path) -> str:
     return f"{socket.gethostname()}:{folder.resolve()}"
 
 
-def _check_takeover(row: Row[Any], place: str, now: int) -> None:
+def _check_takeover(row: sa.Row[Any], place: str, now: int) -> None:
     is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
     if is_alive and row.place != place:
         since = datetime.fromtimestamp(row.started_at, tz=UTC)

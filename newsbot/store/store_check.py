@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import sqlalchemy as sa
 import zstandard
-from sqlalchemy import Connection, Row, func, select
 
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
@@ -36,7 +36,7 @@ def count_elsewhere(store: Store, folder: Path) -> int:
     :raises StoreError: the store cannot be read.
     """
     place = name_place(folder)
-    files = store.read(select(file_table))
+    files = store.read(sa.select(file_table))
     return sum(file.place != place and not _find_path(file, folder).exists() for file in files)
 
 
@@ -54,19 +54,19 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     with store.transaction() as connection:
         yield from _check_urls(connection)
         yield from _check_runs(connection)
-        files = connection.execute(select(file_table).order_by(file_table.c.id)).all()
+        files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
         place = name_place(folder)
         for file in files:
             if file.place == place or _find_path(file, folder).exists():
                 yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}
-        for name in connection.scalars(select(site_table.c.name).order_by(site_table.c.name)):
+        for name in connection.scalars(sa.select(site_table.c.name).order_by(site_table.c.name)):
             yield from _find_unknown_files(folder / name, known)
 
 
-def _check_urls(connection: Connection) -> Iterator[str]:
-    state, count = url_table.c.state, select(func.count())
-    for name, number in connection.execute(select(state, func.count()).group_by(state)):
+def _check_urls(connection: sa.Connection) -> Iterator[str]:
+    state, count = url_table.c.state, sa.select(sa.func.count())
+    for name, number in connection.execute(sa.select(state, sa.func.count()).group_by(state)):
         if name not in STATES:
             yield f"{number} URLs have the state {name!r}, which does not exist"
     is_same = article_table.c.fingerprint == url_table.c.fingerprint
@@ -88,16 +88,16 @@ def _check_urls(connection: Connection) -> Iterator[str]:
         yield f"{number} lines wait for a file that is closed"
 
 
-def _check_runs(connection: Connection) -> Iterator[str]:
+def _check_runs(connection: sa.Connection) -> Iterator[str]:
     """Compare what each run has counted with itself, and with the articles of its files."""
     file, article, run = file_table.c, article_table.c, run_table.c
     written = (
-        select(file.site_id, file.epoch, func.count())
+        sa.select(file.site_id, file.epoch, sa.func.count())
         .join_from(article_table, file_table, article.file_id == file.id)
         .group_by(file.site_id, file.epoch)
     )
     articles = {(row[0], row[1]): row[2] for row in connection.execute(written)}
-    runs = select(run_table, site_table.c.name).join_from(run_table, site_table)
+    runs = sa.select(run_table, site_table.c.name).join_from(run_table, site_table)
     for row in connection.execute(runs.order_by(run.site_id, run.epoch)):
         ends = Counter(json.loads(row.ends))
         name = f"run {row.run_id} of {row.name}"
@@ -120,13 +120,13 @@ def _find_unknown_files(folder: Path, known: Collection[Path]) -> Iterator[str]:
             yield f"{path}: belongs to no run in the store"
 
 
-def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterator[str]:
+def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> Iterator[str]:
     article, outbox = article_table.c, outbox_table.c
-    of_file = select(article.article_id, article.version).where(article.file_id == file.id)
+    of_file = sa.select(article.article_id, article.version).where(article.file_id == file.id)
     expected = Counter(row.tuple() for row in connection.execute(of_file))
     path = _find_path(file, folder)
     if file.closed_at is None:
-        waiting = select(outbox.line).where(outbox.file_id == file.id)
+        waiting = sa.select(outbox.line).where(outbox.file_id == file.id)
         expected -= Counter(_identity(line) for line in connection.scalars(waiting))
         if not file.size and not path.exists():
             return
@@ -142,7 +142,7 @@ def _check_file(connection: Connection, file: Row[Any], folder: Path) -> Iterato
         yield f"{path}: {number} line too many of article {name}, version {version}"
 
 
-def _find_path(file: Row[Any], folder: Path) -> Path:
+def _find_path(file: sa.Row[Any], folder: Path) -> Path:
     """Return where a file is, or should be."""
     path: Path = folder / file.path
     path = path.with_name(path.name + SUFFIXES[file.compression])
@@ -153,7 +153,7 @@ def _find_path(file: Row[Any], folder: Path) -> Path:
 
 
 @contextmanager
-def _open_lines(path: Path, file: Row[Any]) -> Iterator[IO[bytes]]:
+def _open_lines(path: Path, file: sa.Row[Any]) -> Iterator[IO[bytes]]:
     """Open the lines of a file; of one that grows, those up to the length that is recorded."""
     if path.suffix == ".part":
         with path.open("rb") as stream:

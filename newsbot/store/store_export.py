@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+import sqlalchemy as sa
 
 from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table
-from newsbot.store.facts.section_facts import section_table
 from newsbot.store.facts.url_facts import url_table
 from newsbot.store.site_run import run_table, site_table
 from newsbot.write import SUFFIXES
@@ -29,7 +28,7 @@ def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str,
     :raises StoreError: the store cannot be read.
     """
     with store.transaction() as connection:
-        sites = select(site_table).order_by(site_table.c.name)
+        sites = sa.select(site_table).order_by(site_table.c.name)
         for row in connection.execute(sites).all():
             if site in (None, row.name):
                 yield from _export_urls(connection, row)
@@ -37,16 +36,15 @@ def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str,
                 yield from _export_runs(connection, row)
 
 
-def _export_urls(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
-    url, article, section = url_table.c, article_table.c, section_table.c
-    named = select(article.fingerprint, func.max(article.url).label("url"))
+def _export_urls(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
+    url, article = url_table.c, article_table.c
+    named = sa.select(article.fingerprint, sa.func.max(article.url).label("url"))
     of_site = named.where(article.site_id == site.id)
     written = of_site.group_by(article.fingerprint).subquery()
-    known = func.coalesce(url.url, written.c.url, section.url).label("known")
+    known = sa.func.coalesce(url.url, written.c.url).label("known")
     wanted = (
-        select(url_table, known)
+        sa.select(url_table, known)
         .join_from(url_table, written, written.c.fingerprint == url.fingerprint, isouter=True)
-        .join(section_table, section.fingerprint == url.fingerprint, isouter=True)
         .where(url.site_id == site.id)
         .order_by(url.fingerprint)
     )
@@ -64,10 +62,10 @@ def _export_urls(connection: Connection, site: Row[Any]) -> Iterator[dict[str, A
         }
 
 
-def _export_articles(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
+def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
     article, file = article_table.c, file_table.c
     wanted = (
-        select(article_table, file.path, file.compression, file.closed_at)
+        sa.select(article_table, file.path, file.compression, file.closed_at)
         .join_from(article_table, file_table, article.file_id == file.id)
         .where(article.site_id == site.id)
         .order_by(article.id)
@@ -85,8 +83,8 @@ def _export_articles(connection: Connection, site: Row[Any]) -> Iterator[dict[st
         }
 
 
-def _export_runs(connection: Connection, site: Row[Any]) -> Iterator[dict[str, Any]]:
-    wanted = select(run_table).where(run_table.c.site_id == site.id).order_by(run_table.c.epoch)
+def _export_runs(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
+    wanted = sa.select(run_table).where(run_table.c.site_id == site.id).order_by(run_table.c.epoch)
     for row in connection.execute(wanted):
         yield {
             "kind": "run",
@@ -100,7 +98,7 @@ def _export_runs(connection: Connection, site: Row[Any]) -> Iterator[dict[str, A
         }
 
 
-def _stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
+def _stream(connection: sa.Connection, wanted: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
     """Read rows a few at a time, so that a large store takes no memory."""
     streamed = connection.execution_options(yield_per=_ROWS_AT_ONCE)
     yield from streamed.execute(wanted)

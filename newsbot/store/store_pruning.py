@@ -7,25 +7,24 @@ URLs of their duplicates.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 
-from sqlalchemy import Connection, delete, func, select
+import sqlalchemy as sa
 
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
 
 
-def prune(connection: Connection, *, before: int, removes: bool) -> Counter[str]:
+def prune(connection: sa.Connection, *, before: int, removes: bool) -> Counter[str]:
     """Count what was last touched before by what users call it, and remove it if asked.
 
     :param before: seconds since 1970.
     """
     counts: Counter[str] = Counter()
-    old = [fact.find_old(connection, before) for fact in SiteFacts(Session()).facts]
-    for name, rows in chain.from_iterable(found.items() for found in old):
-        for table, is_old in rows:
-            count = select(func.count()).select_from(table).where(is_old)
-            counts[name] += connection.scalar(count) or 0
+    facts = SiteFacts(Session()).facts
+    for fact, old in [(fact, fact.find_old(connection, before)) for fact in facts]:
+        for name, is_old in old.items():
+            count = sa.select(sa.func.count()).select_from(fact.table).where(is_old)
+            counts[name] = connection.scalar(count) or 0
             if removes:
-                connection.execute(delete(table).where(is_old))
+                connection.execute(sa.delete(fact.table).where(is_old))
     return +counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, Table
+import sqlalchemy as sa
 
 SCHEMA_VERSION = 1
 """Moves with every change of a table: a store of another version is refused."""
@@ -10,8 +10,10 @@ SCHEMA_VERSION = 1
 CHUNK = 500
 """Values in one statement; databases have limits of some thousands."""
 
-metadata = MetaData()
+metadata = sa.MetaData()
 """Of the tables, which stand beside the code that uses them: the same in SQLite and PostgreSQL.
 Times are seconds since 1970, in UTC."""
 
-schema_table = Table("newsbot_schema", metadata, Column("version", Integer, nullable=False))
+schema_table = sa.Table(
+    "newsbot_schema", metadata, sa.Column("version", sa.Integer, nullable=False)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+import sqlalchemy as sa
 
 from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
@@ -43,14 +43,14 @@ def read_figures(store: Store) -> list[SiteFigures]:
     """
     state, owner = url_table.c.state, url_table.c.site_id
     with store.transaction() as connection:
-        sites = connection.execute(select(site_table).order_by(site_table.c.name)).all()
+        sites = connection.execute(sa.select(site_table).order_by(site_table.c.name)).all()
         states: dict[int, Counter[str]] = {site.id: Counter() for site in sites}
-        counts = select(owner, state, func.count()).group_by(owner, state)
+        counts = sa.select(owner, state, sa.func.count()).group_by(owner, state)
         for site_id, name, number in connection.execute(counts):
             states[site_id][name] = number
         numbers: list[dict[int, int]] = []
         for table in (article_table, file_table):
-            counted = select(table.c.site_id, func.count()).group_by(table.c.site_id)
+            counted = sa.select(table.c.site_id, sa.func.count()).group_by(table.c.site_id)
             numbers.append(dict(row.tuple() for row in connection.execute(counted)))
     return [
         SiteFigures(

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def insert_statement(connection: Connection, table: Table) -> Any:
+def insert_statement(connection: sa.Connection, table: sa.Table) -> Any:
     """Return the INSERT of the database's own dialect, with its ``on_conflict_*`` methods."""
     is_postgresql = connection.dialect.name == "postgresql"
     return (postgresql if is_postgresql else sqlite).insert(table)
 
 
 def upsert_rows(
-    connection: Connection,
-    table: Table,
+    connection: sa.Connection,
+    table: sa.Table,
     rows: Sequence[Mapping[str, Any]],
-    **added: ColumnElement[Any],
+    **added: sa.ColumnElement[Any],
 ) -> None:
     """Insert rows; one whose primary key exists takes the place of the earlier row.
 

@@ -99,7 +99,7 @@ def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
     assert "another run of this site has taken over; this one writes nothing more" in stderr
     assert last.code == ExitCode.DONE, last.stderr
     assert checked.code == ExitCode.DONE, checked.stdout
-    assert "1 file on another machine or in another folder: not looked at" in checked.stdout
+    assert "not checked: 1 file on another machine or in another folder" in checked.stdout
     lines = Counter(a["articleId"] for run in (taken_over, last) for a in run.articles)
     assert len(lines) == ARTICLES
     assert set(lines.values()) == {1}

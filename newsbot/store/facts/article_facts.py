@@ -9,25 +9,7 @@ from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Column,
-    Connection,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    bindparam,
-    insert,
-    select,
-)
+import sqlalchemy as sa
 
 from newsbot.dedupe import (
     Extent,
@@ -53,47 +35,47 @@ FIRST_WAITING = 2**48
 MOST_WAITING = 100_000
 """Never reached: articles wait by the hundred."""
 
-article_table = Table(
+article_table = sa.Table(
     "article",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
-    Column("article_id", String(16), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("content_hash", String(16), nullable=False),
-    Column("content_key", String(16), nullable=False),
-    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), nullable=False),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("article_id", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("content_hash", sa.String(16), nullable=False),
+    sa.Column("content_key", sa.String(16), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(FINGERPRINT_BYTES), nullable=False),
     # The canonical one.
-    Column("url", Text, nullable=False),
-    Column("file_id", ForeignKey("output_file.id"), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("file_id", sa.ForeignKey("output_file.id"), nullable=False),
     # The fingerprints of the fields that a later version is compared by.
-    Column("fields", LargeBinary),
+    sa.Column("fields", sa.LargeBinary),
     # The article_id of the first of its copies on all sites; null where that is its own.
-    Column("cluster_id", String(16)),
-    UniqueConstraint("site_id", "article_id", "version"),
+    sa.Column("cluster_id", sa.String(16)),
+    sa.UniqueConstraint("site_id", "article_id", "version"),
 )
 """One version of an article, which is one line of its file."""
 
-Index("article_name", article_table.c.article_id)
-Index("article_file", article_table.c.file_id)
+sa.Index("article_name", article_table.c.article_id)
+sa.Index("article_file", article_table.c.file_id)
 
-signature_table = Table(
+signature_table = sa.Table(
     "signature",
     metadata,
-    Column("id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    sa.Column("id", sa.ForeignKey("article.id"), primary_key=True, autoincrement=False),
     # Each hash is one in so many shingles.
-    Column("one_in", Integer, nullable=False),
-    Column("hashes", Integer, nullable=False),
+    sa.Column("one_in", sa.Integer, nullable=False),
+    sa.Column("hashes", sa.Integer, nullable=False),
     # Three bytes each.
-    Column("shingles", LargeBinary, nullable=False),
+    sa.Column("shingles", sa.LargeBinary, nullable=False),
 )
 """The signature of an article's text; a short text has none."""
 
-sample_table = Table(
+sample_table = sa.Table(
     "sample",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 """Numbers of 48 bits that articles are found by: samples of their shingles, and of equal texts.
@@ -104,23 +86,23 @@ Most rows of the store are here, 16 bytes each in SQLite: hence no further colum
 _KEYS = [f"key{number}" for number in range(32)]
 """Looked up at once: a text of up to 1,000 words has no more."""
 
-_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_WANTED: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
 _SHARERS = FastLookup(
-    select(sample_table.c.key, sample_table.c.id).where(
-        sample_table.c.key.in_([bindparam(name) for name in _KEYS])
+    sa.select(sample_table.c.key, sample_table.c.id).where(
+        sample_table.c.key.in_([sa.bindparam(name) for name in _KEYS])
     )
 )
-_EXTENTS = select(signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in).where(
-    signature_table.c.id.in_(_WANTED)
-)
-_KNOWN: Select[Any] = select(
+_EXTENTS = sa.select(
+    signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in
+).where(signature_table.c.id.in_(_WANTED))
+_KNOWN: sa.Select[Any] = sa.select(
     *article_table.c, signature_table.c.shingles, signature_table.c.one_in
 ).outerjoin_from(article_table, signature_table, signature_table.c.id == article_table.c.id)
 _BY_NUMBER = _KNOWN.where(article_table.c.id.in_(_WANTED))
 # The runs of two sites that went on side by side may have written the same article.
 _LATEST = FastLookup(
-    _KNOWN.where(article_table.c.article_id == bindparam("article_id")).order_by(
-        (article_table.c.site_id == bindparam("site_id")).desc(), article_table.c.id.desc()
+    _KNOWN.where(article_table.c.article_id == sa.bindparam("article_id")).order_by(
+        (article_table.c.site_id == sa.bindparam("site_id")).desc(), article_table.c.id.desc()
     )
 )
 
@@ -130,6 +112,8 @@ _Waiting = tuple[KnownVersion, Sequence[int]]
 
 class ArticleFacts(Fact[int, _Waiting]):
     """The articles that runs have written; ``index`` looks them up by their text."""
+
+    table = article_table
 
     def __init__(self, run: Session, files: ArticleFiles) -> None:
         super().__init__(run)
@@ -146,14 +130,16 @@ class ArticleFacts(Fact[int, _Waiting]):
         known = replace(known, fields=fingerprint_fields(article))
         self._change(len(self._changes), (known, keys))
 
-    def _save(self, connection: Connection, changes: Mapping[int, _Waiting]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[int, _Waiting]) -> None:
         """Insert articles, numbered in their order, and what their texts are found by."""
         if self._files.current is None:
             msg = "an article has no line in a file; please report this"
             raise RuntimeError(msg)
         own = {"site_id": self.run.site_id, "file_id": self._files.current.id}
         rows = [{**_to_row(known), **own} for known, _ in changes.values()]
-        inserted = insert(article_table).returning(article_table.c.id, sort_by_parameter_order=True)
+        inserted = sa.insert(article_table).returning(
+            article_table.c.id, sort_by_parameter_order=True
+        )
         numbers = connection.scalars(inserted, rows).all()
         signatures = [
             {
@@ -166,7 +152,7 @@ class ArticleFacts(Fact[int, _Waiting]):
             if known.shingles.extent.hashes
         ]
         if signatures:
-            connection.execute(insert(signature_table), signatures)
+            connection.execute(sa.insert(signature_table), signatures)
         # In the order of the table, so that neighbours are written while their page is in memory.
         samples = sorted(
             (key, number)
@@ -174,7 +160,7 @@ class ArticleFacts(Fact[int, _Waiting]):
             for key in set(keys)
         )
         if samples:
-            connection.execute(insert(sample_table), [{"key": k, "id": n} for k, n in samples])
+            connection.execute(sa.insert(sample_table), [{"key": k, "id": n} for k, n in samples])
 
 
 class StoreTextIndex(TextIndex):
@@ -249,7 +235,7 @@ class StoreTextIndex(TextIndex):
             self._waiting.forget(article_id)
         self._taken.clear()
 
-    def _select(self, statement: Select[Any], wanted: Sequence[int]) -> Iterator[Row[Any]]:
+    def _select(self, statement: sa.Select[Any], wanted: Sequence[int]) -> Iterator[sa.Row[Any]]:
         for start in range(0, len(wanted), CHUNK):
             with self._store.reading() as connection:
                 some = {"wanted": wanted[start : start + CHUNK]}
@@ -262,7 +248,7 @@ def _separate(numbers: Collection[int]) -> tuple[list[int], list[int]]:
     return stored, [number for number in numbers if number >= FIRST_WAITING]
 
 
-def _to_known(row: Row[Any]) -> KnownVersion:
+def _to_known(row: sa.Row[Any]) -> KnownVersion:
     return KnownVersion(
         article_id=row.article_id,
         url=row.url,

@@ -8,21 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session, now_seconds
@@ -32,35 +18,35 @@ from newsbot.write import GrowingFile, Rotation
 
 logger = logging.getLogger(__name__)
 
-file_table = Table(
+file_table = sa.Table(
     "output_file",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
     # Below OUTPUT_DIR, without the suffix of the compression.
-    Column("path", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("compression", String(10), nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("compression", sa.String(10), nullable=False),
     # Bytes that are known to be on the disk; the file is cut back to them.
-    Column("size", BigInteger, nullable=False),
-    Column("lines", Integer, nullable=False),
-    Column("closed_at", BigInteger),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Column("closed_at", sa.BigInteger),
     # Of the run whose articles it holds.
-    Column("epoch", Integer, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
 )
 """A file of articles; one that is closed is never opened again."""
 
-outbox_table = Table(
+outbox_table = sa.Table(
     "outbox",
     metadata,
-    Column("file_id", ForeignKey("output_file.id"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("line", LargeBinary, nullable=False),
+    sa.Column("file_id", sa.ForeignKey("output_file.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("line", sa.LargeBinary, nullable=False),
 )
 """Lines, counted from 0 in their file, that are not yet known to be on the disk."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class OutputFile:
     """A file that a run has begun: its path below the output folder, and its known length."""
 
@@ -78,6 +64,8 @@ class ArticleFiles(Fact[int, bytes]):
     that the disk has it. A file that a killed run has left is cut to the length that is recorded,
     and the lines that follow are written from the store.
     """
+
+    table = file_table
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
@@ -112,7 +100,7 @@ class ArticleFiles(Fact[int, bytes]):
         known = self.current.size if self.current else 0
         return self._rotation.is_full(known + self._waiting_bytes)
 
-    def flush(self, connection: Connection) -> None:
+    def flush(self, connection: sa.Connection) -> None:
         """Record how much of the file is on the disk, and write the lines that follow."""
         if self.current is not None:
             _confirm(connection, self.current)
@@ -164,7 +152,7 @@ class ArticleFiles(Fact[int, bytes]):
             logger.info("finished %s, which a killed run left", growing.path)
 
     def _find_unfinished(self) -> list[OutputFile]:
-        wanted = select(file_table).where(
+        wanted = sa.select(file_table).where(
             file_table.c.site_id == self.run.site_id,
             file_table.c.place == name_place(self._folder),
             file_table.c.closed_at.is_(None),
@@ -172,19 +160,12 @@ class ArticleFiles(Fact[int, bytes]):
         with self.run.transaction() as connection:
             rows = connection.execute(wanted.order_by(file_table.c.id)).all()
         return [
-            OutputFile(
-                id=row.id,
-                path=Path(row.path),
-                compression=row.compression,
-                size=row.size,
-                lines=row.lines,
-            )
-            for row in rows
+            OutputFile(row.id, Path(row.path), row.compression, row.size, row.lines) for row in rows
         ]
 
     def _read_outbox(self, file: OutputFile) -> Sequence[bytes]:
         wanted = (
-            select(outbox_table.c.line)
+            sa.select(outbox_table.c.line)
             .where(outbox_table.c.file_id == file.id)
             .order_by(outbox_table.c.number)
         )
@@ -199,21 +180,21 @@ class ArticleFiles(Fact[int, bytes]):
         growing.finish()
         with self.run.transaction() as connection:
             if file.lines:
-                connection.execute(update(file_table).where(own).values(closed_at=now_seconds()))
+                connection.execute(sa.update(file_table).where(own).values(closed_at=now_seconds()))
             else:
-                connection.execute(delete(file_table).where(own))
+                connection.execute(sa.delete(file_table).where(own))
 
-    def _save(self, connection: Connection, changes: Mapping[int, bytes]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[int, bytes]) -> None:
         file = self.current = self.current or self._begin(connection)
         rows = [
             {"file_id": file.id, "number": file.lines + number, "line": line}
             for number, line in changes.items()
         ]
-        connection.execute(insert(outbox_table), rows)
+        connection.execute(sa.insert(outbox_table), rows)
         self._committed.extend(changes.values())
         self._waiting_bytes = 0
 
-    def _begin(self, connection: Connection) -> OutputFile:
+    def _begin(self, connection: sa.Connection) -> OutputFile:
         """Enter the next file, in the transaction of its first lines."""
         path = self._rotation.next_path(datetime.now(UTC))
         self._growing = GrowingFile(path, compression=self._compression)
@@ -227,14 +208,14 @@ class ArticleFiles(Fact[int, bytes]):
             "lines": 0,
             "epoch": self.run.epoch,
         }
-        added = connection.execute(insert(file_table).values(values))
+        added = connection.execute(sa.insert(file_table).values(values))
         number: int = added.inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
-        return OutputFile(id=number, path=place, compression=self._compression)
+        return OutputFile(number, place, self._compression)
 
 
-def _confirm(connection: Connection, file: OutputFile) -> None:
+def _confirm(connection: sa.Connection, file: OutputFile) -> None:
     """Record the length of a file on the disk; its lines up to there leave the outbox."""
     own = file_table.c.id == file.id
-    connection.execute(update(file_table).where(own).values(size=file.size, lines=file.lines))
+    connection.execute(sa.update(file_table).where(own).values(size=file.size, lines=file.lines))
     is_written = outbox_table.c.file_id == file.id, outbox_table.c.number < file.lines
-    connection.execute(delete(outbox_table).where(*is_written))
+    connection.execute(sa.delete(outbox_table).where(*is_written))

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table
+import sqlalchemy as sa
 
 from newsbot.store.session import Session
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-OldRows = Sequence[tuple[Table, ColumnElement[bool]]]
-"""Tables, and which of their rows are old."""
-
 
 class Fact(ABC, Generic[K, V]):
     """One thing that runs remember: its tables, look-ups, changes, flush and pruning.
 
-    The tables stand in the module of the fact. A fact has its own ``find`` and ``add``: what is
-    added waits in memory for the next transaction of the run.
+    The table is in the module of the fact. A fact has its own ``find`` and ``add``: what is added
+    waits in memory for the next transaction of the run.
     """
+
+    table: ClassVar[sa.Table]
+    touched_at: ClassVar[sa.Column[int] | None] = None
+    """By which rows grow old; None for rows that are never pruned, or otherwise."""
+    pruned_as: ClassVar[str] = ""
+    """What ``scrapy store prune`` calls old rows."""
 
     def __init__(self, run: Session) -> None:
         self.run = run
@@ -33,7 +36,7 @@ class Fact(ABC, Generic[K, V]):
         """Whether anything waits for the next transaction."""
         return bool(self._changes)
 
-    def flush(self, connection: Connection) -> None:
+    def flush(self, connection: sa.Connection) -> None:
         """Write what waits, in the caller's transaction."""
         changes, self._changes = self._changes, {}
         if changes:
@@ -41,16 +44,16 @@ class Fact(ABC, Generic[K, V]):
 
     def find_old(
         self,
-        connection: Connection,  # noqa: ARG002 - of facts that look something up for it
-        before: int,  # noqa: ARG002 - of facts that grow old
-    ) -> Mapping[str, OldRows]:
-        """Return the rows that no run needs and none has touched since, by what users call them."""
-        return {}
+        connection: sa.Connection,  # noqa: ARG002 - of facts that look something up for it
+        before: int,
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
+        """Return the rows last touched before that no run needs, by what users call them."""
+        return {} if self.touched_at is None else {self.pruned_as: self.touched_at < before}
 
     def _change(self, key: K, value: V) -> None:
         if self.run.keeps_facts:
             self._changes[key] = value
 
     @abstractmethod
-    def _save(self, connection: Connection, changes: Mapping[K, V]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[K, V]) -> None:
         """Write changes; there is at least one."""

@@ -7,28 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    delete,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 from newsbot.dedupe import fingerprint_blocks
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
@@ -37,23 +22,23 @@ from newsbot.store.upserts import upsert_rows
 LEASE_SECONDS = 3600
 """How long other runs leave a revisit alone that a run has taken, should that one be killed."""
 
-revisit_table = Table(
+revisit_table = sa.Table(
     "revisit",
     metadata,
-    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
-    Column("due_at", BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
     # When the article was published, or first written where that is not known.
-    Column("born_at", BigInteger, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("section", Text, nullable=False),
-    Column("source", String(20), nullable=False),
+    sa.Column("born_at", sa.BigInteger, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("section", sa.Text, nullable=False),
+    sa.Column("source", sa.String(20), nullable=False),
     # Four bytes for each block of the text.
-    Column("blocks", LargeBinary),
+    sa.Column("blocks", sa.LargeBinary),
     sqlite_with_rowid=False,
 )
 
-Index("revisit_due", revisit_table.c.site_id, revisit_table.c.due_at)
+sa.Index("revisit_due", revisit_table.c.site_id, revisit_table.c.due_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +56,10 @@ class Revisit:
 
 class RevisitFacts(Fact[bytes, Revisit | None]):
     """The articles that this run visits again, and the times for those that it writes."""
+
+    table = revisit_table
+    touched_at = revisit_table.c.due_at
+    pruned_as = "revisits"
 
     def __init__(self, run: Session, schedule_seconds: Sequence[int] = ()) -> None:
         """Take the ages at which an article is visited again, ascending; empty for never."""
@@ -97,14 +86,8 @@ class RevisitFacts(Fact[bytes, Revisit | None]):
             due = due.where(revisit_table.c.section.in_(sections))
         due = due.order_by(revisit_table.c.due_at, revisit_table.c.fingerprint).limit(limit)
 
-        def take(connection: Connection) -> Sequence[Row[Any]]:
-            rows = connection.execute(due).all()
-            taken = revisit_table.c.fingerprint.in_([row.fingerprint for row in rows])
-            later = update(revisit_table).where(taken).values(due_at=now + LEASE_SECONDS)
-            connection.execute(later)
-            return rows
-
-        rows = self.run.write(take) if self._schedule else ()
+        later = now + LEASE_SECONDS
+        rows = self.run.take(revisit_table, due, due_at=later) if self._schedule else ()
         return [
             DiscoveredUrl(url=each.url, section=each.section, source=UrlSource(each.source))
             for each in self._remember(rows)
@@ -157,19 +140,17 @@ class RevisitFacts(Fact[bytes, Revisit | None]):
         self._change(key, None if due_at is None else replace(ended, due_at=due_at))
         return due_at is not None, outcome in WITH_ARTICLE
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
-        """Return the revisits that were due before."""
-        return {"revisits": [(revisit_table, revisit_table.c.due_at < before)]}
-
-    def _save(self, connection: Connection, changes: Mapping[bytes, Revisit | None]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[bytes, Revisit | None]) -> None:
         gone = [key for key, planned in changes.items() if planned is None]
         if gone:
-            connection.execute(delete(revisit_table).where(revisit_table.c.fingerprint.in_(gone)))
+            connection.execute(
+                sa.delete(revisit_table).where(revisit_table.c.fingerprint.in_(gone))
+            )
         own = {"site_id": self.run.site_id}
         rows = [{**asdict(planned), **own} for planned in changes.values() if planned]
         upsert_rows(connection, revisit_table, rows)
 
-    def _remember(self, rows: Iterable[Row[Any]]) -> list[Revisit]:
+    def _remember(self, rows: Iterable[sa.Row[Any]]) -> list[Revisit]:
         due = [Revisit(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
         self._due.update({each.fingerprint: each for each in due})
         return due
@@ -179,9 +160,9 @@ class RevisitFacts(Fact[bytes, Revisit | None]):
         return next((born_at + age for age in self._schedule if born_at + age > now), None)
 
 
-def _select_due(now: int) -> Select[Any]:
+def _select_due(now: int) -> sa.Select[Any]:
     columns = [column for column in revisit_table.c if column is not revisit_table.c.site_id]
-    return select(*columns).where(revisit_table.c.due_at <= now)
+    return sa.select(*columns).where(revisit_table.c.due_at <= now)
 
 
 def _find_birth(article: Article, now: int) -> int:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, Text, select
+import sqlalchemy as sa
 
 from newsbot.http_cache import CachedDocument, CacheValidators
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import upsert_rows
 
-robots_table = Table(
+robots_table = sa.Table(
     "robots",
     metadata,
     # Scheme, name and port: each combination has its own rules (RFC 9309, 2.3).
-    Column("host", Text, primary_key=True),
+    sa.Column("host", sa.Text, primary_key=True),
     # Null where the host has no robots.txt.
-    Column("body", LargeBinary),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("fetched_at", BigInteger, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("fetched_at", sa.BigInteger, nullable=False),
 )
 
 
 class RobotsFacts(Fact[str, CachedDocument]):
     """The latest robots.txt of each host."""
 
+    table = robots_table
+    touched_at = robots_table.c.fetched_at
+    pruned_as = "robots.txt"
+
     def find(self, host: str) -> CachedDocument | None:
         """Return the latest robots.txt of a host (scheme, name and port), however old."""
-        rows = self.run.read(select(robots_table).where(robots_table.c.host == host))
+        rows = self.run.read(sa.select(robots_table).where(robots_table.c.host == host))
         if not rows:
             return None
         row = rows[0]
@@ -45,11 +49,7 @@ class RobotsFacts(Fact[str, CachedDocument]):
         """Replace the robots.txt of a host."""
         self._change(host, document)
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
-        """Return the documents that were fetched before."""
-        return {"robots.txt": [(robots_table, robots_table.c.fetched_at < before)]}
-
-    def _save(self, connection: Connection, changes: Mapping[str, CachedDocument]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[str, CachedDocument]) -> None:
         # Sorted, so that two runs do not wait for each other's rows.
         rows = [
             {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, delete, select
+import sqlalchemy as sa
 
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.session import now_seconds
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import upsert_rows
@@ -15,24 +15,28 @@ from newsbot.store.upserts import upsert_rows
 TRUSTED_SECONDS = 7 * 24 * 3600
 """After which a site is searched again: it may have new sections or a feed by then."""
 
-search_table = Table(
+search_table = sa.Table(
     "search",
     metadata,
     # The front page that the search began with, as it was given.
-    Column("front_page", Text, primary_key=True),
+    sa.Column("front_page", sa.Text, primary_key=True),
     # A JSON list of URLs, the front page first.
-    Column("listings", Text, nullable=False),
-    Column("searched_at", BigInteger, nullable=False),
+    sa.Column("listings", sa.Text, nullable=False),
+    sa.Column("searched_at", sa.BigInteger, nullable=False),
 )
 
 
 class SearchFacts(Fact[str, Sequence[str]]):
     """The feeds, sitemaps and sections of sites of which only the domain was given."""
 
+    table = search_table
+    touched_at = search_table.c.searched_at
+    pruned_as = "searches"
+
     def find(self, front_page: str) -> tuple[str, ...]:
         """Return the listings of a search; none if it was long ago, or never."""
         is_trusted = search_table.c.searched_at > now_seconds() - TRUSTED_SECONDS
-        wanted = select(search_table.c.listings).where(
+        wanted = sa.select(search_table.c.listings).where(
             search_table.c.front_page == front_page, is_trusted
         )
         rows = self.run.read(wanted)
@@ -42,14 +46,10 @@ class SearchFacts(Fact[str, Sequence[str]]):
         """Record what a search found; without listings the next run searches again."""
         self._change(front_page, listings)
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
-        """Return the searches that were made before."""
-        return {"searches": [(search_table, search_table.c.searched_at < before)]}
-
-    def _save(self, connection: Connection, changes: Mapping[str, Sequence[str]]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[str, Sequence[str]]) -> None:
         gone = [front_page for front_page, listings in changes.items() if not listings]
         if gone:
-            connection.execute(delete(search_table).where(search_table.c.front_page.in_(gone)))
+            connection.execute(sa.delete(search_table).where(search_table.c.front_page.in_(gone)))
         rows = [
             {
                 "front_page": front_page,

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Row,
-    SmallInteger,
-    String,
-    Table,
-    Text,
-    and_,
-    false,
-    func,
-    or_,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.site_run import run_table
 from newsbot.store.store_schema import metadata
@@ -64,27 +46,27 @@ REQUESTED_BY_EACH_RUN = (UrlSource.ARGUMENT, UrlSource.SITE)
 _NEVER_PRUNED = (*(outcome.value for outcome in WITH_ARTICLE), Outcome.DUPLICATE.value)
 """What keeps an article from being written twice."""
 
-url_table = Table(
+url_table = sa.Table(
     "url",
     metadata,
     # Over the site's name and the normalized URL.
-    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
-    Column("state", String(20), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
     # Of the run that holds the URL, or last held it.
-    Column("epoch", Integer, nullable=False),
-    Column("attempts", SmallInteger, nullable=False),
-    Column("not_before", BigInteger, nullable=False),
-    # What follows is kept while the URL is open, so that a million closed ones stay small.
-    Column("url", Text),
-    Column("section", Text),
-    Column("source", String(20)),
-    Column("page", Integer),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("attempts", sa.SmallInteger, nullable=False),
+    sa.Column("not_before", sa.BigInteger, nullable=False),
+    # What follows is kept of open URLs and listings: a million others stay small.
+    sa.Column("url", sa.Text),
+    sa.Column("section", sa.Text),
+    sa.Column("source", sa.String(20)),
+    sa.Column("page", sa.Integer),
     sqlite_with_rowid=False,
 )
 
 _IS_OPEN = url_table.c.state == OPEN
-Index(
+sa.Index(
     "url_open",
     url_table.c.site_id,
     url_table.c.not_before,
@@ -105,6 +87,8 @@ class UrlStatus(Enum):
 class UrlFacts(Fact[bytes, dict[str, Any]]):
     """The state of each URL: open, with its next attempt, or its outcome."""
 
+    table = url_table
+
     def __init__(self, run: Session) -> None:
         super().__init__(run)
         self._attempts: dict[bytes, int] = {}
@@ -118,7 +102,7 @@ class UrlFacts(Fact[bytes, dict[str, Any]]):
             url_table.c.not_before,
             url_table.c.attempts,
         )
-        rows = self.run.read(select(*columns).where(url_table.c.fingerprint.in_(keys)))
+        rows = self.run.read(sa.select(*columns).where(url_table.c.fingerprint.in_(keys)))
         self._remember_attempts(rows)
         statuses = dict.fromkeys(urls, UrlStatus.FREE)
         now = now_seconds()
@@ -129,7 +113,7 @@ class UrlFacts(Fact[bytes, dict[str, Any]]):
 
         :param sections: only those discovered there; None for all of the site.
         """
-        wanted = select(url_table).where(
+        wanted = sa.select(url_table).where(
             url_table.c.site_id == self.run.site_id,
             _IS_OPEN,
             url_table.c.not_before <= now_seconds(),
@@ -140,77 +124,69 @@ class UrlFacts(Fact[bytes, dict[str, Any]]):
             wanted = wanted.where(url_table.c.section.in_(sections))
         wanted = wanted.order_by(url_table.c.not_before).limit(limit)
 
-        def take(connection: Connection) -> Sequence[Row[Any]]:
-            rows = connection.execute(wanted).all()
-            taken = url_table.c.fingerprint.in_([row.fingerprint for row in rows])
-            connection.execute(update(url_table).where(taken).values(epoch=self.run.epoch))
-            return rows
-
-        rows = self.run.write(take)
+        rows = self.run.take(url_table, wanted, epoch=self.run.epoch)
         self._remember_attempts(rows)
         return [
             DiscoveredUrl(row.url, section=row.section, source=UrlSource(row.source), page=row.page)
             for row in rows
         ]
 
-    def add(self, found: DiscoveredUrl, *, not_before: int = 0) -> None:
+    def add(self, found: DiscoveredUrl) -> None:
         """Record that a URL is open."""
-        self._put(found.url, OPEN, not_before=not_before, found=found)
+        self._put(found, OPEN)
 
     def close(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Record how a URL ended; after a failure or an early end of the run it stays open."""
-        if outcome in LEFT_OPEN:
-            self.add(found)
-            return
+        attempts = 0
         if outcome in TRIED_AGAIN:
             key = self.run.key(found.url)
             attempts = self._attempts[key] = self._attempts.get(key, 0) + 1
-            if attempts < MAX_ATTEMPTS:
-                self.add(found, not_before=now_seconds() + retry_wait(attempts))
-                return
-        self._put(found.url, outcome.value)
+        if outcome in LEFT_OPEN:
+            self._put(found, OPEN)
+        elif 0 < attempts < MAX_ATTEMPTS:
+            self._put(found, OPEN, not_before=now_seconds() + retry_wait(attempts))
+        else:
+            self._put(found, outcome.value)
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:
+    def find_old(
+        self, connection: sa.Connection, before: int
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
         """Return the URLs that were last touched by runs that began before."""
-        epoch = func.max(run_table.c.epoch)
-        old_runs = select(run_table.c.site_id, epoch).where(run_table.c.started_at < before)
-        latest = connection.execute(old_runs.group_by(run_table.c.site_id)).all()
-        is_old = or_(
-            *(
-                and_(url_table.c.site_id == site, url_table.c.epoch <= epoch)
-                for site, epoch in latest
-            ),
-            false(),  # for a store without a run that is old enough
+        latest = (
+            sa.select(run_table.c.site_id, sa.func.max(run_table.c.epoch))
+            .where(run_table.c.started_at < before)
+            .group_by(run_table.c.site_id)
         )
-        is_listing = url_table.c.state == Outcome.SECTION.value
-        is_other = url_table.c.state.not_in((*_NEVER_PRUNED, OPEN, Outcome.SECTION.value))
+        column = url_table.c
+        is_old = sa.or_(
+            *(
+                sa.and_(column.site_id == site_id, column.epoch <= epoch)
+                for site_id, epoch in connection.execute(latest).all()
+            ),
+            sa.false(),  # for a store without a run that is old enough
+        )
+        is_listing = column.state == Outcome.SECTION.value
+        is_other = column.state.not_in((*_NEVER_PRUNED, OPEN, Outcome.SECTION.value))
         return {
-            "URLs that gave no article": [(url_table, and_(is_old, is_other))],
-            "open URLs": [(url_table, and_(is_old, _IS_OPEN))],
-            "listings": [(url_table, and_(is_old, is_listing))],
+            "URLs that gave no article": sa.and_(is_old, is_other),
+            "open URLs": sa.and_(is_old, _IS_OPEN),
+            "listings": sa.and_(is_old, is_listing),
         }
 
-    def _save(self, connection: Connection, changes: Mapping[bytes, dict[str, Any]]) -> None:
+    def _save(self, connection: sa.Connection, changes: Mapping[bytes, dict[str, Any]]) -> None:
         own = {"site_id": self.run.site_id, "epoch": self.run.epoch}
         rows = [{"fingerprint": key, **row, **own} for key, row in changes.items()]
         upsert_rows(connection, url_table, rows)
 
-    def _put(
-        self, address: str, state: str, *, not_before: int = 0, found: DiscoveredUrl | None = None
-    ) -> None:
-        key = self.run.key(address)
-        row = {
-            "state": state,
-            "attempts": self._attempts.get(key, 0),
-            "not_before": not_before,
-            "url": found.url if found else None,
-            "section": found.section if found else None,
-            "source": found.source if found else None,
-            "page": found.page if found else None,
-        }
-        self._change(key, row)
+    def _put(self, found: DiscoveredUrl, state: str, *, not_before: int = 0) -> None:
+        key = self.run.key(found.url)
+        attempts = self._attempts.get(key, 0)
+        row = {"state": state, "attempts": attempts, "not_before": not_before}
+        place = asdict(found)
+        is_named = state in (OPEN, Outcome.SECTION)
+        self._change(key, {**row, **(place if is_named else dict.fromkeys(place))})
 
-    def _remember_attempts(self, rows: Sequence[Row[Any]]) -> None:
+    def _remember_attempts(self, rows: Sequence[sa.Row[Any]]) -> None:
         self._attempts.update({row.fingerprint: row.attempts for row in rows if row.attempts})
 
 
@@ -223,7 +199,7 @@ def retry_wait(attempts: int) -> int:
     return int(FIRST_WAIT_SECONDS * WAIT_FACTOR ** (attempts - 1))
 
 
-def _find_status(row: Row[Any], now: int) -> UrlStatus:
+def _find_status(row: sa.Row[Any], now: int) -> UrlStatus:
     if row.state == Outcome.OUT_OF_RANGE:  # of another date range; only a request reads it again
         return UrlStatus.FREE
     if row.state != OPEN:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Integer,
-    Row,
-    Select,
-    Table,
-    Text,
-    delete,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns, PatternCounts, url_pattern
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session, now_seconds
 from newsbot.store.store_schema import CHUNK, metadata
 from newsbot.store.upserts import upsert_rows
@@ -36,28 +24,27 @@ MAX_PATTERNS = 100
 MAX_DOMAINS = 1_000
 """Held in memory, some KB each; a run of more domains reads some of them again."""
 
-pattern_table = Table(
+Read = Callable[[sa.Select[Any]], Sequence[sa.Row[Any]]]
+
+pattern_table = sa.Table(
     "url_pattern",
     metadata,
     # A registrable domain.
-    Column("domain", Text, primary_key=True),
-    Column("pattern", Text, primary_key=True),
-    Column("articles", Integer, nullable=False),
-    Column("others", Integer, nullable=False),
-    Column("seen_at", BigInteger, nullable=False),
+    sa.Column("domain", sa.Text, primary_key=True),
+    sa.Column("pattern", sa.Text, primary_key=True),
+    sa.Column("articles", sa.Integer, nullable=False),
+    sa.Column("others", sa.Integer, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
 
-class Reader(Protocol):
-    """A store, or the session of a run."""
-
-    def read(self, statement: Select[Any]) -> Any:
-        """Return rows as of now."""
-
-
 class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
     """The patterns of each domain, as they were when the run first asked for them."""
+
+    table = pattern_table
+    touched_at = pattern_table.c.seen_at
+    pruned_as = "URL patterns"
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
@@ -69,7 +56,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
         if domain not in self._known:
             if len(self._known) >= MAX_DOMAINS:
                 del self._known[next(iter(self._known))]
-            self._known[domain] = read_patterns(self.run, domain)
+            self._known[domain] = read_patterns(self.run.read, domain)
         return self._known[domain]
 
     def add(self, url: str, *, is_article: bool) -> None:
@@ -80,12 +67,8 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
             articles, others = self._changes.get(key, (0, 0))
             self._change(key, (articles + is_article, others + (not is_article)))
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
-        """Return the patterns of which no URL was seen since."""
-        return {"URL patterns": [(pattern_table, pattern_table.c.seen_at < before)]}
-
     def _save(
-        self, connection: Connection, changes: Mapping[tuple[str, str], tuple[int, int]]
+        self, connection: sa.Connection, changes: Mapping[tuple[str, str], tuple[int, int]]
     ) -> None:
         # Sorted, so that two runs do not wait for each other's rows.
         rows = [
@@ -109,24 +92,27 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
             _bound(connection, domain)
 
 
-def read_patterns(store: Reader, domain: str) -> LearnedUrlPatterns:
-    """Return the patterns of a registrable domain; none for a new one."""
-    rows: list[Row[Any]] = store.read(select(pattern_table).where(pattern_table.c.domain == domain))
+def read_patterns(read: Read, domain: str) -> LearnedUrlPatterns:
+    """Return the patterns of a registrable domain; none for a new one.
+
+    :param read: that of a store, or of a run.
+    """
+    rows = read(sa.select(pattern_table).where(pattern_table.c.domain == domain))
     seen = {row.pattern: PatternCounts(articles=row.articles, others=row.others) for row in rows}
     return LearnedUrlPatterns(domain=domain, seen=seen)
 
 
-def _bound(connection: Connection, domain: str) -> None:
+def _bound(connection: sa.Connection, domain: str) -> None:
     total = pattern_table.c.articles + pattern_table.c.others
     is_own = pattern_table.c.domain == domain
     halved = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
-    connection.execute(update(pattern_table).where(is_own, total > MAX_COUNT).values(halved))
+    connection.execute(sa.update(pattern_table).where(is_own, total > MAX_COUNT).values(halved))
     ranked = (
-        select(pattern_table.c.pattern)
+        sa.select(pattern_table.c.pattern)
         .where(is_own)
         .order_by(total.desc(), pattern_table.c.pattern)
     )
     beyond = connection.scalars(ranked.offset(MAX_PATTERNS)).all()
     for start in range(0, len(beyond), CHUNK):
         is_beyond = pattern_table.c.pattern.in_(beyond[start : start + CHUNK])
-        connection.execute(delete(pattern_table).where(is_own, is_beyond))
+        connection.execute(sa.delete(pattern_table).where(is_own, is_beyond))

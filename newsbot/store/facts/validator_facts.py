@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    ForeignKey,
-    LargeBinary,
-    Table,
-    Text,
-    delete,
-    select,
-)
+import sqlalchemy as sa
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.http_cache import CacheValidators
-from newsbot.store.facts.fact import Fact, OldRows
+from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
@@ -29,16 +18,16 @@ TRUSTED_SECONDS = 7 * 24 * 3600
 """After which a page is requested without conditions: a server may answer for ever that nothing
 changed, and a newer newsbot may find more on a page than the one that read it."""
 
-validator_table = Table(
+validator_table = sa.Table(
     "validator",
     metadata,
-    Column("fingerprint", LargeBinary(FINGERPRINT_BYTES), primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(FINGERPRINT_BYTES), primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
     # Of a listing, whose links were taken; else of an article.
-    Column("is_listing", Boolean, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("saved_at", BigInteger, nullable=False),
+    sa.Column("is_listing", sa.Boolean, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("saved_at", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -49,6 +38,10 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
     ``add`` notes those of a response. They are saved with the end of the URL, and only if it is
     one that keeps what the page gave: the links of a listing, the text of an article.
     """
+
+    table = validator_table
+    touched_at = validator_table.c.saved_at
+    pruned_as = "cache validators"
 
     def __init__(self, run: Session, revisits: RevisitFacts) -> None:
         super().__init__(run)
@@ -63,7 +56,7 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
         is_listing = found.page > 0
         if not is_listing and not self._revisits.is_due(found.url):
             return None
-        wanted = select(validator_table).where(
+        wanted = sa.select(validator_table).where(
             validator_table.c.fingerprint == self.run.key(found.url),
             validator_table.c.is_listing == is_listing,
             validator_table.c.saved_at > now_seconds() - TRUSTED_SECONDS,
@@ -102,19 +95,15 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
         """Remove the validators of an article that is not visited again."""
         self._change(self.run.key(url), (False, None))
 
-    def find_old(self, connection: Connection, before: int) -> Mapping[str, OldRows]:  # noqa: ARG002
-        """Return the validators that were saved before."""
-        return {"cache validators": [(validator_table, validator_table.c.saved_at < before)]}
-
     def _save(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         changes: Mapping[bytes, tuple[bool, CacheValidators | None]],
     ) -> None:
         gone = [key for key, (_, validators) in changes.items() if validators is None]
         if gone:
             connection.execute(
-                delete(validator_table).where(validator_table.c.fingerprint.in_(gone))
+                sa.delete(validator_table).where(validator_table.c.fingerprint.in_(gone))
             )
         rows = [
             {

@@ -1,0 +1,39 @@
+"""How many URLs each run discovered, and how they ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from newsbot.outcomes import Outcome
+from newsbot.store.facts.fact import Fact
+from newsbot.store.site_run import run_table, site_table
+
+
+class RunFacts(Fact[str, int | str]):
+    """The counts of the run so far, written in each transaction with what they count."""
+
+    table = run_table
+
+    def add(self, found: int, ends: Mapping[Outcome, int]) -> None:
+        """Count the URLs that were discovered, and by outcome those that have ended."""
+        self._change("found", found)
+        self._change("pending", found - sum(ends.values()))
+        self._change("ends", json.dumps(ends, sort_keys=True))
+
+    def find_old(
+        self,
+        connection: sa.Connection,  # noqa: ARG002 - of other facts
+        before: int,
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
+        """Return the runs that began before, but for the latest of each site."""
+        run, site = run_table.c, site_table.c
+        latest = sa.select(site.id).where(site.epoch == run.epoch, site.id == run.site_id)
+        return {"runs": (run.started_at < before) & ~latest.exists()}
+
+    def _save(self, connection: sa.Connection, changes: Mapping[str, int | str]) -> None:
+        run = run_table.c
+        own = run.site_id == self.run.site_id, run.epoch == self.run.epoch
+        connection.execute(sa.update(run_table).where(*own).values(changes))
