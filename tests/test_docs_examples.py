@@ -25,7 +25,7 @@ from newsbot import settings
 from newsbot.spiders.crawl_arguments import KNOWN
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK
-from tests.store.test_check import article, path_of
+from tests.store.test_store_check import article, path_of
 
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 FILE_NAME = re.compile(r"`([\w/-]+\.(?:toml|py|cfg))`[^`]*:\s*$")

@@ -12,7 +12,7 @@ from newsbot.exit_codes import ExitCode
 from newsbot.site_lock import SiteLock
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
-from tests.store.test_check import make_pages, path_of
+from tests.store.test_store_check import make_pages, path_of
 
 ARTICLES = 30
 

@@ -16,7 +16,7 @@ from newsbot.exit_codes import ExitCode
 from newsbot.site_lock import SiteLock
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK
-from tests.store.test_check import make_pages
+from tests.store.test_store_check import make_pages
 
 PAGE = (PROJECT / "docs/schedule.md").read_text("utf-8")
 CHECKOUT = "/srv/newsbot"

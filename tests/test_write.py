@@ -17,7 +17,7 @@ import zstandard
 from newsbot.write import LineFile, LineFiles, Rotation, make_folder, make_run_id
 from tests.loopback import serve
 from tests.scrapy_run import run_scrapy
-from tests.store.test_check import make_pages
+from tests.store.test_store_check import make_pages
 
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 

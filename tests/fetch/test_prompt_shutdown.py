@@ -14,7 +14,7 @@ import pytest
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.test_check import make_pages
+from tests.store.test_store_check import make_pages
 
 ARTICLES = 30
 

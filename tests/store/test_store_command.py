@@ -9,8 +9,8 @@ from pathlib import Path
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
-from tests.store.stores import STORE, change
-from tests.store.test_check import look, make_pages, path_of
+from tests.store.store_rows import STORE, change
+from tests.store.test_store_check import look, make_pages, path_of
 
 YEAR_SECONDS = 366 * 24 * 3600
 

@@ -11,8 +11,8 @@ import pytest
 
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, Web, serve
-from tests.store.stores import change
-from tests.store.test_runs import WORDS, article, crawl
+from tests.store.store_rows import change
+from tests.store.test_repeated_runs import WORDS, article, crawl
 
 ARTICLES = 10
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
-from tests.store.test_runs import article, path_of, section
+from tests.store.test_repeated_runs import article, path_of, section
 
 FRONT = (
     '<html><head><link rel="alternate" type="application/rss+xml" href="/news.rss"></head><body>'

@@ -1,6 +1,6 @@
 """What known addresses take on the disk, and of a crawler's memory.
 
-    python -m benchmarks.known_addresses [--addresses 1000000]
+    python -m benchmarks.known_urls [--addresses 1000000]
 
 A store is filled with addresses that have ended, in transactions as a crawl makes them, but larger.
 Then a process of its own looks up addresses, known and new ones, by a hundred as a section lists
@@ -73,7 +73,7 @@ def look_up(place: Path, count: int) -> None:
 def measure(place: Path, count: int) -> tuple[int, int]:
     """Return the bytes of a store of so many addresses, and of a process that asks it."""
     fill(place, count)
-    command = [sys.executable, "-m", "benchmarks.known_addresses", "--look-up", str(place)]
+    command = [sys.executable, "-m", "benchmarks.known_urls", "--look-up", str(place)]
     looked = subprocess.run(
         [*command, "--addresses", str(count)], capture_output=True, text=True, check=True
     )

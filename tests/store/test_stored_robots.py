@@ -13,8 +13,8 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import SiteRun
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
-from tests.store.stores import change
-from tests.store.test_runs import article, path_of
+from tests.store.store_rows import change
+from tests.store.test_repeated_runs import article, path_of
 
 RULES = "User-agent: *\nDisallow: /2026/05/04/wave-1-\n"
 OLDER = "UPDATE robots SET fetched_at = fetched_at - ?"

@@ -15,7 +15,7 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import SiteRun
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
-from tests.store.test_runs import article, crawl
+from tests.store.test_repeated_runs import article, crawl
 
 STORIES = ("tide", "moon", "eel", "fog", "quay", "buoy")
 TOPICS = ("a-boats", "b-nets", "c-sails", "d-ropes", "e-knots", "f-oars")

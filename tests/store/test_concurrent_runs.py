@@ -21,7 +21,7 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.site_run import SILENT_SECONDS, site_table
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.test_check import look, make_pages
+from tests.store.test_store_check import look, make_pages
 
 ARTICLES = 30
 

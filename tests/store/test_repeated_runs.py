@@ -15,7 +15,7 @@ from newsbot.exit_codes import ExitCode
 from newsbot.store.store_schema import SCHEMA_VERSION
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.stores import STORE, change
+from tests.store.store_rows import STORE, change
 
 WORDS = "The keeper of the outer light counted the waves of a whole year and wrote each of them. "
 
