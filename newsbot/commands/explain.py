@@ -23,7 +23,7 @@ from newsbot.console import make_console, plural, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
 from newsbot.extraction.explain.explanation import Explanation, explain_page
-from newsbot.extraction.explain.explanation_html import draw_explanation
+from newsbot.extraction.explain.explanation_html import render_explanation
 from newsbot.extraction.explain.explanation_text import format_blocks, format_page
 from newsbot.outcomes import Outcome, Rejection
 
@@ -94,7 +94,7 @@ def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "
         msg = f"--rule: {opts.rule!r} dropped nothing; {hint}"
         raise StartError(msg, ExitCode.ALARM)
     if opts.html:
-        write_file(Path(opts.html), draw_explanation(explanation, notice=notice))
+        write_file(Path(opts.html), render_explanation(explanation, notice=notice))
         print_text(f"{opts.html}: {plural(len(explanation.blocks), 'block')} written\n")
     elif opts.json:
         record = {**explanation.to_dict(), "blocks": [block.to_dict() for block in blocks]}

@@ -58,7 +58,7 @@ def test_grep_says_why_one_line_is_there_and_nothing_else(page: Path, tmp_path: 
 
     assert (shown.code, shown.stderr) == (0, "")
     assert f"\n    {KEPT}" in shown.stdout
-    assert "Kept: it reads and stands like the article. Scored +" in shown.stdout
+    assert "Kept: its text and its place are like those of the article. Scored +" in shown.stdout
     assert "Share this" not in shown.stdout
 
 

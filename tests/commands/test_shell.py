@@ -86,7 +86,7 @@ def test_blocks_are_shown_with_their_reasons_and_can_be_used(page: Path, tmp_pat
 
     assert (shown.code, shown.stderr) == (0, "")
     assert "    The trouble began when two colliers" in shown.stdout
-    assert "Kept: it reads and stands like the article. Scored +" in shown.stdout
+    assert "Kept: its text and its place are like those of the article. Scored +" in shown.stdout
     assert "Dropped by share: Buttons for other platforms" in shown.stdout
     assert shown.stdout.splitlines()[-1] == "{None}"
 

@@ -1,4 +1,4 @@
-"""Each block and field of a page can be asked why it is as it is."""
+"""Explanations: each block and field of a page with the reason why it is as it is."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def article(inside: str = "", *, after: str = "") -> str:
     return page(f"<article class='story'><h1>Foghorn</h1>{STORY}{inside}</article>{after}")
 
 
-def find(told: Explanation, text: str) -> ExplainedBlock:
-    (block,) = [block for block in told.blocks if text in block.text]
+def find(explained: Explanation, text: str) -> ExplainedBlock:
+    (block,) = [block for block in explained.blocks if text in block.text]
     return block
 
 
@@ -41,7 +41,7 @@ def find(told: Explanation, text: str) -> ExplainedBlock:
             "share",
             "div.article-share is named 'share'",
         ),
-        (article("<aside>Weather: rain</aside>"), "Weather", "sidebar", "It stands in aside."),
+        (article("<aside>Weather: rain</aside>"), "Weather", "sidebar", "It is in aside."),
         (
             article("<p><span class='date'>On a Monday, late</span></p>"),
             "On a Monday",
@@ -53,7 +53,7 @@ def find(told: Explanation, text: str) -> ExplainedBlock:
             article("<figure><img src=a.jpg>A sleeping whale</figure>"),
             "sleeping",
             "caption",
-            "It stands in figure.",
+            "It is in figure.",
         ),
         (article(), "Foghorn", "headline", "which is a field"),
         (
@@ -65,7 +65,7 @@ def find(told: Explanation, text: str) -> ExplainedBlock:
     ],
     ids=["class", "tag", "inline", "phrase", "figure", "page", "score"],
 )
-def test_a_dropped_block_tells_its_rule_and_what_the_rule_saw(
+def test_dropped_block_names_its_rule_and_the_matched_element(
     html: str, text: str, rule: str, saw: str
 ) -> None:
     block = find(explain_page(html), text)
@@ -75,23 +75,23 @@ def test_a_dropped_block_tells_its_rule_and_what_the_rule_saw(
     assert saw in block.reason
 
 
-def test_the_outermost_element_that_a_rule_names_is_told() -> None:
+def test_outermost_matched_element_is_named() -> None:
     html = article("<div class='newsletter'><p class='signup'>Write to me at dawn</p></div>")
 
     assert "div.newsletter is named 'newsletter'" in find(explain_page(html), "Write").reason
 
 
-def test_a_site_table_is_told_from_the_general_rules() -> None:
+def test_site_table_is_distinguished_from_general_rules() -> None:
     html = article("<p class='blurb'>Buy our mugs, they are blue, and they float.</p>")
     site = Site(spider="lamp", domain="lamp.example", chrome=(".blurb",))
 
     block = find(explain_page(html, site=site), "mugs")
 
     assert block.rule == "site"
-    assert "p.blurb is left out by the site's table" in block.reason
+    assert "p.blurb is dropped by the site's table" in block.reason
 
 
-def test_a_scored_block_tells_what_weighed_most_and_the_sum() -> None:
+def test_scored_block_shows_its_main_features_and_the_sum() -> None:
     block = find(explain_page(article()), PROSE[1])
 
     assert block.is_kept
@@ -103,7 +103,7 @@ def test_a_scored_block_tells_what_weighed_most_and_the_sum() -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_weights_told_later_are_those_of_the_card_that_scored() -> None:
+def test_weights_are_those_of_the_card_that_scored() -> None:
     start, steps = load_block_scorecard()
     name = steps[0][0]
     with use_scorecard((start, ((name, [], [7.0]),))):
@@ -112,16 +112,16 @@ def test_weights_told_later_are_those_of_the_card_that_scored() -> None:
     assert [(weight.feature, weight.points) for weight in block.weights] == [(name, 7.0)]
 
 
-def test_a_rule_that_spoke_before_the_score_tells_no_points() -> None:
+def test_block_dropped_before_the_score_has_no_points() -> None:
     block = find(explain_page(article("<aside>Weather: rain</aside>")), "Weather")
 
     assert (block.points, block.weights, block.scoring) == (None, (), "")
 
 
-def test_a_sub_heading_that_its_text_keeps_says_so() -> None:
-    told = explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>"))
+def test_kept_subheading_is_explained_by_its_text() -> None:
+    explained = explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>"))
 
-    block = find(told, "Why")
+    block = find(explained, "Why")
 
     assert block.is_kept
     assert (block.points or 0) >= 0 or "sub-heading" in block.reason
@@ -141,13 +141,13 @@ def test_text_that_only_data_holds_is_shown_as_such() -> None:
     node = json.dumps({"@type": "NewsArticle", "articleBody": "\n\n".join(PROSE)})
     html = page("<nav>Town</nav>", head=f"<script type='application/ld+json'>{node}</script>")
 
-    told = explain_page(html)
+    explained = explain_page(html)
 
-    assert [block.origin for block in told.blocks] == ["page", *["json-ld"] * 3]
-    assert told.told_in == "json-ld"
-    assert "no block of the page shows the article" in told.blocks[1].reason
-    assert "\n\n".join(block.text for block in told.blocks if block.is_kept) == (
-        told.article.articleBody
+    assert [block.origin for block in explained.blocks] == ["page", *["json-ld"] * 3]
+    assert explained.embedded_in == "json-ld"
+    assert "no block of the page shows the article" in explained.blocks[1].reason
+    assert "\n\n".join(block.text for block in explained.blocks if block.is_kept) == (
+        explained.article.articleBody
     )
 
 
@@ -159,15 +159,15 @@ def test_the_record_is_the_one_that_extraction_gives() -> None:
     )
 
 
-def test_a_field_tells_its_source_and_what_the_losers_say() -> None:
+def test_field_shows_its_source_and_the_values_of_the_others() -> None:
     node = json.dumps({"@type": "NewsArticle", "headline": "Foghorn", "author": "Ann Example"})
     head = (
         f"<script type='application/ld+json'>{node}</script><meta name=author content='Bo Sample'>"
     )
 
-    told = explain_page(page(f"<article>{STORY}</article>", head=head))
+    explained = explain_page(page(f"<article>{STORY}</article>", head=head))
 
-    fields = {field.name: field for field in told.fields}
+    fields = {field.name: field for field in explained.fields}
     assert fields["authors"].source == "jsonld"
     assert fields["authors"].value[0]["name"] == "Ann Example"
     others = {other.source: other.value for other in fields["authors"].others}
@@ -192,7 +192,7 @@ def test_a_field_tells_its_source_and_what_the_losers_say() -> None:
     ],
     ids="empty open outside tagless frames deep forms menu hidden lists".split(),
 )
-def test_every_visible_character_stands_in_one_block(html: str, seen: str) -> None:
-    told = explain_page(html)
+def test_every_visible_character_is_in_one_block(html: str, seen: str) -> None:
+    explained = explain_page(html)
 
-    assert "".join("".join(block.text.split()) for block in told.blocks) == seen
+    assert "".join("".join(block.text.split()) for block in explained.blocks) == seen

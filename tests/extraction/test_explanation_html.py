@@ -1,4 +1,4 @@
-"""The drawn page opens in a real browser, runs nothing, and shows every reason."""
+"""The rendered explanation opens in a browser, runs nothing, and shows every reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from newsbot.extraction.explain.explanation import explain_page
-from newsbot.extraction.explain.explanation_html import draw_explanation
+from newsbot.extraction.explain.explanation_html import render_explanation
 from tests.browser_available import open_chromium
 
 HOSTILE = "</span><script>document.title='taken'</script><img src=x onerror=alert(1)>"
@@ -40,8 +40,8 @@ def trouble() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path, trouble: list[str]) -> Iterator[Page]:
     path = tmp_path / "drawn.html"
-    told = explain_page(PAGE, url="https://lamp.example/a")
-    path.write_text(draw_explanation(told), encoding="utf-8")
+    explained = explain_page(PAGE, url="https://lamp.example/a")
+    path.write_text(render_explanation(explained), encoding="utf-8")
     drawn = browser.new_page(viewport={"width": 1280, "height": 800})
     drawn.set_default_timeout(5000)
     drawn.on("console", lambda message: trouble.append(message.text))
@@ -125,7 +125,7 @@ def test_kept_and_dropped_differ_in_more_than_colour(page: Page) -> None:
     assert kept.evaluate(style) != dropped.evaluate(style)
 
 
-def test_the_text_stands_in_page_order(page: Page) -> None:
+def test_text_is_in_page_order(page: Page) -> None:
     numbers = [
         int(re.sub(r"\D", "", name))
         for name in page.locator(".why").evaluate_all("all => all.map(why => why.id)")
@@ -135,7 +135,7 @@ def test_the_text_stands_in_page_order(page: Page) -> None:
     assert len(numbers) == len(set(numbers)) == len(explain_page(PAGE).blocks)
 
 
-def test_fields_tell_their_sources(page: Page) -> None:
+def test_fields_show_their_sources(page: Page) -> None:
     page.get_by_text("Fields and their sources").click()
 
     assert "headline from h1" in page.locator(".fields").inner_text()

@@ -1,1 +1,1 @@
-"""An explained page -> what a person reads: lines for a terminal, JSON, one drawn HTML page."""
+"""Explain why each block and field of a page is as it is: as objects, JSON, text and HTML."""

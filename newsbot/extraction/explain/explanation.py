@@ -1,8 +1,8 @@
-"""The HTML of one page -> each of its blocks and fields with the reason why it is as it is."""
+"""Explain one page: each block and field with the reason why it is as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.body.article_body import Body, EmbeddedIn
 from newsbot.extraction.body.model.scorecard import Card, current_scorecard, weigh_features
 from newsbot.extraction.document.blocks import PageBlock
-from newsbot.extraction.explain.block_reasons import find_place, find_reason, format_score
+from newsbot.extraction.explain.block_reasons import format_place, format_reason, format_score
 from newsbot.extraction.fields.article_loader import read_source
 from newsbot.extraction.fields.field_sources import SOURCES, find_extra_fields, find_sources
 from newsbot.extraction.fields.page import Page
@@ -24,17 +24,17 @@ from newsbot.items import EXTRA_PREFIX, Article
 from newsbot.site import Site
 
 MOST_WEIGHTS = 4
-"""How many features of a score are told; those after them weigh little."""
+"""Features of a score that are shown; the others have few points."""
 
-_TOLD: dict[EmbeddedIn, str] = {
-    "json-ld": "Kept: no block of the page shows the article, its JSON-LD tells it.",
-    "script": "Kept: no block of the page shows the article, a script of the page holds it.",
+_EMBEDDED: dict[EmbeddedIn, str] = {
+    "json-ld": "Kept: no block of the page shows the article, its JSON-LD contains it.",
+    "script": "Kept: no block of the page shows the article, a script of the page contains it.",
 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weight:
-    """One measured feature of a block and the points it adds to the score."""
+    """One feature of a block and the points it adds to the score."""
 
     feature: str
     value: float
@@ -43,13 +43,13 @@ class Weight:
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedBlock:
-    r"""One block of a page and why it is, or is not, in the text.
+    """One block of a page and why it is, or is not, in the text.
 
-    ``number`` counts from 1 in page order. ``rule`` is None for what is kept. ``points`` is the
-    score, above 0 more likely text than not, and None where a rule spoke before any block was
-    scored. ``origin`` is ``page``, or names the data of the page that holds what no block shows;
-    then ``seen`` is None, else it is the block as the body stage has settled it. What takes longer
-    to say is said when asked for: of a page with thousands of blocks few are looked at closely.
+    ``number`` counts from 1 in page order. ``rule`` is None for kept blocks. ``points`` is the
+    score, above 0 if the block is more likely text than not, and None if a rule decided before
+    the scoring. ``origin`` is ``page``, or names the embedded data that contains the text; then
+    ``block`` is None, else it is the block after the body stage. Sentences are made on demand: of
+    a page with thousands of blocks few are read.
     """
 
     number: int
@@ -58,30 +58,30 @@ class ExplainedBlock:
     rule: str | None
     points: float | None
     origin: Literal["page"] | EmbeddedIn = "page"
-    seen: PageBlock | None = field(default=None, repr=False, compare=False)
+    block: PageBlock | None = field(default=None, repr=False, compare=False)
     card: Card = field(repr=False, compare=False)
 
     @cached_property
     def place(self) -> str:
-        """The way through the page to the block, as in ``article > div.story > p``."""
-        return "" if self.seen is None else find_place(self.seen.scope)
+        """Path to the block, as in ``article > div.story > p``."""
+        return "" if self.block is None else format_place(self.block.scope)
 
     @cached_property
     def reason(self) -> str:
-        """Why the block is in the text or not, in a sentence."""
+        """Sentence on why the block is in the text or not."""
         if self.origin != "page":
-            return _TOLD[self.origin]
-        return "" if self.seen is None else find_reason(self.seen)
+            return _EMBEDDED[self.origin]
+        return "" if self.block is None else format_reason(self.block)
 
     @cached_property
     def _weighed(self) -> tuple[float, list[tuple[str, float]]]:
-        features = self.seen.features if self.seen else {}
+        features = self.block.features if self.block else {}
         return weigh_features(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
 
     @property
     def weights(self) -> tuple[Weight, ...]:
-        """What weighed most in the score, heaviest first; empty where there is none."""
-        features = self.seen.features if self.seen else {}
+        """Features with the most points, largest first; empty without a score."""
+        features = self.block.features if self.block else {}
         return tuple(
             Weight(feature=name, value=features[name], points=points)
             for name, points in self._weighed[1]
@@ -89,9 +89,9 @@ class ExplainedBlock:
 
     @cached_property
     def scoring(self) -> str:
-        """How the block was scored, and its weights, where the score decided; else empty."""
+        """Sentence on the score and its weights, if the score decided; else empty."""
         own, weights = self._weighed
-        return format_score(self.seen, own, weights) if self.seen and weights else ""
+        return format_score(self.block, own, weights) if self.block and weights else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as plain dicts, lists and scalars."""
@@ -111,7 +111,7 @@ class ExplainedBlock:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """What one source says of a field."""
+    """The value that one source has for a field."""
 
     source: str
     value: Any
@@ -119,9 +119,9 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExplainedField:
-    """A field of the record: its value, the source that filled it, and what the next would say.
+    """A field of the record: its value, its source, and the values of the sources after it.
 
-    ``source`` is None where no source has a value.
+    ``source`` is None if no source has a value.
     """
 
     name: str
@@ -132,11 +132,10 @@ class ExplainedField:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """A page explained: the record, all its blocks in page order, and its fields.
+    """An explained page: the record, its blocks in page order, and its fields.
 
-    The texts of the blocks that come from the page are, but for white space, all text that a
-    reader sees; those that are kept are ``article.articleBody``. ``verdict`` is None for an
-    article.
+    The blocks of the page contain all text that a reader sees, except for white space; the kept
+    ones are ``article.articleBody``. ``verdict`` is None for an article.
     """
 
     article: Article
@@ -145,10 +144,17 @@ class Explanation:
     fields: tuple[ExplainedField, ...]
 
     @property
-    def told_in(self) -> str | None:
-        """The data of the page that the text is from, None where blocks of the page show it."""
+    def embedded_in(self) -> str | None:
+        """The embedded data that the text is from; None if blocks of the page show it."""
         last = self.blocks[-1].origin if self.blocks else "page"
         return None if last == "page" else last
+
+    @property
+    def counts(self) -> str:
+        """How many blocks and characters are kept, in words."""
+        kept = [block for block in self.blocks if block.is_kept]
+        chars, total = total_chars(kept), total_chars(self.blocks)
+        return f"{len(kept)} of {len(self.blocks)} blocks kept, {chars:,} of {total:,} characters"
 
     def to_dict(self) -> dict[str, Any]:
         """Return blocks and fields as plain dicts, lists and scalars."""
@@ -157,6 +163,11 @@ class Explanation:
             "fields": [asdict(field) for field in self.fields],
             "blocks": [block.to_dict() for block in self.blocks],
         }
+
+
+def total_chars(blocks: Iterable[ExplainedBlock]) -> int:
+    """Return the number of characters of some blocks."""
+    return sum(len(block.text) for block in blocks)
 
 
 def explain_page(
@@ -169,9 +180,9 @@ def explain_page(
 ) -> Explanation:
     """Extract the article of one page and explain each block and field.
 
-    Parameters are those of ``extract_article``, and so is the record. Seen by a reader is the text
-    of the body element, what CSS or an attribute hides included, without scripts, drawings,
-    formulas, what stands in for media, and what form fields hold or offer: ``SKIPPED_TAGS``.
+    Parameters and record are those of ``extract_article``. The text that a reader sees is that of
+    the body element, including text hidden by CSS or an attribute, without the elements in
+    ``SKIPPED_TAGS``: scripts, drawings, formulas, media fallbacks and form fields.
     """
     return explain_result(
         extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
@@ -179,7 +190,7 @@ def explain_page(
 
 
 def explain_result(result: PageResult) -> Explanation:
-    """Explain a page that was extracted."""
+    """Explain a page from the result of its extraction."""
     return Explanation(
         article=result.article,
         verdict=result.verdict,
@@ -197,14 +208,14 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
             is_kept=block.rule is None,
             rule=block.rule,
             points=block.points if block.features else None,
-            seen=block,
+            block=block,
             card=card,
         )
     if body.embedded_in is not None:
-        for number, told in enumerate(body.article_blocks, start=len(body.blocks) + 1):
+        for number, embedded in enumerate(body.article_blocks, start=len(body.blocks) + 1):
             yield ExplainedBlock(
                 number=number,
-                text=told.text,
+                text=embedded.text,
                 is_kept=True,
                 rule=None,
                 points=None,

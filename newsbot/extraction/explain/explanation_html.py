@@ -1,4 +1,4 @@
-"""An explained page -> one HTML file that draws its text, kept and dropped, with every reason."""
+"""Render an explained page as one HTML file: its text, kept and dropped, with every reason."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from importlib.resources import files
 from string import Template
 
 from newsbot.console import plural
-from newsbot.extraction.explain.block_reasons import find_meaning
+from newsbot.extraction.explain.block_reasons import describe_rule, format_points
 from newsbot.extraction.explain.explanation import (
     ExplainedBlock,
     ExplainedField,
     Explanation,
     Weight,
+    total_chars,
 )
 from newsbot.extraction.explain.explanation_text import find_runs, format_value
 
@@ -22,9 +23,9 @@ KEPT_NAME = "kept"
 _WEB = ("http://", "https://")
 _MOST_VALUE_CHARS = 600
 _FULL_BAR_POINTS = 3.0
-"""Points that fill the bar of a feature; few weigh more."""
+"""Points of a full bar; few features have more."""
 _SHORT_CHARS = 70
-"""A dropped text up to this long shares its line with the rule's name."""
+"""Dropped text of up to this length is on one line with the name of its rule."""
 _START_CHARS = 60
 _LAST_TAG = re.compile(r"([a-z0-9]+)[^>]*$")
 _KINDS = {
@@ -35,38 +36,37 @@ _KINDS = {
 }
 
 
-def draw_explanation(told: Explanation, *, notice: str = "") -> str:
-    """Return a whole HTML document; reasons show on hover, focus and tap, rules can be hidden.
+def render_explanation(explanation: Explanation, *, notice: str = "") -> str:
+    """Return an HTML document; reasons appear on hover, focus and tap, rules can be hidden.
 
-    It loads nothing and runs nothing: what hides and shows is CSS, and everything from the page
-    is escaped.
+    It loads and runs nothing: only CSS shows and hides, and everything from the page is escaped.
 
-    :param notice: why the page gives no article, where it gives none.
+    :param notice: why the page has no article, if it has none.
     """
-    numbers = {name: i for i, name in enumerate(dict.fromkeys(_rule_of(b) for b in told.blocks))}
+    numbers = {
+        name: i for i, name in enumerate(dict.fromkeys(_rule_of(b) for b in explanation.blocks))
+    }
     template = Template(
         files("newsbot.extraction.explain").joinpath("explanation.html").read_text(encoding="utf-8")
     )
-    headline = told.article.headline or "A page without a headline"
-    if told.told_in is not None:
-        notice = (
-            f"{notice} No block shows the article; its text is from the {told.told_in}.".strip()
-        )
-    kept = [block for block in told.blocks if block.is_kept]
-    chars, total = _chars(kept), _chars(told.blocks)
+    headline = explanation.article.headline or "A page without a headline"
+    if explanation.embedded_in is not None:
+        origin = f"No block shows the article; its text is from the {explanation.embedded_in}."
+        notice = f"{notice} {origin}".strip()
+    kept = total_chars(block for block in explanation.blocks if block.is_kept)
     return template.substitute(
         title=escape(headline),
         headline=escape(headline),
-        address=_link(told.article.url),
-        counts=f"{len(kept)} of {len(told.blocks)} blocks kept, {chars:,} of {total:,} characters",
+        address=_link(explanation.article.url),
+        counts=explanation.counts,
         notice=f'<p class="notice">{escape(notice)}</p>' if notice else "",
-        share=str(round(100 * chars / max(1, total))),
+        share=str(round(100 * kept / max(1, total_chars(explanation.blocks)))),
         toggles="\n".join(
             f":root:has(#t{i}:not(:checked)) .r{i} {{ display: none; }}" for i in numbers.values()
         ),
-        rules="".join(_draw_rules(told.blocks, numbers)),
-        fields="".join(map(_draw_field, told.fields)),
-        blocks="\n".join(_draw_run(run, numbers) for run in find_runs(told.blocks)),
+        rules="".join(_render_rules(explanation.blocks, numbers)),
+        fields="".join(map(_render_field, explanation.fields)),
+        blocks="\n".join(_render_run(run, numbers) for run in find_runs(explanation.blocks)),
     )
 
 
@@ -74,35 +74,31 @@ def _rule_of(block: ExplainedBlock) -> str:
     return block.rule or KEPT_NAME
 
 
-def _chars(blocks: Sequence[ExplainedBlock]) -> int:
-    return sum(len(block.text) for block in blocks)
-
-
 def _link(url: str) -> str:
     shown = escape(url)
     return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if url.startswith(_WEB) else shown
 
 
-def _draw_rules(blocks: Sequence[ExplainedBlock], numbers: Mapping[str, int]) -> Iterator[str]:
-    """Draw the legend: for each rule its box to tick, how much it dropped and what it is for."""
+def _render_rules(blocks: Sequence[ExplainedBlock], numbers: Mapping[str, int]) -> Iterator[str]:
+    """Render the legend: for each rule a checkbox, how much it dropped and its meaning."""
     parts: dict[str, list[ExplainedBlock]] = {name: [] for name in numbers}
     for block in blocks:
         parts[_rule_of(block)].append(block)
-    # What was kept first, then the rules by what they dropped.
-    for name in sorted(parts, key=lambda name: (name != KEPT_NAME, -_chars(parts[name]))):
+    # Kept blocks first, then the rules by the characters that they dropped.
+    for name in sorted(parts, key=lambda name: (name != KEPT_NAME, -total_chars(parts[name]))):
         is_kept = name == KEPT_NAME
-        meaning = "The text of the article." if is_kept else find_meaning(name)
+        meaning = "The text of the article." if is_kept else describe_rule(name)
         yield (
             f'<li class="{"kept" if is_kept else "dropped"}"><label>'
             f'<input type="checkbox" id="t{numbers[name]}" checked>'
             f'<span class="name">{escape(name)}</span>'
             f'<span class="count">{plural(len(parts[name]), "block")}, '
-            f"{_chars(parts[name]):,} chars</span>"
+            f"{total_chars(parts[name]):,} chars</span>"
             f'<span class="meaning">{escape(meaning)}</span></label></li>'
         )
 
 
-def _draw_field(field: ExplainedField) -> str:
+def _render_field(field: ExplainedField) -> str:
     if field.source is None:
         return f"<div><dt>{escape(field.name)} <small>in no source</small></dt></div>"
     others = "".join(
@@ -120,63 +116,59 @@ def _value(value: object) -> str:
     return escape(text if len(text) <= _MOST_VALUE_CHARS else f"{text[:_MOST_VALUE_CHARS]}…")
 
 
-def _draw_run(run: Sequence[ExplainedBlock], numbers: Mapping[str, int]) -> str:
-    """Draw one block, or fold several in a row that one rule dropped."""
-    drawn = "".join(_draw_block(block, numbers[_rule_of(block)]) for block in run)
+def _render_run(run: Sequence[ExplainedBlock], numbers: Mapping[str, int]) -> str:
+    """Render one block, or fold several consecutive ones that one rule dropped."""
+    rendered = "".join(_render_block(block, numbers[_rule_of(block)]) for block in run)
     if len(run) == 1:
-        return drawn
+        return rendered
     rule, text = run[0].rule or KEPT_NAME, run[0].text
     start = text if len(text) <= _START_CHARS else f"{text[:_START_CHARS]}…"
     return (
         f'<details class="run r{numbers[rule]}"><summary>{escape(rule)}: {len(run)} blocks, '
-        f'{_chars(run):,} chars <span class="start" dir="auto">{escape(start)}</span>'
-        f"</summary>{drawn}</details>"
+        f'{total_chars(run):,} chars <span class="start" dir="auto">{escape(start)}</span>'
+        f"</summary>{rendered}</details>"
     )
 
 
-def _draw_block(block: ExplainedBlock, number: int) -> str:
+def _render_block(block: ExplainedBlock, number: int) -> str:
     side = "is-kept" if block.is_kept else "is-dropped"
     tag = _LAST_TAG.search(block.place.rpartition(" > ")[2])
     kind = _KINDS.get(tag[1] if tag else "", "")
     kind += " short" if len(block.text) <= _SHORT_CHARS else ""
     sign = "✓" if block.is_kept else f"✕ {block.rule}"
-    points = "" if block.points is None else f" {_signed(block.points)}"
+    points = "" if block.points is None else f" {format_points(block.points)}"
     return (
         f'<div class="block {side}{kind} r{number}" tabindex="0" role="note" '
         f'aria-describedby="w{block.number}" data-rule="{escape(_rule_of(block))}">'
         f'<span class="tag">{escape(sign)}{points if block.scoring else ""}</span>'
-        f'<span class="text" dir="auto">{escape(block.text)}</span>{_draw_why(block)}</div>'
+        f'<span class="text" dir="auto">{escape(block.text)}</span>{_render_why(block)}</div>'
     )
 
 
-def _draw_why(block: ExplainedBlock) -> str:
+def _render_why(block: ExplainedBlock) -> str:
     verdict = "Kept" if block.is_kept else f"Dropped by {block.rule}"
     reason = block.reason.partition(": ")[2]
     place = f"block {block.number} · {block.place or block.origin}"
     return (
         f'<span class="why" role="tooltip" id="w{block.number}"><b>{escape(verdict)}</b>'
-        f"{escape(reason[:1].upper() + reason[1:])}{_draw_weights(block)}"
+        f"{escape(reason[:1].upper() + reason[1:])}{_render_weights(block)}"
         f'<span class="place">{escape(place)}</span></span>'
     )
 
 
-def _draw_weights(block: ExplainedBlock) -> str:
+def _render_weights(block: ExplainedBlock) -> str:
     if not block.scoring or block.points is None:
         return ""
-    rows = "".join(map(_draw_weight, block.weights))
-    caption = f"Scored {_signed(block.points)}; above 0 is likely text. What weighed most:"
+    rows = "".join(map(_render_weight, block.weights))
+    caption = f"Scored {format_points(block.points)}; above 0 is likely text. What weighed most:"
     return f"<table><caption>{caption}</caption>{rows}</table>"
 
 
-def _draw_weight(weight: Weight) -> str:
+def _render_weight(weight: Weight) -> str:
     width = round(min(1.0, abs(weight.points) / _FULL_BAR_POINTS) * 100)
     sign = "minus" if weight.points < 0 else "plus"
     return (
         f"<tr><td>{escape(weight.feature)} {round(weight.value, 2):g}</td>"
-        f'<td class="number">{_signed(weight.points)}</td>'
+        f'<td class="number">{format_points(weight.points)}</td>'
         f'<td class="bars"><span class="bar {sign}" style="width: {width}%"></span></td></tr>'
     )
-
-
-def _signed(points: float) -> str:
-    return f"{points:+.1f}".replace("-", "−")

@@ -1,10 +1,10 @@
-"""An explained page -> tables and lines, with colours on a terminal, plain elsewhere."""
+"""Render an explained page as tables and lines, with colours on a terminal."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,56 +15,53 @@ from rich.text import Text
 
 from newsbot.console import make_table, render_parts
 from newsbot.extraction.document.rule_names import Rule
-from newsbot.extraction.explain.block_reasons import find_meaning
+from newsbot.extraction.explain.block_reasons import describe_rule
 from newsbot.extraction.explain.explanation import (
     ExplainedBlock,
     ExplainedField,
     Explanation,
     Reading,
+    total_chars,
 )
 
 MIN_FOLDED = 3
 MIN_FOLDED_SCORED = 8
-"""Blocks in a row that one rule dropped are folded from this many on; those that the score dropped
-are looked at one by one, unless they are a whole list."""
+"""Least number of consecutive blocks of one rule that are folded; those that the score dropped are
+read one by one, unless they are a whole list."""
 KEPT, DROPPED = "+", "-"
-"""Signs beside the colours: green and red look alike to one man in twelve."""
+"""Signs besides the colours: green and red look alike to one man in twelve."""
 _KEPT_STYLE, _DROPPED_STYLE = "green", "red"
 
 
-def format_page(console: Console, told: Explanation, *, folds: bool = True) -> str:
-    """Lay out a whole page: what was kept, the fields, the blocks in page order, the rules.
+def format_page(console: Console, explanation: Explanation, *, folds: bool = True) -> str:
+    """Return a whole page: counts, blocks in page order, fields, rules.
 
-    :param folds: show runs of blocks under one rule as their first and a count, and each text in
-        one line; else every text whole, with its reason.
+    :param folds: show consecutive blocks of one rule as the first and a count, and each text in
+        one line; else every text in full with its reason.
     """
     fields = _fields_table if folds else _fields_in_full
     blocks = _blocks_table if folds else _each_in_full
-    parts = [_head(told), blocks(told.blocks), fields(told.fields), _rules_table(told.blocks)]
+    parts = [
+        _head(explanation),
+        blocks(explanation.blocks),
+        fields(explanation.fields),
+        _rules_table(explanation.blocks),
+    ]
     return render_parts(console, parts)
 
 
 def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full: bool) -> str:
-    """Lay out some blocks of a page alone, a line each or in full with place and reason."""
+    """Return some blocks of a page, one line each, or in full with place and reason."""
     table = _each_in_full(blocks) if in_full else _blocks_table(blocks, folds=False)
     return render_parts(console, [table])
 
 
-def _head(told: Explanation) -> Text:
-    kept = [block for block in told.blocks if block.is_kept]
-    chars, total = _chars(kept), _chars(told.blocks)
-    line = Text(told.article.url or "page without an address", style="bold")
-    line.append(
-        f"\n{len(kept)} of {len(told.blocks)} blocks kept, {chars:,} of {total:,} characters",
-        style="not bold",
-    )
-    if told.told_in is not None:
-        line.append(f"\nNo block shows the article; its text is from the page's {told.told_in}.")
+def _head(explanation: Explanation) -> Text:
+    line = Text(explanation.article.url or "page without a URL", style="bold")
+    line.append(f"\n{explanation.counts}", style="not bold")
+    if origin := explanation.embedded_in:
+        line.append(f"\nNo block shows the article; its text is from the page's {origin}.")
     return line
-
-
-def _chars(blocks: Iterable[ExplainedBlock]) -> int:
-    return sum(len(block.text) for block in blocks)
 
 
 def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
@@ -76,15 +73,17 @@ def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
     for field in fields:
         if field.source is not None:
             value = format_value(field.value)
-            table.add_row(field.name, field.source, Text(value), _say_others(value, field.others))
+            table.add_row(
+                field.name, field.source, Text(value), _compare_others(value, field.others)
+            )
     empty = ", ".join(field.name for field in fields if field.source is None)
     if empty:
         return Group(table, Text(f"In no source: {empty}", style="dim"))
     return table
 
 
-def _say_others(value: str, others: Sequence[Reading]) -> str:
-    """Say how many of the other sources have the same value, and which do not."""
+def _compare_others(value: str, others: Sequence[Reading]) -> str:
+    """Return how many of the other sources have the same value, and which do not."""
     differing = [other.source for other in others if format_value(other.value) != value]
     agreeing = len(others) - len(differing)
     parts = [f"{agreeing} the same"] * bool(agreeing)
@@ -93,7 +92,7 @@ def _say_others(value: str, others: Sequence[Reading]) -> str:
 
 
 def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
-    """Show of each field what every source says, the one that filled it first."""
+    """Return each field with the values of all its sources, the winner first."""
     table = make_table("Field", "Source", "Value")
     for field in fields:
         value = "" if field.source is None else format_value(field.value)
@@ -104,9 +103,9 @@ def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
 
 
 def format_value(value: Any) -> str:
-    """Say a field's value in one line: text as it is, of a record what names it.
+    """Return a value in one line: text as it is, a record by its name.
 
-    >>> say_value([{"name": "Ann Example", "nameRaw": "By Ann", "url": None}]), say_value(True)
+    >>> format_value([{"name": "Ann Example", "nameRaw": "By Ann"}]), format_value(True)
     ('Ann Example', 'true')
     """
     if isinstance(value, str):
@@ -135,7 +134,7 @@ def _blocks_table(blocks: Sequence[ExplainedBlock], *, folds: bool = True) -> Re
 
 
 def find_runs(blocks: Sequence[ExplainedBlock]) -> Iterator[list[ExplainedBlock]]:
-    """Yield blocks one by one, but several in a row that one rule dropped together."""
+    """Yield single blocks, and consecutive ones together if one rule dropped them."""
     for rule, same in groupby(blocks, key=lambda block: block.rule):
         run = list(same)
         least = MIN_FOLDED_SCORED if rule == Rule.NOT_THE_ARTICLE else MIN_FOLDED
@@ -153,11 +152,11 @@ def _cells(run: Sequence[ExplainedBlock]) -> Iterator[Text]:
     yield Text(first.rule or "", style=style)
     yield Text("" if more or first.points is None else f"{first.points:+.1f}")
     line = " ".join(first.text.split())
-    yield Text(f"({more + 1} blocks, {_chars(run):,} characters) {line}" if more else line)
+    yield Text(f"({more + 1} blocks, {total_chars(run):,} characters) {line}" if more else line)
 
 
 def _each_in_full(blocks: Sequence[ExplainedBlock]) -> RenderableType:
-    """Show each block whole, with its place and reason below."""
+    """Return each block in full with its place and reason."""
     table = Table.grid()
     for block in blocks:
         style = _KEPT_STYLE if block.is_kept else _DROPPED_STYLE
@@ -170,7 +169,7 @@ def _each_in_full(blocks: Sequence[ExplainedBlock]) -> RenderableType:
 
 
 def _rules_table(blocks: Sequence[ExplainedBlock]) -> RenderableType:
-    """Count what each rule dropped, most characters first."""
+    """Return how much each rule dropped, most characters first."""
     counts: Counter[str] = Counter(block.rule for block in blocks if block.rule)
     chars: Counter[str] = Counter()
     for block in blocks:
@@ -179,5 +178,5 @@ def _rules_table(blocks: Sequence[ExplainedBlock]) -> RenderableType:
     table = make_table("Dropped by", "Blocks", "Chars", "What it drops")
     table.columns[1].justify = table.columns[2].justify = "right"
     for rule, count in chars.most_common():
-        table.add_row(rule, str(counts[rule]), f"{count:,}", find_meaning(rule))
+        table.add_row(rule, str(counts[rule]), f"{count:,}", describe_rule(rule))
     return table
