@@ -1,4 +1,4 @@
-"""A function of one text turned into one that remembers what it said of short texts."""
+"""``lru_cache`` for functions of one text that never keeps long texts."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar
 
-MAX_REMEMBERED_CHARS = 500
-"""Class attributes, hosts and words are shorter; 120 stored pages had none of more than 400."""
+MAX_CACHED_CHARS = 500
+"""Class attributes, hosts and words are shorter; the longest on 120 stored pages had 400."""
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def lru_cache_short(most: int) -> Callable[[Callable[[str], Answer]], Callable[[str], Answer]]:
-    """Make a function remember its answers to the ``most`` short texts it was last asked about.
+def lru_cache_short(most: int) -> Callable[[Callable[[str], Result]], Callable[[str], Result]]:
+    """Cache the results of a function for the ``most`` short texts it was last called with.
 
-    A longer text is answered anew each time: a page made to hurt has names of megabytes, and a
-    memory of them would outlive the page.
+    Results for longer texts are not kept: a malicious page has names of megabytes, and a cache of
+    them would outlive the page.
     """
 
-    def decorate(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
-        remembered = lru_cache(maxsize=most)(function)
+    def decorate(function: Callable[[str], Result]) -> Callable[[str], Result]:
+        cached = lru_cache(maxsize=most)(function)
 
         @wraps(function)
-        def answer(text: str) -> Answer:
-            return remembered(text) if len(text) <= MAX_REMEMBERED_CHARS else function(text)
+        def call(text: str) -> Result:
+            return cached(text) if len(text) <= MAX_CACHED_CHARS else function(text)
 
-        return answer
+        return call
 
     return decorate

@@ -19,9 +19,9 @@ from newsbot.extraction.profile.fingerprint import (
     MIN_TOPIC_WORDS,
     PageFingerprint,
     find_topic,
+    has_letters,
     hash_text,
     make_entry,
-    says_something,
 )
 from newsbot.extraction.profile.site_profile import SiteProfile
 
@@ -56,7 +56,7 @@ def fingerprint_text(
     entries = {
         make_entry(hash_text(line.text), NO_PLACE)
         for line in _select_lines(lines)
-        if says_something(line.text)
+        if has_letters(line.text)
     }
     identity = key or "\n".join(line.text for line in lines)
     return PageFingerprint(
@@ -95,7 +95,7 @@ def find_boilerplate_lines(
     found = {
         i: pages
         for i, line in enumerate(text.lines)
-        if says_something(line.text) and (pages := _pages_with(line, profile))
+        if has_letters(line.text) and (pages := _pages_with(line, profile))
     }
     own = [line.head for i, line in enumerate(text.lines) if i not in found and line.is_prose]
     topic = find_topic([headline or "", *own])

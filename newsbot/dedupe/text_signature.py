@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsbot.caching import MAX_REMEMBERED_CHARS
+from newsbot.caching import MAX_CACHED_CHARS
 from newsbot.text.tokens import fold_tokens
 
 SHINGLE_TOKENS = 5
@@ -225,7 +225,7 @@ class _TokenHashes(dict[str, int]):
         data = token.encode("utf-8", "surrogatepass")
         value = int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
         # A page made to hurt has words of megabytes; a memory of them would outlive it.
-        if len(token) <= MAX_REMEMBERED_CHARS:
+        if len(token) <= MAX_CACHED_CHARS:
             self[token] = value
         return value
 

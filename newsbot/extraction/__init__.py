@@ -1,4 +1,4 @@
-"""The HTML of one page -> an Article; no network, no clock, no state between pages."""
+"""Extract the article of one page from its HTML, without network, clock or state."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageResult:
-    """What one page gave: the record, its further pages, and what the record was made from.
+    """The result of one page: the record, the URLs of its further pages, and their sources.
 
-    ``verdict`` says what the page is where it is no article; its record is made all the same.
+    ``verdict`` is None for an article, else the type of the page; it has a record all the same.
     """
 
     article: Article
@@ -60,13 +60,13 @@ def extract_article(
     """Extract the article of one page; safe to call from several threads at once.
 
     :param html: the page; bytes are decoded as browsers do.
-    :param url: the address it came from; relative addresses in it need it.
-    :param site: what is known of its site; the general rules need nothing.
-    :param profile: what is known of its site from other pages; see ``learn_profile``.
-    :param fetched_at: when it was downloaded; later dates are not believed.
-    :return: the record; ``articleBody`` is None where the page has no article text. A page that
-        is no article gives what can be read of it, and ``metadata.warnings`` say what it is. It
-        never raises for what stands on a page.
+    :param url: its URL; relative URLs in the page need it.
+    :param site: the table of its site; the general rules need none.
+    :param profile: what other pages of its site repeat; see ``learn_profile``.
+    :param fetched_at: when it was downloaded; later dates are ignored.
+    :return: the record; ``articleBody`` is None if the page has no article text. A page that is no
+        article gives what can be read of it, and ``metadata.warnings`` say what it is. No content
+        of a page makes this raise.
     """
     result = extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
     return result.article
@@ -80,7 +80,7 @@ def extract_page(
     profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
 ) -> PageResult:
-    """Extract the article of one page with all that was found on the way.
+    """Extract the article of one page, with the body, the metadata and the page type.
 
     Parameters are those of ``extract_article``.
     """
@@ -107,43 +107,43 @@ def extract_page(
 def learn_profile(
     pages: Iterable[tuple[str | bytes, str | None]], *, site: Site | None = None
 ) -> SiteProfile:
-    """Learn what a site repeats, for ``extract_article`` to leave out.
+    """Learn the boilerplate of a site, for ``extract_article`` to drop.
 
-    Neither the order of the pages nor a page that comes twice makes a difference.
+    The order of the pages does not matter, nor does a page that is given twice.
 
-    :param pages: the HTML and the address of each; three articles are the least that help.
-        Addresses tell pages apart and may be None.
+    :param pages: the HTML and the URL of each; at least three articles are needed. URLs identify
+        pages and may be None.
     :return: the profile; pages without article text add nothing to it.
     """
     results = (extract_page(html, url=url, site=site) for html, url in pages)
-    sketches = (fingerprint_result(result) for result in results)
-    return SiteProfile.of(sketch for sketch in sketches if sketch is not None)
+    fingerprints = (fingerprint_result(result) for result in results)
+    return SiteProfile.of(page for page in fingerprints if page is not None)
 
 
 def fingerprint_result(result: PageResult, *, day: str = "") -> PageFingerprint | None:
-    """Take down what a site's profile keeps of a page; None for what is no article.
+    """Return what a site's profile keeps of a page; None for a page that is no article.
 
     :param result: of an extraction with or without a profile.
-    :param day: the day of download in ISO 8601, for the profile to prefer later pages.
+    :param day: the day of download in ISO 8601: a profile keeps the latest pages.
     """
     blocks = result.body.blocks
     if result.verdict is not None or not any(block.rule is None for block in blocks):
         return None
     try:
-        address = url_key(result.page.url)
+        key = url_key(result.page.url)
     except ValueError:
-        address = ""
+        key = ""
     return fingerprint_page(
         blocks,
         headline=result.article.headline,
-        address=address,
+        url_key=key,
         day=day,
-        passing={Rule.SITE_REPEATS},
+        ignored={Rule.SITE_REPEATS},
     )
 
 
 def collect_hints(metadata: PageMetadata) -> Hints:
-    """Gather what a page says for machines that helps to tell its text from the rest."""
+    """Return what of a page's metadata helps to find its text."""
     description = metadata.first_meta("og:description", "description") or ""
     return Hints(
         headlines=_without_standfirst(metadata.headlines, description),
@@ -155,14 +155,14 @@ def collect_hints(metadata: PageMetadata) -> Hints:
 
 
 def _without_standfirst(headlines: tuple[str, ...], description: str) -> tuple[str, ...]:
-    """Leave out further headlines that are the standfirst: some publishers put it there."""
+    """Leave out further headlines that are the standfirst, as some publishers give it."""
     start = tokenize_text(description)[:STANDFIRST_START_WORDS]
     further = (h for h in headlines[1:] if tokenize_text(h)[: len(start)] != start or not start)
     return (*headlines[:1], *further)
 
 
 def _author_names(metadata: PageMetadata) -> Iterator[str]:
-    """Yield the names that a page gives for its authors, as they stand there."""
+    """Yield the names of the authors in a page's metadata, as written."""
     yield from metadata.all_meta("author", "parsely-author", "dc.creator", "byl", "sailthru.author")
     for value in metadata.article_values("author", "creator"):
         for author in value if isinstance(value, list) else [value]:

@@ -125,7 +125,7 @@ def test_a_file_that_is_no_profile_says_so_in_one_line(
         ({"day": "yesterday"}, "pages.0.day"),
         ({"topic": "AAA"}, "padding"),
         ({"topic": "€"}, "ASCII"),
-        ({"entries": "AAAA"}, "3 bytes are no numbers of 8 bytes"),
+        ({"entries": "AAAA"}, "3 bytes are not a multiple of 8"),
         ({"entries": "A" * 100_000}, "pages.0.entries"),
         ({"more": 1}, "pages.0.more"),
     ],

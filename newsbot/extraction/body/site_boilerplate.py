@@ -14,9 +14,9 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.profile.fingerprint import (
     Topic,
     find_topic,
+    has_letters,
     hash_place,
     hash_text,
-    says_something,
 )
 from newsbot.extraction.profile.site_profile import SiteProfile
 
@@ -60,7 +60,7 @@ def drop_site_boilerplate(
 
 
 def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
-    return profile.find(hash_text(block.text)) if says_something(block.text) else []
+    return profile.find(hash_text(block.text)) if has_letters(block.text) else []
 
 
 class _BoilerplateTest:

@@ -1,9 +1,9 @@
-r"""Scripts of a page -> the article's HTML or paragraphs that only a script would show.
+r"""Find an article's text in the scripts of a page that shows it by script alone.
 
-Pages drawn in the browser carry their text as data: Next.js in ``__NEXT_DATA__`` or in chunks
+Pages rendered in the browser carry their text as data: Next.js in ``__NEXT_DATA__`` or in chunks
 pushed to ``__next_f``, Arc's Fusion in ``globalContent``, Apollo, Nuxt and React Query in states
-of their own. The names differ and change; that the text stands there as JSON strings does not, so
-strings are looked for and not the frameworks.
+of their own. The names differ and change; that the text is in JSON strings does not, so strings
+are searched for and not the frameworks.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from newsbot.extraction.document.parse import Element
 MAX_SCRIPT_CHARS = 3_000_000
 """What is read of one script; states of a whole news page seen are up to 1.5 million."""
 MIN_TEXT_CHARS = 250
-"""Less than this is a teaser or a message of the interface."""
+"""Less text is a teaser or a message of the interface."""
 
 _LITERAL = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
-"""A string of JSON but for the quote that closes it."""
+"""A JSON string without the closing quote."""
 _PUSHED_CHUNK = re.compile(rf'__next_f\.push\(\[1,({_LITERAL}")\]\)', re.DOTALL)
 _TEXT_VALUE = re.compile(
     r'"(articleBody|body|bodyText|content|contentHtml|html|markup|paragraph|text|value)"'
     rf'\s*+:\s*+({_LITERAL}")',
     re.DOTALL,
 )
-# A string that is never closed is taken too: else each quote in it would be tried as the first.
+# An unclosed string matches too: else each quote in it would be tried as the first.
 _ANY_VALUE = re.compile(rf'{_LITERAL}(?:"|\Z)', re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 _HTML_MARKS = ("<p", r"\u003cp", r"\u003Cp")
 _PARAGRAPH = re.compile(r"<p[\s>]")
-# A sentence is looked for from its beginning alone, so that a long text without one is read once.
+# A match starts where a sentence starts, so that a long text without one is read once.
 _PROSE = re.compile(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
 
 
@@ -39,14 +39,14 @@ def find_embedded_html(root: Element) -> str:
     """Find the article's text in a page's scripts, as HTML.
 
     :param root: the page's root element.
-    :return: the longest piece of HTML with paragraphs that a script holds as one string, else the
-        paragraphs that stand under one name, each as a ``<p>``; empty where there is neither.
+    :return: the longest piece of HTML with paragraphs in one string, else the paragraphs under one
+        name, each as a ``<p>``; empty if there is neither.
     """
     pieces: list[str] = []
     named: dict[str, list[str]] = {}
     for source in _sources(root):
         if _is_html(source) and source.lstrip().startswith("<"):
-            pieces.append(source)  # a template that a script unwraps, as blogs have them
+            pieces.append(source)  # a template that a script unwraps, as on blogs
         elif any(mark in source for mark in _HTML_MARKS):
             literals = filter(_may_be_html, _ANY_VALUE.findall(source))
             pieces += [text for text in map(_decoded, literals) if _is_html(text)]
@@ -60,7 +60,7 @@ def find_embedded_html(root: Element) -> str:
 
 
 def _sources(root: Element) -> list[str]:
-    """Return the text of the scripts that hold data, pushed chunks joined and unwrapped."""
+    """Return the text of the scripts with data, pushed chunks joined and unwrapped."""
     sources: list[str] = []
     chunks: list[str] = []
     for script in root.iter("script"):
@@ -73,7 +73,7 @@ def _sources(root: Element) -> list[str]:
             sources.append(text)
     joined = "".join(chunks)
     if _PARAGRAPH.search(joined):
-        # A chunk of its own is a bare text, not a string within JSON.
+        # A single chunk is a bare text, not a string within JSON.
         sources += [json.dumps(chunk) for chunk in chunks if _is_html(chunk)]
     return [*sources, joined] if joined else sources
 

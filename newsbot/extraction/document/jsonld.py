@@ -1,4 +1,4 @@
-"""The text of a page's JSON-LD scripts turned into a flat list of its nodes."""
+"""Read a page's JSON-LD scripts into a flat list of nodes, broken JSON too."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from newsbot.caching import lru_cache_short
 MAX_JSON_CHARS = 3_000_000
 """Longer scripts are cut; the largest seen on news pages hold a live blog of under 1 MB."""
 MAX_NODES = 5_000
-"""Nodes of one page; a page with more is a machine's list, not an article."""
+"""Nodes read of one page; a page with more is a list of data, not an article."""
 MAX_DEPTH = 60
-"""Nesting kept when a broken script is salvaged."""
+"""Nesting kept of a broken script."""
 
 Node = dict[str, Any]
 
@@ -57,7 +57,7 @@ def _parse(script: str) -> Any:
 def parse_broken_json(text: str) -> Any:
     """Return what can be read of broken JSON, in one pass and without recursion.
 
-    Missing and extra commas are passed over, open brackets are closed at the end, unknown words
+    Missing and extra commas are ignored, open brackets are closed at the end, unknown words
     become strings and whatever is nested deeper than ``MAX_DEPTH`` is left out.
 
     >>> parse_broken_json('{"a": [1, 2,], "b": {"c": "cut of')
@@ -78,7 +78,7 @@ def parse_broken_json(text: str) -> Any:
 
 
 class _Builder:
-    """Puts values where the last open bracket wants them; what is too deep is left out."""
+    """Adds values to the innermost open object or list; what is too deep is left out."""
 
     def __init__(self) -> None:
         self.top: list[Any] = []
@@ -100,7 +100,7 @@ class _Builder:
             self._keys[-1] = None
 
     def open(self, inner: list[Any] | Node) -> None:
-        """Go into a new list or object."""
+        """Open a new list or object."""
         if self._too_deep or len(self._stack) > MAX_DEPTH:
             self._too_deep += 1
             return
@@ -109,7 +109,7 @@ class _Builder:
         self._keys.append(None)
 
     def close(self) -> None:
-        """Go back out; a bracket too many is passed over."""
+        """Close the innermost list or object; a superfluous bracket is ignored."""
         if self._too_deep:
             self._too_deep -= 1
         elif len(self._stack) > 1:
@@ -131,10 +131,10 @@ def _scalar(match: re.Match[str]) -> Any:
 
 def _iter_nodes(value: Any, limit: int) -> Iterator[Node]:
     """Yield the objects inside ``value``, breadth first, so that outer nodes come before inner."""
-    level, found = [value], 0
-    while level and found < limit:
+    values, found = [value], 0
+    while values and found < limit:
         below: list[Any] = []
-        for item in level:
+        for item in values:
             if isinstance(item, list):
                 below.extend(inner for inner in item if isinstance(inner, (dict, list)))
             elif isinstance(item, dict):
@@ -144,11 +144,11 @@ def _iter_nodes(value: Any, limit: int) -> Iterator[Node]:
                 below.extend(v for v in item.values() if isinstance(v, (dict, list)))
             if found >= limit:
                 return
-        level = below
+        values = below
 
 
 def node_types(node: Node) -> frozenset[str]:
-    """Return the node's types without their vocabulary's address.
+    """Return the node's types without the URL of their vocabulary.
 
     >>> sorted(node_types({"@type": ["http://schema.org/NewsArticle", "Report"]}))
     ['NewsArticle', 'Report']

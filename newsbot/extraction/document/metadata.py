@@ -1,4 +1,4 @@
-"""A parsed page turned into everything it says about itself for machines, read once."""
+"""Read a page's metadata: meta tags, links, JSON-LD, microdata, headings."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ ARTICLE_TYPES = (
     "VideoObject",
     "CreativeWork",
 )
-"""schema.org types that stand for the page's own article, the surest first."""
+"""schema.org types of the page's own article, the surest first."""
 
 _HEADING_TAGS = ("h1", "h2", "h3")
 _ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
-# What a node hangs from when it is another article than the page's own, or an entry of it: the
-# heading of a live blog's newest entry is no headline.
+# Properties whose nodes are other articles than the page's own, or entries of it: the heading of a
+# live blog's newest entry is no headline.
 _OTHER_ARTICLES = frozenset(
     {
         "itemListElement",
@@ -70,12 +70,11 @@ _OTHER_ARTICLES = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class PageMetadata:
-    """What a page says for machines; names of meta tags and link relations are in lower case.
+    """A page's metadata; names of meta tags and link relations are in lower case.
 
     ``articles`` are the JSON-LD nodes of the page's own article, the surest first, ``pages`` those
-    of the page as such, ``nodes`` all. ``base`` is the address that relative ones stand for, as the
-    page words it. ``article_body`` is plain paragraphs, parted by a blank line. ``headings`` are
-    the page's h1, h2 and h3, in its order.
+    of the page itself, ``nodes`` all. ``base`` is the base URL as written. ``article_body`` is
+    plain paragraphs, separated by a blank line. ``headings`` are the page's h1, h2 and h3 in order.
     """
 
     root: Element | None = None
@@ -128,13 +127,13 @@ class PageMetadata:
 
 
 def read_metadata(root: Element) -> PageMetadata:
-    """Read the metadata of the page below ``root``; what is broken in it is passed over."""
+    """Read the metadata of the page below ``root``; broken parts are ignored."""
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []
     headings: list[Element] = []
     title = base = None
-    # One walk for all: going over the tree costs more than what is read of it.
+    # One walk for all: walking the tree costs more than reading the elements.
     for element in root.iter("meta", "link", "script", "title", "base", *_HEADING_TAGS):
         tag = element.tag
         if tag == "meta":

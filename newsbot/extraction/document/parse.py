@@ -1,4 +1,4 @@
-"""The bytes or text of a web page into one lxml tree, whatever state they are in."""
+"""Parse the bytes or text of a web page into one lxml tree, however broken they are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNWANTED = "\ufffe\uffff\u00ad"
 _SOFT_HYPHEN = re.compile("&(?:shy|#173);")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LONG_TAG_BYTES = 50_000
-"""A piece between two ``<`` longer than this is a script, or a tag made to hang the parser."""
+"""A longer piece between two ``<`` is a script, or a tag made to hang the parser."""
 _MANY_ATTRIBUTES = re.compile(
     rb"""(<[a-zA-Z][^\s<>]*+)(?:\s++[^\s<>=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s<>"']*+))?+){2000,}+"""
 )
@@ -34,7 +34,7 @@ _NESTING_BLOCK = re.compile(
     rb"</?(?:blockquote|center|dd|div|dl|dt|li|ol|section|table|tbody|td|tr|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
-"""What pages nest without end, most of it never closed; the parser gives up at 2,048 deep."""
+"""Elements that pages nest without end, mostly unclosed; the parser gives up 2,048 deep."""
 _HEAD_TAGS = frozenset("base link meta noscript script style template title".split())
 _EMPTY_PAGE = b"<html><body></body></html>"
 
@@ -43,9 +43,9 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     r"""Parse a page once; bytes are decoded as browsers do (BOM, header, meta, else UTF-8).
 
     :param content_type: the response's Content-Type header, for its charset.
-    :return: the root element; that of an empty page where there is nothing to parse. Characters
-        that XML cannot hold (NUL, control characters, lone surrogates) and soft hyphens are left
-        out, and what follows the first ``MAX_HTML_CHARS`` characters is too.
+    :return: the root element; that of an empty page if there is nothing to parse. Characters that
+        XML cannot hold (NUL, control characters, lone surrogates), soft hyphens and everything
+        after ``MAX_HTML_CHARS`` characters are left out.
     :raises TypeError: ``html`` is neither text nor bytes.
 
     >>> parse_html("<p>a\x00b</p>").findtext(".//p")
@@ -66,7 +66,7 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         if unwanted in text:  # replace() takes nine times as long to find nothing
             text = text.replace(unwanted, "")
     text = _SOFT_HYPHEN.sub("", text)
-    # As bytes, the page is cleaned at the speed of C; lone surrogates have no bytes and go.
+    # Cleaning bytes is fast; lone surrogates have no bytes and are removed.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
     if _has_long_tag(page):
         page = _MANY_ATTRIBUTES.sub(rb"\1", page)
@@ -75,13 +75,13 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
     if root is None:
         return _parse(_EMPTY_PAGE)[0]
-    _take_out_of_head(root)
-    _take_in_rest(root)
+    _move_out_of_head(root)
+    _move_rest_into_body(root)
     return root
 
 
-def _take_out_of_head(root: Element) -> None:
-    """Move what is no part of a head into the body, where a page leaves out the tags of both.
+def _move_out_of_head(root: Element) -> None:
+    """Move what does not belong in a head into the body, if a page leaves out the tags of both.
 
     That is lawful (HTML, 13.1.2.4, Optional tags), and minifiers do it. libxml2 does not know the
     elements of HTML 5, such as header and main, and does not end the head at them.
@@ -99,8 +99,8 @@ def _take_out_of_head(root: Element) -> None:
     body[0:0] = strays
 
 
-def _take_in_rest(root: Element) -> None:
-    """Move what follows ``</html>`` into the body, as browsers do; libxml2 makes it a root more."""
+def _move_rest_into_body(root: Element) -> None:
+    """Move what follows ``</html>`` into the body, as browsers do; libxml2 adds another root."""
     body = root.find("body")
     for further in [] if body is None else list(root.itersiblings("html")):
         if further.text and len(body):
@@ -111,7 +111,7 @@ def _take_in_rest(root: Element) -> None:
 
 
 def _has_long_tag(page: bytes) -> bool:
-    """Tell whether more than ``LONG_TAG_BYTES`` pass somewhere without a ``<``, in a few looks."""
+    """Return whether more than ``LONG_TAG_BYTES`` pass somewhere without a ``<``."""
     start = 0
     while start + LONG_TAG_BYTES < len(page):
         last = page.rfind(b"<", start + 1, start + LONG_TAG_BYTES + 1)
@@ -122,7 +122,7 @@ def _has_long_tag(page: bytes) -> bool:
 
 
 def _parse(page: bytes) -> tuple[Element | None, bool]:
-    """Return the root, None for a page of nothing; and whether the parser gave up on its depth."""
+    """Return the root, None for an empty page, and whether the parser gave up on the depth."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )

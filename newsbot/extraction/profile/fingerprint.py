@@ -1,6 +1,6 @@
-"""The blocks of one read page -> its sketch: hashes of what stood where, and of what it is about.
+"""Fingerprint of a page: hashes of its texts and their places, and of what it is about.
 
-A sketch is all that a site's profile keeps of a page: about 1,500 bytes and none of its words.
+A fingerprint is all that a site's profile keeps of a page: about 1,500 bytes and none of its words.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ TOPIC_WORDS = 100
 Of 869 pairs of stored pages of one site half share 5 % of them and nine of ten under 9 %; pages on
 one event share 11 to 42 %."""
 SAME_TOPIC_SHARE = 0.1
-"""From this share of common words on, two pages count as being about the same."""
+"""From this share of common words, two pages are about the same."""
 MIN_TOPIC_WORDS = 15
-"""With less there is no telling what a text is about."""
+"""With fewer words, it is unknown what a text is about."""
 
 _GRAM_CHARS = 3
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 _MAX_TEXT_CHARS = 160
-"""What is read of a block's text: two of a site that begin alike for so long are one."""
+"""Characters read of a block's text: two of a site with the same beginning count as one."""
 _MAX_TOPIC_CHARS = 2_000
-"""What is read of a block for the words that say what a page is about."""
+"""Characters read of a block for the words that say what a page is about."""
 
 _HEAD_BLOCKS, _TAIL_BLOCKS = 200, 100
-"""What a page is remembered by; the middle of a longer one is a live blog's or a forum's."""
+"""Blocks kept of a page; the middle of a longer one is that of a live blog or a forum."""
 _MENUS = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
-"""Rules for half of a page's blocks that nobody takes for text."""
+"""Rules of half of a page's blocks, which are never text."""
 _PLACE_STEPS, _PLACE_NAMED = 4, 2
 """A place is a block's element and those around it: four, or until two of them have names."""
 _COUNTING_WORDS = frozenset({"odd", "even", "first", "last", "active"})
-"""Words of names that say which of several an element is, not what."""
+"""Words of names that number elements instead of describing them."""
 _TEXT_BYTES, _PLACE_BYTES, _KEY_BYTES = 6, 2, 8
 PLACE_BITS = 8 * _PLACE_BYTES
 PLACE_MASK = (1 << PLACE_BITS) - 1
@@ -57,8 +57,8 @@ Topic = frozenset[int]
 class PageFingerprint:
     """What a profile keeps of one page.
 
-    ``key`` tells pages apart: 16 hexadecimal digits of the address, or of the text where there is
-    none. ``day`` is the day of download in ISO 8601, empty if unknown. ``topic`` holds 32-bit
+    ``key`` identifies the page: 16 hexadecimal digits of its URL, or of its text if the URL is
+    unknown. ``day`` is the day of download in ISO 8601, empty if unknown. ``topic`` holds 32-bit
     hashes of words, ``entries`` 64-bit ones made by ``make_entry``, each sorted and once.
     """
 
@@ -72,26 +72,26 @@ def fingerprint_page(
     blocks: Sequence[PageBlock],
     *,
     headline: str | None,
-    address: str,
+    url_key: str,
     day: str,
-    passing: Collection[Rule] = (),
+    ignored: Collection[Rule] = (),
 ) -> PageFingerprint:
-    """Take down what a site's profile keeps of a page.
+    """Return the fingerprint of a page.
 
-    :param blocks: all blocks of the page, settled.
-    :param address: what all spellings of its address share; empty where there is none.
-    :param passing: rules that do not count as a drop: what the site's profile itself dropped, so
-        that a page is about the same with and without it.
+    :param blocks: all blocks of the page, after the body was found.
+    :param url_key: what all spellings of its URL share; empty if it is unknown.
+    :param ignored: rules whose drops count as text: those of the site's profile itself, so that a
+        page is about the same with and without a profile.
     """
-    texts = [block.text for block in blocks if block.rule is None or block.rule in passing]
+    texts = [block.text for block in blocks if block.rule is None or block.rule in ignored]
     topic = find_topic([headline or "", *texts])
     entries = {
         make_entry(hash_text(block.text), hash_place(block.scope))
-        for block in _remembered(blocks)
-        if block.rule not in _MENUS and says_something(block.text)
+        for block in _kept_blocks(blocks)
+        if block.rule not in _MENUS and has_letters(block.text)
     }
     return PageFingerprint(
-        key=_blake(f"@{address}" if address else "\n".join(texts), _KEY_BYTES).hex(),
+        key=_blake(f"@{url_key}" if url_key else "\n".join(texts), _KEY_BYTES).hex(),
         day=day,
         topic=array("I", sorted(topic)),
         entries=array("Q", sorted(entries)),
@@ -99,24 +99,24 @@ def fingerprint_page(
 
 
 def find_topic(texts: Iterable[str]) -> Topic:
-    """Return hashes of the first words of five letters or more, of which there are at most 100."""
+    """Return hashes of the first 100 different words of five letters or more."""
     found = dict.fromkeys(islice(_distinct(texts), TOPIC_WORDS))
     return frozenset(crc32(word.encode("utf-8", "surrogatepass")) for word in found)
 
 
 def is_same_topic(topic: Topic, other: Topic) -> bool:
-    """Tell whether two texts are about the same; true where one is too short to tell."""
+    """Return whether two texts are about the same; true if one is too short to know."""
     least = min(len(topic), len(other))
     return least < MIN_TOPIC_WORDS or len(topic & other) >= SAME_TOPIC_SHARE * least
 
 
-def says_something(text: str) -> bool:
-    """Tell whether a text holds letters, not just a number, a rule or a bullet."""
+def has_letters(text: str) -> bool:
+    """Return whether a text has letters, not just a number, a rule or a bullet."""
     return _LETTER.search(text, 0, _MAX_TEXT_CHARS) is not None
 
 
 def hash_text(text: str) -> int:
-    """Return 48 bits of a block's text; case and which number stands in it do not matter.
+    """Return 48 bits of a block's text; case and digits do not matter.
 
     >>> hash_text("4 min read") == hash_text("12 Min read"), hash_text("Yes.") == hash_text("No.")
     (True, False)
@@ -125,7 +125,7 @@ def hash_text(text: str) -> int:
 
 
 def hash_place(scope: Scope) -> int:
-    """Return 16 bits of where a block stands: the tags and names of the elements around it."""
+    """Return 16 bits of a block's place: the tags and names of the elements around it."""
     path: list[tuple[str, tuple[str, ...]]] = []
     around: Scope | None = scope
     while around is not None and len(path) < _PLACE_STEPS:
@@ -153,19 +153,19 @@ def _distinct(texts: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
     for text in texts:
         for word in _LONG_WORD.findall(text.lower(), 0, _MAX_TOPIC_CHARS):
-            for part in (word,) if word.isascii() else _parts(word):
+            for part in (word,) if word.isascii() else _grams(word):
                 if part not in seen:
                     seen.add(part)
                     yield part
 
 
-def _parts(word: str) -> Iterable[str]:
+def _grams(word: str) -> Iterable[str]:
     if not has_unspaced(word):
         return (word,)
     return (word[i : i + _GRAM_CHARS] for i in range(len(word) - _GRAM_CHARS + 1))
 
 
-def _remembered(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
+def _kept_blocks(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
     if len(blocks) <= _HEAD_BLOCKS + _TAIL_BLOCKS:
         return blocks
     return [*blocks[:_HEAD_BLOCKS], *blocks[-_TAIL_BLOCKS:]]
@@ -173,7 +173,7 @@ def _remembered(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
 
 @lru_cache(maxsize=10_000)
 def _hash_start(text: str) -> int:
-    """Hash what is read of a text; most of a page's blocks stood on the page before."""
+    """Hash the beginning of a text; most of a page's blocks were on the page before, too."""
     return int.from_bytes(_blake(text.lower().translate(_NO_DIGITS), _TEXT_BYTES))
 
 
@@ -182,9 +182,9 @@ def _hash_path(path: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
     steps = []
     named = 0
     for tag, words in path:
-        lasting = [word for word in words if word not in _COUNTING_WORDS]
-        steps.append(f"{tag}.{'.'.join(lasting)}")
-        named += bool(lasting)
+        constant = [word for word in words if word not in _COUNTING_WORDS]
+        steps.append(f"{tag}.{'.'.join(constant)}")
+        named += bool(constant)
         if named == _PLACE_NAMED:
             break
     return int.from_bytes(_blake(">".join(steps), _PLACE_BYTES))

@@ -1,6 +1,6 @@
-"""Sketches of a site's pages -> its profile: what stands on how many of them, and a file of it.
+"""Profile of a site: on how many of its pages each text is, kept in a file.
 
-A profile is a set: the order in which pages came, and how often, changes nothing in it.
+A profile is a set of pages: their order and repetitions change nothing.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from newsbot.extraction.profile.fingerprint import (
 )
 
 MAX_PAGES = 100
-"""Pages that a profile holds, the latest ones: enough to see what a site repeats, and soon rid of
-what it repeated before a new layout. About 1,500 bytes each."""
+"""Pages that a profile holds, the latest ones: enough to see what a site repeats, and few enough to
+forget an old layout soon. About 1,500 bytes each."""
 MAX_FILE_BYTES = 2_000_000
 """A file of 100 pages has about 250,000."""
 
@@ -43,22 +43,22 @@ _MAX_TOPIC_CHARS, _MAX_ENTRIES_CHARS = 600, 3_300
 
 
 class ProfileError(ValueError):
-    """A file that is no profile; the message is one line that names it."""
+    """A file that is no profile; the message is one line with its path."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteProfile:
-    """What is known of a site from several of its pages; two of one site can be merged.
+    """What is known of a site from several of its pages; see ``newsbot.learn_profile``.
 
-    ``pages`` are in a fixed order, whatever the order of learning. Make one by ``of``, not by
-    hand: only ``of`` keeps it small and each page in it once.
+    Create one by ``of``, ``merge`` or ``load``: these keep each page once, the latest hundred, in a
+    fixed order.
     """
 
     pages: tuple[PageFingerprint, ...] = ()
 
     @classmethod
     def of(cls, pages: Iterable[PageFingerprint]) -> Self:
-        """Make a profile of some pages: each once as it was seen last, the latest hundred."""
+        """Return a profile of some pages: each as it was last seen, the latest hundred."""
         latest: dict[str, PageFingerprint] = {}
         for page in pages:
             known = latest.get(page.key)
@@ -68,23 +68,23 @@ class SiteProfile:
         return cls(pages=tuple(ordered[:MAX_PAGES]))
 
     def merge(self, *others: SiteProfile) -> Self:
-        """Return a profile of the pages of all."""
+        """Return a profile of the pages of this profile and others of the same site."""
         return self.of(chain(self.pages, *(other.pages for other in others)))
 
     def count(self, text: str) -> int:
-        """Count the pages that have a block of this text, at any place; 0 below two of them.
+        """Return how many pages have a block with this text, at any place; 0 for fewer than two.
 
         Digits count as one number, case and white space do not matter.
         """
         return len({page for page, _ in self.find(hash_text(" ".join(text.split())))})
 
     def find(self, text: int) -> list[tuple[int, int]]:
-        """Return where a hashed text stands: pages, by index, and places; empty below two pages."""
+        """Return pages (by index) and places of a hashed text; empty for fewer than two pages."""
         return [(at >> PLACE_BITS, at & PLACE_MASK) for at in self._repeated.get(text, ())]
 
     @cached_property
     def _repeated(self) -> Mapping[int, array[int]]:
-        """Text -> where it stands, page and place in one number: small, as a crawl holds many."""
+        """Pages and places by text, packed into one number, because a crawl holds many profiles."""
         pages = ({split_entry(entry)[0] for entry in page.entries} for page in self.pages)
         counts = Counter(chain.from_iterable(pages))
         found: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
@@ -96,7 +96,7 @@ class SiteProfile:
 
     @cached_property
     def _topics(self) -> dict[int, Topic]:
-        """What pages are about, as far as it was asked for."""
+        """Topics of pages, as far as they were needed."""
         return {}
 
     def _topic_of(self, i: int) -> Topic:
@@ -105,9 +105,9 @@ class SiteProfile:
         return self._topics[i]
 
     def count_topics(self, pages: Iterable[int], *, other_than: Topic, most: int) -> int:
-        """Count the different things that pages are about, other than a given one.
+        """Count the different topics of pages, other than a given one.
 
-        Pages on one event, and one article under two addresses, count once.
+        Pages on one event, and one article under two URLs, count once.
 
         :param pages: indexes, in their order.
         :param most: where counting ends.
@@ -125,13 +125,13 @@ class SiteProfile:
     def load(cls, path: Path) -> Self:
         """Read a profile.
 
-        :raises ProfileError: the file is none, or a broken one.
+        :raises ProfileError: the file is no profile, or a broken one.
         :raises OSError: it cannot be read.
         """
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
-            msg = f"{path}: is no site profile: longer than {MAX_FILE_BYTES} bytes"
+            msg = f"{path}: is no site profile: it is longer than {MAX_FILE_BYTES} bytes"
             raise ProfileError(msg)
         try:
             stored = _StoredProfile.model_validate_json(data)
@@ -146,7 +146,7 @@ class SiteProfile:
             raise ProfileError(msg) from error
 
     def save(self, path: Path) -> None:
-        """Write the profile in place of whatever file is there, whole or not at all.
+        """Write the profile to a file, which is replaced as a whole or not at all.
 
         :raises OSError: it cannot be written.
         """
@@ -180,8 +180,8 @@ class _StoredPage(BaseModel):
         return PageFingerprint(
             key=self.key,
             day=self.day,
-            topic=_numbers("I", self.topic),
-            entries=_numbers("Q", self.entries),
+            topic=_unpack_numbers("I", self.topic),
+            entries=_unpack_numbers("Q", self.entries),
         )
 
 
@@ -197,24 +197,24 @@ def _pack(page: PageFingerprint) -> dict[str, str]:
     return {
         "key": page.key,
         "day": page.day,
-        "topic": _packed(page.topic),
-        "entries": _packed(page.entries),
+        "topic": _pack_numbers(page.topic),
+        "entries": _pack_numbers(page.entries),
     }
 
 
-def _packed(numbers: array[int]) -> str:
+def _pack_numbers(numbers: array[int]) -> str:
     return b64encode(struct.pack(f"<{len(numbers)}{numbers.typecode}", *numbers)).decode()
 
 
-def _numbers(typecode: Literal["I", "Q"], text: str) -> array[int]:
-    """Return the numbers that ``_packed`` packed.
+def _unpack_numbers(typecode: Literal["I", "Q"], text: str) -> array[int]:
+    """Return the numbers that ``_pack_numbers`` packed.
 
     :raises ValueError: the text is no base64, or ends within a number.
     """
     packed = b64decode(text, validate=True)
     size = struct.calcsize(f"<{typecode}")
     if len(packed) % size:
-        msg = f"{len(packed)} bytes are no numbers of {size} bytes"
+        msg = f"{len(packed)} bytes are not a multiple of {size}"
         raise ValueError(msg)
     return array(typecode, sorted(set(struct.unpack(f"<{len(packed) // size}{typecode}", packed))))
 

@@ -1,6 +1,6 @@
-"""The elements around each block -> what they are called, what they hold and how far off they are.
+"""Features of the elements around each block: their tags, names, pictures and distance.
 
-Distances are counted in steps up the tree, ``FAR`` where there is none.
+Distances are counted in steps up the tree, ``FAR`` if there is no such element.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from newsbot.extraction.document.blocks import NEAR_SCOPES, PageBlock, Scope
 
 FAR = 20.0
 _NAMED_STEPS, _NEAR_STEPS = 8, 2
-"""How far up names still speak of the block and not of the page, and how far is near."""
+"""How many steps up names still describe the block and not the page, and how many are near."""
 _UNNAMED = 3.0
 _PICTURE_STEPS = 3
-"""A caption stands within this many elements of its picture."""
+"""A caption is within this many elements of its picture."""
 
 _CONTAINERS = ("article", "main", "header", "footer", "table")
 
@@ -49,9 +49,9 @@ SURROUNDINGS = tuple(f"in <{tag}>" for tag in _CONTAINERS) + tuple(f"named {n}" 
 
 
 def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
-    """Measure in which containers each block stands, and near which kinds of names.
+    """Measure in which containers each block is, and how near to which groups of names.
 
-    A kind of name counts 0 on the block itself, 1 near it, 2 farther out and 3 where there is none.
+    A group of names is 0 on the block itself, 1 near it, 2 farther out and 3 if there is none.
     """
     around: dict[Scope | None, list[float]] = {}
     rows = []
@@ -71,7 +71,7 @@ def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
 
 
 def _measure_around(scope: Scope | None) -> list[float]:
-    """Measure what surrounds the blocks whose innermost element has ``scope`` for its parent."""
+    """Measure the surroundings of the blocks whose innermost element has the parent ``scope``."""
     row = [FAR] * len(_CONTAINERS) + [_UNNAMED] * len(_GROUPS)
     step = 1
     while scope is not None and step <= NEAR_SCOPES:
@@ -91,7 +91,7 @@ def _groups(words: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def share_beside_picture(block: PageBlock) -> float:
-    """Return how much of the text beside the nearest picture the block is, 0 without a picture."""
+    """Return the block's share of the text around the nearest picture, 0 without a picture."""
     scope: Scope | None = block.scope
     for _ in range(_PICTURE_STEPS + 1):
         if scope is None:
@@ -105,7 +105,7 @@ def share_beside_picture(block: PageBlock) -> float:
 def measure_root_steps(
     blocks: Sequence[PageBlock], root_steps: dict[Scope, int]
 ) -> list[tuple[float, float]]:
-    """Measure how deep inside the article's root each block stands, and how far beside it.
+    """Measure how deep inside the article's root each block is, and how far beside it.
 
     :param root_steps: the steps from the root up to each element around it.
     :return: for each block the steps from it up to the root, -1 outside; and those from the root
@@ -136,5 +136,5 @@ def _steps_from(
 
 
 def link_share(scope: Scope | None) -> float:
-    """Return how much of an element's text stands in links, 0 for no element."""
+    """Return the share of an element's text in links, 0 for no element."""
     return scope.link_chars / max(1, scope.chars) if scope is not None else 0.0

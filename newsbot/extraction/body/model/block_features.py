@@ -1,7 +1,7 @@
-"""What is measured of each block: the numbers that the scorecard turns into points.
+"""Features of each block: the numbers that the scorecard turns into points.
 
-All of them can be computed from one page alone, and each is measured for all blocks at once when
-it is asked for: the card needs most of them, ``devtools/training/fit_scorecard.py`` tries them all.
+All are computed from one page alone, each for all blocks at once and at its first use: the card
+needs most of them, ``devtools/training/fit_scorecard.py`` tries them all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from newsbot.extraction.document.blocks import PageBlock
 from newsbot.text.tokens import tokenize_text
 
 _SAMPLE_CHARS = 200
-"""How much of a text is counted for its share of capitals and digits."""
+"""Characters of a text that are searched for capitals and digits."""
 _CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
 _DIGIT = re.compile(r"\d")
 _ENDS = frozenset(".!?…。！？।؟\"'”’»“)")
@@ -35,9 +35,9 @@ _COLON_CHARS, _NO_COLON = 25, 30.0
 _MIN_START_WORDS = 5
 _START_WORDS = 6
 _AHEAD = 6
-"""How many blocks further on are looked at for prose."""
+"""How many following blocks are searched for prose."""
 _UNKNOWN = -1.0
-"""What is measured where there is no such neighbour, or nothing to compare with."""
+"""The value if there is no such neighbour, or nothing to compare with."""
 
 _WORDS_BY_LANGUAGE: dict[str, str] = {
     "en": (
@@ -73,7 +73,7 @@ languages count on every page: a page of any language may address its readers in
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hints:
-    """What the machine-readable part of a page says of its text; empty where it says nothing."""
+    """What a page's metadata says of its text; empty if it says nothing."""
 
     headlines: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -86,9 +86,9 @@ Column: TypeAlias = Sequence[float]
 
 
 class FeatureMatrix(Mapping[str, Column]):
-    """The features of a page's blocks: by name a column with a number for each block.
+    """The features of a page's blocks: a column by name, with a number for each block.
 
-    ``measured`` holds those asked for so far.
+    ``measured`` has those used so far.
 
     :param blocks: those that no chrome rule dropped, in reading order.
     """
@@ -114,7 +114,7 @@ class FeatureMatrix(Mapping[str, Column]):
 
     @cached_property
     def surroundings(self) -> list[list[float]]:
-        """For each block what ``SURROUNDINGS`` names."""
+        """For each block the features of ``SURROUNDINGS``."""
         return measure_ancestors(self.blocks)
 
     @cached_property
@@ -124,7 +124,7 @@ class FeatureMatrix(Mapping[str, Column]):
 
     @cached_property
     def is_main(self) -> list[float]:
-        """For each block whether it is of the template with most text."""
+        """For each block whether it belongs to the template with most text."""
         return [float(key == self.page.main) for key in self.page.keys]
 
     @cached_property
@@ -134,11 +134,11 @@ class FeatureMatrix(Mapping[str, Column]):
         return [prose.get(block.scope.parent, 0) for block in self.blocks]
 
     def shares(self, counts: Sequence[float]) -> Column:
-        """Return what these counts are of each block's characters."""
+        """Return these counts as shares of each block's characters."""
         return [count / chars for count, chars in zip(counts, self.chars, strict=True)]
 
     def sampled(self, pattern: re.Pattern[str]) -> Column:
-        """Return how much of the beginning of each block a pattern of one character takes."""
+        """Return the share of characters at the beginning of each block that match a pattern."""
         return [
             len(pattern.findall(block.text, 0, _SAMPLE_CHARS)) / min(chars, _SAMPLE_CHARS)
             for block, chars in zip(self.blocks, self.chars, strict=True)
@@ -146,7 +146,7 @@ class FeatureMatrix(Mapping[str, Column]):
 
 
 class FeatureRow(Mapping[str, float]):
-    """The features of one block by name; it leads to no block, which would be a cycle."""
+    """The features of one block by name; it holds no block, which would be a cycle."""
 
     __slots__ = ("_columns", "_place")
 
@@ -174,7 +174,7 @@ def _surrounding(place: int) -> Callable[[FeatureMatrix], Column]:
 
 
 def _beside(column: Column, offset: int) -> Column:
-    """Move a column so that each block has what its neighbour ``offset`` blocks on has."""
+    """Shift a column: each block gets the value of the block ``offset`` places further on."""
     missing = [_UNKNOWN] * min(abs(offset), len(column))
     return [*column[offset:], *missing] if offset > 0 else [*missing, *column[:offset]]
 
@@ -191,11 +191,11 @@ def _chrome_after(m: FeatureMatrix) -> Column:
 
 def _headline_overlap(m: FeatureMatrix) -> Column:
     headlines = [frozenset(tokenize_text(headline)) for headline in m.hints.headlines]
-    told = frozenset[str]().union(*headlines)
+    all_words = frozenset[str]().union(*headlines)
     found = []
     for block in m.blocks:
         words = frozenset(block.tokens)
-        known = words & told  # far fewer words than either, and none of most blocks
+        known = words & all_words  # far fewer words than either, and none of most blocks
         shared = max(len(known & headline) for headline in headlines) if known else 0
         found.append(shared / max(1, len(words)))
     return found
@@ -207,8 +207,8 @@ def _starts_description(m: FeatureMatrix) -> Column:
     return [float(len(w) >= _MIN_START_WORDS and w[:_START_WORDS] == start) for w in found]
 
 
-def _in_told_body(m: FeatureMatrix) -> Column:
-    """Measure how much of each block stands in the text that the page gives for machines."""
+def _in_metadata_body(m: FeatureMatrix) -> Column:
+    """Measure how much of each block is in the article body of the metadata."""
     body = tokenize_text(m.hints.article_body)
     known = set(zip(body, body[1:], body[2:], strict=False))
     if not known:
@@ -282,10 +282,10 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
     ],
     "headline overlap": _headline_overlap,
     "starts description": _starts_description,
-    "in JSON-LD body": _in_told_body,
+    "in JSON-LD body": _in_metadata_body,
     "interface words": _interface_share,
     "place on page": lambda m: [
         before / m.page.total_chars for before in [*accumulate(m.chars, initial=0)][:-1]
     ],
 }
-"""Every feature by its name, which stands in the scorecard, and how its column is measured."""
+"""Every feature by its name in the scorecard, and the function that measures its column."""

@@ -1,7 +1,7 @@
-"""The standing blocks of a page -> what is known of the page as a whole.
+"""Statistics of a page over the blocks that no chrome rule dropped.
 
-Blocks of one make (the same tag and names, in the same kind of parent) form a template: the
-paragraphs of an article do, and so do the teasers beside it.
+Blocks with the same tag and names in the same kind of parent form a template: the paragraphs of an
+article do, and so do the teasers beside it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from typing import TypeAlias
 from newsbot.extraction.document.blocks import PageBlock, Scope
 
 _ROOT_STEPS = 6
-"""How far up a paragraph votes for the root of the article."""
+"""How many elements up a paragraph votes for the root of the article."""
 _ROOT_DECAY = 0.85
 _PARAGRAPH_CAP_CHARS = 800
 """A single block cannot outvote a run of paragraphs."""
 _OTHER_TAG_VOTE = 0.8
-"""What a block that is no ``p`` element votes, against one that is."""
+"""Weight of the vote of a block that is no ``p`` element."""
 
 Template: TypeAlias = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
 class TemplateCount:
-    """How much of a page stands in one template."""
+    """Size of one template on a page."""
 
     chars: int = 0
     link_chars: int = 0
@@ -35,7 +35,7 @@ class TemplateCount:
 
 @dataclass(slots=True)
 class PageStats:
-    """What is known of a page as a whole; the lists have an entry a block.
+    """Statistics of a page; the lists have an entry for each block.
 
     ``keys`` are the blocks' templates, ``main`` is the one with most text, ``root`` the element
     that holds most of the prose, and ``root_steps`` counts from it up to each element around it.
@@ -59,8 +59,8 @@ class PageStats:
 def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope | None:
     """Find the element that holds most of the prose; None on a page without prose.
 
-    Each paragraph votes for the elements around it, the farther the less (the idea is that of
-    Arc90's readability of 2009); votes for elements made of links count less.
+    Each paragraph votes for the elements around it, with less weight the farther they are (as in
+    Arc90's Readability, 2009); votes for elements made of links count less.
     """
     votes: dict[Scope, float] = {}
     for block, counts in zip(blocks, prose, strict=True):
@@ -86,7 +86,7 @@ def find_article_root(blocks: Sequence[PageBlock], prose: list[bool]) -> Scope |
 
 
 def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
-    """Look once at the standing blocks of a page, in reading order."""
+    """Measure the blocks of a page that no chrome rule dropped, in reading order."""
     prose = [block.is_prose for block in blocks]
     templates: dict[Template, TemplateCount] = {}
     keys: list[Template] = []

@@ -1,8 +1,8 @@
-"""Features of a block -> points, for each feature by itself, so that every answer explains itself.
+"""Scorecard: points for each feature of a block by itself, so that a score explains itself.
 
-The card is a sum of one step function a feature, fitted by ``devtools/training/fit_scorecard.py``
-and kept as data in ``block_scorecard.json``: for each feature the cuts between the steps and the
-points of each step. Above 0 points a block is more likely text of the article than not.
+The card is a sum of one step function for each feature: the cuts between its steps and the points
+of each step. ``devtools/training/fit_scorecard.py`` fits it, ``block_scorecard.json`` holds it.
+A block with more than 0 points is more likely article text than not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
 
 @lru_cache(maxsize=1)
 def load_block_scorecard() -> Card:
-    """Read the card of the package."""
+    """Return the card of the package."""
     text = (
         files("newsbot.extraction.body.model")
         .joinpath("block_scorecard.json")
@@ -35,7 +35,7 @@ def load_block_scorecard() -> Card:
 
 
 def parse_scorecard(fitted: dict[str, Any]) -> Card:
-    """Turn a card as it is fitted and stored into the form that blocks are scored with."""
+    """Return a card in the form that blocks are scored with, from its stored form."""
     steps = tuple(
         (name, [float(cut) for cut in step["cuts"]], [float(p) for p in step["points"]])
         for name, step in fitted["features"].items()
@@ -47,7 +47,7 @@ def parse_scorecard(fitted: dict[str, Any]) -> Card:
 def use_scorecard(card: Card | None) -> Iterator[None]:
     """Score by another card within a ``with`` block, in this thread alone; None for the package's.
 
-    A card fitted on other sites than those it judges says how well sites never seen are read.
+    A card fitted on other sites than those it scores shows the quality on unknown sites.
     """
     token = _other_card.set(card)
     try:
@@ -57,7 +57,7 @@ def use_scorecard(card: Card | None) -> Iterator[None]:
 
 
 def current_scorecard() -> Card:
-    """Return the scorecard in use: the package's, or that of ``use_scorecard``."""
+    """Return the scorecard in use: that of ``use_scorecard``, or the package's."""
     return _other_card.get() or load_block_scorecard()
 
 
