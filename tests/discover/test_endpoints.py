@@ -44,6 +44,7 @@ def test_json_without_addresses_is_no_listing(body: bytes) -> None:
     assert read_listing(body, url=URL) is None
 
 
+@pytest.mark.slow
 def test_what_lies_deep_or_comes_late_is_not_read() -> None:
     deep: object = {"url": FERRY}
     for _ in range(50):

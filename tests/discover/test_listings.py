@@ -174,6 +174,7 @@ def test_nothing_of_a_bomb_is_expanded(body: str) -> None:
     assert all(len(entry.title or "") < 30 for entry in listing.entries)
 
 
+@pytest.mark.slow
 def test_a_listing_ends_at_its_limits() -> None:
     many = "".join(f"<url><loc>/{number}</loc></url>" for number in range(MAX_ENTRIES + 5))
     packed = gzip.compress(b"<urlset>" + b" " * 60_000_000 + b"<url><loc>/a</loc></url></urlset>")
