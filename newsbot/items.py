@@ -292,6 +292,11 @@ class Article:
     metadata: Metadata = field(default_factory=Metadata)
     """Origin of the record."""
 
+    @property
+    def discovered_url(self) -> str:
+        """The URL that the run knows the article by."""
+        return self.requestedUrl or self.url
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts, lists and scalars, in the order of the fields.
 

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     WAITING = "waiting", "failed in an earlier run; not long enough ago to be tried again"
     SECTION = "section", "a list page, read for its links"
     DUPLICATE = "duplicate", "the same article as one already written"
+    DROPPED = "dropped", "an article that a pipeline of yours dropped with DropItem"
     NOT_ARTICLE = "not_article", "a page, but no article: a redirect to the front, a section unread"
     LIST_PAGE = "list_page", "a list of articles: a front page, section, tag, author, search result"
     MEDIA_PAGE = "media_page", "a gallery, video or sound with a caption at most"
@@ -51,7 +52,7 @@ class Outcome(StrEnum):
         "on a host that is not public: loopback, a private network, a cloud's metadata",
     )
     OFFSITE = "offsite", "redirected to a host that is not the site's"
-    FAILED = "failed", "no usable answer after all tries, or an error while extracting"
+    FAILED = "failed", "no usable answer after all tries, or an error in extraction or a pipeline"
     OUT_OF_RANGE = "out_of_range", "an article whose datePublished lies outside since and until"
     OVER_LIMIT = "over_limit", "found, but left alone: max_articles or MAX_PER_HOST was reached"
     STOPPED = "stopped", "found, but the run was ended before its turn"

@@ -1,4 +1,4 @@
-"""Scrapy's adapters of the last two stages: an article -> a line of output, or its rejection."""
+"""Scrapy item pipelines for the last two stages: check and compare articles, and write them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.dedupe import (
+    DuplicateDecision,
     DuplicateFinder,
     DuplicatePolicy,
     KnownVersion,
@@ -21,8 +22,9 @@ from newsbot.dedupe import (
     lacks_only_chrome,
 )
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.item_tracker import ItemTracker, RejectedItem, get_tracker
 from newsbot.items import Article
-from newsbot.outcomes import NOT_REJECTED, Outcome, Rejection
+from newsbot.outcomes import Outcome, Rejection
 from newsbot.settings_readers import read_choice, read_count
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import ReplacedError
@@ -31,31 +33,40 @@ from newsbot.write import SUFFIXES, LineFiles, format_line, make_folder, make_ru
 
 logger = logging.getLogger(__name__)
 
+STOPPED_REASON = "the run was ended before its turn"
+
 
 class ValidatePipeline:
-    """Lets through articles with a headline and a body; others become rejections."""
+    """Drops articles without a headline or a body."""
 
-    def process_item(self, item: Article | Rejection) -> Article | Rejection:
-        if isinstance(item, Rejection):
-            return item
-        if not item.headline:
-            return _reject(item, Outcome.NO_HEADLINE, "no source of the page gave a headline")
-        if not item.articleBody:
-            return _reject(item, Outcome.NO_BODY, "no block of the page is article text")
+    def process_item(self, item: Article) -> Article:
+        check_article(_require_article(item, self))
         return item
 
 
-class DedupePipeline:
-    """Fills in keys and labels of an article; one whose text is known becomes a rejection.
+def check_article(article: Article) -> None:
+    """Make sure that an article has a headline and a body.
 
-    An article that was asked for again is told from what was written of it: unchanged, or a new
-    version.
+    :raises RejectedItem: it has not.
+    """
+    if not article.headline:
+        raise RejectedItem(Outcome.NO_HEADLINE, "no source of the page gave a headline")
+    if not article.articleBody:
+        raise RejectedItem(Outcome.NO_BODY, "no block of the page is article text")
+
+
+class DedupePipeline:
+    """Fills in keys and labels of an article, and drops one whose text is known.
+
+    An article that was requested again is compared with the version that was written: it is dropped
+    as unchanged, or becomes the next version.
     """
 
-    def __init__(self, *, policy: DuplicatePolicy, store: CrawlStore) -> None:
+    def __init__(self, *, policy: DuplicatePolicy, store: CrawlStore, tracker: ItemTracker) -> None:
         self._policy = policy
         self._store = store
-        self._copies: DuplicateFinder
+        self._tracker = tracker
+        self._finder: DuplicateFinder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,46 +75,56 @@ class DedupePipeline:
                 read_choice(crawler.settings, "DUPLICATES", list(DuplicatePolicy))
             ),
             store=get_store(crawler),
+            tracker=get_tracker(crawler),
         )
 
     def open_spider(self) -> None:
-        self._copies = DuplicateFinder(self._store.index, self._policy)
+        self._finder = DuplicateFinder(self._store.index, self._policy)
 
-    def process_item(self, item: Article | Rejection) -> Article | Rejection:
-        if isinstance(item, Rejection):
-            return item
+    async def process_item(self, item: Article) -> Article:
+        article = _require_article(item, self)
         with self._store.guard:
-            return self._judge(item)
-        return _reject(item, Outcome.FAILED, str(self._store.guard.failure))
+            decision = await self._decide(article)
+            self._finder.add(decision)
+            article_id = decision.article.articleId or ""
+            self._tracker.add(decision.article, discard=partial(self._finder.discard, article_id))
+            return decision.article
+        raise RejectedItem(Outcome.FAILED, str(self._store.guard.failure))
 
-    def _judge(self, article: Article) -> Article | Rejection:
-        page = self._store.key(article.requestedUrl or article.url)
-        judged = self._copies.judge(article, page=page)
-        if judged.reason is not None:
-            return _reject(judged.article, Outcome.DUPLICATE, judged.reason)
-        if judged.earlier is not None:
-            return self._renew(judged.article, judged.earlier)
-        return judged.article
+    async def _decide(self, article: Article) -> DuplicateDecision:
+        """Decide once it is known of every match whether it is written.
 
-    def _renew(self, article: Article, earlier: KnownVersion) -> Article | Rejection:
+        A pipeline of the user's may still drop an article that this one repeats.
+        """
+        page = self._store.key(article.discovered_url)
+        signature = self._tracker.take_signature(article)
+        while True:
+            decision = self._finder.decide(article, page=page, signature=signature)
+            if not await self._tracker.wait_for(decision.matches):
+                break
+        if decision.reason is not None:
+            raise RejectedItem(Outcome.DUPLICATE, decision.reason)
+        if decision.earlier is None:
+            return decision
+        if reason := self._explain_unchanged(decision.article, decision.earlier):
+            raise RejectedItem(Outcome.UNCHANGED, reason)
+        return self._finder.renew(decision, decision.earlier)
+
+    def _explain_unchanged(self, article: Article, earlier: KnownVersion) -> str | None:
+        """Return why an article is no new version; None if it is one."""
         if earlier.content_hash == article.contentHash:
-            return _reject(article, Outcome.UNCHANGED, f"same text as version {earlier.version}")
-        url = article.requestedUrl or article.url
+            return f"same text as version {earlier.version}"
+        url = article.discovered_url
         if lacks_only_chrome(article, self._store.revisits.find_blocks(url)):
-            reason = f"text of version {earlier.version}, without what is now known as chrome"
-            return _reject(article, Outcome.UNCHANGED, reason)
+            return f"text of version {earlier.version}, without what is now known as chrome"
         if article.isTruncated and "isTruncated" in find_changed_fields(article, earlier.fields):
-            # A wall went up, or a further page could not be had: what is known says more.
-            reason = f"cut short; version {earlier.version} is not"
-            return _reject(article, Outcome.UNCHANGED, reason)
-        return self._copies.renew(article, earlier)
+            # A paywall went up, or a further page failed: the version that is known has more text.
+            return f"cut short; version {earlier.version} is not"
+        return None
 
 
 class WritePipeline:
-    """Encodes articles and hands them to the store; rejections go to the file beside theirs.
-
-    Both kinds of ends are counted.
-    """
+    """Encodes articles and hands them to the store."""
 
     def __init__(
         self,
@@ -127,6 +148,8 @@ class WritePipeline:
             folder / f"{run_id}.rejected.jsonl", compression=compression, max_bytes=rotate_bytes
         )
         self._rejected_guard = FailureGuard(self._stop_writing)
+        self._tracker = get_tracker(crawler)
+        self._tracker.open(self._rejected, run_id=run_id, guard=self._rejected_guard)
         self._store = get_store(crawler)
         self._store.open(
             path,
@@ -162,48 +185,25 @@ class WritePipeline:
         stats.set_value("newsbot/file/rejected", str(self._rejected.path))
         self._store.start()
 
-    def process_item(self, item: Article | Rejection) -> Article:
-        if isinstance(item, Rejection):
-            self._end_rejected(item)
-            raise DropItem(item.reason)
-        article = replace(item, metadata=replace(item.metadata, runId=self._run_id))
-        url = article.requestedUrl or article.url
-        found = self._ledger.get(url)
-        if found is None:
-            msg = f"{url} gave an article, but was not open; please report this"
-            raise DropItem(msg)
+    def process_item(self, item: Article) -> Article:
+        article = _require_article(item, self)
+        found = self._tracker.find_open(article)
+        article = replace(article, metadata=replace(article.metadata, runId=self._run_id))
         self._store.add_article(article, format_line(article.to_dict()), found)
+        self._tracker.accept(article)
         return article
 
     def close_spider(self) -> None:
         self._is_ending = True
         self._store.flush()
         for found in self._ledger.list_open():
-            reason = "the run was ended before its turn"
-            self._end_rejected(Rejection(url=found.url, outcome=Outcome.STOPPED, reason=reason))
+            self._tracker.reject(
+                Rejection(url=found.url, outcome=Outcome.STOPPED, reason=STOPPED_REASON)
+            )
         self._store.close()
         self._crawler.stats.set_value("newsbot/file/count", self._store.file_count)
         with self._rejected_guard:
             self._rejected.close()
-
-    def _end_rejected(self, rejection: Rejection) -> None:
-        found = self._ledger.close(rejection.url, rejection.outcome)
-        if found is None:
-            return
-        self._store.close_url(found, rejection.outcome)
-        if rejection.outcome in NOT_REJECTED:
-            return
-        record = {
-            "url": rejection.url,
-            "outcome": rejection.outcome.value,
-            "reason": rejection.reason,
-            "source": found.source,
-            "section": found.section,
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "runId": self._run_id,
-        }
-        with self._rejected_guard:
-            self._rejected.write(record)
 
     def _stop_writing(self, error: Exception) -> None:
         """Say it once, end the run, and leave what was written as it is."""
@@ -226,5 +226,11 @@ class WritePipeline:
             self._ending = asyncio.ensure_future(end)
 
 
-def _reject(article: Article, outcome: Outcome, reason: str) -> Rejection:
-    return Rejection(url=article.requestedUrl or article.url, outcome=outcome, reason=reason)
+def _require_article(item: Any, pipeline: object) -> Article:
+    if isinstance(item, Article):
+        return item
+    msg = (
+        f"{type(pipeline).__name__} got {type(item).__name__}, expected an Article: process_item "
+        "of the pipeline before it must return one (dataclasses.replace makes a changed copy)"
+    )
+    raise TypeError(msg)

@@ -220,6 +220,7 @@ EXTENSIONS = {
     "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
     "newsbot.url_ledger.UrlLedger": 10,
     "newsbot.crawl_store.CrawlStore": 12,
+    "newsbot.item_tracker.ItemTracker": 13,
     "newsbot.profiles_extension.SiteProfiles": 15,
     "newsbot.summary.CrawlSummary": 20,
     "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
@@ -235,6 +236,7 @@ PROGRESS_INTERVAL_SECONDS = 30.0
 """Seconds between two log lines of progress where stderr is no terminal; 0 is none."""
 
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newsbot.item_tracker.PipelineLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_VERSIONS: list[str] = []

@@ -34,12 +34,14 @@ _ALL_IS_WELL = (
     Outcome.UPDATED,
     Outcome.UNCHANGED,
     Outcome.DUPLICATE,
+    Outcome.DROPPED,
     Outcome.KNOWN,
     Outcome.WAITING,
 )
 """One of these shows that the sections were read and lead to articles."""
 
 
+_WRITTEN = (Outcome.WRITTEN, Outcome.UPDATED)
 _FAILED = (Outcome.FAILED, Outcome.BLOCKED)
 _NOT_ASKED = frozenset(
     {
@@ -147,6 +149,9 @@ class UrlLedger:
         if reason == "finished" and not is_well and not self._count("fetch/not_modified"):
             logger.error("nothing was written: no address gave an article; see the lines above")
             self.alarm("nothing_written")
+        dropped = self._count(f"end/{Outcome.DROPPED.value}")
+        if dropped and not any(self._count(f"end/{outcome.value}") for outcome in _WRITTEN):
+            logger.info("nothing was written: your pipelines dropped all %d articles", dropped)
         self._check_failures()
 
     def _check_failures(self) -> None:

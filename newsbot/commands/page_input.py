@@ -7,7 +7,7 @@ import codecs
 import re
 import sys
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -25,9 +25,10 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import SiteProfile
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.page_type import PageTypeVerdict
+from newsbot.item_tracker import RejectedItem
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.pipelines import ValidatePipeline
+from newsbot.pipelines import check_article
 from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.frontier import Frontier
@@ -72,16 +73,27 @@ class GivenPage:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class PagePipeline:
+    """Checks the one article and fills in its keys, as the pipelines of a crawl do."""
+
+    def process_item(self, item: Any) -> Any:
+        """Return the article with its keys.
+
+        :raises RejectedItem: it has no headline or no body.
+        """
+        check_article(item)
+        keyed = with_keys(item)
+        return replace(keyed, clusterId=keyed.articleId)
+
+
 class PageSpider(NewsSpider):
     """Reads its one URL as an article and writes nothing."""
 
     name = "extract"
+    rejection: Rejection | None = None
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "EXTENSIONS": {},
-        "ITEM_PIPELINES": {
-            "newsbot.pipelines.ValidatePipeline": 100,
-            "newsbot.pipelines.DedupePipeline": 200,  # sets the keys of the record
-        },
+        "ITEM_PIPELINES": {"newsbot.commands.page_input.PagePipeline": 100},
         "EXTRACTION_PROCESSES": 0,  # one page blocks nothing else
     }
 
@@ -94,6 +106,10 @@ class PageSpider(NewsSpider):
         url = self.plan.urls[0]
         found = DiscoveredUrl(url=url, section=name_section(url), source=UrlSource.ARGUMENT)
         yield self._ask(found)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Keep the rejection for the command."""
+        self.rejection = rejection
 
     @cached_property
     def _frontier(self) -> Frontier:
@@ -174,12 +190,21 @@ def fetch_one(
     def collect(item: Any, spider: PageSpider) -> None:
         items.append((item, spider.accepted))
 
+    def collect_dropped(item: Article, exception: RejectedItem) -> None:
+        rejection = Rejection(
+            url=item.discovered_url, outcome=exception.outcome, reason=exception.reason
+        )
+        items.append((rejection, None))
+
     crawler = process.create_crawler(spider)
     crawler.signals.connect(collect, signal=signals.item_scraped)
+    crawler.signals.connect(collect_dropped, signal=signals.item_dropped)
     crawl = process.crawl(crawler, url=url)
     process.start()
     if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
         crawl.result()
+    if isinstance(crawler.spider, PageSpider) and crawler.spider.rejection is not None:
+        return crawler.spider.rejection, None
     if not items:
         msg = f"{url}: the fetch was interrupted"
         raise StartError(msg)
@@ -209,10 +234,11 @@ def require_article(
         return _reject_file(url)
     if verdict is not None:
         return verdict.reject(url)
-    checked = ValidatePipeline().process_item(article)
-    if isinstance(checked, Rejection):
-        return checked
-    return with_keys(checked) if page.url is not None else checked
+    try:
+        check_article(article)
+    except RejectedItem as rejected:
+        return Rejection(url=url, outcome=rejected.outcome, reason=rejected.reason)
+    return with_keys(article) if page.url is not None else article
 
 
 def print_rejection(rejection: Rejection) -> ExitCode:

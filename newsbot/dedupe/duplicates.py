@@ -55,56 +55,80 @@ class CopyMatch:
         return self.likeness is not None and self.likeness.right < self.likeness.left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DuplicateDecision:
     """An article with its labels; ``reason`` says why it is not written, None if it is.
 
-    ``earlier`` is what was written of the same page: the article was asked for again, and has keys
-    but no labels.
+    ``earlier`` is the version that was written of the same page: the article was requested again,
+    and has keys but no labels. ``matches`` are the ids of the articles that the decision rests on.
     """
 
     article: Article
+    signature: Signature
     reason: str | None = None
     earlier: KnownVersion | None = None
+    matches: frozenset[str] = frozenset()
+    known: KnownVersion | None = None
+    """What ``DuplicateFinder.add`` adds to the index; None for what is not written."""
+    is_copy: bool = False
+    """Whether the text is found under another article, and this one by its id alone."""
 
 
 class DuplicateFinder:
-    """Labels articles one by one with the copies among those that were judged before."""
+    """Compares articles one by one with those added before."""
 
     def __init__(self, index: TextIndex, policy: DuplicatePolicy = DuplicatePolicy.DROP) -> None:
         self._index = index
         self._policy = policy
 
     def judge(self, article: Article, *, page: bytes = b"") -> DuplicateDecision:
-        """Fill in keys and labels of an article, and remember its text unless it is known.
+        """Decide on an article, and add it to the index at once if it is to be written."""
+        decision = self.decide(article, page=page)
+        self.add(decision)
+        return decision
 
-        Texts are compared with those that were not left out, so that each text left out stands in
+    def decide(
+        self, article: Article, *, page: bytes = b"", signature: Signature | None = None
+    ) -> DuplicateDecision:
+        """Fill in keys and labels of an article, and decide whether it is to be written.
+
+        Texts are compared with those that were not left out, so that each text left out is part of
         one that was not: copies of copies do not drift apart. ``LABEL`` labels what ``DROP`` leaves
         out.
 
-        :param page: names the address that was asked for, as in ``KnownVersion``.
+        :param page: identifies the URL that was requested, as in ``KnownVersion``.
+        :param signature: of the text, if it was made before.
         """
-        signature = sign_text(article.articleBody or "")
+        signature = signature or sign_text(article.articleBody or "")
         article, known = self._identify(article, signature, page)
         if known is not None:
-            if page and known.page == page:
-                return DuplicateDecision(article, earlier=known)
-            return DuplicateDecision(article, f"same address as {known.url}")
+            is_again = page and known.page == page
+            return DuplicateDecision(
+                article=article,
+                signature=signature,
+                matches=frozenset({known.article_id}),
+                earlier=known if is_again else None,
+                reason=None if is_again else f"same address as {known.url}",
+            )
         key = content_key(article)
         own, others = self._find_copies(article, key, signature)
         covering = [copy for copy in own if copy.covers]
         article = _with_labels(article, [*covering, *own], others)
-        if covering and not self._keeps_longer(covering):
-            if self._policy is not DuplicatePolicy.LABEL:
-                return DuplicateDecision(article, _explain(covering[0]))
-            self._index.add_name(_remember(article, key, signature, page))
-            return DuplicateDecision(article)
-        self._index.add(_remember(article, key, signature, page), signature)
-        return DuplicateDecision(article)
+        is_copy = bool(covering) and not self._keeps_longer(covering)
+        is_left_out = is_copy and self._policy is not DuplicatePolicy.LABEL
+        return DuplicateDecision(
+            article=article,
+            signature=signature,
+            matches=frozenset(copy.known.article_id for copy in (*own, *others)),
+            reason=_explain(covering[0]) if is_left_out else None,
+            known=None if is_left_out else _to_known(article, key, signature, page),
+            is_copy=is_copy,
+        )
 
-    def renew(self, article: Article, earlier: KnownVersion) -> Article:
-        """Make an article the next version of what is known, in its cluster; remember its text."""
-        key, signature = content_key(article), sign_text(article.articleBody or "")
+    def renew(self, decision: DuplicateDecision, earlier: KnownVersion) -> DuplicateDecision:
+        """Make an article the next version of an earlier one, in the same cluster."""
+        article, signature = decision.article, decision.signature
+        key = content_key(article)
         own, others = self._find_copies(article, key, signature)
         changed = find_changed_fields(article, earlier.fields)
         article = replace(
@@ -114,8 +138,21 @@ class DuplicateFinder:
             supersedes=earlier.content_hash,
             metadata=replace(article.metadata, changedFields=changed),
         )
-        self._index.add(_remember(article, key, signature, earlier.page), signature)
-        return article
+        known = _to_known(article, key, signature, earlier.page)
+        return replace(decision, article=article, earlier=None, known=known)
+
+    def add(self, decision: DuplicateDecision) -> None:
+        """Add an article that is to be written to those that later ones are compared with."""
+        if decision.known is None:
+            return
+        if decision.is_copy:
+            self._index.add_name(decision.known)
+        else:
+            self._index.add(decision.known, decision.signature)
+
+    def discard(self, article_id: str) -> None:
+        """Forget an article that was added and is not written after all."""
+        self._index.discard(article_id)
 
     def _keeps_longer(self, covering: list[CopyMatch]) -> bool:
         return self._policy is DuplicatePolicy.LONGEST and all(copy.is_shorter for copy in covering)
@@ -159,7 +196,7 @@ class DuplicateFinder:
         return own, others
 
 
-def _remember(article: Article, key: str, signature: Signature, page: bytes) -> KnownVersion:
+def _to_known(article: Article, key: str, signature: Signature, page: bytes) -> KnownVersion:
     return KnownVersion(
         article_id=article.articleId or "",
         url=article.canonicalUrl or article.url,

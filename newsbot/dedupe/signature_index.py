@@ -94,6 +94,10 @@ class TextIndex(ABC):
         self.enter(known, ())
 
     @abstractmethod
+    def discard(self, article_id: str) -> None:
+        """Forget an article that was added and is not going to be written."""
+
+    @abstractmethod
     def find_sharers(self, keys: Sequence[int]) -> Sharers:
         """Return who is kept under some keys; a key of nobody may be left out."""
 
@@ -131,7 +135,7 @@ class MemoryIndex(TextIndex):
         number = self._numbers.get(article_id)
         return None if number is None else self._articles[number][0]
 
-    def forget(self, article_id: str) -> None:
+    def discard(self, article_id: str) -> None:
         """Forget the latest version of an article, if it is known."""
         number = self._numbers.pop(article_id, None)
         if number is not None:

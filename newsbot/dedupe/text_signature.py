@@ -45,8 +45,6 @@ KEY_BITS = 48
 MAX_REMEMBERED_TOKENS = 32_768
 """Hashes kept of the tokens that were met, over which all are forgotten; about 4 MB."""
 
-MAX_NOTED = 16
-"""Signatures held of texts that are about to be compared."""
 
 Hashes = NDArray[np.uint64]
 ShortHashes = NDArray[np.uint32]
@@ -150,9 +148,6 @@ def sign_text(text: str) -> Signature:
 
     A text of fewer than ``MIN_TOKENS`` tokens has neither: it is like its equal only.
     """
-    noted = _NOTED.get(text)
-    if noted is not None:
-        return noted
     tokens = fold_tokens(text)
     if len(tokens) < MIN_TOKENS:
         return Signature(Shingles(np.empty(0, np.uint32)), ())
@@ -167,13 +162,6 @@ def sign_text(text: str) -> Signature:
         shingles=shingles,
         samples=tuple((samples >> _KEY_SHIFT).tolist()),
     )
-
-
-def note_signature(text: str, signature: Signature) -> None:
-    """Keep the signature that another process made of a text for the next ``sign_text`` of it."""
-    _NOTED[text] = signature
-    while len(_NOTED) > MAX_NOTED:
-        del _NOTED[next(iter(_NOTED))]
 
 
 def choose_rate(shingles: int) -> int:
@@ -231,7 +219,6 @@ class _TokenHashes(dict[str, int]):
 
 
 _HASH_OF = _TokenHashes()
-_NOTED: dict[str, Signature] = {}
 
 
 def _hash_shingles(tokens: list[str]) -> Hashes:

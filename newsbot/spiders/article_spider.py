@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -13,7 +13,6 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from newsbot.dedupe.text_signature import note_signature
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
@@ -21,6 +20,7 @@ from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
+from newsbot.item_tracker import get_tracker
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.profiles_extension import SiteProfiles
@@ -51,6 +51,7 @@ CHALLENGE_STATUSES = frozenset({403, 405, 429, 503})
 """With these statuses the common protection systems send a challenge."""
 
 Result = Request | Article | Rejection
+HandedOver = Request | Article
 
 
 class ArticleSpider(Spider):
@@ -154,13 +155,11 @@ class ArticleSpider(Spider):
         )
         if self.respects_rights and (reserved := find_reservation(article.rights)):
             raise Rejected(Outcome.RIGHTS, reserved)
-        if article.articleBody and read.signature is not None:
-            note_signature(article.articleBody, read.signature)
         return article
 
     def _continue(
         self, article: Article, found: DiscoveredUrl, following: Sequence[str], *, pages: int
-    ) -> Result:
+    ) -> HandedOver:
         """Ask for the next page of an article, or hand it on as it is."""
         read = {url_key(url) for url in (*article.pageUrls, article.url)}
         fresh = [url for url in following if url_key(url) not in read]
@@ -177,7 +176,7 @@ class ArticleSpider(Spider):
 
     async def parse_next_page(
         self, response: Response, found: DiscoveredUrl, article: Article
-    ) -> list[Result]:
+    ) -> list[HandedOver]:
         """Append a further page of an article that runs over several."""
         try:
             page = check_response(response, url=found.url)
@@ -189,17 +188,33 @@ class ArticleSpider(Spider):
             logger.exception("%s: could not be read, please report this", response.url)
             return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
         joined = join_pages(article, further)
-        return [self._continue(joined, found, read.next_pages, pages=len(joined.pageUrls))]
+        further_page = self._continue(joined, found, read.next_pages, pages=len(joined.pageUrls))
+        return [further_page]
 
-    def parse_next_error(self, failure: Failure) -> list[Result]:
+    def parse_next_error(self, failure: Failure) -> list[HandedOver]:
         """Keep the pages that were read of an article whose next one cannot be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         rejected = reject_error(failure.value or DownloadFailedError())
         if rejected.outcome is Outcome.STOPPED:
             url = request.cb_kwargs["found"].url
-            return [Rejection(url=url, outcome=rejected.outcome, reason=rejected.reason)]
+            rejection = Rejection(url=url, outcome=rejected.outcome, reason=rejected.reason)
+            return self._hand_over([rejection])
         reason = f"next page {request.url}: {rejected.reason}"
         return [cut_short(request.cb_kwargs["article"], reason)]
+
+    def reject(self, rejection: Rejection) -> None:
+        """Close the URL of a rejection."""
+        get_tracker(self.crawler).reject(rejection)
+
+    def _hand_over(self, results: Iterable[Result]) -> list[HandedOver]:
+        """Close the URLs that were rejected; Scrapy gets the requests and articles."""
+        handed_over: list[HandedOver] = []
+        for result in results:
+            if isinstance(result, Rejection):
+                self.reject(result)
+            else:
+                handed_over.append(result)
+        return handed_over
 
     def _find_site(self, url: str) -> Site | None:
         return self.site or find_by_host(self.catalogue, urlsplit(url).hostname or "")

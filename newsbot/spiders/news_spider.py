@@ -27,6 +27,7 @@ from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.http_cache import CacheValidators
+from newsbot.item_tracker import ItemTracker
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.settings_readers import read_choice, read_count
@@ -36,6 +37,7 @@ from newsbot.spiders.article_assembly import check_not_front
 from newsbot.spiders.article_spider import (
     CHALLENGE_STATUSES,
     ArticleSpider,
+    HandedOver,
     Result,
     reject_challenge,
 )
@@ -126,15 +128,16 @@ class NewsSpider(ArticleSpider):
         for found in self._frontier.take_due(places):
             yield self._ask(found, priority=-1)  # what is new goes first
 
-    async def parse_section(self, response: Response, found: DiscoveredUrl) -> list[Result]:
+    async def parse_section(self, response: Response, found: DiscoveredUrl) -> list[HandedOver]:
         """Read a list page, or the article that an address given by a person turns out to be."""
-        return [*await self._at_edge(response, found), *self._ask_waiting()]
+        results = self._hand_over(await self._at_edge(response, found))
+        return [*results, *self._ask_waiting()]
 
-    async def parse_article(self, response: Response, found: DiscoveredUrl) -> list[Result]:
+    async def parse_article(self, response: Response, found: DiscoveredUrl) -> list[HandedOver]:
         """Read a page that a section links to as an article."""
-        return await self._at_edge(response, found)
+        return self._hand_over(await self._at_edge(response, found))
 
-    async def parse_error(self, failure: Failure) -> list[Result]:
+    async def parse_error(self, failure: Failure) -> list[HandedOver]:
         """Reject the URL of a request without a page."""
         found: DiscoveredUrl = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined]  # Scrapy's
         error = failure.value or DownloadFailedError()
@@ -144,15 +147,15 @@ class NewsSpider(ArticleSpider):
                 await self._check_challenge(error.response)
             except Rejected as challenge:
                 rejected = challenge
-        end = self._reject(found, rejected)
-        return [end, *(self._ask_waiting() if found.page else ())]
+        ended = self._hand_over([self._reject(found, rejected)])
+        return [*ended, *(self._ask_waiting() if found.page else ())]
 
-    async def parse_render_error(self, failure: Failure) -> list[Result]:
+    async def parse_render_error(self, failure: Failure) -> list[HandedOver]:
         """Read the page as plain HTTP gave it where a browser could not draw it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         reason = reject_error(failure.value or DownloadFailedError()).reason
         plain = self._rendering.take_plain(request, reason)
-        read: list[Result] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
+        read: list[HandedOver] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
         return read
 
     @cached_property
@@ -281,12 +284,12 @@ class NewsSpider(ArticleSpider):
         if self._frontier.add(found):
             yield self._ask(found)
 
-    async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Result]:
+    async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[HandedOver]:
         return await self.parse_section(response, found) if self._frontier.add(found) else []
 
-    def _fail_searched(self, found: DiscoveredUrl, error: BaseException) -> list[Result]:
+    def _fail_searched(self, found: DiscoveredUrl, error: BaseException) -> list[HandedOver]:
         is_new = self._frontier.add(found)
-        return [self._reject(found, reject_error(error))] if is_new else []
+        return self._hand_over([self._reject(found, reject_error(error))] if is_new else [])
 
     def _take_links(
         self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
@@ -314,6 +317,9 @@ class NewsSpider(ArticleSpider):
         if day is not None and not self.plan.period.holds(day):
             raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
         result = self._continue(article, found, read.next_pages, pages=1)
+        tracker = self.crawler.get_extension(ItemTracker)
+        if tracker and isinstance(result, Article) and article.articleBody and read.signature:
+            tracker.add_signature(found.url, article.articleBody, read.signature)
         if isinstance(result, Article) and not found.page and not is_drawn(page):
             # Of several pages the first one alone does not tell whether the others have changed,
             # and a shell stays as it is while the text that its scripts fetch changes.

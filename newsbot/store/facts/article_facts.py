@@ -224,6 +224,11 @@ class StoreTextIndex(TextIndex):
         self._waiting.enter(known, keys)
         self._new[known.article_id] = known, keys
 
+    def discard(self, article_id: str) -> None:
+        """Forget an article that waits and is not written after all."""
+        if self._new.pop(article_id, None) is not None:
+            self._waiting.discard(article_id)
+
     def take(self, article_id: str) -> _Waiting:
         """Return an article for the next transaction; it is found as one that waits until then."""
         self._taken.append(article_id)
@@ -232,7 +237,7 @@ class StoreTextIndex(TextIndex):
     def forget(self) -> None:
         """Forget the articles that were taken: the store has them now."""
         for article_id in self._taken:
-            self._waiting.forget(article_id)
+            self._waiting.discard(article_id)
         self._taken.clear()
 
     def _select(self, statement: sa.Select[Any], wanted: Sequence[int]) -> Iterator[sa.Row[Any]]:
