@@ -1,4 +1,4 @@
-"""What an answer said of its state -> a later request that asks only for what has changed."""
+"""HTTP cache validators and conditional request headers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 MAX_VALIDATOR_CHARS = 300
-"""Real ones have some 40; a longer one is not worth its place."""
+"""Real ones have some 40; longer ones are not stored."""
 
 _SENDABLE = re.compile(rf"[\x21-\x7e](?:[\x20-\x7e]{{0,{MAX_VALIDATOR_CHARS - 2}}}[\x21-\x7e])?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheValidators:
-    """The headers ``ETag`` and ``Last-Modified`` of an answer, as they were sent (RFC 9110, 8.8).
+    """The headers ``ETag`` and ``Last-Modified`` of a response, as sent (RFC 9110, 8.8).
 
-    One at least is there.
+    One at least is set.
     """
 
     etag: str | None = None
@@ -25,20 +25,20 @@ class CacheValidators:
 
     @classmethod
     def read(cls, headers: Mapping[Any, Any]) -> Self | None:
-        r"""Return what the headers of an answer say; None if nothing that could be sent back.
+        r"""Return the validators of a response; None if it has none that can be sent back.
 
-        >>> Validators.read({"ETag": b'W/"7"', "Last-Modified": b"so\r\nX-Evil: 1"})
-        Validators(etag='W/"7"', last_modified=None)
-        >>> Validators.read({}) is None
+        >>> CacheValidators.read({"ETag": b'W/"7"', "Last-Modified": b"so\r\nX-Evil: 1"})
+        CacheValidators(etag='W/"7"', last_modified=None)
+        >>> CacheValidators.read({}) is None
         True
         """
         etag, date = (_text(headers.get(name)) for name in ("ETag", "Last-Modified"))
         return cls(etag=etag, last_modified=date) if etag or date else None
 
     def condition(self) -> dict[str, str]:
-        """Return the headers that ask for the page only if it has changed (RFC 9110, 13.1).
+        """Return the headers that request a page only if it has changed (RFC 9110, 13.1).
 
-        >>> Validators(etag='"7"').condition()
+        >>> CacheValidators(etag='"7"').condition()
         {'If-None-Match': '"7"'}
         """
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
@@ -47,9 +47,9 @@ class CacheValidators:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CachedDocument:
-    """An answer that outlives its run: ``body`` is None where there was no such page.
+    """A document that outlives its run; ``body`` is None where the host has none.
 
-    ``fetched_at`` is when it was last told to be so, in seconds since 1970.
+    ``fetched_at`` is when it was last fetched or confirmed, in seconds since 1970.
     """
 
     body: bytes | None

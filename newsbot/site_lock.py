@@ -1,4 +1,4 @@
-"""One run of a site at a time: a lock that ends with its process, and a note of who holds it."""
+"""One run of a site at a time: a lock that ends with its process, and a note of its holder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from newsbot.exit_codes import ExitCode, StartError
 class SiteLock:
     """The lock of one site in a folder.
 
-    The system lets go of it when the process ends, however it ends, so a stale one cannot be left.
-    The note beside it is for people alone.
+    The operating system releases it when the process ends, however it ends: no lock is left stale.
+    The note beside it is only for people.
     """
 
     def __init__(self, folder: Path, *, site: str) -> None:
@@ -26,11 +26,11 @@ class SiteLock:
         self._lock = FileLock(folder / f"{site}.lock", blocking=False)
 
     def acquire(self, *, run_id: str, since: str) -> None:
-        """Take the lock and note who has it.
+        """Take the lock and note its holder.
 
-        :param since: the time for people, ISO 8601.
-        :raises StartError: another run has it; the message says which, and since when.
-        :raises OSError: the folder cannot be made or written.
+        :param since: the time as people read it.
+        :raises StartError: another run has it; the message names the run and its start.
+        :raises OSError: the folder cannot be created or written.
         """
         self._note.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -47,7 +47,7 @@ class SiteLock:
         self._note.write_text(json.dumps(holder), encoding="utf-8")
 
     def release(self) -> None:
-        """Let go of the lock; a second call does nothing."""
+        """Release the lock; a second call does nothing."""
         if self._lock.is_locked:
             self._note.unlink(missing_ok=True)
             self._lock.release()

@@ -1,13 +1,13 @@
-"""Found addresses and their ends -> counts that add up, and the exit code of the run.
+"""Account for every URL of a run: counts that add up, alarms and the exit code.
 
 Counts are kept as Scrapy's stats:
 
-- ``newsbot/found``: addresses the run knew of, each once
+- ``newsbot/found``: URLs that the run discovered, each once
 - ``newsbot/end/<outcome>``: how they ended; the sum is ``newsbot/found``
 - ``newsbot/section/<host and path>/<outcome>``: the same for each section
-- ``newsbot/fetch/not_modified``: pages that the publisher said had not changed (HTTP 304)
+- ``newsbot/fetch/not_modified``: responses with status 304
 - ``newsbot/chrome/<rule>`` and ``newsbot/field/<field>/<source>``: over the articles written
-- ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look at
+- ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look into
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from newsbot.urls import url_key
 logger = logging.getLogger(__name__)
 
 
-_ALL_IS_WELL = (
+_FOUND_ARTICLES = (
     Outcome.WRITTEN,
     Outcome.UPDATED,
     Outcome.UNCHANGED,
@@ -43,7 +43,7 @@ _ALL_IS_WELL = (
 
 _WRITTEN = (Outcome.WRITTEN, Outcome.UPDATED)
 _FAILED = (Outcome.FAILED, Outcome.BLOCKED)
-_NOT_ASKED = frozenset(
+_NOT_REQUESTED = frozenset(
     {
         Outcome.KNOWN,
         Outcome.WAITING,
@@ -58,9 +58,9 @@ MIN_FAILED = 10
 
 
 class UrlLedger:
-    """The addresses of one run, each open until its one end; a Scrapy extension.
+    """The URLs of one run, each open until it is closed with an outcome; a Scrapy extension.
 
-    Kept in memory: about 100 bytes for an address that has ended.
+    Memory: about 100 bytes for a closed URL.
     """
 
     def __init__(self, stats: StatsCollector, *, max_failed_share: float = 1.0) -> None:
@@ -69,20 +69,20 @@ class UrlLedger:
         self._seen: set[bytes] = set()
         self._open: dict[str, DiscoveredUrl] = {}
         self.examples: dict[Outcome, str] = {}
-        """The first address of each outcome, for people to look at."""
+        """The first URL of each outcome, as an example."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the ledger of a crawler, which checks itself when the spider is closed."""
+        """Make the ledger of a crawler; it checks its counts when the spider is closed."""
         share = crawler.settings.getfloat("MAX_FAILED_SHARE")
         ledger = cls(crawler.stats, max_failed_share=share)
         crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
         return ledger
 
     def add(self, found: DiscoveredUrl) -> bool:
-        """Enter an address; False if the run already knows it in this or another spelling.
+        """Add a URL; False if the run has it already, in this or another spelling.
 
-        :raises ValueError: the address is not an absolute http or https address.
+        :raises ValueError: it is not an absolute http or https URL.
         """
         key = url_key(found.url).encode()
         if key in self._seen:
@@ -93,7 +93,7 @@ class UrlLedger:
         return True
 
     def close(self, url: str, outcome: Outcome) -> DiscoveredUrl | None:
-        """Count the one end of an address; None if it was not open, which is a mistake of ours."""
+        """Close a URL; None if it was not open, which is a bug of newsbot."""
         found = self._open.pop(url, None)
         if found is None:
             self._stats.inc_value("newsbot/accounting/unexpected_end")
@@ -106,15 +106,15 @@ class UrlLedger:
         return found
 
     def get(self, url: str) -> DiscoveredUrl | None:
-        """Return an open address, None if it has ended or was never found."""
+        """Return an open URL; None if it was closed, or never added."""
         return self._open.get(url)
 
     def list_open(self) -> list[DiscoveredUrl]:
-        """List the addresses without an end, in the order in which they were found."""
+        """List the open URLs, in the order in which they were added."""
         return list(self._open.values())
 
     def count_article(self, article: Article) -> None:
-        """Count which sources filled the fields of a written article and which rules dropped."""
+        """Count the field sources and the chrome rules of an article that is written."""
         for field, source in article.metadata.fieldSources.items():
             self._stats.inc_value(f"newsbot/field/{field}/{source}")
         for dropped in article.metadata.chromeDropped:
@@ -122,7 +122,7 @@ class UrlLedger:
 
     @property
     def found(self) -> int:
-        """Number of addresses that the run has found."""
+        """Number of URLs that the run has discovered."""
         return self._count("found")
 
     @property
@@ -131,39 +131,39 @@ class UrlLedger:
         return Counter({outcome: self._count(f"end/{outcome.value}") for outcome in Outcome})
 
     def count_not_modified(self) -> None:
-        """Count a page that the publisher said had not changed."""
+        """Count a response with status 304."""
         self._stats.inc_value("newsbot/fetch/not_modified")
 
     def alarm(self, name: str, code: ExitCode = ExitCode.ALARM) -> None:
-        """Count something that a person should look at, and let the run end with its code."""
+        """Count something that a person should look into, and end the run with its code."""
         self._stats.inc_value(f"newsbot/alarm/{name}")
         self._stats.max_value("newsbot/exit_code", int(code))
 
     def spider_closed(self, reason: str) -> None:
-        """Check that found is the sum of ends, and that a run that finished wrote something."""
+        """Check that the counts add up, and that a run that finished found an article."""
         found, ended = self.found, self.ends.total()
         if found != ended or self._open or self._count("accounting/unexpected_end"):
-            logger.error("found %d addresses, but counted %d ends; please report it", found, ended)
+            logger.error("discovered %d URLs, but closed %d; please report this", found, ended)
             self.alarm("accounting_mismatch")
-        is_well = any(self.ends[outcome] for outcome in _ALL_IS_WELL)
-        if reason == "finished" and not is_well and not self._count("fetch/not_modified"):
-            logger.error("nothing was written: no address gave an article; see the lines above")
+        has_articles = any(self.ends[outcome] for outcome in _FOUND_ARTICLES)
+        if reason == "finished" and not has_articles and not self._count("fetch/not_modified"):
+            logger.error("nothing was written: no URL gave an article; see the lines above")
             self.alarm("nothing_written")
-        dropped = self._count(f"end/{Outcome.DROPPED.value}")
-        if dropped and not any(self._count(f"end/{outcome.value}") for outcome in _WRITTEN):
+        dropped = self.ends[Outcome.DROPPED]
+        if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):
             logger.info("nothing was written: your pipelines dropped all %d articles", dropped)
         self._check_failures()
 
     def _check_failures(self) -> None:
         ends = self.ends
-        asked = sum(number for outcome, number in ends.items() if outcome not in _NOT_ASKED)
+        requested = sum(number for outcome, number in ends.items() if outcome not in _NOT_REQUESTED)
         failed = sum(ends[outcome] for outcome in _FAILED)
-        if failed >= MIN_FAILED and failed > asked * self._max_failed_share:
+        if failed >= MIN_FAILED and failed > requested * self._max_failed_share:
             logger.error(
-                "%d of %d addresses failed or were refused, more than MAX_FAILED_SHARE of %g: "
-                "look whether the site is up, and still wants to be crawled",
+                "%d of %d URLs failed or were refused, more than MAX_FAILED_SHARE of %g: "
+                "check whether the site is up, and still wants to be crawled",
                 failed,
-                asked,
+                requested,
                 self._max_failed_share,
             )
             self.alarm("many_failed")
@@ -180,6 +180,6 @@ def get_ledger(crawler: Crawler) -> UrlLedger:
     """
     ledger = crawler.get_extension(UrlLedger)
     if ledger is None:
-        msg = "newsbot.url_ledger.UrlLedger must stay in EXTENSIONS: the counts of a run hang on it"
+        msg = "newsbot.url_ledger.UrlLedger must stay in EXTENSIONS: it counts the URLs of a run"
         raise RuntimeError(msg)
     return ledger

@@ -59,7 +59,7 @@ def test_an_address_left_open_is_an_alarm(
     with caplog.at_level(logging.ERROR):
         ledger.spider_closed("shutdown")
 
-    assert "found 1 addresses, but counted 0 ends" in caplog.text
+    assert "discovered 1 URLs, but closed 0" in caplog.text
     assert stats.get_value("newsbot/exit_code") == ExitCode.ALARM
 
 

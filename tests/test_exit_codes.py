@@ -64,7 +64,7 @@ def test_3_is_a_run_that_wrote_nothing(web: Web, tmp_path: Path) -> None:
     run = crawl(web, tmp_path)
 
     assert run.code == ExitCode.ALARM
-    assert "nothing was written: no address gave an article" in run.stderr
+    assert "nothing was written: no URL gave an article" in run.stderr
 
 
 def test_3_is_a_run_in_which_most_addresses_failed(web: Web, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""A path or an address of a database -> the open store, its tables made or found as expected."""
+"""The database of the store: SQLite or PostgreSQL, through SQLAlchemy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,27 @@ BUSY_SECONDS = 30
 paused one of the same site to the same row."""
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-"""Address as people write it -> with the driver that is installed."""
+"""Scheme of a URL -> with the driver that is installed."""
+
+_ON_CONNECT = {
+    # A commit survives a power cut; readers and a writer do not wait for each other.
+    "sqlite": (
+        f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+    ),
+    # Nobody waits for ever for the transaction of a process that was paused in the middle of it.
+    "postgresql": (f"SET lock_timeout = '{BUSY_SECONDS}s'",),
+}
+"""Dialect -> what is executed on each new connection."""
 
 
 class StoreError(Exception):
-    """The store cannot be opened, read or written; the message is one line for a person."""
+    """The store cannot be opened, read or written; the message is one line."""
 
 
 class Store:
-    """An open store; ``close`` lets go of it."""
+    """An open store."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -34,24 +47,25 @@ class Store:
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
-        """Open a store; make its tables in a database that has none.
+        """Open a store; create the tables in a database without any.
 
-        :param place: a path, relative to ``folder``, of an SQLite file that is made if need be, or
-            the address of a database.
+        :param place: the path of an SQLite file, relative to ``folder`` and created if need be, or
+            the URL of a database.
         :raises StoreError: it cannot be used, or has another schema version.
         """
-        address = read_place(place, folder=folder)
+        url = read_place(place, folder=folder)
         try:
-            if address.get_backend_name() == "sqlite" and address.database:
-                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = sa.create_engine(address, connect_args=_choose_options(address))
+            if url.get_backend_name() == "sqlite" and url.database:
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = sa.create_engine(url)
         except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
             msg = f"STORE_URL {place!r} cannot be opened: {error}"
             raise StoreError(msg) from error
-        sa.event.listen(engine, "connect", _PREPARE[engine.dialect.name])
+        statements = _ON_CONNECT[engine.dialect.name]
+        sa.event.listen(engine, "connect", partial(_prepare_connection, statements))
         store = cls(engine)
         try:
-            store._prepare()
+            store._prepare_tables()
         except StoreError:
             store.close()
             raise
@@ -59,13 +73,13 @@ class Store:
 
     @classmethod
     def find(cls, place: str, *, folder: Path) -> Store | None:
-        """Open a store to look into it; None where no run has made its SQLite file.
+        """Open a store that exists; None where no run has created its SQLite file.
 
-        :raises StoreError: as of ``open``.
+        :raises StoreError: as ``open``.
         """
-        address = read_place(place, folder=folder)
-        is_file = address.get_backend_name() == "sqlite"
-        is_missing = is_file and not Path(address.database or "").exists()
+        url = read_place(place, folder=folder)
+        is_file = url.get_backend_name() == "sqlite"
+        is_missing = is_file and not Path(url.database or "").exists()
         return None if is_missing else cls.open(place, folder=folder)
 
     @property
@@ -75,9 +89,9 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """Hold a connection; what was done with it counts as a whole or not at all.
+        """Hold a connection in a transaction, which is committed as a whole or not at all.
 
-        :raises StoreError: the database refused, is full, busy for too long, or gone.
+        :raises StoreError: the database refused, is full, gone, or busy for too long.
         """
         try:
             with self._engine.begin() as connection:
@@ -87,11 +101,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Hold a connection for single looks, each of which sees what anybody has kept by then.
+        """Hold a connection for single look-ups, each of which sees all that is committed by then.
 
-        It stays open, in no transaction: opening one would cost as much as a look.
+        It stays open, in no transaction: opening one would cost as much as a look-up.
 
-        :raises StoreError: the database refused, is busy for too long, or gone.
+        :raises StoreError: the database refused, is gone, or busy for too long.
         """
         try:
             if self._reader is None:
@@ -102,9 +116,9 @@ class Store:
             raise self._explain(error) from error
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        """Return the rows of a look-up, as they are now.
+        """Return the rows of a look-up.
 
-        :raises StoreError: as of ``reading``.
+        :raises StoreError: as ``reading``.
         """
         with self.reading() as connection:
             return connection.execute(statement).all()
@@ -120,10 +134,10 @@ class Store:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         return StoreError(f"the store {self.name}: {reason}")
 
-    def _prepare(self) -> None:
+    def _prepare_tables(self) -> None:
         version = self._find_version()
         if version is None:
-            self._make_tables()
+            self._create_tables()
             version = self._find_version()
         if version != SCHEMA_VERSION:
             msg = (
@@ -138,8 +152,8 @@ class Store:
                 return None
             return connection.scalar(sa.select(schema_table.c.version))
 
-    def _make_tables(self) -> None:
-        """Make what is missing, the version last: a store that was half made is made whole."""
+    def _create_tables(self) -> None:
+        """Create what is missing, the version last: a store that was half made is completed."""
         try:
             with self._engine.begin() as connection:
                 metadata.create_all(connection)
@@ -147,14 +161,14 @@ class Store:
                 if connection.scalar(sa.select(schema_table.c.version)) is None:
                     connection.execute(sa.insert(schema_table).values(version=SCHEMA_VERSION))
         except DBAPIError as error:
-            # Another site's run may have been making them at this very moment.
+            # The run of another site may have created them at the same moment.
             if self._find_version() is None:
-                msg = f"the store {self.name}: its tables cannot be made: {error.orig}"
+                msg = f"the store {self.name}: its tables cannot be created: {error.orig}"
                 raise StoreError(msg) from error
 
 
 def read_place(place: str, *, folder: Path) -> sa.URL:
-    """Return the address of a database, given as one or as a path.
+    """Return the URL of a database, given as one or as a path.
 
     :raises StoreError: it is neither.
 
@@ -166,36 +180,20 @@ def read_place(place: str, *, folder: Path) -> sa.URL:
     if "://" not in place:
         return sa.URL.create("sqlite", database=str(folder / place))
     try:
-        address = sa.make_url(place)
-    except ArgumentError as error:
-        msg = f"STORE_URL {place!r} is no path and no address of a database"
-        raise StoreError(msg) from error
-    address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
-    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        url = sa.make_url(place)
+        url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+        is_known = url.get_backend_name() in _ON_CONNECT
+    except ArgumentError:
+        is_known = False
+    if not is_known:
         msg = f"STORE_URL must be a path, sqlite:///... or postgresql://..., got {place!r}"
         raise StoreError(msg)
-    return address
+    return url
 
 
-def _choose_options(address: sa.URL) -> dict[str, Any]:
-    return {"timeout": BUSY_SECONDS} if address.get_backend_name() == "sqlite" else {}
-
-
-def _make_durable(connection: Any, _record: object) -> None:
-    """Let a commit outlast a power cut, and let readers and a writer not wait for each other."""
+def _prepare_connection(statements: Sequence[str], connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _limit_waits(connection: Any, _record: object) -> None:
-    """Let nothing wait for ever for a transaction whose process was paused in the middle of it."""
-    cursor = connection.cursor()
-    cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    for statement in statements:
+        cursor.execute(statement)
     cursor.close()
     connection.commit()
-
-
-_PREPARE = {"sqlite": _make_durable, "postgresql": _limit_waits}
-"""Kind of database -> what is said to each new connection."""

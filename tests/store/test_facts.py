@@ -1,0 +1,135 @@
+"""What a new fact takes: a module with its table, and a line of ``SiteFacts``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from newsbot.store.database import Store, StoreError
+from newsbot.store.facts.fact import Fact
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.session import Session
+from newsbot.store.site_facts import SiteFacts
+from newsbot.store.site_run import ReplacedError, SiteRun
+from newsbot.store.store_pruning import prune
+from newsbot.store.store_schema import metadata
+
+favicon_table = sa.Table(
+    "favicon",
+    sa.MetaData(),
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+)
+
+
+class FaviconFacts(Fact[str, str]):
+    table = favicon_table
+    touched_at = favicon_table.c.seen_at
+    pruned_as = "favicons"
+
+    def find(self, host: str) -> str | None:
+        rows = self.run.read(sa.select(favicon_table).where(favicon_table.c.host == host))
+        return rows[0].url if rows else None
+
+    def add(self, host: str, url: str) -> None:
+        self._change(host, url)
+
+    def _save(self, connection: sa.Connection, changes: Mapping[str, str]) -> None:
+        rows = [{"host": host, "url": url, "seen_at": 5} for host, url in changes.items()]
+        connection.execute(sa.insert(favicon_table), rows)
+
+
+@pytest.fixture
+def opened(store: str, tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(store, folder=tmp_path)
+    yield opened
+    opened.close()
+
+
+def begin(store: Store, guard: FailureGuard | None = None) -> SiteRun:
+    return SiteRun.begin(store, guard or FailureGuard(), name="news", run_id="a", place="here")
+
+
+def test_a_fact_of_one_module_is_found_by_the_next_run(opened: Store) -> None:
+    with opened.transaction() as connection:
+        favicon_table.create(connection)
+    run = begin(opened)
+    facts = SiteFacts(run)
+    facts.favicons = FaviconFacts(run)  # type: ignore[attr-defined]  # the line of a new fact
+    favicons = facts.facts[-1]
+    assert isinstance(favicons, FaviconFacts)
+
+    favicons.add("a.example", "https://a.example/icon.png")
+    was_changed = favicons.is_changed
+    with run.transaction() as connection:
+        for fact in facts.facts:
+            fact.flush(connection)
+
+    assert (was_changed, favicons.is_changed) == (True, False)
+    assert FaviconFacts(begin(opened)).find("a.example") == "https://a.example/icon.png"
+    assert FaviconFacts(begin(opened)).find("b.example") is None
+    with opened.transaction() as connection:
+        assert favicons.find_old(connection, before=9).keys() == {"favicons"}
+
+
+def test_every_table_belongs_to_a_fact_or_a_run() -> None:
+    owned = {fact.table.name for fact in SiteFacts(Session()).facts}
+
+    assert {table.name for table in metadata.sorted_tables} - owned == {
+        "newsbot_schema",
+        "outbox",
+        "sample",
+        "signature",
+        "site",
+    }
+
+
+def test_every_fact_can_be_pruned_but_articles_and_their_files(opened: Store) -> None:
+    begin(opened)
+    facts = SiteFacts(Session()).facts
+    with opened.transaction() as connection:
+        pruned = [name for fact in facts for name in fact.find_old(connection, before=9)]
+        assert prune(connection, before=9, removes=True) == {}
+
+    assert len(pruned) == len(set(pruned))
+    assert {type(fact).__name__ for fact in facts if fact.touched_at is None} == {
+        "UrlFacts",
+        "RunFacts",
+        "ArticleFiles",
+        "ArticleFacts",
+    }
+
+
+def test_a_run_without_a_store_knows_nothing_and_keeps_nothing() -> None:
+    favicons = FaviconFacts(Session())
+    favicons.add("a.example", "https://a.example/icon.png")
+
+    assert not favicons.is_changed
+    assert favicons.find("a.example") is None
+
+
+def test_a_store_that_fails_ends_the_run_once_and_gives_nothing(opened: Store) -> None:
+    failures: list[Exception] = []
+    guard = FailureGuard(failures.append)
+    favicons = FaviconFacts(begin(opened, guard))
+
+    assert favicons.find("a.example") is None, "the table does not exist"
+    assert favicons.find("b.example") is None
+
+    assert [type(error) for error in failures] == [StoreError]
+    assert guard.failure is failures[0]
+
+
+def test_a_run_that_was_replaced_changes_nothing(opened: Store) -> None:
+    failures: list[Exception] = []
+    replaced = begin(opened, FailureGuard(failures.append))
+    begin(opened)
+
+    with pytest.raises(ReplacedError, match="has taken over"), replaced.transaction():
+        pytest.fail("a replaced run got a transaction")
+    assert SiteFacts(replaced).urls.take_open(sections=None, limit=9) == []
+    assert [type(error) for error in failures] == [ReplacedError]
