@@ -50,5 +50,5 @@ def test_a_list_of_nothing_is_refused(tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text("# nothing yet\n", "utf-8")
 
-    with pytest.raises(ValueError, match="has no address"):
+    with pytest.raises(ValueError, match="has no URL"):
         parse_arguments({"urls": str(listed)})

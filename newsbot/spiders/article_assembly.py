@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse, Response
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
-from newsbot.spiders.render_requests import is_drawn
+from newsbot.spiders.render_requests import is_rendered
 from newsbot.text.tokens import count_words
 
 
@@ -37,7 +37,7 @@ def complete_article(
         dateDownloaded=heard.checkedAt,
         httpStatus=page.status,
         source=found.source,
-        rendered=is_drawn(page),
+        rendered=is_rendered(page),
     )
     said = {name: value for name, value in asdict(article.rights).items() if value is not None}
     rights = replace(heard, **said)

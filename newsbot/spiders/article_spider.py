@@ -123,14 +123,14 @@ class ArticleSpider(Spider):
         read: ArticleReading,
         *,
         refused: Collection[Outcome],
-        may_draw: bool = False,
+        may_render: bool = False,
     ) -> Article:
         """Return the record of a page that was read.
 
         :raises Rejected: it is no article, or its publisher reserves it.
         :raises NeedsBrowserError: its text may be seen in a browser.
         """
-        if may_draw and Outcome.NO_BODY in refused:
+        if may_render and Outcome.NO_BODY in refused:
             self._rendering.check_page(page, read)
         if read.verdict is not None:
             if read.verdict.outcome in refused:

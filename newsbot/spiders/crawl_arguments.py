@@ -1,4 +1,4 @@
-"""The ``-a`` arguments of a crawl -> a checked plan of what to visit, and how much of it."""
+"""Parse the ``-a`` arguments of a crawl into a plan of what to visit."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlPlan:
-    """What one run visits: addresses in order; None leaves a limit to the settings."""
+    """What one run visits, URLs in order; a limit of None is left to the settings."""
 
     urls: tuple[str, ...]
     fronts: tuple[str, ...]
-    """Front pages of sites whose feeds, sitemaps and sections are looked for."""
+    """Front pages of sites whose feeds, sitemaps and sections are searched for."""
     period: DateRange
     max_articles: int | None
     max_pages: int | None
     again: bool
-    """Ask also for what earlier runs know."""
+    """Request also what earlier runs know."""
 
 
 def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
-    """Read the arguments as typed.
+    """Parse the arguments as typed.
 
-    :raises ValueError: one is unknown or breaks its rule; the message says which, in one line.
+    :raises ValueError: one is unknown or invalid; the message is one line that names it.
     """
     unknown = sorted(set(arguments) - set(KNOWN))
     if unknown:
@@ -51,7 +51,7 @@ def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
 
 
 def _split(text: str) -> Iterator[str]:
-    # A comma may be part of an address; one that parts two is followed by a scheme.
+    # A comma may be part of a URL; one between two URLs is followed by a scheme.
     rest = text.strip()
     while rest:
         cut = min((i for i in (rest.find(",http://"), rest.find(",https://")) if i > 0), default=-1)
@@ -71,7 +71,7 @@ def _read_list(name: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines()]
     urls = [line for line in lines if line and not line.startswith("#")]
     if not urls:
-        msg = f"-a urls={name}: has no address; write one a line"
+        msg = f"-a urls={name}: has no URL; write one per line"
         raise ValueError(msg)
     return urls
 
@@ -81,12 +81,12 @@ def _checked_urls(urls: Iterable[str]) -> Iterator[str]:
         try:
             yield canonical_url(url)
         except ValueError as error:
-            msg = f"{error}; write it in full, as in https://example.com/world"
+            msg = f"{error}; write the whole URL, as in https://example.com/world"
             raise ValueError(msg) from error
 
 
 def _list_fronts(text: str) -> Iterator[str]:
-    """Yield the front page of each domain, which may be typed as an address too."""
+    """Yield the front page of each domain; its URL may be typed as well."""
     for name in filter(None, (part.strip() for part in text.split(","))):
         url = name if "://" in name else f"https://{name}"
         if not has_valid_host(url):
@@ -94,7 +94,7 @@ def _list_fronts(text: str) -> Iterator[str]:
             raise ValueError(msg)
         front = canonical_url(url)
         if urlsplit(front).path != "/" or urlsplit(front).query:
-            msg = f"-a domain={name}: must be a domain such as example.com; -a url takes addresses"
+            msg = f"-a domain={name}: must be a domain such as example.com; -a url takes URLs"
             raise ValueError(msg)
         yield front
 

@@ -1,4 +1,4 @@
-"""Links and the dates beside them -> whether their articles may lie in the period of a run."""
+"""Decide by URLs and by dates beside links whether articles may be of the period of a run."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _UPDATE_NAMES = ("updat", "modif")
 
 
 def make_reader(language: str) -> Callable[[str, str], Days | None]:
-    """Return what reads the dates of a page in a language (BCP 47, empty if not known).
+    """Return a reader of the dates of a page in a language (BCP 47, empty if unknown).
 
-    A date to come is that of an event. What was updated on a day may be of any day before.
+    A future date is that of an event. An article that was updated on a day may be of any day
+    before.
 
     >>> read = make_reader("en")
     >>> [str(day) for day in read("4 May 2026", "teaser-date")]
@@ -43,7 +44,7 @@ def make_reader(language: str) -> Callable[[str, str], Days | None]:
 
 
 def may_be_wanted(link: Link, period: DateRange) -> bool:
-    """Return whether a link's article may lie in a period, by its address and by its teaser."""
+    """Return whether a link's article may be of a period, by its URL and by its teaser."""
     if not period:
         return True
     span = find_article_span(link.url)
@@ -51,7 +52,7 @@ def may_be_wanted(link: Link, period: DateRange) -> bool:
 
 
 def is_too_new(link: Link | Entry, period: DateRange) -> bool:
-    """Return whether the articles that are wanted may stand on further pages of the list."""
+    """Return whether a link is newer than the period, so that later pages may have its articles."""
     if period.until is None:
         return False
     older = DateRange(until=period.until)

@@ -1,4 +1,4 @@
-"""A parsed page -> whether its text is missing because scripts have not run."""
+"""Detect pages whose text is missing because their scripts have not run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from newsbot.extraction import PageResult
 from newsbot.outcomes import Outcome
 
 SHORT_TEXT_CHARS = 200
-"""A page that shows less is a shell which its scripts fill."""
+"""A page with scripts and less text is a shell for them to fill."""
 
 _APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "main-app", "app-root"})
 _NO_TEXT_TAGS = frozenset({"script", "style", "template", "noscript", "title", "head"})
@@ -16,10 +16,10 @@ _DATA_TYPES = ("json", "template", "importmap", "speculationrules")
 
 
 def has_article_without_text(result: PageResult) -> bool:
-    """Return whether a page is a consent wall, or has the marks of an article and no text.
+    """Return whether a page is a consent wall, or seems to be an article but has no text.
 
-    The marks are an article in JSON-LD or ``og:type``, or that it is a shell; a page without
-    scripts is what it is.
+    It seems to be one by JSON-LD, by ``og:type`` or as a script shell. A page without scripts
+    stays as it is.
     """
     root = result.page.root
     if result.verdict is not None:
@@ -34,7 +34,7 @@ def has_article_without_text(result: PageResult) -> bool:
 
 
 def is_script_shell(root: Any) -> bool:
-    """Return whether a page has scripts to run and next to no text, as applications begin.
+    """Return whether a page has scripts and next to no text, as applications start.
 
     :param root: the root element of the page.
     """
@@ -54,7 +54,7 @@ def is_script_shell(root: Any) -> bool:
 
 
 def has_scripts(root: Any) -> bool:
-    """Return whether a page has a script to run, not only data."""
+    """Return whether a page has a script to run, besides data."""
     return any(
         script.get("src") or (script.text or "").strip()
         for script in root.iter("script")

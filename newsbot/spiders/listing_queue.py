@@ -1,4 +1,4 @@
-"""Feeds and sitemaps of a run -> the addresses to take from each, and the sitemaps to read next."""
+"""The listings of a run: which of their entries it requests, and which sitemaps come next."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from newsbot.urls import registrable_domain
 logger = logging.getLogger(__name__)
 
 MAX_INDEX_DEPTH = 3
-"""Indexes inside each other; the protocol allows one, some publishers have two."""
+"""Nested indexes; the protocol allows one, some publishers have two."""
 
 RECENT_SITEMAPS = 5
-"""Sitemaps read of an index, the newest first, where no period was asked for."""
+"""Sitemaps read of an index, the newest first, if the run has no period."""
 
 MAX_SITEMAPS = 2_000
-"""Sitemaps read in a run for a period: a big publisher has one for each day of several years."""
+"""Sitemaps read in a run with a period: a big publisher has one a day for several years."""
 
 
 class ListingQueue:
-    """What a run reads besides sections; sitemaps of an index wait here, so that few are read."""
+    """Selects entries of listings; sitemaps of an index wait here, so that few are read."""
 
     def __init__(self, stats: StatsCollector, *, period: DateRange) -> None:
-        """Take the period that is asked for, which may be empty."""
+        """Take the period of the run, which may be empty."""
         self._stats = stats
         self._period = period
         self._waiting: deque[DiscoveredUrl] = deque()
@@ -42,9 +42,9 @@ class ListingQueue:
     def choose(
         self, listing: Listing, *, found: DiscoveredUrl, url: str, site: Site | None
     ) -> tuple[str, ...]:
-        """Return the addresses to take of a feed or sitemap; what is left out is counted.
+        """Return the URLs of a listing that the run requests; the others are counted.
 
-        :param url: where the document was found after redirects.
+        :param url: the URL of the document after redirects.
         """
         choice = choose_entries(
             listing,
@@ -66,15 +66,17 @@ class ListingQueue:
         return choice.urls
 
     def put_off(self, index: Listing, found: DiscoveredUrl) -> None:
-        """Let the sitemaps of an index wait for their turn, those outside the period left out."""
+        """Queue the sitemaps of an index, but for those outside the period."""
         if found.page >= MAX_INDEX_DEPTH:
-            logger.warning("%s: an index within %d others is not read", found.url, found.page - 1)
+            logger.warning(
+                "%s: an index nested in %d others is not read", found.url, found.page - 1
+            )
             return
         limit = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
         urls = choose_sitemaps(index.entries, period=self._period, limit=limit)
         urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
         self._queued += len(urls)
-        # A child of another site is not the publisher's to name.
+        # A publisher cannot vouch for sitemaps of another site.
         own = registrable_domain(urlsplit(found.url).hostname or "")
         for url in urls:
             if registrable_domain(urlsplit(url).hostname or "") == own:
@@ -89,15 +91,15 @@ class ListingQueue:
         logger.info("%s: reads %d of %d sitemaps", found.url, len(urls), len(index.entries))
 
     def take_waiting(self) -> Iterable[DiscoveredUrl]:
-        """Yield the sitemaps that wait, each once."""
+        """Yield the sitemaps in the queue, each once."""
         while self._waiting:
             yield self._waiting.popleft()
 
 
 def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
-    """Return what a run of a site reads: sections, feeds, sitemaps of the last days, endpoints.
+    """Return the listings of a site that a run reads.
 
-    Sitemaps that reach back for years are read for a period, and where there is nothing else.
+    Sitemaps that reach back for years are read for a period, or if the table names nothing else.
     """
     endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
     recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
@@ -107,11 +109,11 @@ def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
 def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None) -> set[str]:
     """Return the domains whose pages a document may list.
 
-    A feed that a person named may be served for its publisher by somebody else.
+    A feed that the user named may be served by a third party for its publisher.
     """
-    addresses = [url]
+    urls = [url]
     if site is not None:
-        addresses.append(f"http://{site.domain}")
+        urls.append(f"http://{site.domain}")
     if listing.home and found.source in (UrlSource.ARGUMENT, UrlSource.SITE):
-        addresses.append(listing.home)
-    return {registrable_domain(urlsplit(address).hostname or "") for address in addresses}
+        urls.append(listing.home)
+    return {registrable_domain(urlsplit(url).hostname or "") for url in urls}

@@ -46,7 +46,7 @@ from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing_queue import ListingQueue, list_documents
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
-from newsbot.spiders.render_requests import NeedsBrowserError, is_drawn
+from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
 from newsbot.spiders.site_search import SiteSearch
 from newsbot.url_ledger import get_ledger
 from newsbot.urls import canonical_url, is_same_site
@@ -246,7 +246,7 @@ class NewsSpider(ArticleSpider):
     def _end_list(self, response: Response, found: DiscoveredUrl, *, is_whole: bool) -> Rejection:
         if not self.plan.period:
             # The shell of a drawn page stays as it is while the links its scripts fetch change.
-            stays = is_whole and not is_drawn(response)
+            stays = is_whole and not is_rendered(response)
             validators = CacheValidators.read(response.headers) if stays else None
             self._store.validators.add(found, validators)
         return Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links")
@@ -312,7 +312,7 @@ class NewsSpider(ArticleSpider):
     def _take_article(
         self, page: HtmlResponse, found: DiscoveredUrl, read: ArticleReading
     ) -> list[Result]:
-        article = self._complete(page, found, read, refused=self.refused, may_draw=True)
+        article = self._complete(page, found, read, refused=self.refused, may_render=True)
         day = find_day(article.datePublished)
         if day is not None and not self.plan.period.holds(day):
             raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
@@ -320,7 +320,7 @@ class NewsSpider(ArticleSpider):
         tracker = self.crawler.get_extension(ItemTracker)
         if tracker and isinstance(result, Article) and article.articleBody and read.signature:
             tracker.add_signature(found.url, article.articleBody, read.signature)
-        if isinstance(result, Article) and not found.page and not is_drawn(page):
+        if isinstance(result, Article) and not found.page and not is_rendered(page):
             # Of several pages the first one alone does not tell whether the others have changed,
             # and a shell stays as it is while the text that its scripts fetch changes.
             self._store.validators.add(found, CacheValidators.read(page.headers))

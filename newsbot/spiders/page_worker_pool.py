@@ -1,4 +1,4 @@
-"""The pages of a run -> what stands on each, read beside the crawl so that none holds it up."""
+"""Read pages in worker processes, so that a long one does not block the crawl."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from newsbot.spiders.worker_pool import (
 )
 
 IN_PLACE_PAGES = 50
-"""Pages that a run reads itself before it starts further processes, which take a second each: a run
-that finds next to nothing new does without."""
+"""Pages that a run reads itself before it starts workers, which takes a second: a run with little
+news needs none."""
 IN_PLACE_BYTES = 200_000
-"""A larger page is never read in the crawl's process if there is another: it may take seconds."""
+"""A larger page may take seconds: it is never read in the crawl's process if there are workers."""
 
 
 class PageWorkerPool:
-    """Reads pages in ``EXTRACTION_PROCESSES`` other processes, or in this one if that is 0."""
+    """Reads pages in ``EXTRACTION_PROCESSES`` workers, or in this process if that is 0."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Take the settings; no process is started before it is of use."""
+        """Read the settings; workers start when they are needed."""
         settings = crawler.settings
         self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = read_count(settings, "EXTRACTION_PROCESSES")
@@ -43,9 +43,9 @@ class PageWorkerPool:
     async def read(
         self, task: PageTask, *, site: Site | None, profile: SiteProfile | None
     ) -> PageReading:
-        """Read a page; others may be read, asked for and written meanwhile.
+        """Read a page; the crawl goes on meanwhile.
 
-        :raises Rejected: it took too long, or ended the processes that read it.
+        :raises Rejected: it took too long, or ended its workers.
         """
         pool = self._pool
         self._pages += 1

@@ -1,4 +1,4 @@
-"""Pages that plain HTTP gave without their text -> whether a browser is asked for them."""
+"""Decide which pages a run requests again in a browser, since plain HTTP gave no text."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from newsbot.site import Site
 from newsbot.spiders.page_worker import ArticleReading, ListReading
 
 MAX_PAGES_IN_VAIN = 5
-"""Pages of a host in a row that a browser gave no text for; then it is not asked again."""
+"""Pages of a host in a row without text in a browser; then its pages are not rendered."""
 
 _PLAIN_KEY = "plain_page"
 _FAILURE_KEY = "render_failure"
 
 
 class NeedsBrowserError(Exception):
-    """A page that is to be asked for once more, in a browser."""
+    """A page that is to be requested once more, in a browser."""
 
 
 class RenderRequests:
-    """Decides for one run which pages a browser is asked for, each once.
+    """The pages of one run that a browser renders, each once.
 
-    A browser loads the parts of a page all at once, so a host whose robots.txt has a
-    ``Crawl-delay`` is left to plain requests, unless its table says that pages are to be drawn.
+    A browser loads the parts of a page all at once. So pages of a host with a ``Crawl-delay`` in
+    robots.txt are not rendered, unless the table of its site says so.
 
-    :param crawler: ``RENDER`` says when; what stands in the way is known to its renderer.
+    :param crawler: its setting ``RENDER`` says when; its renderer knows whether it can.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,36 +50,36 @@ class RenderRequests:
         return is_chosen and self._when != "never" and _is_first(page)
 
     def check_page(self, page: HtmlResponse, read: ArticleReading) -> None:
-        """Ask for a browser where a page has the marks of an article, but no text.
+        """Require a browser for a page that seems to be an article without text.
 
-        :raises NeedsBrowserError: it has, and the page is not drawn yet.
-        :raises Rejected: it has, and there is no browser or drawing it failed.
+        :raises NeedsBrowserError: it is one, and is not rendered yet.
+        :raises Rejected: it is one, and there is no browser or rendering failed.
         """
         host = urlsplit(page.url).hostname or ""
-        if is_drawn(page):
+        if is_rendered(page):
             self._note(host, has_text=bool(read.article.articleBody))
-        if is_drawn(page) or not read.lacks_text:
+        if is_rendered(page) or not read.lacks_text:
             return
         self._check_need(page, host)
         if read.verdict is None and not read.article.articleBody:
             raise Rejected(Outcome.NO_BODY, self._explain(page, "no text without a browser"))
 
     def check_list(self, page: HtmlResponse, read: ListReading) -> None:
-        """Ask for a browser where a section without links is a shell.
+        """Require a browser for a section without links that is a script shell.
 
-        :raises NeedsBrowserError: it is, and the page is not drawn yet.
+        :raises NeedsBrowserError: it is one, and is not rendered yet.
         """
-        if read.is_script_shell and not is_drawn(page):
+        if read.is_script_shell and not is_rendered(page):
             self._check_need(page, urlsplit(page.url).hostname or "")
 
     def ask(self, page: Response, site: Site | None, errback: Any) -> Request:
-        """Return the request for the same page as a browser draws it.
+        """Return the request that renders a page.
 
-        :param errback: called with the failure; ``take_plain`` makes the page of it.
+        :param errback: called with the failure; ``take_plain`` returns the plain page for it.
         """
         asked = page.request
         if asked is None:
-            msg = "a response without its request cannot be drawn"
+            msg = "a response without its request cannot be rendered"
             raise RuntimeError(msg)
         return Request(
             page.url,
@@ -87,11 +87,11 @@ class RenderRequests:
             errback=errback,
             cb_kwargs=asked.cb_kwargs,
             meta={_PLAIN_KEY: page, **make_render_meta(site)},
-            dont_filter=True,  # the same address once more
+            dont_filter=True,  # the same URL once more
         )
 
     def take_plain(self, request: Request, reason: str) -> Response:
-        """Return the plain page of a request that a browser gave nothing for."""
+        """Return the plain page of a request that could not be rendered."""
         plain: Response = request.meta[_PLAIN_KEY]
         plain.meta[_FAILURE_KEY] = reason
         if not self._renderer.missing:
@@ -99,8 +99,8 @@ class RenderRequests:
         return plain
 
     def explain(self, page: Response, rejected: Rejected) -> Rejected:
-        """Say of a page that is refused what the browser had to do with it."""
-        if is_drawn(page):
+        """Add to the reason of a rejection why the page was not rendered, or that it was."""
+        if is_rendered(page):
             return Rejected(rejected.outcome, f"{rejected.reason}, also in a browser")
         if _FAILURE_KEY not in page.meta or "browser" in rejected.reason:
             return rejected
@@ -116,7 +116,9 @@ class RenderRequests:
             page.meta[_FAILURE_KEY] = f"{host} asks for a pause between two requests"
             return
         if self._in_vain[host] >= MAX_PAGES_IN_VAIN:
-            page.meta[_FAILURE_KEY] = f"{MAX_PAGES_IN_VAIN} pages of {host} were drawn in vain"
+            page.meta[_FAILURE_KEY] = (
+                f"{MAX_PAGES_IN_VAIN} pages of {host} had no text in a browser either"
+            )
             return
         self._stats.inc_value("newsbot/render/needed")
         raise NeedsBrowserError
@@ -132,14 +134,14 @@ class RenderRequests:
 
 
 def make_render_meta(site: Site | None) -> dict[str, Any]:
-    """Return the meta of a request that is to be drawn, with the consent button of its site."""
+    """Return the meta of a request that is to be rendered, with the consent button of its site."""
     return {RENDER_KEY: True, CONSENT_KEY: site.consent if site else None}
 
 
-def is_drawn(page: Response) -> bool:
-    """Return whether a page is as a browser drew it."""
+def is_rendered(page: Response) -> bool:
+    """Return whether a page was rendered by a browser."""
     return bool(page.meta.get(RENDER_KEY))
 
 
 def _is_first(page: Response) -> bool:
-    return not is_drawn(page) and _FAILURE_KEY not in page.meta
+    return not is_rendered(page) and _FAILURE_KEY not in page.meta

@@ -1,4 +1,4 @@
-"""A table of sites -> a spider class for each, beside the spiders written in Python."""
+"""Load spiders: one for each site of the catalogue, besides those written in Python."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsbot.urls import is_same_site
 
 
 class SiteSpiderLoader(SpiderLoader):
-    """Scrapy's loader, with a spider for each site; its class is made when it is asked for."""
+    """Scrapy's loader, with a spider for each site; its class is made when it is loaded."""
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
@@ -27,7 +27,7 @@ class SiteSpiderLoader(SpiderLoader):
         try:
             self._sites = load_sites(own_site_paths(settings))
         except SiteError as error:
-            # Scrapy builds the loader outside of any command, where only this ends in one line.
+            # Scrapy makes the loader outside of any command, where only this prints one line.
             sys.exit(f"newsbot: {error}")
         try:
             load_hooks(settings.getlist("EXTRACTION_HOOKS"))
@@ -61,7 +61,7 @@ class SiteSpiderLoader(SpiderLoader):
 
 
 class UnknownSpiderError(StartError, KeyError):
-    """A name that is neither a spider nor a site; a ``KeyError`` as Scrapy's interface wants."""
+    """A name that is neither a spider nor a site; a ``KeyError`` as Scrapy expects."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, ExitCode.WRONG_USAGE)
@@ -70,5 +70,5 @@ class UnknownSpiderError(StartError, KeyError):
 
 
 def make_spider(site: Site) -> type[NewsSpider]:
-    """Make the spider class of one site; it differs from the conductor in its data alone."""
+    """Make the spider class of one site; it differs from ``NewsSpider`` in its data alone."""
     return type(f"{site.spider}_spider", (NewsSpider,), {"name": site.spider, "site": site})
