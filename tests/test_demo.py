@@ -1,4 +1,4 @@
-"""The demo, crawled once as the README says: what a person gets and sees."""
+"""The demo: its articles, its rejections, its summary."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Crawl with a proxy in the environment that answers nobody: the demo must not ask it."""
+    """Crawl with a proxy that does not respond: the demo must not use it."""
     return run_scrapy(
         "crawl",
         "demo",
@@ -53,11 +53,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def articles(run: Run) -> Mapping[str, dict[str, Any]]:
-    """Return headline -> record of what was written."""
+    """Return the records by headline."""
     return {article["headline"]: article for article in run.articles}
 
 
-def test_it_ends_well_and_writes_each_story_once(run: Run) -> None:
+def test_each_story_is_written_once(run: Run) -> None:
     assert run.code == 0, run.stderr
     headlines = [article["headline"] for article in run.articles]
     assert sorted(headlines) == sorted(
@@ -65,18 +65,16 @@ def test_it_ends_well_and_writes_each_story_once(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.make}-{story.slug[:20]}")
-def test_the_body_is_the_story_and_nothing_else(
-    story: Story, articles: Mapping[str, dict[str, Any]]
-) -> None:
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.layout}-{story.slug[:20]}")
+def test_the_body_is_the_story_alone(story: Story, articles: Mapping[str, dict[str, Any]]) -> None:
     paragraphs = articles[story.headline]["articleBody"].split("\n\n")
 
-    # A standfirst that the page shows is the article's, too; it is the first of its paragraphs.
+    # A standfirst that the page shows is the first paragraph.
     assert paragraphs[paragraphs[0] == story.standfirst :] == list(story.paragraphs)
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.make}-{story.slug[:20]}")
-def test_author_date_and_language_are_the_story_s(
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.layout}-{story.slug[:20]}")
+def test_author_date_and_language_are_those_of_the_story(
     story: Story, articles: Mapping[str, dict[str, Any]]
 ) -> None:
     article = articles[story.headline]
@@ -87,8 +85,8 @@ def test_author_date_and_language_are_the_story_s(
     assert article["articleType"] == story.kind
 
 
-@pytest.mark.parametrize("story", [s for s in STORIES if s.make == "radio"], ids=lambda s: s.slug)
-def test_the_radio_s_furniture_becomes_fields(
+@pytest.mark.parametrize("story", [s for s in STORIES if s.layout == "radio"], ids=lambda s: s.slug)
+def test_captions_and_durations_of_the_radio_layout_become_fields(
     story: Story, articles: Mapping[str, dict[str, Any]]
 ) -> None:
     article = articles[story.headline]
@@ -101,7 +99,7 @@ def test_the_radio_s_furniture_becomes_fields(
     assert {"dialog", "player", "reading-time"} <= rules
 
 
-def test_special_pages_are_told_apart(articles: Mapping[str, dict[str, Any]]) -> None:
+def test_live_blog_paywall_and_pages_are_recorded(articles: Mapping[str, dict[str, Any]]) -> None:
     live = articles["Leaky boat regatta: as it happened"]
     walled = articles["Who owns the north steps?"]
     paged = articles["The toll keeper who never counted"]
@@ -111,16 +109,16 @@ def test_special_pages_are_told_apart(articles: Mapping[str, dict[str, Any]]) ->
     assert len(paged["pageUrls"]) == 2
 
 
-def test_what_is_no_article_ends_with_its_own_reason(run: Run) -> None:
+def test_other_pages_have_their_outcome(run: Run) -> None:
     ends = {line["url"].rpartition("/")[2]: line["outcome"] for line in run.rejected}
 
-    # Of two addresses of one story, the one that names the other as canonical may come first.
+    # Of two URLs of one story, the one that names the other as canonical may come first.
     clock_towers = [line for line in run.rejected if "clock-tower" in line["url"]]
     assert [line["outcome"] for line in clock_towers] == ["duplicate"]
     assert {name: end for name, end in ends.items() if "clock-tower" not in name} == ENDS
 
 
-def test_the_summary_tells_sections_ends_chrome_and_files(run: Run) -> None:
+def test_the_summary_shows_sections_outcomes_chrome_and_files(run: Run) -> None:
     assert run.stdout == ""
     for name in ("/town", "/sea", "/ondes", "consent_wall", "newsletter", "1 retry"):
         assert name in run.stderr
@@ -128,11 +126,11 @@ def test_the_summary_tells_sections_ends_chrome_and_files(run: Run) -> None:
     assert written is not None
     assert Path(written[1]).exists()
     assert "\x1b" not in run.stderr
-    assert "CONTACT" not in run.stderr, "there is nobody to be known to"
+    assert "CONTACT" not in run.stderr, "there is nobody to contact"
     assert not [line for line in run.stderr.splitlines() if line != line.rstrip()]
 
 
-def test_its_feed_and_news_sitemap_are_announced_and_list_every_story() -> None:
+def test_feed_and_news_sitemap_are_linked_and_list_every_story() -> None:
     pages = build_pages("http://lamp.example")
     section = Selector(pages["/town/"].body.decode())
     robots = pages["/robots.txt"].body
@@ -162,13 +160,19 @@ def test_the_summary_fits_a_terminal_of_80_columns(tmp_path: Path, *, no_colour:
 
 
 @pytest.mark.parametrize("argument", ["url=https://example.com/", "sections=1"])
-def test_it_crawls_nothing_else(tmp_path: Path, argument: str) -> None:
+def test_the_demo_refuses_other_urls(tmp_path: Path, argument: str) -> None:
     refused = run_scrapy("crawl", "demo", "-a", argument, output=tmp_path / "output")
 
     assert refused.code == 2
     assert refused.stderr.splitlines()[-1].startswith("newsbot: ")
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "output").exists()
+
+
+def test_nothing_but_the_output_is_left_behind(run: Run) -> None:
+    kinds = {path.relative_to(run.output).parts[0] for path in run.output.rglob("*")}
+
+    assert kinds == {"demo"}, "no site profile, no store: each run starts afresh"
 
 
 def test_the_server_frees_its_port() -> None:
@@ -179,7 +183,7 @@ def test_the_server_frees_its_port() -> None:
     assert first.base.startswith("http://127.0.0.1:")
 
 
-def test_no_two_pages_have_one_address() -> None:
+def test_each_page_has_a_path_of_its_own() -> None:
     paths = [other.path for section in SECTIONS for other in read_others(section)]
     paths += [story.path for story in STORIES]
 
@@ -187,7 +191,7 @@ def test_no_two_pages_have_one_address() -> None:
 
 
 def run_on_terminal(folder: Path, environment: Mapping[str, str]) -> str:
-    """Run the demo with its stderr on a terminal and return what that got."""
+    """Run the demo with its stderr on a terminal, and return the output."""
     main, terminal = pty.openpty()
     kept = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
     process = subprocess.Popen(

@@ -1,1 +1,1 @@
-"""A small invented news site that ships with newsbot, its server, and the spider that crawls it."""
+"""A small news site with invented articles, its server, and the spider that crawls it."""

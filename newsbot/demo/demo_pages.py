@@ -1,4 +1,4 @@
-"""Stories become the pages of the demo site: articles of several makes, sections and feeds."""
+"""Pages of the demo site: articles in several layouts, sections, feeds and a sitemap."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SITEMAP_NAMES = {
     ":news": "http://www.google.com/schemas/sitemap-news/0.9",
 }
 TEASERS_PER_PAGE = 6
-HEAD_PARAGRAPHS = 2  # what stands above the chrome in the middle of an article
+FIRST_PARAGRAPHS = 2  # before the chrome in the middle of an article
 RELATED_LINKS = 3
-TRACKED_EVERY = 3  # one teaser in so many is linked with tracking parameters
-ENCODINGS = {"table": "windows-1252"}  # as that page itself says, without the header's help
+TRACKED_EVERY = 3  # every third teaser is linked with tracking parameters
+ENCODINGS = {"table": "windows-1252"}  # declared in the page, not in the header
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -46,7 +46,7 @@ PAYWALL = (
 
 @dataclass(frozen=True, kw_only=True)
 class DemoPage:
-    """What the server answers for one path; ``busy_first`` asks for 503 before the first answer."""
+    """The response for one path; with ``busy_first``, the first request gets 503."""
 
     body: bytes = b""
     status: int = 200
@@ -55,9 +55,9 @@ class DemoPage:
 
 
 def build_pages(base: str) -> dict[str, DemoPage]:
-    """Return the pages of the demo by path, query included.
+    """Return the pages of the demo by path and query.
 
-    :param base: scheme, host and port the site is served on, without a slash at the end.
+    :param base: scheme, host and port of the site, without a slash at the end.
     """
     rules = "User-agent: *\nDisallow: /town/2025/10/01/sealed-\n"
     pages = {"/robots.txt": _text_page(f"{rules}Sitemap: {base}{NEWS_SITEMAP_PATH}\n")}
@@ -84,43 +84,43 @@ def _article_pages(
 ) -> Iterator[tuple[str, DemoPage]]:
     related = [other for other in siblings if other is not story][:RELATED_LINKS]
     fields = {
-        **_words(base, story),
+        **_template_values(base, story),
         "related": " ".join(f'<a href="{r.path}">{escape(r.headline)}</a>' for r in related),
         "paywall": PAYWALL if story.paywall else "",
-        **_to_next(f"{story.path}?page=2" if story.split_after else ""),
-        **_addressed(base, story, story.path),
+        **_next_page_links(f"{story.path}?page=2" if story.split_after else ""),
+        **_canonical_values(base, story, story.path),
     }
     first = story.paragraphs[: story.split_after]
     yield story.path, _article(story, first, fields)
     if story.split_after:
         rest = story.paragraphs[story.split_after :]
-        yield f"{story.path}?page=2", _article(story, rest, fields | _to_next(""))
+        yield f"{story.path}?page=2", _article(story, rest, fields | _next_page_links(""))
     for alias in story.also:
         canonical = story.path if alias.canonical else alias.path
-        yield alias.path, _article(story, first, fields | _addressed(base, story, canonical))
+        yield alias.path, _article(story, first, fields | _canonical_values(base, story, canonical))
 
 
-def _addressed(base: str, story: Story, canonical: str) -> dict[str, str]:
+def _canonical_values(base: str, story: Story, canonical: str) -> dict[str, str]:
     return {"canonical": base + canonical, "ld": _json_ld(base, story, canonical)}
 
 
 def _article(story: Story, paragraphs: tuple[str, ...], fields: dict[str, str]) -> DemoPage:
-    markup = [PARAGRAPHS.get(story.make, "<p>{}</p>").format(text) for text in paragraphs]
+    markup = [PARAGRAPHS.get(story.layout, "<p>{}</p>").format(text) for text in paragraphs]
     body = {
-        "first_paragraphs": "\n".join(markup[:HEAD_PARAGRAPHS]),
-        "other_paragraphs": "\n".join(markup[HEAD_PARAGRAPHS:]),
+        "first_paragraphs": "\n".join(markup[:FIRST_PARAGRAPHS]),
+        "other_paragraphs": "\n".join(markup[FIRST_PARAGRAPHS:]),
     }
-    html = _fill("makes", f"{story.make}.html", fields | body)
+    html = _fill("layouts", f"{story.layout}.html", fields | body)
     return DemoPage(
-        body=html.encode(ENCODINGS.get(story.make, "utf-8"), errors="xmlcharrefreplace"),
-        content_type="text/html" if story.make in ENCODINGS else DemoPage.content_type,
+        body=html.encode(ENCODINGS.get(story.layout, "utf-8"), errors="xmlcharrefreplace"),
+        content_type="text/html" if story.layout in ENCODINGS else DemoPage.content_type,
         busy_first=story.fault == "busy-once",
     )
 
 
-def _words(base: str, story: Story | Other) -> dict[str, str]:
-    """Return what templates of stories and teasers name, escaped for HTML."""
-    words = {
+def _template_values(base: str, story: Story | Other) -> dict[str, str]:
+    """Return the values for the templates of stories and teasers, escaped for HTML."""
+    values = {
         "base": base,
         "section": story.section.key,
         "section_name": escape(story.section.name),
@@ -130,7 +130,7 @@ def _words(base: str, story: Story | Other) -> dict[str, str]:
         "author": escape(story.author),
         "author_slug": _slug(story.author),
         "published": story.published.isoformat(),
-        "published_words": _date_words(story),
+        "published_words": _format_date(story),
         "number": f"{story.published:%d%H%M}",
         "image": f"{base}/img/{_slug(story.headline)}.jpg",
         "tag": escape(story.tags[0]),
@@ -141,18 +141,18 @@ def _words(base: str, story: Story | Other) -> dict[str, str]:
     }
     if isinstance(story, Story):
         minutes, seconds = divmod(story.audio_seconds, 60)
-        words |= {
+        values |= {
             "modified": story.modified.isoformat(),
             "caption": escape(story.caption),
             "credit": escape(story.credit),
             "audio_clock": f"{minutes:02}m{seconds:02}s",
             "minutes": str(story.minutes),
         }
-    return words
+    return values
 
 
 def _json_ld(base: str, story: Story, canonical: str) -> str:
-    """Return schema.org's NewsArticle for a story, safe inside a script element."""
+    """Return the schema.org NewsArticle of a story, safe inside a script element."""
     record: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "OpinionNewsArticle" if story.kind == "opinion" else "NewsArticle",
@@ -186,7 +186,7 @@ def _section_pages(
     for number in range(1, count + 1):
         shown = entries[(number - 1) * TEASERS_PER_PAGE : number * TEASERS_PER_PAGE]
         path = f"/{section.key}/"
-        following = f"{path}?page={number + 1}" if number < count else ""
+        next_path = f"{path}?page={number + 1}" if number < count else ""
         fields = {
             "lang": section.language,
             "publisher": escape(section.publisher),
@@ -195,20 +195,20 @@ def _section_pages(
             "authors_label": escape(section.authors_label),
             "url": base + path,
             "teasers": "\n".join(_teasers(base, shown)),
-            **_to_next(following),
+            **_next_page_links(next_path),
         }
         html = _fill("pages", "section.html", fields)
         yield (path if number == 1 else f"{path}?page={number}"), DemoPage(body=html.encode())
 
 
 def _teasers(base: str, entries: list[Story | Other]) -> Iterator[str]:
-    """Make the entries of a list; some are linked with tracking parameters."""
+    """Yield the teasers of a section page; some are linked with tracking parameters."""
     for place, entry in enumerate(entries):
-        words = _words(base, entry)
+        values = _template_values(base, entry)
         tracking = "" if place % TRACKED_EVERY else "?utm_source=front&amp;utm_medium=teaser"
-        yield _fill("pages", "teaser.html", {**words, "href": entry.path + tracking})
+        yield _fill("pages", "teaser.html", {**values, "href": entry.path + tracking})
         for alias in getattr(entry, "also", ()):
-            yield _fill("pages", "teaser.html", {**words, "href": alias.path})
+            yield _fill("pages", "teaser.html", {**values, "href": alias.path})
 
 
 def _news_sitemap(base: str, entries: list[Story | Other]) -> DemoPage:
@@ -235,8 +235,8 @@ def _feed(base: str, title: str, entries: list[Story | Other]) -> DemoPage:
     return DemoPage(body=rss.encode(), content_type="application/rss+xml; charset=utf-8")
 
 
-def _to_next(path: str) -> dict[str, str]:
-    """Make the two links to the page that follows, for the head and for readers."""
+def _next_page_links(path: str) -> dict[str, str]:
+    """Return the links to the next page, for the head and for readers."""
     if not path:
         return {"next_link": "", "next_page": ""}
     link = f'<a rel="next" href="{path}">Next page</a>'
@@ -254,7 +254,7 @@ def _fill(folder: str, name: str, fields: dict[str, str]) -> str:
     return Template(read_text(folder, name)).substitute(frame, **fields)
 
 
-def _date_words(story: Story | Other) -> str:
+def _format_date(story: Story | Other) -> str:
     month = MONTHS[story.section.language].split()[story.published.month - 1]
     clock = f"{story.published:%H:%M}"
     if story.section.language == "fr":

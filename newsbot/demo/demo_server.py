@@ -1,4 +1,4 @@
-"""The demo's pages become a web site on a free loopback port, served by a thread."""
+"""Serve the demo site from a thread, on a free loopback port."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from newsbot.demo.demo_pages import DemoPage, build_pages
 
-LOOPBACK = "127.0.0.1"  # an address, not a name: nothing is looked up
+LOOPBACK = "127.0.0.1"  # an IP address needs no DNS
 RETRY_AFTER_SECONDS = 1
 
 
 class DemoServer:
-    """The running demo site; ``base`` is its scheme, host and port, ``stop`` ends it.
+    """The running demo site; ``base`` is its scheme, host and port.
 
     :raises OSError: no loopback port can be bound.
     """
@@ -42,18 +42,18 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
         self.pages: dict[str, DemoPage] = {}
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         self._lock = Lock()
 
-    def is_first_ask(self, path: str) -> bool:
-        """Tell whether ``path`` was never asked for before."""
+    def is_first_request(self, path: str) -> bool:
+        """Return whether ``path`` is requested for the first time."""
         with self._lock:
-            is_first = path not in self._asked
-            self._asked.add(path)
+            is_first = path not in self._requested
+            self._requested.add(path)
         return is_first
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a crawl that was ended before it had its answer."""
+        """Do not log that a crawl ended before it had its response."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -62,12 +62,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Answer with the page of the path; of the query only ``page`` counts."""
+        """Send the page of the path; of the query only ``page`` counts."""
         parts = urlsplit(self.path)
         number = parse_qs(parts.query).get("page")
         path = f"{parts.path}?page={number[0]}" if number else parts.path
         page = self.server.pages.get(path, DemoPage(status=HTTPStatus.NOT_FOUND))
-        if page.busy_first and self.server.is_first_ask(path):
+        if page.busy_first and self.server.is_first_request(path):
             self.send_response(HTTPStatus.SERVICE_UNAVAILABLE)
             self.send_header("Retry-After", str(RETRY_AFTER_SECONDS))
             self.send_header("Content-Length", "0")
@@ -80,4 +80,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(page.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in http.server
-        """Say nothing: the crawl's own log tells what was asked for."""
+        """Log nothing: the crawl has a log of its requests."""

@@ -1,4 +1,4 @@
-"""``scrapy crawl demo``: starts the demo site, crawls it as any other, and stops it."""
+"""The spider of the demo site, which also starts and stops its server."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from newsbot.spiders.news_spider import NewsSpider
 
 
 class DemoSpider(NewsSpider):
-    """The conductor on the site that ships with newsbot; it differs in data and manners alone."""
+    """Crawls the demo site as ``NewsSpider`` crawls any other."""
 
     name = "demo"
     visits_others = False
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
-        # The host is this very process: nobody to be polite to, and no proxy may be asked for it.
+        # The host is this process: no need for politeness, and no proxy reaches it.
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "ALLOWED_PRIVATE_ADDRESSES": LOOPBACK,
-        # One at a time, so that the same one of two duplicates is first in each run.
+        # One request at a time, so that of two duplicates the same one is first in each run.
         "CONCURRENT_REQUESTS": 1,
         "SUMMARY_SHOW_ARTICLE": True,
-        # Each run shows all of the site, which has another port and so other addresses each time.
+        # Each run starts afresh: the port, and so every URL, is another one each time.
         "STORE_URL": "",
+        "SITE_PROFILES_DIR": "",
     }
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
@@ -45,5 +46,5 @@ class DemoSpider(NewsSpider):
         )
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's hook
-        """Stop the site when the crawl is over."""
+        """Stop the server when the crawl is over."""
         self._server.stop()

@@ -1,4 +1,4 @@
-"""The demo's TOML files become stories: what its pages show, before any markup."""
+"""Stories of the demo site, read from its TOML files."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 SITE: Traversable = files("newsbot.demo") / "site"
-"""The folder of the demo's data: ``stories``, ``makes`` (article templates) and ``pages``."""
+"""The folder of the demo's files: ``stories``, ``layouts`` (article templates) and ``pages``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One list page of the demo and who publishes it."""
+    """One section of the demo and its publisher."""
 
     key: str
     name: str
@@ -54,7 +54,7 @@ SECTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Alias:
-    """A further address of a story; ``canonical`` tells whether its page names the first one."""
+    """A further URL of a story; ``canonical``: its page names the story's own URL as canonical."""
 
     path: str
     canonical: bool
@@ -62,15 +62,15 @@ class Alias:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One article of the demo; ``make`` names its template, ``paragraphs`` may hold inline HTML.
+    """One article of the demo; ``layout`` names its template, ``paragraphs`` may hold inline HTML.
 
-    ``split_after`` is the number of paragraphs on its first page, where it has two. ``fault``
-    names what goes wrong when it is asked for first.
+    ``split_after`` is the number of paragraphs on the first of two pages. ``fault`` names what
+    goes wrong with the first request.
     """
 
     section: Section
     slug: str
-    make: str
+    layout: str
     headline: str
     standfirst: str
     author: str
@@ -90,7 +90,7 @@ class Story:
 
     @property
     def path(self) -> str:
-        """The first address, as sites of its kind build it: dated, or a slug and ten digits."""
+        """The path, as news sites build it: with a date, or a slug and ten digits."""
         if self.section.key == "ondes":
             return f"/ondes/{self.slug}-{self.published:%y%m%d%H%M}"
         return f"/{self.section.key}/{self.published:%Y/%m/%d}/{self.slug}"
@@ -98,7 +98,7 @@ class Story:
 
 @dataclass(frozen=True, kw_only=True)
 class Other:
-    """A linked page that is no ordinary article: ``file`` under ``pages`` or nothing at all."""
+    """A linked page that is not an ordinary article; without ``file`` it has no content."""
 
     section: Section
     path: str
@@ -125,7 +125,7 @@ def read_others(section: Section) -> list[Other]:
 
 @cache
 def read_text(folder: str, name: str) -> str:
-    """Return a file of the demo's data folder."""
+    """Return the text of a file of the demo."""
     return (SITE / folder / name).read_text(encoding="utf-8")
 
 
