@@ -2,7 +2,7 @@
 
     python -m benchmarks.page_types [CORPUS] [--worst N] [--half tuned|aside]
 
-Articles are the pages of CORPUS, where it is given, and those under ``tests/page_kinds/article``.
+Articles are the pages of CORPUS, where it is given, and those under ``tests/page_types/article``.
 The others are the hand-written pages beside them and, where a ``replay.py`` stands beside the
 corpus, the section pages that it makes. The rules were tuned on one half of the written pages,
 parted by the hash of their names; ``aside`` is the other half. Of its 83 pages 74 were told rightly
@@ -29,7 +29,7 @@ from benchmarks.corpus import read_pages
 from newsbot.console import make_console, show_progress
 from newsbot.extraction import extract_page
 
-WRITTEN = Path(__file__).parent.parent / "tests" / "page_kinds"
+WRITTEN = Path(__file__).parent.parent / "tests" / "page_types"
 REPLAY_HOSTS = 60
 """Hosts of the replay whose section page is taken: the pages are made from one template."""
 MAX_REFUSED = 0.01

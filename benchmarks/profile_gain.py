@@ -132,9 +132,9 @@ def _read_with(html: bytes, page: GoldPage, others: Sequence[PageFingerprint], k
     chance = random.Random(page.id)  # noqa: S311 - the same choice in each run
     picked = chance.sample(others, k=len(others))
     picked = picked if known == "all" else picked[: int(known)]
-    profile = SiteProfile.of(picked)
+    profile = SiteProfile.from_pages(picked)
     for _ in range(SHUFFLES):
-        if SiteProfile.of(chance.sample(picked, k=len(picked))) != profile:
+        if SiteProfile.from_pages(chance.sample(picked, k=len(picked))) != profile:
             sys.exit(f"{page.id}: the order of pages changed the profile")
     start = time.process_time()
     result = extract_page(html, url=page.url, profile=profile)
@@ -155,10 +155,10 @@ def _count_again(
     blocks: Sequence[PageBlock], page: GoldPage, others: Sequence[PageFingerprint]
 ) -> int:
     """Count the kept blocks that the gold lacks and that two other pages of the site show, too."""
-    profile = SiteProfile.of(others)
+    profile = SiteProfile.from_pages(others)
     gold = gold_text(page.gold)
     return sum(
-        block.rule is None and gold.lacks(block.text) and profile.count(block.text) > 1
+        block.rule is None and gold.lacks(block.text) and profile.count_pages(block.text) > 1
         for block in blocks
         if page.gold.body
     )

@@ -83,7 +83,7 @@ class SiteProfiles:
             known = self._read(host) or SiteProfile()
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                known.merge(SiteProfile.of(sketches)).save(self._path(host))
+                known.merge(SiteProfile.from_pages(sketches)).save(self._path(host))
             except OSError as error:
                 reason = error.strerror or error
                 logger.warning("%s: profiles cannot be written there: %s", self._folder, reason)

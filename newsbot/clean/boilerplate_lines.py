@@ -76,7 +76,7 @@ def learn_text_profile(fingerprints: Iterable[PageFingerprint]) -> SiteProfile:
     texts = list(fingerprints)
     counts = Counter(word for text in texts for word in text.topic)
     most = max(1, _COMMON_SHARE * len(texts))
-    return SiteProfile.of(
+    return SiteProfile.from_pages(
         replace(text, topic=array("I", (word for word in text.topic if counts[word] <= most)))
         for text in texts
     )
@@ -121,7 +121,7 @@ def find_boilerplate_lines(
 
 
 def _pages_with(line: TextLine, profile: SiteProfile) -> list[int]:
-    return sorted({page for page, _ in profile.find(hash_text(line.text))})
+    return sorted({page for page, _ in profile.find_places(hash_text(line.text))})
 
 
 def _select_lines(lines: Sequence[TextLine]) -> Sequence[TextLine]:

@@ -140,7 +140,7 @@ def _drop_by_points(
     for i, (row, got) in enumerate(zip(rows, points, strict=True)):
         least = MIN_LIST_POINTS if i in labels or _is_in_list(row) else _least_at(text, i)
         if verdicts[i] is None and got < least:
-            parts = ", ".join(f"{name} {part:+.1f}" for name, part in explain_score(row))
+            parts = ", ".join(f"{name} {part:+.1f}" for name, part in explain_score(row)[1])
             reason = f"score {got:+.1f}: {parts}"
             verdicts[i] = LineVerdict(rule=Rule.NOT_THE_ARTICLE, reason=reason)
 

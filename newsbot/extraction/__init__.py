@@ -43,7 +43,6 @@ class PageResult:
     """
 
     article: Article
-    next_pages: tuple[str, ...]
     body: Body
     page: Page
     verdict: PageTypeVerdict | None
@@ -97,7 +96,6 @@ def extract_page(
         article = replace(article, metadata=replace(article.metadata, warnings=warnings))
     return PageResult(
         article=article,
-        next_pages=tuple(article.pageUrls),
         body=body,
         page=page,
         verdict=verdict,
@@ -117,7 +115,7 @@ def learn_profile(
     """
     results = (extract_page(html, url=url, site=site) for html, url in pages)
     fingerprints = (fingerprint_result(result) for result in results)
-    return SiteProfile.of(page for page in fingerprints if page is not None)
+    return SiteProfile.from_pages(page for page in fingerprints if page is not None)
 
 
 def fingerprint_result(result: PageResult, *, day: str = "") -> PageFingerprint | None:

@@ -154,7 +154,7 @@ def _read_article(
     return ArticleReading(
         fetched_at=task.fetched_at,
         article=result.article,
-        next_pages=result.next_pages,
+        next_pages=tuple(result.article.pageUrls),
         verdict=result.verdict,
         lacks_text=has_article_without_text(result),
         fingerprint=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),

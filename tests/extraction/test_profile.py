@@ -49,8 +49,8 @@ def test_a_profile_loads_as_it_was_saved(tmp_path: Path) -> None:
 
 
 def test_a_profile_counts_the_pages_of_a_text() -> None:
-    assert learned().count(f" {LINE.upper()}") == 3
-    assert learned().count("The waves were counted.") == 0
+    assert learned().count_pages(f" {LINE.upper()}") == 3
+    assert learned().count_pages("The waves were counted.") == 0
 
 
 def test_a_file_holds_hashes_and_no_word_of_a_page(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_file_holds_hashes_and_no_word_of_a_page(tmp_path: Path) -> None:
 def test_a_profile_keeps_the_latest_pages_and_its_file_stays_small(tmp_path: Path) -> None:
     pages = [sketch(i, day=f"2026-{1 + i % 12:02}-{1 + i // 12 % 28:02}") for i in range(3_000)]
 
-    profile = SiteProfile.of(pages)
+    profile = SiteProfile.from_pages(pages)
     profile.save(tmp_path / "profile.json")
 
     assert len(profile.pages) == MAX_PAGES
@@ -77,11 +77,18 @@ def test_a_profile_keeps_the_latest_pages_and_its_file_stays_small(tmp_path: Pat
 def test_a_page_seen_again_counts_once_as_it_was_seen_last() -> None:
     early, late = sketch(1, day="2026-05-01"), sketch(1, day="2026-05-02", text=7)
 
-    assert SiteProfile.of([late, early]).pages == SiteProfile.of([early, late]).pages == (late,)
+    assert (
+        SiteProfile.from_pages([late, early]).pages
+        == SiteProfile.from_pages([early, late]).pages
+        == (late,)
+    )
 
 
 def test_merging_in_any_order_keeps_the_same_pages() -> None:
-    parts = [SiteProfile.of(sketch(i) for i in range(start, start + 60)) for start in (0, 50, 100)]
+    parts = [
+        SiteProfile.from_pages(sketch(i) for i in range(start, start + 60))
+        for start in (0, 50, 100)
+    ]
 
     first = parts[0].merge(parts[1]).merge(parts[2])
 
@@ -165,7 +172,7 @@ def test_a_profile_of_hashes_that_somebody_made_up_breaks_nothing(tmp_path: Path
         PageFingerprint(key=f"{i:016x}", day="", topic=array("I"), entries=array("Q", range(300)))
         for i in range(100)
     ]
-    SiteProfile.of(pages).save(tmp_path / "profile.json")
+    SiteProfile.from_pages(pages).save(tmp_path / "profile.json")
 
     hostile = SiteProfile.load(tmp_path / "profile.json")
 

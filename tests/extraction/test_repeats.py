@@ -97,7 +97,7 @@ def test_the_explanation_tells_on_how_many_pages_a_dropped_line_stands() -> None
 
     assert len(reasons) == 1
     assert reasons[0].startswith("Dropped by site-repeats: ")
-    assert reasons[0].endswith("It stands on 4 of the 6 pages that are known.")
+    assert reasons[0].endswith("It is on 4 of the 6 known pages.")
 
 
 def test_a_line_above_the_text_is_dropped() -> None:

@@ -1,11 +1,16 @@
-"""The card's answer is the sum of named points, so that each of them can be questioned."""
+"""The score of a block is the sum of the points of its features."""
 
 from __future__ import annotations
 
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.body.model.scorecard import explain_score, load_block_scorecard, score_block
+from newsbot.extraction.body.model.scorecard import (
+    explain_score,
+    load_block_scorecard,
+    parse_scorecard,
+    score_block,
+)
 
 PROSE = "The keeper of the outer light counted the waves on Monday, and wrote each of them down."
 PAGE = f"""<html><body>
@@ -18,17 +23,27 @@ def test_points_of_a_block_are_the_sum_of_its_features() -> None:
     blocks = [b for b in extract_page(PAGE, url="https://example.com/a").body.blocks if b.features]
     start, steps = load_block_scorecard()
 
+    assert len(blocks) == 4
     for block in blocks:
-        weighed = explain_score(block.features, most=len(steps))
-        assert start + sum(points for _, points in weighed) == pytest.approx(
-            score_block(block.features)
-        )
+        total, weights = explain_score(block.features, most=len(steps))
+        assert total == pytest.approx(start + sum(points for _, points in weights))
+        assert total == pytest.approx(score_block(block.features))
+
+
+def test_a_step_gives_the_points_between_its_cuts() -> None:
+    card = parse_scorecard(
+        {"start": -1, "features": {"chars": {"cuts": [10, 20], "points": [-2, 0.5, 3]}}}
+    )
+
+    scores = [explain_score({"chars": chars}, card=card)[0] for chars in (9, 10, 20)]
+
+    assert scores == [-3, -0.5, 2]
 
 
 def test_the_heaviest_features_come_first() -> None:
     link = extract_page(PAGE, url="https://example.com/a").body.blocks[-1]
 
-    named = explain_score(link.features)
+    _, named = explain_score(link.features)
 
     assert link.rule == "not-the-article"
     assert len(named) == 3

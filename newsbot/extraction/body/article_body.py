@@ -71,7 +71,14 @@ class Body:
 
     def dropped(self) -> list[DroppedBlock]:
         """Return what is not in the text, one entry for each run of blocks under one rule."""
-        return _list_dropped(self.blocks)
+        runs = groupby(self.blocks, key=lambda b: (b.rule, -1 if b.rule in _RUN_RULES else b.index))
+        return [
+            DroppedBlock(
+                rule=rule.value, text=" ".join(block.text for block in run)[:DROPPED_TEXT_CHARS]
+            )
+            for (rule, _), run in runs
+            if rule is not None
+        ]
 
 
 def find_body(
@@ -200,19 +207,3 @@ def _find_article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Ele
 def _common_element(blocks: list[PageBlock]) -> Element:
     """Return the innermost element around all of these blocks, of which there is at least one."""
     return reduce(common_scope, (block.scope for block in blocks)).element
-
-
-def _list_dropped(blocks: list[PageBlock]) -> list[DroppedBlock]:
-    entries: list[DroppedBlock] = []
-    rule: Rule | None = None
-    text = ""
-    for block in blocks:
-        if block.rule is not None and block.rule == rule and rule in _RUN_RULES:
-            text = f"{text} {block.text}" if len(text) < DROPPED_TEXT_CHARS else text
-            continue
-        if rule is not None:
-            entries.append(DroppedBlock(rule=rule.value, text=text[:DROPPED_TEXT_CHARS]))
-        rule, text = block.rule, block.text
-    if rule is not None:
-        entries.append(DroppedBlock(rule=rule.value, text=text[:DROPPED_TEXT_CHARS]))
-    return entries

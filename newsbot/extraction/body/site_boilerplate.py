@@ -60,7 +60,7 @@ def drop_site_boilerplate(
 
 
 def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
-    return profile.find(hash_text(block.text)) if has_letters(block.text) else []
+    return profile.find_places(hash_text(block.text)) if has_letters(block.text) else []
 
 
 class _BoilerplateTest:

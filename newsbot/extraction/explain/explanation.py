@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.body.article_body import Body, EmbeddedIn
-from newsbot.extraction.body.model.scorecard import Card, current_scorecard, weigh_features
+from newsbot.extraction.body.model.scorecard import Card, current_scorecard, explain_score
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.explain.block_reasons import format_place, format_reason, format_score
 from newsbot.extraction.fields.article_loader import read_source
@@ -76,7 +76,7 @@ class ExplainedBlock:
     @cached_property
     def _weighed(self) -> tuple[float, list[tuple[str, float]]]:
         features = self.block.features if self.block else {}
-        return weigh_features(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
+        return explain_score(features, MOST_WEIGHTS, self.card) if features else (0.0, [])
 
     @property
     def weights(self) -> tuple[Weight, ...]:

@@ -31,7 +31,7 @@ def score_article(signals: PageSignals) -> float:
     points += _LIVE * ("LiveBlogPosting" in signals.types)
     points += _DATED * signals.has_date
     points += _DATED_URL if signals.is_dated_path else _URL * signals.has_article_path
-    points += _ARTICLE_NAMES * (not signals.body_names.isdisjoint(listed_words("names", "article")))
+    points += _ARTICLE_NAMES * (not signals.names.isdisjoint(listed_words("names", "article")))
     points += _HEADLINE * _has_headline(signals)
     points += _OPENING * (signals.counts.opening >= _MIN_OPENING_LENGTH)
     points += _SITE_PATTERN * _matches_site_pattern(signals)

@@ -1,12 +1,13 @@
 """Page types, and the evidence for a page being of one.
 
 All points and thresholds of this package were set by hand on 122 pages, the "tuned" half of those
-under ``tests/page_kinds``, and checked on the other 97 and on 752 stored articles of a corpus:
+under ``tests/page_types``, and checked on the other 97 and on 752 stored articles of a corpus:
 ``python -m benchmarks.page_types CORPUS`` measures both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -55,3 +56,13 @@ class Evidence:
         self.points += points
         if reason and points > 0:
             self.reasons.append(reason)
+
+    def add_found(self, points: float, found: Collection[str], reason: str) -> None:
+        """Add points if something was found; ``{}`` in the reason is the first of it."""
+        if found:
+            self.add(points, reason.format(repr(min(found))))
+
+    def add_title(self, points: float, title: str | None) -> None:
+        """Add points if the page has a usual title of its type."""
+        if title:
+            self.add(points, f"called {title[:60]!r}")

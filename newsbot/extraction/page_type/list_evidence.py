@@ -70,17 +70,14 @@ def score_list(signals: PageSignals) -> Evidence | None:
 def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
     """Score a list whose names, title or URL give its type."""
     evidence = Evidence(page_type)
-    if title := find_title(name, signals.titles):
-        evidence.add(_TITLE, f"called {title[:60]!r}")
-    if found := signals.types & listed_words("types", name):
-        evidence.add(_TYPE, f"type {min(found)!r}")
-    if found := signals.body_names & listed_words("names", name):
-        evidence.add(_NAME, f"body of class {min(found)!r}")
+    evidence.add_title(_TITLE, find_title(name, signals.titles))
+    evidence.add_found(_TYPE, signals.matches("types", name), "type {}")
+    evidence.add_found(_NAME, signals.matches("names", name), "body of class {}")
     if page_type is PageType.SEARCH and (
         found := signals.query_names & listed_words("segments", "query")
     ):
         evidence.add(_QUERY, f"{min(found)!r} in the query of its URL")
-    found = signals.segments & listed_words("segments", name)
+    found = signals.matches("segments", name)
     if found and not signals.is_dated_path:
         evidence.add(_SEGMENT, f"{min(found)!r} in its URL")
     return evidence
@@ -91,15 +88,12 @@ def _score_front(signals: PageSignals) -> Evidence:
     evidence = Evidence(PageType.FRONT)
     if signals.page.url and signals.path in ("", "/"):
         evidence.add(_FRONT_POINTS, "URL of a front page")
-    if found := signals.body_names & listed_words("names", "front"):
-        evidence.add(_NAME, f"body of class {min(found)!r}")
+    evidence.add_found(_NAME, signals.matches("names", "front"), "body of class {}")
     if evidence.reasons:
         return evidence
     evidence = Evidence(PageType.SECTION)
-    if found := signals.types & listed_words("types", "list"):
-        evidence.add(_TYPE, f"type {min(found)!r}")
-    if found := signals.body_names & listed_words("names", "section"):
-        evidence.add(_NAME, f"body of class {min(found)!r}")
+    evidence.add_found(_TYPE, signals.matches("types", "list"), "type {}")
+    evidence.add_found(_NAME, signals.matches("names", "section"), "body of class {}")
     return evidence
 
 

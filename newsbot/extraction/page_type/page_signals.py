@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
+from newsbot.extraction.page_type.type_words import listed_words
 from newsbot.extraction.values.page_titles import normalize_title, title_parts
 from newsbot.extraction.values.url_parts import path_of
 from newsbot.items import Article
@@ -29,6 +31,10 @@ _MAX_SOURCES = 30
 _MAX_SOURCE_CHARS = 5_000
 _MAX_TITLES = 8
 _MAX_TITLE_CHARS = 200
+
+
+SignalTable: TypeAlias = Literal["types", "names", "segments"]
+"""Tables of ``signals.toml`` with words for attributes of ``PageSignals`` of the same name."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class PageSignals:
         return len(names)
 
     @cached_property
-    def body_names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """The classes and the id of the body element, in lower case."""
         body = self.page.root.find("body")
         if body is None:
@@ -140,6 +146,11 @@ class PageSignals:
             return True
         times = self.page.metadata.first_meta("article:published_time", "og:article:published_time")
         return "article" in self.types and times is not None and not self.stories
+
+    def matches(self, table: SignalTable, page_type: str) -> frozenset[str]:
+        """Return what of the page's types, names or segments is usual for a page type."""
+        own: frozenset[str] = getattr(self, table)
+        return own & listed_words(table, page_type)
 
     @cached_property
     def asks_password(self) -> bool:

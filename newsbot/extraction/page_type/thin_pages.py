@@ -10,7 +10,7 @@ from newsbot.extraction.document.parse import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
+from newsbot.extraction.page_type.type_words import find_title, text_pattern
 from newsbot.urls import is_same_site
 
 MAX_MEDIA_LENGTH = 160
@@ -42,7 +42,7 @@ def score_recording(signals: PageSignals) -> Evidence | None:
     if signals.counts.text > MAX_MEDIA_LENGTH:
         return None
     page_type, name = PageType.VIDEO, "video"
-    if signals.types & listed_words("types", "audio"):
+    if signals.matches("types", "audio"):
         page_type, name = PageType.AUDIO, "audio"
     evidence = Evidence(page_type)
     player = next((e.tag for e in signals.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
@@ -53,10 +53,8 @@ def score_recording(signals: PageSignals) -> Evidence | None:
 
 
 def _add_type_and_segment(signals: PageSignals, evidence: Evidence, name: str) -> None:
-    if found := signals.types & listed_words("types", name):
-        evidence.add(_TYPE, f"type {min(found)!r}")
-    if found := signals.segments & listed_words("segments", name):
-        evidence.add(_SEGMENT, f"{min(found)!r} in its URL")
+    evidence.add_found(_TYPE, signals.matches("types", name), "type {}")
+    evidence.add_found(_SEGMENT, signals.matches("segments", name), "{} in its URL")
 
 
 def _require_two_reasons(signals: PageSignals, evidence: Evidence) -> Evidence | None:
@@ -134,8 +132,7 @@ def score_service(signals: PageSignals) -> Evidence | None:
         return None
     evidence = Evidence(PageType.SERVICE)
     evidence.add(_SERVICE_TITLE, f"called {title[:60]!r}")
-    if found := signals.segments & listed_words("segments", "service"):
-        evidence.add(_SERVICE_SEGMENT, f"{min(found)!r} in its URL")
+    evidence.add_found(_SERVICE_SEGMENT, signals.matches("segments", "service"), "{} in its URL")
     if signals.stories:
         evidence.add(_DECLARED)
     return evidence

@@ -63,8 +63,7 @@ def score_consent_wall(signals: PageSignals) -> Evidence | None:
     evidence.add(_ACCEPT_POINTS, f"the control {accept[:60]!r}")
     if _is_all_consent(signals):
         evidence.add(_ALL_CONSENT, "no other text")
-    if title := find_title("consent", signals.titles):
-        evidence.add(_TITLE, f"called {title[:60]!r}")
+    evidence.add_title(_TITLE, find_title("consent", signals.titles))
     _subtract_list(signals, evidence)
     return evidence
 
@@ -90,11 +89,10 @@ def score_login_wall(signals: PageSignals) -> Evidence | None:
     evidence = Evidence(PageType.LOGIN)
     if signals.asks_password:
         evidence.add(_PASSWORD, "a field for a password")
-    if title := find_title("login", signals.titles):
-        evidence.add(_TITLE, f"called {title[:60]!r}")
+    evidence.add_title(_TITLE, find_title("login", signals.titles))
     if found := next(filter(_LOGIN_SEGMENT.match, signals.segments), None):
         evidence.add(_SEGMENT, f"{found!r} in its URL")
-    if names := signals.body_names & listed_words("names", "login"):
+    if names := signals.matches("names", "login"):
         evidence.add(_SEGMENT, f"body of class {min(names)!r}")
     _subtract_list(signals, evidence)
     return evidence if evidence.reasons else None
@@ -134,14 +132,12 @@ def _score_note(signals: PageSignals, page_type: PageType, name: str) -> Evidenc
     if signals.counts.text > MAX_NOTE_LENGTH or signals.is_declared:
         return None
     evidence = Evidence(page_type)
-    if title := find_title(name, signals.titles):
-        evidence.add(_TITLE, f"called {title[:60]!r}")
+    evidence.add_title(_TITLE, find_title(name, signals.titles))
     if stated := list(_find_statements(signals, name)):
         evidence.add(_STATED, f"says {stated[0][1][:60]!r}")
         if sum(latin_length(text) for text, _ in stated) * 2 >= signals.counts.text:
             evidence.add(_ALL_STATED)
-    if found := signals.body_names & listed_words("names", name):
-        evidence.add(_NAME, f"body of class {min(found)!r}")
+    evidence.add_found(_NAME, signals.matches("names", name), "body of class {}")
     if not evidence.reasons:
         return None
     evidence.reasons.append(f"{round(signals.counts.text)} characters of text")

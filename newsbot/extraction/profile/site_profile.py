@@ -50,14 +50,14 @@ class ProfileError(ValueError):
 class SiteProfile:
     """What is known of a site from several of its pages; see ``newsbot.learn_profile``.
 
-    Create one by ``of``, ``merge`` or ``load``: these keep each page once, the latest hundred, in a
-    fixed order.
+    Create one by ``from_pages``, ``merge`` or ``load``: these keep each page once, the latest
+    hundred, in a fixed order.
     """
 
     pages: tuple[PageFingerprint, ...] = ()
 
     @classmethod
-    def of(cls, pages: Iterable[PageFingerprint]) -> Self:
+    def from_pages(cls, pages: Iterable[PageFingerprint]) -> Self:
         """Return a profile of some pages: each as it was last seen, the latest hundred."""
         latest: dict[str, PageFingerprint] = {}
         for page in pages:
@@ -69,16 +69,16 @@ class SiteProfile:
 
     def merge(self, *others: SiteProfile) -> Self:
         """Return a profile of the pages of this profile and others of the same site."""
-        return self.of(chain(self.pages, *(other.pages for other in others)))
+        return self.from_pages(chain(self.pages, *(other.pages for other in others)))
 
-    def count(self, text: str) -> int:
+    def count_pages(self, text: str) -> int:
         """Return how many pages have a block with this text, at any place; 0 for fewer than two.
 
         Digits count as one number, case and white space do not matter.
         """
-        return len({page for page, _ in self.find(hash_text(" ".join(text.split())))})
+        return len({page for page, _ in self.find_places(hash_text(" ".join(text.split())))})
 
-    def find(self, text: int) -> list[tuple[int, int]]:
+    def find_places(self, text: int) -> list[tuple[int, int]]:
         """Return pages (by index) and places of a hashed text; empty for fewer than two pages."""
         return [(at >> PLACE_BITS, at & PLACE_MASK) for at in self._repeated.get(text, ())]
 
@@ -135,7 +135,7 @@ class SiteProfile:
             raise ProfileError(msg)
         try:
             stored = _StoredProfile.model_validate_json(data)
-            return cls.of(page.unpack() for page in stored.pages)
+            return cls.from_pages(page.unpack() for page in stored.pages)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             key = ".".join(str(step) for step in first["loc"])

@@ -42,13 +42,10 @@ class PageStats:
     ``parent_*`` are keyed by the parent elements of the blocks.
     """
 
-    blocks: Sequence[PageBlock]
     prose: list[bool]
-    templates: dict[Template, TemplateCount]
     keys: list[Template]
     counts: list[TemplateCount]
     main: Template | None
-    root: Scope | None
     root_steps: dict[Scope, int]
     total_chars: int
     prose_chars: int
@@ -105,15 +102,12 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
             parent_prose[parent] = parent_prose.get(parent, 0) + len(block.text) - block.link_chars
     root = find_article_root(blocks, prose)
     return PageStats(
-        blocks=blocks,
         prose=prose,
-        templates=templates,
         keys=keys,
         counts=[templates[key] for key in keys],
         main=max(templates, key=lambda k: templates[k].chars - 2 * templates[k].link_chars)
         if templates
         else None,
-        root=root,
         root_steps={} if root is None else {s: step for step, s in enumerate(root.chain())},
         total_chars=max(1, sum(len(block.text) for block in blocks)),
         prose_chars=max(1, sum(len(b.text) for b, p in zip(blocks, prose, strict=True) if p)),

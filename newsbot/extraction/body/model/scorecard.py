@@ -79,16 +79,14 @@ def score_block(row: Mapping[str, float]) -> float:
     return score_all({name: [value] for name, value in row.items()}, 1)[0]
 
 
-def explain_score(row: Mapping[str, float], most: int = 3) -> list[tuple[str, float]]:
-    """Return the features that weigh most in a block's score, with their points, heaviest first."""
-    return weigh_features(row, most, current_scorecard())[1]
-
-
-def weigh_features(
-    row: Mapping[str, float], most: int, card: Card
+def explain_score(
+    row: Mapping[str, float], most: int = 3, card: Card | None = None
 ) -> tuple[float, list[tuple[str, float]]]:
-    """Return the points of a block, and the features that weigh most as ``explain_score`` does."""
-    start, steps = card
+    """Return the points of a block, and its ``most`` heaviest features with their points.
+
+    :param card: the scorecard to use; None for ``current_scorecard``.
+    """
+    start, steps = card or current_scorecard()
     found = [points[bisect_right(cuts, row[name])] for name, cuts, points in steps]
     size = list(map(abs, found))
     heaviest = sorted(range(len(size)), key=size.__getitem__, reverse=True)[:most]

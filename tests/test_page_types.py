@@ -1,4 +1,4 @@
-"""Each page under ``tests/page_kinds`` is told from the others, and its reason names its kind."""
+"""Each page under ``tests/page_types`` is told from the others, and its reason names its kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from newsbot.extraction import extract_page
 
-PAGES = Path(__file__).parent / "page_kinds"
+PAGES = Path(__file__).parent / "page_types"
 ROWS = [json.loads(line) for line in (PAGES / "pages.jsonl").read_text("utf-8").splitlines()]
 
 
