@@ -4,7 +4,7 @@
 
 Prints the share of pages on which every block is kept or dropped by the same rule and every field
 is filled from the same source, the shares of blocks and fields, and the kinds of differences.
-Reduced pages are written nowhere.
+AnonymizedPage pages are written nowhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.progress import track
 
 from benchmarks.corpus import read_pages
-from devtools.anonymize import reduce_page
+from devtools.anonymize import anonymize_page
 from devtools.scoring.gold_pages import GoldPage
 from newsbot.extraction import extract_page
 
@@ -30,7 +30,7 @@ def measure(page: GoldPage) -> tuple[str, int, int, tuple[str, ...], float]:
     """
     html, url = page.read(), page.url or "https://www.harbour.example/story"
     before = extract_page(html, url=url)
-    reduced = reduce_page(html, url=url)
+    reduced = anonymize_page(html, url=url)
     fields = len(before.article.metadata.fieldSources)
     share = len(reduced.html.encode("utf-8", "replace")) / max(1, len(html))
     return page.id, len(before.body.blocks), fields, reduced.differences, share

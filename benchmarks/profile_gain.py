@@ -30,7 +30,7 @@ from rich.table import Table
 from benchmarks.corpus import read_pages
 from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.page_scores import PageScore, as_prediction, score_page
-from devtools.scoring.score_summary import summarise
+from devtools.scoring.score_summary import summarize
 from devtools.scoring.text_diff import find_differences, gold_text
 from devtools.training.fit_scorecard import KNOBS, fit, fold_of, samples
 from newsbot.console import make_console, show_progress
@@ -201,7 +201,7 @@ def _print(title: str, tallies: dict[str, Tally]) -> None:
     for column in ("known", *metrics, *counts, "CPU ms"):
         table.add_column(column, justify="right")
     for name, tally in tallies.items():
-        values = summarise([read.score for read in tally.reads]).values
+        values = summarize([read.score for read in tally.reads]).values
         figures = ["-" if values[m] is None else f"{values[m]:.3f}" for m in metrics]
         lines = [sum(getattr(read, count) for read in tally.reads) for count in counts[:3]]
         numbers = map(str, (*lines, tally.right, tally.wrong, tally.open))

@@ -1,1 +1,1 @@
-"""Measuring and developers' tools of a checkout; no user installs them."""
+"""Tools for the development of newsbot, part of a checkout and not of the wheel."""

@@ -1,7 +1,7 @@
-"""A folder with a page <-> the page, what a person expects of its record, and why it is kept.
+"""Page cases: read, extract, compare and write stored pages with their expected records.
 
-``page.html`` holds the page, ``expected.json`` fields of the record, ``about.json`` where and when
-the page was seen and what it is a case of.
+In the folder of a case, ``page.html`` is the page, ``expected.json`` holds fields of the record,
+``about.json`` where and when the page was seen and why it is kept.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ KEPT_HEADERS = (
     "tdm-reservation",
     "tdm-policy",
 )
-"""What extraction, or a person who looks for a bug, may want to know of the answer's headers."""
+"""Headers of the response that extraction, or a person who looks for a bug, may need."""
 
 MAX_NAME_CHARS = 60
-"""Of a folder's name, which is made from an address."""
+"""Of a folder's name that is made from a URL."""
 
 _FIELDS = frozenset(field.name for field in fields(Article))
 _ALWAYS_EXPECTED = frozenset({"articleBody", "authors"})
@@ -48,11 +48,11 @@ Words = Annotated[str, Field(min_length=1)]
 
 
 class CaseError(ValueError):
-    """A folder that is no case; the message names folder, file and problem in one line."""
+    """A folder that is not a case; the message names folder, file and problem in one line."""
 
 
 class About(BaseModel):
-    """What is known of a case: ``known`` are fields that come out wrong, each with the reason."""
+    """The facts about a case; ``known`` holds fields that are still wrong, each with the reason."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +66,7 @@ class About(BaseModel):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """One stored page; ``html`` is as it was answered, ``expected`` field -> value."""
+    """One stored page as it was received, and the expected values by field."""
 
     about: About
     html: bytes
@@ -76,7 +76,7 @@ class Case:
 def read_case(folder: Path) -> Case:
     """Read the three files of a case.
 
-    :raises CaseError: one of them is missing or says what none can.
+    :raises CaseError: one of them is missing or invalid.
     """
     expected = _read_json(folder / EXPECTED_NAME)
     try:
@@ -86,22 +86,24 @@ def read_case(folder: Path) -> Case:
         key = ".".join(map(str, first["loc"]))
         msg = f"{folder / ABOUT_NAME}: {key}: {first['msg']}, got {first['input']!r}"
         raise CaseError(msg) from error
-    strange = sorted(expected.keys() - _FIELDS) or sorted(about.known.keys() - expected.keys())
-    if strange or not expected:
-        problem = f"{strange[0]!r} is no field of the record here" if strange else "expects nothing"
+    unknown = sorted(expected.keys() - _FIELDS) or sorted(about.known.keys() - expected.keys())
+    if unknown or not expected:
+        problem = (
+            f"{unknown[0]!r} is not a field of the record here" if unknown else "expects nothing"
+        )
         msg = f"{folder / EXPECTED_NAME}: {problem}; docs/fields.md lists them"
         raise CaseError(msg)
     return Case(about=about, html=_read(folder / PAGE_NAME), expected=expected)
 
 
 def extract_case(case: Case, *, site: Site | None = None) -> dict[str, Any]:
-    """Extract the record of a stored page as on the day it was seen, body paragraph by paragraph.
+    """Extract the record of a stored page as on the day it was seen, the body as paragraphs.
 
-    :param site: what the catalogue knows of its site.
+    :param site: the catalogue's table of its site.
     """
     content_type = case.about.headers.get("content-type")
     _, text = html_to_unicode(content_type, case.html, default_encoding="utf-8")
-    # The page was there at some time of that day, in whatever zone.
+    # The page was seen at some time of that day, in any zone.
     seen = datetime.combine(case.about.seen, time.max, UTC)
     article = extract_article(text, url=case.about.address, site=site, fetched_at=seen)
     record = article.to_dict()
@@ -114,9 +116,9 @@ def split_body(body: str | None) -> list[str]:
 
 
 def propose_expected(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an extracted record for a person to correct, the empty ones left out.
+    """Return the fields of an extracted record for a person to correct, without empty ones.
 
-    The body and the authors are always there: that there are none may be what is wrong.
+    Body and authors are always included: that they are empty may be the bug.
     """
     return {
         name: value
@@ -126,7 +128,7 @@ def propose_expected(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def like_expected(value: Any, expected: Any) -> Any:
-    """Return a value without the keys of its records that the expected one does not mention.
+    """Return a value without the keys of its records that the expected value lacks.
 
     >>> like_expected([{"name": "Ann Lee", "url": None}], [{"name": "Bo Li"}])
     [{'name': 'Ann Lee'}]
@@ -140,7 +142,7 @@ def like_expected(value: Any, expected: Any) -> Any:
 
 
 def explain_difference(value: Any, expected: Any) -> str:
-    """Say in lines how a field's value differs from the expected one: ``-`` missing, ``+`` extra.
+    """Return how a value differs from the expected one, in lines: ``-`` missing, ``+`` extra.
 
     >>> print(explain_difference(["One.", "Share"], ["One.", "Two."]))
     - Two.
@@ -155,7 +157,7 @@ def explain_difference(value: Any, expected: Any) -> str:
 
 
 def name_case(url: str) -> str:
-    """Return ``site/case`` for an address: two names that are safe on any disk.
+    """Return ``site/case`` for a URL: two names that are valid on any file system.
 
     >>> name_case("https://www.example.co.uk/2026/05/The_bridge%20is%20closed.html?id=7")
     'example-co-uk/the-bridge-is-closed'
@@ -173,7 +175,7 @@ def name_case(url: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """Return ``SITE/CASE`` as a person typed it, made safe.
+    """Return ``SITE/CASE`` as a valid name.
 
     :raises ValueError: it does not name both.
 
@@ -182,13 +184,13 @@ def safe_name(name: str) -> str:
     """
     parts = [_safe(part) for part in name.split("/")]
     if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - the two names
-        msg = f"a case is named SITE/CASE in letters and digits, got {name!r}"
+        msg = f"expected SITE/CASE in letters and digits, got {name!r}"
         raise ValueError(msg)
     return "/".join(parts)
 
 
 def write_case(folder: Path, case: Case) -> None:
-    """Write the three files of a case; those that are there are overwritten.
+    """Write the three files of a case; existing ones are overwritten.
 
     :raises OSError: the folder cannot be written.
     """
@@ -226,7 +228,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(_read(path))
     except ValueError as error:
-        msg = f"{path}: is no JSON: {error}"
+        msg = f"{path}: is not JSON: {error}"
         raise CaseError(msg) from error
     if not isinstance(value, dict):
         msg = f"{path}: must be a JSON object, got {value!r:.40}"

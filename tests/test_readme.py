@@ -1,4 +1,4 @@
-"""The README's commands: what needs no network is run as it stands, the rest is looked up."""
+"""The README's commands: offline ones run as shown, the others name what exists."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def run_in(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_the_two_commands_to_begin_with_stand_on_lines_of_their_own() -> None:
+def test_the_two_setup_commands_are_on_their_own_lines() -> None:
     assert set(INSTALLS) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", OFFLINE)
-def test_a_command_that_needs_no_network_works_as_shown(command: str, folder: Path) -> None:
+def test_each_offline_command_works_as_shown(command: str, folder: Path) -> None:
     done = run_in(folder, ["bash", "-o", "pipefail", "-c", command])
 
     assert done.returncode == 0, done.stderr
     assert done.stdout
 
 
-def test_the_lines_of_python_work_as_shown(folder: Path) -> None:
+def test_the_python_example_works_as_shown(folder: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
     done = run_in(folder, [sys.executable, "-c", code])
@@ -78,7 +78,7 @@ def test_the_lines_of_python_work_as_shown(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ONLINE)
-def test_a_crawl_that_is_shown_names_what_exists(command: str, folder: Path) -> None:
+def test_each_crawl_names_an_existing_spider_and_arguments(command: str, folder: Path) -> None:
     words = shlex.split(command)
     known = run_in(folder, ["scrapy", "list"]).stdout.split()
     given = [words[i + 1].partition("=")[0] for i, word in enumerate(words) if word == "-a"]

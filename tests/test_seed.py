@@ -75,13 +75,13 @@ def read_article(lines: Sequence[str], body: range, *, named: bool) -> dict[str,
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
-def test_radio_article_is_its_paragraphs_and_nothing_else(*, named: bool) -> None:
+def test_the_radio_article_becomes_its_paragraphs(*, named: bool) -> None:
     article = read_article(INVENTED, range(5, 8), named=named)
 
     assert article["articleBody"].split("\n\n") == INVENTED[5:8]
 
 
-def test_furniture_becomes_fields() -> None:
+def test_chrome_becomes_fields() -> None:
     article = read_article(INVENTED, range(5, 8), named=True)
 
     assert article["audios"] == [{"url": None, "durationSeconds": 76}]
@@ -92,7 +92,7 @@ def test_furniture_becomes_fields() -> None:
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
-def test_ledger_accounts_for_each_dropped_line(*, named: bool) -> None:
+def test_each_dropped_line_has_a_rule(*, named: bool) -> None:
     article = read_article(INVENTED, range(5, 8), named=named)
 
     told = " ".join(entry["text"] for entry in article["metadata"]["chromeDropped"])
@@ -104,7 +104,7 @@ def test_ledger_accounts_for_each_dropped_line(*, named: bool) -> None:
 @pytest.mark.corpus
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
 @pytest.mark.parametrize("named", [True, False], ids=["named elements", "bare elements"])
-def test_seed_gives_its_five_paragraphs_and_fields(*, named: bool) -> None:
+def test_the_seed_becomes_five_paragraphs_and_fields(*, named: bool) -> None:
     lines = (SEED / "rtl-article.txt").read_text(encoding="utf-8").splitlines()
     expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
 

@@ -1,7 +1,7 @@
-"""A page of a publisher -> the same page with invented words, which can be shared and committed.
+"""Anonymize a publisher's page: keep its markup and replace its words, so that it can be shared.
 
-The markup stays, and with it what a bug of extraction is made of. The words, names, addresses and
-numbers are invented, but for those that rules and parsers look at: months, "by", a reading time.
+A bug of extraction lies in the markup. Words, names, URLs and numbers are invented, except those
+that rules and parsers read: months, "by", a reading time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lxml import etree
 from w3lib.encoding import html_to_unicode
 
 from devtools.anonymize.invented_markup import rewrite_tree
-from devtools.anonymize.invented_urls import rewrite_address, site_label
+from devtools.anonymize.invented_urls import rewrite_url, site_label
 from devtools.anonymize.invented_words import Inventor
 from devtools.anonymize.kept_words import find_kept_words, split_words
 from devtools.anonymize.structure_check import find_structure_differences
@@ -27,14 +27,14 @@ from newsbot.extraction.values.page_titles import title_parts
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.urls import registrable_domain
 
-__all__ = ["Reduced", "reduce_page"]
+__all__ = ["AnonymizedPage", "anonymize_page"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reduced:
-    """A page with invented words, its invented address, and what of it comes out otherwise.
+class AnonymizedPage:
+    """A page with invented words and its invented URL.
 
-    ``differences`` has a line for each block and field whose verdict did not survive.
+    ``differences`` has a line for each block and field that is extracted differently.
     """
 
     html: str
@@ -42,43 +42,45 @@ class Reduced:
     differences: tuple[str, ...]
 
 
-def reduce_page(
+def anonymize_page(
     html: bytes,
     *,
     url: str,
     content_type: str | None = None,
     fetched_at: datetime | None = None,
-) -> Reduced:
-    """Invent the words of a page and compare what extraction makes of both.
+) -> AnonymizedPage:
+    """Invent the words of a page and compare what is extracted from both.
 
-    :param content_type: the answer's Content-Type header, for its charset.
-    :return: the page in UTF-8. Pages that are drawn by script keep the scripts that hold texts.
+    :param content_type: the Content-Type header of the response, for its charset.
+    :return: the page in UTF-8. A page rendered by scripts keeps the scripts that hold its text.
     """
     _, text = html_to_unicode(content_type, html, default_encoding="utf-8")
     before = extract_page(text, url=url, fetched_at=fetched_at)
     kept = find_kept_words(before, names=_names(before, url))
     domain = registrable_domain(urlsplit(url).hostname or "")
     inventor = Inventor(kept, spellings=_spellings(before, url), domain=domain)
-    address = rewrite_address(url, inventor)
-    telling = frozenset(split_words(" ".join(_telling(before, url)).casefold()))
+    invented_url = rewrite_url(url, inventor)
+    revealing = frozenset(split_words(" ".join(_reveal(before, url)).casefold()))
 
-    def attempt(*, with_states: bool) -> Reduced:
+    def attempt(*, keeps_scripts: bool) -> AnonymizedPage:
         root = parse_html(text)
-        rewrite_tree(root, inventor, telling=telling, with_states=with_states)
+        rewrite_tree(root, inventor, revealing=revealing, keeps_scripts=keeps_scripts)
         page = _as_html(root)
-        after = extract_page(page, url=address, fetched_at=fetched_at)
-        return Reduced(
-            html=page, url=address, differences=tuple(find_structure_differences(before, after))
+        after = extract_page(page, url=invented_url, fetched_at=fetched_at)
+        return AnonymizedPage(
+            html=page,
+            url=invented_url,
+            differences=tuple(find_structure_differences(before, after)),
         )
 
-    without = attempt(with_states=False)
+    without = attempt(keeps_scripts=False)
     if not without.differences:
         return without
-    return min(without, attempt(with_states=True), key=lambda reduced: len(reduced.differences))
+    return min(without, attempt(keeps_scripts=True), key=lambda page: len(page.differences))
 
 
 def _names(result: PageResult, url: str) -> Iterator[str]:
-    """Yield the names of the site and of the people, no word of which may stay."""
+    """Yield the names of the site and of people, no word of which may be kept."""
     article = result.article
     yield (urlsplit(url).hostname or "").replace(".", " ").replace("-", " ")
     yield article.publisher.name or ""
@@ -86,16 +88,21 @@ def _names(result: PageResult, url: str) -> Iterator[str]:
 
 
 def _spellings(result: PageResult, url: str) -> dict[str, str]:
-    """Find how the page spells the name in its address: label -> the words of a title or name."""
+    """Return the spelling of the host's label in a title or name, by label."""
     label = site_label(urlsplit(url).hostname or "")
     metadata = result.page.metadata
     titles = [metadata.title or "", *metadata.headlines]
-    spelt = [result.article.publisher.name or "", *chain.from_iterable(map(title_parts, titles))]
-    return {label: next((s for s in spelt if normalize_name(s) == normalize_name(label)), label)}
+    spellings = [
+        result.article.publisher.name or "",
+        *chain.from_iterable(map(title_parts, titles)),
+    ]
+    return {
+        label: next((s for s in spellings if normalize_name(s) == normalize_name(label)), label)
+    }
 
 
-def _telling(result: PageResult, url: str) -> Iterator[str]:
-    """Yield what tells the page where it is part of an element's name."""
+def _reveal(result: PageResult, url: str) -> Iterator[str]:
+    """Yield the texts whose words would reveal the page as part of an element's name."""
     yield from _names(result, url)
     yield result.article.headline or ""
 

@@ -1,4 +1,4 @@
-"""An address of a page -> one of an invented host with an invented path of the same shape."""
+"""Rewrite URLs: an invented host, and an invented path of the same shape."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from devtools.anonymize.invented_words import INVENTED_ENDING, Inventor
 from newsbot.extraction.fields.article_type import TYPE_BY_SEGMENT
 from newsbot.urls import registrable_domain
 
-NOWHERE = "data:,"
-"""An address that no parser takes for one of the page's."""
+EMPTY_URL = "data:,"
+"""A URL that no parser takes for one of the page's."""
 
 _KNOWN_HOSTS = frozenset({"schema.org", "www.schema.org", "ogp.me"})
 _TYPES = frozenset(TYPE_BY_SEGMENT)
@@ -22,41 +22,41 @@ _PATH_WORDS = frozenset(
     "index default print feed rss profile people staff html htm php asp aspx shtml "
     "wp content uploads jpg jpeg png gif webp svg mp3 mp4 ico".split()
 )
-"""Segments that say what an address is of."""
+"""Segments that tell the type of a page."""
 _DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PIECE = re.compile(rf"{_DAY}(?=\d)|[0-9]*[^\W\d_]+[0-9]+\w*|[^\W\d_]+|\d+")
 _ID_PART = re.compile(rf"(?P<day>{_DAY})|(?P<digit>[0-9])|[^\W\d_]+")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+|/\S*|[\w./-]+\.(?:jpe?g|png|gif|webp|mp[34]|html?)\b\S*")
+_URL_TEXT = re.compile(r"(?:https?:)?//\S+|/\S*|[\w./-]+\.(?:jpe?g|png|gif|webp|mp[34]|html?)\b\S*")
 
 
 def is_url_text(text: str) -> bool:
-    """Tell whether a value is an address, whole or of the same site.
+    """Return whether a value is a URL, absolute or relative.
 
-    >>> is_address("https://example.com/a b"), is_address("/img/a.jpg"), is_address("and/or")
+    >>> is_url_text("https://example.com/a b"), is_url_text("/a.jpg"), is_url_text("and/or")
     (False, True, False)
     """
-    return _ADDRESS.fullmatch(text) is not None
+    return _URL_TEXT.fullmatch(text) is not None
 
 
-def rewrite_address(address: str, inventor: Inventor) -> str:
-    """Return the address with host, path, query and fragment invented; scheme and dates stay.
+def rewrite_url(url: str, inventor: Inventor) -> str:
+    """Return a URL with host, path, query and fragment invented; scheme and dates are kept.
 
-    Addresses that are broken, or of a scheme that leads nowhere (``data:``), become ``data:,``.
+    Invalid URLs, and those of other schemes than http, https and mailto, become ``data:,``.
 
-    >>> rewrite_address("https://www.harbour.co.uk/2026/05/story/a-b.html?id=7", Inventor({"a"}))
+    >>> rewrite_url("https://www.harbour.co.uk/2026/05/story/a-b.html?id=7", Inventor({"a"}))
     'https://www.jifzaez.example/2026/05/story/a-w.html?uk=7'
     """
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(url.strip())
         host = parts.hostname or ""
     except ValueError:
-        return NOWHERE
+        return EMPTY_URL
     if parts.scheme not in ("", "http", "https", "mailto"):
-        return NOWHERE
+        return EMPTY_URL
     if parts.scheme == "mailto":
         return "mailto:desk@example.org"
     if host in _KNOWN_HOSTS:
-        return address
+        return url
     netloc = rewrite_host(host, inventor) if host else ""
     segments = (_rewrite_part(unquote(part), inventor) for part in parts.path.split("/"))
     path = "/".join(quote(segment, safe="-._~%:@!$&'()*+,;=") for segment in segments)
@@ -65,7 +65,7 @@ def rewrite_address(address: str, inventor: Inventor) -> str:
 
 
 def rewrite_host(host: str, inventor: Inventor) -> str:
-    """Return an invented host under ``.example``; labels such as ``www`` stay.
+    """Return an invented host under ``.example``; labels such as ``www`` are kept.
 
     >>> rewrite_host("amp.harbour.com", Inventor(frozenset()))
     'amp.jifzaez.example'
@@ -103,7 +103,7 @@ def _rewrite_piece(piece: str, inventor: Inventor) -> str:
         return piece
     if piece.isalpha() or piece.isdigit():
         return inventor.rewrite(piece)
-    # Letters and digits in one are an id; its digits are drawn even where they are few.
+    # Letters and digits together are an id; its digits are invented even if they are few.
     return _ID_PART.sub(lambda match: _rewrite_id_part(match, inventor), piece)
 
 

@@ -1,7 +1,7 @@
-"""Values for machines (meta elements, JSON-LD, states in scripts) -> the same with invented words.
+"""Rewrite structured values (meta elements, JSON-LD, data in scripts) with invented words.
 
-Scripts are rewritten string by string, whatever stands around the strings, so that a script that
-is broken stays as broken as it was.
+Scripts are rewritten string by string, whatever is around the strings, so that a broken script
+stays broken in the same way.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from devtools.anonymize.invented_urls import is_url_text, rewrite_address
+from devtools.anonymize.invented_urls import is_url_text, rewrite_url
 from devtools.anonymize.invented_words import Inventor
 
 _KEPT_KEYS = frozenset(
@@ -17,12 +17,12 @@ _KEPT_KEYS = frozenset(
     "og:type og:locale og:locale:alternate viewport robots twitter:card generator content-type "
     "charset article:content_tier content_tier content-language content-type cssselector".split()
 )
-"""Names whose values are words of a standard."""
+"""Keys whose values are words of a standard."""
 _FIXED = re.compile(
     r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})*|\d{4}-\d\d-\d\d[T ]?[\d:.,+Zz -]*"
     r"|P(?=[\dT])[\dYMWDTHS.]+|(?i:true|false|yes|no)|(?:https?:)?//schema\.org/\w*"
 )
-"""Whole values that are codes of languages, stamps, lengths or answers."""
+"""Values that are language codes, timestamps, durations or booleans."""
 _TAG = re.compile(r"<[^<>]*>")
 _CLASS = re.compile(r"""\s(?:class|itemprop)=(?:"[^"<>]*"|'[^'<>]*')""")
 _TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*|<[!?]\S*")
@@ -31,9 +31,9 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|\'((?:[^\'\\\n]|\\.)*)\'(\s*:)
 
 
 def rewrite_value(text: str, inventor: Inventor, *, key: str = "") -> str:
-    """Return a value with its words invented, as fits what it is: an address, HTML, a text.
+    """Return a value with its words invented, according to its form: URL, HTML or text.
 
-    :param key: the name that the value stands under.
+    :param key: the key of the value.
 
     >>> rewrite_value("en-GB", Inventor(frozenset())), rewrite_value("<p>Rain", Inventor({"rain"}))
     ('en-GB', '<p>Rain')
@@ -41,14 +41,14 @@ def rewrite_value(text: str, inventor: Inventor, *, key: str = "") -> str:
     if key.lower() in _KEPT_KEYS or _FIXED.fullmatch(text.strip()):
         return text
     if is_url_text(text.strip()):
-        return rewrite_address(text, inventor)
+        return rewrite_url(text, inventor)
     if "<" in text and _TAG.search(text):
         return rewrite_html(text, inventor)
     return inventor.rewrite(text)
 
 
 def rewrite_html(html: str, inventor: Inventor) -> str:
-    """Return HTML within a string with its texts invented; tags keep their classes alone.
+    """Return HTML within a string with its texts invented; tags keep only their classes.
 
     >>> rewrite_html('<p class="a" id="b">Rain</p>', Inventor({"rain"}))
     '<p class="a">Rain</p>'
@@ -64,7 +64,7 @@ def rewrite_html(html: str, inventor: Inventor) -> str:
 
 
 def rewrite_script(script: str, inventor: Inventor) -> str:
-    """Return a script of data with the strings in it invented; names before a colon stay.
+    """Return a script of data with its strings invented; keys are kept.
 
     >>> rewrite_script('{"@type": "Article", "headline": "Rain"}', Inventor({"rain"}))
     '{"@type": "Article", "headline": "Rain"}'
@@ -92,11 +92,11 @@ def _rewrite_string(literal: str, inventor: Inventor, key: str) -> str:
         inner = rewrite_script(text, inventor)
     else:
         inner = rewrite_value(text, inventor, key=key)
-    # As in a page: no tag may begin within a script.
+    # No tag may begin within a script.
     return json.dumps(inner, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _rewrite_raw(text: str, inventor: Inventor) -> str:
-    """Rewrite what stands between the escapes of a string that JSON does not know."""
+    """Rewrite the text between the escapes of a string that is not JSON."""
     parts = _ESCAPE.split(text)
     return "".join(part if part.startswith("\\") else inventor.rewrite(part) for part in parts)

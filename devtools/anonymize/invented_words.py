@@ -1,8 +1,8 @@
-"""A word of a page -> an invented one of the same length, script and case, always the same one.
+"""Invent words: of the same length, script and case, and always the same one for a word.
 
-Words are invented letter by letter: a vowel for a vowel, a consonant for a consonant, drawn by a
-hash of the whole word. Scripts that write a syllable or a word a character are drawn character by
-character, so that what begins alike still does. Nothing here has a state or a secret.
+Words are invented letter by letter: a vowel for a vowel, a consonant for a consonant, chosen by a
+hash of the whole word. In scripts with a syllable or a word per character each character is chosen
+by itself, so that words with the same start keep it. There is no state and no secret.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from itertools import count
 from newsbot.text.scripts import DENSE_CHARACTER
 
 MAX_KEPT_DIGITS = 2
-"""Numbers of so few digits are days, hours and minutes often, and say nothing by themselves."""
+"""Shorter numbers are often days, hours or minutes, and reveal nothing by themselves."""
 
 INVENTED_ENDING = "example"
-"""The top-level domain that RFC 2606 sets aside for hosts that do not exist."""
+"""The top-level domain that RFC 2606 reserves for hosts that do not exist."""
 
-# Signs that are part of a word in Indic scripts, Arabic and Thai; Python's \w leaves them out.
-_SIGNS = (
+# Marks that are part of a word in Indic scripts, Arabic and Thai; Python's \w excludes them.
+_MARKS = (
     "\u0300-\u036f\u0610-\u061a\u064b-\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e\u200c\u200d"
 )
-WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
+WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
 _TOKEN = re.compile(
     r"(?P<stamp>\b\d{4}-\d\d-\d\d[T ]\d\d:[\d:.]+(?:[+-]\d\d:?\d\d)?)"
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)"
@@ -48,18 +48,18 @@ _POOLS = (
 )
 _POOL_OF = {letter: pool for pool in _POOLS for letter in pool}
 _HAN, _HANGUL = _POOLS[-2:]
-_MAX_DRAWS = 3
+_MAX_ATTEMPTS = 3
 _ROW = 32
-"""Letters of one row of the code chart are of one script and kind."""
+"""Letters of one row of the code chart belong to one script."""
 
 
 class Inventor:
-    """Invents words but for those that are to stay.
+    """Invents words, except those to keep.
 
-    :param kept: those words, in lower case.
-    :param spellings: how texts spell the names in the site's address, ``harbourtimes`` ->
-        ``Harbour Times``, so that the invented ones agree as well.
-    :param domain: the site's own, which texts name, too; empty for none.
+    :param kept: the words to keep, in lower case.
+    :param spellings: how texts spell the labels of the site's host (``Harbour Times`` for
+        ``harbourtimes``), so that the invented ones agree too.
+    :param domain: the site's domain, which texts also name; empty for none.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Inventor:
     def rewrite(self, text: str) -> str:
         """Return a text with its words and long numbers invented.
 
-        Years, days written as one number and durations of ISO 8601 stay.
+        Years, dates written as one number and ISO 8601 durations are kept.
 
         >>> Inventor(frozenset({"read"})).rewrite("Read Harbour, PT2M5S, 12 May 2026, no. 48213")
         'Read Jifzaez, PT2M5S, 12 Xaw 2026, ka. 60329'
@@ -89,7 +89,7 @@ class Inventor:
         return f"{self.rewrite_name(self._label)}.{INVENTED_ENDING}".join(parts)
 
     def rewrite_name(self, label: str) -> str:
-        """Return the invented form of a label of the site's address.
+        """Return the invented form of a label of the site's host.
 
         >>> inventor = Inventor(frozenset(), spellings={"harbourtimes": "Harbour Times"})
         >>> inventor.rewrite_name("harbourtimes"), inventor.rewrite("Harbour Times")
@@ -101,24 +101,26 @@ class Inventor:
         return "".join(WORD.findall(self.rewrite(spelling))).lower()
 
     def word(self, word: str) -> str:
-        """Return the invented form of one word, or the word where it is to stay."""
+        """Return the invented form of one word, or the word if it is kept."""
         if word.casefold() in self.kept:
             return word
-        # Letter by letter, because some letters have more than one in the other case.
-        level = "".join(c.lower() if len(c.lower()) == 1 else c for c in word).replace("ς", "σ")
-        if level not in self._known:
-            self._known[level] = self._invent(level)
-        return _dress(self._known[level], word)
+        # Letter by letter: in the other case some letters become two.
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in word).replace("ς", "σ")
+        if lower not in self._known:
+            self._known[lower] = self._invent(lower)
+        return _copy_case(self._known[lower], word)
 
-    def _invent(self, level: str) -> str:
-        """Draw again where what comes out is the word itself or one that has a meaning to us."""
-        for attempt in range(_MAX_DRAWS):
-            drawn = _draw(f"{level}{attempt or ''}", len(level))
+    def _invent(self, lower: str) -> str:
+        """Invent a word that is neither the word itself nor one to keep."""
+        for attempt in range(_MAX_ATTEMPTS):
+            numbers = _hash_numbers(f"{lower}{attempt or ''}", len(lower))
             invented = "".join(
-                _letter(letter, _draw(letter, 1)[0] if DENSE_CHARACTER.match(letter) else number)
-                for letter, number in zip(level, drawn, strict=True)
+                _letter(
+                    letter, _hash_numbers(letter, 1)[0] if DENSE_CHARACTER.match(letter) else number
+                )
+                for letter, number in zip(lower, numbers, strict=True)
             )
-            if invented != level and invented not in self.kept:
+            if invented != lower and invented not in self.kept:
                 break
         return invented
 
@@ -132,7 +134,7 @@ class Inventor:
 
 
 def invent_number(number: str) -> str:
-    """Return another number of the same digits' count; short ones, years and days stay.
+    """Return another number with as many digits; short ones, years and dates are kept.
 
     >>> invent_number("12"), invent_number("2026"), len(invent_number("48213"))
     ('12', '2026', 5)
@@ -140,14 +142,14 @@ def invent_number(number: str) -> str:
     is_date = _YEAR.fullmatch(number) or _DAY.fullmatch(number)
     if len(number) <= MAX_KEPT_DIGITS or is_date or not number.isascii():
         return number
-    digits = [str(drawn % 10) for drawn in _draw(number, len(number))]
+    digits = [str(other % 10) for other in _hash_numbers(number, len(number))]
     if number[0] != "0":
         digits[0] = str(1 + int(digits[0]) % 9)
     return "".join(digits)
 
 
-def _draw(seed: str, many: int) -> list[int]:
-    """Return numbers that follow from a text alone, on every machine."""
+def _hash_numbers(seed: str, many: int) -> list[int]:
+    """Return numbers that depend on a text alone, on every machine."""
     found: list[int] = []
     for part in count():
         found += blake2b(f"{part}:{seed}".encode("utf-8", "replace")).digest()
@@ -163,9 +165,9 @@ def _letter(letter: str, number: int) -> str:
 
 @cache
 def _pool_of(letter: str) -> str:
-    """Return what a letter outside the pools may become; nothing for one that stays as it is.
+    """Return what a letter outside the pools may become, empty for one that is kept.
 
-    Letters of Europe's languages with a mark stay, since they tell the languages apart.
+    Accented letters of European languages are kept: they distinguish the languages.
     """
     if "\u3400" <= letter <= "\u9fff":
         return _HAN
@@ -178,8 +180,8 @@ def _pool_of(letter: str) -> str:
     return "".join(c for c in row if unicodedata.category(c) == "Lo" and c.isprintable())
 
 
-def _dress(invented: str, word: str) -> str:
-    """Give an invented word the capitals of the word it stands for."""
+def _copy_case(invented: str, word: str) -> str:
+    """Give an invented word the capitals of the original."""
     if word.islower() or len(invented) != len(word):
         return invented
     return "".join(

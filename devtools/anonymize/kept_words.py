@@ -1,4 +1,4 @@
-"""A page that was read -> the words of it that must stay, because a rule or a parser reads them."""
+"""Find the words of a page to keep, because a rule or a parser reads them."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.values.vocabulary import read_words
 
 MAX_FUNCTION_CHARS = 3
-"""Words up to this length that stand in lower case are articles and the like, no names."""
+"""Lower-case words up to this length are articles and the like, not names."""
 
 _TABLES = ("bylines", "credits", "datewords", "months", "reading")
 _MORE = (
     "am pm uhr gmt utc est edt cet cest ist wib http https www com org net co html "
     "true false null none http schema og nb no yes"
 )
-"""Parts of times, of addresses and of values that are no words."""
+"""Parts of times, URLs and values."""
 
 
 def find_kept_words(result: PageResult, *, names: Iterable[str]) -> frozenset[str]:
-    """Find the words of a page that stay as they are, in lower case.
+    """Find the words of a page that are kept, in lower case.
 
-    They are those of the parsers' own vocabularies, the short words that hold sentences together,
-    and of each block that falls under a phrase as few as keep it there.
+    They are the words of the parsers' vocabularies, short function words, and for each block that
+    matches an interface phrase the fewest words with which it still matches.
 
-    :param names: texts whose words are never kept, as names of people, papers and hosts are.
+    :param names: names of people, publishers and hosts, whose words are never kept.
     """
     hidden = frozenset(word for name in names for word in split_words(name.casefold()))
     kept = _vocabulary() | (_function_words(result) - hidden)
@@ -40,26 +40,26 @@ def find_kept_words(result: PageResult, *, names: Iterable[str]) -> frozenset[st
             rule = rule_of_phrase(phrase)
             if rule is not None:
                 needed = _needed_words(phrase, rule, kept)
-                kept |= needed | _glued_words(block, needed)
+                kept |= needed | _joined_words(block, needed)
                 break
     return kept
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text as they are invented: one by one."""
+    """Return the words of a text, split as they are invented."""
     return WORD.findall(text)
 
 
 def _phrases(block: PageBlock) -> Iterator[str]:
-    """Yield what of a block may be a phrase: all of it, or the label before its link."""
+    """Yield the parts of a block that may be a phrase: all of it, or the label before its link."""
     if len(block.text) <= MAX_PHRASE_CHARS:
         yield block.text
         if 0 < block.link_chars < len(block.text):
             yield block.text[: -block.link_chars]
 
 
-def _glued_words(block: PageBlock, needed: frozenset[str]) -> frozenset[str]:
-    """Return the words of the block's elements that run together to one of its text."""
+def _joined_words(block: PageBlock, needed: frozenset[str]) -> frozenset[str]:
+    """Return the words of the block's elements that its text joins without a space."""
     inside = {word for text in block.element.itertext() for word in split_words(text.casefold())}
     return frozenset(word for word in inside if any(word in whole for whole in needed))
 
@@ -74,7 +74,7 @@ def _vocabulary() -> frozenset[str]:
 
 @cache
 def markup_words() -> frozenset[str]:
-    """Return the words of elements' names that chrome rules look for."""
+    """Return the words of class names that chrome rules match."""
     listed = (word for rule in CHROME_RULES for word in rule.words)
     return frozenset(part for word in listed for part in word.split())
 
@@ -97,7 +97,7 @@ def _function_words(result: PageResult) -> frozenset[str]:
 
 
 def _needed_words(text: str, rule: str, kept: frozenset[str]) -> frozenset[str]:
-    """Return the words without which a phrase would be none, or another."""
+    """Return the words that a phrase needs to match its rule."""
     if rule_of_phrase(Inventor(kept).rewrite(text)) == rule:
         return frozenset()
     needed = frozenset(split_words(text.casefold()))

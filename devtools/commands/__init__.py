@@ -1,1 +1,1 @@
-"""Scrapy commands for developers, found by ``newsbot.commands`` in a checkout."""
+"""Commands for the development of newsbot; ``newsbot.commands`` finds them in a checkout."""

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devtools.anonymize import Reduced, reduce_page
+from devtools.anonymize import AnonymizedPage, anonymize_page
 from devtools.page_cases import (
     EXPECTED_NAME,
     KEPT_HEADERS,
@@ -21,7 +21,7 @@ from devtools.page_cases import (
 )
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.commands.page_input import URL_HELP, find_site_of_page, read_given_page
-from newsbot.console import print_text
+from newsbot.console import plural, print_text
 from newsbot.exit_codes import ExitCode, StartError
 
 
@@ -80,35 +80,36 @@ folder exists, 74 it could not be written."""
         kept = {key: page.headers[key] for key in KEPT_HEADERS if key in page.headers}
         html, url = page.html, page.url
         if opts.anonymize:
-            content_type = kept.pop("content-type", None)  # the reduced page is in UTF-8
-            reduced = reduce_page(html, url=url, content_type=content_type, fetched_at=now)
-            html, url = reduced.html.encode("utf-8", "replace"), reduced.url
-            _report(reduced)
+            content_type = kept.pop("content-type", None)  # the anonymized page is in UTF-8
+            invented = anonymize_page(html, url=url, content_type=content_type, fetched_at=now)
+            html, url = invented.html.encode("utf-8", "replace"), invented.url
+            _report(invented)
         why = opts.why.strip()
         about = About(address=url, seen=now.date(), why=why, status=page.status, headers=kept)
         record = extract_case(
             Case(about=about, html=html), site=find_site_of_page(url, self.known_settings)
         )
         case = Case(about=about, html=html, expected=propose_expected(record))
-        folder = _free_folder(opts, url)
+        folder = _choose_folder(opts, url)
         with naming_file(folder):
             write_case(folder, case)
         print_text(f"{folder}/: stored; now correct {EXPECTED_NAME} to what a reader expects\n")
 
 
-def _report(reduced: Reduced) -> None:
-    """Say on stderr whether a reduced page shows what the page showed."""
-    found = len(reduced.differences)
-    same = "the reduced page comes out as the page did: same blocks, same sources of fields"
-    said = f"{found} of its verdicts did not survive the reduction:" if found else same
-    lines = [said, *(f"  {line}" for line in reduced.differences)]
-    sys.stderr.write("".join(f"newsbot: {line}\n" for line in lines))
+def _report(page: AnonymizedPage) -> None:
+    """Print on stderr what is extracted differently from an anonymized page."""
+    if page.differences:
+        found = plural(len(page.differences), "difference")
+        sys.stderr.write(f"newsbot: the anonymized page is extracted with {found}:\n")
+        sys.stderr.write("".join(f"newsbot:   {line}\n" for line in page.differences))
+    else:
+        sys.stderr.write("newsbot: the anonymized page is extracted like the original\n")
 
 
-def _free_folder(opts: argparse.Namespace, url: str) -> Path:
+def _choose_folder(opts: argparse.Namespace, url: str) -> Path:
     """Return the folder of a case.
 
-    :raises StartError: its name is none, or the folder is there and stays.
+    :raises StartError: the name is invalid, or the folder exists and --force is missing.
     """
     try:
         folder = Path(opts.to, safe_name(opts.name) if opts.name else name_case(url))
@@ -116,6 +117,6 @@ def _free_folder(opts: argparse.Namespace, url: str) -> Path:
         msg = f"--name: {error}"
         raise StartError(msg, ExitCode.WRONG_USAGE) from error
     if folder.exists() and not opts.force:
-        msg = f"{folder}: is there; --force overwrites it, --name SITE/CASE stores another"
+        msg = f"{folder}: exists; --force overwrites it, --name SITE/CASE names another"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     return folder

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from devtools.scoring.gold_pages import CorpusError, digest, read_corpus
 from devtools.scoring.quality_gate import GateError, check_gate, pin, read_bounds
-from devtools.scoring.score_html import draw_pages
+from devtools.scoring.score_html import render_score_html
 from devtools.scoring.score_report import (
     find_worst,
     format_predictions,
@@ -21,7 +21,7 @@ from devtools.scoring.score_report import (
     make_record,
 )
 from devtools.scoring.score_run import Scored, score_pages
-from devtools.scoring.score_summary import summarise
+from devtools.scoring.score_summary import summarize
 from newsbot.command_base import NewsbotCommand, naming_file, write_file
 from newsbot.console import make_console, print_text, show_progress
 from newsbot.exit_codes import ExitCode, StartError
@@ -88,7 +88,7 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
         if opts.predictions:
             write_file(Path(opts.predictions), format_predictions(scored))
         if opts.html:
-            write_file(Path(opts.html), draw_pages(find_worst(scored, worst or HTML_PAGES)))
+            write_file(Path(opts.html), render_score_html(find_worst(scored, worst or HTML_PAGES)))
         console = make_console(sys.stdout)
         shown = find_worst(scored, worst)
         if opts.json:
@@ -102,7 +102,7 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
 def _check_gate(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     """Write the bounds or compare the figures with them; with ``--json`` stdout stays JSON."""
     path = Path(opts.gate)
-    summary = summarise([page.score for page in scored])
+    summary = summarize([page.score for page in scored])
     pages = digest([page.page for page in scored])
     if opts.pin:
         with naming_file(path):

@@ -1,5 +1,6 @@
-"""A folder of pages with gold answers -> how well the extraction reads them.
+"""Measure how well the extraction reads a corpus of pages with gold texts and fields.
 
-``gold`` reads and checks the folder, ``run`` extracts and scores its pages, ``summary`` adds the
-scores up, ``gate`` holds the sums against pinned bounds, ``report`` and ``drawing`` show them.
+``gold_pages`` reads and checks the corpus, ``score_run`` extracts and scores its pages,
+``score_summary`` averages the scores, ``quality_gate`` compares them with pinned bounds,
+``score_report`` and ``score_html`` format them.
 """

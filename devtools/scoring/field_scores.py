@@ -1,4 +1,4 @@
-"""A field as extracted and as gold has it -> whether they say the same."""
+"""Compare extracted fields with gold ones: titles, days, authors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ONE_SPELLING = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),  # shown to nobody
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),  # invisible
     }
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -21,28 +21,28 @@ _BETWEEN_NAMES = re.compile(r"\s*[;,|/&\n]\s*|\s+(?:and|und|et|y)\s+")
 _BEFORE_NAMES = re.compile(r"^(?:by|von|par|por)\s+")
 
 
-def squeeze(text: str) -> str:
-    """Return a text with each run of white space as one space, none at its ends."""
+def collapse_spaces(text: str) -> str:
+    """Return a text with each run of white space as one space, and none at its ends."""
     return " ".join(text.split())
 
 
-def level(text: str) -> str:
-    """Return a text without its choices of case, quotes, dashes, spaces and compatible characters.
+def normalize_text(text: str) -> str:
+    """Normalize case, quotes, dashes, spaces and compatible characters.
 
-    >>> level("“Harbour” – a  Story")
+    >>> normalize_text("“Harbour” – a  Story")
     '"harbour" - a story'
     """
-    return squeeze(unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold())
+    return collapse_spaces(unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold())
 
 
 def find_gold_days(stamp: str) -> frozenset[str]:
-    """Return the calendar days of an ISO 8601 stamp: in its own offset and in UTC.
+    """Return the calendar days of an ISO 8601 timestamp, in its own offset and in UTC.
 
-    Empty where it cannot be read.
+    The set is empty if the timestamp is invalid.
 
-    >>> sorted(find_days("2024-01-01T23:30:00-05:00"))
+    >>> sorted(find_gold_days("2024-01-01T23:30:00-05:00"))
     ['2024-01-01', '2024-01-02']
-    >>> find_days("yesterday")
+    >>> find_gold_days("yesterday")
     frozenset()
     """
     stamp = stamp.strip().replace("Z", "+00:00")
@@ -59,7 +59,7 @@ def find_gold_days(stamp: str) -> frozenset[str]:
 
 
 def find_names(authors: Iterable[str]) -> frozenset[str]:
-    """Return the single names of author strings, levelled; several in one string are parted.
+    """Return the normalized names in author strings; several in one string are split.
 
     >>> sorted(find_names(["By Ann Example and Bo Sample", "bo sample"]))
     ['ann example', 'bo sample']
@@ -67,22 +67,22 @@ def find_names(authors: Iterable[str]) -> frozenset[str]:
     frozenset()
     """
     parts = (part for author in authors for part in _BETWEEN_NAMES.split(author))
-    names = (_BEFORE_NAMES.sub("", level(part)).strip(" .:-") for part in parts)
+    names = (_BEFORE_NAMES.sub("", normalize_text(part)).strip(" .:-") for part in parts)
     return frozenset(name for name in names if name and "@" not in name)
 
 
 def is_same_title(gold: str, got: str | None) -> bool:
-    """Tell whether two headlines are equal once levelled."""
-    return level(gold) == level(got or "")
+    """Return whether two headlines are equal when normalized."""
+    return normalize_text(gold) == normalize_text(got or "")
 
 
 def is_same_day(gold: str, got: str | None) -> bool:
-    """Tell whether two stamps share a calendar day."""
+    """Return whether two timestamps share a calendar day."""
     return not find_gold_days(gold).isdisjoint(find_gold_days(got or ""))
 
 
 def score_authors(gold: Iterable[str], got: Iterable[str]) -> float:
-    """Return F1 of two sets of names; 1.0 where neither holds any."""
+    """Return F1 of two sets of names; 1.0 if both are empty."""
     wanted, found = find_names(gold), find_names(got)
     if not wanted and not found:
         return 1.0

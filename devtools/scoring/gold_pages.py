@@ -1,4 +1,4 @@
-"""A corpus folder -> its pages with their gold answers, checked before any page is read.
+"""Read a corpus: pages with gold texts and fields, checked before any page is read.
 
 The folder holds ``gold.jsonl``, one JSON object a line, and ``pages/<id>.html.gz`` (or
 ``pages/<id>.html``) for each of them.
@@ -29,7 +29,7 @@ class CorpusError(ValueError):
 
 
 def _as_tuple(value: Any) -> Any:
-    """Turn JSON's lists into tuples, and null, which stands for unknown, into an empty one."""
+    """Convert JSON's lists to tuples, and null, which means unknown, to an empty one."""
     if value is None:
         return ()
     return tuple(value) if isinstance(value, list) else value
@@ -39,10 +39,10 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class Gold(BaseModel):
-    """The answers for one page; what is None or empty is unknown and not scored.
+    """The gold of one page; None or empty means unknown and is not scored.
 
-    ``body`` has a paragraph a line; ``optional`` are indexes of those lines that a text may hold
-    or not. ``must_hold`` and ``must_not_hold`` (``with`` and ``without`` in the file) are strings.
+    ``body`` has one paragraph a line; ``optional`` holds the indexes of lines that a text may lack.
+    ``must_hold`` and ``must_not_hold`` (``with`` and ``without`` in the file) are strings.
     """
 
     model_config = ConfigDict(frozen=True, strict=True)
@@ -57,7 +57,7 @@ class Gold(BaseModel):
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the body, none where it is unknown."""
+        """The lines of the body, empty if it is unknown."""
         return self.body.split("\n") if self.body else []
 
     @model_validator(mode="after")
@@ -67,17 +67,19 @@ class Gold(BaseModel):
             msg = "holds nothing to score; give title, authors, date_published, body or with"
             raise ValueError(msg)
         if self.date_published and not find_gold_days(self.date_published):
-            msg = f"date_published {self.date_published!r} must begin as 2026-05-12 does"
+            msg = (
+                f"date_published {self.date_published!r} must begin with a date such as 2026-05-12"
+            )
             raise ValueError(msg)
         outside = [i for i in self.optional if not 0 <= i < len(self.lines)]
         if outside:
-            msg = f"optional {outside[0]} is no line of a body with {len(self.lines)} lines"
+            msg = f"optional {outside[0]} is not a line of a body with {len(self.lines)} lines"
             raise ValueError(msg)
         return self
 
 
 class GoldPage(BaseModel):
-    """One page of a corpus; ``source`` is the group it is reported under, ``file`` its HTML."""
+    """One page of a corpus; ``source`` is the group of its row in reports, ``file`` its HTML."""
 
     model_config = ConfigDict(frozen=True, strict=True)
 
@@ -89,20 +91,20 @@ class GoldPage(BaseModel):
     file: Path = Path()
 
     def read(self) -> bytes:
-        """Return the page's bytes as they were stored.
+        """Return the page's bytes, decompressed.
 
-        :raises CorpusError: the file cannot be read or unpacked.
+        :raises CorpusError: the file cannot be read or decompressed.
         """
         try:
-            packed = self.file.read_bytes()
-            return gzip.decompress(packed) if self.file.suffix == ".gz" else packed
+            stored = self.file.read_bytes()
+            return gzip.decompress(stored) if self.file.suffix == ".gz" else stored
         except (OSError, EOFError, zlib.error) as error:
             msg = f"{self.file}: cannot be read ({error})"
             raise CorpusError(msg) from error
 
 
 def read_corpus(folder: Path, *, sources: Iterable[str] = ()) -> list[GoldPage]:
-    """Read the gold answers of a corpus and find the file of each page.
+    """Read the gold of a corpus and find the file of each page.
 
     :param sources: only pages of these sources; empty for all.
     :return: the pages in the order of the file, at least one.
@@ -123,7 +125,7 @@ def read_corpus(folder: Path, *, sources: Iterable[str] = ()) -> list[GoldPage]:
 
 
 def digest(pages: Sequence[GoldPage]) -> str:
-    """Return a name for pages and answers together: it changes when any of them does.
+    """Return a digest of pages and gold together.
 
     :raises CorpusError: a page cannot be read.
     """
@@ -139,7 +141,7 @@ def _read_lines(folder: Path) -> Iterator[GoldPage]:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror or error}); a corpus is a folder with it"
+        msg = f"{path}: cannot be read ({error.strerror or error}); a corpus holds it"
         raise CorpusError(msg) from error
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
@@ -147,7 +149,7 @@ def _read_lines(folder: Path) -> Iterator[GoldPage]:
             continue
         page = _read_page(folder, line, where=f"{path}:{number}")
         if page.id in seen:
-            msg = f"{path}:{number}: id {page.id!r} stands already in line {seen[page.id]}"
+            msg = f"{path}:{number}: id {page.id!r} is already in line {seen[page.id]}"
             raise CorpusError(msg)
         seen[page.id] = number
         yield page
@@ -156,7 +158,7 @@ def _read_lines(folder: Path) -> Iterator[GoldPage]:
 def _read_page(folder: Path, line: bytes, *, where: str) -> GoldPage:
     try:
         record = json.loads(line)
-        json.dumps(record, ensure_ascii=False).encode()  # which lone surrogates cannot be
+        json.dumps(record, ensure_ascii=False).encode()  # fails on lone surrogates
     except (ValueError, RecursionError) as error:
         msg = f"{where}: is not JSON in UTF-8 ({error}); expected {_EXPECTED_LINE}"
         raise CorpusError(msg) from error

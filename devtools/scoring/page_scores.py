@@ -1,4 +1,4 @@
-"""One page's gold answers and what was extracted from it -> its scores."""
+"""Score what was extracted from one page against its gold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
-from devtools.scoring.field_scores import is_same_day, is_same_title, score_authors, squeeze
+from devtools.scoring.field_scores import collapse_spaces, is_same_day, is_same_title, score_authors
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.text_overlap import (
     Overlap,
@@ -21,13 +21,13 @@ from devtools.scoring.text_overlap import (
 from newsbot.items import Article
 from newsbot.text.tokens import find_words
 
-MOST_FREE_LINES = 4
-"""Up to so many optional lines each choice of them is tried; above, all of them or none."""
+MAX_OPTIONAL_LINES = 4
+"""With more optional lines, only all or none of them are left out, not each combination."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prediction:
-    """What was extracted from a page, and the CPU seconds that took."""
+    """What was extracted from a page, and the CPU seconds it took."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BodyScore:
-    """How a text fits the gold body; ``leak`` and ``loss`` say that a line is too much, missing."""
+    """How a text matches the gold body; ``leak``: a line is extra, ``loss``: a line is missing."""
 
     overlap: Overlap
     exact: bool
@@ -60,7 +60,7 @@ class BodyScore:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SnippetScore:
-    """How many wanted strings a text holds and lacks, and how many unwanted ones."""
+    """Counts of the wanted and unwanted strings that a text holds and lacks."""
 
     held: int
     leaked: int
@@ -69,14 +69,14 @@ class SnippetScore:
 
     @property
     def right(self) -> float:
-        """The share of strings that are where they should be."""
+        """The share of strings that are rightly held or lacking."""
         total = self.held + self.leaked + self.lacking + self.left_out
         return (self.held + self.left_out) / total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageScore:
-    """The scores of one page; None where the gold does not know."""
+    """The scores of one page; None for what is unknown."""
 
     body: BodyScore | None
     snippets: SnippetScore | None
@@ -86,14 +86,14 @@ class PageScore:
 
     @property
     def text_right(self) -> float | None:
-        """F1 of the body, else the share of strings that are right; None where neither is known."""
+        """F1 of the body, else the share of right strings; None if both are unknown."""
         if self.body is not None:
             return self.body.overlap.f1
         return self.snippets.right if self.snippets is not None else None
 
 
 def as_prediction(article: Article, seconds: float) -> Prediction:
-    """Take from a record what is scored."""
+    """Return the scored fields of a record."""
     return Prediction(
         title=article.headline,
         authors=tuple(author.name for author in article.authors),
@@ -104,7 +104,7 @@ def as_prediction(article: Article, seconds: float) -> Prediction:
 
 
 def score_page(gold: Gold, got: Prediction) -> PageScore:
-    """Score what was extracted from a page, field by field where the gold has it."""
+    """Score what was extracted from a page, for each field that the gold has."""
     has_snippets = bool(gold.must_hold or gold.must_not_hold)
     wanted_day = gold.date_published
     return PageScore(
@@ -117,9 +117,9 @@ def score_page(gold: Gold, got: Prediction) -> PageScore:
 
 
 def find_known(gold: Gold) -> Counter[Shingle]:
-    """Return the runs of tokens of the gold body, with any choice of its optional lines.
+    """Return the shingles of the gold body, with any choice of its optional lines.
 
-    Where a line is left out its neighbours meet, and make runs of their own.
+    Without a line, its neighbours form shingles of their own.
     """
     known: Counter[Shingle] = Counter()
     for text in _list_choices(gold):
@@ -150,16 +150,16 @@ def _list_choices(gold: Gold) -> Iterator[str]:
     left_out: Iterator[Sequence[int]] = chain.from_iterable(
         combinations(optional, size) for size in range(len(optional) + 1)
     )
-    if len(optional) > MOST_FREE_LINES:
+    if len(optional) > MAX_OPTIONAL_LINES:
         left_out = iter([(), optional])
     for gone in left_out:
         yield "\n".join(line for i, line in enumerate(gold.lines) if i not in gone)
 
 
 def _score_snippets(gold: Gold, text: str) -> SnippetScore:
-    flat = squeeze(text)
-    held = sum(squeeze(snippet) in flat for snippet in gold.must_hold)
-    leaked = sum(squeeze(snippet) in flat for snippet in gold.must_not_hold)
+    flat = collapse_spaces(text)
+    held = sum(collapse_spaces(snippet) in flat for snippet in gold.must_hold)
+    leaked = sum(collapse_spaces(snippet) in flat for snippet in gold.must_not_hold)
     return SnippetScore(
         held=held,
         leaked=leaked,

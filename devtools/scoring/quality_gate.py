@@ -1,7 +1,7 @@
-"""Measured figures and pinned bounds -> whether any figure fell.
+"""The quality gate: compare measured figures with pinned bounds.
 
-Bounds hold for the pages they were pinned on and for no others, so their file names those pages
-by a digest. Extraction is deterministic: bounds leave no room but the last digit.
+Bounds apply only to the pages they were pinned on, which their file identifies by a digest.
+Extraction is deterministic, so bounds leave no margin but the last digit.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from devtools.scoring.score_summary import LOWER_IS_BETTER, METRICS, ScoreSummary
 
 _STEPS = 1000
-"""Bounds are pinned to a thousandth, as the tables show figures, on the lenient side."""
+"""Bounds are pinned to a thousandth, as in the tables, rounded to the lenient side."""
 _ROUNDING = 1e-9
-"""What a figure may miss a bound by: sums of floats differ in the last bits."""
+"""Tolerance: sums of floats differ in the last bits."""
 
 
 class GateError(ValueError):
@@ -40,18 +40,18 @@ class Bounds(BaseModel):
     def _check(self) -> Self:
         for name in self.floors:
             if name not in METRICS or name in LOWER_IS_BETTER:
-                msg = f"floors hold {name!r}, which is no metric that should be high"
+                msg = f"floors hold {name!r}, which is not a metric that should be high"
                 raise ValueError(msg)
         for name in self.ceilings:
             if name not in LOWER_IS_BETTER:
-                msg = f"ceilings hold {name!r}, which is no metric that should be low"
+                msg = f"ceilings hold {name!r}, which is not a metric that should be low"
                 raise ValueError(msg)
         return self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GateResult:
-    """One metric against its bound; ``got`` is None where no page has gold for it."""
+    """One metric and its bound; ``got`` is None if no page has gold for it."""
 
     metric: str
     bound: float
@@ -59,7 +59,7 @@ class GateResult:
 
     @property
     def is_held(self) -> bool:
-        """Tell whether the figure is within the bound."""
+        """Whether the figure is within the bound."""
         if self.got is None:
             return False
         return self.fall <= _ROUNDING
@@ -74,7 +74,7 @@ class GateResult:
 def read_bounds(path: Path) -> Bounds:
     """Read a file of bounds.
 
-    :raises GateError: there is no such file, or it is not one.
+    :raises GateError: the file cannot be read or is invalid.
     """
     try:
         return Bounds.model_validate_json(path.read_bytes())
@@ -90,7 +90,7 @@ def read_bounds(path: Path) -> Bounds:
 
 
 def check_gate(bounds: Bounds, summary: ScoreSummary, *, corpus: str) -> list[GateResult]:
-    """Hold each pinned metric against its bound, in the order of the tables.
+    """Compare each pinned metric with its bound, in the order of the tables.
 
     :param corpus: the digest of the pages that were measured.
     :raises GateError: the bounds were pinned on other pages.
@@ -111,7 +111,7 @@ def check_gate(bounds: Bounds, summary: ScoreSummary, *, corpus: str) -> list[Ga
 
 
 def make_bounds(summary: ScoreSummary, *, corpus: str) -> Bounds:
-    """Make the bounds that a measurement just holds."""
+    """Return the tightest bounds that a measurement passes."""
     floors, ceilings = {}, {}
     for name, value in summary.values.items():
         if value is None:
@@ -124,10 +124,10 @@ def make_bounds(summary: ScoreSummary, *, corpus: str) -> Bounds:
 
 
 def pin(path: Path, summary: ScoreSummary, *, corpus: str, allow_lower: bool) -> Bounds:
-    """Write the bounds that a measurement just holds.
+    """Write the tightest bounds that a measurement passes.
 
-    :param allow_lower: whether they may be looser than those pinned, or on other pages.
-    :raises GateError: they are, and may not be.
+    :param allow_lower: whether they may be looser than the pinned ones, or on other pages.
+    :raises GateError: they are, and ``allow_lower`` is false.
     :raises OSError: the file cannot be written.
     """
     if path.exists() and not allow_lower:

@@ -1,4 +1,4 @@
-"""Scored pages -> one HTML file that shows gold and extracted text side by side."""
+"""Render scored pages as one HTML file, gold and extracted text side by side."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from devtools.scoring.page_scores import PageScore
 from devtools.scoring.quality_gate import format_figure
 from devtools.scoring.score_run import Scored
 from devtools.scoring.text_diff import Text, gold_text
+from newsbot.console import plural
 
 _WEB = ("http://", "https://")
 
 
-def draw_pages(pages: Sequence[Scored]) -> str:
-    """Return a whole HTML document; words of one side that the other lacks are marked.
+def render_score_html(pages: Sequence[Scored]) -> str:
+    """Return an HTML document; words that the other side lacks are marked.
 
-    It loads nothing, runs nothing, and everything from the pages is escaped.
+    It loads and runs nothing, and everything from the pages is escaped.
     """
     template = Template(
         files("devtools.scoring").joinpath("score.html").read_text(encoding="utf-8")
@@ -28,19 +29,21 @@ def draw_pages(pages: Sequence[Scored]) -> str:
         f"{format_figure(page.score.text_right)}</li>"
         for i, page in enumerate(pages)
     )
-    sections = "".join(_draw_page(i, page) for i, page in enumerate(pages))
-    return template.substitute(count=str(len(pages)), contents=contents, sections=sections)
+    sections = "".join(_render_page(i, page) for i, page in enumerate(pages))
+    return template.substitute(
+        count=plural(len(pages), "page"), contents=contents, sections=sections
+    )
 
 
-def _draw_page(number: int, page: Scored) -> str:
+def _render_page(number: int, page: Scored) -> str:
     url = page.page.url or ""
     link = f'<a href="{escape(url)}" rel="noreferrer">{escape(url)}</a>'
     return (
         f'<section id="page-{number}"><h2>{escape(page.page.id)}</h2>'
         f"<p>{link if url.startswith(_WEB) else escape(url)}</p>"
-        f"<p>{_figures(page.score)}</p><table>{''.join(_draw_fields(page))}</table>"
-        f'<div class="sides"><div><h3>gold</h3>{_draw_gold(page)}</div>'
-        f"<div><h3>extracted</h3>{_draw_got(page)}</div></div></section>"
+        f"<p>{_figures(page.score)}</p><table>{''.join(_render_fields(page))}</table>"
+        f'<div class="sides"><div><h3>gold</h3>{_render_gold(page)}</div>'
+        f"<div><h3>extracted</h3>{_render_got(page)}</div></div></section>"
     )
 
 
@@ -57,7 +60,7 @@ def _figures(score: PageScore) -> str:
     return ", ".join(words)
 
 
-def _draw_fields(page: Scored) -> Iterator[str]:
+def _render_fields(page: Scored) -> Iterator[str]:
     gold, got, score = page.page.gold, page.got, page.score
     rows = [
         ("title", gold.title, got.title, score.title),
@@ -71,7 +74,7 @@ def _draw_fields(page: Scored) -> Iterator[str]:
             yield f'<tr class="{sign}"><th>{name}</th>{cells}<td>{sign}</td></tr>'
 
 
-def _draw_gold(page: Scored) -> str:
+def _render_gold(page: Scored) -> str:
     gold = page.page.gold
     if not gold.body:
         wanted = "".join(f'<p dir="auto">{escape(text)}</p>' for text in gold.must_hold)
@@ -81,22 +84,24 @@ def _draw_gold(page: Scored) -> str:
         return f"<h4>must hold</h4>{wanted}<h4>must not hold</h4>{unwanted}"
     found = Text(page.got.text)
     return "".join(
-        _draw_line(line, found, mark="del", extra=' class="optional"' if i in gold.optional else "")
+        _render_line(
+            line, found, mark="del", extra=' class="optional"' if i in gold.optional else ""
+        )
         for i, line in enumerate(gold.lines)
     )
 
 
-def _draw_got(page: Scored) -> str:
+def _render_got(page: Scored) -> str:
     lines = [line for line in page.got.text.split("\n") if line.strip()]
     if not lines:
         return '<p class="empty">no text</p>'
     if not page.page.gold.body:
         return "".join(f'<p dir="auto">{escape(line)}</p>' for line in lines)
     known = gold_text(page.page.gold)
-    return "".join(_draw_line(line, known, mark="ins", extra="") for line in lines)
+    return "".join(_render_line(line, known, mark="ins", extra="") for line in lines)
 
 
-def _draw_line(line: str, other: Text, *, mark: str, extra: str) -> str:
+def _render_line(line: str, other: Text, *, mark: str, extra: str) -> str:
     pieces = (
         escape(piece) if is_held else f"<{mark}>{escape(piece)}</{mark}>"
         for piece, is_held in other.mark(line)

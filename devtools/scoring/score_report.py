@@ -1,4 +1,4 @@
-"""Summaries, verdicts, worst pages -> tables, with colours on a terminal, plain elsewhere."""
+"""Format scores, gate results and the worst pages as tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from devtools.scoring.quality_gate import GateResult, format_figure
 from devtools.scoring.score_run import Scored
-from devtools.scoring.score_summary import METRICS, ScoreSummary, summarise
+from devtools.scoring.score_summary import METRICS, ScoreSummary, summarize
 from devtools.scoring.text_diff import find_differences
 from newsbot.console import make_table, render_parts
 
@@ -22,27 +22,27 @@ BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
 OTHER_METRICS = tuple(name for name in METRICS if name not in BODY_METRICS)
 OVERALL = "overall"
 LINE_CHARS = 200
-"""How much of a leaked or lost line is shown; its start is enough to find it."""
+"""How much of a leaked or lost line is shown: enough to find it."""
 
 
 def group_summaries(scored: Sequence[Scored]) -> dict[str, ScoreSummary]:
-    """Add up scores by source, in the order of the corpus, then over all under ``overall``."""
+    """Average scores by source, in the order of the corpus, then over all under ``overall``."""
     groups = defaultdict(list)
     for page in scored:
         groups[page.page.source].append(page.score)
-    summaries = {source: summarise(scores) for source, scores in groups.items()}
-    return {**summaries, OVERALL: summarise([page.score for page in scored])}
+    summaries = {source: summarize(scores) for source, scores in groups.items()}
+    return {**summaries, OVERALL: summarize([page.score for page in scored])}
 
 
 def find_worst(scored: Sequence[Scored], most: int) -> list[Scored]:
-    """Return the pages whose text is least right, worst first; none whose text is all right."""
+    """Return the pages with the worst texts, worst first, without those that are all right."""
     marked = [(page.score.text_right, page.page.id, page) for page in scored]
     wrong = [(mark, name, page) for mark, name, page in marked if mark is not None and mark < 1]
     return [page for _, _, page in sorted(wrong, key=lambda entry: entry[:2])[:most]]
 
 
 def time_pages(scored: Sequence[Scored]) -> dict[str, float]:
-    """Return the CPU milliseconds a page: median, mean and largest."""
+    """Return the CPU milliseconds per page: median, mean and maximum."""
     spent = [1000 * page.got.seconds for page in scored if page.got.seconds is not None]
     if not spent:
         return {}
@@ -72,13 +72,13 @@ def make_record(scored: Sequence[Scored], worst: Sequence[Scored]) -> dict[str, 
 
 
 def format_predictions(scored: Sequence[Scored]) -> str:
-    """Return what was extracted, a JSON line a page."""
+    """Return what was extracted, one JSON line a page."""
     lines = (json.dumps(page.got.to_dict(page.page.id), ensure_ascii=False) for page in scored)
     return "".join(f"{line}\n" for line in lines)
 
 
 def format_tables(console: Console, scored: Sequence[Scored]) -> str:
-    """Return the tables of the metrics by source and the line of the time."""
+    """Return the tables of metrics by source, and the line of CPU times."""
     summaries = group_summaries(scored)
     parts: list[RenderableType] = [
         _metrics_table("Body", BODY_METRICS, summaries, count="body"),
@@ -112,7 +112,7 @@ def format_worst(console: Console, worst: Sequence[Scored]) -> str:
 
 
 def format_verdicts(console: Console, verdicts: Sequence[GateResult]) -> str:
-    """Return the table of metrics against their bounds."""
+    """Return the table of metrics and their bounds."""
     table = _make_table("Gate", "bound", "now", "by", "")
     for verdict in verdicts:
         held = verdict.is_held
@@ -130,7 +130,7 @@ def _metrics_table(
     *,
     count: str | None,
 ) -> Table:
-    """Return a row a source that has gold for any of the metrics; 80 columns hold it.
+    """Return a row for each source with gold for any of the metrics; it fits 80 columns.
 
     :param count: which pages are counted in the first column; None for all.
     """

@@ -1,4 +1,4 @@
-"""The pages of a corpus -> what is extracted from each and how it scores, in several processes."""
+"""Extract and score the pages of a corpus, in several processes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from newsbot.extraction import extract_article
 from newsbot.extraction.body.model.scorecard import Card, use_scorecard
 
 _CHUNK_PAGES = 8
-"""Pages handed to a process at once: few enough that both end together."""
+"""Pages given to a process at once: few enough that all processes end together."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """A page of the corpus with what was extracted from it, and how that scores."""
+    """A page of the corpus, what was extracted from it, and its score."""
 
     page: GoldPage
     got: Prediction
@@ -32,26 +32,26 @@ class Scored:
 def score_pages(
     pages: Sequence[GoldPage], *, jobs: int = 1, card: Card | None = None
 ) -> Iterator[Scored]:
-    """Extract and score pages, in their order, as they get done.
+    """Extract and score pages, and yield them in order.
 
-    :param jobs: processes at work; 1 for this one alone.
-    :param card: the scorecard to judge blocks by; None for the package's own.
+    :param jobs: number of processes; 1 is this process.
+    :param card: a scorecard for blocks instead of the package's.
     :raises CorpusError: a page cannot be read.
     """
     if jobs == 1:
         yield from map(_score, pages, repeat(card))
         return
-    # Fresh processes: a fork of one that holds a reactor or threads may hang.
+    # Spawned processes: a fork of one with a reactor or threads may hang.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_ignore_interrupts) as pool:
         try:
             yield from pool.map(partial(_score, card=card), pages, chunksize=_CHUNK_PAGES)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for them."""
+def _ignore_interrupts() -> None:
+    """Ignore Ctrl-C, which a terminal sends to all processes: the parent ends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

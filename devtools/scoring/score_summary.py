@@ -1,4 +1,4 @@
-"""The scores of many pages -> one figure a metric, over all and by source."""
+"""Average the scores of pages: one figure for each metric."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ METRICS = {
     "date": "share of publication dates on the same calendar day",
     "authors": "mean F1 of the sets of authors' names",
 }
-"""Metric -> its meaning, in the order of the tables."""
+"""The meaning of each metric, in the order of the tables."""
 LOWER_IS_BETTER = frozenset({"leak", "loss"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScoreSummary:
-    """The metrics of some pages, None where none of them has gold for it.
+    """The metrics of some pages, None for those without gold.
 
-    ``counts`` says how many pages have a body, snippets, a title, a date and authors.
+    ``counts`` holds the number of pages with a body, snippets, a title, a date and authors.
     """
 
     pages: int
@@ -41,8 +41,8 @@ class ScoreSummary:
     values: dict[str, float | None]
 
 
-def summarise(scores: Sequence[PageScore]) -> ScoreSummary:
-    """Add up the scores of pages."""
+def summarize(scores: Sequence[PageScore]) -> ScoreSummary:
+    """Average the scores of pages."""
     snippets = [score.snippets for score in scores if score.snippets is not None]
     columns: dict[str, list[float]] = {
         "title": [float(score.title) for score in scores if score.title is not None],
@@ -66,7 +66,7 @@ def _body_values(scores: Sequence[PageScore]) -> dict[str, float | None]:
     bodies = [score.body for score in scores if score.body is not None]
     precisions = [b.overlap.precision for b in bodies if b.overlap.precision is not None]
     recalls = [b.overlap.recall for b in bodies if b.overlap.recall is not None]
-    # No text on any page is the worst that can be, not something unknown.
+    # No text on any page is the worst result, not an unknown one.
     precision = _mean(precisions) if precisions or not bodies else 0.0
     recall = _mean(recalls)
     f1 = None
@@ -87,7 +87,7 @@ def _body_values(scores: Sequence[PageScore]) -> dict[str, float | None]:
 def _snippet_values(pages: Sequence[SnippetScore]) -> dict[str, float | None]:
     held, leaked = sum(page.held for page in pages), sum(page.leaked for page in pages)
     lacking, left_out = sum(page.lacking for page in pages), sum(page.left_out for page in pages)
-    # Nothing found at all is a precision of 0 here, as trafilatura's evaluation has it.
+    # Without any find, precision is 0, as in trafilatura's evaluation.
     precision = _share(held, held + leaked)
     return {
         "snipP": 0.0 if precision is None and pages else precision,

@@ -1,4 +1,4 @@
-"""A gold text and an extracted one -> the lines and words that stand in one of them alone."""
+"""Find the lines and words that only the gold text or only the extracted one has."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from devtools.scoring.field_scores import squeeze
+from devtools.scoring.field_scores import collapse_spaces
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.page_scores import find_known
 from devtools.scoring.text_overlap import (
@@ -32,26 +32,26 @@ class Difference:
 
 
 class Text:
-    """A text that lines of another are looked up in."""
+    """A text in which the lines of another are looked up."""
 
     def __init__(self, text: str, shingles: set[Shingle] | None = None) -> None:
         self._shingles = shingles or set(count_shingles(find_words(text)))
         self._flat = f" {' '.join(find_words(text))} "
 
     def find_held(self, tokens: list[str]) -> set[int]:
-        """Return the indexes of the tokens of a line that stand in the text."""
+        """Return the indexes of a line's tokens that are in the text."""
         if len(tokens) < SHINGLE_TOKENS:
             there = f" {' '.join(tokens)} " in self._flat
             return set(range(len(tokens))) if there else set()
         return find_covered(tokens, self._shingles)
 
     def lacks(self, line: str) -> bool:
-        """Tell whether under half of a line's tokens stand in the text; never of an empty line."""
+        """Return whether the text lacks more than half of a line's tokens."""
         tokens = find_words(line)
         return len(self.find_held(tokens)) < LEAST_COVERED * len(tokens)
 
     def mark(self, line: str) -> Iterator[tuple[str, bool]]:
-        """Yield a line in pieces, each with whether it stands in the text."""
+        """Yield the pieces of a line, each with whether it is in the text."""
         words = list(WORD.finditer(line))
         held = self.find_held([word.group() for word in words])
         end = 0
@@ -65,20 +65,20 @@ class Text:
 
 
 def gold_text(gold: Gold) -> Text:
-    """Return the gold body to look lines up in, with any choice of its optional lines."""
+    """Return the gold body as a ``Text``, with any choice of its optional lines."""
     return Text(gold.body or "", set(find_known(gold)))
 
 
 def find_differences(gold: Gold, text: str) -> Iterator[Difference]:
-    """Yield the leaked and lost lines of a page in the order of the text.
+    """Yield the leaked and lost lines of a page in text order.
 
-    Lines that are only parted elsewhere are no difference. Where the gold is strings instead of a
-    body, the lost are those wanted, the leaked those unwanted.
+    Other line breaks are not a difference. If the gold is strings instead of a body, lost are the
+    missing wanted ones, leaked the unwanted ones.
     """
     if not gold.body:
-        flat = squeeze(text)
-        yield from (Difference("-", s) for s in gold.must_hold if squeeze(s) not in flat)
-        yield from (Difference("+", s) for s in gold.must_not_hold if squeeze(s) in flat)
+        flat = collapse_spaces(text)
+        yield from (Difference("-", s) for s in gold.must_hold if collapse_spaces(s) not in flat)
+        yield from (Difference("+", s) for s in gold.must_not_hold if collapse_spaces(s) in flat)
         return
     known, found = gold_text(gold), Text(text)
     wanted, got = gold.lines, text.split("\n")

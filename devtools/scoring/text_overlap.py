@@ -1,7 +1,7 @@
-"""Two texts -> how much of each stands in the other, in tokens and in runs of four tokens.
+"""Measure the overlap of two texts, in tokens and in shingles of four tokens.
 
-Shingles as the article-extraction-benchmark of Scrapinghub has them (2020), longest common
-subsequence as ROUGE-L has it (Lin 2004).
+Shingles are those of Scrapinghub's article-extraction-benchmark (2020), the longest common
+subsequence is that of ROUGE-L (Lin 2004).
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TypeAlias
 from newsbot.text.tokens import find_words
 
 SHINGLE_TOKENS = 4
-"""Short enough to point at a sentence, long enough not to stand in two texts by chance."""
+"""Short enough to locate a sentence, long enough not to occur in two texts by chance."""
 LEAST_COVERED = 0.5
-"""Share of a line's tokens that must stand in the other text for the line to count as there."""
+"""The share of a line's tokens that the other text must hold for the line to count as held."""
 
 Shingle: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What two multisets share; precision (recall) is None where nothing was got (wanted)."""
+    """What two multisets share; precision (recall) is None if nothing was got (wanted)."""
 
     precision: float | None
     recall: float | None
@@ -31,7 +31,7 @@ class Overlap:
 
 
 def count_shingles(tokens: Sequence[str]) -> Counter[Shingle]:
-    """Count the runs of four tokens; a shorter text is one run, an empty one has none.
+    """Count the shingles of four tokens; a shorter text is one shingle, an empty one has none.
 
     >>> count_shingles(["a", "b"])
     Counter({('a', 'b'): 1})
@@ -43,7 +43,7 @@ def count_shingles(tokens: Sequence[str]) -> Counter[Shingle]:
 
 
 def measure_overlap(wanted: Counter[Shingle], got: Counter[Shingle]) -> Overlap:
-    """Return how much of two multisets is the same."""
+    """Measure what two multisets share."""
     n_wanted, n_got = wanted.total(), got.total()
     if not n_wanted and not n_got:
         return Overlap(None, None, 1.0)
@@ -58,7 +58,7 @@ def measure_overlap(wanted: Counter[Shingle], got: Counter[Shingle]) -> Overlap:
 def common_f1(wanted: Sequence[str], got: Sequence[str]) -> float:
     """Return F1 of the longest common subsequence; 1.0 for two empty texts.
 
-    One bit a token of ``wanted`` (Hyyrö 2004), so that long live blogs are no quadratic table.
+    Bit-parallel (Hyyrö 2004): a long live blog would need a large quadratic table.
 
     >>> common_f1("abcde", "axcye")
     0.6
@@ -78,7 +78,7 @@ def common_f1(wanted: Sequence[str], got: Sequence[str]) -> float:
 
 
 def find_covered(tokens: Sequence[str], known: Container[Shingle]) -> set[int]:
-    """Return the indexes of the tokens that lie in a run of four which is known."""
+    """Return the indexes of the tokens in a known shingle."""
     covered: set[int] = set()
     for i in range(len(tokens) - SHINGLE_TOKENS + 1):
         if tuple(tokens[i : i + SHINGLE_TOKENS]) in known:
@@ -87,7 +87,7 @@ def find_covered(tokens: Sequence[str], known: Container[Shingle]) -> set[int]:
 
 
 def is_foreign(line: str, known: Container[Shingle]) -> bool:
-    """Tell whether a line of four tokens or more has under half of them in known runs."""
+    """Return whether a line of four tokens or more has less than half of them in known shingles."""
     tokens = find_words(line)
     if len(tokens) < SHINGLE_TOKENS:
         return False

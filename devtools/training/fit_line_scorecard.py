@@ -2,11 +2,11 @@
 
     python -m devtools.training.fit_line_scorecard CORPUS [--texts FILE] [--cards FOLDER] [--write]
 
-Lines of pages with a gold body are told by it, other lines by the gold's snippets and, for less,
-by newsbot's own extraction of the page, which has the mark-up that lines have lost. The fit is
-that of ``fit_scorecard.py``. ``--cards`` writes a card for each fold of domains, fitted
-on the other domains, for ``benchmarks/clean_lines.py``. Without ``--write`` the package's card
-stays.
+Lines of pages with a gold body are labelled by it, other lines by the gold's snippets and, with
+less weight, by newsbot's extraction of the page, which has the markup that the lines lost. The fit
+is that of ``fit_scorecard.py``. ``--cards`` writes a scorecard for each fold of domains, fitted on
+the other domains, for ``benchmarks/clean_lines.py``. Without ``--write`` the package's scorecard is
+unchanged.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ WEIGHTS = {
     "resiliparse": 0.8,
     "resiliparse-all": 0.4,
 }
-"""Of lines by extractor: two modes of one library say much the same, whole pages little."""
+"""Weights of lines by extractor: two modes of a library are much alike, whole pages say little."""
 SNIPPET_WEIGHT, TAUGHT_WEIGHT = 0.7, 0.4
-"""Of lines told by snippets and by our own extraction, against those told by a body."""
+"""Weights of lines labelled by snippets and by newsbot's extraction; by a gold body it is 1."""
 MOST_LINES = 40
-"""The lines of one kind of one text weigh at most as much as so many: a list is one case."""
+"""The lines of one label of a text weigh at most as much as so many: a list is one case."""
 EVERY = 8
-"""Of whole pages every eighth line is taken: most of them are menus."""
+"""Of whole pages only every eighth line is used: most of them are menus."""
 
 
 def line_samples(texts: Iterator[Flattened]) -> Iterator[Sample]:
-    """Yield the lines that something tells, with their features."""
+    """Yield the labelled lines with their features."""
     for flat in texts:
         found = list(_samples_of(flat))
         counts = Counter(sample.is_body for sample in found)

@@ -1,12 +1,11 @@
-"""Fit ``block_scorecard.json`` of ``newsbot.extraction`` on a corpus of pages with gold answers.
+"""Fit ``block_scorecard.json`` of ``newsbot.extraction`` on a corpus of pages with gold texts.
 
     python -m devtools.training.fit_scorecard --corpus ../shared/corpus [--folds 5] [--write]
 
-Each round of boosting takes the one feature and cut that explain most of what is left, and adds a
-small step there; all steps of one feature add up to its step function. Deterministic. With
-``--folds`` it prints how well blocks of domains that a card was not fitted on are told apart, and
-writes those points to ``--points FILE`` for a look at whole pages. Without ``--write`` nothing is
-changed.
+Each round of boosting takes the feature and cut that explain most of the residual, and adds a
+small step there; the steps of one feature add up to its step function. Deterministic. ``--folds``
+prints the accuracy on domains outside the fit, ``--cards`` writes the scorecard of each fold.
+Without ``--write`` the package's scorecard is unchanged.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ from newsbot.extraction.document.parse import parse_html
 
 CARD = Path(__file__).parents[2] / "newsbot/extraction/body/model/block_scorecard.json"
 SNIPPET_WEIGHT = 0.7
-"""Weight of a block known by a snippet alone, against one of a page with its whole text known."""
+"""Weight of a block labelled by a snippet; of a page with a gold body it is 1."""
 KNOBS: dict[str, Any] = {"rounds": 500, "rate": 0.1, "penalty": 5.0, "least": 50.0}
-"""What the package's card is fitted with; see ``fit``."""
+"""The parameters of the package's scorecard; see ``fit``."""
 MAX_CUTS = 31
 BAGS, BAG_SHARE = 12, 0.6
-"""How many cards are fitted and averaged, each on this share of the domains: an average of step
-functions is one again, and hangs less on single sites."""
+"""Scorecards that are fitted and averaged, and the share of domains of each: the average of step
+functions is a step function, and depends less on single sites."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +54,7 @@ class Sample:
 
 
 def label(block: PageBlock, gold: Gold, body: Body | None) -> bool | None:
-    """Tell whether a block is in the gold text; None where the gold leaves it open."""
+    """Return whether a block is in the gold text, None if the gold does not say."""
     return told_by_snippets(block.text, gold) if body is None else body.has(block.text)
 
 
@@ -82,7 +81,7 @@ def samples(corpus: Path) -> Iterator[Sample]:
 def fit(
     found: Sequence[Sample], *, rounds: int, rate: float, penalty: float, least: float
 ) -> dict[str, Any]:
-    """Fit a card; ``least`` is the weight of blocks that each side of a cut must hold."""
+    """Fit a scorecard; each side of a cut must hold blocks of the weight ``least``."""
     names = list(found[0].row)
     values = np.array([[s.row[name] for name in names] for s in found])
     answers = np.array([s.is_body for s in found], dtype=float)
@@ -107,7 +106,7 @@ def fit(
 
 
 def _is_in_bag(domain: str, bag: int) -> bool:
-    """Tell whether a domain's pages are in a bag: for each bag another choice, always the same."""
+    """Return whether a domain's pages are in a bag; each bag has its own fixed choice."""
     digest = hashlib.sha1(f"{bag} {domain}".encode(), usedforsecurity=False).digest()
     return digest[0] < BAG_SHARE * 256
 
@@ -161,7 +160,7 @@ def _cuts(column: np.ndarray) -> np.ndarray:
 
 
 def _merged(cuts: np.ndarray, points: np.ndarray) -> dict[str, list[float]]:
-    """Leave out the cuts at which nothing changes."""
+    """Remove the cuts at which the points do not change."""
     kept_cuts: list[float] = []
     kept = [round(float(points[0]), 3)]
     for cut, point in zip(cuts, points[1 : len(cuts) + 1], strict=True):
@@ -172,7 +171,7 @@ def _merged(cuts: np.ndarray, points: np.ndarray) -> dict[str, list[float]]:
 
 
 def points_of(card: dict[str, Any], row: dict[str, float]) -> float:
-    """Return the points that a card gives a block."""
+    """Return the score of a block."""
     return float(card["start"]) + sum(
         float(step["points"][int(np.searchsorted(step["cuts"], row[name], side="right"))])
         for name, step in card["features"].items()
@@ -180,12 +179,12 @@ def points_of(card: dict[str, Any], row: dict[str, float]) -> float:
 
 
 def fold_of(domain: str, folds: int) -> int:
-    """Return the fold a domain belongs to: always the same one."""
+    """Return the fold of a domain, always the same one."""
     return int(hashlib.sha1(domain.encode(), usedforsecurity=False).hexdigest()[8:12], 16) % folds
 
 
 def main() -> None:
-    """Fit, report and, when asked to, write the card."""
+    """Fit, report and, with ``--write``, write the scorecard."""
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--corpus", type=Path, required=True)
     cli.add_argument("--folds", type=int, default=0, help="report on this many folds of domains")
@@ -202,7 +201,9 @@ def main() -> None:
         outside = [s for s in found if fold_of(s.domain, options.folds) == fold]
         card = fit(inside, **knobs)
         right = sum((points_of(card, s.row) >= 0) == s.is_body for s in outside)
-        print(f"fold {fold}: {right / len(outside):.4f} of {len(outside)} blocks told right")
+        print(
+            f"fold {fold}: {right / len(outside):.4f} of {len(outside)} blocks classified correctly"
+        )
         if options.cards:
             options.cards.mkdir(parents=True, exist_ok=True)
             (options.cards / f"{fold}.json").write_text(json.dumps(card), encoding="utf-8")

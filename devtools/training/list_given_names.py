@@ -2,8 +2,8 @@
 
     pip install faker && python devtools/training/list_given_names.py
 
-Faker (MIT licence) lists first names by country. Kept are those of the languages below that are
-written with capitals; the words that stand beside dates as places are left out.
+Faker (MIT licence) lists first names by country. Names of the languages below are kept, except
+words that are also places beside dates.
 """
 
 from __future__ import annotations

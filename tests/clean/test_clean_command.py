@@ -1,4 +1,4 @@
-"""``scrapy clean``: JSON lines in, the same lines without chrome out; nothing lost."""
+"""The ``clean`` command: it removes chrome from JSON lines and loses nothing else."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from scrapy.utils.project import get_project_settings
 
 from newsbot.clean.text_records import CleanOptions, ProfileLearner, find_record_site
 from newsbot.commands.clean import Command
+from tests.clean.test_boilerplate_lines import SLOGAN, TEXTS
 from tests.clean.test_cleaning import PARAGRAPHS
-from tests.clean.test_recurring import SLOGAN, TEXTS
 from tests.scrapy_run import PROJECT, Run
 from tests.test_seed import SEED
 
@@ -68,7 +68,7 @@ def read(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_the_text_is_cleaned_and_every_other_key_stays(tmp_path: Path) -> None:
+def test_the_text_is_cleaned_and_other_keys_are_kept(tmp_path: Path) -> None:
     done = clean(tmp_path, str(write(tmp_path / "a.jsonl", RECORD)))
 
     (record,) = read(done.stdout)
@@ -82,7 +82,7 @@ def test_the_text_is_cleaned_and_every_other_key_stays(tmp_path: Path) -> None:
     assert "1 record read, 1 changed" in done.stderr
 
 
-def test_what_was_learned_never_takes_a_key_that_is_there(tmp_path: Path) -> None:
+def test_the_key_of_the_fields_never_replaces_an_existing_key(tmp_path: Path) -> None:
     done = clean(tmp_path, str(write(tmp_path / "a.jsonl", {**RECORD, "cleaned": "mine"})))
 
     (record,) = read(done.stdout)
@@ -91,7 +91,7 @@ def test_what_was_learned_never_takes_a_key_that_is_there(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("suffix", ["gz", "zst"])
-def test_packed_files_are_read_and_written(suffix: str, tmp_path: Path) -> None:
+def test_compressed_files_are_read_and_written(suffix: str, tmp_path: Path) -> None:
     pack, unpack = PACKERS[suffix]
     source, output = tmp_path / "a", tmp_path / f"b.jsonl.{suffix}"
     source.write_bytes(pack(f"{json.dumps(RECORD)}\n".encode()))
@@ -104,7 +104,7 @@ def test_packed_files_are_read_and_written(suffix: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", output.name]
 
 
-def test_stdin_is_read_twice_as_well_as_a_file(tmp_path: Path) -> None:
+def test_stdin_is_read_twice_like_a_file(tmp_path: Path) -> None:
     records = [{"site": "ortwick", "text": text} for text in TEXTS]
     lines = "".join(f"{json.dumps(record)}\n" for record in records)
 
@@ -130,7 +130,7 @@ def test_lines_that_cannot_be_cleaned_are_counted_and_kept(tmp_path: Path) -> No
     assert (tmp_path / "bad.jsonl").read_text() == bad
 
 
-def test_recurring_lines_of_each_site_are_found(tmp_path: Path) -> None:
+def test_lines_that_each_site_repeats_are_dropped(tmp_path: Path) -> None:
     ours = [{"url": f"https://www.ortwick.example/{i}", "text": t} for i, t in enumerate(TEXTS)]
     other = {"url": "https://elsewhere.example/1", "text": TEXTS[0]}
     source = write(tmp_path / "a.jsonl", *ours, other)
@@ -156,7 +156,7 @@ def test_a_saved_profile_cleans_a_single_text(tmp_path: Path) -> None:
     assert SLOGAN not in read(done.stdout)[0]["text"]
 
 
-def test_the_order_of_records_changes_nothing_that_is_learned(
+def test_the_order_of_records_does_not_change_the_profiles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("newsbot.clean.text_records.MAX_FINGERPRINTS", 4)
@@ -180,7 +180,7 @@ def test_the_order_of_records_changes_nothing_that_is_learned(
         ({}, ""),
     ],
 )
-def test_a_site_is_named_by_its_field_or_its_address(record: dict[str, Any], site: str) -> None:
+def test_the_site_is_that_of_its_field_or_url(record: dict[str, Any], site: str) -> None:
     assert find_record_site(record, CleanOptions()) == site
 
 
@@ -199,7 +199,7 @@ def test_a_site_is_named_by_its_field_or_its_address(record: dict[str, Any], sit
         (["picture.png"], 1, "picture.png: is binary; expected JSON lines"),
     ],
 )
-def test_wrong_input_is_one_clear_line(
+def test_wrong_input_is_an_error_of_one_line(
     words: list[str], code: int, said: str, tmp_path: Path
 ) -> None:
     data = write(tmp_path / "a.jsonl", RECORD).read_bytes()
@@ -215,7 +215,7 @@ def test_wrong_input_is_one_clear_line(
     assert "Traceback" not in done.stderr
 
 
-def test_an_interrupt_leaves_no_half_file(tmp_path: Path) -> None:
+def test_an_interrupt_leaves_no_incomplete_file(tmp_path: Path) -> None:
     output = tmp_path / "b.jsonl"
     output.write_text("of before\n", encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
@@ -241,7 +241,7 @@ def test_an_interrupt_leaves_no_half_file(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
-def test_the_seed_comes_out_of_the_command_as_its_paragraphs_and_fields(tmp_path: Path) -> None:
+def test_the_command_cleans_the_seed_to_its_paragraphs_and_fields(tmp_path: Path) -> None:
     text = (SEED / "rtl-article.txt").read_text(encoding="utf-8")
     expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
 

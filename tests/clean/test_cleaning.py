@@ -1,4 +1,4 @@
-"""A flattened text gives its paragraphs back, and what its furniture said as fields."""
+"""Cleaning a flattened text: its paragraphs are kept, its chrome becomes fields."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def flat(*lines: str) -> str:
     return "\n".join(lines)
 
 
-def test_radio_text_is_its_paragraphs_and_its_furniture_is_fields() -> None:
+def test_radio_text_becomes_paragraphs_and_its_chrome_fields() -> None:
     cleaned = clean_text("\n".join(INVENTED))
 
     assert list(cleaned.paragraphs) == INVENTED[5:8]
@@ -40,7 +40,7 @@ def test_radio_text_is_its_paragraphs_and_its_furniture_is_fields() -> None:
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
-def test_seed_text_is_its_five_paragraphs_and_every_field() -> None:
+def test_seed_text_becomes_five_paragraphs_and_every_field() -> None:
     text = (SEED / "rtl-article.txt").read_text(encoding="utf-8")
     expected = json.loads((SEED / "rtl-article.expected.json").read_text(encoding="utf-8"))
 
@@ -59,13 +59,13 @@ def test_seed_text_is_its_five_paragraphs_and_every_field() -> None:
 @pytest.mark.corpus
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed lies in the developers' shared folder")
 @pytest.mark.parametrize("path", sorted((SEED / "more").glob("*.txt")), ids=lambda p: p.stem)
-def test_more_of_the_seeds_site_is_cleaned_as_well(path: Path) -> None:
+def test_other_texts_of_the_seeds_site_are_cleaned_too(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
 
     assert list(clean_text("\n".join(lines)).paragraphs) == lines[:3]
 
 
-def test_each_line_is_kept_or_in_the_ledger_with_rule_and_reason() -> None:
+def test_each_line_is_kept_or_dropped_with_rule_and_reason() -> None:
     text = flat("4 min read", *PARAGRAPHS, "Share this article", "Sign up for our newsletter")
 
     cleaned = clean_text(text)
@@ -83,14 +83,14 @@ def test_each_line_is_kept_or_in_the_ledger_with_rule_and_reason() -> None:
     assert all(line.reason for line in cleaned.dropped)
 
 
-def test_blank_lines_between_paragraphs_stay_and_others_do_not_appear() -> None:
+def test_blank_lines_between_paragraphs_are_kept_and_none_is_added() -> None:
     loose = "\r\n\r\n".join([PARAGRAPHS[0], "Share this article", PARAGRAPHS[1]])
 
     assert clean_text(loose).text == f"{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}"
     assert clean_text(flat(*PARAGRAPHS)).text == flat(*PARAGRAPHS)
 
 
-def test_byline_and_dates_of_the_head_are_fields() -> None:
+def test_byline_and_dates_before_the_text_are_fields() -> None:
     text = flat(
         "By Eskil Dorrimore",
         "Published: 4 October 2025, 14:30",
@@ -107,7 +107,7 @@ def test_byline_and_dates_of_the_head_are_fields() -> None:
     assert cleaned.inLanguage == "en-GB"
 
 
-def test_what_stands_behind_the_text_is_no_field_of_the_article() -> None:
+def test_values_after_the_text_are_not_fields() -> None:
     text = flat(
         *PARAGRAPHS,
         "© 2025 Pellandry Lamp Ltd. All rights reserved.",
@@ -125,7 +125,7 @@ def test_what_stands_behind_the_text_is_no_field_of_the_article() -> None:
     assert cleaned.mainImage is None
 
 
-def test_what_is_said_twice_at_once_is_said_once() -> None:
+def test_a_line_right_below_itself_is_kept_once() -> None:
     teaser = "Gull elected to the parish council Gull elected to the parish council"
     caption = "The harbour master at his breakfast table"
 
@@ -138,7 +138,7 @@ def test_what_is_said_twice_at_once_is_said_once() -> None:
 
 
 @pytest.mark.parametrize("refrain", ["Row, row, row!", "No. No. No. No."])
-def test_a_short_refrain_stays(refrain: str) -> None:
+def test_a_short_refrain_is_kept(refrain: str) -> None:
     text = flat(PARAGRAPHS[0], refrain, refrain, *PARAGRAPHS[1:])
 
     assert not [line for line in clean_text(text).dropped if line.rule == "repeated"]
@@ -166,14 +166,14 @@ def test_a_captioned_picture_inside_the_text_is_a_field() -> None:
         ("Eskil Dorrimore2 March 2024 22:17", "date"),
     ],
 )
-def test_marks_that_machines_and_agencies_leave_go(mark: str, rule: str) -> None:
+def test_artifacts_of_software_and_agencies_are_dropped(mark: str, rule: str) -> None:
     cleaned = clean_text(flat(PARAGRAPHS[0], mark, *PARAGRAPHS[1:]))
 
     assert cleaned.paragraphs == PARAGRAPHS
     assert [(line.text, line.rule) for line in cleaned.dropped] == [(mark, rule)]
 
 
-def test_sentences_with_a_file_or_an_agency_in_them_stay() -> None:
+def test_sentences_that_name_a_file_or_an_agency_are_kept() -> None:
     lines = (
         PARAGRAPHS[0],
         "The keeper sent lamp-2.jpg to both AFP/dpa.",
@@ -184,14 +184,14 @@ def test_sentences_with_a_file_or_an_agency_in_them_stay() -> None:
     assert clean_text(flat(*lines)).paragraphs == lines
 
 
-def test_dateline_is_a_field_and_stays_in_the_text() -> None:
+def test_the_dateline_is_a_field_and_is_kept_in_the_text() -> None:
     cleaned = clean_text(flat("PELLANDRY, May 4 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
 
     assert cleaned.dateline == "PELLANDRY, May 4 (Reuters)"
     assert cleaned.paragraphs[0].startswith("PELLANDRY, May 4 (Reuters) - The lamp")
 
 
-def test_a_line_that_repeats_the_known_headline_goes() -> None:
+def test_a_line_that_repeats_the_known_headline_is_dropped() -> None:
     text = flat("Lamp goes out at “Pellandry”", *PARAGRAPHS)
 
     cleaned = clean_text(text, headline='Lamp goes out at "Pellandry"')
@@ -200,7 +200,7 @@ def test_a_line_that_repeats_the_known_headline_goes() -> None:
     assert cleaned.headline == 'Lamp goes out at "Pellandry"'
 
 
-def test_a_text_on_one_line_loses_only_what_is_certain() -> None:
+def test_a_text_on_one_line_loses_only_certain_prefixes() -> None:
     text = " ".join(["Listen to article 3 min", *PARAGRAPHS, "Share this article"])
 
     cleaned = clean_text(text)
@@ -213,36 +213,36 @@ def test_a_text_on_one_line_loses_only_what_is_certain() -> None:
     "first",
     ["12:40 Uhr war es, als", "Audio Adrenaline sang, and", "3 minutes of silence were held, and"],
 )
-def test_a_paragraph_that_only_begins_like_furniture_is_whole(first: str) -> None:
+def test_a_paragraph_that_begins_like_chrome_is_kept_whole(first: str) -> None:
     text = f"{first} {' '.join(PARAGRAPHS)}"
 
     assert clean_text(text).text == text
 
 
-def test_a_paragraph_that_stands_twice_is_kept_once() -> None:
+def test_a_repeated_paragraph_is_kept_once() -> None:
     assert clean_text(flat(*PARAGRAPHS, PARAGRAPHS[0])).paragraphs == PARAGRAPHS
 
 
-def test_the_signature_of_a_quotation_stays() -> None:
+def test_the_signature_of_a_quotation_is_kept() -> None:
     text = flat(*PARAGRAPHS, "— Eskil Dorrimore (@dorrimore) November 1, 2019", PARAGRAPHS[0][:90])
 
     assert "— Eskil Dorrimore (@dorrimore) November 1, 2019" in clean_text(text).text
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\x00\x00", "\u200b\n\ufeff"])
-def test_no_text_is_no_text(text: str) -> None:
+def test_an_empty_text_gives_an_empty_text(text: str) -> None:
     cleaned = clean_text(text)
 
     assert cleaned.text == ""
     assert cleaned.dropped == ()
 
 
-def test_short_texts_of_no_known_phrase_are_left_alone() -> None:
+def test_short_texts_without_a_phrase_are_unchanged() -> None:
     assert clean_text("Hello").text == "Hello"
     assert clean_text("One\nTwo\n\nThree").text == "One\nTwo\n\nThree"
 
 
-def test_a_list_of_results_stays_with_its_article() -> None:
+def test_a_list_of_results_is_kept_with_its_article() -> None:
     results = [
         f"{team} {n}-{n % 3}" for n, team in enumerate("Lamp Pier Tide Fog Gull".split() * 8)
     ]
@@ -252,7 +252,7 @@ def test_a_list_of_results_stays_with_its_article() -> None:
     assert [line for line in results if line not in cleaned.paragraphs] == []
 
 
-def test_letters_stay_with_the_names_and_places_they_are_signed_with() -> None:
+def test_letters_are_kept_with_their_signatures() -> None:
     names = ("Odda Brill", "Tam Feller", "Uwe Sandrock", "Ines Calder", "Piet Marl", "Bo Lund")
     places = ("Pellandry", "East Ortwick", "Brumelle", "Tidewater", "Corlan", "Gullholm")
     letters = [
@@ -270,7 +270,7 @@ def test_letters_stay_with_the_names_and_places_they_are_signed_with() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_is_cleaned_the_same_each_time_and_nothing_is_invented(text: str) -> None:
+def test_any_text_is_cleaned_alike_each_time_and_nothing_is_added(text: str) -> None:
     cleaned = clean_text(text)
 
     assert clean_text(text) == cleaned

@@ -1,4 +1,4 @@
-"""``scrapy explain``: a page in; each of its blocks out, with why it is kept or dropped."""
+"""The ``explain`` command: each block of a page with the reason it is kept or dropped."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def explain(*words: str, output: Path) -> Run:
     return run_scrapy("explain", *words, output=output, COLUMNS="80")
 
 
-def test_a_page_is_listed_plainly_where_nobody_looks(page: Path, tmp_path: Path) -> None:
+def test_blocks_are_listed_as_plain_text_without_a_terminal(page: Path, tmp_path: Path) -> None:
     shown = explain(str(page), "--url", URL, output=tmp_path)
 
     assert (shown.code, shown.stderr) == (0, "")
@@ -53,7 +53,7 @@ def test_a_page_is_listed_plainly_where_nobody_looks(page: Path, tmp_path: Path)
     assert f"{URL[:70]}" in shown.stdout
 
 
-def test_grep_says_why_one_line_is_there_and_nothing_else(page: Path, tmp_path: Path) -> None:
+def test_grep_explains_the_matching_block_only(page: Path, tmp_path: Path) -> None:
     shown = explain(str(page), "--grep", KEPT, output=tmp_path)
 
     assert (shown.code, shown.stderr) == (0, "")
@@ -74,7 +74,7 @@ def test_json_holds_every_block_and_the_kept_ones_are_the_body(page: Path, tmp_p
     assert "byline" in [other["source"] for other in fields["authors"]["others"]]
 
 
-def test_html_writes_one_page_that_asks_for_nothing(page: Path, tmp_path: Path) -> None:
+def test_html_writes_one_page_that_requests_nothing(page: Path, tmp_path: Path) -> None:
     drawn = tmp_path / "drawn.html"
 
     shown = explain(str(page), "--html", str(drawn), output=tmp_path)
@@ -87,14 +87,14 @@ def test_html_writes_one_page_that_asks_for_nothing(page: Path, tmp_path: Path) 
     assert KEPT in text
 
 
-def test_an_address_is_fetched_and_explained(web: Web, tmp_path: Path) -> None:
+def test_a_url_is_fetched_and_explained(web: Web, tmp_path: Path) -> None:
     shown = explain(f"{web.base}{PATH}", "--only", "kept", output=tmp_path)
 
     assert (shown.code, shown.stderr) == (0, "")
     assert KEPT in shown.stdout
 
 
-def test_a_page_without_an_article_is_explained_all_the_same(web: Web, tmp_path: Path) -> None:
+def test_a_page_without_an_article_is_explained_too(web: Web, tmp_path: Path) -> None:
     shown = explain(f"{web.base}/latin", output=tmp_path)
 
     assert shown.code == 3
@@ -116,7 +116,7 @@ def test_a_page_without_an_article_is_explained_all_the_same(web: Web, tmp_path:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_explained_is_said_in_one_line(
+def test_what_cannot_be_explained_is_an_error_of_one_line(
     web: Web, page: Path, words: list[str], code: int, reason: str
 ) -> None:
     words = [word.format(base=web.base, page=page) for word in words]

@@ -1,4 +1,4 @@
-"""``scrapy extract``: an address, a file or stdin in; one article or one clear line out."""
+"""The ``extract`` command: one page from a URL, a file or stdin; one article or one error."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_address_is_fetched_and_printed_as_the_record(web: Web, tmp_path: Path) -> None:
+def test_a_url_is_fetched_and_printed_as_the_record(web: Web, tmp_path: Path) -> None:
     printed = run_scrapy("extract", f"{web.base}{PATH}?utm_source=mail", output=tmp_path)
 
     article = json.loads(printed.stdout)
@@ -65,7 +65,7 @@ def test_a_file_gives_the_same_article(page: Path, tmp_path: Path) -> None:
     assert article["articleId"]
 
 
-def test_stdin_gives_the_body_alone_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+def test_text_of_stdin_is_printed_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
 
     printed = subprocess.run(
@@ -94,7 +94,7 @@ def test_stdin_gives_the_body_alone_in_utf_8_whatever_the_locale(tmp_path: Path)
         ("/wall", 3, "consent wall: "),
     ],
 )
-def test_a_page_without_an_article_is_said_in_one_line(
+def test_a_page_without_an_article_is_an_error_of_one_line(
     web: Web, tmp_path: Path, path: str, code: int, reason: str
 ) -> None:
     refused = run_scrapy("extract", f"{web.base}{path}", output=tmp_path)
@@ -125,7 +125,7 @@ def test_a_page_without_an_article_is_said_in_one_line(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_read_is_said_in_one_line(
+def test_what_cannot_be_read_is_an_error_of_one_line(
     tmp_path: Path, words: list[str], code: int, reason: str
 ) -> None:
     refused = run_scrapy("extract", *words, output=tmp_path)
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert "Traceback" not in refused.stderr
 
 
-def test_a_reader_that_has_gone_is_no_error(page: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(page: Path) -> None:
     command = f"{sys.executable} -m scrapy extract {page} | head -1; echo ${{PIPESTATUS[0]}}"
 
     done = subprocess.run(
@@ -165,7 +165,7 @@ def with_plea(page: bytes) -> bytes:
     return page.replace(letter, f"<p>{PLEA}</p>".encode() + letter, 1)
 
 
-def test_what_the_other_pages_of_a_site_repeat_is_left_out(shelf: Path, tmp_path: Path) -> None:
+def test_what_other_pages_of_a_site_repeat_is_dropped(shelf: Path, tmp_path: Path) -> None:
     page, saved = tmp_path / "page.html", tmp_path / "lamp.json"
     page.write_bytes(with_plea(PAGE))
 
@@ -183,7 +183,7 @@ def test_what_the_other_pages_of_a_site_repeat_is_left_out(shelf: Path, tmp_path
     assert (known.code, known.stderr) == (later.code, later.stderr) == (0, "")
 
 
-def test_a_profile_serves_an_address_that_is_fetched(shelf: Path, tmp_path: Path) -> None:
+def test_a_profile_applies_to_a_fetched_page(shelf: Path, tmp_path: Path) -> None:
     with serve({"/robots.txt": Answer("", status=404), PATH: Answer(with_plea(PAGE))}) as running:
         words = ("extract", f"{running.base}{PATH}", "--site-pages", str(shelf))
         printed = run_scrapy(*words, output=tmp_path)
@@ -193,7 +193,7 @@ def test_a_profile_serves_an_address_that_is_fetched(shelf: Path, tmp_path: Path
     assert article["metadata"]["httpStatus"] == 200
 
 
-def test_too_few_pages_of_a_site_are_told(page: Path, tmp_path: Path) -> None:
+def test_too_few_pages_of_a_site_are_reported(page: Path, tmp_path: Path) -> None:
     printed = run_scrapy("extract", str(page), "--site-pages", str(page), output=tmp_path)
 
     assert printed.code == 0
@@ -211,7 +211,7 @@ def test_too_few_pages_of_a_site_are_told(page: Path, tmp_path: Path) -> None:
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
-def test_wrong_options_of_profiles_end_in_one_line(
+def test_wrong_profile_options_are_errors_of_one_line(
     page: Path, tmp_path: Path, options: list[str], code: int, problem: str
 ) -> None:
     printed = run_scrapy("extract", str(page), *options, output=tmp_path)

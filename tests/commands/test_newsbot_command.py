@@ -1,4 +1,4 @@
-"""The ``newsbot`` command as it starts: its help, its examples, the settings it reads."""
+"""The ``newsbot`` command: its help, its examples, the settings it reads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def make_command(name: str) -> NewsbotCommand:
     return command
 
 
-def test_every_command_stands_in_the_help_with_its_one_line() -> None:
+def test_help_lists_every_command_with_its_summary() -> None:
     files = {path.stem for path in (PROJECT / "newsbot" / "commands").glob("*.py")}
     commands = {name for name in files - {"__init__"} if is_command(name)}
 
@@ -51,7 +51,7 @@ def is_command(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_example_of_the_help_is_accepted(name: str) -> None:
+def test_each_example_of_the_help_parses(name: str) -> None:
     command = make_command(name)
     parser = argparse.ArgumentParser(conflict_handler="resolve")
     command.add_options(parser)
@@ -83,7 +83,7 @@ def test_an_unknown_command_is_wrong_usage_with_a_hint() -> None:
     assert done.stderr == "newsbot: there is no command 'extrct'; did you mean 'extract'?\n"
 
 
-def test_scrapys_own_commands_are_still_there() -> None:
+def test_scrapys_own_commands_work() -> None:
     done = run_newsbot("settings", "--get", "BOT_NAME")
 
     assert (done.returncode, done.stdout) == (0, "newsbot\n")
@@ -113,7 +113,7 @@ def test_a_project_without_newsbots_settings_adds_to_its_components(
     assert settings.get("USER_AGENT") == newsbot.settings.USER_AGENT
 
 
-def test_no_line_of_help_speaks_of_addresses() -> None:
+def test_help_says_url_not_address() -> None:
     texts = [make_command(name).description for name in NAMES]
 
     assert not [text for text in texts if re.search(r"\baddress", text)]

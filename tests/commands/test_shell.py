@@ -1,4 +1,4 @@
-"""``scrapy shell``: article(), explain(), dropped() and links() of the page it holds."""
+"""The ``shell`` command: article(), explain(), dropped() and links() of a page."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_shell_opens_a_file_with_the_default_settings(page: Path) -> None:
     assert (done.returncode, done.stdout.strip()) == (0, HEADLINE), done.stderr
 
 
-def test_a_page_that_is_no_article_says_so_first(tmp_path: Path) -> None:
+def test_a_rejected_page_shows_the_reason_first(tmp_path: Path) -> None:
     page = tmp_path / "section.html"
     page.write_bytes(DEMO[SECTION].body)
 
@@ -76,7 +76,7 @@ def test_a_page_that_is_no_article_says_so_first(tmp_path: Path) -> None:
     assert shown.stdout.startswith("No article: tag page: 7 linked titles")
 
 
-def test_blocks_are_shown_with_their_reasons_and_can_be_used(page: Path, tmp_path: Path) -> None:
+def test_blocks_are_shown_with_reasons_and_can_be_used(page: Path, tmp_path: Path) -> None:
     code = (
         "(print(explain('two colliers')), print(dropped('share')), print(dropped()), "
         "{block.rule for block in explain()} - {block.rule for block in dropped()})[3]"
@@ -91,7 +91,7 @@ def test_blocks_are_shown_with_their_reasons_and_can_be_used(page: Path, tmp_pat
     assert shown.stdout.splitlines()[-1] == "{None}"
 
 
-def test_after_a_fetch_they_speak_of_the_new_page(web: Web, page: Path, tmp_path: Path) -> None:
+def test_after_a_fetch_the_functions_use_the_new_page(web: Web, page: Path, tmp_path: Path) -> None:
     code = (
         f"(print(len(links())), fetch('{web.base}{SECTION}'), print(links()), "
         "[link.url for link in links() if link.is_article][0])[3]"
@@ -115,7 +115,7 @@ def test_after_a_fetch_they_speak_of_the_new_page(web: Web, page: Path, tmp_path
     ],
     ids=["no-page", "no-file", "no-host"],
 )
-def test_without_a_page_one_line_says_so(
+def test_without_a_page_one_line_is_printed(
     tmp_path: Path, words: list[str], code: int, said: str
 ) -> None:
     shown = ask("article()", *words, output=tmp_path)

@@ -1,4 +1,4 @@
-"""``scrapy sites``: what is known of sites, which are shown, and what a probe finds."""
+"""The ``sites`` command: the list of known sites, its filters, and the probe."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ feeds = ["https://lamp.example/a", "https://lamp.example/b"]
 """
 
 
-def test_the_table_has_a_line_a_site_and_counts_them(tmp_path: Path) -> None:
+def test_the_table_has_one_line_a_site_and_totals(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(OWN)
 
     shown = run_scrapy("sites", output=tmp_path, NEWSBOT_SITES=str(tmp_path / "own.toml"))
@@ -38,7 +38,7 @@ def test_the_table_has_a_line_a_site_and_counts_them(tmp_path: Path) -> None:
     assert lines[-1][:2] == [str(len(load_sites()) + 1), "sites"]
 
 
-def test_country_and_language_choose_and_a_language_holds_for_its_variants(tmp_path: Path) -> None:
+def test_a_language_includes_its_variants(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(OWN)
     words = ("sites", "--country", "LS", "--language", "st", "--json")
 
@@ -64,7 +64,7 @@ def test_a_country_without_a_site_in_a_known_language_gives_an_empty_table(tmp_p
         (("paint",), "got 'paint'"),
     ],
 )
-def test_what_is_not_known_is_one_line_that_helps(
+def test_an_unknown_code_is_an_error_of_one_line_with_a_hint(
     tmp_path: Path, words: tuple[str, ...], says: str
 ) -> None:
     shown = run_scrapy("sites", *words, output=tmp_path)
@@ -74,7 +74,7 @@ def test_what_is_not_known_is_one_line_that_helps(
     assert len(shown.stderr.splitlines()) == 1
 
 
-def test_a_domain_that_is_known_keeps_what_no_page_tells() -> None:
+def test_a_known_domain_keeps_the_facts_of_the_catalogue() -> None:
     known = load_sites()
     site = known["der_standard"]
 
@@ -146,7 +146,7 @@ def probe(name: str, output: Path) -> Run:
     return run_scrapy("sites", "probe", name, *quick, output=output)
 
 
-def test_a_probed_site_is_crawled_by_the_table_that_was_printed(web: Web, tmp_path: Path) -> None:
+def test_the_printed_table_of_a_probed_site_can_be_crawled(web: Web, tmp_path: Path) -> None:
     probed = probe(f"{web.base}/", tmp_path)
     own = tmp_path / "own.toml"
     own.write_text(probed.stdout, encoding="utf-8")
@@ -181,7 +181,7 @@ def test_a_probed_site_is_crawled_by_the_table_that_was_printed(web: Web, tmp_pa
     assert {a["url"] for a in run.articles} == {f"{web.base}{name_story(n)}" for n in range(1, 24)}
 
 
-def test_a_site_that_cannot_be_had_is_one_line(tmp_path: Path) -> None:
+def test_a_site_that_cannot_be_fetched_is_an_error_of_one_line(tmp_path: Path) -> None:
     with serve({"/": Answer("no", status=403)}) as wall:
         refused = probe(wall.base, tmp_path)
 
@@ -190,7 +190,7 @@ def test_a_site_that_cannot_be_had_is_one_line(tmp_path: Path) -> None:
     assert line.startswith(f"newsbot: {wall.base}/: HTTP 403")
 
 
-def test_a_site_without_lists_gives_its_bare_table_and_says_so(tmp_path: Path) -> None:
+def test_a_site_without_listings_gives_a_bare_table_and_a_warning(tmp_path: Path) -> None:
     with serve({"/": Answer("<html><body><p>Closed.</p></body></html>")}) as bare:
         probed = probe(bare.base.removeprefix("http://"), tmp_path)  # https is tried in vain
 
@@ -204,7 +204,7 @@ def test_a_site_without_lists_gives_its_bare_table_and_says_so(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["x y", "http://[x/"])
-def test_what_is_no_address_is_wrong_usage_and_not_asked_for(name: str, tmp_path: Path) -> None:
+def test_an_invalid_url_is_wrong_usage_and_not_requested(name: str, tmp_path: Path) -> None:
     probed = probe(name, tmp_path)
 
     assert (probed.code, probed.stdout) == (2, "")

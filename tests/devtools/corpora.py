@@ -1,4 +1,4 @@
-"""Small hand-made corpora, written to a folder as a user would keep one."""
+"""Small corpora, written to a folder as a user would keep one."""
 
 from __future__ import annotations
 

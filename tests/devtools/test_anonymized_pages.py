@@ -1,4 +1,4 @@
-"""A reduced page comes out as the page did, and no word of its text is left in it."""
+"""An anonymized page is extracted like the original, and none of its words is left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.anonymize import reduce_page
+from devtools.anonymize import anonymize_page
 from devtools.anonymize.kept_words import find_kept_words
 from devtools.page_cases import PAGE_NAME, Case, read_case
 from newsbot.extraction import extract_page
@@ -30,7 +30,7 @@ PAGE = """<html lang="en"><head><meta charset="iso-8859-1">
 
 
 def reduced(case: Case) -> tuple[str, tuple[str, ...]]:
-    page = reduce_page(
+    page = anonymize_page(
         case.html,
         url=case.about.address,
         content_type=case.about.headers.get("content-type"),
@@ -39,7 +39,7 @@ def reduced(case: Case) -> tuple[str, tuple[str, ...]]:
     return page.html, page.differences
 
 
-def test_nine_reduced_pages_of_ten_have_the_structure_of_the_page() -> None:
+def test_nine_anonymized_pages_of_ten_keep_their_structure() -> None:
     others = {}
     for folder in CASES:
         _, differences = reduced(read_case(folder))
@@ -49,8 +49,8 @@ def test_nine_reduced_pages_of_ten_have_the_structure_of_the_page() -> None:
     assert len(others) < len(CASES) / 10, others
 
 
-def test_nothing_of_the_words_is_left_but_what_rules_read() -> None:
-    page = reduce_page(
+def test_only_words_that_rules_read_are_kept() -> None:
+    page = anonymize_page(
         PAGE.encode("latin-1"), url="https://www.harbourtimes.com/gull-elected-48213"
     )
 
@@ -65,7 +65,7 @@ def test_nothing_of_the_words_is_left_but_what_rules_read() -> None:
     assert re.fullmatch(r"https://www\.\w{12}\.example/\w{4}-\w{7}-\d{5}", page.url)
 
 
-def test_a_page_drawn_by_script_keeps_the_scripts_that_hold_its_text() -> None:
+def test_a_page_rendered_by_script_keeps_the_scripts_with_its_text() -> None:
     case = read_case(PAGES / "quill-and-anchor" / "text-in-next-data-alone")
 
     html, differences = reduced(case)
@@ -78,13 +78,13 @@ def test_a_page_drawn_by_script_keeps_the_scripts_that_hold_its_text() -> None:
 @pytest.mark.parametrize(
     "html", [b"", b"\xff\xfe\x00", b"<p>" * 3_000, b"<script>{'\"</script><p>x"]
 )
-def test_hostile_pages_are_reduced_too(html: bytes) -> None:
-    page = reduce_page(html, url="https://e.example/a")
+def test_hostile_pages_are_anonymized_too(html: bytes) -> None:
+    page = anonymize_page(html, url="https://e.example/a")
 
     assert page.html.startswith("<!DOCTYPE html>")
 
 
-def test_words_of_people_and_sites_are_never_kept() -> None:
+def test_names_of_people_and_sites_are_never_kept() -> None:
     result = extract_page(PAGE, url="https://www.harbourtimes.com/a")
 
     kept = find_kept_words(result, names=["Lee", "has"])

@@ -1,4 +1,4 @@
-"""``scrapy fetch-page``: an address or a file in; a folder that the tests run out."""
+"""The ``fetch-page`` command: a page becomes a case that the tests run."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def test_an_address_becomes_a_case_that_holds_at_once(web: Web, tmp_path: Path) -> None:
+def test_a_fetched_page_becomes_a_case_that_passes(web: Web, tmp_path: Path) -> None:
     stored = store(f"{web.base}{PATH}", to=tmp_path)
 
     assert stored.code == 0, stored.stderr
@@ -57,7 +57,7 @@ def test_an_address_becomes_a_case_that_holds_at_once(web: Web, tmp_path: Path) 
     )
 
 
-def test_a_case_is_overwritten_by_force_alone(tmp_path: Path) -> None:
+def test_only_force_overwrites_a_case(tmp_path: Path) -> None:
     page = tmp_path / "saved.html"
     page.write_bytes(PAGE)
     words = (str(page), "--url", f"https://lamp.example{PATH}", "--name", "Lamp/../Whale!")
@@ -78,11 +78,11 @@ def test_a_case_is_overwritten_by_force_alone(tmp_path: Path) -> None:
     assert read_json(expected)["headline"].startswith("Whale")
 
 
-def test_a_reduced_page_says_nothing_of_where_it_is_from(web: Web, tmp_path: Path) -> None:
+def test_an_anonymized_page_does_not_reveal_its_origin(web: Web, tmp_path: Path) -> None:
     stored = store(f"{web.base}{PATH}", "--anonymize", to=tmp_path)
 
     assert stored.code == 0, stored.stderr
-    assert "comes out as the page did" in stored.stderr
+    assert "is extracted like the original" in stored.stderr
     [folder] = tmp_path.glob("*/*")
     case = read_case(folder)
     record = extract_case(case)
@@ -104,7 +104,7 @@ def test_a_reduced_page_says_nothing_of_where_it_is_from(web: Web, tmp_path: Pat
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_stored_is_said_in_one_line(
+def test_what_cannot_be_stored_is_an_error_of_one_line(
     web: Web, tmp_path: Path, words: list[str], code: int, reason: str
 ) -> None:
     refused = run_scrapy(

@@ -1,4 +1,4 @@
-"""Invented words: of the same length, script and case, always the same, and never the word."""
+"""Invented words have the length, script and case of the word, and are always the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devtools.anonymize.invented_urls import rewrite_address
+from devtools.anonymize.invented_urls import rewrite_url
 from devtools.anonymize.invented_values import rewrite_script, rewrite_value
 from devtools.anonymize.invented_words import WORD, Inventor, invent_number
 
@@ -50,7 +50,7 @@ def test_a_word_keeps_its_length_and_the_script_of_each_letter(word: str) -> Non
 
 
 @given(st.text(max_size=200))
-def test_what_stands_between_words_and_numbers_stays(text: str) -> None:
+def test_characters_between_words_and_numbers_are_kept(text: str) -> None:
     invented = Inventor(frozenset()).rewrite(text)
 
     if "@" not in text:
@@ -61,7 +61,7 @@ def test_what_stands_between_words_and_numbers_stays(text: str) -> None:
     "word",
     ["Harbour", "McAllister", "ΦΑΡΟΣ", "Пристань", "المنارة", "標題", "등대", "समाचार", "ข่าวเช้า"],
 )
-def test_a_word_of_any_script_is_another_of_the_same_case(word: str) -> None:
+def test_a_word_of_any_script_becomes_another_of_the_same_case(word: str) -> None:
     invented = INVENTOR.rewrite(word)
 
     assert invented != word
@@ -80,16 +80,16 @@ def test_a_word_of_any_script_is_another_of_the_same_case(word: str) -> None:
         "…",
     ],
 )
-def test_what_rules_and_parsers_read_stays(text: str) -> None:
+def test_words_that_rules_and_parsers_read_are_kept(text: str) -> None:
     assert INVENTOR.rewrite(text) == text
 
 
-def test_an_address_of_mail_becomes_nobodys() -> None:
+def test_an_email_address_becomes_an_invented_one() -> None:
     assert Inventor(frozenset()).rewrite("ann.lee@harbour.co.uk") == "desk@example.org"
 
 
 @given(st.from_regex(r"[1-9][0-9]{2,12}", fullmatch=True))
-def test_a_number_keeps_its_digits_count(number: str) -> None:
+def test_a_number_keeps_its_number_of_digits(number: str) -> None:
     assert len(invent_number(number)) == len(number)
 
 
@@ -105,8 +105,8 @@ def test_a_number_keeps_its_digits_count(number: str) -> None:
         ("https://schema.org/NewsArticle", "https://schema.org/NewsArticle"),
     ],
 )
-def test_an_address_keeps_its_shape_and_nothing_else(address: str, kept: str) -> None:
-    invented = rewrite_address(address, Inventor(frozenset()))
+def test_a_url_keeps_only_its_shape(address: str, kept: str) -> None:
+    invented = rewrite_url(address, Inventor(frozenset()))
 
     assert kept in invented
     assert not any(word in invented for word in ("harbour", "gull", "ann", "8812", "4411"))
@@ -115,11 +115,11 @@ def test_an_address_keeps_its_shape_and_nothing_else(address: str, kept: str) ->
 @pytest.mark.parametrize(
     "address", ["data:image/gif;base64,R0lGOD", "javascript:alert('Ann')", "http://[bad", "blob:x"]
 )
-def test_an_address_that_leads_nowhere_says_nothing(address: str) -> None:
-    assert rewrite_address(address, INVENTOR) == "data:,"
+def test_a_url_without_a_host_is_emptied(address: str) -> None:
+    assert rewrite_url(address, INVENTOR) == "data:,"
 
 
-def test_a_script_stays_as_broken_as_it_was() -> None:
+def test_a_broken_script_stays_broken() -> None:
     script = (
         '{"@type": "NewsArticle",\n"headline": "Gull elected", "body": "<p>One \\"gull\\"</p>",}'
     )
@@ -132,7 +132,7 @@ def test_a_script_stays_as_broken_as_it_was() -> None:
     assert "\\u003cp>" in invented
 
 
-def test_escapes_of_a_string_that_is_no_json_stay() -> None:
+def test_escapes_outside_json_are_kept() -> None:
     script = """{"headline": "\\u2018Rain\\u2019 \nfalls \\x", 'key': 'Gull\\'s'}"""
 
     invented = rewrite_script(script, Inventor(frozenset({"rain", "falls", "gull", "s"})))
@@ -143,9 +143,9 @@ def test_escapes_of_a_string_that_is_no_json_stay() -> None:
 @pytest.mark.parametrize(
     "value", ["en-GB", "true", "2026-05-04", "PT3M", "https://schema.org/Person"]
 )
-def test_words_of_standards_stay(value: str) -> None:
+def test_words_of_standards_are_kept(value: str) -> None:
     assert rewrite_value(value, Inventor(frozenset())) == value
 
 
-def test_a_value_under_a_name_of_a_standard_stays() -> None:
+def test_a_value_under_a_key_of_a_standard_is_kept() -> None:
     assert rewrite_value("NewsArticle", INVENTOR, key="@type") == "NewsArticle"

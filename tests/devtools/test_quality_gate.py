@@ -1,4 +1,4 @@
-"""Figures are held against pinned bounds, which only move down on purpose."""
+"""The quality gate compares figures with bounds, which are lowered only on request."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def test_bounds_are_pinned_to_a_thousandth_on_the_lenient_side() -> None:
     assert bounds.ceilings == {"leak": 0.221}
 
 
-def test_the_same_figures_hold() -> None:
+def test_the_same_figures_pass() -> None:
     assert fallen(BEFORE) == []
 
 
-def test_better_figures_hold() -> None:
+def test_better_figures_pass() -> None:
     assert fallen(measured(F1page=1.0, leak=0.0, title=0.6)) == []
 
 
@@ -44,7 +44,7 @@ def test_each_figure_that_fell_is_named() -> None:
     assert fallen(measured(F1page=0.9699, leak=0.2211, title=0.5)) == ["F1page", "leak"]
 
 
-def test_a_figure_that_is_gone_has_fallen() -> None:
+def test_a_missing_figure_has_fallen() -> None:
     assert fallen(measured(F1page=0.98, leak=0.1)) == ["title"]
 
 
@@ -65,7 +65,7 @@ def test_pinning_raises_bounds_and_refuses_to_lower_them(tmp_path: Path) -> None
     assert path.read_bytes() == raised
 
 
-def test_pinning_lowers_bounds_when_told_to(tmp_path: Path) -> None:
+def test_allow_lower_lowers_bounds(tmp_path: Path) -> None:
     path = tmp_path / "bounds.json"
     pin(path, measured(F1page=0.98), corpus=PAGES, allow_lower=False)
 
@@ -77,15 +77,15 @@ def test_pinning_lowers_bounds_when_told_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"floors": {"F2": 0.5}}, "'F2', which is no metric"),
-        ({"floors": {"leak": 0.5}}, "'leak', which is no metric that should be high"),
-        ({"ceilings": {"F1": 0.5}}, "'F1', which is no metric that should be low"),
+        ({"floors": {"F2": 0.5}}, "'F2', which is not a metric"),
+        ({"floors": {"leak": 0.5}}, "'leak', which is not a metric that should be high"),
+        ({"ceilings": {"F1": 0.5}}, "'F1', which is not a metric that should be low"),
         ({"floors": {"F1": "high"}}, "floors.F1: "),
         ({"corpus": None}, "corpus: "),
         ({"ceiling": {}}, "ceiling: "),
     ],
 )
-def test_a_wrong_file_of_bounds_is_told(
+def test_a_wrong_bounds_file_is_an_error(
     tmp_path: Path, change: dict[str, object], says: str
 ) -> None:
     path = tmp_path / "bounds.json"
@@ -99,6 +99,6 @@ def test_a_wrong_file_of_bounds_is_told(
     assert says in str(caught.value)
 
 
-def test_a_missing_file_of_bounds_is_told(tmp_path: Path) -> None:
+def test_a_missing_bounds_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GateError, match="--pin writes it"):
         read_bounds(tmp_path / "none.json")

@@ -1,4 +1,4 @@
-"""``scrapy score`` as a person runs it, on a corpus of three pages."""
+"""The ``score`` command on a corpus of three pages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_several_processes_give_the_same_figures_as_json(corpus: Path, tmp_path:
     assert [line["text"] for line in lines[0]] == [line["text"] for line in lines[1]]
 
 
-def test_a_gate_holds_until_a_figure_falls(tmp_path: Path) -> None:
+def test_the_gate_passes_until_a_figure_falls(tmp_path: Path) -> None:
     gate = tmp_path / "bounds.json"
     good = make_corpus(tmp_path / "good")
 
@@ -109,7 +109,9 @@ def test_a_gate_holds_until_a_figure_falls(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_wrong_use_gets_one_line(corpus: Path, words: list[str], code: int, says: str) -> None:
+def test_wrong_usage_is_an_error_of_one_line(
+    corpus: Path, words: list[str], code: int, says: str
+) -> None:
     run = score(*[corpus if word == "CORPUS" else word for word in words])
 
     assert run.code == code
@@ -117,7 +119,7 @@ def test_wrong_use_gets_one_line(corpus: Path, words: list[str], code: int, says
     assert len(run.stderr.splitlines()) == 1
 
 
-def test_a_damaged_page_ends_the_run_in_one_line(tmp_path: Path) -> None:
+def test_a_damaged_page_is_an_error_of_one_line(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     (corpus / "pages" / "short.html.gz").write_bytes(b"not gzip")
 

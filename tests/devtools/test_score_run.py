@@ -1,4 +1,4 @@
-"""Pages are extracted with the card that is given, and with the package's own after it."""
+"""Pages are extracted with the given scorecard, and with the package's own afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = article_page(*PARAGRAPHS)
 NOTHING_IS_TEXT: Card = parse_scorecard({"start": -9, "features": {}})
 
 
-def test_another_card_judges_the_pages_it_is_given_for(tmp_path: Path) -> None:
+def test_another_scorecard_applies_to_its_pages_only(tmp_path: Path) -> None:
     pages = read_corpus(write_corpus(tmp_path / "c", [gold_line("a", body=BODY)], {"a": PAGE}))
 
     (strict,) = score_pages(pages, card=NOTHING_IS_TEXT)
@@ -25,7 +25,7 @@ def test_another_card_judges_the_pages_it_is_given_for(tmp_path: Path) -> None:
     assert usual.got.text == "\n\n".join(PARAGRAPHS)
 
 
-def test_another_card_holds_in_its_own_thread_alone() -> None:
+def test_another_scorecard_applies_to_its_thread_only() -> None:
     with use_scorecard(NOTHING_IS_TEXT), ThreadPoolExecutor(1) as pool:
         here, there = extract(PAGE), pool.submit(extract, PAGE).result()
 

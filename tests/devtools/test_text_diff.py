@@ -1,4 +1,4 @@
-"""What was leaked and lost is shown line by line and word by word, and drawn without harm."""
+"""Leaked and lost lines and words are found, and rendered as HTML that is safe to open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from devtools.scoring.gold_pages import Gold, GoldPage
 from devtools.scoring.page_scores import Prediction, score_page
-from devtools.scoring.score_html import draw_pages
+from devtools.scoring.score_html import render_score_html
 from devtools.scoring.score_run import Scored
 from devtools.scoring.score_summary import METRICS
 from devtools.scoring.text_diff import Text, find_differences
@@ -26,7 +26,7 @@ def scored(text: str, *, page: str = "a", url: str | None = None, **gold: object
     return Scored(page=checked, got=got, score=score_page(checked.gold, got))
 
 
-def test_leaked_and_lost_lines_come_in_the_order_of_the_text() -> None:
+def test_leaked_and_lost_lines_are_in_text_order() -> None:
     text = "\n\n".join([PARAGRAPHS[0], "Sign up for the letter of this house", PARAGRAPHS[2]])
 
     assert sorted(differences(text)) == [
@@ -35,19 +35,19 @@ def test_leaked_and_lost_lines_come_in_the_order_of_the_text() -> None:
     ]
 
 
-def test_lines_parted_elsewhere_are_no_difference() -> None:
+def test_other_line_breaks_are_not_a_difference() -> None:
     assert differences(" ".join(PARAGRAPHS)) == []
 
 
-def test_a_lost_optional_line_is_no_difference() -> None:
+def test_a_lost_optional_line_is_not_a_difference() -> None:
     assert differences("\n\n".join(PARAGRAPHS[:2]), optional=[2]) == []
 
 
-def test_short_lines_are_told_though_no_metric_counts_them() -> None:
+def test_short_lines_are_reported_though_not_counted() -> None:
     assert differences(f"{BODY}\nAdvertisement") == ["+ Advertisement"]
 
 
-def test_without_a_body_the_strings_are_told() -> None:
+def test_without_a_gold_body_the_strings_are_reported() -> None:
     gold = Gold.model_validate({"with": ["harbour"], "without": ["Sign up"]})
 
     found = [(f.sign, f.line) for f in find_differences(gold, "Sign up here")]
@@ -55,7 +55,7 @@ def test_without_a_body_the_strings_are_told() -> None:
     assert found == [("-", "harbour"), ("+", "Sign up")]
 
 
-def test_the_words_that_are_foreign_are_marked_within_a_line() -> None:
+def test_words_that_the_other_text_lacks_are_marked() -> None:
     line = f"ADVERT: {PARAGRAPHS[0]}"
 
     pieces = list(Text(BODY).mark(line))
@@ -64,18 +64,18 @@ def test_the_words_that_are_foreign_are_marked_within_a_line() -> None:
     assert pieces[0] == ("ADVERT", False)
 
 
-def test_a_drawing_marks_both_sides() -> None:
-    drawn = draw_pages([scored(f"{PARAGRAPHS[0]}\nSign up for our daily letter", title="A")])
+def test_the_html_marks_both_texts() -> None:
+    drawn = render_score_html([scored(f"{PARAGRAPHS[0]}\nSign up for our daily letter", title="A")])
 
     assert "<ins>Sign up for our daily letter</ins>" in drawn
     assert f"<del>{PARAGRAPHS[1]}</del>" in drawn
     assert "Another" in drawn
 
 
-def test_a_drawing_holds_nothing_of_a_page_as_markup() -> None:
+def test_the_html_escapes_everything_from_pages() -> None:
     page = scored(HOSTILE, page="a<b", url=f"javascript:{HOSTILE}", title=HOSTILE, body=HOSTILE)
 
-    drawn = draw_pages([page, scored("", url="https://example.com/?a=1&b=2")])
+    drawn = render_score_html([page, scored("", url="https://example.com/?a=1&b=2")])
 
     assert "<script" not in drawn
     assert 'href="javascript' not in drawn
@@ -83,15 +83,15 @@ def test_a_drawing_holds_nothing_of_a_page_as_markup() -> None:
     assert "no text" in drawn
 
 
-def test_a_drawing_loads_nothing() -> None:
-    drawn = draw_pages([])
+def test_the_html_loads_nothing() -> None:
+    drawn = render_score_html([])
 
     assert "src=" not in drawn
     assert "<link" not in drawn
     assert "url(" not in drawn
 
 
-def test_each_metric_is_described_in_the_docs_in_its_own_words() -> None:
+def test_the_docs_describe_each_metric() -> None:
     docs = (Path(__file__).parents[2] / "docs" / "score.md").read_text("utf-8")
 
     missing = [name for name, meaning in METRICS.items() if f"| `{name}` | {meaning} |" not in docs]

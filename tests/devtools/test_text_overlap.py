@@ -1,4 +1,4 @@
-"""The figures on texts small enough to work out by hand."""
+"""The scores of texts small enough to compute by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from devtools.scoring.field_scores import find_gold_days, is_same_day, is_same_title, score_authors
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.page_scores import BodyScore, Prediction, SnippetScore, score_page
-from devtools.scoring.score_summary import summarise
+from devtools.scoring.score_summary import summarize
 from devtools.scoring.text_overlap import common_f1
 
 BODY = "One two three four five six.\nSeven eight nine ten eleven.\nAn optional line of text here."
@@ -20,24 +20,24 @@ def score_text(text: str, **gold: object) -> BodyScore:
     return body
 
 
-def test_the_gold_text_itself_is_right_in_every_way() -> None:
+def test_the_gold_text_itself_scores_1_everywhere() -> None:
     score = score_text(BODY)
 
     assert (score.overlap.precision, score.overlap.recall, score.overlap.f1) == (1, 1, 1)
     assert (score.exact, score.leak, score.loss, score.rouge_l) == (True, False, False, 1)
 
 
-def test_paragraphs_parted_elsewhere_are_still_exact() -> None:
+def test_other_paragraph_breaks_are_still_exact() -> None:
     assert score_text(BODY.replace("\n", "\n\n")).exact
 
 
-def test_an_optional_line_may_be_left_out() -> None:
+def test_an_optional_line_may_be_missing() -> None:
     score = score_text("One two three four five six.\nSeven eight nine ten eleven.")
 
     assert (score.overlap.f1, score.exact, score.loss) == (1, True, False)
 
 
-def test_of_many_optional_lines_all_or_none_may_be_left_out() -> None:
+def test_many_optional_lines_may_all_be_missing_or_none() -> None:
     lines = [f"Line {word} of the text is here" for word in "one two three four five six".split()]
     optional = [1, 2, 3, 4, 5]
     gold = {"body": "\n".join(lines), "optional": optional}
@@ -46,7 +46,7 @@ def test_of_many_optional_lines_all_or_none_may_be_left_out() -> None:
     assert not score_text("\n".join(lines[:3]), **gold).exact
 
 
-def test_a_shingle_that_is_too_much_costs_precision_alone() -> None:
+def test_an_extra_shingle_costs_only_precision() -> None:
     # 6 words hold 3 runs of four, 7 words hold 4 of which 3 are the gold's.
     score = score_text(
         "One two three four five six seven", body="One two three four five six.", optional=[]
@@ -64,7 +64,7 @@ def test_a_line_of_chrome_is_a_leak() -> None:
     assert (score.leak, score.loss, score.exact) == (True, False, False)
 
 
-def test_three_words_of_chrome_are_no_leak() -> None:
+def test_three_words_of_chrome_are_not_a_leak() -> None:
     assert not score_text(f"{BODY}\nSubscribe to us").leak
 
 
@@ -74,7 +74,7 @@ def test_a_missing_line_is_a_loss() -> None:
     assert (score.overlap.precision, score.loss, score.leak) == (1, True, False)
 
 
-def test_no_text_has_no_precision_and_all_else_zero() -> None:
+def test_no_text_has_no_precision_and_zero_otherwise() -> None:
     score = score_text("")
 
     assert score.overlap.precision is None
@@ -89,7 +89,7 @@ def test_common_subsequence_of_long_texts_is_found() -> None:
     assert common_f1(long, long[1000:]) == pytest.approx(4000 / 5000)
 
 
-def test_strings_are_looked_for_with_any_white_space() -> None:
+def test_strings_match_with_any_white_space() -> None:
     gold = Gold.model_validate({"with": ["two three", "not there"], "without": ["Sign up", "Ad"]})
 
     score = score_page(gold, Prediction(text="one two\n\nthree. Sign  up"))
@@ -98,7 +98,7 @@ def test_strings_are_looked_for_with_any_white_space() -> None:
     assert score.text_right == 0.5
 
 
-def test_quotes_dashes_case_and_spaces_of_a_title_do_not_count() -> None:
+def test_titles_match_without_quotes_dashes_case_and_spaces() -> None:
     assert is_same_title("“A” – Title", '"a" - \u00a0title')
     assert not is_same_title("A title", None)
 
@@ -113,7 +113,7 @@ def test_quotes_dashes_case_and_spaces_of_a_title_do_not_count() -> None:
         (None, False),
     ],
 )
-def test_a_day_counts_in_its_own_zone_and_in_utc(got: str | None, same: bool) -> None:  # noqa: FBT001 - a parameter of the table
+def test_a_day_matches_in_its_own_zone_and_in_utc(got: str | None, same: bool) -> None:  # noqa: FBT001 - a parameter of the table
     assert is_same_day("2024-01-01T23:30:00-05:00", got) is same
 
 
@@ -127,11 +127,11 @@ def test_authors_are_compared_as_sets_of_single_names() -> None:
     assert score_authors(["desk@example.com"], []) == 1
 
 
-def test_sums_take_means_over_the_pages_that_have_gold() -> None:
+def test_summaries_average_the_pages_with_gold() -> None:
     gold = Gold.model_validate({"body": BODY, "optional": [2], "title": "A", "with": ["two three"]})
     untitled = Gold.model_validate({"body": BODY, "with": ["two"], "without": ["Seven"]})
 
-    summary = summarise(
+    summary = summarize(
         [
             score_page(gold, Prediction(text=BODY, title="A")),
             score_page(untitled, Prediction()),
@@ -148,9 +148,9 @@ def test_sums_take_means_over_the_pages_that_have_gold() -> None:
     assert summary.counts["title"] == 1
 
 
-def test_no_text_anywhere_is_zero_and_not_unknown() -> None:
+def test_no_text_on_any_page_is_zero_not_unknown() -> None:
     gold = Gold.model_validate({"body": BODY, "with": ["two"]})
 
-    values = summarise([score_page(gold, Prediction())]).values
+    values = summarize([score_page(gold, Prediction())]).values
 
     assert (values["P"], values["F1"], values["snipP"]) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""Lines that a site repeats are found by themselves; what related stories share is not lost."""
+"""Lines that a site repeats are dropped; what related stories share is kept."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def make_text(words: list[str], number: int, *extra: str) -> str:
 TEXTS = [make_text(topic, number) for number, topic in enumerate(TOPICS)]
 
 
-def test_lines_that_stand_in_texts_about_other_things_go() -> None:
+def test_lines_in_texts_about_other_topics_are_dropped() -> None:
     profile = learn_texts(TEXTS)
 
     cleaned = clean_text(TEXTS[0], profile=profile)
@@ -46,7 +46,7 @@ def test_lines_that_stand_in_texts_about_other_things_go() -> None:
     assert {line.rule for line in cleaned.dropped if line.text == SLOGAN} == {"site-repeats"}
 
 
-def test_a_sentence_that_recurs_in_related_stories_stays() -> None:
+def test_a_sentence_repeated_in_related_stories_is_kept() -> None:
     series = [make_text(TOPICS[0], number, BACKGROUND) for number in range(6)]
     profile = learn_texts([*series, *TEXTS[1:]])
 
@@ -56,12 +56,12 @@ def test_a_sentence_that_recurs_in_related_stories_stays() -> None:
     assert SLOGAN not in cleaned.text
 
 
-def test_the_order_of_texts_and_texts_that_come_twice_change_nothing() -> None:
+def test_neither_order_nor_repetition_of_texts_matters() -> None:
     assert learn_texts(TEXTS) == learn_texts([*reversed(TEXTS), TEXTS[2]])
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_too_few_texts_teach_nothing(count: int) -> None:
+def test_too_few_texts_drop_nothing(count: int) -> None:
     profile = learn_texts(TEXTS[:count])
 
     assert clean_text(TEXTS[0], profile=profile) == clean_text(TEXTS[0])

@@ -1,4 +1,4 @@
-"""A page in a file is read as what it says of itself."""
+"""A page in a file has the canonical URL that it declares."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = (
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_stored_page_has_its_own_address(tmp_path: Path, encoding: str) -> None:
+def test_a_stored_page_has_its_canonical_url(tmp_path: Path, encoding: str) -> None:
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding=encoding)
 
