@@ -22,6 +22,7 @@ from scrapy.settings import Settings, default_settings
 from scrapy.utils.misc import load_object
 
 from newsbot import settings
+from newsbot.demo.demo_pages import build_pages
 from newsbot.spiders.crawl_arguments import KNOWN
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK
@@ -43,6 +44,7 @@ COMMAND = re.compile(
     r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
 )
 BELOW = '<footer><b class="editor">Bo Example</b> <b class="stars">4</b></footer>'
+WHALE = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
 SECTIONS = ("world", "business", "sport")
 
 
@@ -270,3 +272,21 @@ def test_a_command_in_the_docs_has_the_options_it_is_shown_with(words: tuple[str
     for option, value in names:
         known = KNOWN if option == "-a" else {*vars(settings), *vars(default_settings)}
         assert value in known
+
+
+def test_the_output_that_the_explain_page_shows_is_what_is_printed(tmp_path: Path) -> None:
+    guide = Guide("explain.md", tmp_path, {})
+    guide.write("whale.html", build_pages("https://lamp.example")[WHALE].body.decode())
+    examples = [
+        content.removeprefix("$ ").split("\n", 1)
+        for language, content, _ in guide.blocks()
+        if language == "text" and content.startswith("$ ")
+    ]
+
+    for command, shown in examples:
+        printed = guide.run_shell(f"COLUMNS=80 {command.replace('scrapy', 'newsbot')}")
+        lines = {re.sub(r"\d", "0", line).rstrip() for line in printed.splitlines()}
+        wanted = {re.sub(r"\d", "0", line).rstrip() for line in shown.splitlines()}
+        assert wanted - lines <= {"", "..."}, command
+
+    assert len(examples) == 3
