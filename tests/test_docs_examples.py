@@ -194,7 +194,12 @@ def test_the_ways_to_extend_newsbot_work_in_one_project(
     articles = read_articles(tmp_path, "example_times")
     assert len(articles) == 10
     for record in articles:
-        assert record["extra"] == {"stars": "4", "editor": "Bo Example", "questions": 0}
+        assert record["extra"] == {
+            "stars": "4",
+            "editor": "Bo Example",
+            "questions": 0,
+            "minutes": 0.3,
+        }
         assert record["metadata"]["fieldSources"]["headline"] == "site"
 
 
