@@ -110,7 +110,7 @@ def test_article_below_forty_headings_of_a_menu_is_found() -> None:
     [
         ("<h1>Storm shuts the harbour</h1>", "h1"),
         ("<h1>Sea and weather</h1><h2>Storm shuts the harbour</h2>", "lower-heading"),
-        (TRAILS["nav"].format(seo="Sea") + "<h2>Storm shuts the harbour</h2>", "below-trail"),
+        (TRAILS["nav"].format(seo="Sea") + "<h2>Storm shuts the harbour</h2>", "below-breadcrumbs"),
     ],
     ids=["h1", "h2", "h2 below a trail"],
 )

@@ -130,17 +130,17 @@ def load_article(page: Page) -> Article:
     }
     _split_stamps(found)
     _merge_images(found)
-    marks = list(article_type.paywall_marks(page))
+    evidence = list(article_type.find_paywall_evidence(page))
     return Article(
         url=page.url,
         **found,
         **_text_fields(page),
-        isTruncated=True if marks else None,
+        isTruncated=True if evidence else None,
         metadata=Metadata(
             dateDownloaded=page.fetched_at.isoformat() if page.fetched_at else None,
             fieldSources=loader.winners,
             chromeDropped=page.body.dropped() if page.body else [],
-            warnings=[*loader.warnings, *(f"isTruncated: {mark}" for mark in marks)],
+            warnings=[*loader.warnings, *(f"isTruncated: {seen}" for seen in evidence)],
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Marks of a page turned into what kind of article it holds and how much of it is free to read."""
+"""Type of an article, its reading time, and whether it is free to read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsbot.text.class_names import class_words
 
 MAX_READING_TIME_CHARS = 60
 PAYWALL_MAX_WORDS = 250
-"""A page with a paywall's mark and more words than this shows its text nonetheless."""
+"""A page with more words shows its text in spite of evidence of a paywall."""
 
 _PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
 _NEGATIONS = frozenset({"non", "no", "not", "without", "hide", "hidden", "free"})
@@ -47,7 +47,7 @@ TYPE_BY_SEGMENT = {
 
 
 def node_type(page: Page) -> ArticleType | None:
-    """Return the kind that the type of the article's JSON-LD says."""
+    """Return the type that the article's JSON-LD states."""
     for node in page.metadata.articles[:3]:
         for name in sorted(node_types(node)):
             kind = _TYPE_BY_NODE.get(name)
@@ -59,7 +59,7 @@ def node_type(page: Page) -> ArticleType | None:
 
 
 def url_type(page: Page) -> ArticleType | None:
-    """Return the kind that a whole segment of the address says."""
+    """Return the type that a segment of the URL names."""
     segments = path_of(page.url).lower().split("/")[:-1]
     return next((TYPE_BY_SEGMENT[s] for s in segments if s in TYPE_BY_SEGMENT), None)
 
@@ -70,15 +70,15 @@ def json_ld_free(page: Page) -> bool | None:
 
 
 def meta_free(page: Page) -> bool | None:
-    """Return what the content tier in meta tags says."""
+    """Return whether the content tier in meta tags is free."""
     tier = (page.metadata.first_meta(*_PREMIUM_META) or "").lower()
     if tier in ("free", "false", "0"):
         return True
     return False if tier in ("locked", "metered", "premium", "paid", "true") else None
 
 
-def paywall_marks(page: Page) -> Iterator[str]:
-    """Yield the evidence that the page shows the beginning of the article alone."""
+def find_paywall_evidence(page: Page) -> Iterator[str]:
+    """Yield the evidence that the page shows only the beginning of the article."""
     if page.is_free or page.word_count >= PAYWALL_MAX_WORDS:
         return
     if page.is_free is False:
@@ -92,7 +92,7 @@ def paywall_marks(page: Page) -> Iterator[str]:
 
 
 def reading_minutes(page: Page) -> int | None:
-    """Return the reading time that the page shows in a line of its own."""
+    """Return the reading time that the page shows in a separate line."""
     for block in page.blocks:
         text = block.text
         if len(text) < MAX_READING_TIME_CHARS and _DIGIT.search(text):

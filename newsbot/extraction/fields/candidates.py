@@ -1,4 +1,4 @@
-"""A parsed page turned into what it shows around its text: headings, bylines and dates."""
+"""Elements of a page that may show a byline, a date or another field, in page order."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
 
 MAX_ELEMENTS = 60_000
-"""Elements looked at; a longer page has its head, and so all of this, in the first ones."""
+"""Elements that are searched; those that show fields are near the top of a page."""
 READ_ELEMENTS = 400
-"""Elements read at a time in search of a heading."""
+"""Elements read at a time in the search for a heading."""
 MAX_ANCESTORS = 8
-"""Ancestors whose names say what an element is for."""
+"""Ancestors whose class names are checked."""
 MAX_CANDIDATES = 60
-"""Candidates kept of each kind."""
+"""Most candidates of one role."""
 MAX_BYLINE_CHARS = 300
 MAX_DATE_CHARS = 200
 MAX_LINE_CHARS = 200
@@ -31,7 +31,7 @@ _BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
 _OTHER_WORDS = word_set(_WORDS, "markup", "others")
 _ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
 _DATE_WORDS = word_set(_WORDS, "markup", "dates")
-# Most names hold none of the words even as a part; they need not be split.
+# Most names contain none of the words, not even as a part; they need not be split.
 _MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _READ_TAGS = (
@@ -43,35 +43,35 @@ _READ_TAGS = (
 
 @dataclass(kw_only=True, slots=True)
 class ElementCandidate:
-    """An element that may show a field, its place in the page's order, and where its text ends.
+    """An element that may show a field, and its index in page order.
 
-    ``limit`` is how many characters are read; a longer ``text`` is no candidate's.
+    ``limit`` is how many characters of ``text`` are read.
     """
 
     element: Element
     place: int
     limit: int
-    # No cached_property: on Python 3.11 its lock takes as long as reading the text.
+    # Not a cached_property: on Python 3.11 its lock takes as long as reading the text.
     _text: str | None = None
 
     @property
     def text(self) -> str:
-        """The element's clean text, read when first asked for: most candidates fall before."""
+        """Clean text of the element, read on first use: most candidates are excluded before."""
         if self._text is None:
             self._text = spaced_text(self.element, limit=self.limit + 1)
         return self._text
 
     @property
     def is_short(self) -> bool:
-        """Whether all of the element's text is within the limit."""
+        """Whether the whole text is within the limit."""
         return len(self.text) <= self.limit
 
 
 class CandidateIndex:
-    """What a page shows around its text, each kind in the page's order and read when asked for.
+    """Elements of a page in page order, read as far as needed, and the candidates among them.
 
-    The place of a candidate is its index in the page's order, which is read as far as it is needed:
-    most of what shows a field stands in the upper part of a page.
+    The place of a candidate is its index in page order. Most elements that show a field are in the
+    upper part of a page.
     """
 
     def __init__(self, root: Element) -> None:
@@ -83,17 +83,17 @@ class CandidateIndex:
 
     @property
     def order(self) -> list[Element]:
-        """All elements that are looked at, in the page's order."""
+        """All elements that are searched, in page order."""
         return self.up_to(MAX_ELEMENTS)
 
     def up_to(self, count: int) -> list[Element]:
-        """Return the first ``count`` elements, and those after them that were read before."""
+        """Return at least the first ``count`` elements, if there are as many."""
         if count > len(self._read):
             self._read.extend(islice(self._unread, count - len(self._read)))
         return self._read
 
     def candidate(self, element: Element) -> ElementCandidate | None:
-        """Return a heading with its place; ``None`` for one outside the elements looked at."""
+        """Return a heading with its place; None if it is not among the searched elements."""
         for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
             elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
             if not elements:
@@ -110,23 +110,23 @@ class CandidateIndex:
         return list(islice(bylines, MAX_CANDIDATES))
 
     def dates_between(self, first: int, last: int) -> list[ElementCandidate]:
-        """Return the elements from place ``first`` to ``last`` that are there for dates."""
+        """Return the elements from place ``first`` to ``last`` that are marked as dates."""
         found = self._marked("date", first, last, limit=MAX_DATE_CHARS)
         return list(islice((c for c in found if c.is_short), MAX_CANDIDATES))
 
     def _marked(
-        self, kind: str, first: int, last: int, *, limit: int
+        self, role: str, first: int, last: int, *, limit: int
     ) -> Iterator[ElementCandidate]:
         first = max(first, 0)
         for place, element in enumerate(self.up_to(last + 1)[first : last + 1], start=first):
-            if _kind_of(element) == kind:
+            if _role_of(element) == role:
                 yield ElementCandidate(element=element, place=place, limit=limit)
 
     def lines(self, start: int, stop: int, *, limit: int) -> Iterator[ElementCandidate]:
-        """Yield the short texts among the elements from ``start`` to ``stop``, in their order.
+        """Yield the lines among the elements from ``start`` to ``stop``, in page order.
 
-        An element is a line when text of its own stands in it and all its text is within
-        ``limit`` characters, ``MAX_LINE_CHARS`` at most; what is inside a line is no line again.
+        A line is an element that directly contains text, with at most ``limit`` characters in
+        total, and ``MAX_LINE_CHARS`` at most. Elements inside a line are not lines.
         """
         inside: set[Element] = set()
         elements = self.up_to(stop)
@@ -141,17 +141,17 @@ class CandidateIndex:
                 yield line
 
     def _line_at(self, place: int) -> ElementCandidate | None:
-        """Return the line at a place, kept because several fields look at the same lines."""
+        """Return the line at a place from a cache: several fields read the same lines."""
         if place not in self._lines:
             element = self._read[place]
             line = None
-            if _has_own_text(element):
+            if _has_direct_text(element):
                 line = ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)
             self._lines[place] = line if line and line.is_short else None
         return self._lines[place]
 
 
-def _has_own_text(element: Element) -> bool:
+def _has_direct_text(element: Element) -> bool:
     text = element.text
     if text and not text.isspace():
         return True
@@ -163,8 +163,8 @@ def _has_own_text(element: Element) -> bool:
 
 
 @lru_cache_short(20_000)
-def kind_of_names(names: str) -> str | None:
-    """Return what a class attribute marks: byline, date, or ``None``."""
+def role_of_names(names: str) -> str | None:
+    """Return the role that a class attribute names: byline, date, or None."""
     if not _MAY_MARK.search(names.lower()):
         return None
     words = class_words(names)
@@ -175,14 +175,14 @@ def kind_of_names(names: str) -> str | None:
 
 @lru_cache_short(20_000)
 def marks_date(names: str) -> bool:
-    """Say whether a class attribute has a word for dates, whatever else it says."""
+    """Say whether a class attribute contains a word for dates."""
     return _MAY_MARK.search(names.lower()) is not None and not class_words(names).isdisjoint(
         _DATE_WORDS
     )
 
 
-def _kind_of(element: Element) -> str | None:
-    """Return what an element is marked as: byline, date, or ``None``."""
+def _role_of(element: Element) -> str | None:
+    """Return the role of an element by its tag and names: byline, date, or None."""
     tag = element.tag
     if tag == "time":
         return "date"
@@ -191,24 +191,24 @@ def _kind_of(element: Element) -> str | None:
     if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
         return "byline"
     names = element.get("class") or element.get("id")
-    return kind_of_names(names) if names else None
+    return role_of_names(names) if names else None
 
 
 def is_aside(element: Element) -> bool:
-    """Say whether one of the nearest eight ancestors is for comments, teasers or the like."""
+    """Say whether a near ancestor holds comments, teasers or similar."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False
         words = class_words(ancestor.get("class") or ancestor.get("id") or "")
         if ancestor.tag == "footer" and words & {"entry", "post", "article"}:
-            return False  # WordPress themes sign the entry in a footer of its own.
+            return False  # WordPress themes have the byline in the footer of the entry.
         if ancestor.tag in ("aside", "nav", "footer", "figure") or words & _ASIDE_WORDS:
             return True
     return False
 
 
 def spaced_text(element: Element, *, limit: int) -> str:
-    """Return the element's text, its parts set apart by spaces, read no further than ``limit``.
+    """Return the element's text with spaces between its parts, read as far as ``limit``.
 
     >>> from lxml.html import fromstring
     >>> spaced_text(fromstring("<p>By<a>Ann Lee</a><i>Editor</i></p>"), limit=100)
@@ -233,7 +233,7 @@ def _first_texts(element: Element, limit: int) -> list[str]:
 
 
 def shown_texts(element: Element) -> list[str]:
-    """Return the element's texts without those of style sheets and scripts inside it."""
+    """Return the element's texts without those of style sheets and scripts."""
     if len(element) == 0 or next(element.iter("style", "script"), None) is None:
         return list(element.itertext())
     return list(element.xpath(".//text()[not(parent::style or parent::script)]"))

@@ -1,4 +1,4 @@
-"""The words at a shown date turned into what it is the date of: publication, change or neither."""
+"""Labels of shown dates: publication, update or another date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsbot.text.normalize import clean_string
 from newsbot.text.tokens import find_words, tokenize_text
 
 MAX_LABEL_CHARS = 30
-"""A label in a line or an element of its own is shorter than this."""
+"""A separate label is shorter than this."""
 
 _WORDS = read_words("datewords")
 UPDATED = re.compile(
@@ -27,7 +27,7 @@ _UNSPACED = word_set(_WORDS, "unspaced", "updated")
 
 
 def _first_words(*tables: str) -> frozenset[str]:
-    """Return the words that phrases begin with: a text with none of them holds no phrase."""
+    """Return the first words of phrases: a text without any of them contains no phrase."""
     return frozenset(find_words(p)[0] for table in tables for p in word_set(_WORDS, table))
 
 
@@ -42,7 +42,7 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 def mentions_update(text: str) -> bool:
-    """Say whether a short text has a word for a change.
+    """Say whether a short text contains a word for an update.
 
     >>> mentions_update("Last updated 3 May"), mentions_update("最終更新 5月3日")
     (True, True)
@@ -59,7 +59,7 @@ def find_published(text: str) -> re.Match[str] | None:
 
 
 def is_update_label(candidate: ElementCandidate) -> bool:
-    """Say whether the class, the text or the label of a shown date is that of a change."""
+    """Say whether a shown date is that of an update, by its class, text or label."""
     words = class_words(candidate.element.get("class") or "")
     if "published" in words:
         return mentions_update(candidate.text)
@@ -70,7 +70,7 @@ def is_update_label(candidate: ElementCandidate) -> bool:
 
 
 def is_other_label(candidate: ElementCandidate) -> bool:
-    """Say whether a date is a member's, an event's or a picture's."""
+    """Say whether a date belongs to a member, an event or a picture."""
     text = candidate.text
     near = f"{label_before(candidate.element)} {text}"
     if not _FIRST_OF_OTHERS.isdisjoint(_words_of(near)) and _OTHER.search(near):
@@ -79,7 +79,7 @@ def is_other_label(candidate: ElementCandidate) -> bool:
 
 
 def label_before(element: Element) -> str:
-    """Return the short text right before an element, in its line or in the element before it.
+    """Return the short text directly before an element, in its line or in the previous element.
 
     >>> from lxml.html import fromstring
     >>> line = fromstring("<p><i>Updated</i> <time>3 May</time>, read by <b>Bo</b></p>")

@@ -31,7 +31,7 @@ Source = Callable[[Page], Any]
 SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "headline": (
         ("h2", headline.second_heading),
-        ("below-trail", headline.heading_below_trail),
+        ("below-breadcrumbs", headline.heading_below_breadcrumbs),
         ("h1", headline.first_heading),
         ("lower-heading", headline.lower_heading),
         ("jsonld", headline.json_ld_headline),

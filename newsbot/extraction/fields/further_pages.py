@@ -1,4 +1,4 @@
-"""Links of a page turned into the addresses of the article's further pages."""
+"""URLs of the further pages of an article."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
 
 MAX_PAGES = 50
-"""No article has more pages; a page number above it is a year or an archive's."""
+"""Most pages of an article; a larger number is a year or belongs to an archive."""
 MAX_NUMBER_CHARS = 2
 MAX_LINE_CHARS = 200
 MAX_LINE_LINKS = 60
 _NUMBER_WORD = re.compile(rf"(?<!\S)\d{{1,{MAX_NUMBER_CHARS}}}(?!\S)")
 
-# Before the number: a slash, a mark of the query, or the word for page; after it at most an ending.
+# Before the number: a slash, a separator of the query, or a word for page; after it at most a file
+# extension.
 _PAGE_MARK = re.compile(
     r"(?:/(?:page|seite|pagina|p))?[/?&_,;-](?:page|seite|pagina|n?pack|part|teil|pg|p|s)?"
     r"[=,_-]?(?P<number>\d{1,2})(?P<ending>\.(?:s?html?|php|aspx?))?/?$",
@@ -28,21 +29,21 @@ _PAGE_MARK = re.compile(
 
 
 def linked_pages(page: Page) -> list[str]:
-    """Return the address of the article's next page, where the page states it for machines.
+    """Return the URL of the article's next page from its link element.
 
-    Publishing systems also call the neighbouring article "next"; its address differs in more than
-    the number of a page.
+    Publishing systems also link the next article in this way; its URL differs in more than the
+    page number.
     """
     found = (page.absolute(href) for href, _ in page.metadata.links.get("next", ()))
     return [url for url in found if url and is_next_page(url, page.url)][:1]
 
 
 def numbered_pages(page: Page) -> list[str]:
-    """Return the addresses of the pages after this one, as far as its links count on to them.
+    """Return the URLs of the pages after this one that are linked by consecutive numbers.
 
-    Each link shows the number that its address ends with; those below comments do not count.
+    A link counts if it shows the number that its URL ends with, and is not among comments.
     """
-    base, current = _part_page(page.url)
+    base, current = _split_page_number(page.url)
     if _is_front(base):
         return []
     found: dict[int, str] = {}
@@ -51,7 +52,7 @@ def numbered_pages(page: Page) -> list[str]:
         number = int(text) if text.isascii() and text.isdigit() else 0
         href = (link.get("href") or "#") if 1 < number <= MAX_PAGES else "#"
         address = None if "#" in href else page.absolute(href)
-        if address and _part_page(address) == (base, number):
+        if address and _split_page_number(address) == (base, number):
             found.setdefault(number, address)
     pages: list[str] = []
     while current + 1 + len(pages) in found and len(pages) < MAX_PAGES:
@@ -60,7 +61,7 @@ def numbered_pages(page: Page) -> list[str]:
 
 
 def _numbered_links(page: Page) -> Iterator[Element]:
-    """Yield the links of the short lines that have a page number among their words."""
+    """Yield the links of short lines that contain a page number."""
     for block in page.blocks:
         text = block.text
         if not block.links or len(text) > MAX_LINE_CHARS or block.rule is Rule.COMMENTS:
@@ -70,7 +71,7 @@ def _numbered_links(page: Page) -> Iterator[Element]:
 
 
 def is_next_page(url: str, current: str) -> bool:
-    """Tell whether an address is that of the page after ``current`` of the same article.
+    """Say whether a URL is that of the next page of the article at ``current``.
 
     >>> is_next_page("https://example.com/a-story?page=2", "https://example.com/a-story")
     True
@@ -79,17 +80,17 @@ def is_next_page(url: str, current: str) -> bool:
     >>> is_next_page("https://example.com/other-story", "https://example.com/a-story")
     False
     """
-    base, number = _part_page(url)
-    current_base, current_number = _part_page(current)
+    base, number = _split_page_number(url)
+    current_base, current_number = _split_page_number(current)
     return base == current_base and number == current_number + 1 and not _is_front(base)
 
 
 def _is_front(url: str) -> bool:
-    """Say whether an address is broken or a front page's; "?p=2" after it is an article's own."""
+    """Say whether a URL is malformed or that of a front page, where "?p=2" is an article."""
     return path_of(url) in ("", "/")
 
 
-def _part_page(url: str) -> tuple[str, int]:
+def _split_page_number(url: str) -> tuple[str, int]:
     match = _PAGE_MARK.search(url)
     if match is None:
         return url.rstrip("/"), 1

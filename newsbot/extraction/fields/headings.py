@@ -1,4 +1,4 @@
-"""The headings of a page turned into what each says: its text, its kicker apart, and its use."""
+"""Headings of a page: text, kicker and position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
 
 TRAIL_ANCESTORS = 4
-"""How far above a heading, in elements, the trail stands that it is the last step of."""
+"""Ancestors of a heading that are searched for breadcrumbs that end with it."""
 MAX_TRAIL_STEPS = 12
 MIN_TRAIL_LINKS = 2
 MAX_KICKER_DEPTH = 4
@@ -25,7 +25,7 @@ _KICKER_WORDS = frozenset(
     | {"spitzmarke", "surtitle", "surtitre", "antetitulo", "volanta", "preheadline", "pretitle"}
     | {"overtitle", "occhiello", "strapline", "topic", "rubric", "rubrik", "vignette", "section"}
 )
-# Nearly all links of headings, told at a glance.
+# Matches nearly all links of headings that are not to the front page, without parsing.
 _BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
 _FRONT = re.compile(r"(?:https?://[^/?#]+)?/?")
 _KICKER_TAGS = frozenset({"small", "time"})
@@ -34,17 +34,17 @@ _JOINTS = " \t\n\r\xa0:|–—-·•»/"
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading and its text, spelt as it is shown."""
+    """A heading and its text as shown."""
 
     element: Element
     text: str
 
     @cached_property
-    def is_trail_step(self) -> bool:
-        """Whether it is the last step of a trail or an entry of a menu.
+    def is_breadcrumb(self) -> bool:
+        """Whether it is the last breadcrumb or an entry of a menu.
 
-        Many publishers show the title made for search engines there, as their only h1, and the
-        article's own headline in an h2 below.
+        Many publishers have the title for search engines there as their only h1, and the article's
+        headline in an h2 below.
         """
         if self.element.tag != "h1":
             return False
@@ -57,7 +57,7 @@ class Heading:
 
     @cached_property
     def _kicker(self) -> Element | None:
-        """The element inside the heading that its text begins with, if more text follows it."""
+        """The inner element with the beginning of the text, if it is not the whole text."""
         scope = self.element
         for _ in range(MAX_KICKER_DEPTH):
             first = next((e for e in scope if not isinstance(e.tag, str) or _has_text(e)), None)
@@ -70,7 +70,7 @@ class Heading:
 
     @cached_property
     def core(self) -> str:
-        """The text without what an element of its own puts before it, empty where none does."""
+        """The text without a kicker in a separate element; empty if there is none."""
         kicker = self._kicker
         if kicker is None:
             return ""
@@ -80,7 +80,7 @@ class Heading:
 
     @property
     def has_kicker(self) -> bool:
-        """Whether that element is named as a kicker, a section or a date."""
+        """Whether that element is named a kicker, a section or a date."""
         kicker = self._kicker
         if kicker is None:
             return False
@@ -92,9 +92,9 @@ class Heading:
 
 
 def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool:
-    """Say whether a heading is the link to the front page that a site's name is.
+    """Say whether a heading is the site's name with a link to the front page.
 
-    :param absolute: gives a relative address in full.
+    :param absolute: returns the absolute form of a relative URL.
     """
     links = [*element.iter("a")]
     parent = element.getparent()
@@ -108,7 +108,7 @@ def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool
 
 
 def _follows_links(element: Element) -> bool:
-    """Say whether nothing but links stands before it in its parent, the first to the front page."""
+    """Say whether only links are before it in its parent, the first to the front page."""
     before = list(islice(element.itersiblings("*", preceding=True), MAX_TRAIL_STEPS))
     links = [e if e.tag == "a" else e.find(".//a") for e in before if _has_text(e)]
     if len(links) < MIN_TRAIL_LINKS or any(link is None for link in links):
@@ -117,7 +117,7 @@ def _follows_links(element: Element) -> bool:
 
 
 def heading_text(element: Element) -> str:
-    """Return a heading's text, with spaces added only where its parts would run together.
+    """Return the text of a heading, with spaces added only where its parts would run together.
 
     >>> from lxml.html import fromstring
     >>> heading_text(fromstring("<h1><i>Rain</i><i>: Harbour closed</i></h1>"))
@@ -137,7 +137,7 @@ def _joined(texts: list[str]) -> str:
 
 
 def iter_following(element: Element) -> Iterator[Element]:
-    """Yield the elements after ``element`` in the order of the document, not those inside it.
+    """Yield the elements after ``element`` in document order, without those inside it.
 
     >>> from lxml.html import fromstring
     >>> page = fromstring("<div><p><h1>A</h1><i>B</i></p><div><b>C</b></div></div>")

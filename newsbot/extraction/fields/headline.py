@@ -1,4 +1,4 @@
-"""Titles and summaries of a page turned into headline, second headline and standfirst."""
+"""Headline, second headline and standfirst of an article."""
 
 from __future__ import annotations
 
@@ -21,76 +21,77 @@ MIN_STANDFIRST_CHARS = 40
 """A shorter line under the headline is a kicker or a label."""
 MAX_STANDFIRST_CHARS = 600
 STANDFIRST_ELEMENTS = 25
-"""How far below the headline, in elements, the standfirst stands."""
+"""Elements after the headline that are searched for the standfirst."""
 _STANDFIRST_WORDS = frozenset(
     {"standfirst", "subtitle", "subtitulo", "subheadline", "subhead", "subheading", "dek", "deck"}
     | {"lead", "lede", "intro", "teaser", "summary", "chapo", "sapo", "vorspann", "untertitel"}
     | {"anleser", "bajada", "entradilla", "sottotitolo", "occhiello", "ingress", "excerpt"}
 )
-# Class names of lists of other articles use the same words.
+# Lists of other articles have the same words in class names.
 _LIST_WORDS = frozenset({"related", "list", "item", "card", "grid", "image", "img", "picture"})
-MIN_LIKENESS = 0.4
-"""Share of all words that two titles have in common when they title the same article."""
+MIN_SIMILARITY = 0.4
+"""Least share of common words in two titles of the same article."""
 SHORT_PART_WEIGHT = 0.5
-"""What likeness to a shorter part of a title counts: that part is often the site or the section."""
+"""Weight of the similarity to a shorter part of a title, often the site or the section."""
 MIN_CONTAINED_WORDS = 3
-"""A heading of as many words that stands whole inside a title is that title's."""
+"""A heading of this many words that a title contains as a whole matches that title."""
 MIN_HEADING_CHARS = 10
-"""A shorter lone h1 is a section's or the site's name."""
+"""A shorter single h1 is the name of a section or of the site."""
 MIN_CORE_SHARE = 0.5
-"""A title that is less of the heading than this is not the heading without its kicker."""
+"""A title with a smaller share of the heading is not the heading without its kicker."""
 
 
 def best_heading(page: Page) -> str | None:
-    """Return the heading that the page's own metadata agrees with most, h1 before h2 and h3.
+    """Return the heading that is most similar to the metadata's titles, h1 before h2 and h3.
 
-    A kicker, a section or a date set inside the heading is left out where the metadata's title
-    leaves it out too.
+    A kicker, a section or a date inside the heading is left out if a title leaves it out as well.
     """
-    return heading_below_trail(page) or first_heading(page) or lower_heading(page)
+    return heading_below_breadcrumbs(page) or first_heading(page) or lower_heading(page)
 
 
-def heading_below_trail(page: Page) -> str | None:
-    """Return the h2 or h3 that is one of the titles on a page whose h1 is a step of its trail."""
-    if not any(heading.is_trail_step for heading in page.first_headings):
+def heading_below_breadcrumbs(page: Page) -> str | None:
+    """Return the h2 or h3 that equals a title on a page whose h1 is a breadcrumb."""
+    if not any(heading.is_breadcrumb for heading in page.first_headings):
         return None
-    titles = list(_machine_titles(page))
-    levels = _title_levels(titles)
+    titles = list(_metadata_titles(page))
+    normalized = _normalized_titles(titles)
     for heading in page.lower_headings:
-        if not levels.isdisjoint((normalize_title(heading.text), normalize_title(heading.core))):
+        if not normalized.isdisjoint(
+            (normalize_title(heading.text), normalize_title(heading.core))
+        ):
             return _spelling(heading, titles)
     return None
 
 
 def first_heading(page: Page) -> str | None:
-    """Return the h1 that the page's own metadata agrees with most, if it agrees with any."""
-    return _most_agreed(page, page.first_headings)
+    """Return the h1 that is most similar to the metadata's titles, if any is similar."""
+    return _most_similar(page, page.first_headings)
 
 
 def lower_heading(page: Page) -> str | None:
-    """Return the h2 or h3 that the page's own metadata agrees with most, if with any."""
-    return _most_agreed(page, page.lower_headings)
+    """Return the h2 or h3 that is most similar to the metadata's titles, if any is similar."""
+    return _most_similar(page, page.lower_headings)
 
 
-def _most_agreed(page: Page, headings: list[Heading]) -> str | None:
-    titles = list(_machine_titles(page))
+def _most_similar(page: Page, headings: list[Heading]) -> str | None:
+    titles = list(_metadata_titles(page))
     own = (h for h in headings if normalize_name(h.text) not in page.publisher_names)
-    scored = ((_agreement(heading.text, titles), heading) for heading in own)
+    scored = ((_similarity(heading.text, titles), heading) for heading in own)
     score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-    return _spelling(best, titles) if best and score >= MIN_LIKENESS else None
+    return _spelling(best, titles) if best and score >= MIN_SIMILARITY else None
 
 
-def _title_levels(titles: list[str]) -> frozenset[str]:
-    """Return the titles and their parts, as they are compared, but for the shortest."""
+def _normalized_titles(titles: list[str]) -> frozenset[str]:
+    """Return the titles and their parts, normalized, without the shortest."""
     texts = (text for title in titles for text in (title, *title_parts(title)))
-    levels = (normalize_title(text) for text in texts)
-    return frozenset(level for level in levels if level.count(" ") >= MIN_CONTAINED_WORDS - 1)
+    normalized = (normalize_title(text) for text in texts)
+    return frozenset(title for title in normalized if title.count(" ") >= MIN_CONTAINED_WORDS - 1)
 
 
 def _spelling(heading: Heading, titles: list[str]) -> str:
-    """Return the heading's text, its kicker left out or joined by a colon as the titles do."""
+    """Return the text of a heading, its kicker removed or joined by a colon as in the titles."""
     if heading.core:
-        if normalize_title(heading.core) in _title_levels(titles):
+        if normalize_title(heading.core) in _normalized_titles(titles):
             return heading.core
         whole = normalize_title(heading.text)
         same = next((title for title in titles if normalize_title(title) == whole), None)
@@ -101,7 +102,7 @@ def _spelling(heading: Heading, titles: list[str]) -> str:
     return _without_kicker(heading.text, titles)
 
 
-def _agreement(heading: str, titles: list[str]) -> float:
+def _similarity(heading: str, titles: list[str]) -> float:
     words = normalize_title(heading).split()
     best = 0.0
     for title in titles:
@@ -117,9 +118,9 @@ def _agreement(heading: str, titles: list[str]) -> float:
 
 
 def _without_kicker(heading: str, titles: list[str]) -> str:
-    """Return the shortest title that is the heading but for what stands around it.
+    """Return the shortest title that the heading contains, or the heading.
 
-    A kicker that the page itself joins by a colon is part of the headline.
+    A kicker that the page joins by a colon is part of the headline.
     """
     whole = normalize_title(heading)
     cores: list[str] = []
@@ -136,13 +137,13 @@ def _without_kicker(heading: str, titles: list[str]) -> str:
 
 
 def _joined(heading: str, title: str) -> bool:
-    """Say whether a colon stands in the heading right before the title."""
+    """Say whether a colon is directly before the title in the heading."""
     place = heading.casefold().rfind(title.casefold())
     return place > 0 and heading[:place].rstrip().endswith(":")
 
 
 def second_heading(page: Page) -> str | None:
-    """Return the h2 or h3 that is a part of the title tag where the h1 is only its other part."""
+    """Return the h2 or h3 that is one part of the title tag if the h1 is only the other."""
     parts = title_parts(page.metadata.title or "")
     if len(parts) == 1:
         return None
@@ -155,7 +156,7 @@ def second_heading(page: Page) -> str | None:
     return next((text for text in longer if normalize_title(text) in levels), None)
 
 
-def _machine_titles(page: Page) -> Iterator[str]:
+def _metadata_titles(page: Page) -> Iterator[str]:
     yield from (t for t in (json_ld_headline(page), og_title(page)) if t)
     if page.metadata.title:
         yield strip_site(page.metadata.title, page.publisher_names)
@@ -179,43 +180,43 @@ def microdata_headline(page: Page) -> str | None:
 
 
 def og_title(page: Page) -> str | None:
-    """Return the title made for social networks, without the site's name."""
+    """Return the title for social networks without the site's name."""
     title = page.metadata.first_meta("og:title", "twitter:title", "dc.title", "sailthru.title")
     return strip_site(title, page.publisher_names) if title else None
 
 
 def document_title(page: Page) -> str | None:
-    """Return the longest part of the title tag; the others are the site's name and sections."""
+    """Return the longest part of the title tag; the others are the site and its sections."""
     title = page.metadata.title
     parts = title_parts(strip_site(title, page.publisher_names)) if title else []
     return max(parts, key=len, default=None)
 
 
 def only_heading(page: Page) -> str | None:
-    """Return the page's only h1, even where no metadata agrees."""
+    """Return the only h1 of the page, even if it is not similar to any title."""
     first = (heading.text for heading in page.first_headings)
     headings = [text for text in first if normalize_name(text) not in page.publisher_names]
     return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
 
 
 def shown_standfirst(page: Page) -> str | None:
-    """Return the summary that the page shows under its headline in an element named for it."""
+    """Return the summary below the headline in an element with the name of a standfirst."""
     heading = page.main_heading
     if heading is None:
         return None
     first, stop = heading.place + 1, heading.place + 1 + STANDFIRST_ELEMENTS
-    for element in page.visible.up_to(stop)[first:stop]:
+    for element in page.candidates.up_to(stop)[first:stop]:
         words = class_words(element.get("class") or "")
         if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
             text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)
-            is_line = "|" in text  # a byline or a trail, parted by bars
+            is_line = "|" in text  # a byline or breadcrumbs, separated by bars
             if MIN_STANDFIRST_CHARS <= len(text) <= MAX_STANDFIRST_CHARS and not is_line:
                 return text
     return None
 
 
 def alternative_headline(page: Page) -> str | None:
-    """Return the title in the page's metadata that differs from the headline shown."""
+    """Return the title in the metadata that differs from the shown headline."""
     for value in page.metadata.article_values("alternativeHeadline", "alternateName"):
         if text := clean_string_or_none(value):
             return text

@@ -1,4 +1,4 @@
-"""Entries of a live blog, stated for machines or shown with their times, turned into updates."""
+"""Entries of a live blog, from JSON-LD or as shown with their times."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from newsbot.text.normalize import (
 MAX_UPDATES = 1_000
 MAX_UPDATE_CHARS = 20_000
 MIN_UPDATES = 3
-"""Fewer timed entries of one kind are an article with its dates."""
+"""Fewer entries with times are an article with its dates."""
 MIN_UPDATE_CHARS = 40
 MAX_TIMES = 3_000
 MAX_SCOPES = 20
 MAX_ENTRY_ANCESTORS = 15
-"""How far above its time, in elements, an entry begins."""
+"""Ancestors of a time that are searched for its entry."""
 
-# The words of addresses and titles of live blogs, a cheap look before the page is read for one.
+# Words in URLs and titles of live blogs, for a cheap check before the page is searched.
 _LIVE_WORDS = (
     "live", "ticker", "direct", "vivo", "diretta", "direto", "direkte", "minuto", "relacja",
     "canlı", "онлайн", "прям", "실시간", "速報",
@@ -65,9 +65,9 @@ def _stated_update(page: Page, node: Node) -> LiveBlogUpdate:
 
 
 def shown_updates(page: Page) -> list[LiveBlogUpdate]:
-    """Return the entries that a live blog shows, each with a time element of its own.
+    """Return the entries that a live blog shows, each with its time element.
 
-    They are marked as such, or are elements of one kind inside one that is named a live blog.
+    They have microdata, or are equally named elements inside one that is named a live blog.
     """
     entries = page.metadata.itemprops.get("liveblogupdate", [])
     said = " ".join((page.url, *page.metadata.headlines[:3])).lower()
@@ -87,7 +87,7 @@ def _is_live(names: str) -> bool:
 
 
 def _timed_entries(scope: Element) -> list[Element]:
-    """Return the elements of the commonest kind that hold one time each and some text."""
+    """Return the elements of the most common tag and class with one time each and some text."""
     counts: Counter[Element] = Counter()
     times = list(islice(scope.iter("time"), MAX_TIMES))
     for time in times:
@@ -108,7 +108,7 @@ def _timed_entries(scope: Element) -> list[Element]:
 
 
 def _up_to(scope: Element, element: Element) -> list[Element]:
-    """Return the ancestors of an element below ``scope``, the nearest first."""
+    """Return the ancestors of an element below ``scope``, nearest first."""
     found: list[Element] = []
     for ancestor in islice(element.iterancestors(), MAX_ENTRY_ANCESTORS):
         if ancestor is scope:

@@ -1,4 +1,4 @@
-"""Pictures and recordings of a page turned into images, videos and audios of the article."""
+"""Images, videos and audio recordings of an article."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from newsbot.text.normalize import clean_string_or_none
 MAX_IMAGES = 100
 MAX_RECORDINGS = 30
 MIN_SIDE_PX = 100
-"""Smaller pictures are icons and portraits of authors."""
+"""Smaller pictures are icons or portraits of authors."""
 MIN_LONE_WIDTH_PX = 300
-"""A picture without a caption is one of the article's from this width on."""
+"""Least width of a picture of the article without a caption."""
 MAX_SIDE_PX = 100_000
 MAX_SIDE_DIGITS = 6
 
 """The ledger's name of a line that is a recording's length."""
 MAX_LENGTH_LINE_CHARS = 20
 _AUDIO_WORDS = frozenset({"audio", "listen", "podcast", "player", "ecouter", "duration", "sound"})
-# Icons, and what stands in for a picture until a script loads it.
+# Icons, and placeholders until a script loads the picture.
 _ICON = re.compile(
     r"favicon|\.(?:ico|svg)(?:$|\?)|place-?holder|/(?:blank|spacer|pixel|transparent|loading)\.",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ def _pixels(value: Any) -> int | None:
 
 
 def picture_key(url: str) -> str:
-    """Return what stays the same of a picture's address through its sizes: the file's own name."""
+    """Return the file name of a picture's URL, which is the same for all of its sizes."""
     return url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
 
 
@@ -77,7 +77,7 @@ def _stated_credit(node: Node) -> str | None:
 
 
 def meta_image(page: Page) -> Image | None:
-    """Return the picture made for social networks."""
+    """Return the picture for social networks."""
     meta = page.metadata
     url = page.absolute(
         meta.first_meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
@@ -106,7 +106,7 @@ def first_shown_image(page: Page) -> Image | None:
 
 
 def read_image(page: Page, element: Element) -> Image | None:
-    """Return the image of a picture or figure that is known to be the article's."""
+    """Return the image of an img or figure element that a site's table or hook selects."""
     picture = next(element.iter("img", "amp-img"), None)
     if picture is None:
         return None
@@ -114,7 +114,7 @@ def read_image(page: Page, element: Element) -> Image | None:
 
 
 def _frame_of(element: Element) -> tuple[Element | None, Element] | None:
-    """Return a picture with its frame; a lone one has none and counts where it is wide."""
+    """Return a picture with its frame; a wide picture counts without a frame."""
     if element.tag == "figure":
         picture = next(element.iter("img", "amp-img"), None)
         return (element, picture) if picture is not None else None
@@ -144,7 +144,7 @@ def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image |
 
 
 def _first_address(sources: str | None) -> str | None:
-    """Return the address alone of ``srcset``'s first entry, or of ``src``."""
+    """Return the first URL of ``srcset``, or that of ``src``."""
     text = (sources or "")[:10_000].strip()
     return text.split(None, 1)[0].rstrip(",") if text and not text.startswith("data:") else None
 
@@ -157,25 +157,25 @@ def _distinct(images: Iterator[Image]) -> list[Image]:
 
 
 def json_ld_videos(page: Page) -> list[Media]:
-    """Return the videos in the article's JSON-LD, and the page's single other one."""
+    """Return the videos in the article's JSON-LD, else the only one of the page."""
     return _recordings(page, "VideoObject", ("video",))
 
 
 def json_ld_audios(page: Page) -> list[Media]:
-    """Return the recordings in the article's JSON-LD, and the page's single other one."""
+    """Return the audio recordings in the article's JSON-LD, else the only one of the page."""
     return _recordings(page, "AudioObject", ("audio", "associatedMedia"))
 
 
-def _recordings(page: Page, kind: str, keys: tuple[str, ...]) -> list[Media]:
+def _recordings(page: Page, node_type: str, keys: tuple[str, ...]) -> list[Media]:
     nodes = [
         item
         for value in page.metadata.article_values(*keys)
         for item in iter_items(value)
-        if isinstance(item, dict) and kind in node_types(item)
+        if isinstance(item, dict) and node_type in node_types(item)
     ]
-    nodes += [node for node in page.metadata.articles if kind in node_types(node)]
-    others = [node for node in page.metadata.nodes if kind in node_types(node)]
-    if not nodes and len(others) == 1:  # Several are those of a list of other recordings.
+    nodes += [node for node in page.metadata.articles if node_type in node_types(node)]
+    others = [node for node in page.metadata.nodes if node_type in node_types(node)]
+    if not nodes and len(others) == 1:  # Several belong to a list of other recordings.
         nodes = others
     found: dict[str | None, Media] = {}
     for node in nodes[:MAX_RECORDINGS]:
@@ -187,12 +187,12 @@ def _recordings(page: Page, kind: str, keys: tuple[str, ...]) -> list[Media]:
 
 
 def shown_audios(page: Page) -> list[Media]:
-    """Return the players inside the article."""
+    """Return the audio players inside the article."""
     return _players(page, "audio")
 
 
 def shown_lengths(page: Page) -> list[Media]:
-    """Return the recording whose player shows its length alone, as radio sites do above the text.
+    """Return the recording whose player shows only the duration, as radio sites do.
 
     Seen on www.rtl.fr in 2025, where the player itself is built by a script.
     """
@@ -205,7 +205,7 @@ def shown_lengths(page: Page) -> list[Media]:
 
 
 def shown_audio_length(page: Page) -> list[Media]:
-    """Return the recording of which the page shows the length in a line of its own."""
+    """Return the recording whose duration the page shows in a separate line."""
     for block in page.blocks:
         if not block.rule or len(block.text) > MAX_LENGTH_LINE_CHARS:
             continue

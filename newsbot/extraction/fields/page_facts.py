@@ -1,4 +1,4 @@
-"""Where an article stands: section, trail, keywords, language, publisher and own address."""
+"""Language, publisher, canonical URL, description and dateline of an article."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsbot.items import Publisher
 from newsbot.text.normalize import clean_string, clean_string_or_none
 
 MIN_DOMAIN_CHARS = 6
-"""Two labels that are shorter are a public suffix such as co.uk more often than a domain."""
+"""Two shorter labels are usually a public suffix, such as co.uk, not a domain."""
 
 
 def _declared_languages(page: Page) -> Iterator[str]:
@@ -33,8 +33,8 @@ def _declared_languages(page: Page) -> Iterator[str]:
 def declared_language(page: Page) -> str | None:
     """Return the language that the page states, unless its text is in another one.
 
-    The html element's goes before the others; templates leave "en" there, in whatever language
-    the site is written. Where the statements differ, or the text refutes them, the text decides.
+    The html element comes first; templates leave "en" there, whatever the language of the site. If
+    statements differ or the text refutes them, the text decides.
     """
     others = list(_declared_languages(page))
     stated = find_language(page.metadata.html_lang) or (others[0] if _agree(others) else None)
@@ -62,17 +62,17 @@ def _agree(languages: list[str]) -> bool:
 
 
 def detected_language(page: Page) -> str | None:
-    """Return the language the body is written in."""
+    """Return the language of the text."""
     return detect_language(page.body_text)
 
 
 def site_language(page: Page) -> str | None:
-    """Return the language the site's record states."""
+    """Return the language in the site's table."""
     return page.site.language if page.site else None
 
 
 def publisher(page: Page) -> Publisher | None:
-    """Return the publisher: by the site's record, else by the name on the page and its domain."""
+    """Return the publisher by the site's table, else by the name on the page and its domain."""
     name = page.site.name if page.site else None
     for value in page.metadata.article_values("publisher"):
         for item in iter_items(value):
@@ -87,7 +87,7 @@ def publisher(page: Page) -> Publisher | None:
 
 
 def linked_canonical_url(page: Page) -> str | None:
-    """Return the page's canonical address where it is of the same site and no front page."""
+    """Return the canonical URL if it belongs to the same site and is not a front page."""
     hrefs = [href for href, _ in page.metadata.links.get("canonical", ())]
     for href in [*hrefs, *page.metadata.all_meta("og:url")]:
         address = page.absolute(href)
@@ -107,7 +107,7 @@ def _is_same_site(page: Page, address: str) -> bool:
 
 
 def description(page: Page) -> str | None:
-    """Return the standfirst that the page gives for machines."""
+    """Return the description in the article's JSON-LD."""
     for value in page.metadata.article_values("description", "abstract"):
         if text := clean_string_or_none(value):
             return text
@@ -115,7 +115,7 @@ def description(page: Page) -> str | None:
 
 
 def meta_description(page: Page) -> str | None:
-    """Return the summary in meta tags."""
+    """Return the description in meta tags."""
     names = ("og:description", "description", "twitter:description", "dc.description")
     return next((clean_string(text) for text in page.metadata.all_meta(*names)), None)
 

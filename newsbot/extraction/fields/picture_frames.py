@@ -1,4 +1,4 @@
-"""A picture turned into its frame: the element that holds it and its caption, figure or not."""
+"""Frames of pictures: the element that contains a picture and its caption, figure or not."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from newsbot.extraction.values.picture_credits import clean_credit, split_credit
 from newsbot.text.class_names import class_words
 
 MAX_FRAME_ANCESTORS = 5
-"""How far above a picture, in elements, its frame is looked for."""
+"""Ancestors of a picture that are searched for its frame."""
 MAX_FRAME_ELEMENTS = 40
 MAX_CAPTION_CHARS = 3_000
 MAX_CELL_CHARS = 400
-"""A table with one picture and no more text than this is a frame made for it."""
+"""A table with one picture and at most this much text is its frame."""
 _CAPTION_WORDS = frozenset(
     {"caption", "captions", "legend", "legende", "bildunterschrift", "bildtext", "leyenda"}
     | {"didascalia", "imagecaption", "photocaption", "captiontext", "bu"}
@@ -25,10 +25,10 @@ _TEXT_TAGS = ("span", "div", "p", "small", "cite", "em", "i", "td", "dd", "figca
 
 
 def find_frame(picture: Element) -> Element | None:
-    """Return the smallest element around a picture that holds its caption, if one does.
+    """Return the smallest element around a picture that contains its caption, or None.
 
-    Before ``figure`` was known captions stood in elements of that name, or in the cell below the
-    picture; both are still seen on sites of every size.
+    Before ``figure`` existed, captions were in elements of that name, or in the cell below the
+    picture; both are still common.
     """
     for depth, frame in enumerate(picture.iterancestors()):
         if depth == MAX_FRAME_ANCESTORS or frame.tag in ("article", "main", "body"):
@@ -45,7 +45,7 @@ def find_frame(picture: Element) -> Element | None:
 
 
 def read_frame(frame: Element) -> tuple[str | None, str | None]:
-    """Return the caption and the credit in a picture's frame, each ``None`` where it is not."""
+    """Return the caption and the credit in the frame of a picture; either may be None."""
     caption_element = frame.find(".//figcaption")
     scope = frame if caption_element is None else caption_element
     credit = caption = None

@@ -1,4 +1,4 @@
-"""What a page says of its publisher turned into the names that the house goes by."""
+"""Names of the publisher of a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME_META = ("og:site_name", "application-name", "twitter:site")
 def iter_publisher_names(
     metadata: PageMetadata, *, domain: str, site: Site | None
 ) -> Iterator[str]:
-    """Yield the names of the site as they are written, the caller's and the domain's first."""
+    """Yield the names of the site as written, those of its table and domain first."""
     if site:
         yield from (site.domain, site.name or "")
     labels = domain.split(".")
@@ -33,9 +33,9 @@ def iter_publisher_names(
 
 
 def find_owners(metadata: PageMetadata) -> frozenset[str]:
-    """Return the people who publish under their own name, as ``normalize_name`` gives them.
+    """Return the people who publish under their own name, normalized by ``normalize_name``.
 
-    Their blog has their name; it is one of a person where JSON-LD says so of its publisher.
+    Their blog has their name; JSON-LD states that its publisher is a person.
     """
     if not any(isinstance(item, dict) and _is_person(item) for item in _publishers(metadata)):
         return frozenset()
@@ -50,7 +50,7 @@ def _publishers(metadata: PageMetadata) -> Iterator[object]:
 
 
 def _is_person(node: Node) -> bool:
-    """Say whether a node is of a person; WordPress refers to one by an address of that name."""
+    """Say whether a node is a person; WordPress refers to one by a URL with that word."""
     reference = node.get("@id")
     return "Person" in node_types(node) or (
         isinstance(reference, str) and "#/schema/person/" in reference

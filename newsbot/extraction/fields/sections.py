@@ -21,12 +21,12 @@ MAX_LABEL_CHARS = 100
 """A longer keyword is a sentence."""
 MAX_STEPS = 12
 """Most breadcrumbs of an article."""
-MAX_TRAILS = 10
+MAX_BREADCRUMB_LISTS = 10
 """Most elements that are searched for breadcrumbs."""
 
 
 def _labels(values: Iterable[Any], *, split: bool) -> list[str]:
-    """Return the distinct short texts among values; ``split`` parts them at commas."""
+    """Return the distinct short texts among values; ``split`` separates them at commas."""
     found: dict[str, str] = {}
     for value in values:
         name = value.get("name") if isinstance(value, dict) else value
@@ -59,7 +59,7 @@ def meta_sections(page: Page) -> list[str]:
 
 
 def breadcrumb_sections(page: Page) -> list[str]:
-    """Return the trail's steps between the front page and the article."""
+    """Return the breadcrumbs between the front page and the article."""
     steps = [step for step in breadcrumbs(page) if step.url and path_of(step.url) not in ("", "/")]
     own, titles = path_of(page.url), {normalize_title(title) for title in page.metadata.headlines}
     return [
@@ -70,7 +70,7 @@ def breadcrumb_sections(page: Page) -> list[str]:
 
 
 def json_ld_keywords(page: Page) -> list[str]:
-    """Return the keywords in the article's JSON-LD, a list or one text with commas."""
+    """Return the keywords in the article's JSON-LD, from a list or a text with commas."""
     values = page.metadata.article_values("keywords")
     return _labels(
         (item for value in values for item in iter_items(value)),
@@ -88,7 +88,7 @@ def meta_keywords(page: Page) -> list[str]:
 
 
 def breadcrumbs(page: Page) -> list[Breadcrumb]:
-    """Return the trail in JSON-LD."""
+    """Return the breadcrumbs in JSON-LD."""
     for node in page.metadata.nodes:
         if "BreadcrumbList" in node_types(node):
             steps = [s for e in iter_items(node.get("itemListElement")) if (s := _step(page, e))]
@@ -108,9 +108,9 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
 
 
 def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
-    """Return the trail that the page shows, from the links of its innermost element."""
-    trails = filter(_is_trail, page.root.iter("nav", "ol", "ul", "div"))
-    for element in islice(trails, MAX_TRAILS):
+    """Return the breadcrumbs that the page shows, from the links of an element named so."""
+    elements = filter(_is_breadcrumb_list, page.root.iter("nav", "ol", "ul", "div"))
+    for element in islice(elements, MAX_BREADCRUMB_LISTS):
         links = [a for a in element.iter("a") if a.get("href")][:MAX_STEPS]
         steps = [
             Breadcrumb(name=name, url=page.absolute(a.get("href")))
@@ -122,6 +122,6 @@ def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
     return []
 
 
-def _is_trail(element: Element) -> bool:
+def _is_breadcrumb_list(element: Element) -> bool:
     names = element.get("class")
     return "readcrumb" in (names or "") or "readcrumb" in (element.get("id") or "")

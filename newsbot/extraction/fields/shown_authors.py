@@ -1,4 +1,4 @@
-"""The bylines that a page shows, by their class names, wording or place, as people."""
+"""Authors in the bylines that a page shows, found by class names, wording or place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
     ElementCandidate,
-    kind_of_names,
+    role_of_names,
     spaced_text,
 )
 from newsbot.extraction.fields.page import Page
@@ -34,13 +34,13 @@ PROFILE_BEFORE_ELEMENTS = 10
 PROFILE_AFTER_ELEMENTS = 40
 LINES_BEFORE_ELEMENTS = 25
 LINES_AFTER_ELEMENTS = 80
-"""How far from the headline, in elements, each kind of byline without mark-up is looked for."""
+"""Elements before and after the headline that are searched for each type of byline."""
 TEASER_REPEATS = 3
-"""As many bylines of one class name as this belong to a list of articles."""
+"""This many bylines of one class name belong to a list of articles."""
 MAX_LABELLED_LINE_CHARS = 250
 MAX_LINK_ELEMENTS = 3
 MIN_SLUG_CHARS = 3
-"""A shorter word of a name stands by chance in many an address."""
+"""A shorter word of a name occurs in many URLs by chance."""
 MAX_DATED_LINE_CHARS = 80
 _PROFILE_WORDS = {"author", "autor", "auteur", "profil"}
 _PROFILE = re.compile(
@@ -55,14 +55,15 @@ def _near_bylines(page: Page) -> list[ElementCandidate]:
     if heading is None:
         return []
     first, last = heading.place - BYLINE_BEFORE_ELEMENTS, heading.place + BYLINE_AFTER_ELEMENTS
-    near = page.visible.bylines_between(first, last)
+    near = page.candidates.bylines_between(first, last)
     return sorted(near, key=lambda c: c.place < heading.place)
 
 
 def byline_authors(page: Page) -> list[Author]:
-    """Return the authors of the byline at the headline, known by its class names.
+    """Return the authors of the byline near the headline, found by class names.
 
-    Where it is set in parts and read without its first name, that of the metadata stands in.
+    None are returned if the first author of the metadata is missing in a shorter byline: it was
+    read in part only.
     """
     shown, stated = _first_byline(page, _near_bylines(page)), meta_authors(page)
     is_cut = _names(shown) < _names(stated) and stated[0].name.casefold() not in _names(shown)
@@ -74,8 +75,8 @@ def _names(people: list[Author]) -> set[str]:
 
 
 def far_byline_authors(page: Page) -> list[Author]:
-    """Return the authors of a byline anywhere; bylines that repeat are those of other articles."""
-    candidates = page.visible.bylines_between(0, MAX_ELEMENTS)
+    """Return the authors of a byline anywhere; repeated bylines belong to other articles."""
+    candidates = page.candidates.bylines_between(0, MAX_ELEMENTS)
     counts = Counter((c.element.tag, c.element.get("class")) for c in candidates)
     single = [
         c for c in candidates if counts[c.element.tag, c.element.get("class")] < TEASER_REPEATS
@@ -95,14 +96,14 @@ def _first_byline(page: Page, candidates: list[ElementCandidate]) -> list[Author
 
 
 def fuller_authors(page: Page) -> list[Author]:
-    """Return the byline under the headline where it says more than the stated authors.
+    """Return the byline under the headline if it names more than the metadata.
 
-    It does when it names all of them and others, or the one given name with its family name.
+    It names all of its authors and others, or adds the family name to its only given name.
     """
     stated = _names(json_ld_authors(page) or meta_authors(page))
     if not stated:
         return []
-    bylines = [c for c in page.head if kind_of_names(c.element.get("class") or "") == "byline"]
+    bylines = [c for c in page.head if role_of_names(c.element.get("class") or "") == "byline"]
     shown = _first_byline(page, bylines)
     if stated < _names(shown):
         return shown
@@ -116,13 +117,13 @@ def fuller_authors(page: Page) -> list[Author]:
 
 
 def profile_authors(page: Page) -> list[Author]:
-    """Return the people whose profile pages the lines beside the headline link."""
+    """Return the people whose profile pages are linked in lines near the headline."""
     heading = page.main_heading
     if heading is None:
         return []
     start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
     people: list[Author] = []
-    for element in page.visible.up_to(stop)[max(start, 0) : stop]:
+    for element in page.candidates.up_to(stop)[max(start, 0) : stop]:
         address = element.get("href") or "" if element.tag == "a" else ""
         if address and _PROFILE.search(address):
             parent = element.getparent()
@@ -134,7 +135,7 @@ def profile_authors(page: Page) -> list[Author]:
 
 
 def _candidate_people(page: Page, candidate: ElementCandidate) -> list[Author]:
-    """Read a byline; links to authors' pages name people better than the text around them."""
+    """Return the people of a byline; links to profiles are better than the text around them."""
     links = [a for a in candidate.element.iter("a") if _PROFILE.search(a.get("href") or "")]
     people = [
         person
@@ -160,10 +161,10 @@ def _belong_together(first: ElementCandidate, second: ElementCandidate) -> bool:
 
 
 def worded_authors(page: Page) -> list[Author]:
-    """Return the authors of a short line near the headline that begins with "By", "Von", "Par"."""
+    """Return the authors of a short line near the headline that begins with "By" or the like."""
     heading = page.main_heading
     place = heading.place if heading else 0
-    lines = page.visible.lines(
+    lines = page.candidates.lines(
         place - LINES_BEFORE_ELEMENTS, place + LINES_AFTER_ELEMENTS, limit=MAX_BYLINE_LINE_CHARS
     )
     before = ""
@@ -189,9 +190,9 @@ def labelled_authors(page: Page) -> list[Author]:
 
 
 def link_authors(page: Page, authors: list[Author]) -> list[Author]:
-    """Return the authors with the address of the page's link that has their name, where it has one.
+    """Return the authors, with URLs from the links of the page that have their names.
 
-    A link to a profile goes before one whose address has the family name; what is known stays.
+    A link to a profile is preferred to one whose URL contains the family name. Known URLs stay.
     """
     wanted = {author.name.casefold() for author in authors if author.url is None}
     words = {word for name in wanted for word in name.split() if len(word) >= MIN_SLUG_CHARS}
@@ -199,7 +200,7 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
     found: dict[str, str] = {}
     for link in page.root.iter("a") if wanted else ():
         href = link.get("href") or "#"
-        # Texts of links with elements inside are slow to read; most addresses settle it.
+        # Texts of links with inner elements are slow to read; most URLs decide without.
         if len(link) and not _has_any(href, words):
             continue
         name = _link_text(link).casefold()

@@ -1,4 +1,4 @@
-"""Dates that a page shows to its readers turned into the time of publication."""
+"""Dates of publication and change that a page shows to its readers."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from newsbot.extraction.fields.stated_dates import (
 from newsbot.extraction.values.date_text import Stamp, in_clock_of
 
 BEFORE_HEADLINE_ELEMENTS = 40
-"""How many elements before the headline still belong to the head of the article."""
+"""Elements before the headline that belong to the head of the article."""
 AFTER_HEADLINE_ELEMENTS = 150
 UNMARKED_COST = 10
-"""A line without a class for dates is as likely as a marked element so much further away."""
+"""Distance, in elements, that a line without a class for dates adds to its own."""
 MAX_DATE_LINE_CHARS = 120
-"""A line that is there for its date is shorter than this; prose with a date is longer."""
+"""A longer line with a date is prose."""
 MAX_BARE_DATE_CHARS = 60
-"""A line with hardly more than a date, such as "Published on 4 May 2024 at 10:05"."""
+"""A line that is hardly more than a date, such as "Published on 4 May 2024 at 10:05"."""
 MAX_LABELLED_LINE_CHARS = 300
 LABEL_REACH = 60
 """Characters between a label and its date in a longer line."""
 MAX_LINE_PLACE = 4_000
-"""Elements looked at for a line with hardly more than a date."""
+"""Elements that are searched for a line that is hardly more than a date."""
 OPENING_PARAGRAPHS = 3
 OPENING_CHARS = 45
-"""A date at the head of the text is that of the news: "Exampletown (17.05.2024). ...". """
+"""A date at the beginning of the text is that of the news: "Exampletown (17.05.2024). ...". """
 
 DATE_ATTRIBUTES = (
     "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",
@@ -49,10 +49,10 @@ DATE_ATTRIBUTES = (
 
 
 def shown_over_stated(page: Page) -> Stamp | None:
-    """Return the date right under the headline where it corrects the one stated for machines.
+    """Return the date directly under the headline if it corrects that of the metadata.
 
-    A stated time in UTC is moved to the offset of the clock that readers see. A shown day that is
-    another than the stated one counts unless it is the day of the last change.
+    A time in UTC is converted to the offset of the shown time. A shown day that differs from that
+    of the metadata counts, unless it is the day of the last change.
     """
     stated = json_ld_published(page) or meta_published(page) or vague_meta(page)
     if stated is None:
@@ -68,7 +68,7 @@ def shown_over_stated(page: Page) -> Stamp | None:
 
 
 def _swapped(day: str) -> str:
-    """Return an ISO day with month and day changed over, as a reader of 05/04/2024 may have."""
+    """Return an ISO day with month and day swapped, as 05/04/2024 may be read."""
     return f"{day[:5]}{day[8:]}-{day[5:7]}"
 
 
@@ -81,18 +81,18 @@ def _marked_dates(candidates: Iterable[ElementCandidate]) -> Iterator[ElementCan
 
 
 def headline_published(page: Page) -> Stamp | None:
-    """Return the date shown near the headline that is not said to be an update."""
+    """Return the date near the headline that is not labelled as an update."""
     return _first_shown(page, _near_headline(page), updated=False)
 
 
 def headline_modified(page: Page) -> Stamp | None:
-    """Return the date shown near the headline that is said to be an update."""
-    may_say = _may_show_change(page.head)
+    """Return the date near the headline that is labelled as an update."""
+    may_say = _may_mention_update(page.head)
     return _first_shown(page, page.head, updated=True) if may_say else None
 
 
-def _may_show_change(candidates: list[ElementCandidate]) -> bool:
-    """Tell cheaply whether any text or name there says that something was changed."""
+def _may_mention_update(candidates: list[ElementCandidate]) -> bool:
+    """Check cheaply whether any text or class name mentions an update."""
     elements = [candidate.element for candidate in candidates]
     names = " ".join(element.get("class") or "" for element in elements).lower()
     if "updated" in names or "modified" in names:
@@ -101,8 +101,8 @@ def _may_show_change(candidates: list[ElementCandidate]) -> bool:
 
 
 def shown_published(page: Page) -> Stamp | None:
-    """Return the first date shown anywhere in an element that is there for dates."""
-    return _first_shown(page, page.visible.dates_between(0, MAX_ELEMENTS), updated=False)
+    """Return the first date anywhere in an element that is marked as a date."""
+    return _first_shown(page, page.candidates.dates_between(0, MAX_ELEMENTS), updated=False)
 
 
 def _first_shown(
@@ -125,7 +125,7 @@ def _first_shown(
 
 
 def _may_hold_date(candidate: ElementCandidate) -> bool:
-    """Tell cheaply whether there is a number to read; most lines near a headline have none."""
+    """Check cheaply for digits; most lines near a headline have none."""
     element = candidate.element
     names = element.attrib
     if names and any(name in names and names[name] for name in DATE_ATTRIBUTES):
@@ -134,7 +134,7 @@ def _may_hold_date(candidate: ElementCandidate) -> bool:
 
 
 def _read_candidate(page: Page, candidate: ElementCandidate) -> Stamp | None:
-    """Read what is shown; machines write it better in ``time``, and at times alone elsewhere."""
+    """Return the date of an element: of ``time`` by its attributes, of others by text first."""
     element = candidate.element
     values = [element.get(name) for name in DATE_ATTRIBUTES]
     values.insert(1 if element.tag == "time" else 0, candidate.text)
@@ -142,16 +142,16 @@ def _read_candidate(page: Page, candidate: ElementCandidate) -> Stamp | None:
 
 
 def _near_headline(page: Page) -> Iterator[ElementCandidate]:
-    """Yield what may show the article's date, the nearest to the headline first."""
+    """Yield candidates for the article's date, nearest to the headline first."""
     heading = page.main_heading
     if heading is None:
         return
     first = heading.place - BEFORE_HEADLINE_ELEMENTS
     last = heading.place + AFTER_HEADLINE_ELEMENTS
-    ranked = [(0, c) for c in page.visible.dates_between(first, last)]
+    ranked = [(0, c) for c in page.candidates.dates_between(first, last)]
     ranked += [
         (UNMARKED_COST, line)
-        for line in page.visible.lines(first, last, limit=MAX_DATE_LINE_CHARS)
+        for line in page.candidates.lines(first, last, limit=MAX_DATE_LINE_CHARS)
         if line.element.tag != "a" and any(c.isdigit() for c in line.text)
     ]
     for _, candidate in sorted(ranked, key=lambda e: e[0] + abs(e[1].place - heading.place)):
@@ -159,7 +159,7 @@ def _near_headline(page: Page) -> Iterator[ElementCandidate]:
 
 
 def labelled_published(page: Page) -> Stamp | None:
-    """Return the date of the first line that says so: "Veröffentlicht am 4. Mai 2024"."""
+    """Return the date of the first line with a label: "Veröffentlicht am 4. Mai 2024"."""
     before = ""
     for line in page.text_lines:
         if len(line) > MAX_LABELLED_LINE_CHARS or not any(map(str.isdigit, line)):
@@ -177,21 +177,21 @@ def labelled_published(page: Page) -> Stamp | None:
 
 
 def labelled_over_vague(page: Page) -> Stamp | None:
-    """Return the shown date with a label where only a vague meta tag says another day."""
+    """Return the labelled date if only a vague meta tag states another day."""
     stated = vague_meta(page)
     labelled = labelled_published(page) if stated else None
     return labelled if stated and labelled and labelled.day != stated.day else None
 
 
 def line_published(page: Page) -> Stamp | None:
-    """Return the date of the first line that is there for it: below the headline, or at all."""
+    """Return the date of the first line that is hardly more, below the headline or anywhere."""
     heading = page.main_heading
     start = heading.place if heading else 0
     for first, last in ((start, MAX_LINE_PLACE), (0, start)):
-        for line in page.visible.lines(first, last, limit=MAX_BARE_DATE_CHARS):
+        for line in page.candidates.lines(first, last, limit=MAX_BARE_DATE_CHARS):
             if not any(map(str.isdigit, line.text)):
                 continue
-            # Most lines with a digit hold no date; what stands before one is read for the others.
+            # Most lines with a digit contain no date; labels are read only for the others.
             stamp = read_stamp(page, line.text)
             if stamp and not is_update_label(line) and not is_other_label(line):
                 return stamp
@@ -199,7 +199,7 @@ def line_published(page: Page) -> Stamp | None:
 
 
 def opening_published(page: Page) -> Stamp | None:
-    """Return the date at the head of one of the article's first paragraphs."""
+    """Return the date at the beginning of one of the first paragraphs."""
     paragraphs = (p[:OPENING_CHARS] for p in page.body_text.split("\n\n")[:OPENING_PARAGRAPHS])
-    said = (text for text in paragraphs if not mentions_update(text))
-    return next((stamp for text in said if (stamp := read_stamp(page, text))), None)
+    candidates = (text for text in paragraphs if not mentions_update(text))
+    return next((stamp for text in candidates if (stamp := read_stamp(page, text))), None)

@@ -1,4 +1,4 @@
-"""The authors that a page states for machines, as people."""
+"""Authors in the metadata of a page."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ AUTHOR_META = (
     "cxenseparse:author", "mrf:authors", "vr:author", "shareaholic:article_author_name",
 )  # fmt: skip
 MAX_BYLINE_LINE_CHARS = 160
-"""A line that is a byline is shorter than this; a sentence that begins with "By" is longer."""
+"""A longer line is a sentence that begins with "By"."""
 MAX_MICRODATA_AUTHORS = 10
 _FULL_NAME = re.compile(r"(?P<given>[^\W\d_]+) [^\W\d_][\w'’-]+")
-_HOUSES = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"})
+_ORGANIZATIONS = frozenset(
+    {"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"}
+)
 
 
 def find_people(page: Page, raw: str, *, url: object = None, strict: bool = False) -> list[Author]:
-    """Return the people that a byline of this page names; ``url`` is kept where it names one.
+    """Return the people that a byline of the page names; a single one gets the URL.
 
-    :param strict: the byline may be any text that stands near the headline.
+    :param strict: the byline may be any text near the headline.
     """
-    names = parse_authors(raw, not_names=page.house_names, strict=strict)
+    names = parse_authors(raw, not_names=page.impersonal_names, strict=strict)
     address = page.absolute(url) if len(names) == 1 else None
     return [Author(name=name, nameRaw=clean_string_or_none(raw), url=address) for name in names]
 
 
 def distinct_people(people: Iterable[Author]) -> list[Author]:
-    """Return the people once each, the first mention of a name first."""
+    """Return the people once each, by name, in order."""
     found: dict[str, Author] = {}
     for person in people:
         found.setdefault(person.name.casefold(), person)
@@ -61,7 +63,7 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
     if not isinstance(item, dict):
         return []
     types = node_types(item)
-    if types & _HOUSES and "Person" not in types:
+    if types & _ORGANIZATIONS and "Person" not in types:
         return []
     names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
     if not names:
@@ -71,9 +73,9 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
 
 
 def described_authors(page: Page) -> list[Author]:
-    """Return the full name with which the description of the article's one JSON-LD author begins.
+    """Return the full name at the beginning of the description of the article's JSON-LD author.
 
-    Blogs state the account, "Ann"; what it is described with begins with "Ann Lee is a ...".
+    Blogs state the account, "Ann", and describe it: "Ann Lee is a ...".
     """
     for item in page.metadata.article_values("author"):
         name, text = (
@@ -88,7 +90,7 @@ def described_authors(page: Page) -> list[Author]:
 
 
 def meta_authors(page: Page) -> list[Author]:
-    """Return the authors of the first meta name that names a person."""
+    """Return the authors of the first meta tag that names a person."""
     for name in AUTHOR_META:
         contents = page.metadata.all_meta(name)
         people = distinct_people(
@@ -112,7 +114,7 @@ def microdata_authors(page: Page) -> list[Author]:
 
 
 def labelled_meta_authors(page: Page) -> list[Author]:
-    """Return the author in the labelled card that WordPress makes for links on social networks."""
+    """Return the author in the labels that WordPress adds for links on social networks."""
     label = page.metadata.first_meta("twitter:label1") or ""
     name = page.metadata.first_meta("twitter:data1")
     return find_people(page, name) if name and is_prefix(label) else []

@@ -1,4 +1,4 @@
-"""Times a page states for machines turned into those of publication and of the last change."""
+"""Dates of publication and change in the metadata, scripts and URL of a page."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ PUBLISHED_META = (
     "bt:pubdate", "rbpubdate", "shareaholic:article_published_time", "mediator_published_time",
     "vr:published_time", "twt-published-at", "og:regdate",
 )  # fmt: skip
-"""Meta names seen for the time of publication on pages of 500 sites, the surest first."""
+"""Meta names of the time of publication on pages of 500 sites, most reliable first."""
 VAGUE_META = ("date", "dc.date", "dc:date", "dcterms.date")
-"""Meta names that stand for publication, or for the page's last change."""
+"""Meta names of the time of publication or of the last change."""
 MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod",
     "dcterms.modified", "dc.date.modified", "modified", "article:modified", "updated_time",
@@ -40,7 +40,7 @@ MODIFIED_META = (
 )  # fmt: skip
 
 MAX_SCRIPT_CHARS = 2_000_000
-"""Characters of scripts looked at for a date: states of a whole page are shorter."""
+"""Characters of scripts that are searched for a date: the embedded state of a page is shorter."""
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _URL_DATES = (
@@ -50,7 +50,7 @@ _URL_DATES = (
     re.compile(rf"/(?P<year>(?:19|20)\d\d)/(?P<month>[a-z]{{3,9}})/(?P<day>{_DAY})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>{_DAY})[_.-](?P<month>0[1-9]|1[0-2])[_.-](?P<year>20\d\d)(?!\d)"),
 )  # fmt: skip
-# The Wayback Machine puts the time of its copy before the address.
+# The Wayback Machine adds the time of its copy before the URL.
 _ARCHIVED = re.compile(r"^/web/\d+[a-z_]*/")
 _SCRIPT_DATE = re.compile(
     r"""["'](?P<key>[\w-]{0,30}?(?:publi(?:sh|cation|cad[oa])\w*|pub_?date|first_?pub\w*)[\w-]{0,30})"""
@@ -62,7 +62,7 @@ _NOT_PUBLISHED = re.compile(r"updat|modif|unpubl|republ|last|publisher|until|end
 
 
 def read_stamp(page: Page, text: object) -> Stamp | None:
-    """Return the date in a value of the page, read as its language and time zone have it."""
+    """Return the date in a value of the page, in the page's language and time zone."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         text = str(text)
     if not isinstance(text, str):
@@ -71,7 +71,7 @@ def read_stamp(page: Page, text: object) -> Stamp | None:
 
 
 def _language(page: Page) -> str | None:
-    """Return the page's language; English with no country is American off country domains."""
+    """Return the page's language; plain English is American unless on a country domain."""
     is_bare = (page.language or "").lower() == "en"
     country = page.domain.rpartition(".")[2]
     return "en-US" if is_bare and len(country) > len("uk") else page.language
@@ -112,24 +112,24 @@ def json_ld_page_modified(page: Page) -> Stamp | None:
 
 
 def meta_published(page: Page) -> Stamp | None:
-    """Return the first meta tag with a time of publication."""
+    """Return the date of the first meta tag of publication."""
     return _first(page, page.metadata.all_meta(*PUBLISHED_META))
 
 
 def vague_meta(page: Page) -> Stamp | None:
-    """Return the first meta tag with a date that may also be that of a change."""
+    """Return the date of the first meta tag that may also state the last change."""
     return _first(page, page.metadata.all_meta(*VAGUE_META))
 
 
 def described_date(page: Page) -> Stamp | None:
-    """Return the date in brackets at the end of the summary: "... (News of 4 May 2024)"."""
+    """Return the date in brackets at the end of the description: "... (News of 4 May 2024)"."""
     summaries = page.metadata.all_meta("description", "og:description")
     ends = (_BRACKETED_END.search(summary) for summary in summaries)
     return _first(page, (end[1] for end in ends if end))
 
 
 def meta_modified(page: Page) -> Stamp | None:
-    """Return the first meta tag with a time of change."""
+    """Return the date of the first meta tag of the last change."""
     return _first(page, page.metadata.all_meta(*MODIFIED_META))
 
 
@@ -155,7 +155,7 @@ def _microdata(page: Page, *names: str) -> Stamp | None:
 
 
 def script_published(page: Page) -> Stamp | None:
-    """Return the first time of publication in the data of the page's scripts."""
+    """Return the first time of publication in the scripts of the page."""
     left = MAX_SCRIPT_CHARS
     for script in page.root.iter("script"):
         text = (script.text or "")[:left]
@@ -170,7 +170,7 @@ def script_published(page: Page) -> Stamp | None:
 
 
 def url_date(page: Page) -> Stamp | None:
-    """Return the date in the page's address, such as ``/2024/05/17/``."""
+    """Return the date in the page's URL, such as ``/2024/05/17/``."""
     path = _ARCHIVED.sub("/", path_of(page.url)).lower()
     matches = (match for pattern in _URL_DATES for match in pattern.finditer(path))
     return _first(page, (_iso_or_worded(**match.groupdict()) for match in matches))

@@ -1,4 +1,4 @@
-"""Names that nothing but their look and place says to be those of authors, as people."""
+"""Authors without any markup, found by the look and place of their names."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from newsbot.items import Author
 BOLD_ELEMENTS = 60
 LONE_ELEMENTS = 40
 DATED_ELEMENTS = 25
-"""How far from the headline, in elements, each kind of name is looked for."""
+"""Elements from the headline that are searched for each type of name."""
 MAX_DATED_LINE_CHARS = 80
 MAX_NAME_CHARS = 50
 MIN_TEXT_CHARS = 100
-"""A longer paragraph is the article's text."""
+"""A longer paragraph is text of the article."""
 
 
 def dated_authors(page: Page) -> list[Author]:
-    """Return the one name beside the date under the headline: "3 May 2024 | Ann Lee"."""
+    """Return the single name next to the date under the headline: "3 May 2024 | Ann Lee"."""
     heading = page.main_heading
     if heading is None:
         return []
-    lines = page.visible.lines(
+    lines = page.candidates.lines(
         heading.place - DATED_ELEMENTS, heading.place + DATED_ELEMENTS, limit=MAX_DATED_LINE_CHARS
     )
     before = ""
     for line in lines:
-        # The bar that parts a name from its date may stand in the name's own element.
+        # The bar between name and date may be in the element of the name.
         text = f"{before} {line.text}" if before.endswith("|") else line.text
         before = line.text
         name = find_dated_name(text)
@@ -46,15 +46,15 @@ def dated_authors(page: Page) -> list[Author]:
 
 
 def bold_authors(page: Page) -> list[Author]:
-    """Return the full name that stands alone and in bold right before the text.
+    """Return the full name that is alone and bold directly before the text.
 
-    Once text has begun what is bold is a sub-heading, unless it has a known given name.
+    After the beginning of the text it must have a known given name: bold lines are subheadings.
     """
     heading = page.main_heading
     if heading is None:
         return []
     stop, has_begun = heading.place + BOLD_ELEMENTS, False
-    for element in page.visible.up_to(stop)[heading.place + 1 : stop]:
+    for element in page.candidates.up_to(stop)[heading.place + 1 : stop]:
         has_begun = has_begun or (element.tag == "p" and _is_text(element))
         parent = element.getparent()
         if element.tag not in ("strong", "b", "em", "i") or parent is None or parent.tag != "p":
@@ -73,16 +73,16 @@ def _is_text(element: Element) -> bool:
 
 
 def lone_authors(page: Page) -> list[Author]:
-    """Return the full name that stands alone between headline and text.
+    """Return the full name that is alone between headline and text.
 
-    It has a known given name and is no link, nor in a list of other articles; people that the
-    article is about are named in it.
+    It has a known given name, is not a link, not in a list of other articles, and does not occur in
+    the text: people that an article is about do.
     """
     heading = page.main_heading
     if heading is None:
         return []
     stop = heading.place + LONE_ELEMENTS
-    for line in page.visible.lines(heading.place + 1, stop, limit=MAX_LINE_CHARS):
+    for line in page.candidates.lines(heading.place + 1, stop, limit=MAX_LINE_CHARS):
         if len(line.text) > MIN_TEXT_CHARS:
             break
         is_name = len(line.text) <= MAX_NAME_CHARS and has_given_name(line.text)
@@ -102,8 +102,8 @@ def _is_subject(page: Page, line: ElementCandidate) -> bool:
 
 
 def signature_authors(page: Page) -> list[Author]:
-    """Return the full name that stands alone and flush right, as under a letter."""
-    for element in page.visible.order:
+    """Return the full name that is alone and right-aligned, as under a letter."""
+    for element in page.candidates.order:
         style = (element.get("style") or "").replace(" ", "")
         if element.get("align") == "right" or "text-align:right" in style:
             text = spaced_text(element, limit=MAX_NAME_CHARS)
