@@ -73,3 +73,11 @@ def test_control_characters_of_a_url_do_not_reach_the_terminal() -> None:
 
     assert "\x1b" not in shown
     assert "\x07" not in shown
+
+
+def test_updated_and_unchanged_articles_are_shown() -> None:
+    shown = render_summary({"newsbot/end/updated": 1, "newsbot/end/unchanged": 2})
+
+    rows = [line.split()[:2] for line in shown.splitlines()]
+    assert ["updated", "1"] in rows
+    assert ["unchanged", "2"] in rows

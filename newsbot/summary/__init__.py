@@ -1,4 +1,4 @@
-"""A crawl becomes what a person sees of it: a line while it runs, a summary when it has ended."""
+"""Progress line and summary of a crawl."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.console import make_console
-from newsbot.exit_codes import StartError
 from newsbot.items import Article
+from newsbot.settings_readers import read_seconds
 from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, CrawlProgress
 from newsbot.summary.run_figures import read_run_figures
 from newsbot.summary.run_report import print_article, print_summary
@@ -21,21 +21,15 @@ from newsbot.url_ledger import UrlLedger, get_ledger
 
 
 class CrawlSummary:
-    """A Scrapy extension that writes to stderr, so that ``-o -`` keeps stdout for items.
+    """A Scrapy extension that prints progress and a summary to stderr.
 
-    On a terminal it shows a line of progress and a summary with colours and bars; elsewhere a log
-    line each ``progress_interval_seconds`` (0 for none) and the summary as plain text.
+    On a terminal it shows a progress line, and a summary with colours and bars. Elsewhere it logs
+    a line every ``progress_interval_seconds`` (0 for none), and prints the summary as plain text.
     """
 
     def __init__(
         self, crawler: Crawler, *, progress_interval_seconds: float, show_article: bool
     ) -> None:
-        if progress_interval_seconds < 0:
-            msg = (
-                "PROGRESS_INTERVAL_SECONDS must be 0 (no progress lines) or more, "
-                f"got {progress_interval_seconds!r}"
-            )
-            raise StartError(msg)
         self._crawler = crawler
         self._console = make_console(sys.stderr)
         self._progress = CrawlProgress(self._console, name=crawler.spidercls.name)
@@ -45,7 +39,7 @@ class CrawlSummary:
         if interval and self._console.is_terminal:
             interval = TERMINAL_INTERVAL_SECONDS
         self._interval_seconds = interval
-        self._clock = create_looping_call(self._tick)
+        self._timer = create_looping_call(self._tick)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -54,7 +48,7 @@ class CrawlSummary:
             raise NotConfigured
         summary = cls(
             crawler,
-            progress_interval_seconds=settings.getfloat("PROGRESS_INTERVAL_SECONDS"),
+            progress_interval_seconds=read_seconds(settings, "PROGRESS_INTERVAL_SECONDS"),
             show_article=settings.getbool("SUMMARY_SHOW_ARTICLE"),
         )
         crawler.signals.connect(summary.spider_opened, signal=signals.spider_opened)
@@ -64,28 +58,28 @@ class CrawlSummary:
         return summary
 
     def spider_opened(self) -> None:
-        """Begin to tell how far the crawl is."""
+        """Start to show progress."""
         if self._interval_seconds:
             self._progress.start()
-            self._clock.start(self._interval_seconds, now=self._console.is_terminal)
+            self._timer.start(self._interval_seconds, now=self._console.is_terminal)
 
     def item_scraped(self, item: Article) -> None:
-        """Remember the article that shows most."""
-        if self._show_article and (self._article is None or _shows(item) > _shows(self._article)):
+        """Keep the article that is the best example."""
+        if self._show_article and (self._article is None or _rate(item) > _rate(self._article)):
             self._article = item
 
     def spider_closed(self) -> None:
-        """Take the progress line off the terminal before the last log lines come."""
-        if self._clock.running:
-            self._clock.stop()
+        """Remove the progress line before the last log lines."""
+        if self._timer.running:
+            self._timer.stop()
         self._progress.stop()
 
     def engine_stopped(self) -> None:
-        """Print the summary, when all counts and the alarms of the run are final."""
+        """Print the summary, now that all counts and alarms are final."""
         if not self._stats.get_value("start_time"):
             return
-        counts = read_run_figures(self._stats.get_stats(), self._ledger.examples)
-        print_summary(self._console, counts, name=self._crawler.spidercls.name)
+        figures = read_run_figures(self._stats.get_stats(), self._ledger.examples)
+        print_summary(self._console, figures, name=self._crawler.spidercls.name)
         if self._article is not None:
             print_article(self._console, self._article)
 
@@ -101,7 +95,7 @@ class CrawlSummary:
         self._progress.show(self._stats.get_stats())
 
 
-def _shows(article: Article) -> tuple[bool, int]:
-    """Rank articles: with audio or video first, then by kinds of chrome left out."""
+def _rate(article: Article) -> tuple[bool, int]:
+    """Rate an article as an example: with audio or video first, then by dropped chrome."""
     rules = {dropped.rule for dropped in article.metadata.chromeDropped}
     return bool(article.audios or article.videos), len(rules)

@@ -1,4 +1,4 @@
-"""The stats of a running crawl become one line: redrawn on a terminal, logged elsewhere."""
+"""Progress line of a crawl: updated on a terminal, logged elsewhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOGGER = logging.getLogger(__name__)
 
 
 class CrawlProgress:
-    """One line that says how far a crawl is; ``start`` and ``stop`` may be called at any time."""
+    """The progress line; ``start`` and ``stop`` may be called at any time."""
 
     def __init__(self, console: Console, *, name: str) -> None:
         self._console = console
@@ -29,15 +29,15 @@ class CrawlProgress:
         self._live: Live | None = None
 
     def start(self) -> None:
-        """Take the last line of the terminal; log lines go above it from now on."""
+        """Show the line at the bottom of the terminal; log lines appear above it."""
         if not self._console.is_terminal:
             return
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._live.start()
-        _log_to(sys.stderr)  # which is now rich's, and draws above the line
+        _log_to(sys.stderr)  # now a stream of rich, which prints above the line
 
     def show(self, stats: Mapping[str, Any]) -> None:
-        """Say how far the crawl is."""
+        """Show the progress."""
         line = describe_progress(stats, name=self._name, now=datetime.now(UTC))
         if self._live is not None:
             text = Text(line, style="cyan", no_wrap=True, overflow="ellipsis")
@@ -46,7 +46,7 @@ class CrawlProgress:
             LOGGER.info(line)
 
     def stop(self) -> None:
-        """Give the line back."""
+        """Remove the line."""
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -54,13 +54,13 @@ class CrawlProgress:
 
 
 def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
-    """Return the line.
+    """Return the progress line.
 
     >>> start = datetime(2026, 5, 1, tzinfo=UTC)
     >>> stats = {"newsbot/found": 20, "newsbot/end/written": 4, "newsbot/end/gone": 1,
     ...          "response_received_count": 9, "start_time": start}
     >>> describe_progress(stats, name="demo", now=start + timedelta(seconds=90))
-    'demo: 4 articles written, 1 rejected, 15 of 20 addresses to go, 0.1 pages/s, 0:01:30'
+    'demo: 4 articles written, 1 rejected, 15 of 20 URLs to go, 0.1 pages/s, 0:01:30'
     """
     ends = {o: int(stats.get(f"newsbot/end/{o.value}", 0)) for o in Outcome}
     found = int(stats.get("newsbot/found", 0))
@@ -71,7 +71,7 @@ def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> 
     clock = timedelta(seconds=int(seconds))
     return (
         f"{name}: {count_written(ends)} articles written, {count_rejected(ends)} rejected, "
-        f"{found - ended} of {found} addresses to go, {pace:.1f} pages/s, {clock}"
+        f"{found - ended} of {found} URLs to go, {pace:.1f} pages/s, {clock}"
     )
 
 

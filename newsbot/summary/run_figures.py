@@ -1,4 +1,4 @@
-"""Scrapy's stats of a run become the figures of its summary."""
+"""Figures of a run, from Scrapy's stats."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 @dataclass(frozen=True, kw_only=True)
 class RunFigures:
-    """What a summary shows; ``sections`` by name, in the order in which they ended.
+    """The figures of a summary; ``sections`` by name, in the order in which they ended.
 
-    ``examples`` holds one address of each outcome, ``fields`` the number of written articles that
-    have the field. ``seconds`` is the time of the whole run, ``pages`` the answers in it, whatever
-    their status; ``not_modified`` are those that sent no page, since it has not changed.
-    ``further_files`` are those beside ``articles_file`` that hold articles too.
+    ``examples`` has one URL of each outcome, ``fields`` the number of written articles with that
+    field. ``seconds`` is the duration of the run, ``pages`` the number of responses with any
+    status, ``not_modified`` that of responses with 304. ``further_files`` counts the files of
+    articles beside ``articles_file``.
     """
 
     found: int
@@ -42,38 +42,38 @@ class RunFigures:
 
     @property
     def written(self) -> int:
-        """Number of lines in the file of articles."""
+        """Number of records written."""
         return count_written(self.outcomes)
 
     @property
     def known(self) -> int:
-        """Number of addresses that needed nothing, thanks to earlier runs."""
+        """Number of URLs that earlier runs have dealt with."""
         return count_known(self.outcomes)
 
     @property
     def rejected(self) -> int:
-        """Number of addresses that stand in the file of rejections."""
+        """Number of URLs in the file of rejections."""
         return count_rejected(self.outcomes)
 
 
 def count_written(ends: Mapping[Outcome, int]) -> int:
-    """Count the ends that are a line in the file of articles."""
+    """Count the outcomes that are a record in the file of articles."""
     return sum(ends.get(outcome, 0) for outcome in (Outcome.WRITTEN, Outcome.UPDATED))
 
 
 def count_known(ends: Mapping[Outcome, int]) -> int:
-    """Count the ends of addresses that needed nothing, thanks to earlier runs."""
+    """Count the outcomes of URLs that earlier runs have dealt with."""
     outcomes = (Outcome.KNOWN, Outcome.WAITING, Outcome.UNCHANGED)
     return sum(ends.get(outcome, 0) for outcome in outcomes)
 
 
 def count_rejected(ends: Mapping[Outcome, int]) -> int:
-    """Count the ends that stand in the file of rejections."""
+    """Count the outcomes that are in the file of rejections."""
     return sum(n for outcome, n in ends.items() if outcome not in NOT_REJECTED)
 
 
 def read_run_figures(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) -> RunFigures:
-    """Read the figures of a run that has ended from its stats."""
+    """Read the figures of a run from its stats."""
     sections: dict[str, Counter[Outcome]] = defaultdict(Counter)
     fields: Counter[str] = Counter()
     for key, value in _under(stats, "section/").items():

@@ -1,10 +1,11 @@
-"""The figures of a run become tables and bars in 80 columns, or the same as plain text."""
+"""Summary of a run as tables and bars in 80 columns, or as plain text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -21,7 +22,7 @@ from newsbot.summary.run_figures import RunFigures, count_known, count_rejected,
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 SECTIONS_SHOWN = 20
-"""Of more sections than this, those with the fewest articles are shown."""
+"""Of more sections, those with the fewest articles are shown."""
 RULES_SHOWN = 12
 BAR_CHARS = 24
 PARAGRAPHS_SHOWN = 2
@@ -37,25 +38,25 @@ FIELDS_SHOWN = (
 )
 
 
-def print_summary(console: Console, counts: RunFigures, *, name: str) -> None:
-    """Print how a run ended: sections, rejections, chrome, fields, files, time."""
-    pace = counts.pages / counts.seconds if counts.seconds else 0.0
-    title = f"{name}: {plural(counts.written, 'article')} in {counts.seconds:.1f} s"
+def print_summary(console: Console, figures: RunFigures, *, name: str) -> None:
+    """Print the summary of a run: sections, outcomes, chrome, fields, files, time."""
+    pace = figures.pages / figures.seconds if figures.seconds else 0.0
+    title = f"{name}: {plural(figures.written, 'article')} in {figures.seconds:.1f} s"
     fancy = console.is_terminal
     parts: list[RenderableType] = [Rule(Text(title, style="bold green")) if fancy else title]
-    parts.append(_sections_table(counts))
-    if counts.rejected:
-        parts.append(_rejected_table(counts))
-    if counts.rules:
-        parts.append(_chrome_table(counts, console))
-    if counts.written:
-        parts.append(_fields_line(counts))
-    parts.append(_ending(counts, pace))
+    parts.append(_sections_table(figures))
+    if others := figures.outcomes.keys() - {Outcome.WRITTEN, Outcome.SECTION}:
+        parts.append(_outcomes_table(figures, others))
+    if figures.rules:
+        parts.append(_chrome_table(figures, console))
+    if figures.written:
+        parts.append(_fields_line(figures))
+    parts.append(_last_lines(figures, pace))
     _print_parts(console, parts)
 
 
 def print_article(console: Console, article: Article) -> None:
-    """Print an article as its record has it, and what was left out of its page."""
+    """Print an article, and the chrome that was dropped from its page."""
     paragraphs = (article.articleBody or "").split("\n\n")
     rest = len(paragraphs) - PARAGRAPHS_SHOWN
     facts = [
@@ -66,11 +67,11 @@ def print_article(console: Console, article: Article) -> None:
     ]
     parts: list[RenderableType] = [
         Text.assemble(
-            (_harmless(article.headline or ""), "bold"),
+            (_printable(article.headline or ""), "bold"),
             "\n",
-            (_harmless(" | ".join(fact for fact in facts if fact)), "dim"),
+            (_printable(" | ".join(fact for fact in facts if fact)), "dim"),
         ),
-        *(Text(_harmless(paragraph)) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
+        *(Text(_printable(paragraph)) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
     ]
     if rest > 0:
         parts.append(Text(f"... and {plural(rest, 'paragraph')} more"))
@@ -88,19 +89,20 @@ def _print_parts(console: Console, parts: list[RenderableType]) -> None:
     console.file.flush()
 
 
-def _sections_table(counts: RunFigures) -> Table:
-    table = _table("Section")
+def _sections_table(figures: RunFigures) -> Table:
+    is_cut = len(figures.sections) > SECTIONS_SHOWN
+    table = _table("Section, fewest articles first" if is_cut else "Section")
     headings = ["found", "articles", "rejected", "list pages"]
-    if counts.known:
+    if figures.known:
         headings.insert(2, "known")
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    sections = list(counts.sections.items())
-    if len(sections) > SECTIONS_SHOWN:
+    sections = list(figures.sections.items())
+    if is_cut:
         sections.sort(key=lambda section: count_written(section[1]))
     rest = Counter[Outcome]()
     for name, ends in sections[:SECTIONS_SHOWN]:
-        table.add_row(_harmless(name), *_section_cells(ends, headings))
+        table.add_row(_printable(name), *_section_cells(ends, headings))
     for _, ends in sections[SECTIONS_SHOWN:]:
         rest.update(ends)
     if rest:
@@ -120,34 +122,34 @@ def _section_cells(ends: Counter[Outcome], headings: Sequence[str]) -> list[str]
     return [str(numbers[heading] or "-") for heading in headings]
 
 
-def _rejected_table(counts: RunFigures) -> Table:
-    table = _table("Not written")
+def _outcomes_table(figures: RunFigures, outcomes: AbstractSet[Outcome]) -> Table:
+    table = _table("Other outcomes")
     table.add_column("count", justify="right", no_wrap=True)
-    table.add_column("why, with one example", overflow="fold")
-    for outcome, number in counts.outcomes.most_common():
-        if outcome in (Outcome.WRITTEN, Outcome.SECTION):
+    table.add_column("meaning, with one example", overflow="fold")
+    for outcome, number in figures.outcomes.most_common():
+        if outcome not in outcomes:
             continue
         text = Text(outcome.meaning)
-        if outcome in counts.examples:
-            text.append(f"\n{_harmless(counts.examples[outcome])}", style="dim")
+        if outcome in figures.examples:
+            text.append(f"\n{_printable(figures.examples[outcome])}", style="dim")
         table.add_row(outcome.value, str(number), text)
     return table
 
 
-def _chrome_table(counts: RunFigures, console: Console) -> Table:
+def _chrome_table(figures: RunFigures, console: Console) -> Table:
     table = _table("Chrome dropped")
     table.add_column("blocks", justify="right", no_wrap=True)
     if console.is_terminal:
         table.add_column("", no_wrap=True)
-    shown = counts.rules.most_common(RULES_SHOWN)
+    shown = figures.rules.most_common(RULES_SHOWN)
     for rule, number in shown:
         cells = [rule, str(number)]
         if console.is_terminal:
             cells.append(_bar(console, number / shown[0][1]))
         table.add_row(*cells)
-    hidden = counts.rules.total() - sum(number for _, number in shown)
+    hidden = figures.rules.total() - sum(number for _, number in shown)
     if hidden:
-        table.add_row(plural(len(counts.rules) - len(shown), "further rule"), str(hidden))
+        table.add_row(plural(len(figures.rules) - len(shown), "further rule"), str(hidden))
     return table
 
 
@@ -156,39 +158,39 @@ def _bar(console: Console, share: float) -> str:
     return fill * max(1, round(share * BAR_CHARS))
 
 
-def _fields_line(counts: RunFigures) -> Text:
-    filled = ", ".join(f"{name} {counts.fields[name]}" for name in FIELDS_SHOWN)
-    label = f"Filled of {plural(counts.written, 'article')}: "
+def _fields_line(figures: RunFigures) -> Text:
+    filled = ", ".join(f"{name} {figures.fields[name]}" for name in FIELDS_SHOWN)
+    label = f"Fields of {plural(figures.written, 'article')}: "
     return Text.assemble((label, "bold cyan"), filled)
 
 
-def _ending(counts: RunFigures, pace: float) -> Text:
-    text = Text(no_wrap=True)  # so that the name of a file can be copied
-    if counts.articles_file is not None:
-        further = counts.further_files
+def _last_lines(figures: RunFigures, pace: float) -> Text:
+    text = Text(no_wrap=True)  # file names must stay in one piece to be copied
+    if figures.articles_file is not None:
+        further = figures.further_files
         more = f" and {plural(further, 'further file')}" if further else ""
-        text.append(f"Written to {counts.articles_file}{more}\n", style="bold green")
-    if counts.rejected and counts.rejected_file is not None:
-        text.append(f"Rejected in {counts.rejected_file}\n")
-    retried = f", {plural(counts.retries, 'retry', 'retries')}" if counts.retries else ""
-    same = f", {counts.not_modified:,} not modified" if counts.not_modified else ""
-    text.append(f"{plural(counts.pages, 'page')}{same}{retried}, {pace:.1f} pages a second")
-    if counts.reason != "finished":
-        text.append(f"\nEnded early: {counts.reason}", style="yellow")
-    if counts.alarms:
-        alarms = ", ".join(counts.alarms)
-        text.append(f"\nAlarm: {alarms}; exit code {counts.exit_code}", style="bold red")
+        text.append(f"Written to {figures.articles_file}{more}\n", style="bold green")
+    if figures.rejected and figures.rejected_file is not None:
+        text.append(f"Rejected in {figures.rejected_file}\n")
+    retried = f", {plural(figures.retries, 'retry', 'retries')}" if figures.retries else ""
+    same = f", {figures.not_modified:,} not modified" if figures.not_modified else ""
+    text.append(f"{plural(figures.pages, 'page')}{same}{retried}, {pace:.1f} pages a second")
+    if figures.reason != "finished":
+        text.append(f"\nEnded early: {figures.reason}", style="yellow")
+    if figures.alarms:
+        alarms = ", ".join(figures.alarms)
+        text.append(f"\nAlarm: {alarms}; exit code {figures.exit_code}", style="bold red")
     return text
 
 
 def _dropped_table(article: Article) -> Table:
-    table = _table("Left out of it by")
+    table = _table("Dropped by rule")
     table.add_column("text", overflow="ellipsis", no_wrap=True, max_width=DROP_CHARS)
     shown: dict[str, str] = {}
     for drop in article.metadata.chromeDropped:
         shown.setdefault(drop.rule, drop.text)
     for rule, text in list(shown.items())[:DROPS_SHOWN]:
-        table.add_row(rule, _harmless(" ".join(text.split())))
+        table.add_row(rule, _printable(" ".join(text.split())))
     return table
 
 
@@ -198,6 +200,6 @@ def _table(heading: str) -> Table:
     return table
 
 
-def _harmless(text: str) -> str:
-    """Take out what a page could say to the terminal itself, escape sequences above all."""
+def _printable(text: str) -> str:
+    """Replace control characters, with which a page could control the terminal."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
