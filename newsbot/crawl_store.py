@@ -223,7 +223,7 @@ class NullStore(CrawlStore):
     def add_article(self, article: Article, line: bytes, found: DiscoveredUrl) -> None:
         """Write the line of an article, and close its URL."""
         with self.guard:
-            self._files.write_line(line)
+            self._files.write(line)
             self._ledger.close(found.url, _written_as(article))
             self._ledger.count_article(article)
             return

@@ -29,7 +29,7 @@ from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejected, Rejection
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.url_ledger import UrlLedger, get_ledger
-from newsbot.write import LineFiles
+from newsbot.write import JsonLines, LineFiles
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class ItemTracker:
             "runId": self._run_id,
         }
         with self._guard:
-            self._file.write(record)
+            self._file.write(JsonLines().encode(record))
 
     def add_signature(self, url: str, text: str, signature: Signature) -> None:
         """Keep the signature of an article's text, made where its page was read."""

@@ -29,7 +29,13 @@ from newsbot.settings_readers import read_choice, read_count
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import ReplacedError
 from newsbot.url_ledger import get_ledger
-from newsbot.write import SUFFIXES, LineFiles, format_line, make_folder, make_run_id
+from newsbot.write import (
+    COMPRESSIONS,
+    OUTPUT_FORMATS,
+    LineFiles,
+    make_folder,
+    make_run_id,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -126,26 +132,23 @@ class DedupePipeline:
 class WritePipeline:
     """Encodes articles and hands them to the store."""
 
-    def __init__(
-        self,
-        *,
-        folder: Path,
-        run_id: str,
-        compression: str,
-        rotate_bytes: int,
-        crawler: Crawler,
-    ) -> None:
-        self._is_ending = False
+    def __init__(self, crawler: Crawler, *, folder: Path, run_id: str) -> None:
+        settings = crawler.settings
+        compression = read_choice(settings, "OUTPUT_COMPRESSION", COMPRESSIONS)
+        self._format = OUTPUT_FORMATS[read_choice(settings, "OUTPUT_FORMAT", OUTPUT_FORMATS)]
+        self._is_closing = False
         self._is_stopped = False
-        self._ending: asyncio.Future[None] | None = None
+        self._closing: asyncio.Future[None] | None = None
         self._folder = folder
         self._run_id = run_id
         self._ledger = get_ledger(crawler)
         self._crawler = crawler
-        path = folder / f"{run_id}.jsonl"
-        self._path = path.with_name(path.name + SUFFIXES[compression])
+        path = folder / f"{run_id}{self._format.suffix}"
+        self._path = path.with_name(path.name + COMPRESSIONS[compression].suffix)
         self._rejected = LineFiles(
-            folder / f"{run_id}.rejected.jsonl", compression=compression, max_bytes=rotate_bytes
+            folder / f"{run_id}.rejected.jsonl",
+            compression=compression,
+            max_bytes=read_count(settings, "OUTPUT_ROTATE_BYTES"),
         )
         self._rejected_guard = FailureGuard(self._stop_writing)
         self._tracker = get_tracker(crawler)
@@ -164,19 +167,12 @@ class WritePipeline:
         now = datetime.now(UTC)
         root = Path(crawler.settings.get("OUTPUT_DIR"))
         name = crawler.spider.name if crawler.spider else ""
-        compression = read_choice(crawler.settings, "OUTPUT_COMPRESSION", SUFFIXES)
         try:
             folder = make_folder(root, site=name, now=now)
         except OSError as error:
             msg = f"OUTPUT_DIR {str(root)!r} cannot be written: {error.strerror or error}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
-        return cls(
-            folder=folder,
-            run_id=make_run_id(now),
-            compression=compression,
-            rotate_bytes=read_count(crawler.settings, "OUTPUT_ROTATE_BYTES"),
-            crawler=crawler,
-        )
+        return cls(crawler, folder=folder, run_id=make_run_id(now))
 
     def open_spider(self) -> None:
         stats = self._crawler.stats
@@ -189,12 +185,12 @@ class WritePipeline:
         article = _require_article(item, self)
         found = self._tracker.find_open(article)
         article = replace(article, metadata=replace(article.metadata, runId=self._run_id))
-        self._store.add_article(article, format_line(article.to_dict()), found)
+        self._store.add_article(article, self._format.encode(article.to_dict()), found)
         self._tracker.accept(article)
         return article
 
     def close_spider(self) -> None:
-        self._is_ending = True
+        self._is_closing = True
         self._store.flush()
         for found in self._ledger.list_open():
             self._tracker.reject(
@@ -206,7 +202,7 @@ class WritePipeline:
             self._rejected.close()
 
     def _stop_writing(self, error: Exception) -> None:
-        """Say it once, end the run, and leave what was written as it is."""
+        """Log the first failure, and end the run; what was written stays as it is."""
         if self._is_stopped:
             return
         self._is_stopped = True
@@ -220,10 +216,10 @@ class WritePipeline:
             logger.error("could not go on: %s", error)
             name, code = "could_not_store", ExitCode.COULD_NOT_STORE
         self._ledger.alarm(name, code)
-        if not self._is_ending and self._crawler.engine is not None:
-            # What is fetched now could not be kept; the publishers are spared it.
-            end = self._crawler.engine.close_spider_async(reason=name)
-            self._ending = asyncio.ensure_future(end)
+        if not self._is_closing and self._crawler.engine is not None:
+            # What is fetched from now on could not be written.
+            closing = self._crawler.engine.close_spider_async(reason=name)
+            self._closing = asyncio.ensure_future(closing)
 
 
 def _require_article(item: Any, pipeline: object) -> Article:

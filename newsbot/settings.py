@@ -202,6 +202,9 @@ go."""
 OUTPUT_DIR = "output"
 """Folder of <site>/<UTC date>/<run id>.jsonl, relative to where the command is started."""
 
+OUTPUT_FORMAT = "jsonl"
+"""jsonl (every field) or jsonld (schema.org), or a format of yours."""
+
 OUTPUT_COMPRESSION = "none"
 """none, gzip or zstd."""
 

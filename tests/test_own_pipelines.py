@@ -213,22 +213,19 @@ def test_dropped_update_leaves_the_version_before(web: Web, tmp_path: Path) -> N
     assert second.outcomes == {path_of(1): ("dropped", "no tides")}
 
 
-def test_project_with_settings_of_its_own_adds_a_pipeline(web: Web, tmp_path: Path) -> None:
-    (tmp_path / "own_settings.py").write_text(
-        "from newsbot.settings import *\n\n"
-        'ITEM_PIPELINES = {**ITEM_PIPELINES, "tests.own_pipelines.DropOne": 250}\n'
-    )
-    settings = {**QUICK, **IN_ORDER, "OUTPUT_DIR": str(tmp_path / "output")}
-    done = subprocess.run(
+def run_project(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run scrapy in a folder with the settings module ``own_settings``."""
+    settings = {**QUICK, **IN_ORDER, "OUTPUT_DIR": str(folder / "output")}
+    return subprocess.run(
         [
-            *(sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"),
+            *(sys.executable, "-m", "scrapy", *words),
             *(word for name, value in settings.items() for word in ("-s", f"{name}={value}")),
         ],
-        cwd=tmp_path,
+        cwd=folder,
         env={
             **{k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")},
             "SCRAPY_SETTINGS_MODULE": "own_settings",
-            "PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}",
+            "PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}",
         },
         capture_output=True,
         text=True,
@@ -236,7 +233,21 @@ def test_project_with_settings_of_its_own_adds_a_pipeline(web: Web, tmp_path: Pa
         check=False,
     )
 
-    articles, rejected = read_new(tmp_path / "output", besides=set())
-    assert done.returncode == ExitCode.DONE, done.stderr
-    assert len(articles) == ARTICLES - 1
-    assert [line["outcome"] for line in rejected] == ["dropped"]
+
+def test_project_adds_a_pipeline_and_an_output_format(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "own_settings.py").write_text(
+        "import tests.own_formats\n"
+        "from newsbot.settings import *\n\n"
+        'OUTPUT_FORMAT = "headlines"\n'
+        'ITEM_PIPELINES = {**ITEM_PIPELINES, "tests.own_pipelines.DropOne": 250}\n'
+    )
+
+    run = run_project(tmp_path, "crawl", "news", "-a", f"url={web.base}/world")
+    check = run_project(tmp_path, "store", "check")
+
+    assert run.returncode == ExitCode.DONE, run.stderr
+    (headlines,) = tmp_path.glob("output/news/*/*.headlines")
+    assert len(headlines.read_text("utf-8").splitlines()) == ARTICLES - 1
+    (rejected,) = tmp_path.glob("output/news/*/*.rejected.jsonl")
+    assert json.loads(rejected.read_text("utf-8"))["outcome"] == "dropped"
+    assert check.returncode == ExitCode.DONE, check.stdout + check.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import re
@@ -21,12 +20,8 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
 from newsbot.store.site_run import name_place, run_table, site_table
-from newsbot.write import SUFFIXES
+from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, find_format
 
-_ARTICLES_FILE = re.compile(
-    r"(\d{8}T\d{6}Z-[0-9a-f]{6}(?:\.\d+)?\.jsonl)(?:\.gz|\.zst)?(?:\.part|\.packing)?"
-)
-"""The name of a file of articles, and in it the name that the store knows."""
 STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
 
 
@@ -114,8 +109,15 @@ def _check_runs(connection: sa.Connection) -> Iterator[str]:
 
 def _find_unknown_files(folder: Path, known: Collection[Path]) -> Iterator[str]:
     """Name the files of articles that the store does not know, each of them once."""
+    suffixes = "|".join(re.escape(each.suffix) for each in OUTPUT_FORMATS.values())
+    ending = "|".join(re.escape(each.suffix) for each in COMPRESSIONS.values())
+    # The first group is the name that the store knows.
+    articles_file = re.compile(
+        rf"(\d{{8}}T\d{{6}}Z-[0-9a-f]{{6}}(?:\.\d+)?(?:{suffixes}))"
+        rf"(?:{ending})(?:\.part|\.packing)?"
+    )
     for path in sorted(folder.glob("*/*")):
-        match = _ARTICLES_FILE.fullmatch(path.name)
+        match = articles_file.fullmatch(path.name)
         if match and path.with_name(match[1]) not in known:
             yield f"{path}: belongs to no run in the store"
 
@@ -125,14 +127,15 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
     of_file = sa.select(article.article_id, article.version).where(article.file_id == file.id)
     expected = Counter(row.tuple() for row in connection.execute(of_file))
     path = _find_path(file, folder)
-    if file.closed_at is None:
-        waiting = sa.select(outbox.line).where(outbox.file_id == file.id)
-        expected -= Counter(_identity(line) for line in connection.scalars(waiting))
-        if not file.size and not path.exists():
-            return
     try:
+        identify = find_format(file.path).identify
+        if file.closed_at is None:
+            waiting = sa.select(outbox.line).where(outbox.file_id == file.id)
+            expected -= Counter(identify(line) for line in connection.scalars(waiting))
+            if not file.size and not path.exists():
+                return
         with _open_lines(path, file) as stream:
-            found = Counter(_identity(line) for line in stream)
+            found = Counter(identify(line) for line in stream)
     except (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError) as error:
         yield f"{path}: cannot be read: {error}"
         return
@@ -145,7 +148,7 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
 def _find_path(file: sa.Row[Any], folder: Path) -> Path:
     """Return where a file is, or should be."""
     path: Path = folder / file.path
-    path = path.with_name(path.name + SUFFIXES[file.compression])
+    path = path.with_name(path.name + COMPRESSIONS[file.compression].suffix)
     growing = path.with_name(f"{path.name}.part")
     # Killed between naming the file and recording that, a run leaves a whole file that is open.
     is_finished = file.closed_at is not None or (path.exists() and not growing.exists())
@@ -158,17 +161,6 @@ def _open_lines(path: Path, file: sa.Row[Any]) -> Iterator[IO[bytes]]:
     if path.suffix == ".part":
         with path.open("rb") as stream:
             yield io.BytesIO(stream.read(file.size))
-    elif file.compression == "gzip":
-        with gzip.open(path) as stream:
-            yield stream  # type: ignore[misc]  # reads as any stream of bytes
-    elif file.compression == "zstd":
-        with zstandard.open(path, "rb") as stream:
-            yield io.BufferedReader(stream)
     else:
-        with path.open("rb") as stream:
+        with COMPRESSIONS[file.compression].open(path) as stream:
             yield stream
-
-
-def _identity(line: bytes) -> tuple[str, int]:
-    record = json.loads(line)
-    return record["articleId"], record["version"]

@@ -14,7 +14,7 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table
 from newsbot.store.facts.url_facts import url_table
 from newsbot.store.site_run import run_table, site_table
-from newsbot.write import SUFFIXES
+from newsbot.write import COMPRESSIONS
 
 _ROWS_AT_ONCE = 1000
 
@@ -72,6 +72,7 @@ def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[d
     )
     for row in _stream(connection, wanted):
         is_growing = row.closed_at is None
+        suffix = COMPRESSIONS[row.compression].suffix
         yield {
             "kind": "article",
             "site": site.name,
@@ -79,7 +80,7 @@ def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[d
             "version": row.version,
             "contentHash": row.content_hash,
             "url": row.url,
-            "file": f"{row.path}{SUFFIXES[row.compression]}{'.part' if is_growing else ''}",
+            "file": f"{row.path}{suffix}{'.part' if is_growing else ''}",
         }
 
 

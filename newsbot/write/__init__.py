@@ -1,25 +1,24 @@
-"""Records -> lines of JSON in files whose names say the site, the day and the run."""
+"""Encode articles as lines, and write them to files."""
 
+from newsbot.write.compressions import COMPRESSIONS
 from newsbot.write.growing_file import FileLostError, GrowingFile
-from newsbot.write.line_files import (
-    SUFFIXES,
-    LineFile,
-    check_name,
-    format_line,
-    make_folder,
-    make_run_id,
-)
+from newsbot.write.json_lines import JsonLines
+from newsbot.write.line_files import LineFile, check_name, make_folder, make_run_id
+from newsbot.write.output_formats import OUTPUT_FORMATS, OutputFormat, find_format
 from newsbot.write.rotation import LineFiles, Rotation
 
 __all__ = [
-    "SUFFIXES",
+    "COMPRESSIONS",
+    "OUTPUT_FORMATS",
     "FileLostError",
     "GrowingFile",
+    "JsonLines",
     "LineFile",
     "LineFiles",
+    "OutputFormat",
     "Rotation",
     "check_name",
-    "format_line",
+    "find_format",
     "make_folder",
     "make_run_id",
 ]

@@ -1,47 +1,44 @@
-"""Lines that are kept elsewhere too -> a file on the disk that has each of them once."""
+"""A file that grows at a recorded length, so that a store can hold each line exactly once."""
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
-import zstandard
-
-from newsbot.write.line_files import GZIP_LEVEL, SUFFIXES, ZSTD_LEVEL, WholeWrites
+from newsbot.write.compressions import COMPRESSIONS
+from newsbot.write.line_files import WholeWrites
 
 
 class FileLostError(OSError):
-    """A file is shorter than what was known to be on the disk: somebody moved or cut it."""
+    """A file is shorter than its recorded length: somebody moved or cut it."""
 
 
 class GrowingFile:
-    """A file that grows at a known length; what stands beyond it is cut off, never trusted.
+    """A file that grows at a recorded length; anything beyond it is cut off, never trusted.
 
-    It grows in plain with ``.part`` behind its name; ``finish`` compresses it if need be and gives
-    it its name, so that a file without ``.part`` is complete.
+    It grows uncompressed, with ``.part`` at the end of its name. ``finish`` compresses it if need
+    be and gives it its name: a file without ``.part`` is complete.
     """
 
     def __init__(self, path: Path, *, compression: str, size: int = 0) -> None:
-        """Take the name without the suffix of the compression, and the length that is known."""
-        self.path = path.with_name(path.name + SUFFIXES[compression])
+        """Take the name without the suffix of the compression, and the recorded length."""
+        self._compress = COMPRESSIONS[compression].compress
+        self.path = path.with_name(path.name + COMPRESSIONS[compression].suffix)
         self.size = size
-        self._compression = compression
         self._raw: WholeWrites | None = None
 
     @property
     def growing_path(self) -> Path:
-        """Where the lines are until ``finish``."""
+        """Path of the file until ``finish``."""
         return self.path.with_name(f"{self.path.name}.part")
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """Write lines at the known length and wait until the disk has them.
+        """Write lines at the recorded length, and sync them to the disk.
 
         :raises FileLostError: the file is shorter than that.
-        :raises OSError: they could not be written; what was of them is cut off again.
+        :raises OSError: they could not be written; a part of them is removed again.
         """
         raw = self._raw or self._open()
         try:
@@ -53,13 +50,13 @@ class GrowingFile:
         self.size += written
 
     def finish(self) -> None:
-        """Give the file its name and let go of it; one without a line goes. May be repeated.
+        """Close the file and give it its name; one without a line is removed. May be repeated.
 
-        :raises FileLostError: the file is shorter than what was known to be on the disk.
-        :raises OSError: it could not be compressed or named; it can be finished later.
+        :raises FileLostError: the file is shorter than its recorded length.
+        :raises OSError: it could not be compressed or renamed; it can be finished later.
         """
         if not self.growing_path.exists() and self.path.exists():
-            return  # it was finished, and the store has not heard of it
+            return  # it was finished before, and the store did not record it
         if self.size and self._raw is None:
             self._open()
         if self._raw is not None:
@@ -67,14 +64,14 @@ class GrowingFile:
             self._raw = None
         if not self.size:
             self.growing_path.unlink(missing_ok=True)
-        elif self._compression == "none":
+        elif self._compress is None:
             self.growing_path.replace(self.path)
             _sync_folder(self.path.parent)
         else:
             self._pack()
 
     def _open(self) -> WholeWrites:
-        """Open the file, made if nothing is known of it, and cut it to what is known."""
+        """Open the file, a new one if no length is recorded, and cut it to that length."""
         path = self.growing_path
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.size:
@@ -94,11 +91,12 @@ class GrowingFile:
         raw.seek(self.size)
 
     def _pack(self) -> None:
-        """Compress beside the file; it has the final name when it is whole and on the disk."""
+        """Compress to a file beside it, which gets the name when it is complete and synced."""
         packing = self.path.with_name(f"{self.path.name}.packing")
         try:
             with self.growing_path.open("rb") as plain, packing.open("wb") as packed:
-                self._compress(plain, packed)
+                with self._compress(packed) as stream:  # type: ignore[misc]  # is compressed
+                    shutil.copyfileobj(plain, stream)
                 packed.flush()
                 os.fsync(packed.fileno())
         except OSError:
@@ -108,18 +106,9 @@ class GrowingFile:
         _sync_folder(self.path.parent)
         self.growing_path.unlink()
 
-    def _compress(self, plain: BinaryIO, packed: BinaryIO) -> None:
-        if self._compression == "gzip":
-            with gzip.GzipFile(
-                filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=packed, mtime=0
-            ) as stream:
-                shutil.copyfileobj(plain, stream)
-        else:
-            zstandard.ZstdCompressor(level=ZSTD_LEVEL).copy_stream(plain, packed)
-
 
 def _sync_folder(folder: Path) -> None:
-    """Let a new name in a folder outlast a power cut, where the system can."""
+    """Sync a folder, so that a new name in it survives a power cut; on POSIX systems."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,30 +1,22 @@
-"""Records -> lines of JSON in a file whose name says the site, the day and the run."""
+"""Files of lines, named by site, day and run."""
 
 from __future__ import annotations
 
-import gzip
 import io
-import json
 import re
 import secrets
 import tempfile
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import zstandard
-
-SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
-"""Setting -> what it adds to the name of a file."""
+from newsbot.write.compressions import COMPRESSIONS
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-GZIP_LEVEL = 6
-ZSTD_LEVEL = 10
 
 
 def make_run_id(now: datetime) -> str:
-    """Return a name that sorts by time and that two runs of one second do not share.
+    """Return an id that sorts by time and differs between two runs of one second.
 
     :param now: an aware time.
     """
@@ -32,30 +24,24 @@ def make_run_id(now: datetime) -> str:
 
 
 def check_name(site: str) -> str:
-    """Return the name of a site that may be part of a path.
+    """Return the name of a site, which becomes a part of a path.
 
-    :raises ValueError: it could leave its folder.
+    :raises ValueError: it could lead out of the folder.
     """
     if not _SAFE_NAME.fullmatch(site):
-        msg = f"{site!r} is no name for a folder of output; use letters, digits, '-' and '_'"
+        msg = (
+            f"{site!r} cannot name an output folder: expected up to 100 letters, digits, '.', '-' "
+            "and '_', the first a letter or digit"
+        )
         raise ValueError(msg)
     return site
 
 
-def format_line(record: Mapping[str, Any]) -> bytes:
-    """Return a record as one line of JSON in UTF-8, with its end.
-
-    Lone surrogates, which UTF-8 cannot hold, become question marks.
-    """
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return f"{text}\n".encode("utf-8", "replace")
-
-
 def make_folder(root: Path, *, site: str, now: datetime) -> Path:
-    """Make ``root/site/day`` and make sure that a file can be written there.
+    """Make ``root/site/day`` and make sure that files can be written there.
 
-    :param site: the spider's name; nothing that came from a page.
-    :raises ValueError: the site's name could leave the folder.
+    :param site: the spider's name, never a text from a page.
+    :raises ValueError: the name could lead out of ``root``.
     :raises OSError: the folder cannot be made or written.
     """
     folder = root / check_name(site) / f"{now.astimezone(UTC):%Y-%m-%d}"
@@ -65,7 +51,7 @@ def make_folder(root: Path, *, site: str, now: datetime) -> Path:
 
 
 class WholeWrites(io.FileIO):
-    """A file without a buffer that writes all it is given or raises."""
+    """An unbuffered file whose ``write`` writes everything or raises."""
 
     def write(self, data: Any) -> int:
         """Write all of ``data`` and return its length."""
@@ -76,42 +62,38 @@ class WholeWrites(io.FileIO):
 
 
 class LineFile:
-    """A file of JSON lines, opened at its first line.
+    """A file of lines, opened at its first line.
 
-    A plain file has whole lines only, each handed to the system at once, so it is valid whenever
-    the process ends; a line that the disk has no room for is cut off again. A compressed one grows
-    as ``<name>.part`` and gets its name when it is complete; after a kill or a full disk, ``zcat``
-    and ``zstdcat`` still read the lines of the ``.part``.
+    A plain file has whole lines only, each passed to the operating system at once, so that it is
+    valid whenever the process ends; a line that a full disk cuts short is removed. A compressed
+    file grows as ``<name>.part`` and gets its name when it is complete; after a kill or a full
+    disk, ``zcat`` and ``zstdcat`` still read the lines of the ``.part``.
     """
 
     def __init__(self, path: Path, *, compression: str) -> None:
-        """Take the name without the suffix of the compression, which is a key of ``SUFFIXES``."""
-        self.path = path.with_name(path.name + SUFFIXES[compression])
+        """Take the name without the suffix of the compression, a key of ``COMPRESSIONS``."""
+        self._compress = COMPRESSIONS[compression].compress
+        self.path = path.with_name(path.name + COMPRESSIONS[compression].suffix)
         self.lines = 0
         self.size = 0
         """Bytes of its lines, before compression."""
-        self._compression = compression
         self._raw: WholeWrites | None = None
         self._is_cut = False
         self._stream: Any = None
 
     @property
     def growing_path(self) -> Path:
-        """Where the lines are until ``close``."""
-        if self._compression == "none":
+        """Path of the file until ``close``."""
+        if self._compress is None:
             return self.path
         return self.path.with_name(f"{self.path.name}.part")
 
-    def write(self, record: Mapping[str, Any]) -> None:
-        """Append a record as one line; as ``write_line``."""
-        self.write_line(format_line(record))
+    def write(self, line: bytes) -> None:
+        """Append one line and pass it to the operating system.
 
-    def write_line(self, line: bytes) -> None:
-        """Append one line and hand it to the operating system.
-
-        :raises OSError: the line could not be written; what was of it is cut off again.
+        :raises OSError: the line could not be written; a part of it is removed again.
         """
-        if self._is_cut and self._compression != "none":
+        if self._is_cut and self._compress:
             msg = f"{self.growing_path.name} was cut at a line that did not fit and takes no more"
             raise OSError(msg)
         if self._raw is None:
@@ -140,18 +122,10 @@ class LineFile:
     def _open(self) -> None:
         self.growing_path.parent.mkdir(parents=True, exist_ok=True)
         self._raw = WholeWrites(self.growing_path, "xb")
-        if self._compression == "gzip":
-            self._stream = gzip.GzipFile(
-                filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=self._raw, mtime=0
-            )
-        elif self._compression == "zstd":
-            compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
-            self._stream = compressor.stream_writer(self._raw, closefd=False)
-        else:
-            self._stream = self._raw
+        self._stream = self._compress(self._raw) if self._compress else self._raw
 
     def _cut(self, length: int) -> None:
-        """Take back what was written of a line; a compressed file ends without its last mark."""
+        """Remove a part of a line; a compressed file then lacks its end mark."""
         if self._raw is not None:
             self._raw.truncate(length)
             self._raw.seek(length)

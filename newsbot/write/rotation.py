@@ -1,32 +1,30 @@
-"""The first file of a run -> those that follow it when it is full or its day is over."""
+"""Rotation of a run's files by size and by day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from newsbot.write.line_files import LineFile, format_line
+from newsbot.write.line_files import LineFile
 
 
 class Rotation:
-    """The names of a run's files, one after the other, each in the folder of its day."""
+    """The paths of a run's files in order, each in the folder of its day."""
 
     def __init__(self, first: Path, *, max_bytes: int) -> None:
         """Take ``site/day/<run id>.<ending>``; a file is full at ``max_bytes``, 0 for never."""
         self._first = first
         self._max_bytes = max_bytes
         self.count = 0
-        """Number of names given out."""
+        """Number of paths returned."""
         self._day = ""
 
     def is_full(self, size: int) -> bool:
-        """Tell whether a file of so many bytes is finished."""
+        """Return whether a file of ``size`` bytes is full."""
         return 0 < self._max_bytes <= size
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the day on which the latest file was begun is over, in UTC."""
+        """Return whether the UTC day of the latest file is over."""
         return self._day != _name_day(now)
 
     def next_path(self, now: datetime) -> Path:
@@ -47,7 +45,7 @@ class Rotation:
 
 
 class LineFiles:
-    """Lines in one file after the other, where no store keeps them too; else as ``LineFile``."""
+    """Lines in rotated files that no store keeps track of; each is a ``LineFile``."""
 
     def __init__(self, first: Path, *, compression: str, max_bytes: int) -> None:
         """Take the first name without the suffix of the compression."""
@@ -59,17 +57,13 @@ class LineFiles:
 
     @property
     def count(self) -> int:
-        """Number of files that were begun."""
+        """Number of files begun."""
         return self._rotation.count
 
-    def write(self, record: Mapping[str, Any]) -> None:
-        """Append a record as one line; as ``write_line``."""
-        self.write_line(format_line(record))
+    def write(self, line: bytes) -> None:
+        """Append one line and pass it to the operating system.
 
-    def write_line(self, line: bytes) -> None:
-        """Append one line and hand it to the operating system.
-
-        :raises OSError: it could not be written, or a full file not be finished.
+        :raises OSError: the line could not be written, or a full file not be finished.
         """
         now = datetime.now(UTC)
         if self._file.lines and (
@@ -77,10 +71,10 @@ class LineFiles:
         ):
             self._file.close()
             self._file = self._begin(now)
-        self._file.write_line(line)
+        self._file.write(line)
 
     def close(self) -> None:
-        """Finish the latest file and give it its name; without a line there is no file."""
+        """Finish the latest file and give it its name."""
         self._file.close()
 
     def _begin(self, now: datetime) -> LineFile:
