@@ -1,4 +1,4 @@
-"""Each page under ``tests/page_types`` is told from the others, and its reason names its kind."""
+"""Each page under ``tests/page_types`` is classified as its type."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = [json.loads(line) for line in (PAGES / "pages.jsonl").read_text("utf-8").
 
 
 def cases() -> Iterator[Any]:
-    """Yield a row of the list a page; those known to be told wrongly say why."""
+    """Yield one row for each page; rows with ``known`` are expected to fail."""
     for row in ROWS:
         known = row.get("known")
         marks = [pytest.mark.xfail(strict=True, reason=known)] if known else []
@@ -24,24 +24,24 @@ def cases() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("row", list(cases()))
-def test_a_page_ends_as_what_it_is(row: dict[str, Any]) -> None:
+def test_a_page_has_the_outcome_of_its_type(row: dict[str, Any]) -> None:
     html = (PAGES / row["file"]).read_text(encoding="utf-8")
 
     verdict = extract_page(html, url=row["address"]).verdict
 
     assert (None if verdict is None else verdict.outcome.value) == row["outcome"], (
-        "scrapy extract --anyway shows what is read of it, verdict.reason what was seen: "
+        "scrapy extract --anyway shows what is read of it, verdict.reason the evidence: "
         f"{verdict and verdict.reason}"
     )
 
 
-def test_every_page_is_listed() -> None:
+def test_every_page_has_a_row() -> None:
     files = {str(path.relative_to(PAGES)) for path in PAGES.glob("*/*.html")}
 
     assert files == {row["file"] for row in ROWS}
 
 
-def test_the_pages_are_of_many_languages_and_systems() -> None:
+def test_the_collection_has_many_languages_and_site_systems() -> None:
     others = [row for row in ROWS if row["outcome"] is not None]
 
     assert len(others) >= 180

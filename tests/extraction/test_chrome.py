@@ -1,4 +1,4 @@
-"""Each chrome rule drops what it is there for, and nothing that only sounds like it."""
+"""Each chrome rule drops its examples and keeps text with similar names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def words_of(piece: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "piece"), DROPS, ids=[name for name, _ in DROPS])
-def test_a_rule_drops_its_chrome_from_between_paragraphs(name: str, piece: str) -> None:
+def test_a_rule_drops_its_example_between_paragraphs(name: str, piece: str) -> None:
     result = extract_page(page(piece))
 
     assert result.article.articleBody == "\n\n".join(PARAGRAPHS)
@@ -41,14 +41,14 @@ def test_a_rule_drops_its_chrome_from_between_paragraphs(name: str, piece: str) 
 
 
 @pytest.mark.parametrize(("name", "piece"), KEEPS, ids=[name for name, _ in KEEPS])
-def test_a_name_that_sounds_like_a_rule_costs_no_text(name: str, piece: str) -> None:
+def test_text_with_a_similar_name_is_kept(name: str, piece: str) -> None:
     result = extract_page(page(piece))
 
     expected = [*PARAGRAPHS[:2], words_of(piece), *PARAGRAPHS[2:]]
     assert (result.article.articleBody or "").split("\n\n") == expected, name
 
 
-def test_every_rule_has_proofs_and_a_name_of_its_own() -> None:
+def test_every_rule_has_examples_and_a_unique_name() -> None:
     names = [rule.name for rule in CHROME_RULES]
 
     assert len(names) == len(set(names))
@@ -56,7 +56,7 @@ def test_every_rule_has_proofs_and_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("modifier", ["has", "no", "with", "without", "is", "not"])
-def test_a_name_that_says_what_an_element_holds_is_no_reason_to_drop_it(modifier: str) -> None:
+def test_a_name_after_a_modifier_does_not_drop_its_element(modifier: str) -> None:
     blocks = find_blocks(parse_html(page(f'<div class="{modifier}-caption"><p>Kept.</p></div>')))
 
     drop_chrome(blocks)
@@ -64,13 +64,13 @@ def test_a_name_that_says_what_an_element_holds_is_no_reason_to_drop_it(modifier
     assert [block.rule for block in blocks if block.text == "Kept."] == [None]
 
 
-def test_a_rule_is_void_on_an_element_that_holds_the_article() -> None:
+def test_a_rule_does_not_apply_to_an_element_around_the_article() -> None:
     html = page("").replace("<article>", '<article class="share related sidebar">')
 
     assert extract_page(html).article.articleBody == "\n\n".join(PARAGRAPHS)
 
 
-def test_a_site_drops_what_its_selectors_name() -> None:
+def test_chrome_selectors_of_a_site_drop_elements() -> None:
     site = Site(spider="ortwick", domain="example.com", chrome=(".house-note",))
     note = (
         '<p class="house-note">Our paper has counted waves since the year 1907, and will go on.</p>'
@@ -82,7 +82,7 @@ def test_a_site_drops_what_its_selectors_name() -> None:
     assert "site" in {entry.rule for entry in result.article.metadata.chromeDropped}
 
 
-def test_a_site_keeps_what_its_selectors_name() -> None:
+def test_keep_selectors_of_a_site_keep_elements() -> None:
     site = Site(spider="ortwick", domain="example.com", keep=("#related-waves",))
     piece = f'<div id="related-waves"><p>{PARAGRAPHS[0][:-1]}, twice.</p></div>'
 

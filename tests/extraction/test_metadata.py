@@ -50,35 +50,35 @@ def headline(metadata: PageMetadata) -> Any:
         "semicolon",
     ],
 )
-def test_article_is_found_in_json_ld_of_any_shape(script: str) -> None:
+def test_an_article_is_found_in_json_ld_of_any_shape(script: str) -> None:
     assert headline(read(script)) == "Rain"
 
 
-def test_broken_script_does_not_hide_the_next_one() -> None:
+def test_a_broken_script_does_not_hide_the_next_one() -> None:
     assert headline(read("{oops", '{"@type": "Article", "headline": "Rain"}')) == "Rain"
 
 
-def test_articles_of_a_list_are_not_the_page_s_own() -> None:
+def test_articles_of_an_item_list_are_not_the_pages_own() -> None:
     others = '{"@type": "ItemList", "itemListElement": [{"@type": "Article", "headline": "Other"}]}'
 
     assert headline(read(others, '{"@type": "NewsArticle", "headline": "Own"}')) == "Own"
 
 
-def test_entries_of_a_live_blog_give_it_no_headline() -> None:
+def test_entries_of_a_live_blog_are_no_headlines() -> None:
     entry = {"@type": "BlogPosting", "headline": "A winner, of sorts"}
     blog = {"@type": "LiveBlogPosting", "headline": "The regatta", "liveBlogUpdate": [entry]}
 
     assert read(json.dumps(blog)).headlines == ("The regatta",)
 
 
-def test_video_is_the_article_only_where_there_is_no_other() -> None:
+def test_a_video_is_the_article_if_there_is_no_other() -> None:
     video = '{"@type": "VideoObject", "name": "Clip", "headline": "Clip"}'
 
     assert headline(read(video)) == "Clip"
     assert headline(read(video, '{"@type": "NewsArticle", "headline": "Rain"}')) == "Rain"
 
 
-def test_references_are_followed() -> None:
+def test_references_by_id_are_resolved() -> None:
     graph = json.dumps(
         {
             "@graph": [
@@ -93,7 +93,7 @@ def test_references_are_followed() -> None:
     assert [author["name"] for author in authors] == ["Ann Lee"]
 
 
-def test_text_of_json_ld_is_plain_paragraphs() -> None:
+def test_article_body_of_json_ld_is_plain_paragraphs() -> None:
     text = "<p>One &amp;amp; two, that is how it went on for a while in the town.</p>" * 4
 
     body = read(json.dumps({"@type": "NewsArticle", "articleBody": text})).article_body
@@ -102,20 +102,20 @@ def test_text_of_json_ld_is_plain_paragraphs() -> None:
     assert body.split("\n\n")[0] == "One & two, that is how it went on for a while in the town."
 
 
-def test_teaser_is_no_article_body() -> None:
+def test_a_teaser_is_no_article_body() -> None:
     teaser = json.dumps({"@type": "NewsArticle", "articleBody": "Rain came."})
 
     assert read(teaser).article_body is None
 
 
 @pytest.mark.parametrize(("value", "free"), [(False, False), ("True", True), ("no idea", None)])
-def test_free_access_is_read_from_words_and_booleans(value: object, free: object) -> None:
+def test_free_access_is_read_from_strings_and_booleans(value: object, free: object) -> None:
     script = json.dumps({"@type": "NewsArticle", "isAccessibleForFree": value})
 
     assert read(script).is_accessible_for_free is free
 
 
-def test_meta_names_are_lower_case_and_keep_each_content() -> None:
+def test_meta_names_are_lower_case_and_keep_every_content() -> None:
     head = '<meta property="article:TAG" content="a"><meta name="Article:tag" content="b">'
 
     assert list(read(head=head).all_meta("article:tag")) == ["a", "b"]
@@ -132,7 +132,7 @@ def test_microdata_of_an_article_comes_before_that_of_others() -> None:
     assert [author.text for author in authors] == ["Ann Lee", "Someone"]
 
 
-def test_headlines_are_all_machine_readable_titles() -> None:
+def test_headlines_are_all_titles_of_the_metadata() -> None:
     head = '<title>Rain | Times</title><meta property="og:title" content="Rain falls">'
 
     metadata = read('{"@type": "Article", "headline": "Rain &amp;amp; wind"}', head=head)
@@ -145,5 +145,5 @@ def test_headlines_are_all_machine_readable_titles() -> None:
     ['{"a":' * 100_000, "[" * 100_000, '"\\' * 100_000, '{"@type": [[{}]], "@id": {}}', "NaN", ""],
     ids=["deep objects", "deep lists", "escapes", "wrong types", "not a number", "empty"],
 )
-def test_hostile_script_gives_no_article(script: str) -> None:
+def test_malformed_json_ld_gives_no_article(script: str) -> None:
     assert read(script).articles == ()

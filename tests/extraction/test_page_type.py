@@ -1,4 +1,4 @@
-"""Pages that are no articles are told from articles, and the reason names what was seen."""
+"""Pages that are no articles are rejected with their type and the evidence."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ LONG = "The keeper of the outer light counted the waves and wrote each of them d
     ],
     ids=["en", "fr", "de", "es", "it"],
 )
-def test_a_page_that_asks_for_consent_is_a_wall(text: str) -> None:
+def test_a_page_that_asks_for_consent_is_a_consent_wall(text: str) -> None:
     asked, _, button = text.rpartition(" ")
     html = f"<html><body><h1>Cookies</h1><p>{asked}</p><button>{button}</button></body></html>"
 
     assert find(html) is Outcome.CONSENT_WALL
 
 
-def test_a_page_that_asks_for_a_password_is_a_wall() -> None:
+def test_a_page_that_asks_for_a_password_is_a_login_wall() -> None:
     html = "<h1>Log in</h1><form><input type=email><input type=PASSWORD></form><p>Members only.</p>"
 
     assert find(html) is Outcome.LOGIN_WALL
@@ -55,18 +55,18 @@ def test_a_page_that_asks_for_a_password_is_a_wall() -> None:
     ],
     ids=["banner", "login-box", "article-about-consent", "short", "empty"],
 )
-def test_other_pages_are_none(html: str) -> None:
+def test_articles_about_consent_and_accounts_are_articles(html: str) -> None:
     assert find(html) is None
 
 
-def test_a_list_of_linked_titles_is_named_with_its_numbers() -> None:
+def test_the_reason_of_a_list_page_has_its_counts() -> None:
     rows = "".join(
         f"<div><h2><a href=/n{i}>The {i}th wave reached the outer light</a></h2>"
         f"<p>Keepers wrote it down as the {i}th of the day, and went back to their tea.</p></div>"
         for i in range(9)
     )
 
-    verdict = judge(f"<title>Tag: waves</title><h1>Waves</h1><main>{rows}</main>")
+    verdict = classify(f"<title>Tag: waves</title><h1>Waves</h1><main>{rows}</main>")
 
     assert verdict is not None
     assert verdict.outcome is Outcome.LIST_PAGE
@@ -74,13 +74,13 @@ def test_a_list_of_linked_titles_is_named_with_its_numbers() -> None:
     assert "'Tag: waves'" in verdict.reason
 
 
-def test_an_article_among_many_linked_titles_stays_one() -> None:
+def test_an_article_among_many_linked_titles_is_an_article() -> None:
     rows = "".join(f"<li><a href=/n{i}>The {i}th wave reached the light</a>" for i in range(40))
     text = "The lamp went out at nine on Friday, the harbour office said in a short note. " * 4
 
     html = f"<h1>The lamp of the outer light goes out</h1><p>{text}</p><ul>{rows}</ul>"
 
-    assert judge(html) is None
+    assert classify(html) is None
 
 
 @pytest.mark.parametrize(
@@ -92,17 +92,17 @@ def test_an_article_among_many_linked_titles_stays_one() -> None:
         "ページが見つかりません",
     ],
 )
-def test_a_page_that_says_there_is_none_is_a_soft_404(title: str) -> None:
+def test_a_page_that_says_it_was_not_found_is_a_soft_404(title: str) -> None:
     assert find(f"<title>{title}</title><h1>{title}</h1><a href=/>Home</a>") is Outcome.SOFT_404
 
 
-def test_an_article_about_missing_pages_stays_one() -> None:
+def test_an_article_about_missing_pages_is_an_article() -> None:
     html = f"<title>Page not found</title><h1>Page not found</h1><article><p>{LONG}</p></article>"
 
     assert find(html) is None
 
 
-def test_the_record_of_a_page_that_is_none_says_so() -> None:
+def test_the_record_of_a_page_that_is_no_article_has_a_warning() -> None:
     article = extract_article("<title>404</title><h1>Page not found</h1>")
 
     said = "error page: called '404', says 'page not found', 0 characters of text"
@@ -110,16 +110,16 @@ def test_the_record_of_a_page_that_is_none_says_so() -> None:
 
 
 def find(html: str) -> Outcome | None:
-    verdict = judge(html)
+    verdict = classify(html)
     return None if verdict is None else verdict.outcome
 
 
-def judge(html: str) -> PageTypeVerdict | None:
+def classify(html: str) -> PageTypeVerdict | None:
     return extract_page(html, url="https://example.com/2026/05/01/a").verdict
 
 
 @pytest.mark.parametrize("table", ["titles", "signals"])
-def test_words_are_written_as_titles_are_levelled(table: str) -> None:
+def test_patterns_are_in_normalized_spelling(table: str) -> None:
     words = resources.files("newsbot.extraction.page_type").joinpath(f"{table}.toml")
 
     text = words.read_text(encoding="utf-8")

@@ -31,15 +31,15 @@ def test_a_page_without_content_is_an_empty_tree(html: str | bytes) -> None:
     assert text_of(html) == ""
 
 
-def test_what_xml_cannot_hold_is_left_out() -> None:
+def test_characters_that_xml_cannot_hold_are_removed() -> None:
     assert text_of("<p>a\x00b\x08c\ud800d\uffffe</p>") == "abcde"
 
 
-def test_a_place_to_break_a_word_is_not_part_of_it() -> None:
+def test_soft_hyphens_are_removed() -> None:
     assert text_of("<p>Ne\u00adbel&shy;flä&#173;che</p>") == "Nebelfläche"
 
 
-def test_comments_do_not_cut_the_text_in_two() -> None:
+def test_comments_do_not_split_text() -> None:
     paragraph = parse_html("<p>one<!-- ad --> two</p>").find(".//p")
 
     assert paragraph.text == "one two"
@@ -50,13 +50,13 @@ def test_comments_do_not_cut_the_text_in_two() -> None:
     ["<div>" * 3000 + "</div>" * 3000, "<b>" * 3000, "<table><tr><td>" * 1500],
     ids=["closed", "unclosed inline", "tables"],
 )
-def test_text_below_what_the_parser_takes_is_not_lost(nested: str) -> None:
+def test_text_nested_too_deep_for_the_parser_is_kept(nested: str) -> None:
     root = parse_html(f"<html><body>{nested}<p>The ferry left late.</p></body></html>")
 
     assert "The ferry left late." in "".join(root.itertext())
 
 
-def test_tag_of_a_million_attributes_is_cut() -> None:
+def test_a_tag_with_a_million_attributes_is_cut() -> None:
     attributes = " ".join(f"a{i}=1" for i in range(1_000_000))
 
     root = parse_html(f"<div {attributes}></div><p>The ferry left late.</p>")
@@ -73,7 +73,7 @@ def test_tag_of_a_million_attributes_is_cut() -> None:
     ],
     ids=["after-an-element", "after-text", "page-after-page"],
 )
-def test_what_follows_the_end_of_a_page_stands_in_its_body(html: str) -> None:
+def test_text_after_the_end_of_html_is_in_the_body(html: str) -> None:
     body = parse_html(html).find("body")
 
     assert "".join(body.itertext()) == "onetwothreefour"
@@ -88,7 +88,7 @@ def test_what_follows_the_end_of_a_page_stands_in_its_body(html: str) -> None:
     ],
     ids=["text-after", "paragraphs-after", "nothing-after"],
 )
-def test_a_page_without_the_tags_of_head_and_body_keeps_its_text_in_the_body(html: str) -> None:
+def test_a_page_without_head_and_body_tags_has_its_text_in_the_body(html: str) -> None:
     root = parse_html(html)
 
     assert "".join(root.find("body").itertext()) == "onetwothreefour"

@@ -1,4 +1,4 @@
-"""Phrases of the interface are known in many languages; sentences that begin alike are kept."""
+"""Interface phrases of many languages are dropped; sentences with the same start are kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IDS = [f"{language}-{rule}" for language, rule, _ in TABLES]
 DROPS = [(rule, text) for _, rule, table in TABLES for text in table["drops"]]
 KEEPS = [(rule, text) for _, rule, table in TABLES for text in table["keeps"]]
 
-PROMISED = "en de fr es it pt nl pl sv da no fi cs tr ru uk ja ko zh ar".split()
+SUPPORTED = "en de fr es it pt nl pl sv da no fi cs tr ru uk ja ko zh ar".split()
 COMMON_RULES = ("related", "share", "comments", "advertisement", "account", "caption")
 OPEN_REPEAT = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
 GROUP_REPEAT = re.compile(r"(?<!\\)\)(?:[*+]|\{\d+,\d*\})")
@@ -38,19 +38,19 @@ def test_a_sentence_that_begins_like_a_phrase_is_kept(text: str) -> None:
     assert rule_of_phrase(text) is None
 
 
-@pytest.mark.parametrize("language", PROMISED)
-def test_the_common_prompts_are_known_in_each_promised_language(language: str) -> None:
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_common_prompts_are_known_in_each_supported_language(language: str) -> None:
     assert set(COMMON_RULES) <= set(load_phrases()[language])
 
 
 @pytest.mark.parametrize(("language", "rule", "table"), TABLES, ids=IDS)
-def test_a_table_proves_itself(language: str, rule: str, table: dict[str, list[str]]) -> None:
+def test_every_table_has_examples(language: str, rule: str, table: dict[str, list[str]]) -> None:
     assert set(table) == {"phrases", "drops", "keeps"}, (language, rule)
     assert all(table.values()), (language, rule)
 
 
 @pytest.mark.parametrize(("language", "rule", "table"), TABLES, ids=IDS)
-def test_phrases_are_spelt_as_levelled_texts_are(
+def test_phrases_are_in_normalized_spelling(
     language: str, rule: str, table: dict[str, list[str]]
 ) -> None:
     for phrase in table["phrases"]:
@@ -59,8 +59,8 @@ def test_phrases_are_spelt_as_levelled_texts_are(
 
 
 @pytest.mark.parametrize(("language", "rule", "table"), TABLES, ids=IDS)
-def test_every_repeat_has_an_end(language: str, rule: str, table: dict[str, list[str]]) -> None:
-    """Bounded repeats of single characters cannot run away on a long or hostile block."""
+def test_every_repetition_is_bounded(language: str, rule: str, table: dict[str, list[str]]) -> None:
+    """Bounded repetitions of single characters are fast on a long or malicious block, too."""
     for phrase in table["phrases"]:
         bounded = re.sub(r"\\d[+*]|\[[^\]]*\]", "x", phrase)
         assert not OPEN_REPEAT.search(bounded), (language, rule, phrase)
@@ -68,7 +68,7 @@ def test_every_repeat_has_an_end(language: str, rule: str, table: dict[str, list
             assert group == "){0,3}", (language, rule, phrase)
 
 
-def test_a_long_block_is_prose_whatever_it_begins_with() -> None:
+def test_a_long_block_is_no_phrase() -> None:
     text = "Read also: " + "the bridge that never was, " * 30
 
     assert len(text) > MAX_PHRASE_CHARS
@@ -88,10 +88,10 @@ def test_a_long_block_is_prose_whatever_it_begins_with() -> None:
     ],
     ids=["capitals", "signs", "brackets", "dotted-i", "lenticular", "full-width", "direction-mark"],
 )
-def test_case_signs_and_width_make_no_difference(text: str, rule: str) -> None:
+def test_case_signs_and_width_do_not_matter(text: str, rule: str) -> None:
     assert rule_of_phrase(text) == rule
 
 
 @pytest.mark.parametrize("text", ["", " ", "»", "\n", "\u200b", "İ", "ß"])
-def test_what_holds_no_words_is_no_phrase(text: str) -> None:
+def test_a_text_without_words_is_no_phrase(text: str) -> None:
     assert rule_of_phrase(text) is None

@@ -1,4 +1,4 @@
-"""A profile is a small file that loads as it was saved, and a broken one says what is wrong."""
+"""Site profiles are saved to small files; a broken file is reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsbot.extraction.profile.site_profile import MAX_FILE_BYTES, MAX_PAGES
 LINE = "Readers keep the lamp of Ortwick lit: buy them a can of oil."
 
 
-def sketch(number: int, *, day: str = "", text: int = 1) -> PageFingerprint:
+def fingerprint(number: int, *, day: str = "", text: int = 1) -> PageFingerprint:
     return PageFingerprint(
         key=f"{number:016x}",
         day=day,
@@ -40,7 +40,7 @@ def stored(path: Path, **changes: Any) -> Path:
     return path
 
 
-def test_a_profile_loads_as_it_was_saved(tmp_path: Path) -> None:
+def test_a_loaded_profile_equals_the_saved_one(tmp_path: Path) -> None:
     profile = learned()
     profile.save(tmp_path / "profile.json")
 
@@ -53,7 +53,7 @@ def test_a_profile_counts_the_pages_of_a_text() -> None:
     assert learned().count_pages("The waves were counted.") == 0
 
 
-def test_a_file_holds_hashes_and_no_word_of_a_page(tmp_path: Path) -> None:
+def test_a_profile_file_holds_no_word_of_a_page(tmp_path: Path) -> None:
     learned().save(tmp_path / "profile.json")
 
     written = (tmp_path / "profile.json").read_text("utf-8")
@@ -62,8 +62,10 @@ def test_a_file_holds_hashes_and_no_word_of_a_page(tmp_path: Path) -> None:
     assert "e.com" not in written
 
 
-def test_a_profile_keeps_the_latest_pages_and_its_file_stays_small(tmp_path: Path) -> None:
-    pages = [sketch(i, day=f"2026-{1 + i % 12:02}-{1 + i // 12 % 28:02}") for i in range(3_000)]
+def test_a_profile_keeps_the_latest_pages_in_a_small_file(tmp_path: Path) -> None:
+    pages = [
+        fingerprint(i, day=f"2026-{1 + i % 12:02}-{1 + i // 12 % 28:02}") for i in range(3_000)
+    ]
 
     profile = SiteProfile.from_pages(pages)
     profile.save(tmp_path / "profile.json")
@@ -74,8 +76,8 @@ def test_a_profile_keeps_the_latest_pages_and_its_file_stays_small(tmp_path: Pat
     assert SiteProfile.load(tmp_path / "profile.json") == profile
 
 
-def test_a_page_seen_again_counts_once_as_it_was_seen_last() -> None:
-    early, late = sketch(1, day="2026-05-01"), sketch(1, day="2026-05-02", text=7)
+def test_a_page_seen_twice_is_kept_as_last_seen() -> None:
+    early, late = fingerprint(1, day="2026-05-01"), fingerprint(1, day="2026-05-02", text=7)
 
     assert (
         SiteProfile.from_pages([late, early]).pages
@@ -84,9 +86,9 @@ def test_a_page_seen_again_counts_once_as_it_was_seen_last() -> None:
     )
 
 
-def test_merging_in_any_order_keeps_the_same_pages() -> None:
+def test_the_order_of_merging_does_not_matter() -> None:
     parts = [
-        SiteProfile.from_pages(sketch(i) for i in range(start, start + 60))
+        SiteProfile.from_pages(fingerprint(i) for i in range(start, start + 60))
         for start in (0, 50, 100)
     ]
 
@@ -111,7 +113,7 @@ def test_merging_in_any_order_keeps_the_same_pages() -> None:
     ],
     ids=["empty", "binary", "list", "foreign", "later", "torn", "deep", "deeper", "huge"],
 )
-def test_a_file_that_is_no_profile_says_so_in_one_line(
+def test_a_file_that_is_no_profile_is_reported_in_one_line(
     tmp_path: Path, text: str, problem: str
 ) -> None:
     path = tmp_path / "profile.json"
@@ -138,7 +140,7 @@ def test_a_file_that_is_no_profile_says_so_in_one_line(
     ],
     ids=str,
 )
-def test_a_page_of_a_profile_that_is_none_is_named(
+def test_an_invalid_page_of_a_profile_is_reported(
     tmp_path: Path, changes: dict[str, Any], problem: str
 ) -> None:
     path = stored(tmp_path / "profile.json")
@@ -148,7 +150,7 @@ def test_a_page_of_a_profile_that_is_none_is_named(
         SiteProfile.load(stored(path, pages=[page | changes]))
 
 
-def test_more_pages_than_a_profile_holds_are_no_profile(tmp_path: Path) -> None:
+def test_a_file_with_too_many_pages_is_rejected(tmp_path: Path) -> None:
     path = stored(tmp_path / "profile.json")
     page = json.loads(path.read_text("utf-8"))["pages"][0]
 
@@ -156,7 +158,7 @@ def test_more_pages_than_a_profile_holds_are_no_profile(tmp_path: Path) -> None:
         SiteProfile.load(stored(path, pages=[page] * 101))
 
 
-def test_a_failed_save_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+def test_a_failed_save_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     path.mkdir()
 
@@ -166,8 +168,8 @@ def test_a_failed_save_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     assert [found.name for found in tmp_path.iterdir()] == ["profile.json"]
 
 
-def test_a_profile_of_hashes_that_somebody_made_up_breaks_nothing(tmp_path: Path) -> None:
-    """All pages claim the same hashes of texts, and none is about anything."""
+def test_a_profile_with_forged_hashes_changes_nothing(tmp_path: Path) -> None:
+    """All pages have the same hashes of texts and no topic."""
     pages = [
         PageFingerprint(key=f"{i:016x}", day="", topic=array("I"), entries=array("Q", range(300)))
         for i in range(100)

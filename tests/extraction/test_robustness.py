@@ -1,4 +1,4 @@
-"""Whatever a page is made of: a record comes out, as valid UTF-8 JSON, and no exception."""
+"""Any page gives a record in valid UTF-8 JSON, and never an exception."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ json_values = st.recursive(
 
 
 def dump(html: str | bytes) -> dict[str, object]:
-    """Extract a page and take its record through the bytes of a JSON line."""
+    """Extract a page and return its record after a round trip through a JSON line."""
     record = newsbot.extract(html, url=URL).to_dict()
     line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
     loaded: dict[str, object] = json.loads(line)
@@ -73,7 +73,7 @@ def test_any_bytes_give_a_record(found: bytes) -> None:
 
 @BOUNDED
 @given(json_values)
-def test_any_data_for_machines_gives_a_record(value: object) -> None:
+def test_any_metadata_gives_a_record(value: object) -> None:
     data = {"@type": "NewsArticle", **value} if isinstance(value, dict) else value
 
     assert dump(json_ld(json.dumps(data)))["url"] == URL
@@ -81,7 +81,7 @@ def test_any_data_for_machines_gives_a_record(value: object) -> None:
 
 @BOUNDED
 @given(st.integers(min_value=0, max_value=500))
-def test_a_page_cut_anywhere_gives_a_record(length: int) -> None:
+def test_a_truncated_page_gives_a_record(length: int) -> None:
     data = json_ld('{"@type": "NewsArticle", "headline": "Waves", "author": {"name": "Ann"}}')
 
     assert dump(f"<html><body>{data}</body></html>"[:length])["url"] == URL
@@ -131,19 +131,19 @@ MONSTERS: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("html", MONSTERS.values(), ids=MONSTERS.keys())
-def test_a_monster_gives_a_record(html: str | bytes) -> None:
+def test_a_malicious_page_gives_a_record(html: str | bytes) -> None:
     assert dump(html)["url"] == URL
 
 
 @pytest.mark.parametrize("name", ["one-paragraph", "nul", "only-closings"])
-def test_the_text_of_a_monster_is_not_lost(name: str) -> None:
+def test_the_text_of_a_malicious_page_is_kept(name: str) -> None:
     text = dump(MONSTERS[name])["articleBody"]
 
     assert isinstance(text, str)
     assert PROSE in text
 
 
-def test_a_page_is_let_go_of_without_the_garbage_collector() -> None:
+def test_a_page_is_freed_without_the_garbage_collector() -> None:
     html = f"<article><h1>Waves</h1>{PARAGRAPH * 3}</article><nav><a href=/x>World</a></nav>"
     newsbot.extract(html, url=URL)
     gc.collect()
@@ -156,7 +156,7 @@ def test_a_page_is_let_go_of_without_the_garbage_collector() -> None:
         gc.enable()
 
 
-def test_names_that_fill_a_page_are_let_go_of_with_their_page() -> None:
+def test_long_names_are_freed_with_their_page() -> None:
     def page(number: int) -> str:
         long = f"{number}-wave " * 25_000
         return (

@@ -1,4 +1,4 @@
-"""The page is cut where a reader sees a new paragraph, and nowhere else."""
+"""Blocks are the paragraphs, headings and lines that a reader sees."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def texts(html: str) -> list[str]:
         "items",
     ],
 )
-def test_blocks_are_what_a_reader_sees(html: str, expected: list[str]) -> None:
+def test_a_page_is_split_into_the_blocks_a_reader_sees(html: str, expected: list[str]) -> None:
     assert texts(html) == expected
 
 
-def test_links_and_bold_are_counted_in_characters_of_the_block() -> None:
+def test_link_and_bold_characters_of_a_block_are_counted() -> None:
     (block,) = find_blocks(parse_html("<body><p>see <a>the sea</a> and <b>go</b></p></body>"))
 
     assert (block.link_chars, block.bold_chars, block.links) == (7, 2, 1)
 
 
-def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
+def test_a_link_around_paragraphs_counts_in_each() -> None:
     blocks = find_blocks(parse_html("<body><div><a>one<div>two</div></a></div></body>"))
 
     assert [block.link_chars for block in blocks] == [3, 3]
@@ -71,7 +71,7 @@ def test_a_link_that_spans_paragraphs_counts_in_each() -> None:
     ],
     ids=lambda inside: inside[1 : inside.index(">")],
 )
-def test_what_no_reader_sees_stays_out_of_an_element_taken_whole(inside: str) -> None:
+def test_invisible_text_is_not_part_of_an_interface_element(inside: str) -> None:
     page = parse_html(f"<body><nav><a>Town</a> {inside}<a>Sea</a></nav></body>")
 
     (block,) = find_blocks(page, rule_of=lambda tag, _words: Rule.FORM if tag == "nav" else None)

@@ -40,7 +40,7 @@ def _words(listed: str) -> frozenset[str]:
 CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name=Rule.NAVIGATION,
-        why="Menus, breadcrumbs and page numbers lead to other pages.",
+        why="Menus, breadcrumbs and page numbers.",
         tags=frozenset({"nav"}),
         words=_words(
             "nav, navbar, navi, subnav, navigation, menu, menubar, submenu, dropdown, "
@@ -54,7 +54,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.PAGE_FOOTER,
-        why="The foot of a page holds imprint, contact and legal links.",
+        why="The footer of a page: imprint, contact and legal links.",
         max_prose=0.6,
         words=_words(
             "footer, contentinfo, colophon, imprint, impressum, page footer, site footer, legal"
@@ -64,7 +64,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.RELATED,
-        why="Teasers of other articles stand beside, below and inside the text.",
+        why="Teasers of other articles beside, below and inside the text.",
         words=_words(
             "related, relatedposts, relatedpoststitle, read more, readmore, read next, read "
             "also, also read, see also, more from, more on, more news, more stories, top "
@@ -80,7 +80,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.SHARE,
-        why="Buttons for other platforms stand around and between paragraphs.",
+        why="Buttons for other platforms around and between paragraphs.",
         words=_words(
             "share, sharing, sharebar, sharedaddy, addthis, addtoany, sharethis, social "
             "share, social links, social icons, socials, follow us, teilen, compartir, "
@@ -91,7 +91,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.NEWSLETTER,
-        why="Boxes that offer a newsletter or a subscription are no part of the story.",
+        why="Boxes that offer a newsletter or a subscription.",
         words=_words(
             "newsletter, newsletters, signup, sign up, subscribe, subscription, "
             "subscriptions, abo box, mailing list, mailchimp, email signup, optin, opt in"
@@ -101,7 +101,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.COMMENTS,
-        why="Readers' comments are not the article, however long they are.",
+        why="Readers' comments, however long they are.",
         words=_words(
             "comments, commentlist, disqus, respond, comment form, comment list, comment "
             "reply, comment body, comment content, commentform, commento, kommentare, "
@@ -174,7 +174,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.META_LINE,
-        why="Lines that hold section, author, date and counters at once.",
+        why="Lines with section, author, date and counters at once.",
         words=_words(
             "entry meta, post meta, postmetadata, article meta, meta data, metadata, post "
             "info, entry footer, article info, meta info, publisher, byline meta, posted by, "
@@ -208,7 +208,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.FORM,
-        why="Forms, their labels and their buttons are there to be used, not read.",
+        why="Forms with their labels and buttons.",
         tags=frozenset({"form", "button", "fieldset", "label", "legend", "menu"}),
         words=_words(
             "btn, button, buttons, form, search, searchform, search form, searchbox, input, "
@@ -244,7 +244,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.GALLERY,
-        why="The texts of picture galleries and slide shows are captions.",
+        why="The texts of picture galleries and slide shows, which are captions.",
         words=_words(
             "gallery, slideshow, carousel, slider, swiper, slick, lightbox, photogallery, "
             "image gallery, bildergalerie, fotostrecke, galleria, galerie, glide, splide, "
@@ -267,7 +267,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.SCREEN_READER,
-        why="Words meant for screen readers name parts of the interface.",
+        why="Words for screen readers that name parts of the interface.",
         words=_words(
             "sr only, screen reader, visually hidden, visuallyhidden, reader text, sronly, "
             "screenreader, a11y, assistive text, hidden visually, visualhide, off screen"
@@ -278,7 +278,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.SIDEBAR,
-        why="Columns beside the text hold teasers, widgets and promotions.",
+        why="Columns beside the text: teasers, widgets and promotions.",
         tags=frozenset({"aside"}),
         max_prose=0.15,
         words=_words(
@@ -291,14 +291,14 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name=Rule.CONTENTS,
         not_tags=frozenset({"h2", "h3", "h4"}),  # a sub-heading that the contents lead to
-        why="A table of contents repeats the sub-headings.",
+        why="A table of contents, which repeats the sub-headings.",
         words=_words("toc, table contents, of contents, inhaltsverzeichnis, sommaire, jump links"),
         drops=('<div class="toc"><p>In this article: the bridge, the river, the town</p></div>',),
         keeps=('<p class="stock">The stock rose by four per cent after the news.</p>',),
     ),
     ChromeRule(
         name=Rule.INFO_BOX,
-        why="Boxes of facts or advice beside the text are read apart from it.",
+        why="Boxes of facts or advice beside the text.",
         words=_words(
             "infobox, info box, factbox, fact box, faktaboks, faktaruta, faktenkasten, "
             "infokasten, sidebar box, about box, disclaimer"
@@ -308,7 +308,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.EMBED_CONSENT,
-        why="A notice stands in for embedded content until the reader consents to it.",
+        why="A notice in place of embedded content that needs the reader's consent.",
         words=_words(
             "oembed placeholder, embed placeholder, social placeholder, consent placeholder, "
             "external content, embed consent, image placeholder, content blocker, opt in "
@@ -319,7 +319,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ),
     ChromeRule(
         name=Rule.RATING,
-        why="Counters, votes and polls are no text.",
+        why="Counters, votes and polls.",
         words=_words(
             "rating, ratings, vote, votes, voting, poll, polls, likes, like button, upvote, "
             "quiz, feedback, reactions, survey, helpful"

@@ -83,7 +83,7 @@ PASSES: tuple[Pass, ...] = (
     ),
     Pass(
         "drop below zero",
-        "A block with less than 0 points reads or stands unlike the article.",
+        "A block with less than 0 points is unlike the article in text or place.",
         lambda page: _drop_below_zero(page.scored),
     ),
     Pass(

@@ -197,7 +197,7 @@ def _nodes_by_id(nodes: list[Node]) -> dict[str, Node]:
 
 
 def _article_nodes(nodes: list[Node]) -> list[Node]:
-    """Return the nodes that stand for the page's own article, the surest first."""
+    """Return the nodes of the page's own article, the surest first."""
     others = {
         id(inner)
         for node in nodes

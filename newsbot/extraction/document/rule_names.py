@@ -67,26 +67,28 @@ class KeptAs(StrEnum):
 
 PAGE_RULES: dict[Rule, str] = {
     Rule.HEADLINE: "The headline itself, which is a field.",
-    Rule.BYLINE: "A line that names the article's authors and no more.",
-    Rule.LINK_LINE: "A paragraph that is one link and no sentence leads elsewhere.",
-    Rule.RELATED: "What stands under a heading of related articles.",
-    Rule.OTHER_ARTICLE: "Text above the headline, or below that of a further article.",
+    Rule.BYLINE: "A line that names the authors and nothing else.",
+    Rule.LINK_LINE: "A paragraph that is one link and no sentence: it leads elsewhere.",
+    Rule.RELATED: "Teasers under a heading of related articles.",
+    Rule.OTHER_ARTICLE: "Text above the headline, or below the headline of another article.",
     Rule.HEADING_WITHOUT_TEXT: "A heading at the end that no text follows.",
-    Rule.REPEATED: "A paragraph that the page shows twice, as for other widths of screen.",
+    Rule.REPEATED: "A paragraph that is on the page twice, for other screen widths.",
     Rule.SITE_REPEATS: (
-        "A text that stands at the same place on other pages of the site, about other things."
+        "A text that other pages of the site, about other things, have at the same place."
     ),
     Rule.NOT_THE_ARTICLE: (
-        "A block that reads or stands unlike the article: its points are below zero."
+        "A block that is unlike the article in text or place: its points are below zero."
     ),
-    Rule.SITE: "What the site's own `chrome` selectors name, or its `body` selectors leave out.",
+    Rule.SITE: (
+        "A block that the site's `chrome` selectors match, or outside its `body` selectors."
+    ),
 }
-"""What the rules drop that look at the whole page or at the site's table."""
+"""What those rules drop that use the whole page or the site's table."""
 
 KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.ONLY_TEXT: "Almost nothing else was kept; this is the best paragraph or beside it.",
     KeptAs.INNER_GROUP: "A list or table between kept paragraphs, and little speaks against it.",
     KeptAs.EMBED: "An embedded post is kept as a whole.",
-    KeptAs.STANDFIRST: "It stands above the text and begins as the page's description does.",
+    KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
     KeptAs.SUB_HEADING: "A sub-heading between kept blocks of the same element.",
 }

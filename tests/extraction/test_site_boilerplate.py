@@ -1,4 +1,4 @@
-"""A site's profile drops what the site repeats, and never what its articles share."""
+"""A site's profile drops the site's boilerplate and keeps what its articles share."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def other_pages(*lines: str, first: int = 1, count: int = 4) -> list[str]:
     return [page([*story(topic), *lines]) for topic in range(first, first + count)]
 
 
-def test_a_line_at_the_end_of_pages_about_other_things_is_dropped() -> None:
+def test_a_last_line_that_other_pages_share_is_dropped() -> None:
     text = story(50)
     new = page([*text, SUPPORT])
 
@@ -80,7 +80,7 @@ def test_a_line_at_the_end_of_pages_about_other_things_is_dropped() -> None:
     assert body(new, learn(other_pages(SUPPORT))) == text
 
 
-def test_what_is_dropped_stands_in_the_ledger_under_its_own_rule() -> None:
+def test_dropped_boilerplate_is_listed_under_its_rule() -> None:
     new = page([*story(50), SUPPORT])
 
     found = newsbot.extract(new, profile=learn(other_pages(SUPPORT)))
@@ -89,7 +89,7 @@ def test_what_is_dropped_stands_in_the_ledger_under_its_own_rule() -> None:
     assert dropped[SUPPORT[:80]] == "site-repeats"
 
 
-def test_the_explanation_tells_on_how_many_pages_a_dropped_line_stands() -> None:
+def test_the_explanation_counts_the_pages_with_a_dropped_line() -> None:
     new = page([*story(50), SUPPORT])
     profile = learn([*other_pages(SUPPORT), page(story(20)), page(story(21))])
 
@@ -107,7 +107,7 @@ def test_a_line_above_the_text_is_dropped() -> None:
     assert body(page([NOTE, *text]), learn(others)) == text
 
 
-def test_numbers_in_a_line_may_differ() -> None:
+def test_boilerplate_with_different_numbers_is_dropped() -> None:
     lines = [
         f"Readers of The Lamp have lit {n} lamps in {n - 7} towns so far." for n in range(90, 96)
     ]
@@ -117,14 +117,14 @@ def test_numbers_in_a_line_may_differ() -> None:
     assert body(page([*text, lines[0]]), learn(others)) == text
 
 
-def test_two_other_pages_are_the_least() -> None:
+def test_two_other_pages_are_needed() -> None:
     new = page([*story(50), SUPPORT])
 
     assert SUPPORT in body(new, learn(other_pages(SUPPORT, count=1)))
     assert SUPPORT not in body(new, learn(other_pages(SUPPORT, count=2)))
 
 
-def test_a_sentence_between_the_articles_own_needs_more_pages() -> None:
+def test_a_sentence_inside_the_article_needs_more_pages() -> None:
     text = story(50)
     new = page([*text[:3], NOTE, *text[3:]])
 
@@ -136,8 +136,8 @@ def test_a_sentence_between_the_articles_own_needs_more_pages() -> None:
     assert body(new, learn(others(3))) == text
 
 
-def test_background_and_quotes_of_a_running_series_stay() -> None:
-    """Six parts of one story tell the same background and quote the same man."""
+def test_background_and_quotes_of_a_series_are_kept() -> None:
+    """Six parts of one story repeat the same background and quote the same man."""
     parts = []
     for part in range(7):
         text = story(50, part)
@@ -148,7 +148,7 @@ def test_background_and_quotes_of_a_running_series_stay() -> None:
     assert body(page(parts[0]), profile) == parts[0]
 
 
-def test_a_series_is_told_apart_in_languages_without_spaces() -> None:
+def test_a_series_is_recognized_in_languages_without_spaces() -> None:
     signs = [chr(code) for code in range(0x4E00, 0x4E00 + 4000)]
 
     def part(topic: int, number: int) -> list[str]:
@@ -165,21 +165,21 @@ def test_a_series_is_told_apart_in_languages_without_spaces() -> None:
     assert body(page(series[0]), learn(map(page, others))) == series[0][:-1]
 
 
-def test_one_article_under_many_addresses_repeats_nothing() -> None:
+def test_one_article_under_many_urls_is_one_page() -> None:
     text = story(50)
     copies = [page(text, around="<main>{}</main>") for _ in range(8)]
 
     assert body(page(text), learn(copies)) == text
 
 
-def test_copies_of_one_other_article_count_as_one_page() -> None:
+def test_copies_of_another_article_count_as_one_page() -> None:
     new = page([*story(50), SUPPORT])
     copies = [page([*story(1), SUPPORT], title="The same again") for _ in range(8)]
 
     assert SUPPORT in body(new, learn(copies))
 
 
-def test_a_page_that_the_profile_knows_is_no_proof_against_itself() -> None:
+def test_a_page_in_the_profile_does_not_count_against_itself() -> None:
     known = page([*story(50), SUPPORT])
 
     profile = learn([known, *other_pages(SUPPORT, count=1), page(story(9))])
@@ -187,7 +187,7 @@ def test_a_page_that_the_profile_knows_is_no_proof_against_itself() -> None:
     assert SUPPORT in body(known, profile)
 
 
-def test_short_answers_and_sub_headings_that_many_articles_share_stay() -> None:
+def test_short_answers_and_shared_sub_headings_are_kept() -> None:
     def interview(topic: int) -> list[str]:
         text = story(topic)
         return [text[0], "Yes.", text[1], "<h2>Background</h2>", *text[2:4], "No.", *text[4:]]
@@ -198,7 +198,7 @@ def test_short_answers_and_sub_headings_that_many_articles_share_stay() -> None:
     assert body(page(interview(50)), profile) == wanted
 
 
-def test_rules_and_numbers_alone_stay() -> None:
+def test_separators_and_numbers_are_kept() -> None:
     def listed(topic: int) -> list[str]:
         text = story(topic)
         return [*text[:2], "___", *text[2:4], "___", *text[4:]]
@@ -208,7 +208,7 @@ def test_rules_and_numbers_alone_stay() -> None:
     assert body(page(listed(50)), profile) == listed(50)
 
 
-def test_a_paragraph_that_other_pages_show_as_a_teaser_stays() -> None:
+def test_a_paragraph_that_is_a_teaser_elsewhere_is_kept() -> None:
     text = story(50)
     teaser = f'<div class="strip"><div class="card"><p>{text[0]}</p></div></div>'
     others = [page(story(topic), around="{}" + teaser) for topic in range(1, 9)]
@@ -216,14 +216,14 @@ def test_a_paragraph_that_other_pages_show_as_a_teaser_stays() -> None:
     assert body(page(text), learn(others)) == text
 
 
-def test_a_first_paragraph_that_teasers_of_the_same_make_show_elsewhere_stays() -> None:
+def test_a_first_paragraph_that_is_a_teaser_of_the_same_layout_elsewhere_is_kept() -> None:
     text = story(50)
     others = [page([*story(topic, paragraphs=12), text[0]]) for topic in range(1, 9)]
 
     assert body(page(text), learn(others)) == text
 
 
-def test_a_sentence_that_few_of_many_pages_have_stays() -> None:
+def test_a_sentence_on_few_of_many_pages_is_kept() -> None:
     appeal = "Anyone with information is asked to ring the bell of the harbour master."
     few = [page([*story(topic), appeal]) for topic in range(1, 4)]
     rest = [page(story(topic)) for topic in range(10, 80)]
@@ -233,7 +233,7 @@ def test_a_sentence_that_few_of_many_pages_have_stays() -> None:
     assert appeal in body(new, learn([*few, *rest]))
 
 
-def test_a_step_that_many_recipes_share_stays() -> None:
+def test_a_step_that_many_recipes_share_is_kept() -> None:
     def recipe(topic: int, *, has_oven: bool = True) -> str:
         steps = [words(topic * 7 + number, 9) for number in range(4)]
         listed = ["Preheat the oven to 180 degrees and grease a tin."] if has_oven else []
@@ -250,7 +250,7 @@ def test_a_step_that_many_recipes_share_stays() -> None:
     assert any("Preheat" in text for text in body(recipe(50), None))
 
 
-def test_a_line_at_the_end_is_known_again_after_a_new_layout() -> None:
+def test_a_last_line_is_recognized_after_a_new_layout() -> None:
     text = story(50)
     new = page([*text, f'<section class="text-end"><p>{SUPPORT}</p></section>'])
 
@@ -258,14 +258,14 @@ def test_a_line_at_the_end_is_known_again_after_a_new_layout() -> None:
     assert body(new, learn(other_pages(SUPPORT))) == text
 
 
-def test_a_heading_goes_with_the_lines_under_it() -> None:
+def test_a_heading_is_dropped_with_the_lines_under_it() -> None:
     box = ["<h2>Keep the lamp lit</h2>", SUPPORT, NOTE]
     text = story(50)
 
     assert body(page([*text, *box]), learn(other_pages(*box))) == text
 
 
-def test_a_page_of_repeated_lines_alone_keeps_them() -> None:
+def test_a_page_of_boilerplate_alone_is_kept() -> None:
     new = page([*LINES, "The lamp is out tonight."])
 
     assert (
@@ -292,7 +292,7 @@ def test_an_empty_profile_changes_nothing() -> None:
     assert newsbot.extract(new, profile=SiteProfile()) == newsbot.extract(new)
 
 
-def test_the_order_of_pages_and_pages_that_come_twice_change_nothing() -> None:
+def test_order_and_repetition_of_pages_do_not_matter() -> None:
     pages = [
         (html, f"https://example.com/{number}")
         for number, html in enumerate([*other_pages(SUPPORT), *other_pages(NOTE, first=20)])
@@ -306,14 +306,14 @@ def test_the_order_of_pages_and_pages_that_come_twice_change_nothing() -> None:
     assert len(profiles[0].pages) == len(pages)
 
 
-def test_profiles_learnt_apart_merge_to_the_one_learnt_at_once() -> None:
+def test_merged_profiles_equal_one_learned_at_once() -> None:
     pages = [(html, f"https://example.com/{i}") for i, html in enumerate(other_pages(SUPPORT))]
     first, second = newsbot.learn_profile(pages[:3]), newsbot.learn_profile(pages[1:])
 
     assert first.merge(second) == second.merge(first) == newsbot.learn_profile(pages)
 
 
-def test_what_the_profile_drops_is_learnt_again_from_the_page() -> None:
+def test_boilerplate_that_a_profile_drops_is_learned_again() -> None:
     html, address = page([*story(50), SUPPORT]), "https://example.com/new"
     profile = learn(other_pages(SUPPORT))
 
@@ -323,7 +323,7 @@ def test_what_the_profile_drops_is_learnt_again_from_the_page() -> None:
     assert plain == known
 
 
-def test_a_page_without_an_article_teaches_nothing() -> None:
+def test_a_page_without_an_article_adds_nothing() -> None:
     assert newsbot.learn_profile([("<nav><a href='/a'>World</a></nav>", None)]) == SiteProfile()
 
 

@@ -1,4 +1,4 @@
-"""Pages drawn by script: their text is found in the data that the script would draw."""
+"""The text of pages rendered by script is found in the script's data."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_text_that_only_a_script_shows_is_found(script: str) -> None:
     assert article.articleBody == "\n\n".join(PARAGRAPHS)
 
 
-def test_shown_text_wins_over_the_data_of_a_script() -> None:
+def test_shown_text_wins_over_embedded_text() -> None:
     shown = "".join(f"<p>{text} So it was said.</p>" for text in PARAGRAPHS)
     page = make_page(f"<article>{shown}</article>{SCRIPTS['fusion']}")
 
@@ -56,7 +56,7 @@ def test_shown_text_wins_over_the_data_of_a_script() -> None:
     assert article.articleBody == "\n\n".join(f"{text} So it was said." for text in PARAGRAPHS)
 
 
-def test_page_that_is_not_free_keeps_its_text() -> None:
+def test_embedded_text_of_a_page_that_is_not_free_is_not_read() -> None:
     paywall = '<script type="application/ld+json">' + json.dumps(
         {"@type": "NewsArticle", "headline": "Ferry late again", "isAccessibleForFree": False}
     )
@@ -65,7 +65,7 @@ def test_page_that_is_not_free_keeps_its_text() -> None:
     assert newsbot.extract(page, url="https://example.com/ferry").articleBody is None
 
 
-def test_broken_script_gives_no_text() -> None:
+def test_a_broken_script_gives_no_text() -> None:
     page = make_page('<script>window.state = {"body": "<p>cut off in the mid</script>')
 
     assert newsbot.extract(page, url="https://example.com/ferry").articleBody is None
