@@ -62,11 +62,9 @@ class SiteFacts:
 
     def close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Record the end of a URL without a new version of an article."""
-        if outcome not in FROM_STORE:
-            self._close_url(found, outcome)
-        if outcome is Outcome.SECTION:
-            self.validators.close_listing(found.url)
-        self.validators.discard(found.url)
+        is_listing = outcome is Outcome.SECTION
+        is_kept = outcome not in FROM_STORE and self._close_url(found, outcome)
+        self.validators.close(found.url, is_kept=is_kept or is_listing, is_listing=is_listing)
 
     def close_article(
         self, article: Article, line: bytes, found: DiscoveredUrl, outcome: Outcome
@@ -75,25 +73,23 @@ class SiteFacts:
         self.urls.close(found, outcome)
         if outcome is Outcome.WRITTEN:
             self.patterns.add(found.url, is_article=True)
-        is_updated = outcome is Outcome.UPDATED
-        if self.revisits.add(article, found, outcome=outcome):
-            self.validators.close_article(found.url, is_new=is_updated)
-        elif is_updated:
-            self.validators.remove(found.url)
-        self.validators.discard(found.url)
+        else:
+            self.validators.remove(found.url)  # those of the earlier text
+        is_visited_again = self.revisits.add(article, found, outcome=outcome)
+        self.validators.close(found.url, is_kept=is_visited_again)
         self.files.add(line)
         self.articles.add(article)
 
-    def _close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
+    def _close_url(self, found: DiscoveredUrl, outcome: Outcome) -> bool:
+        """Record the end of a URL; True if an article is known there, and visited again."""
         if not self.revisits.is_due(found.url):
             self.urls.close(found, outcome)
             if outcome is Outcome.DUPLICATE or outcome in NO_ARTICLES:
                 self.patterns.add(found.url, is_article=outcome is Outcome.DUPLICATE)
-            return
+            return False
         is_visited_again, is_closed = self.revisits.close(found.url, outcome)
         if is_closed:
             self.urls.close(found, outcome)
         if not is_visited_again:
             self.validators.remove(found.url)
-        elif is_closed:
-            self.validators.close_article(found.url, is_new=False)
+        return is_visited_again and is_closed

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Generic, TypeVar
+from operator import itemgetter
+from typing import Any, ClassVar, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from newsbot.store.session import Session
+from newsbot.store.upserts import upsert_rows
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Fact(ABC, Generic[K, V]):
-    """One thing that runs remember: its tables, look-ups, changes, flush and pruning.
+class Fact(Generic[K, V]):
+    """One thing that runs remember: its table, look-ups, changes, flush and pruning.
 
     The table is in the module of the fact. A fact has its own ``find`` and ``add``: what is added
-    waits in memory for the next transaction of the run.
+    waits in memory for the next transaction of the run, by the primary key of its row.
     """
 
     table: ClassVar[sa.Table]
@@ -30,15 +31,20 @@ class Fact(ABC, Generic[K, V]):
     def __init__(self, run: Session) -> None:
         self.run = run
         self._changes: dict[K, V] = {}
+        self._removed: set[K] = set()
 
     @property
     def is_changed(self) -> bool:
         """Whether anything waits for the next transaction."""
-        return bool(self._changes)
+        return bool(self._changes or self._removed)
 
     def flush(self, connection: sa.Connection) -> None:
         """Write what waits, in the caller's transaction."""
-        changes, self._changes = self._changes, {}
+        changes, removed = self._changes, self._removed
+        self._changes, self._removed = {}, set()
+        if removed:
+            (key,) = self.table.primary_key
+            connection.execute(sa.delete(self.table).where(key.in_(removed)))
         if changes:
             self._save(connection, changes)
 
@@ -53,7 +59,23 @@ class Fact(ABC, Generic[K, V]):
     def _change(self, key: K, value: V) -> None:
         if self.run.keeps_facts:
             self._changes[key] = value
+            self._removed.discard(key)
 
-    @abstractmethod
+    def _remove(self, key: K) -> None:
+        if self.run.keeps_facts:
+            self._removed.add(key)
+            self._changes.pop(key, None)
+
     def _save(self, connection: sa.Connection, changes: Mapping[K, V]) -> None:
         """Write changes; there is at least one."""
+        (key_column,) = self.table.primary_key
+        # Sorted, so that two runs do not wait for each other's rows.
+        rows = [
+            {key_column.name: key, **self._to_row(value)}
+            for key, value in sorted(changes.items(), key=itemgetter(0))
+        ]
+        upsert_rows(connection, self.table, rows)
+
+    def _to_row(self, value: V) -> Mapping[str, Any]:
+        """Return the columns of a row, but for its key."""
+        raise NotImplementedError

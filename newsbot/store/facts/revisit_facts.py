@@ -17,7 +17,6 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
-from newsbot.store.upserts import upsert_rows
 
 LEASE_SECONDS = 3600
 """How long other runs leave a revisit alone that a run has taken, should that one be killed."""
@@ -54,7 +53,7 @@ class Revisit:
     blocks: bytes | None = None
 
 
-class RevisitFacts(Fact[bytes, Revisit | None]):
+class RevisitFacts(Fact[bytes, Revisit]):
     """The articles that this run visits again, and the times for those that it writes."""
 
     table = revisit_table
@@ -121,7 +120,7 @@ class RevisitFacts(Fact[bytes, Revisit | None]):
             )
             self._change(key, planned)
         elif outcome is Outcome.UPDATED:
-            self._change(key, None)
+            self._remove(key)
         return due_at is not None
 
     def close(self, url: str, outcome: Outcome) -> tuple[bool, bool]:
@@ -133,22 +132,15 @@ class RevisitFacts(Fact[bytes, Revisit | None]):
         key = self.run.key(url)
         now = now_seconds()
         ended = self._due.pop(key)
-        if outcome in LEFT_OPEN:
-            due_at: int | None = now
+        due_at = now if outcome in LEFT_OPEN else self._next(ended.born_at, now)
+        if due_at is None:
+            self._remove(key)
         else:
-            due_at = self._next(ended.born_at, now)
-        self._change(key, None if due_at is None else replace(ended, due_at=due_at))
+            self._change(key, replace(ended, due_at=due_at))
         return due_at is not None, outcome in WITH_ARTICLE
 
-    def _save(self, connection: sa.Connection, changes: Mapping[bytes, Revisit | None]) -> None:
-        gone = [key for key, planned in changes.items() if planned is None]
-        if gone:
-            connection.execute(
-                sa.delete(revisit_table).where(revisit_table.c.fingerprint.in_(gone))
-            )
-        own = {"site_id": self.run.site_id}
-        rows = [{**asdict(planned), **own} for planned in changes.values() if planned]
-        upsert_rows(connection, revisit_table, rows)
+    def _to_row(self, value: Revisit) -> Mapping[str, Any]:
+        return {**asdict(value), "site_id": self.run.site_id}
 
     def _remember(self, rows: Iterable[sa.Row[Any]]) -> list[Revisit]:
         due = [Revisit(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

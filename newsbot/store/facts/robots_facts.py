@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.store.facts.fact import Fact
 from newsbot.store.store_schema import metadata
-from newsbot.store.upserts import upsert_rows
 
 robots_table = sa.Table(
     "robots",
@@ -37,28 +38,17 @@ class RobotsFacts(Fact[str, CachedDocument]):
         if not rows:
             return None
         row = rows[0]
-        has_validators = row.etag or row.last_modified
         validators = CacheValidators(etag=row.etag, last_modified=row.last_modified)
         return CachedDocument(
             body=row.body,
             fetched_at=row.fetched_at,
-            validators=validators if has_validators else None,
+            validators=validators if validators.condition() else None,
         )
 
     def add(self, host: str, document: CachedDocument) -> None:
         """Replace the robots.txt of a host."""
         self._change(host, document)
 
-    def _save(self, connection: sa.Connection, changes: Mapping[str, CachedDocument]) -> None:
-        # Sorted, so that two runs do not wait for each other's rows.
-        rows = [
-            {
-                "host": host,
-                "body": document.body,
-                "etag": document.validators.etag if document.validators else None,
-                "last_modified": document.validators.last_modified if document.validators else None,
-                "fetched_at": document.fetched_at,
-            }
-            for host, document in sorted(changes.items())
-        ]
-        upsert_rows(connection, robots_table, rows)
+    def _to_row(self, value: CachedDocument) -> Mapping[str, Any]:
+        validators = asdict(value.validators or CacheValidators())
+        return {"body": value.body, "fetched_at": value.fetched_at, **validators}

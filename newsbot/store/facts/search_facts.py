@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import now_seconds
 from newsbot.store.store_schema import metadata
-from newsbot.store.upserts import upsert_rows
 
 TRUSTED_SECONDS = 7 * 24 * 3600
 """After which a site is searched again: it may have new sections or a feed by then."""
@@ -44,19 +44,10 @@ class SearchFacts(Fact[str, Sequence[str]]):
 
     def add(self, front_page: str, listings: Sequence[str]) -> None:
         """Record what a search found; without listings the next run searches again."""
-        self._change(front_page, listings)
+        if listings:
+            self._change(front_page, listings)
+        else:
+            self._remove(front_page)
 
-    def _save(self, connection: sa.Connection, changes: Mapping[str, Sequence[str]]) -> None:
-        gone = [front_page for front_page, listings in changes.items() if not listings]
-        if gone:
-            connection.execute(sa.delete(search_table).where(search_table.c.front_page.in_(gone)))
-        rows = [
-            {
-                "front_page": front_page,
-                "listings": json.dumps(list(listings)),
-                "searched_at": now_seconds(),
-            }
-            for front_page, listings in sorted(changes.items())
-            if listings
-        ]
-        upsert_rows(connection, search_table, rows)
+    def _to_row(self, value: Sequence[str]) -> Mapping[str, Any]:
+        return {"listings": json.dumps(list(value)), "searched_at": now_seconds()}

@@ -15,7 +15,6 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.site_run import run_table
 from newsbot.store.store_schema import metadata
-from newsbot.store.upserts import upsert_rows
 
 OPEN = "open"
 """State of a URL that has not ended; every other state is the name of its outcome."""
@@ -84,7 +83,7 @@ class UrlStatus(Enum):
     DUE = "an article that is young enough to be visited again, and its time has come"
 
 
-class UrlFacts(Fact[bytes, dict[str, Any]]):
+class UrlFacts(Fact[bytes, Mapping[str, Any]]):
     """The state of each URL: open, with its next attempt, or its outcome."""
 
     table = url_table
@@ -96,13 +95,7 @@ class UrlFacts(Fact[bytes, dict[str, Any]]):
     def find(self, urls: Sequence[str]) -> dict[str, UrlStatus]:
         """Return the status of some hundred URLs, none of them twice."""
         keys = {self.run.key(each): each for each in urls}
-        columns = (
-            url_table.c.fingerprint,
-            url_table.c.state,
-            url_table.c.not_before,
-            url_table.c.attempts,
-        )
-        rows = self.run.read(sa.select(*columns).where(url_table.c.fingerprint.in_(keys)))
+        rows = self.run.read(sa.select(url_table).where(url_table.c.fingerprint.in_(keys)))
         self._remember_attempts(rows)
         statuses = dict.fromkeys(urls, UrlStatus.FREE)
         now = now_seconds()
@@ -173,10 +166,8 @@ class UrlFacts(Fact[bytes, dict[str, Any]]):
             "listings": sa.and_(is_old, is_listing),
         }
 
-    def _save(self, connection: sa.Connection, changes: Mapping[bytes, dict[str, Any]]) -> None:
-        own = {"site_id": self.run.site_id, "epoch": self.run.epoch}
-        rows = [{"fingerprint": key, **row, **own} for key, row in changes.items()]
-        upsert_rows(connection, url_table, rows)
+    def _to_row(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**value, "site_id": self.run.site_id, "epoch": self.run.epoch}
 
     def _put(self, found: DiscoveredUrl, state: str, *, not_before: int = 0) -> None:
         key = self.run.key(found.url)

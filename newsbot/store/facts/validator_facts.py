@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +14,6 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
-from newsbot.store.upserts import upsert_rows
 
 TRUSTED_SECONDS = 7 * 24 * 3600
 """After which a page is requested without conditions: a server may answer for ever that nothing
@@ -32,7 +33,7 @@ validator_table = sa.Table(
 )
 
 
-class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
+class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators]]):
     """Cache validators of listings, and of articles that are visited again.
 
     ``add`` notes those of a response. They are saved with the end of the URL, and only if it is
@@ -46,7 +47,7 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
     def __init__(self, run: Session, revisits: RevisitFacts) -> None:
         super().__init__(run)
         self._revisits = revisits
-        self._read: dict[bytes, CacheValidators | None] = {}
+        self._read: dict[bytes, CacheValidators] = {}
 
     def find(self, found: DiscoveredUrl) -> CacheValidators | None:
         """Return the validators of a URL; None to request it without conditions.
@@ -68,53 +69,24 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators | None]]):
 
     def add(self, found: DiscoveredUrl, validators: CacheValidators | None) -> None:
         """Note the validators of a page that was read whole, None if it has none."""
-        if self.run.keeps_facts:
+        if validators is None:
+            if found.page or self._revisits.is_due(found.url):
+                self.remove(found.url)
+        elif self.run.keeps_facts:
             self._read[self.run.key(found.url)] = validators
 
-    def close_listing(self, url: str) -> None:
-        """Save what was noted of a listing whose links were taken."""
-        key = self.run.key(url)
-        if key in self._read:
-            self._change(key, (True, self._read.pop(key)))
-
-    def close_article(self, url: str, *, is_new: bool) -> None:
-        """Save what was noted of an article.
-
-        :param is_new: its text changed, so that earlier validators no longer hold.
-        """
+    def close(self, url: str, *, is_kept: bool, is_listing: bool = False) -> None:
+        """Save what was noted of a page if what it gave is kept, else forget it."""
         key = self.run.key(url)
         validators = self._read.pop(key, None)
-        if validators or is_new:
-            self._change(key, (False, validators))
-
-    def discard(self, url: str) -> None:
-        """Forget what was noted of a URL that ended otherwise."""
-        self._read.pop(self.run.key(url), None)
+        if validators and is_kept:
+            self._change(key, (is_listing, validators))
 
     def remove(self, url: str) -> None:
-        """Remove the validators of an article that is not visited again."""
-        self._change(self.run.key(url), (False, None))
+        """Remove the validators of a page: they no longer hold, or nothing requests it."""
+        self._remove(self.run.key(url))
 
-    def _save(
-        self,
-        connection: sa.Connection,
-        changes: Mapping[bytes, tuple[bool, CacheValidators | None]],
-    ) -> None:
-        gone = [key for key, (_, validators) in changes.items() if validators is None]
-        if gone:
-            connection.execute(
-                sa.delete(validator_table).where(validator_table.c.fingerprint.in_(gone))
-            )
-        rows = [
-            {
-                "fingerprint": key,
-                "site_id": self.run.site_id,
-                "is_listing": is_listing,
-                "etag": validators.etag,
-                "last_modified": validators.last_modified,
-                "saved_at": now_seconds(),
-            }
-            for key, (is_listing, validators) in changes.items()
-            if validators is not None
-        ]
-        upsert_rows(connection, validator_table, rows)
+    def _to_row(self, value: tuple[bool, CacheValidators]) -> Mapping[str, Any]:
+        is_listing, validators = value
+        own = {"site_id": self.run.site_id, "is_listing": is_listing, "saved_at": now_seconds()}
+        return {**own, **asdict(validators)}
