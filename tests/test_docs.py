@@ -1,13 +1,20 @@
-"""Each field, setting, site key, outcome, exit code and rule is described, and no other is."""
+"""README and docs name everything that users see, and nothing else."""
 
 from __future__ import annotations
 
+import argparse
+import importlib.util
+import itertools
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings, default_settings
+from scrapy.utils.misc import load_object
 
 import newsbot
 from newsbot import settings
@@ -21,6 +28,7 @@ from newsbot.extraction.document.rule_names import PAGE_RULES, Rule
 from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.outcomes import Outcome
 from newsbot.site import Site
+from newsbot.spiders.crawl_arguments import KNOWN
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -30,6 +38,10 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 SCRIPT = re.compile(r"-m ((?:benchmarks|devtools)[.\w]*\w)")
 FILE = re.compile(
     r"(?<![\w/.])((?:newsbot|tests|benchmarks|devtools)/(?:[\w-]+/)*(?:[\w-]+\.(?:py|toml|json))?)(?![\w<*])"
+)
+FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(
+    r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
 )
 LONG_DEFAULTS = (dict, list)
 
@@ -53,7 +65,7 @@ def read_anchors(page: Path) -> set[str]:
 
 
 def word_type(value: Mapping[str, Any]) -> str:
-    """Say a JSON Schema type as the docs do."""
+    """Return a JSON Schema type in the words of the docs."""
     if "anyOf" in value:
         return " or ".join(word_type(part) for part in value["anyOf"])
     if "enum" in value:
@@ -67,7 +79,7 @@ def word_type(value: Mapping[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("record", ["Article", *make_schema()["$defs"]])
-def test_each_field_is_described_as_the_schema_has_it(record: str) -> None:
+def test_fields_page_matches_the_schema(record: str) -> None:
     schema = make_schema()
     part = schema if record == "Article" else schema["$defs"][record]
 
@@ -77,7 +89,7 @@ def test_each_field_is_described_as_the_schema_has_it(record: str) -> None:
     assert {name: cells[:2] for name, cells in rows.items()} == wanted
 
 
-def test_each_field_names_its_sources_in_order() -> None:
+def test_fields_page_lists_sources_in_order() -> None:
     rows = read_rows("fields.md", "Article")
 
     for field, cells in rows.items():
@@ -85,7 +97,7 @@ def test_each_field_names_its_sources_in_order() -> None:
         assert re.findall(r"`([^`]+)`", cells[2]) == sources, field
 
 
-def test_each_setting_is_described_with_its_default() -> None:
+def test_settings_page_lists_every_setting_and_its_default() -> None:
     values = {name: value for name, value in vars(settings).items() if name.isupper()}
 
     rows = read_rows("settings.md")
@@ -101,17 +113,17 @@ def test_each_setting_is_described_with_its_default() -> None:
         assert rows[name][1], f"docs/settings.md: {name} has no meaning"
 
 
-def test_each_key_of_a_site_is_described() -> None:
+def test_sites_page_lists_every_key() -> None:
     assert sorted(read_rows("sites.md")) == sorted(set(Site.model_fields) - {"spider"})
 
 
-def test_each_outcome_is_described_in_its_own_words() -> None:
+def test_outcomes_page_lists_every_outcome() -> None:
     rows = read_rows("outcomes.md", "Outcomes")
 
     assert rows == {outcome.value: [outcome.meaning] for outcome in Outcome}
 
 
-def test_each_exit_code_is_described_in_its_own_words_and_in_the_readme() -> None:
+def test_outcomes_page_and_readme_list_every_exit_code() -> None:
     rows = read_rows("outcomes.md", "Exit codes")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -119,13 +131,13 @@ def test_each_exit_code_is_described_in_its_own_words_and_in_the_readme() -> Non
     assert re.findall(r"^\| (\d+) \|", readme, re.MULTILINE) == list(rows)
 
 
-def test_each_chrome_rule_is_described_in_its_own_words() -> None:
+def test_chrome_page_lists_every_rule() -> None:
     rows = read_rows("chrome.md", "Elements")
 
     assert {name: cells[0] for name, cells in rows.items()} == {r.name: r.why for r in CHROME_RULES}
 
 
-def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
+def test_chrome_page_shows_an_example_of_every_phrase_rule() -> None:
     examples = {
         rule: [
             drop
@@ -143,23 +155,23 @@ def test_each_rule_of_phrases_is_described_by_an_example_of_its_own() -> None:
         assert rows[rule][0] in wanted, f"docs/chrome.md: {rule} shows none of {wanted}"
 
 
-def test_each_drop_without_a_chrome_rule_is_described() -> None:
+def test_chrome_page_lists_every_other_reason() -> None:
     rows = {name: cells[0] for name, cells in read_rows("chrome.md", "Other reasons").items()}
 
     assert rows == PAGE_RULES
 
 
-def test_each_rule_and_field_of_cleaned_text_is_described() -> None:
+def test_clean_page_lists_every_rule_and_field() -> None:
     rules = {name: cells[0] for name, cells in read_rows("clean.md", "What is dropped").items()}
     fields = set(read_rows("clean.md", "The command"))
-    beside = {"datePublishedRaw", "dateModified", "dateModifiedRaw"}  # told beside datePublished
+    beside = {"datePublishedRaw", "dateModified", "dateModifiedRaw"}  # described with datePublished
 
     assert rules == LINE_RULES | {Rule.SITE_REPEATS: PAGE_RULES[Rule.SITE_REPEATS]}
     assert fields == set(CleanText(text="").fields()) - beside
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_to_a_file_and_a_heading(page: Path) -> None:
+def test_links_lead_to_a_file_and_a_heading(page: Path) -> None:
     broken = []
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         path, _, anchor = target.partition("#")
@@ -172,14 +184,14 @@ def test_links_between_pages_lead_to_a_file_and_a_heading(page: Path) -> None:
     assert broken == []
 
 
-def test_each_page_is_in_the_index() -> None:
+def test_index_lists_every_page() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
     listed = re.findall(r"^- \[[^\]]+\]\(([\w-]+\.md)\): \w", index, re.MULTILINE)
 
     assert sorted(listed) == sorted({page.name for page in DOCS.glob("*.md")} - {"index.md"})
 
 
-def test_each_exported_name_has_an_entry() -> None:
+def test_python_api_page_lists_every_exported_name() -> None:
     page = (DOCS / "python-api.md").read_text(encoding="utf-8")
 
     rows = re.findall(r"^\| \[`(\w+)`\]", page, re.MULTILINE)
@@ -188,7 +200,7 @@ def test_each_exported_name_has_an_entry() -> None:
     assert sorted(rows) == sorted(entries) == sorted(newsbot.__all__)
 
 
-def test_scripts_and_files_that_are_named_exist() -> None:
+def test_named_scripts_and_files_exist() -> None:
     named = [
         ROOT / name
         for page in PAGES
@@ -201,3 +213,44 @@ def test_scripts_and_files_that_are_named_exist() -> None:
 
     assert named
     assert [str(path) for path in named if not path.exists()] == []
+
+
+def read_commands() -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command of newsbot that README and docs show."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        blocks = [
+            content for language, content in FENCE.findall(text) if language in {"sh", "text"}
+        ]
+        blocks += re.findall(r"^    .*$", re.sub(FENCE, "", text), re.MULTILINE)
+        for line in "\n".join(blocks).splitlines():
+            if found := COMMAND.match(line):
+                yield tuple(shlex.split(found[1].replace("[", " ").replace("]", " ")))
+
+
+def find_options(name: str) -> set[str]:
+    """Return the options of a command of newsbot, of its developers or of Scrapy."""
+    places = [f"newsbot.commands.{name}", f"scrapy.commands.{name}"]
+    module = next(place for place in places if importlib.util.find_spec(place))
+    command: ScrapyCommand = load_object(f"{module}.Command")()
+    command.settings = Settings()
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    return set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", parser.format_help(), re.IGNORECASE))
+
+
+@pytest.mark.parametrize("words", sorted(set(read_commands())), ids=" ".join)
+def test_commands_are_shown_with_options_they_have(words: tuple[str, ...]) -> None:
+    name, *given = words
+
+    used = {word for word in given if re.match(r"--?[a-zA-Z]", word)}
+    names = [
+        (option, value.partition("=")[0])
+        for option, value in itertools.pairwise(given)
+        if option in {"-a", "-s"}
+    ]
+
+    assert used <= find_options(name)
+    for option, value in names:
+        known = KNOWN if option == "-a" else {*vars(settings), *vars(default_settings)}
+        assert value in known

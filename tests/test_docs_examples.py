@@ -1,14 +1,10 @@
-"""The examples of the guides work as they are shown, one after the other."""
+"""The examples of the docs run as they are shown, in the order of their page."""
 
 from __future__ import annotations
 
-import argparse
-import importlib.util
-import itertools
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,13 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.commands import ScrapyCommand
-from scrapy.settings import Settings, default_settings
-from scrapy.utils.misc import load_object
 
-from newsbot import settings
 from newsbot.demo.demo_pages import build_pages
-from newsbot.spiders.crawl_arguments import KNOWN
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK
 from tests.store.test_store_check import article, path_of
@@ -40,9 +31,6 @@ exec {sys.executable} -m newsbot "$@"
 """
 """The command as it is installed, in a hurry and with the loopback address open."""
 
-COMMAND = re.compile(
-    r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
-)
 BELOW = '<footer><b class="editor">Bo Example</b> <b class="stars">4</b></footer>'
 WHALE = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
 SECTIONS = ("world", "business", "sport")
@@ -151,7 +139,7 @@ def start_project(folder: Path, replaced: dict[str, str]) -> Guide:
     return guide
 
 
-def test_getting_started_leads_to_a_site_that_is_crawled_again_and_again(
+def test_getting_started_crawls_a_site_once_and_then_what_is_new(
     replaced: dict[str, str], tmp_path: Path
 ) -> None:
     guide = Guide("getting-started.md", tmp_path, replaced)
@@ -174,9 +162,7 @@ def read_articles(folder: Path, site: str) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
 
 
-def test_the_ways_to_extend_newsbot_work_in_one_project(
-    replaced: dict[str, str], tmp_path: Path
-) -> None:
+def test_extending_examples_work_in_one_project(replaced: dict[str, str], tmp_path: Path) -> None:
     start_project(tmp_path, replaced)
     guide = Guide("extending.md", tmp_path, replaced)
 
@@ -221,14 +207,14 @@ def test_several_sites_are_crawled_from_one_folder(
     assert sites == {"example_times", "harbour_news", "river_post"}
 
 
-def test_the_examples_of_the_python_api_hold() -> None:
+def test_python_api_examples_hold() -> None:
     text = (PROJECT / "docs" / "python-api.md").read_text(encoding="utf-8")
     code = "\n".join(content for language, content in FENCE.findall(text) if language == "python")
 
     exec(code, {})  # noqa: S102 - the page is ours
 
 
-def test_the_examples_of_the_explain_page_print_each_block_and_field(tmp_path: Path) -> None:
+def test_explain_example_prints_blocks_and_fields(tmp_path: Path) -> None:
     guide = Guide("explain.md", tmp_path, {})
     guide.write("page.html", str(article(7).body))
 
@@ -238,48 +224,7 @@ def test_the_examples_of_the_explain_page_print_each_block_and_field(tmp_path: P
     assert "\nheadline " in shown["python"][0]
 
 
-def read_commands() -> Iterator[tuple[str, ...]]:
-    """Yield the words of each command of newsbot that README and docs show."""
-    for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))):
-        text = page.read_text(encoding="utf-8")
-        blocks = [
-            content for language, content in FENCE.findall(text) if language in {"sh", "text"}
-        ]
-        blocks += re.findall(r"^    .*$", re.sub(FENCE, "", text), re.MULTILINE)
-        for line in "\n".join(blocks).splitlines():
-            if found := COMMAND.match(line):
-                yield tuple(shlex.split(found[1].replace("[", " ").replace("]", " ")))
-
-
-def find_options(name: str) -> set[str]:
-    """Return the options of a command of newsbot, of its developers or of Scrapy."""
-    places = [f"newsbot.commands.{name}", f"scrapy.commands.{name}"]
-    module = next(place for place in places if importlib.util.find_spec(place))
-    command: ScrapyCommand = load_object(f"{module}.Command")()
-    command.settings = Settings()
-    parser = argparse.ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    return set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", parser.format_help(), re.IGNORECASE))
-
-
-@pytest.mark.parametrize("words", sorted(set(read_commands())), ids=" ".join)
-def test_a_command_in_the_docs_has_the_options_it_is_shown_with(words: tuple[str, ...]) -> None:
-    name, *given = words
-
-    used = {word for word in given if re.match(r"--?[a-zA-Z]", word)}
-    names = [
-        (option, value.partition("=")[0])
-        for option, value in itertools.pairwise(given)
-        if option in {"-a", "-s"}
-    ]
-
-    assert used <= find_options(name)
-    for option, value in names:
-        known = KNOWN if option == "-a" else {*vars(settings), *vars(default_settings)}
-        assert value in known
-
-
-def test_the_output_that_the_explain_page_shows_is_what_is_printed(tmp_path: Path) -> None:
+def test_explain_page_shows_the_output_of_its_commands(tmp_path: Path) -> None:
     guide = Guide("explain.md", tmp_path, {})
     guide.write("whale.html", build_pages("https://lamp.example")[WHALE].body.decode())
     examples = [
