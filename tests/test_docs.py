@@ -43,6 +43,7 @@ FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(
     r"^ *(?:\$ )?(?:\w+ \S+ \| |NEWSBOT_SITES=\S+ )?(?:newsbot|scrapy) ([a-z][\w-]+[^#>]*)"
 )
+PLACE = re.compile(r"`(?:(\w+)\.)?(\w+)` in\s+`(newsbot/[\w/]+\.py)`")
 LONG_DEFAULTS = (dict, list)
 
 
@@ -213,6 +214,16 @@ def test_named_scripts_and_files_exist() -> None:
 
     assert named
     assert [str(path) for path in named if not path.exists()] == []
+
+
+def test_architecture_page_names_functions_where_they_are() -> None:
+    named = PLACE.findall((DOCS / "architecture.md").read_text(encoding="utf-8"))
+
+    assert len(named) > 12
+    for owner, name, file in named:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        for word in filter(None, (owner, name)):
+            assert re.search(rf"^ *(?:async )?(?:class|def) {word}\b", source, re.MULTILINE), word
 
 
 def read_commands() -> Iterator[tuple[str, ...]]:
