@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy.exceptions import DropItem
@@ -67,6 +68,12 @@ class ReturnNothing:
 class ReturnDict:
     def process_item(self, item: Any) -> Any:
         return {"url": item.url}
+
+
+class FillExtraWithDate:
+    def process_item(self, item: Any) -> Any:
+        item.extra["seen"] = datetime.now(UTC)
+        return item
 
 
 class ChangeRequestedUrl:

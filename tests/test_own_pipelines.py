@@ -162,6 +162,10 @@ def test_run_in_which_everything_was_dropped_is_done(web: Web, tmp_path: Path) -
     [
         ("ReturnNothing", "TypeError: WritePipeline got NoneType, expected an Article"),
         ("ReturnDict", "TypeError: WritePipeline got dict, expected an Article"),
+        (
+            "FillExtraWithDate",
+            "ExtraError: extra['seen'] must be a text, number, true or false",
+        ),
         ("ChangeRequestedUrl", "ValueError: requestedUrl 'http://example.com/' is not that of"),
         ("ChangeArticleId", "ValueError: a pipeline changed articleId '"),
     ],

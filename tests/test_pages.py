@@ -1,4 +1,4 @@
-"""Each page under ``tests/pages`` gives the record that a person expects of it, field by field."""
+"""Page cases: each page under ``tests/pages`` gives the expected record, field by field."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def extracted(name: str) -> tuple[Case, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("name", "field"), list(fields()))
-def test_a_page_gives_the_expected_field(name: str, field: str) -> None:
+def test_page_has_the_expected_field(name: str, field: str) -> None:
     case, record = extracted(name)
     expected = case.expected[field]
 
@@ -59,10 +59,10 @@ def test_a_page_gives_the_expected_field(name: str, field: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_case_is_three_files_of_an_invented_site_of_the_folder_it_names(name: str) -> None:
+def test_case_is_three_files_of_an_invented_site(name: str) -> None:
     case = read_case(PAGES / name)
 
     host = urlsplit(case.about.address).hostname or ""
     files = sorted(path.name for path in (PAGES / name).iterdir())
     assert files == sorted([ABOUT_NAME, EXPECTED_NAME, PAGE_NAME])
-    assert host.endswith((".example", "example.org")), f"{name}: reduce the page of {host}"
+    assert host.endswith((".example", "example.org")), f"{name}: anonymize the page of {host}"

@@ -1,4 +1,4 @@
-"""The committed JSON Schema is that of the record, and says what the record promises."""
+"""The committed JSON Schema is that of the record, with every key required."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMA = make_schema()
 PARTS = {"Article": SCHEMA, **SCHEMA["$defs"]}
 
 
-def test_the_committed_schema_is_the_record_s() -> None:
+def test_committed_schema_is_that_of_the_record() -> None:
     committed = (files("newsbot") / "article.schema.json").read_text(encoding="utf-8")
 
     assert committed == format_schema(), "run: scrapy schema > newsbot/article.schema.json"
@@ -32,7 +32,7 @@ def test_every_key_is_required_described_and_known(name: str) -> None:
     assert all(value["description"] for value in part["properties"].values())
 
 
-def test_a_record_of_unknowns_has_every_key() -> None:
+def test_record_without_values_has_every_key() -> None:
     record: dict[str, Any] = Article(url="https://example.com/a").to_dict()
 
     assert list(record) == SCHEMA["required"]
@@ -43,14 +43,14 @@ def test_a_record_of_unknowns_has_every_key() -> None:
     }
 
 
-def test_scrapy_schema_prints_it(tmp_path: Path) -> None:
+def test_schema_command_prints_the_schema(tmp_path: Path) -> None:
     printed = run_scrapy("schema", output=tmp_path)
 
     assert (printed.code, printed.stderr) == (0, "")
     assert json.loads(printed.stdout) == SCHEMA
 
 
-def test_scrapy_schema_takes_no_arguments(tmp_path: Path) -> None:
+def test_schema_command_takes_no_arguments(tmp_path: Path) -> None:
     refused = run_scrapy("schema", "more", output=tmp_path)
 
     assert refused.code == 2

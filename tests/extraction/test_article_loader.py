@@ -63,7 +63,7 @@ def test_headline_is_the_h1_that_the_metadata_agrees_with() -> None:
     assert article.headline == "Harbour closed by storm, ships wait"
 
 
-def test_h2_is_the_headline_where_the_h1_is_the_site() -> None:
+def test_h2_is_the_headline_if_the_h1_is_the_site() -> None:
     article = load(
         "<h1>Blog am Deich</h1><h2>Der Hafen ist wieder offen</h2><h2>Archiv</h2>",
         head="<title>Der Hafen ist wieder offen | Blog am Deich</title>",
@@ -72,7 +72,7 @@ def test_h2_is_the_headline_where_the_h1_is_the_site() -> None:
     assert article.headline == "Der Hafen ist wieder offen"
 
 
-def test_kicker_is_left_out_where_the_metadata_leaves_it_out() -> None:
+def test_kicker_is_removed_if_the_metadata_lacks_it() -> None:
     article = load(
         "<h1><span>Sturm im Norden</span><span>Der Hafen bleibt bis Montag zu</span></h1>",
         node={"headline": "Der Hafen bleibt bis Montag zu"},
@@ -81,7 +81,7 @@ def test_kicker_is_left_out_where_the_metadata_leaves_it_out() -> None:
     assert article.headline == "Der Hafen bleibt bis Montag zu"
 
 
-def test_title_tag_stands_in_without_the_site() -> None:
+def test_title_tag_without_the_site_is_the_last_resort() -> None:
     article = load(head="<title>Harbour closed by storm - Weather | Example Times</title>")
 
     assert article.headline == "Harbour closed by storm"
@@ -90,14 +90,14 @@ def test_title_tag_stands_in_without_the_site() -> None:
 # Dates
 
 
-def test_change_never_stands_in_for_publication() -> None:
+def test_date_of_change_is_never_that_of_publication() -> None:
     article = load(node={"dateModified": "2024-05-04T10:00:00+02:00"})
 
     assert article.datePublished is None
     assert article.dateModified == "2024-05-04T10:00:00+02:00"
 
 
-def test_missing_offset_is_the_site_s_and_says_so() -> None:
+def test_missing_offset_is_that_of_the_site_and_recorded() -> None:
     node = {"datePublished": "2024-05-04T10:00:00"}
 
     assumed = load(node=node, site=ZURICH)
@@ -115,7 +115,7 @@ def test_offset_of_the_page_is_kept() -> None:
     assert article.timezoneAssumed is None
 
 
-def test_future_date_is_passed_over() -> None:
+def test_future_date_is_ignored() -> None:
     article = load(
         head='<meta name="date" content="2024-05-03">',
         node={"datePublished": "2031-01-01"},
@@ -125,7 +125,7 @@ def test_future_date_is_passed_over() -> None:
     assert article.datePublished == "2024-05-03"
 
 
-def test_utc_is_moved_to_the_clock_that_readers_see() -> None:
+def test_utc_is_converted_to_the_shown_local_time() -> None:
     article = load(
         '<h1>Harbour closed by storm</h1><p class="date">May 4, 2024 | 9:25pm</p>',
         node={"headline": "Harbour closed by storm", "datePublished": "2024-05-05T02:25:54Z"},
@@ -150,7 +150,7 @@ def test_date_is_read_near_the_headline(shown: str) -> None:
     assert article.datePublished == "2024-05-04"
 
 
-def test_update_note_is_no_publication() -> None:
+def test_date_of_an_update_is_not_that_of_publication() -> None:
     article = load(
         '<h1>Harbour closed</h1><p class="date">Aktualisiert: 6. Mai 2024</p>',
         head="<title>Harbour closed</title>",
@@ -160,7 +160,7 @@ def test_update_note_is_no_publication() -> None:
     assert article.dateModified == "2024-05-06"
 
 
-def test_date_beside_the_headline_comes_before_that_of_another_article() -> None:
+def test_date_near_the_headline_is_preferred_to_that_of_another_article() -> None:
     article = load(
         "<title>Harbour closed</title><p><time>4 May 2024</time></p><h1>Harbour closed</h1>"
         "<p>Text.</p><ul><li>Text</li><li><time>2 May 2024</time> <a>Quay repaired</a></li></ul>"
@@ -169,7 +169,7 @@ def test_date_beside_the_headline_comes_before_that_of_another_article() -> None
     assert article.datePublished == "2024-05-04"
 
 
-def test_date_read_the_other_way_round_does_not_correct_the_stated_one() -> None:
+def test_swapped_day_and_month_do_not_correct_the_stated_date() -> None:
     article = load(
         '<h1>Harbour closed</h1><p class="date">05/04/2024</p>',
         head='<title>Harbour closed</title><meta name="date" content="2024-05-04">',
@@ -190,7 +190,7 @@ def test_date_read_the_other_way_round_does_not_correct_the_stated_one() -> None
     ],
     ids=["label in prose", "label before", "script"],
 )
-def test_date_is_found_where_no_metadata_and_no_line_has_it(body: str, source: str) -> None:
+def test_date_is_found_in_prose_labels_and_scripts(body: str, source: str) -> None:
     article = load(body)
 
     assert (article.datePublished or "")[:10] == "2024-05-04"
@@ -204,7 +204,7 @@ def test_date_is_found_where_no_metadata_and_no_line_has_it(body: str, source: s
         "/meldungen/04-05-2024", "/web/20250101000000/http://e.example/2024/05/04/hafen",
     ],
 )  # fmt: skip
-def test_address_gives_the_date_in_many_forms(path: str) -> None:
+def test_url_contains_the_date_in_many_forms(path: str) -> None:
     article = load("<h1>Hafen gesperrt</h1>", url=f"https://www.example.com{path}")
 
     assert article.datePublished == "2024-05-04"
@@ -213,13 +213,13 @@ def test_address_gives_the_date_in_many_forms(path: str) -> None:
 STANDFIRST = "The storm has damaged the quay, and no ship may enter before Friday."
 
 
-def test_standfirst_under_the_headline_describes_a_page_without_summary() -> None:
+def test_standfirst_is_the_description_without_metadata() -> None:
     article = load(f'<h1>Harbour closed by storm</h1><p class="article__dek">{STANDFIRST}</p>')
 
     assert article.description == STANDFIRST
 
 
-def test_summary_made_for_machines_comes_before_the_shown_standfirst() -> None:
+def test_description_in_meta_tags_is_preferred_to_the_standfirst() -> None:
     article = load(
         f'<h1>Harbour closed by storm</h1><p class="article__dek">{STANDFIRST}</p>',
         head='<meta name="description" content="No ships before Friday.">',
@@ -228,7 +228,7 @@ def test_summary_made_for_machines_comes_before_the_shown_standfirst() -> None:
     assert article.description == "No ships before Friday."
 
 
-def test_byline_in_an_intro_is_no_standfirst() -> None:
+def test_byline_in_an_intro_is_not_a_standfirst() -> None:
     article = load(
         '<h1>Harbour closed by storm</h1><p class="intro">by webmaster | filed in: local | 0</p>'
     )
@@ -236,7 +236,7 @@ def test_byline_in_an_intro_is_no_standfirst() -> None:
     assert article.description is None
 
 
-def test_address_gives_the_date_where_nothing_else_does() -> None:
+def test_url_is_the_only_source_of_the_date() -> None:
     assert load(url="https://example.com/2024/05/04/x").datePublished == "2024-05-04"
 
 
@@ -287,7 +287,7 @@ def test_names_of_teasers_and_comments_are_not_authors() -> None:
     assert names(article) == []
 
 
-def test_byline_that_says_more_than_the_metadata_wins() -> None:
+def test_byline_with_more_authors_than_the_metadata_wins() -> None:
     article = load(
         '<h1>Harbour closed</h1><p class="byline">By Ann Lee and Bo Li</p>',
         node={"headline": "Harbour closed", "author": {"name": "Ann Lee"}},
@@ -306,7 +306,7 @@ def test_byline_that_says_more_than_the_metadata_wins() -> None:
         "<p><strong>Eine Kolumne von Ann Lee</strong></p>",
     ],
 )
-def test_given_name_of_an_account_is_made_whole_by_the_page(body: str) -> None:
+def test_given_name_is_completed_by_the_byline(body: str) -> None:
     article = load(f"<h1>Harbour closed</h1>{body}", node={"author": {"name": "Ann"}})
 
     assert names(article) == ["Ann Lee"]
@@ -321,7 +321,7 @@ def test_footer_of_an_entry_names_its_author() -> None:
     assert names(article) == ["Ann Lee"]
 
 
-def test_description_of_the_author_makes_a_given_name_whole() -> None:
+def test_given_name_is_completed_by_the_description_of_the_author() -> None:
     author = {"@type": "Person", "name": "Ann", "description": "Ann Lee is a gardener."}
 
     assert names(load("<h1>Harbour closed</h1>", node={"author": author})) == ["Ann Lee"]
@@ -346,7 +346,7 @@ def test_author_is_found_without_class_or_metadata(body: str, source: str) -> No
     assert article.metadata.fieldSources["authors"] == source
 
 
-def test_canonical_address_must_be_of_the_same_site_and_no_front_page() -> None:
+def test_canonical_url_belongs_to_the_same_site_and_is_no_front_page() -> None:
     def canonical(href: str) -> str | None:
         return load(head=f'<link rel="canonical" href="{href}">').canonicalUrl
 
@@ -356,7 +356,7 @@ def test_canonical_address_must_be_of_the_same_site_and_no_front_page() -> None:
     assert canonical("https://www.example.com/") is None
 
 
-def test_relative_addresses_obey_the_base_element() -> None:
+def test_relative_urls_use_the_base_element() -> None:
     article = load(head='<base href="/neu/"><meta property="og:image" content="a.jpg">')
 
     assert article.mainImage is not None
@@ -374,7 +374,7 @@ def test_credit_loses_its_brackets() -> None:
     assert article.images[0].caption == "The quay at dawn."
 
 
-def test_picture_has_caption_and_credit_apart() -> None:
+def test_caption_and_credit_of_a_picture_are_split() -> None:
     article = load(
         """<article><h1>Harbour closed</h1><figure><img src="/a.jpg" width="800" alt="Quay">
         <figcaption>The quay at dawn. Foto: Ann Lee/dpa</figcaption></figure></article>"""
@@ -385,7 +385,7 @@ def test_picture_has_caption_and_credit_apart() -> None:
     assert image.url == "https://www.example.com/a.jpg"
 
 
-def test_trail_gives_breadcrumbs_and_section() -> None:
+def test_links_of_a_breadcrumb_list_are_breadcrumbs() -> None:
     trail = '<nav class="breadcrumb"><a href="/">Home</a> <a href="/region">Region</a></nav>'
 
     article = load(trail)
@@ -393,7 +393,7 @@ def test_trail_gives_breadcrumbs_and_section() -> None:
     assert [step.name for step in article.breadcrumbs] == ["Home", "Region"]
 
 
-def test_publisher_is_the_site_s_record_before_the_page() -> None:
+def test_publisher_is_completed_by_the_table_of_the_site() -> None:
     article = load(node={"publisher": {"name": "Example Times"}}, site=ZURICH)
 
     publisher = article.publisher
@@ -404,7 +404,7 @@ def test_publisher_is_the_site_s_record_before_the_page() -> None:
     )
 
 
-def test_video_has_its_length() -> None:
+def test_video_has_its_duration() -> None:
     video = {"@type": "VideoObject", "contentUrl": "/v.mp4", "duration": "PT1M16S"}
 
     (found,) = load(node={"video": video}).videos
@@ -447,5 +447,5 @@ def test_wrong_type_anywhere_gives_a_writable_record(value: Any) -> None:
     json.dumps(article.to_dict(), allow_nan=False, ensure_ascii=False).encode()
 
 
-def test_broken_page_address_does_not_raise() -> None:
+def test_malformed_page_url_does_not_raise() -> None:
     assert load('<a rel="author" href="http://[x">Ann</a>', url="http://[bad").url == "http://[bad"

@@ -23,7 +23,7 @@ def extract(body: str, *, title: str = "", og: str = "") -> Article:
 
 
 @pytest.mark.parametrize("trail", TRAILS.values(), ids=TRAILS.keys())
-def test_headline_is_the_h2_where_the_only_h1_ends_the_trail(trail: str) -> None:
+def test_headline_is_the_h2_if_the_only_h1_is_a_breadcrumb(trail: str) -> None:
     seo, shown = "Harbour Exampletown: storm closes the harbour", "Storm shuts the old harbour"
 
     headline = headline_of(trail.format(seo=seo) + f"<h2>{shown}</h2>", title=seo, og=shown)
@@ -31,7 +31,7 @@ def test_headline_is_the_h2_where_the_only_h1_ends_the_trail(trail: str) -> None
     assert headline == shown
 
 
-def test_h1_of_the_trail_is_the_headline_where_no_other_heading_is_a_title() -> None:
+def test_h1_among_breadcrumbs_is_the_headline_without_another_title() -> None:
     title = "Harbour Exampletown: storm closes the harbour"
 
     body = TRAILS["nav"].format(seo=title) + "<h2>Storm and harbour: what you need to know</h2>"
@@ -39,7 +39,7 @@ def test_h1_of_the_trail_is_the_headline_where_no_other_heading_is_a_title() -> 
     assert headline_of(body, title=title, og=title) == title
 
 
-def test_section_link_above_the_headline_makes_no_trail() -> None:
+def test_section_link_above_the_headline_is_no_breadcrumb_list() -> None:
     body = "<div><a href='/sea'>Sea</a><h1>Storm shuts the old harbour</h1></div>"
 
     headline = headline_of(
@@ -85,13 +85,13 @@ def test_section_link_above_the_headline_makes_no_trail() -> None:
     ],
     ids=["left out", "parted by a dash", "date", "joined by a colon", "stressed word", "style"],
 )
-def test_kicker_inside_the_heading_goes_as_the_title_has_it(
+def test_kicker_inside_the_heading_follows_the_title(
     heading: str, title: str, expected: str
 ) -> None:
     assert headline_of(f"<h1>{heading}</h1>", title=title) == expected
 
 
-def test_kicker_that_is_named_one_is_left_out_where_no_title_has_it() -> None:
+def test_element_named_kicker_is_removed_if_no_title_has_it() -> None:
     body = "<h1><span class='c-kicker'>After the rain</span> Storm shuts the harbour</h1>"
 
     assert headline_of(body, title="Rain: Storm shuts the harbour") == "Storm shuts the harbour"
@@ -114,7 +114,7 @@ def test_article_below_forty_headings_of_a_menu_is_found() -> None:
     ],
     ids=["h1", "h2", "h2 below a trail"],
 )
-def test_source_of_the_headline_is_the_heading_that_was_taken(body: str, source: str) -> None:
+def test_source_of_the_headline_names_the_chosen_heading(body: str, source: str) -> None:
     article = extract(body, og="Storm shuts the harbour")
 
     assert article.headline == "Storm shuts the harbour"

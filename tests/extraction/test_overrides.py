@@ -286,6 +286,15 @@ def test_explanation_shows_selectors_and_hooks_as_sources(register: Register) ->
     assert (fields["extra.stars"].source, fields["extra.stars"].value) == ("mine", 4)
 
 
+def test_source_added_to_the_table_wins_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (("toy", lambda page: page.body_text.partition(" ")[0]), *SOURCES["headline"])
+    monkeypatch.setitem(SOURCES, "headline", rows)
+
+    article = newsbot.extract(PAGE, url=URL)
+
+    assert (article.headline, article.metadata.fieldSources["headline"]) == ("Storm", "toy")
+
+
 def test_registering_while_pages_are_read_is_safe(register: Register) -> None:
     def read_and_register(number: int) -> str | None:
         register("keywords", lambda _page: f"k{number}", name=f"n{number}")

@@ -29,7 +29,7 @@ def test_domain_of_the_publisher_has_no_port() -> None:
     assert article.publisher.domain == "example.com"
 
 
-def test_publisher_of_whom_nothing_is_known_has_no_source() -> None:
+def test_unknown_publisher_has_no_source() -> None:
     article = extract(HEADLINE + PROSE, url="")
 
     assert article.publisher == Publisher()
@@ -42,17 +42,17 @@ def test_publisher_of_whom_nothing_is_known_has_no_source() -> None:
 @pytest.mark.parametrize(
     ("stated", "expected"), [("en", "de"), ("en-US", "de"), ("de-AT", "de-AT"), ("", "de")]
 )
-def test_language_is_the_text_s_where_the_page_states_another(stated: str, expected: str) -> None:
+def test_language_of_the_text_overrules_the_stated_one(stated: str, expected: str) -> None:
     assert extract(HEADLINE + GERMAN, language=stated).inLanguage == expected
 
 
-def test_region_comes_from_a_statement_that_the_text_bears_out() -> None:
+def test_region_comes_from_a_statement_that_fits_the_text() -> None:
     head = '<meta property="og:locale" content="de_CH">'
 
     assert extract(HEADLINE + GERMAN, language="en", head=head).inLanguage == "de-CH"
 
 
-def test_statement_of_a_page_with_little_text_stands() -> None:
+def test_stated_language_is_kept_for_a_short_text() -> None:
     assert extract(HEADLINE + "<p>Sturm im Hafen.</p>", language="en").inLanguage == "en"
 
 
@@ -87,7 +87,7 @@ def test_numbered_links_are_the_further_pages(url: str, pattern: str) -> None:
     ],
     ids=["note", "other article", "comments", "no number"],
 )
-def test_other_numbers_are_no_pages(links: str) -> None:
+def test_other_numbered_links_are_not_pages(links: str) -> None:
     assert extract(f"{HEADLINE}{PROSE}{links}").pageUrls == []
 
 
@@ -112,7 +112,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("picture", FRAMES.values(), ids=FRAMES.keys())
-def test_caption_outside_a_figure_is_the_picture_s(picture: str) -> None:
+def test_caption_outside_a_figure_belongs_to_the_picture(picture: str) -> None:
     article = extract(f"<article>{HEADLINE}{PROSE}{picture}{PROSE}</article>")
 
     image = article.images[0]
@@ -126,7 +126,7 @@ def test_small_and_linked_pictures_without_a_caption_are_left_out() -> None:
     assert extract(f"<article>{HEADLINE}{PROSE}{pictures}</article>").images == []
 
 
-def test_address_of_a_picture_is_not_that_of_its_placeholder() -> None:
+def test_url_of_a_picture_is_not_that_of_its_placeholder() -> None:
     figure = '<figure><img src="/img/placeholder.gif" data-src="/quay.jpg"></figure>'
 
     article = extract(f"<article>{HEADLINE}{figure}{PROSE}</article>")
@@ -153,7 +153,7 @@ def test_live_blog_without_json_ld_has_its_entries_and_times() -> None:
     assert (first.datePublished, first.url) == ("2024-05-04T10:00:00+00:00", f"{url}#e0")
 
 
-def test_list_of_dated_teasers_is_no_live_blog() -> None:
+def test_list_of_dated_teasers_is_not_a_live_blog() -> None:
     teasers = "".join(
         f'<li><time datetime="2024-05-0{n}">{n} May</time><p>{SENTENCE}</p></li>'
         for n in range(1, 6)
@@ -164,18 +164,18 @@ def test_list_of_dated_teasers_is_no_live_blog() -> None:
     assert article.liveBlogUpdates == []
 
 
-def test_wall_beside_a_short_text_says_that_it_is_cut() -> None:
+def test_paywall_beside_a_short_text_is_evidence_of_truncation() -> None:
     article = extract(HEADLINE + PROSE + '<div class="paywall">Subscribe</div>')
 
     assert article.isTruncated is True
     assert "paywall" in article.metadata.warnings[0]
 
 
-def test_name_that_denies_a_wall_is_none() -> None:
+def test_class_name_that_denies_a_paywall_is_no_evidence() -> None:
     assert extract(HEADLINE + PROSE + '<div class="non-paywall"></div>').isTruncated is None
 
 
-def test_wall_of_a_free_article_is_a_template_s() -> None:
+def test_paywall_element_of_a_free_article_is_no_evidence() -> None:
     head = '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": true}'
 
     article = extract(f'{HEADLINE}{PROSE}<div class="paywall"></div>', head=head + "</script>")
@@ -199,7 +199,7 @@ def test_single_video_node_beside_the_article_is_its_video() -> None:
     assert several == []
 
 
-def test_length_of_the_only_player_may_stand_beside_it() -> None:
+def test_duration_beside_the_only_player_is_its_own() -> None:
     player = '<div itemscope><meta itemprop="duration" content="PT2M"><video src="/v.mp4"></video>'
 
     article = extract(f"<article>{HEADLINE}{PROSE}{player}</div></article>")
@@ -210,7 +210,7 @@ def test_length_of_the_only_player_may_stand_beside_it() -> None:
 # Sections
 
 
-def test_title_at_the_end_of_the_trail_is_no_section() -> None:
+def test_title_at_the_end_of_breadcrumbs_is_not_a_section() -> None:
     trail = """<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [
         {"name": "Home", "item": "/"}, {"name": "Sea", "item": "/sea"},
         {"name": "Storm shuts the old harbour", "item": "/sea/harbour-2"}]}</script>"""

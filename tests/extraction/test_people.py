@@ -40,7 +40,7 @@ def names(article: Article) -> list[str]:
     ],
     ids=["profile", "name in the address", "other site", "section", "place on the page"],
 )
-def test_address_of_an_author_is_that_of_the_link_with_the_name(
+def test_url_of_an_author_is_that_of_the_link_with_the_name(
     href: str, expected: str | None
 ) -> None:
     link = f'<p><a href="{href}">Eva <b>Maier</b></a></p>'
@@ -50,7 +50,7 @@ def test_address_of_an_author_is_that_of_the_link_with_the_name(
     assert [(author.name, author.url) for author in article.authors] == [("Eva Maier", expected)]
 
 
-def test_address_stated_for_machines_stays() -> None:
+def test_url_in_the_metadata_stays() -> None:
     article = extract(
         f'{HEADLINE}<a href="/author/eva-maier">Eva Maier</a>{PROSE}',
         node={"author": {"name": "Eva Maier", "url": "https://www.example.com/people/7"}},
@@ -59,7 +59,7 @@ def test_address_stated_for_machines_stays() -> None:
     assert article.authors[0].url == "https://www.example.com/people/7"
 
 
-def test_given_and_family_name_are_put_together() -> None:
+def test_given_and_family_name_are_joined() -> None:
     author = {"@type": "Person", "givenName": "Eva", "familyName": "Maier"}
 
     assert names(extract(f"{HEADLINE}{PROSE}", node={"author": author})) == ["Eva Maier"]
@@ -69,7 +69,7 @@ def test_given_and_family_name_are_put_together() -> None:
     ("publisher", "expected"),
     [("Person", ["Eva Maier"]), ("Organization", [])],
 )
-def test_site_with_its_author_s_name_is_a_person_s_where_the_page_says_so(
+def test_site_named_after_a_person_has_that_author_if_the_page_states_it(
     publisher: str, expected: list[str]
 ) -> None:
     node = {
@@ -82,7 +82,7 @@ def test_site_with_its_author_s_name_is_a_person_s_where_the_page_says_so(
     assert names(article) == expected
 
 
-def test_house_of_several_types_is_no_author() -> None:
+def test_organization_of_several_types_is_not_an_author() -> None:
     author = {"@type": ["Organization", "Brand"], "name": "Harbour Riviera"}
 
     assert names(extract(f"{HEADLINE}{PROSE}", node={"author": author})) == []
@@ -112,5 +112,5 @@ def test_name_between_headline_and_text_is_the_author(lines: str) -> None:
     ],
     ids=["place", "place with date", "tag", "sub-heading", "who it is about"],
 )
-def test_other_short_lines_there_are_not(lines: str) -> None:
+def test_other_short_lines_are_not_authors(lines: str) -> None:
     assert names(extract(f"{HEADLINE}{lines}{PROSE.replace('storm', 'Storm')}")) == []

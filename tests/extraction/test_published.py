@@ -28,14 +28,14 @@ def extract(body: str, *, head: str = "", language: str = "en") -> Article:
     ],
     ids=["in its line", "in the line before", "in the element before"],
 )
-def test_label_before_a_date_says_that_it_is_of_a_change(date: str) -> None:
+def test_label_before_a_date_marks_a_change(date: str) -> None:
     article = extract(f"{HEADLINE}{date}{PROSE}", language="de")
 
     assert article.metadata.fieldSources.get("datePublished") is None
     assert article.dateModified == "2024-05-06"
 
 
-def test_date_of_publication_beside_that_of_a_change_is_read() -> None:
+def test_date_of_publication_is_read_beside_that_of_a_change() -> None:
     line = "<p>Updated <time>6 May 2024</time>, published <time>4 May 2024</time></p>"
 
     article = extract(f"{HEADLINE}{line}{PROSE}")
@@ -43,7 +43,7 @@ def test_date_of_publication_beside_that_of_a_change_is_read() -> None:
     assert (article.datePublished, article.dateModified) == ("2024-05-04", "2024-05-06")
 
 
-def test_dates_of_members_and_pictures_are_of_no_article() -> None:
+def test_dates_of_members_and_pictures_are_ignored() -> None:
     member = "<dl><dt>Registered:</dt><dd class='date'>18.09.2008, 05:56</dd></dl>"
     picture = (
         "<figure><img src='/a.jpg'><figcaption>Quay © Ann Lee, 31.05.2013</figcaption></figure>"
@@ -59,7 +59,7 @@ def test_dates_of_members_and_pictures_are_of_no_article() -> None:
     [("2024-10-15", "2024-10-13"), ("2024-10-13T08:00:00Z", "2024-10-13T08:00:00+00:00")],
     ids=["another day", "the same day"],
 )
-def test_date_with_a_label_comes_before_a_vague_meta_tag(stated: str, expected: str) -> None:
+def test_labelled_date_is_preferred_to_a_vague_meta_tag(stated: str, expected: str) -> None:
     article = extract(
         f"{HEADLINE}{PROSE}<div>Erschienen am:</div><div>13.10.2024</div>",
         head=f'<meta name="date" content="{stated}">',
@@ -69,7 +69,7 @@ def test_date_with_a_label_comes_before_a_vague_meta_tag(stated: str, expected: 
     assert article.datePublished == expected
 
 
-def test_date_with_a_label_does_not_correct_a_tag_for_publication() -> None:
+def test_labelled_date_does_not_correct_a_meta_tag_of_publication() -> None:
     article = extract(
         f"{HEADLINE}{PROSE}<div>Erschienen am:</div><div>13.10.2024</div>",
         head='<meta property="article:published_time" content="2024-10-15">',
@@ -79,7 +79,7 @@ def test_date_with_a_label_does_not_correct_a_tag_for_publication() -> None:
     assert article.datePublished == "2024-10-15"
 
 
-def test_american_meta_date_gives_way_to_the_shown_day() -> None:
+def test_shown_day_corrects_an_american_meta_date() -> None:
     article = extract(
         f"{HEADLINE}{PROSE}<p>Erstellt am: 01.11.2024</p>",
         head='<meta name="date" content="11/01/2024 12:43:42">',
@@ -89,7 +89,7 @@ def test_american_meta_date_gives_way_to_the_shown_day() -> None:
     assert article.datePublished == "2024-11-01"
 
 
-def test_date_in_brackets_at_the_end_of_the_summary_is_read() -> None:
+def test_date_in_brackets_at_the_end_of_the_description_is_read() -> None:
     article = extract(
         f"{HEADLINE}{PROSE}",
         head='<meta name="description" content="La tempesta (Notizia del 14 Gennaio 2020)">',
@@ -100,7 +100,7 @@ def test_date_in_brackets_at_the_end_of_the_summary_is_read() -> None:
     assert article.metadata.fieldSources["datePublished"] == "description"
 
 
-def test_date_at_the_head_of_the_text_comes_before_that_of_a_calendar() -> None:
+def test_date_at_the_beginning_of_the_text_is_preferred_to_a_calendar() -> None:
     text = PROSE.replace("<p>", "<p>Beispielstadt (12.11.2021). ", 1)
 
     menu = "<ul>" + "<li>Sea</li>" * 200 + "</ul>"

@@ -1,4 +1,4 @@
-"""The tables of the package: each says what a crawl needs, and nothing that cannot be so."""
+"""The tables of the catalogue have what a crawl needs and are consistent."""
 
 from __future__ import annotations
 
@@ -38,29 +38,29 @@ def sources(site: Site) -> list[str]:
     return [*site.sections, *site.feeds, *site.sitemaps, *site.news_sitemaps]
 
 
-def test_the_catalogue_has_as_many_publishers_and_countries_as_the_docs_say() -> None:
+def test_docs_state_the_number_of_publishers_and_countries() -> None:
     assert (len(SITES), len({site.country for site in SITES})) == (181, 41)
 
 
-def test_no_table_of_one_country_replaces_that_of_another() -> None:
+def test_names_of_tables_are_unique_across_countries() -> None:
     tables = [site.spider for path in PACKAGED.glob("*.toml") for site in read_sites(path)]
 
     assert sorted(tables) == sorted({site.spider for site in SITES})
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGED.glob("*.toml")), ids=lambda path: path.stem)
-def test_the_tables_of_a_file_are_in_order(path: object) -> None:
+def test_tables_of_a_file_are_in_order(path: object) -> None:
     names = [site.spider for site in SITES if f"{site.country}.toml" == getattr(path, "name", "")]
 
     assert names == sorted(names)
 
 
-def test_no_two_tables_have_one_domain() -> None:
+def test_domains_of_tables_are_unique() -> None:
     assert len({site.domain for site in SITES}) == len(SITES)
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.spider)
-def test_a_table_says_what_a_crawl_needs(site: Site, zones: dict[str, set[str]]) -> None:
+def test_table_has_all_that_a_crawl_needs(site: Site, zones: dict[str, set[str]]) -> None:
     assert site.name
     assert site.language
     if site.spider not in NO_ZONE:
@@ -70,7 +70,7 @@ def test_a_table_says_what_a_crawl_needs(site: Site, zones: dict[str, set[str]])
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.spider)
-def test_sources_are_said_once_and_where_the_publisher_is(site: Site) -> None:
+def test_listings_are_named_once_and_on_the_publisher_s_domain(site: Site) -> None:
     found = sources(site)
 
     assert len(set(found)) == len(found)

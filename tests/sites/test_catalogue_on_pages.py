@@ -1,4 +1,4 @@
-"""The tables of the catalogue on stored pages of their sites: facts that help, and harm nothing."""
+"""The tables of the catalogue never make the extraction of stored pages worse."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def known_pages() -> Iterator[tuple[GoldPage, Site]]:
 def rate(score: PageScore) -> tuple[float, ...]:
     """Return the scores of a page's fields, the higher the better; 0 for what is not known."""
     body = score.body
-    told = (score.text_right, score.title, score.date, score.authors)
+    scores = (score.text_right, score.title, score.date, score.authors)
     kept = (body.exact, not body.leak, not body.loss) if body else ()
-    return tuple(float(value or 0) for value in (*told, *kept))
+    return tuple(float(value or 0) for value in (*scores, *kept))
 
 
 @pytest.mark.corpus
-def test_no_page_is_read_worse_with_the_table_of_its_site() -> None:
+def test_tables_never_make_the_extraction_of_a_page_worse() -> None:
     if not CORPUS.is_dir():
         pytest.skip("the measuring pages are not beside the checkout")
     seen = 0

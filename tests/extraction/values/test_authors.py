@@ -55,13 +55,13 @@ def test_publisher_is_not_a_person() -> None:
     assert parse_authors("Ann Lee, Example Times", not_names=names) == ["Ann Lee"]
 
 
-def test_house_named_after_a_day_is_not_cut_to_a_person() -> None:
+def test_publisher_named_after_a_day_is_not_shortened_to_a_person() -> None:
     names = frozenset({"exampletoday"})
 
     assert parse_authors("Written by Example Today", not_names=names) == []
 
 
-def test_desk_of_the_house_is_no_person() -> None:
+def test_desk_of_the_publisher_is_not_a_person() -> None:
     assert parse_authors("Ann Lee, EBS NORTH", not_names=frozenset({"ebs"})) == ["Ann Lee"]
 
 
@@ -71,21 +71,21 @@ def test_person_may_be_named_like_a_month(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["More stories", "Alle Artikel", "Rain stops play", "Montag"])
-def test_interface_text_is_no_name_when_strict(text: str) -> None:
+def test_interface_text_is_not_a_name_if_strict(text: str) -> None:
     assert parse_authors(text, strict=True) == []
 
 
 @pytest.mark.parametrize("line", ["By the sea it rained", "Von dort ging es weiter", "Di notte"])
-def test_sentence_is_no_byline(line: str) -> None:
+def test_sentence_is_not_a_byline(line: str) -> None:
     assert find_byline(line) is None or parse_authors(line, strict=True) == []
 
 
-def test_place_beside_a_date_is_no_name() -> None:
+def test_place_beside_a_date_is_not_a_name() -> None:
     assert find_dated_name("Bad Beispiel | 3.5.2024") is None
 
 
 @pytest.mark.parametrize("text", ["(" * 10_000, "a@" * 10_000, "and " * 10_000, "\ud800" * 10])
-def test_hostile_byline_names_nobody_of_note(text: str) -> None:
+def test_hostile_byline_names_nobody(text: str) -> None:
     assert len(parse_authors(text, strict=True)) == 0
 
 
@@ -97,9 +97,9 @@ def test_places_prepositions_and_buttons_near_a_headline_are_nobody(byline: str)
 @pytest.mark.parametrize(
     "name", ["The Example", "Example Sport", "EXAMPLE NORTH", "NE Example Times"]
 )
-def test_desks_of_the_house_are_no_people(name: str) -> None:
+def test_desks_of_the_publisher_are_not_people(name: str) -> None:
     assert parse_authors(name, not_names=frozenset({"example", "exampletimes"})) == []
 
 
-def test_elided_particle_is_a_part_of_the_name() -> None:
+def test_elided_particle_is_part_of_the_name() -> None:
     assert parse_authors("Par Zoé d'Arcy", strict=True) == ["Zoé d'Arcy"]

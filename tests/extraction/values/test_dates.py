@@ -81,11 +81,11 @@ def test_time_and_offset_are_kept(text: str, expected: str) -> None:
     "text",
     ["", "1985-01-01", "2024-13-45", "99999999999", "0000000000", "1" * 5_000, "12 Kommentare"],
 )
-def test_implausible_text_is_no_date(text: str) -> None:
+def test_implausible_text_is_not_a_date(text: str) -> None:
     assert find_date(text) is None
 
 
-def test_day_after_download_is_believed_and_the_next_is_not() -> None:
+def test_date_up_to_one_day_after_the_download_is_accepted() -> None:
     now = datetime(2024, 5, 4, 12, tzinfo=UTC)
 
     assert find_date("2024-05-05", latest=now) is not None
@@ -93,14 +93,14 @@ def test_day_after_download_is_believed_and_the_next_is_not() -> None:
 
 
 @pytest.mark.parametrize(("language", "day"), [("hr", "2024-10-03"), ("pl", "2024-11-03")])
-def test_language_settles_a_month_that_two_languages_share(language: str, day: str) -> None:
+def test_language_decides_on_a_month_that_two_languages_share(language: str, day: str) -> None:
     stamp = find_date("3. listopada 2024.", language=language)
 
     assert stamp is not None
     assert stamp.day == day
 
 
-def test_order_that_would_lie_in_the_future_is_not_taken() -> None:
+def test_order_with_a_future_date_is_not_chosen() -> None:
     now = datetime(2024, 5, 6, tzinfo=UTC)
 
     stamp = find_date("05/06/2024", latest=now)

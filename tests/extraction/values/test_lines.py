@@ -20,7 +20,7 @@ from newsbot.text.normalize import clean_string
         ("", None, None),
     ],
 )
-def test_caption_and_credit_are_parted(line: str, caption: str | None, credit: str | None) -> None:
+def test_caption_and_credit_are_split(line: str, caption: str | None, credit: str | None) -> None:
     assert split_credit(line) == (caption, credit)
 
 
@@ -33,7 +33,7 @@ def test_caption_and_credit_are_parted(line: str, caption: str | None, credit: s
         ("LONDON — Rain fell.", "LONDON"),
     ],
 )
-def test_dateline_is_the_head_of_an_agency_text(paragraph: str, dateline: str) -> None:
+def test_dateline_is_the_beginning_of_an_agency_text(paragraph: str, dateline: str) -> None:
     found = find_dateline(paragraph)
 
     assert found is not None
@@ -42,15 +42,15 @@ def test_dateline_is_the_head_of_an_agency_text(paragraph: str, dateline: str) -
 
 
 @pytest.mark.parametrize("line", ["2 min de lecture", "4 min read", "Lesezeit: 3 Minuten"])
-def test_reading_time_is_a_line_of_its_own(line: str) -> None:
+def test_reading_time_is_a_separate_line(line: str) -> None:
     assert find_reading_minutes(line)
     assert find_reading_minutes(f"{line} of the whole story, they say") is None
 
 
 @pytest.mark.parametrize("text", ["P", "PT", "0:00", "99:99", "", "PT9999999S", None, [], True])
-def test_no_length_is_none(text: object) -> None:
+def test_text_without_duration_is_none(text: object) -> None:
     assert find_duration(text) is None
 
 
-def test_clean_text_drops_what_json_cannot_carry() -> None:
+def test_clean_text_drops_characters_that_json_cannot_hold() -> None:
     assert clean_string("a\u00adb\u200b\ud800\x00 &amp;amp; <i>c</i>") == "ab & c"
