@@ -14,6 +14,7 @@ from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
+from newsbot.console import plural
 from newsbot.exit_codes import ExitCode, StartError
 
 COMMANDS = {
@@ -53,15 +54,10 @@ class NewsbotCommand(ScrapyCommand):
         return type(self).__module__.rpartition(".")[2]
 
     @property
-    def full_name(self) -> str:
-        """Program and command, as in ``newsbot crawl``."""
-        return f"{find_program()} {self.name}"
-
-    @property
     def known_settings(self) -> Settings:
         """The settings, which Scrapy assigns before it runs a command."""
         if self.settings is None:
-            msg = f"settings are not set; run {self.full_name} from a shell"
+            msg = "settings are not set; newsbot and scrapy set them"
             raise RuntimeError(msg)
         return self.settings
 
@@ -69,7 +65,7 @@ class NewsbotCommand(ScrapyCommand):
     def process(self) -> CrawlerProcessBase:
         """The process that runs crawlers, which Scrapy assigns before it runs a command."""
         if self.crawler_process is None:
-            msg = f"crawler_process is not set; run {self.full_name} from a shell"
+            msg = "crawler_process is not set; newsbot and scrapy set it"
             raise RuntimeError(msg)
         return self.crawler_process
 
@@ -85,7 +81,7 @@ class NewsbotCommand(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         lines = "".join(f"  {find_program()} {example}\n" for example in self.examples)
-        parser.usage = f"{self.full_name} {self.syntax()}"
+        parser.usage = f"{find_program()} {self.name} {self.syntax()}"
         parser.formatter_class = CommandHelpFormatter
         parser.epilog = f"Examples:\n{lines}"
 
@@ -121,7 +117,7 @@ class NewsbotCommand(ScrapyCommand):
         :raises StartError: there is none, or more than one.
         """
         if len(args) != 1:
-            msg = f"{self.full_name} takes {what}, got {len(args)} arguments"
+            msg = f"{self.name} takes {what}, got {plural(len(args), 'argument')}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         return args[0]
 

@@ -1,7 +1,7 @@
-"""The case the project began with: a radio site's article among its furniture.
+"""The case the project began with: a radio site's article among its chrome.
 
 The page is made here from lines, in the site's manner: invented ones always, and the seed's own
-where the developers' shared folder stands beside the repository.
+where the developers' shared folder is beside the repository.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ def test_chrome_becomes_fields() -> None:
 def test_each_dropped_line_has_a_rule(*, named: bool) -> None:
     article = read_article(INVENTED, range(5, 8), named=named)
 
-    told = " ".join(entry["text"] for entry in article["metadata"]["chromeDropped"])
+    dropped = " ".join(entry["text"] for entry in article["metadata"]["chromeDropped"])
     assert [
-        line for i, line in enumerate(INVENTED) if i not in range(5, 8) if line[:60] not in told
+        line for i, line in enumerate(INVENTED) if i not in range(5, 8) if line[:60] not in dropped
     ] == []
 
 

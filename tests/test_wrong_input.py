@@ -85,7 +85,7 @@ def test_a_run_that_writes_nothing_ends_with_an_alarm(hopeless: Run) -> None:
     ("words", "says", "code"),
     [
         (["rlt"], "there is no spider or site 'rlt'; did you mean 'rtl'?", ExitCode.WRONG_USAGE),
-        (["news"], "needs -a url=ADDRESS, -a urls=FILE or -a domain=DOMAIN", ExitCode.WRONG_USAGE),
+        (["news"], "needs -a url=URL, -a urls=FILE or -a domain=DOMAIN", ExitCode.WRONG_USAGE),
         (
             ["news", "-a", "url=example.com/world"],
             "'example.com/world' is not an absolute http or https URL",

@@ -62,7 +62,7 @@ folder exists, 74 it could not be written."""
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         name = self.take_one(args, "one URL or file")
         if not (opts.why or "").strip():
-            msg = f"{self.full_name} needs --why TEXT: why the page is kept"
+            msg = f"{self.name} needs --why TEXT: why the page is kept"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         self._store(name, opts)
         return ExitCode.DONE

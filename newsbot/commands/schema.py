@@ -20,7 +20,7 @@ class Command(NewsbotCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002 - the hook's
         if args:
-            msg = f"{self.full_name} takes no arguments, got {' '.join(args)!r}"
+            msg = f"{self.name} takes no arguments, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         print_text(format_schema())
         return ExitCode.DONE

@@ -85,11 +85,10 @@ class Command(NewsbotCommand, ShellCommand):
     arguments = "[options] [URL|FILE]"
     description = """\
 Open a Python prompt with a page in response, as Scrapy's shell does, and with
-article(), explain(), dropped() and links() for it. shelp() shows what they do.
-Write the path of a file with a slash, as in ./page.html."""
+article(), explain(), dropped() and links() for it. shelp() shows what they do."""
     examples = (
         "shell https://www.example.com/world",
-        "shell ./page.html -c 'article().headline'",
+        "shell page.html -c 'article().headline'",
     )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -113,7 +112,10 @@ Write the path of a file with a slash, as in ./page.html."""
         vars["shelp"] = _with_help(vars["shelp"])
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args and guess_scheme(args[0]).startswith("file:") and not _is_file(args[0]):
+        if args and _is_file(args[0]):
+            # Scrapy takes a file name without a slash for a host.
+            args = [Path(args[0].removeprefix("file://")).resolve().as_uri(), *args[1:]]
+        elif args and guess_scheme(args[0]).startswith("file:"):
             msg = f"{args[0]}: No such file"
             raise StartError(msg)
         if not opts.code:

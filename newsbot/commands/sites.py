@@ -58,10 +58,10 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         is_listing = not args
         if not is_listing and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
-            msg = f"{self.full_name} takes no arguments or probe URL, got {' '.join(args)!r}"
+            msg = f"{self.name} takes no arguments or probe URL, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if not is_listing and (opts.country or opts.language or opts.json):
-            msg = f"--country, --language and --json are options of {self.full_name} without probe"
+            msg = f"--country, --language and --json are options of {self.name} without probe"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         known = load_sites(own_site_paths(self.known_settings))
         if not is_listing:

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsbot.command_base import NewsbotCommand, find_program
+from newsbot.command_base import NewsbotCommand
 from newsbot.console import make_console, make_table, plural, print_text, render_parts
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import parse_age
@@ -52,7 +52,7 @@ disagreements, 75 the store could not be used."""
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) > 1 or not {*args} <= {*ACTIONS}:
-            msg = f"{self.full_name} takes one of {', '.join(ACTIONS)}, got {' '.join(args)!r}"
+            msg = f"{self.name} takes one of {', '.join(ACTIONS)}, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         action = args[0] if args else ""
         age_seconds = _check_options(action, opts)
@@ -80,15 +80,14 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
     :raises StartError: an option is missing, wrong or for another action.
     """
     msg = ""
-    program = find_program()
     age_seconds = parse_age(opts.older_than or "") or 0
     if action == "prune" and not age_seconds:
         given = f", got {opts.older_than!r}" if opts.older_than else ""
-        msg = f"{program} store prune needs --older-than AGE, such as 365d{given}"
+        msg = f"store prune needs --older-than AGE, such as 365d{given}"
     elif action != "prune" and (opts.older_than or opts.yes):
-        msg = f"--older-than and --yes are options of {program} store prune"
+        msg = "--older-than and --yes are options of store prune"
     elif action != "export" and opts.site:
-        msg = f"--site is an option of {program} store export"
+        msg = "--site is an option of store export"
     if msg:
         raise StartError(msg, ExitCode.WRONG_USAGE)
     return age_seconds
@@ -128,7 +127,7 @@ def _check(store: Store, folder: Path) -> int:
 
 def _export(store: Store, site: str | None) -> int:
     if site is not None and site not in {figures.name for figures in read_figures(store)}:
-        msg = f"the store {store.name} has no site {site!r}; {find_program()} store lists all"
+        msg = f"the store {store.name} has no site {site!r}; the store command lists all"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     for record in export_store(store, site=site):
         print_text(json.dumps(record, ensure_ascii=False) + "\n")

@@ -34,7 +34,7 @@ class DemoSpider(NewsSpider):
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name, **arguments)
         if self.plan.urls:
-            msg = "scrapy crawl demo has its own site; for others: scrapy crawl news -a url=ADDRESS"
+            msg = "demo crawls its own site; others are crawled by news -a url=URL"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         self._server = DemoServer()
         self.site = Site(

@@ -88,10 +88,7 @@ class NewsSpider(ArticleSpider):
         if spider.site is None:
             spider.catalogue = index_by_domain(load_sites(own_site_paths(settings)).values())
             if not plan.urls and not plan.fronts:
-                msg = (
-                    f"scrapy crawl {spider.name} needs -a url=ADDRESS, -a urls=FILE "
-                    "or -a domain=DOMAIN"
-                )
+                msg = f"crawl {spider.name} needs -a url=URL, -a urls=FILE or -a domain=DOMAIN"
                 raise StartError(msg, ExitCode.WRONG_USAGE)
         return spider
 

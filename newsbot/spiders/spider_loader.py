@@ -55,7 +55,7 @@ class SiteSpiderLoader(SpiderLoader):
         if name in self._sites:
             return self._sites[name]
         near = get_close_matches(name, self.list(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "scrapy list shows all"
+        hint = f"did you mean {near[0]!r}?" if near else "the list command shows all"
         msg = f"there is no spider or site {name!r}; {hint}"
         raise UnknownSpiderError(msg)
 

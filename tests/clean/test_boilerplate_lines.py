@@ -23,13 +23,13 @@ BACKGROUND = "The keeper was arrested in March and denies that the lamp was ever
 
 
 def make_text(words: list[str], number: int, *extra: str) -> str:
-    told = [
+    page_lines = [
         f"The {word} was seen near the {words[(i + number + 1) % len(words)]} on day {number}, "
         f"and the {words[(i + 2 * number + 5) % len(words)]} said that it would stay."
         for i, word in enumerate(words)
     ]
-    middle = len(told) // 2
-    return "\n".join([LABEL, *told[:middle], *extra, *told[middle:], SLOGAN])
+    middle = len(page_lines) // 2
+    return "\n".join([LABEL, *page_lines[:middle], *extra, *page_lines[middle:], SLOGAN])
 
 
 TEXTS = [make_text(topic, number) for number, topic in enumerate(TOPICS)]

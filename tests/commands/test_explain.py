@@ -63,25 +63,27 @@ def test_grep_explains_the_matching_block_only(page: Path, tmp_path: Path) -> No
 
 
 def test_json_holds_every_block_and_the_kept_ones_are_the_body(page: Path, tmp_path: Path) -> None:
-    told = json.loads(explain(str(page), "--url", URL, "--json", output=tmp_path).stdout)
+    explained = json.loads(explain(str(page), "--url", URL, "--json", output=tmp_path).stdout)
 
-    kept = [block["text"] for block in told["blocks"] if block["is_kept"]]
+    kept = [block["text"] for block in explained["blocks"] if block["is_kept"]]
     assert "\n\n".join(kept) == newsbot.extract(PAGE).articleBody
-    assert told["url"] == URL
-    assert [block["number"] for block in told["blocks"]] == [*range(1, len(told["blocks"]) + 1)]
-    fields = {field["name"]: field for field in told["fields"]}
+    assert explained["url"] == URL
+    assert [block["number"] for block in explained["blocks"]] == [
+        *range(1, len(explained["blocks"]) + 1)
+    ]
+    fields = {field["name"]: field for field in explained["fields"]}
     assert fields["authors"]["source"] == "jsonld"
     assert "byline" in [other["source"] for other in fields["authors"]["others"]]
 
 
 def test_html_writes_one_page_that_requests_nothing(page: Path, tmp_path: Path) -> None:
-    drawn = tmp_path / "drawn.html"
+    rendered = tmp_path / "rendered.html"
 
-    shown = explain(str(page), "--html", str(drawn), output=tmp_path)
+    shown = explain(str(page), "--html", str(rendered), output=tmp_path)
 
-    text = drawn.read_text(encoding="utf-8")
+    text = rendered.read_text(encoding="utf-8")
     assert shown.code == 0
-    assert re.fullmatch(rf"{re.escape(str(drawn))}: \d+ blocks written\n", shown.stdout)
+    assert re.fullmatch(rf"{re.escape(str(rendered))}: \d+ blocks written\n", shown.stdout)
     assert "default-src 'none'" in text
     assert not re.search(r"<(?:script|link|img|iframe)|url\(|@import", text)
     assert KEPT in text
@@ -109,7 +111,7 @@ def test_a_page_without_an_article_is_explained_too(web: Web, tmp_path: Path) ->
         (["{base}/dues"], 3, "application/pdf"),
         (["missing.html"], 1, "No such file"),
         (["/dev/null"], 3, "no content"),
-        ([], 2, "scrapy explain takes one URL"),
+        ([], 2, "explain takes one URL"),
         (["{page}", "--grep", "kangaroo"], 3, "no block of the page holds 'kangaroo'"),
         (["{page}", "--rule", "shere"], 3, "'shere' dropped nothing; did you mean share?"),
         (["{page}", "--html", "/dev/null/x.html"], 74, "x.html: cannot be written (Not a dir"),

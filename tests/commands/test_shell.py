@@ -53,9 +53,18 @@ def test_the_article_of_a_file_is_readable_and_an_article(page: Path, tmp_path: 
     assert lines[-1] == "179"
 
 
-def test_shell_opens_a_file_with_the_default_settings(page: Path) -> None:
+@pytest.mark.parametrize("prefix", ["", "./"])
+def test_shell_opens_a_file_with_the_default_settings(page: Path, prefix: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "newsbot", "shell", f"./{page.name}", "-c", "article().headline"],
+        [
+            sys.executable,
+            "-m",
+            "newsbot",
+            "shell",
+            f"{prefix}{page.name}",
+            "-c",
+            "article().headline",
+        ],
         cwd=page.parent,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,

@@ -29,7 +29,7 @@ PAGE = """<html lang="en"><head><meta charset="iso-8859-1">
 <p>Write to ann.lee@harbourtimes.com or to the desk at harbourtimes.com.</p></div></body></html>"""
 
 
-def reduced(case: Case) -> tuple[str, tuple[str, ...]]:
+def anonymize_case(case: Case) -> tuple[str, tuple[str, ...]]:
     page = anonymize_page(
         case.html,
         url=case.about.address,
@@ -42,7 +42,7 @@ def reduced(case: Case) -> tuple[str, tuple[str, ...]]:
 def test_nine_anonymized_pages_of_ten_keep_their_structure() -> None:
     others = {}
     for folder in CASES:
-        _, differences = reduced(read_case(folder))
+        _, differences = anonymize_case(read_case(folder))
         if differences:
             others[folder.name] = differences
 
@@ -68,7 +68,7 @@ def test_only_words_that_rules_read_are_kept() -> None:
 def test_a_page_rendered_by_script_keeps_the_scripts_with_its_text() -> None:
     case = read_case(PAGES / "quill-and-anchor" / "text-in-next-data-alone")
 
-    html, differences = reduced(case)
+    html, differences = anonymize_case(case)
 
     assert differences == ()
     assert "__NEXT_DATA__" in html

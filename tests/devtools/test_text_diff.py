@@ -65,30 +65,32 @@ def test_words_that_the_other_text_lacks_are_marked() -> None:
 
 
 def test_the_html_marks_both_texts() -> None:
-    drawn = render_score_html([scored(f"{PARAGRAPHS[0]}\nSign up for our daily letter", title="A")])
+    rendered = render_score_html(
+        [scored(f"{PARAGRAPHS[0]}\nSign up for our daily letter", title="A")]
+    )
 
-    assert "<ins>Sign up for our daily letter</ins>" in drawn
-    assert f"<del>{PARAGRAPHS[1]}</del>" in drawn
-    assert "Another" in drawn
+    assert "<ins>Sign up for our daily letter</ins>" in rendered
+    assert f"<del>{PARAGRAPHS[1]}</del>" in rendered
+    assert "Another" in rendered
 
 
 def test_the_html_escapes_everything_from_pages() -> None:
     page = scored(HOSTILE, page="a<b", url=f"javascript:{HOSTILE}", title=HOSTILE, body=HOSTILE)
 
-    drawn = render_score_html([page, scored("", url="https://example.com/?a=1&b=2")])
+    rendered = render_score_html([page, scored("", url="https://example.com/?a=1&b=2")])
 
-    assert "<script" not in drawn
-    assert 'href="javascript' not in drawn
-    assert 'href="https://example.com/?a=1&amp;b=2"' in drawn
-    assert "no text" in drawn
+    assert "<script" not in rendered
+    assert 'href="javascript' not in rendered
+    assert 'href="https://example.com/?a=1&amp;b=2"' in rendered
+    assert "no text" in rendered
 
 
 def test_the_html_loads_nothing() -> None:
-    drawn = render_score_html([])
+    rendered = render_score_html([])
 
-    assert "src=" not in drawn
-    assert "<link" not in drawn
-    assert "url(" not in drawn
+    assert "src=" not in rendered
+    assert "<link" not in rendered
+    assert "url(" not in rendered
 
 
 def test_the_docs_describe_each_metric() -> None:

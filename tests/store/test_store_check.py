@@ -142,7 +142,7 @@ def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
         ),
         (["prune"], ExitCode.WRONG_USAGE, "needs --older-than AGE, such as 365d"),
         (["prune", "--older-than", "1y"], ExitCode.WRONG_USAGE, "such as 365d, got '1y'"),
-        (["check", "--yes"], ExitCode.WRONG_USAGE, "--yes are options of scrapy store prune"),
+        (["check", "--yes"], ExitCode.WRONG_USAGE, "--yes are options of store prune"),
         ([], ExitCode.COULD_NOT_START, "there is no store at"),
     ],
 )

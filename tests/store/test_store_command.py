@@ -37,7 +37,7 @@ def test_export_of_a_site_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     refused = look(tmp_path, "export", "--site", "rlt")
 
     assert refused.code == ExitCode.WRONG_USAGE
-    assert "has no site 'rlt'; scrapy store lists all" in refused.stderr
+    assert "has no site 'rlt'; the store command lists all" in refused.stderr
 
 
 def test_prune_says_what_it_would_remove_and_nothing_is_written_twice(tmp_path: Path) -> None:
