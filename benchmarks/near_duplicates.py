@@ -30,7 +30,7 @@ from benchmarks.stored_texts import StoredTexts, stored_texts
 from devtools.scoring.gold_pages import GoldPage
 from newsbot.console import make_console, show_progress
 from newsbot.dedupe import KnownVersion, MemoryIndex, compare_signatures, content_hash, sign_text
-from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_LIKE, SHINGLE_TOKENS
+from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_SIMILARITY, SHINGLE_TOKENS
 from newsbot.extraction import extract_page
 from newsbot.text.tokens import fold_tokens
 
@@ -119,9 +119,9 @@ def tell_truth(left: Shingled, right: Shingled) -> tuple[str, float]:
     jaccard = shared / max(1, len(left | right))
     shorter = min(len(left), len(right))
     contained = shared / max(1, shorter)
-    if jaccard >= MIN_LIKE:
+    if jaccard >= MIN_SIMILARITY:
         return SAME, jaccard
-    if contained >= MIN_LIKE and shorter >= MIN_CONTAINED:
+    if contained >= MIN_SIMILARITY and shorter >= MIN_CONTAINED:
         return PART, contained
     return OTHER, jaccard
 

@@ -182,14 +182,20 @@ def test_wrong_result_of_a_pipeline_ends_as_failed(
         assert given.startswith(reason)
 
 
-def test_replaced_article_is_written_and_known(web: Web, tmp_path: Path) -> None:
+def test_what_a_pipeline_changes_is_written_and_no_change_of_the_page(
+    web: Web, tmp_path: Path
+) -> None:
     run = crawl(web, tmp_path, "ChangeHeadline")
+    page = web.pages[path_of(1)][0]
+    assert isinstance(page.body, str)
+    web.pages[path_of(1)] = [Answer(page.body.replace("</p>", " Springtide came in.</p>"))]
     second = crawl(web, tmp_path, "ChangeHeadline", "-a", "again=true")
 
     assert run.code == ExitCode.DONE
     assert len(run.articles) == ARTICLES
     assert all(article["headline"].isupper() for article in run.articles)
-    assert second.articles == []
+    assert [path_in(article) for article in second.articles] == [path_of(1)]
+    assert second.articles[0]["metadata"]["changedFields"] == ["articleBody"]
 
 
 @STORES

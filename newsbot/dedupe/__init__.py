@@ -1,4 +1,4 @@
-"""An article -> the keys it is known by, and the labels that say which others have its text."""
+"""Keys of articles, duplicates among them, and changes between versions of one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from newsbot.dedupe.duplicates import DuplicateDecision, DuplicateFinder, Duplic
 from newsbot.dedupe.signature_index import KnownVersion, MemoryIndex, Sharers, TextIndex
 from newsbot.dedupe.text_signature import (
     Extent,
-    Likeness,
     Shingles,
     Signature,
+    Similarity,
     compare_signatures,
     sign_text,
 )
@@ -26,11 +26,11 @@ __all__ = [
     "DuplicatePolicy",
     "Extent",
     "KnownVersion",
-    "Likeness",
     "MemoryIndex",
     "Sharers",
     "Shingles",
     "Signature",
+    "Similarity",
     "TextIndex",
     "choose_canonical",
     "compare_signatures",

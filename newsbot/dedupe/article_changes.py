@@ -1,6 +1,6 @@
-"""An article and what was kept of its version before -> which fields differ, and whether it counts.
+"""Compare an article with what is kept of its version before.
 
-What is kept is small: four bytes for each field, and for a young article eight for each block.
+Little is kept: six bytes for each field, and for an article that is revisited eight for each block.
 """
 
 from __future__ import annotations
@@ -14,77 +14,92 @@ from typing import Any
 from newsbot.dedupe.article_keys import content_hash
 from newsbot.items import COMPARED_FIELDS, Article
 
-PRINT_BYTES = 4
+NAME_BYTES = 2
+"""Of a field's name; a test makes sure that no two fields share them."""
+HASH_BYTES = 4
 MAX_BLOCKS = 500
 """Longer articles are live blogs, whose text is new each time."""
-LEDGER_CHARS = 80
-"""Of a block that was dropped as chrome only the beginning is known."""
+DROPPED_CHARS = 80
+"""Of a dropped block only the beginning is in the record."""
 
+_FIELD_BYTES = NAME_BYTES + HASH_BYTES
 _QUERY = re.compile(r"\?[^\"\s]*")
-"""In addresses of media: sizes and signatures that are new in each answer."""
+"""Of the URLs of media: sizes and signatures that are new in each response."""
 _MEDIA = frozenset({"mainImage", "images", "videos", "audios"})
 
 
 def fingerprint_fields(article: Article) -> bytes:
-    """Return what is kept of an article's fields, ``PRINT_BYTES`` each."""
-    return b"".join(_print(_value(article, name)) for name in COMPARED_FIELDS)
+    """Return a hash of the name and one of the value of each field that versions differ by."""
+    return b"".join(
+        fingerprint_name(name) + _hash(_text_of(article, name)) for name in COMPARED_FIELDS
+    )
 
 
 def find_changed_fields(article: Article, before: bytes | None) -> list[str]:
-    """Name the fields whose values differ from those that ``before`` was made of.
+    """Return the names of the fields that differ from a version before.
 
-    :param before: what ``fingerprint_fields`` returned; None where that was not kept, and nothing
-        but the text is known to differ.
+    A field that the version was not compared by, since it is newer, does not differ.
+
+    :param before: what ``fingerprint_fields`` returned for that version; None if it is not known,
+        and at least the text differs.
     """
     if before is None:
         return ["articleBody"]
-    now = fingerprint_fields(article)
-    steps = range(0, min(len(before), len(now)), PRINT_BYTES)
-    return [
-        name
-        for name, at in zip(COMPARED_FIELDS, steps, strict=False)
-        if before[at : at + PRINT_BYTES] != now[at : at + PRINT_BYTES]
-    ]
+    now, known = _separate(fingerprint_fields(article)), _separate(before)
+    names = {fingerprint_name(name): name for name in COMPARED_FIELDS}
+    return [names[key] for key, value in now.items() if known.get(key, value) != value]
+
+
+def fingerprint_name(name: str) -> bytes:
+    """Return the bytes that a field's name is kept as."""
+    return _hash(name)[:NAME_BYTES]
+
+
+def _separate(fingerprints: bytes) -> dict[bytes, bytes]:
+    fields = (
+        fingerprints[at : at + _FIELD_BYTES] for at in range(0, len(fingerprints), _FIELD_BYTES)
+    )
+    return {field[:NAME_BYTES]: field[NAME_BYTES:] for field in fields}
 
 
 def fingerprint_blocks(article: Article) -> bytes | None:
-    """Return what is kept of the blocks of a text; None of one with very many."""
+    """Return two hashes of each block of a text, None for a text with very many."""
     if len(article.articleBlocks) > MAX_BLOCKS:
         return None
-    return b"".join(whole + head for whole, head in _prints(article))
+    return b"".join(whole + head for whole, head in _fingerprint_each_block(article))
 
 
 def lacks_only_chrome(article: Article, before: bytes | None) -> bool:
-    """Tell whether a text is the one before without blocks that are now known as chrome.
+    """Return whether a text differs from the one before by blocks now known as chrome alone.
 
-    A crawl learns from run to run what a site repeats, so that a text may lose a line of chrome
-    although its page is as it was.
+    Each run learns more of what a site repeats, so that a text may lose a line of chrome although
+    its page has not changed.
 
     :param before: what ``fingerprint_blocks`` returned.
     """
     if not before:
         return False
-    size = 2 * PRINT_BYTES
+    size = 2 * HASH_BYTES
     known = {
-        before[at : at + PRINT_BYTES]: before[at + PRINT_BYTES : at + size]
+        before[at : at + HASH_BYTES]: before[at + HASH_BYTES : at + size]
         for at in range(0, len(before), size)
     }
-    left = {whole for whole, _ in _prints(article)}
-    dropped = {_print(_beginning(block.text)) for block in article.metadata.chromeDropped}
+    left = {whole for whole, _ in _fingerprint_each_block(article)}
+    dropped = {_hash(_beginning(block.text)) for block in article.metadata.chromeDropped}
     gone = [head for whole, head in known.items() if whole not in left]
     return bool(gone) and left <= known.keys() and dropped.issuperset(gone)
 
 
-def _prints(article: Article) -> Iterator[tuple[bytes, bytes]]:
+def _fingerprint_each_block(article: Article) -> Iterator[tuple[bytes, bytes]]:
     for block in article.articleBlocks:
-        yield _print(content_hash(block.text)), _print(_beginning(block.text))
+        yield _hash(content_hash(block.text)), _hash(_beginning(block.text))
 
 
 def _beginning(text: str) -> str:
-    return " ".join(text[:LEDGER_CHARS].split())
+    return " ".join(text[:DROPPED_CHARS].split())
 
 
-def _value(article: Article, name: str) -> str:
+def _text_of(article: Article, name: str) -> str:
     if name == "articleBody":
         return article.contentHash or content_hash(article.articleBody or "")
     value: Any = getattr(article, name)
@@ -99,5 +114,5 @@ def _plain(record: Any) -> list[Any]:
 _encode = json.JSONEncoder(default=_plain, ensure_ascii=False).encode
 
 
-def _print(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=PRINT_BYTES).digest()
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()

@@ -1,4 +1,4 @@
-"""An article -> the keys it is known by; what "the same article" means within a run."""
+"""The keys that an article is known by: canonical URL, id and hash of its text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from newsbot.urls import canonical_url, is_same_site, url_key
 HASH_BYTES = 8
 
 SHORT_TEXT_WORDS = 50
-"""Texts below this are told apart by headline too: "Watch the video above" is no duplicate."""
+"""Shorter texts are equal only under one headline: "Watch the video above" is no duplicate."""
 
 _ARTICLE_NAME = re.compile(r"\d{3}|\w-\w+-\w|\?")
-"""In the last step of an article's address: a number, three words, parameters."""
+"""In the last segment of an article's URL: a number, three words, or parameters."""
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do)$")
-"""One address for many articles, told apart by parameters."""
+"""A path that serves many articles, which differ by their parameters."""
 
 
 def with_keys(article: Article) -> Article:
@@ -34,10 +34,10 @@ def with_keys(article: Article) -> Article:
 
 
 def choose_canonical(url: str, stated: str | None) -> str:
-    """Return the page's own canonical address where it can be trusted, else the page's.
+    """Return the canonical URL that a page states where it can be trusted, else the page's URL.
 
-    Trusted is one on the same site that does not turn an inner page into the front page or an
-    article into its section, as templates with a fixed canonical link do.
+    It is trusted if it is on the same site, and is neither the front page nor the section of an
+    article: templates with a fixed canonical link state those on every page.
 
     >>> choose_canonical("https://www.example.com/a?ref=1", "https://example.com/a")
     'https://example.com/a'
@@ -57,7 +57,7 @@ def choose_canonical(url: str, stated: str | None) -> str:
 
 
 def _is_front_or_section(other: str, own: str) -> bool:
-    """Tell whether a key is a front page's, or of a folder that ``own`` is an article in."""
+    """Return whether a key is that of a front page, or of a folder with the article ``own``."""
     if other == own:
         return False
     name = other.rpartition("/")[2]
@@ -69,7 +69,7 @@ def _is_front_or_section(other: str, own: str) -> bool:
 
 
 def content_hash(body: str) -> str:
-    """Return 64 bits over the words of a text, as 16 hexadecimal digits.
+    """Return a 64-bit hash of the words of a text, as 16 hexadecimal digits.
 
     >>> content_hash("Two  words.") == content_hash("two words"), len(content_hash(""))
     (True, 16)
@@ -78,7 +78,7 @@ def content_hash(body: str) -> str:
 
 
 def content_key(article: Article) -> str:
-    """Return what articles with the same text share, whatever their address.
+    """Return a key that articles with the same text share, whatever their URL.
 
     :param article: with its ``contentHash``.
     """

@@ -1,4 +1,4 @@
-"""An article and those known before -> its labels, and whether its text is new."""
+"""Find out whether an article repeats one that is known, and label it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from newsbot.dedupe.article_changes import find_changed_fields
+from newsbot.dedupe.article_changes import find_changed_fields, fingerprint_fields
 from newsbot.dedupe.article_keys import content_key, with_keys
 from newsbot.dedupe.signature_index import KnownVersion, TextIndex
 from newsbot.dedupe.text_signature import (
-    MIN_LIKE,
-    Likeness,
+    MIN_SIMILARITY,
     Signature,
+    Similarity,
     compare_signatures,
     sign_text,
 )
@@ -21,7 +21,7 @@ from newsbot.urls import registrable_domain
 
 
 class DuplicatePolicy(StrEnum):
-    """What becomes of an article whose text the same site has under another address."""
+    """What happens to an article whose text its site has under another URL."""
 
     DROP = "drop"
     """It is not written."""
@@ -32,27 +32,27 @@ class DuplicatePolicy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CopyMatch:
-    """A known article with the same text; ``share`` is how much of the new one it holds."""
+class DuplicateMatch:
+    """A known article with the same text as a new one."""
 
     known: KnownVersion
-    likeness: Likeness | None
-    """None where the texts are equal word for word."""
+    similarity: Similarity | None
+    """None if the texts are equal word for word."""
 
     @property
     def share(self) -> float:
-        """Share of the new text that stands in the known one."""
-        return self.likeness.left_in_right if self.likeness else 1.0
+        """Share of the new text that is in the known one."""
+        return self.similarity.left_in_right if self.similarity else 1.0
 
     @property
     def covers(self) -> bool:
-        """Whether the new text says nothing that the known one does not."""
-        return self.share >= MIN_LIKE
+        """Whether the known text contains the new one."""
+        return self.share >= MIN_SIMILARITY
 
     @property
     def is_shorter(self) -> bool:
         """Whether the known text is the shorter one of the two."""
-        return self.likeness is not None and self.likeness.right < self.likeness.left
+        return self.similarity is not None and self.similarity.right < self.similarity.left
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,15 +111,15 @@ class DuplicateFinder:
                 reason=None if is_again else f"same address as {known.url}",
             )
         key = content_key(article)
-        own, others = self._find_copies(article, key, signature)
-        covering = [copy for copy in own if copy.covers]
+        own, others = self._find_matches(article, key, signature)
+        covering = [match for match in own if match.covers]
         article = _with_labels(article, [*covering, *own], others)
         is_copy = bool(covering) and not self._keeps_longer(covering)
         is_left_out = is_copy and self._policy is not DuplicatePolicy.LABEL
         return DuplicateDecision(
             article=article,
             signature=signature,
-            matches=frozenset(copy.known.article_id for copy in (*own, *others)),
+            matches=frozenset(match.known.article_id for match in (*own, *others)),
             reason=_explain(covering[0]) if is_left_out else None,
             known=None if is_left_out else _to_known(article, key, signature, page),
             is_copy=is_copy,
@@ -129,7 +129,7 @@ class DuplicateFinder:
         """Make an article the next version of an earlier one, in the same cluster."""
         article, signature = decision.article, decision.signature
         key = content_key(article)
-        own, others = self._find_copies(article, key, signature)
+        own, others = self._find_matches(article, key, signature)
         changed = find_changed_fields(article, earlier.fields)
         article = replace(
             _with_labels(article, own, others),
@@ -154,15 +154,16 @@ class DuplicateFinder:
         """Forget an article that was added and is not written after all."""
         self._index.discard(article_id)
 
-    def _keeps_longer(self, covering: list[CopyMatch]) -> bool:
-        return self._policy is DuplicatePolicy.LONGEST and all(copy.is_shorter for copy in covering)
+    def _keeps_longer(self, covering: list[DuplicateMatch]) -> bool:
+        is_longest = all(match.is_shorter for match in covering)
+        return self._policy is DuplicatePolicy.LONGEST and is_longest
 
     def _identify(
         self, article: Article, signature: Signature, page: bytes
     ) -> tuple[Article, KnownVersion | None]:
-        """Fill in the keys, and return who is known by them.
+        """Fill in the keys, and return the article that is known by them.
 
-        A canonical address that another page with another text has is not this article's.
+        A canonical URL that already belongs to another page with another text is ignored.
         """
         keyed = with_keys(article)
         known = self._index.get(keyed.articleId or "")
@@ -178,21 +179,22 @@ class DuplicateFinder:
             return keyed, known
         return plain, self._index.get(plain.articleId or "")
 
-    def _find_copies(
+    def _find_matches(
         self, article: Article, key: str, signature: Signature
-    ) -> tuple[list[CopyMatch], list[CopyMatch]]:
-        """Return known articles with the same text, of its site and of others, in their order."""
-        own: list[CopyMatch] = []
-        others: list[CopyMatch] = []
+    ) -> tuple[list[DuplicateMatch], list[DuplicateMatch]]:
+        """Return known articles with the same text, of the same site and of others, in order."""
+        own: list[DuplicateMatch] = []
+        others: list[DuplicateMatch] = []
         for known in self._index.find(key, signature):
             if known.article_id == article.articleId:
                 continue
-            likeness = None
+            similarity = None
             if known.content_key != key:
-                likeness = compare_signatures(signature.shingles, known.shingles)
-                if not likeness.is_same:
+                similarity = compare_signatures(signature.shingles, known.shingles)
+                if not similarity.is_same:
                     continue
-            (own if known.site == _site_of(article) else others).append(CopyMatch(known, likeness))
+            matches = own if known.site == _site_of(article) else others
+            matches.append(DuplicateMatch(known, similarity))
         return own, others
 
 
@@ -207,16 +209,19 @@ def _to_known(article: Article, key: str, signature: Signature, page: bytes) -> 
         version=article.version,
         shingles=signature.shingles,
         page=page,
+        fields=fingerprint_fields(article),
     )
 
 
-def _with_labels(article: Article, own: list[CopyMatch], others: list[CopyMatch]) -> Article:
-    """Return the article with what its first copies on its own and on other sites say of it."""
-    copies = [*others, *own]
+def _with_labels(
+    article: Article, own: list[DuplicateMatch], others: list[DuplicateMatch]
+) -> Article:
+    """Return the article with labels from its first match on its own site and on others."""
+    matches = [*others, *own]
     return replace(
         article,
         duplicateOf=own[0].known.article_id if own else None,
-        clusterId=copies[0].known.cluster_id if copies else article.articleId,
+        clusterId=matches[0].known.cluster_id if matches else article.articleId,
         syndicated=True if others else None,
     )
 
@@ -225,7 +230,7 @@ def _site_of(article: Article) -> str:
     return registrable_domain(urlsplit(article.url).hostname or "")
 
 
-def _explain(copy: CopyMatch) -> str:
-    if copy.likeness is None:
-        return f"same text as {copy.known.url}"
-    return f"{copy.share:.0%} of its text is in {copy.known.url}"
+def _explain(match: DuplicateMatch) -> str:
+    if match.similarity is None:
+        return f"same text as {match.known.url}"
+    return f"{match.share:.0%} of its text is in {match.known.url}"

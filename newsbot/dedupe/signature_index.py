@@ -1,4 +1,4 @@
-"""Signatures of articles that are known -> those that a new text may repeat."""
+"""An index of known articles, to look up those that a new text may repeat."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ from dataclasses import dataclass
 from newsbot.dedupe.text_signature import Extent, Shingles, Signature, expect_samples
 
 MAX_SHARERS = 32
-"""Articles kept under one key, the first ones: a shingle of more is a phrase of the house."""
+"""Articles under one key, the first ones: a shingle of more is a phrase of the publisher."""
 MAX_CANDIDATES = 64
-"""Articles compared with a new one, those that share most keys."""
+"""Articles compared with a new one: those that share most keys."""
 MAX_WEIGHED = 256
-"""Articles whose size is looked at to tell whether they share enough, those that share most."""
+"""Articles whose size decides whether they share enough: those that share most."""
 MIN_SHARED_SAMPLES = 0.2
-"""Of the samples of the shorter text; of one that is contained to 0.8 nearly all share more."""
+"""Of the samples of the shorter text; nearly all pairs with 0.8 of it in common share more."""
 _KEY_DIGITS = 12
 """Of a content key: 48 bits, as many as a sample has."""
 
 Sharers = Mapping[int, Sequence[int]]
-"""Key -> numbers of the articles that are kept under it, the first added first."""
+"""By key, the numbers of the articles under it, in the order in which they were added."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownVersion:
-    """An article that others are compared with.
+    """A version of an article that new articles are compared with.
 
-    ``content_key`` is shared by equal texts, ``site`` is a registrable domain, ``cluster_id`` the
-    name shared by copies of the text on any site. ``page`` names the address that was asked for;
-    empty where no later run will ask for it again. ``fields`` is what ``print_fields`` has made of
-    a version that was kept.
+    ``content_key`` is shared by equal texts, ``site`` is a registrable domain, ``cluster_id`` is
+    shared by duplicates on all sites. ``page`` identifies the URL that was requested; it is empty
+    if no later run requests it again. ``fields`` comes from ``fingerprint_fields``.
     """
 
     article_id: str
@@ -47,26 +46,26 @@ class KnownVersion:
 
 
 class TextIndex(ABC):
-    """Where articles are looked up by their text; each has a number that grows as they are added.
+    """Looks up articles by their text; each has a number, higher than those added before.
 
-    What is found does not depend on where the articles are kept.
+    Results do not depend on where the articles are stored.
     """
 
     def __init__(self) -> None:
-        self._asked: tuple[Signature, Sharers] | None = None
+        self._latest_query: tuple[Signature, Sharers] | None = None
 
     @abstractmethod
     def get(self, article_id: str) -> KnownVersion | None:
-        """Return the latest version of the article known by an id, None if there is none."""
+        """Return the latest version of an article, None if it is not known."""
 
     def find(self, content_key: str, signature: Signature) -> Sequence[KnownVersion]:
-        """Return what may be the same text, in the order in which it was added.
+        """Return articles that may have the same text, in the order in which they were added.
 
-        Candidates only: whoever asks compares their shingles.
+        These are candidates: the caller compares their shingles.
         """
         equal, *samples = keys = make_keys(content_key, signature)
         sharers = self.find_sharers(keys)
-        self._asked = signature, sharers
+        self._latest_query = signature, sharers
         likely = Counter(sharers.get(equal, ()))
         shared = Counter(number for key in samples for number in sharers.get(key, ()))
         weighed = dict(shared.most_common(MAX_WEIGHED))
@@ -81,25 +80,27 @@ class TextIndex(ABC):
     def add(self, known: KnownVersion, signature: Signature) -> None:
         """Add an article under its id, its content key and the keys of its text.
 
-        An earlier version of it is still found by its text.
+        An earlier version of it can still be found by its text.
         """
         keys = make_keys(known.content_key, signature)
-        is_asked = self._asked is not None and self._asked[0] is signature
-        sharers = self._asked[1] if self._asked and is_asked else self.find_sharers(keys)
-        self._asked = None
+        is_latest = self._latest_query is not None and self._latest_query[0] is signature
+        sharers = (
+            self._latest_query[1] if self._latest_query and is_latest else self.find_sharers(keys)
+        )
+        self._latest_query = None
         self.enter(known, [key for key in keys if len(sharers.get(key, ())) < MAX_SHARERS])
 
     def add_name(self, known: KnownVersion) -> None:
-        """Add an article that is known by its id alone; its text is that of another one."""
+        """Add an article under its id alone; its text is found under another article."""
         self.enter(known, ())
 
     @abstractmethod
     def discard(self, article_id: str) -> None:
-        """Forget an article that was added and is not going to be written."""
+        """Remove the latest version of an article, which is not written after all."""
 
     @abstractmethod
     def find_sharers(self, keys: Sequence[int]) -> Sharers:
-        """Return who is kept under some keys; a key of nobody may be left out."""
+        """Return the numbers of the articles under each key; keys without any may be missing."""
 
     @abstractmethod
     def find_extents(self, numbers: Collection[int]) -> Mapping[int, Extent]:
@@ -107,7 +108,7 @@ class TextIndex(ABC):
 
     @abstractmethod
     def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
-        """Return articles by their numbers, in the order asked for."""
+        """Return articles by their numbers, in the order of these."""
 
     @abstractmethod
     def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
@@ -115,9 +116,9 @@ class TextIndex(ABC):
 
 
 class MemoryIndex(TextIndex):
-    """Keeps up to ``limit`` articles, about 5,000 bytes each with a text of 600 words.
+    """Holds up to ``limit`` articles in memory, about 5,000 bytes each with a text of 600 words.
 
-    Over the limit the article that was added first is forgotten.
+    At the limit the oldest article is removed.
 
     :param first: the number of the article that is added first.
     """
@@ -131,18 +132,18 @@ class MemoryIndex(TextIndex):
         self._sharers: dict[int, tuple[int, ...]] = {}
 
     def get(self, article_id: str) -> KnownVersion | None:
-        """Return the latest version of the article known by an id, None if there is none."""
+        """Return the latest version of an article, None if it is not known."""
         number = self._numbers.get(article_id)
         return None if number is None else self._articles[number][0]
 
     def discard(self, article_id: str) -> None:
-        """Forget the latest version of an article, if it is known."""
+        """Remove the latest version of an article, if there is one."""
         number = self._numbers.pop(article_id, None)
         if number is not None:
-            self._forget(number)
+            self._remove(number)
 
     def find_sharers(self, keys: Sequence[int]) -> Sharers:
-        """Return who is kept under some keys."""
+        """Return the numbers of the articles under each key."""
         return {key: self._sharers[key] for key in keys if key in self._sharers}
 
     def find_extents(self, numbers: Collection[int]) -> Mapping[int, Extent]:
@@ -150,7 +151,7 @@ class MemoryIndex(TextIndex):
         return {number: self._articles[number][0].shingles.extent for number in numbers}
 
     def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
-        """Return articles by their numbers, in the order asked for."""
+        """Return articles by their numbers, in the order of these."""
         return [self._articles[number][0] for number in numbers]
 
     def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
@@ -161,9 +162,9 @@ class MemoryIndex(TextIndex):
             self._sharers[key] = (*self._sharers.get(key, ()), self._next)
         self._next += 1
         if len(self._articles) > self._limit:
-            self._forget(next(iter(self._articles)))
+            self._remove(next(iter(self._articles)))
 
-    def _forget(self, number: int) -> None:
+    def _remove(self, number: int) -> None:
         known, keys = self._articles.pop(number)
         if self._numbers.get(known.article_id) == number:
             del self._numbers[known.article_id]
@@ -176,7 +177,7 @@ class MemoryIndex(TextIndex):
 
 
 def make_keys(content_key: str, signature: Signature) -> list[int]:
-    """Return the numbers that a text is found by: that of its equals, then its samples.
+    """Return the keys of a text: the one of equal texts, then its samples.
 
     >>> make_keys("00000000000a0000", Signature(Shingles.unpack(b""), (7,)))
     [10, 7]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from newsbot.dedupe import (
     Sharers,
     Shingles,
     TextIndex,
-    fingerprint_fields,
 )
 from newsbot.items import Article
 from newsbot.store.database import Store
@@ -127,7 +125,6 @@ class ArticleFacts(Fact[int, _Waiting]):
     def add(self, article: Article) -> None:
         """Record an article that was added to ``index`` and is written."""
         known, keys = self.index.take(article.articleId or "")
-        known = replace(known, fields=fingerprint_fields(article))
         self._change(len(self._changes), (known, keys))
 
     def _save(self, connection: sa.Connection, changes: Mapping[int, _Waiting]) -> None:

@@ -1,4 +1,4 @@
-"""Which texts are the same, what an article that repeats another one is labelled, and what goes."""
+"""Duplicates of articles, their labels, and the index of known texts."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def article(path: str, words: Iterable[str], host: str = "example.com") -> Artic
 def judge(
     *articles: Article, policy: DuplicatePolicy = DuplicatePolicy.DROP, limit: int = 100
 ) -> list[str | None]:
-    copies = DuplicateFinder(MemoryIndex(limit), policy)
-    return [copies.judge(each).reason for each in articles]
+    finder = DuplicateFinder(MemoryIndex(limit), policy)
+    return [finder.judge(each).reason for each in articles]
 
 
-def likeness(left: str, right: str) -> float:
+def similarity(left: str, right: str) -> float:
     return compare_signatures(sign_text(left).shingles, sign_text(right).shingles).jaccard
 
 
-def test_a_text_with_a_few_words_changed_is_the_same() -> None:
+def test_text_with_a_few_changed_words_is_a_duplicate() -> None:
     edited = [*STORY[:100], "changed", *STORY[101:]]
 
     reasons = judge(article("first", STORY), article("second", edited), article("third", OTHER))
@@ -53,7 +53,7 @@ def test_a_text_with_a_few_words_changed_is_the_same() -> None:
     assert reasons == [None, "98% of its text is in https://example.com/first", None]
 
 
-def test_marks_case_and_spacing_make_no_difference() -> None:
+def test_punctuation_case_and_spacing_make_no_difference() -> None:
     shouted = [f"{word.upper()}," for word in STORY]
 
     assert judge(article("a", STORY), article("b", shouted))[1] == (
@@ -61,7 +61,7 @@ def test_marks_case_and_spacing_make_no_difference() -> None:
     )
 
 
-def test_a_short_text_is_found_in_a_long_one() -> None:
+def test_part_of_a_long_text_is_a_duplicate() -> None:
     long = [*invent("before", 900), *STORY, *invent("after", 900)]
 
     assert judge(article("long", long), article("short", STORY))[1] == (
@@ -69,21 +69,21 @@ def test_a_short_text_is_found_in_a_long_one() -> None:
     )
 
 
-def test_a_longer_text_that_holds_a_known_one_is_written_with_a_label() -> None:
-    copies = DuplicateFinder(MemoryIndex(100))
-    first = copies.judge(article("first", STORY)).article
+def test_longer_text_that_contains_a_known_one_is_written_with_a_label() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
+    first = finder.judge(article("first", STORY)).article
 
-    longer = copies.judge(article("longer", [*STORY, *invent("more", 300)]))
+    longer = finder.judge(article("longer", [*STORY, *invent("more", 300)]))
 
     assert longer.reason is None
     assert longer.article.duplicateOf == first.articleId
 
 
-def test_stories_that_share_half_of_their_text_are_two() -> None:
+def test_texts_that_share_half_are_no_duplicates() -> None:
     assert judge(article("a", STORY), article("b", [*STORY[:120], *OTHER[:120]])) == [None, None]
 
 
-def test_captions_are_the_same_only_word_for_word_and_under_one_headline() -> None:
+def test_short_texts_are_duplicates_if_equal_and_under_one_headline() -> None:
     words = STORY[:40]
     same = Article(url="https://example.com/z", headline="a", articleBody=" ".join(words))
 
@@ -92,7 +92,7 @@ def test_captions_are_the_same_only_word_for_word_and_under_one_headline() -> No
     assert reasons == [None, None, None, "same text as https://example.com/a"]
 
 
-def test_a_paragraph_in_a_long_text_is_no_copy() -> None:
+def test_paragraph_of_a_long_text_is_no_duplicate() -> None:
     assert judge(article("long", STORY), article("part", STORY[:80])) == [None, None]
 
 
@@ -100,7 +100,7 @@ def test_a_paragraph_in_a_long_text_is_no_copy() -> None:
     ("policy", "written"),
     [(DuplicatePolicy.DROP, [True, False, False]), (DuplicatePolicy.LABEL, [True] * 3)],
 )
-def test_the_setting_decides_whether_copies_are_written(
+def test_policy_decides_whether_duplicates_are_written(
     policy: DuplicatePolicy, written: list[bool]
 ) -> None:
     copies = [article("a", STORY), article("b", [*STORY, "more"]), article("c", STORY[:-1])]
@@ -108,7 +108,7 @@ def test_the_setting_decides_whether_copies_are_written(
     assert [reason is None for reason in judge(*copies, policy=policy)] == written
 
 
-def test_the_longest_copy_is_always_written() -> None:
+def test_policy_longest_writes_the_longest_duplicate() -> None:
     sizes = (200, 205, 210)
 
     for order in permutations(sizes):
@@ -120,7 +120,7 @@ def test_the_longest_copy_is_always_written() -> None:
         assert written == sorted(written)
 
 
-def test_labelling_and_dropping_agree_on_what_is_a_copy() -> None:
+def test_policies_label_and_drop_find_the_same_duplicates() -> None:
     chain = [article(f"{start}", STORY[start : start + 200]) for start in range(0, 40, 10)]
     label = DuplicateFinder(MemoryIndex(100), DuplicatePolicy.LABEL)
 
@@ -129,11 +129,11 @@ def test_labelling_and_dropping_agree_on_what_is_a_copy() -> None:
     assert labels == [reason is not None for reason in judge(*chain)]
 
 
-def test_copies_on_other_sites_are_kept_and_share_a_cluster() -> None:
-    copies = DuplicateFinder(MemoryIndex(100))
+def test_duplicates_on_other_sites_are_written_and_share_a_cluster() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
     hosts = ("example.com", "news.example", "paper.example")
 
-    found = [copies.judge(article("a", STORY, host)) for host in hosts]
+    found = [finder.judge(article("a", STORY, host)) for host in hosts]
 
     assert [each.reason for each in found] == [None] * 3
     assert len({each.article.clusterId for each in found}) == 1
@@ -142,15 +142,15 @@ def test_copies_on_other_sites_are_kept_and_share_a_cluster() -> None:
     assert found[0].article.clusterId == found[0].article.articleId
 
 
-def test_a_canonical_link_that_another_text_states_as_well_is_not_believed() -> None:
+def test_canonical_url_that_two_texts_state_is_ignored() -> None:
     fixed = "https://example.com/the-one-link"
-    copies = DuplicateFinder(MemoryIndex(100))
+    finder = DuplicateFinder(MemoryIndex(100))
     pages = [
         Article(url=f"https://example.com/{name}", canonicalUrl=fixed, articleBody=" ".join(words))
         for name, words in (("a", STORY), ("b", OTHER), ("c", [*STORY, "more"]))
     ]
 
-    found = [copies.judge(page) for page in pages]
+    found = [finder.judge(page) for page in pages]
 
     assert [each.article.canonicalUrl for each in found] == [fixed, "https://example.com/b", fixed]
     assert [each.reason for each in found] == [None, None, f"same address as {fixed}"]
@@ -166,14 +166,14 @@ def test_a_canonical_link_that_another_text_states_as_well_is_not_believed() -> 
     ids=["kana and han", "thai"],
 )
 def test_scripts_without_spaces_are_compared_by_characters(text: str) -> None:
-    assert likeness(text, text.replace(text[20], "ー", 1)) > 0.7
-    assert likeness(text, text[::-1]) < 0.2
+    assert similarity(text, text.replace(text[20], "ー", 1)) > 0.7
+    assert similarity(text, text[::-1]) < 0.2
 
 
-def test_the_keys_are_the_same_in_every_process() -> None:
+def test_samples_are_the_same_in_every_process() -> None:
     script = (
-        "from newsbot.dedupe import sign\n"
-        "print(sign(' '.join(f'word{i}' for i in range(99))).samples)"
+        "from newsbot.dedupe import sign_text\n"
+        "print(sign_text(' '.join(f'word{i}' for i in range(99))).samples)"
     )
 
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -183,7 +183,7 @@ def test_the_keys_are_the_same_in_every_process() -> None:
     assert len(own) == len(set(own)) > 10
 
 
-def test_a_very_long_text_is_compared_by_a_share_of_its_shingles() -> None:
+def test_very_long_text_is_compared_by_some_of_its_shingles() -> None:
     words = invent("long", 30_000)
 
     signature = sign_text(" ".join(words))
@@ -195,14 +195,32 @@ def test_a_very_long_text_is_compared_by_a_share_of_its_shingles() -> None:
     assert found.right_in_left == pytest.approx(1 / 6, abs=0.03)
 
 
-def test_what_is_forgotten_leaves_nothing_behind() -> None:
+def test_article_over_the_limit_is_removed_from_the_index() -> None:
     first, second, third = (article(name, invent(name)) for name in "abc")
 
     assert judge(first, second, third, article("again", invent("a")), limit=2)[3] is None
     assert judge(first, second, third, article("again", invent("c")), limit=2)[3] is not None
 
 
-def test_texts_without_words_and_with_broken_characters_are_judged() -> None:
+def test_texts_without_words_and_with_broken_characters_are_accepted() -> None:
     odd = ["", "...", "\ud800 " * 60, "\x00" * 100, "a " * 10_000]
 
     assert judge(*(article(f"{i}", [text]) for i, text in enumerate(odd))) == [None] * len(odd)
+
+
+def test_discarded_article_has_no_duplicates() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
+    first = finder.judge(article("first", STORY)).article
+    finder.discard(first.articleId or "")
+
+    again = finder.judge(article("again", STORY))
+
+    assert again.reason is None
+    assert again.article.duplicateOf is None
+
+
+def test_decision_alone_adds_nothing() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
+    finder.decide(article("first", STORY))
+
+    assert finder.decide(article("again", STORY)).matches == frozenset()
