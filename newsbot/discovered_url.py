@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+from urllib.parse import urlsplit
 
 
 class UrlSource(StrEnum):
@@ -31,3 +33,18 @@ class DiscoveredUrl:
     section: str
     source: UrlSource
     page: int = 0
+
+    @classmethod
+    def of_listing(cls, url: str, source: UrlSource) -> Self:
+        """Return the first page of a listing, which has a section of its own."""
+        return cls(url=url, section=name_section(url), source=source, page=1)
+
+
+def name_section(url: str) -> str:
+    """Return the name of a section in counts: host and path of its URL.
+
+    >>> name_section("https://www.example.com/world/?a=1"), name_section("http://example.com")
+    ('example.com/world', 'example.com')
+    """
+    parts = urlsplit(url)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -125,3 +126,9 @@ def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> 
         msg = f"{name} must be one of {', '.join(sorted(choices))}, got {value!r}"
         raise StartError(msg)
     return text
+
+
+def read_site_paths(settings: BaseSettings) -> str:
+    """Return the paths of the user's site tables: the setting, else the environment, else none."""
+    paths: str = settings.get("NEWSBOT_SITES") or os.environ.get("NEWSBOT_SITES", "")
+    return paths

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
 
 from newsbot.dedupe import with_keys
-from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import SiteProfile
 from newsbot.extraction.document.parse import parse_html
@@ -29,10 +28,11 @@ from newsbot.item_tracker import RejectedItem
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import check_article
+from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_sites
 from newsbot.spiders.frontier import Frontier
-from newsbot.spiders.news_spider import NewsSpider, name_section, own_site_paths
+from newsbot.spiders.news_spider import NewsSpider
 from newsbot.url_ledger import UrlLedger
 from newsbot.urls import canonical_url
 
@@ -105,16 +105,15 @@ class PageSpider(NewsSpider):
     async def start(self) -> AsyncIterator[Request]:
         url = self.plan.urls[0]
         found = DiscoveredUrl(url=url, section=name_section(url), source=UrlSource.ARGUMENT)
-        yield self._ask(found)
+        yield self.make_request(found)
 
     def reject(self, rejection: Rejection) -> None:
         """Keep the rejection for the command."""
         self.rejection = rejection
 
-    @cached_property
-    def _frontier(self) -> Frontier:
+    def make_frontier(self) -> Frontier:
         """Return a frontier without earlier runs: the page is requested as if it were new."""
-        return Frontier(UrlLedger(self.crawler.stats), self._store, max_articles=0, again=True)
+        return Frontier(UrlLedger(self.crawler.stats), self.store, max_articles=0, again=True)
 
 
 class AnyPageSpider(PageSpider):
@@ -131,7 +130,7 @@ class RawPageSpider(PageSpider):
         "ITEM_PIPELINES": {},
     }
 
-    async def _read(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:  # noqa: ARG002 - the hook's
+    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:  # noqa: ARG002 - the hook's
         return [_as_given(page)]
 
 
@@ -215,7 +214,7 @@ def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | 
     """Return the site of the catalogue that a URL belongs to, None without one."""
     if url is None or settings is None:
         return None
-    sites = index_by_domain(load_sites(own_site_paths(settings)).values())
+    sites = index_by_domain(load_sites(read_site_paths(settings)).values())
     return find_by_host(sites, urlsplit(url).hostname or "")
 
 

@@ -22,12 +22,11 @@ from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import EntryTrust, Listing
 from newsbot.discover.listing_formats import read_listing
-from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Rejected
-from newsbot.spiders.news_spider import NewsSpider, name_section
+from newsbot.spiders.news_spider import NewsSpider
 from newsbot.spiders.site_search import SiteSearch
 from newsbot.urls import is_same_site, registrable_domain, url_key
 
@@ -80,18 +79,12 @@ class ProbeSpider(NewsSpider):
         self.failure: str | None = None
         self._asked: set[str] = set()
         self._indexed = 0
-        self._searching = SiteSearch(
-            self.findings.front,
-            name_section=name_section,
-            ask=self._ask_section,
-            read=self._read_searched,
-            fail=self._fail,
-        )
+        self._site_search = SiteSearch(self.findings.front, self)
 
     async def start(self) -> AsyncIterator[Request]:
-        for request in self._searching.go_on():
+        for request in self._site_search.go_on():
             yield request
-        for request in self._ask_section(self.plan.urls[0]):
+        for request in self._request_listing(self.plan.urls[0]):
             yield request
 
     def parse_list(self, response: Response, url: str) -> list[Request]:
@@ -110,28 +103,33 @@ class ProbeSpider(NewsSpider):
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         self._add_trouble(url, reject_error(failure.value or DownloadFailedError()).reason)
 
-    async def _read_searched(self, response: Response, found: DiscoveredUrl) -> list[Any]:
+    async def read_found(self, response: Response, url: str) -> list[Any]:
         """Record the front page or a listing that the search requested."""
-        search, findings = self._searching.search, self.findings
+        search, findings = self._site_search.search, self.findings
         findings.evidence, findings.front = search.evidence, search.front
-        if found.url in search.listings:
-            return [*self._add_listing(search.listings[found.url], found.url)]
+        if url in search.listings:
+            return [*self._add_listing(search.listings[url], url)]
         try:
-            page = check_response(response, url=found.url)
+            page = check_response(response, url=url)
         except Rejected as rejected:
-            return self._fail(found, rejected)
+            return self.fail_search(url, rejected)
         findings.name = _find_name(page.selector)
         findings.language = find_language(page.xpath("string(/html/@lang)").get())
-        self._add_section(page, found.url)
+        self._add_section(page, url)
         return []
 
-    def _fail(self, found: DiscoveredUrl, error: BaseException) -> list[Any]:
+    def fail_search(self, url: str, error: BaseException) -> list[Any]:
         """End the probe: without a front page there is nothing to search."""
         rejected = error if isinstance(error, Rejected) else reject_error(error)
-        self.failure = f"{found.url}: {rejected.reason}"
+        self.failure = f"{url}: {rejected.reason}"
         raise CloseSpider(self.failure)
 
-    def _ask_section(self, url: str) -> Iterator[Request]:
+    def end_search(self, site_search: SiteSearch) -> Iterator[Request]:
+        """Request the sections that the search has found."""
+        for url in site_search.search.sections:
+            yield from self._request_listing(url)
+
+    def _request_listing(self, url: str) -> Iterator[Request]:
         key = url_key(url)
         if key not in self._asked and key != url_key(self.findings.front):
             self._asked.add(key)
@@ -169,7 +167,7 @@ class ProbeSpider(NewsSpider):
             ):
                 self._indexed += 1
                 self.findings.evidence.setdefault(child, f"{INDEX_EVIDENCE}{url}")
-                yield from self._ask_section(child)
+                yield from self._request_listing(child)
 
     def _add_articles(self, urls: Any) -> None:
         for url in urls:

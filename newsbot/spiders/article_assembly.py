@@ -1,4 +1,4 @@
-"""What extraction read and what fetching knows -> one complete article."""
+"""Complete an article with how it was fetched, and join the pages of one that has several."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from newsbot.text.tokens import count_words
 
 
 def check_not_front(page: Response, found: DiscoveredUrl) -> None:
-    """Make sure that an address has not led to the front page instead.
+    """Refuse a page that a redirect to the front page has replaced.
 
-    :raises Rejected: it has.
+    :raises Rejected: it is the front page.
     """
     final, asked = urlsplit(page.url).path, urlsplit(found.url).path
     if final in ("", "/") and asked not in ("", "/"):
         raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
 
 
-def complete_article(
-    article: Article, page: HtmlResponse, *, found: DiscoveredUrl, spider: str, heard: Rights
+def add_fetch_facts(
+    article: Article, page: HtmlResponse, *, found: DiscoveredUrl, spider: str, rights: Rights
 ) -> Article:
-    """Return the article with how it was fetched.
+    """Return an article with how it was fetched.
 
-    :param heard: what the headers signal; what the page itself said stands where both speak.
+    :param rights: those of the headers; where the page itself has signals, these count.
     """
     metadata = replace(
         article.metadata,
         spider=spider,
-        dateDownloaded=heard.checkedAt,
+        dateDownloaded=rights.checkedAt,
         httpStatus=page.status,
         source=found.source,
         rendered=is_rendered(page),
     )
-    said = {name: value for name, value in asdict(article.rights).items() if value is not None}
-    rights = replace(heard, **said)
-    # A page names its next one; what was read is noted as it is read.
+    own = {name: value for name, value in asdict(article.rights).items() if value is not None}
+    rights = replace(rights, **own)
+    # The page names its next pages; the record has those that were read.
     return replace(article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights)
 
 
 def join_pages(article: Article, following: Article) -> Article:
-    """Return an article with the text, pictures and ledger of its next page appended.
+    """Return an article with the text, images and dropped chrome of its next page added.
 
-    Blocks that the article has already are left out: each page shows the standfirst again.
+    Blocks that the article has already are left out: each page repeats the standfirst.
     """
     texts = {block.text for block in article.articleBlocks}
     fresh = [block for block in following.articleBlocks if block.text not in texts]

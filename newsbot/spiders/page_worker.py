@@ -18,7 +18,13 @@ from newsbot.dedupe.text_signature import Signature, sign_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import Link, find_links
 from newsbot.discover.next_page import find_next_page
-from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
+from newsbot.extraction import (
+    PageFingerprint,
+    PageResult,
+    SiteProfile,
+    extract_page,
+    fingerprint_result,
+)
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
@@ -107,27 +113,43 @@ def read_crawled_page(
     load_hooks(hooks)
     text = html_to_unicode(f"charset={task.encoding}", task.body)[1]
     is_front = urlsplit(task.url).path in ("", "/")
+    listed = None
     if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front):
-        listed = _read_list(text, task, site)
-        if not listed.article_links:
-            verdict = _read_article(text, task, site, profile).verdict
-            listed = replace(listed, verdict=verdict)
-        return listed
-    read = _read_article(text, task, site, profile)
-    if task.use is PageUse.EITHER and _may_be_list(read):
-        listed = _read_list(text, task, site)
-        if listed.article_links or not read.lacks_text:
-            return replace(listed, verdict=read.verdict)
-    return read
+        listed = _read_links(text, task, site)
+        if listed.article_links:
+            return listed
+    result = extract_page(
+        text, url=task.url, site=site, profile=profile, fetched_at=task.fetched_at
+    )
+    if listed is None and task.use is PageUse.EITHER and _may_be_list(result):
+        links = _read_links(text, task, site)
+        if links.article_links or not has_article_without_text(result):
+            listed = links
+    if listed is not None:
+        return replace(listed, verdict=result.verdict)
+    return _make_article_reading(result, task)
 
 
-def _may_be_list(read: ArticleReading) -> bool:
-    if read.verdict is None:
-        return not read.article.articleBody
-    return read.verdict.outcome not in WALLS
+def _may_be_list(result: PageResult) -> bool:
+    if result.verdict is None:
+        return not result.article.articleBody
+    return result.verdict.outcome not in WALLS
 
 
-def _read_list(text: str, task: PageTask, site: Site | None) -> ListReading:
+def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:
+    body = result.article.articleBody
+    return ArticleReading(
+        fetched_at=task.fetched_at,
+        article=result.article,
+        next_pages=tuple(result.article.pageUrls),
+        verdict=result.verdict,
+        lacks_text=has_article_without_text(result),
+        fingerprint=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
+        signature=sign_text(body) if body else None,
+    )
+
+
+def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
     page = Selector(text, base_url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
     links = find_links(
@@ -141,22 +163,4 @@ def _read_list(text: str, task: PageTask, site: Site | None) -> ListReading:
         links=links,
         next_page=find_next_page(page, url=task.url),
         is_script_shell=not any(link.is_article for link in links) and is_script_shell(page.root),
-    )
-
-
-def _read_article(
-    text: str, task: PageTask, site: Site | None, profile: SiteProfile | None
-) -> ArticleReading:
-    result = extract_page(
-        text, url=task.url, site=site, profile=profile, fetched_at=task.fetched_at
-    )
-    body = result.article.articleBody
-    return ArticleReading(
-        fetched_at=task.fetched_at,
-        article=result.article,
-        next_pages=tuple(result.article.pageUrls),
-        verdict=result.verdict,
-        lacks_text=has_article_without_text(result),
-        fingerprint=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
-        signature=sign_text(body) if body else None,
     )

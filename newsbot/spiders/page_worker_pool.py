@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, overload
+
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scrapy.utils.asyncio import is_asyncio_available
 
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.extraction import SiteProfile
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_count, read_seconds
 from newsbot.site import Site
-from newsbot.spiders.page_worker import PageReading, PageTask, read_crawled_page
+from newsbot.spiders.page_worker import (
+    ArticleReading,
+    PageReading,
+    PageTask,
+    PageUse,
+    read_crawled_page,
+)
 from newsbot.spiders.worker_pool import (
     CallEndedError,
     CallTimeoutError,
@@ -28,9 +40,20 @@ IN_PLACE_BYTES = 200_000
 class PageWorkerPool:
     """Reads pages in ``EXTRACTION_PROCESSES`` workers, or in this process if that is 0."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        """Read the settings; workers start when they are needed."""
+    def __init__(
+        self,
+        crawler: Crawler,
+        *,
+        find_site: Callable[[str], Site | None],
+        find_profile: Callable[[str], SiteProfile | None],
+    ) -> None:
+        """Read the settings; workers start when they are needed.
+
+        :param find_site: returns the table of the site of a URL; ``find_profile`` its profile.
+        """
         settings = crawler.settings
+        self._find_site = find_site
+        self._find_profile = find_profile
         self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = read_count(settings, "EXTRACTION_PROCESSES")
         self._hooks = tuple(settings.getlist("EXTRACTION_HOOKS"))
@@ -40,21 +63,43 @@ class PageWorkerPool:
             self._pool = WorkerPool(read_crawled_page, processes=processes, seconds=self._seconds)
             crawler.signals.connect(self._pool.close, signal=signals.spider_closed)
 
+    @overload
+    async def read(self, page: HtmlResponse, use: Literal[PageUse.ARTICLE]) -> ArticleReading: ...
+
+    @overload
     async def read(
-        self, task: PageTask, *, site: Site | None, profile: SiteProfile | None
+        self,
+        page: HtmlResponse,
+        use: PageUse,
+        *,
+        learnt: LearnedUrlPatterns | None,
+        reads_days: bool,
+    ) -> PageReading: ...
+
+    async def read(
+        self,
+        page: HtmlResponse,
+        use: PageUse,
+        *,
+        learnt: LearnedUrlPatterns | None = None,
+        reads_days: bool = False,
     ) -> PageReading:
         """Read a page; the crawl goes on meanwhile.
 
         :raises Rejected: it took too long, or ended its workers.
         """
-        pool = self._pool
-        self._pages += 1
-        is_large = len(task.body) > IN_PLACE_BYTES
+        task = PageTask(
+            body=page.body,
+            encoding=page.encoding,
+            url=page.url,
+            fetched_at=datetime.now(UTC),
+            use=use,
+            learnt=learnt,
+            reads_days=reads_days,
+        )
+        site, profile = self._find_site(page.url), self._find_profile(page.url)
+        pool = self._choose_pool(len(task.body))
         if pool is None:
-            return read_crawled_page(task, site, profile)
-        if is_large or self._pages > IN_PLACE_PAGES:
-            pool.start()
-        if not is_large and not pool.ready:
             return read_crawled_page(task, site, profile)
         try:
             read: PageReading = await pool.call(task, shared=(site, profile, self._hooks))
@@ -67,3 +112,13 @@ class PageWorkerPool:
             reason = f"the processes that read it ended by themselves ({error})"
             raise Rejected(Outcome.FAILED, reason) from error
         return read
+
+    def _choose_pool(self, page_bytes: int) -> WorkerPool | None:
+        """Return the pool for a page, None to read it in this process."""
+        self._pages += 1
+        if self._pool is None:
+            return None
+        is_large = page_bytes > IN_PLACE_BYTES
+        if is_large or self._pages > IN_PLACE_PAGES:
+            self._pool.start()
+        return self._pool if is_large or self._pool.ready else None

@@ -1,10 +1,10 @@
-"""A site of which only the domain is known -> its lists, looked for one after the other."""
+"""Search a site of which only the domain is known for its listings, one request at a time."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 from scrapy import Request
 from scrapy.exceptions import DownloadFailedError
@@ -12,7 +12,6 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.discover.front_page_search import FrontPageSearch
-from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.fetch.exceptions import RobotsUnreachableError
 from newsbot.fetch.response_check import reject_error
 from newsbot.outcomes import Outcome
@@ -20,46 +19,48 @@ from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
 
-_PASSING = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
-"""Ends that say nothing of whether a list is there."""
+_TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
+"""Outcomes that do not say whether a listing exists."""
 
-Read = Callable[[Response, DiscoveredUrl], Awaitable[list[Any]]]
+
+class SearchingSpider(Protocol):
+    """A spider that reads what a search finds."""
+
+    async def read_found(self, response: Response, url: str) -> list[Any]:
+        """Read the front page or a listing."""
+
+    def fail_search(self, url: str, error: BaseException) -> list[Any]:
+        """End the URL of a front page that cannot be fetched."""
+
+    def end_search(self, site_search: SiteSearch) -> Iterator[Request]:
+        """Take the sections that were found, which are requested last."""
 
 
 class SiteSearch:
-    """Drives the search of one site; what is found is read as any list of the run."""
+    """The search of one site for a spider.
 
-    def __init__(
-        self,
-        front: str,
-        *,
-        name_section: Callable[[str], str],
-        ask: Callable[[str], Iterator[Request]],
-        read: Read,
-        fail: Callable[[DiscoveredUrl, BaseException], list[Any]],
-    ) -> None:
-        """Take the front page and what the spider does with lists.
+    ``search`` has what was found. ``is_certain`` is False if something failed that may be
+    different next time.
+    """
 
-        :param ask: asks for a section; ``read`` reads a list that was answered, entering it first.
-        :param fail: ends the front page that cannot be had.
-        """
+    def __init__(self, front: str, spider: SearchingSpider) -> None:
+        """Take the URL of the front page."""
+        self.front = front
         self.search = FrontPageSearch(front)
-        self._name_section = name_section
-        self._ask = ask
-        self._read = read
-        self._fail = fail
-        self.keep: Callable[[Sequence[str]], None] | None = None
-        """Takes the lists in the end, the front page first, unless something went wrong that may
-        be better another time."""
+        self.is_certain = True
+        self._spider = spider
+
+    @property
+    def found(self) -> list[str]:
+        """The listings that were found, the front page first."""
+        return [self.search.front, *self.search.listings, *self.search.sections]
 
     def go_on(self) -> Iterator[Request]:
-        """Ask for the next address of the search, or for the sections at its end."""
+        """Request the next URL of the search, or the sections at its end."""
         url = self.search.next_wanted()
         if url is None:
-            self._tell()
-            self._hand_on()
-            for section in self.search.sections:
-                yield from self._ask(section)
+            self._log()
+            yield from self._spider.end_search(self)
             return
         yield Request(
             url,
@@ -71,47 +72,38 @@ class SiteSearch:
         )
 
     async def parse(self, response: Response, url: str) -> list[Any]:
-        """Note an answer, read it if it lists anything, and go on."""
+        """Note a response, read it if it is a listing or the front page, and go on."""
         results: list[Any] = []
         if is_same_site(response.url, url):
             page = response.selector if isinstance(response, HtmlResponse) else None
             listing = self.search.note(url, response.body, final_url=response.url, page=page)
             if listing is not None or url == self.search.front:
-                results = await self._read(response, self._found(url))
+                results = await self._spider.read_found(response, url)
         elif url == self.search.front:
-            self.keep = None
+            self.is_certain = False
             error = DownloadFailedError(f"redirected to {response.url}")
-            results = self._fail(self._found(url), error)
+            results = self._spider.fail_search(url, error)
         return [*results, *self.go_on()]
 
     def parse_error(self, failure: Failure) -> list[Any]:
-        """Go on without an address that gave nothing; a front page tries http, then ends."""
+        """Go on without a URL that failed; a front page is tried by http, then it ends."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
-        if url != self.search.front:
-            logger.debug("%s: not there (%s)", url, failure.value)
-            if failure.value is None or reject_error(failure.value).outcome in _PASSING:
-                self.keep = None
-            return [*self.go_on()]
+        error = failure.value or DownloadFailedError()
+        results: list[Any] = []
         # robots.txt comes first, so that a host without https mostly fails there.
-        is_mute = isinstance(failure.value, DownloadFailedError | RobotsUnreachableError)
-        if url.startswith("https:") and is_mute:
+        is_silent = isinstance(error, DownloadFailedError | RobotsUnreachableError)
+        if url != self.search.front:
+            logger.debug("%s: not found (%s)", url, error)
+            if reject_error(error).outcome in _TEMPORARY:
+                self.is_certain = False
+        elif url.startswith("https:") and is_silent:
             self.search = FrontPageSearch(url.replace("https:", "http:", 1))
-            return [*self.go_on()]
-        self.keep = None
-        ended = self._fail(self._found(url), failure.value or DownloadFailedError())
-        return [*ended, *self.go_on()]
+        else:
+            self.is_certain = False
+            results = self._spider.fail_search(url, error)
+        return [*results, *self.go_on()]
 
-    def _found(self, url: str) -> DiscoveredUrl:
-        return DiscoveredUrl(
-            url=url, section=self._name_section(url), source=UrlSource.SEARCH, page=1
-        )
-
-    def _hand_on(self) -> None:
-        if self.keep is not None:
-            search = self.search
-            self.keep([search.front, *search.listings, *search.sections])
-
-    def _tell(self) -> None:
+    def _log(self) -> None:
         search = self.search
         found = [*search.feeds, *search.sitemaps, *search.sections]
         logger.info(

@@ -12,9 +12,10 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.fields.source_hooks import HookError, load_hooks
+from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
 from newsbot.sites import SiteError, load_sites
-from newsbot.spiders.news_spider import NewsSpider, own_site_paths
+from newsbot.spiders.news_spider import NewsSpider
 from newsbot.urls import is_same_site
 
 
@@ -25,7 +26,7 @@ class SiteSpiderLoader(SpiderLoader):
         super().__init__(settings)
         self._site_spiders: dict[str, type[Spider]] = {}
         try:
-            self._sites = load_sites(own_site_paths(settings))
+            self._sites = load_sites(read_site_paths(settings))
         except SiteError as error:
             # Scrapy makes the loader outside of any command, where only this prints one line.
             sys.exit(f"newsbot: {error}")

@@ -1,0 +1,244 @@
+"""Read listings and request what they list: articles, next pages and sitemaps of an index."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+
+from newsbot.crawl_store import CrawlStore, get_store
+from newsbot.discover.date_range import find_day
+from newsbot.discover.links import Link
+from newsbot.discover.listing import Entry, Listing
+from newsbot.discover.listing_formats import read_listing
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.fetch.response_check import check_response
+from newsbot.http_cache import CacheValidators
+from newsbot.item_tracker import ItemTracker
+from newsbot.items import Article
+from newsbot.outcomes import Outcome, Rejected, Rejection
+from newsbot.spiders.advice import choose_advice
+from newsbot.spiders.article_assembly import check_not_front
+from newsbot.spiders.article_spider import ArticleSpider, Result, reject_challenge
+from newsbot.spiders.crawl_arguments import CrawlPlan
+from newsbot.spiders.date_filter import is_too_new, may_be_wanted
+from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.listing_queue import ListingQueue
+from newsbot.spiders.page_worker import ArticleReading, ListReading, PageReading, PageUse
+from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
+from newsbot.url_ledger import get_ledger
+from newsbot.urls import is_same_site
+
+logger = logging.getLogger(__name__)
+
+
+class ListingSpider(ArticleSpider):
+    """The part of a spider that requests URLs, reads their responses and ends each URL once."""
+
+    plan: CrawlPlan
+    max_articles: int
+    max_pages: int
+
+    @cached_property
+    def frontier(self) -> Frontier:
+        """The URLs of the run."""
+        return self.make_frontier()
+
+    def make_frontier(self) -> Frontier:
+        """Make the frontier of a run with the ledger of its crawler."""
+        return Frontier(
+            get_ledger(self.crawler),
+            self.store,
+            max_articles=self.max_articles,
+            again=self.plan.again,
+        )
+
+    @cached_property
+    def store(self) -> CrawlStore:
+        """What outlives the run."""
+        return get_store(self.crawler)
+
+    @cached_property
+    def _listings(self) -> ListingQueue:
+        return ListingQueue(self.crawler.stats, period=self.plan.period)
+
+    def make_request(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
+        """Return the request for a URL, conditional if an earlier run has its validators."""
+        # Entries outside a period were not taken, so that the whole listing is read again.
+        is_whole = (found.page and self.plan.period) or self.plan.again
+        known = None if is_whole else self.store.validators.find(found)
+        return Request(
+            found.url,
+            callback=self.parse_page,
+            errback=self.parse_error,
+            headers=known.condition() if known else None,
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
+            cb_kwargs={"found": found},
+            priority=priority,
+            dont_filter=True,  # the ledger has each URL once
+        )
+
+    async def parse_page(self, response: Response, found: DiscoveredUrl) -> list[Result]:
+        """Read a listing or an article; whatever the response holds, its URL gets its end."""
+        results: list[Result] = []
+        try:
+            listing = read_listing(response.body, url=response.url) if found.page else None
+            if response.status == HTTPStatus.NOT_MODIFIED:
+                self._end_not_modified(found)
+            elif listing is not None and is_same_site(response.url, found.url):
+                results = self._read_listing(listing, response, found)
+            else:
+                page = check_response(response, url=found.url)
+                results = await self.read_page(page, found)
+        except NeedsBrowserError:
+            site = self.find_site(response.url)
+            results = [self.rendering.ask(response, site, self.parse_render_error)]
+        except Rejected as rejected:
+            self.end_url(found, self.rendering.explain(response, rejected))
+        except Exception as error:
+            logger.exception("%s: error while reading the page, please report it", found.url)
+            reason = f"error while reading the page: {type(error).__name__}: {error}"
+            self.end_url(found, Rejected(Outcome.FAILED, reason))
+        return [*results, *self.request_waiting(found)]
+
+    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:
+        """Read a web page as a section or an article; a subclass may do something else with it.
+
+        :raises Rejected: the page gives neither links nor an article.
+        :raises NeedsBrowserError: a browser may show its text.
+        """
+        if self.rendering.is_wanted(page, self.find_site(page.url)):
+            await self.check_challenge(page)
+            raise NeedsBrowserError
+        reading: PageReading
+        if found.page:
+            reading = await self.pages.read(
+                page,
+                PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS,
+                learnt=self.store.patterns.find(page.url),
+                reads_days=bool(self.plan.period),
+            )
+            if isinstance(reading, ListReading):
+                return self._read_section(reading, page, found)
+        else:
+            check_not_front(page, found)
+            reading = await self.pages.read(page, PageUse.ARTICLE)
+        if Outcome.NO_BODY in self.refused:
+            self.rendering.check_page(page, reading)
+        article = self.complete_article(page, found, reading, refused=self.refused)
+        day = find_day(article.datePublished)
+        if day is not None and not self.plan.period.holds(day):
+            raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
+        result = self.follow_article(article, found, reading.next_pages)
+        if isinstance(result, Article):
+            self._remember_article(result, page, found, reading)
+        return [result]
+
+    def _remember_article(
+        self, article: Article, page: HtmlResponse, found: DiscoveredUrl, reading: ArticleReading
+    ) -> None:
+        """Keep the signature and the cache validators of an article of one page."""
+        tracker = self.crawler.get_extension(ItemTracker)
+        if tracker and article.articleBody and reading.signature:
+            tracker.add_signature(found.url, article.articleBody, reading.signature)
+        # A page that scripts fill may stay the same while the text that they load changes.
+        if not found.page and not is_rendered(page):
+            self.store.validators.add(found, CacheValidators.read(page.headers))
+
+    def _read_section(
+        self, reading: ListReading, page: HtmlResponse, found: DiscoveredUrl
+    ) -> list[Result]:
+        """Request the articles and the next page of a section."""
+        targets = reading.article_links
+        if not targets and found.page == 1:
+            reject_challenge(page, reading.verdict)
+            self.rendering.check_list(page, reading)
+            number = len(reading.links)
+            reason = f"no article, and none of its {number} links looks like an article's"
+            raise Rejected(Outcome.NOT_ARTICLE, reason)
+        wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
+        results = self._request_links(wanted, found, source=UrlSource.SECTION)
+        results += self._request_next_page(reading.next_page, found, results, targets)
+        self._end_listing(page, found, is_whole=True)
+        return results
+
+    def _read_listing(
+        self, listing: Listing, response: Response, found: DiscoveredUrl
+    ) -> list[Result]:
+        """Request the entries and the next page of a listing, or queue those of an index."""
+        if listing.kind.is_index:
+            self._listings.put_off(listing, found)
+            # Requested in full each time, since its sitemaps may not all have been read.
+            self._end_listing(response, found, is_whole=False)
+            return []
+        site = self.find_site(response.url)
+        urls = self._listings.choose(listing, found=found, url=response.url, site=site)
+        results = self._request_links(urls, found, source=listing.kind.source)
+        next_page = listing.kind.next_page(site, found.url, found.page) if site else None
+        results += self._request_next_page(next_page, found, results, listing.entries)
+        self._end_listing(response, found, is_whole=listing.is_whole)
+        return results
+
+    def _request_links(
+        self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
+    ) -> list[Result]:
+        requests: list[Result] = []
+        for taken in self.frontier.take_links(urls, section=found.section, source=source):
+            if isinstance(taken, Rejection):
+                self.reject(taken)
+            else:
+                requests.append(self.make_request(taken))
+        return requests
+
+    def _request_next_page(
+        self,
+        url: str | None,
+        found: DiscoveredUrl,
+        requests: Sequence[Result],
+        links: Sequence[Link | Entry],
+    ) -> Iterator[Request]:
+        """Go on while pages bring new URLs; a listing that repeats itself is a trap."""
+        if url is None or self.frontier.is_full or found.page >= self.max_pages:
+            return
+        if not requests and not any(is_too_new(link, self.plan.period) for link in links):
+            return
+        following = DiscoveredUrl(
+            url=url, section=found.section, source=UrlSource.SECTION, page=found.page + 1
+        )
+        if self.frontier.add(following):
+            yield self.make_request(following)
+
+    def request_waiting(self, found: DiscoveredUrl) -> Iterator[Request]:
+        """Request one sitemap of an index: each listing that ends lets the next one in."""
+        for waiting in self._listings.take_waiting() if found.page else ():
+            if self.frontier.is_full:
+                return
+            if self.frontier.add(waiting):
+                yield self.make_request(waiting)
+                return
+
+    def _end_listing(self, response: Response, found: DiscoveredUrl, *, is_whole: bool) -> None:
+        if not self.plan.period:
+            # A page that scripts fill may stay the same while the links that they load change.
+            is_stable = is_whole and not is_rendered(response)
+            validators = CacheValidators.read(response.headers) if is_stable else None
+            self.store.validators.add(found, validators)
+        self.reject(Rejection(url=found.url, outcome=Outcome.SECTION, reason="read for its links"))
+
+    def _end_not_modified(self, found: DiscoveredUrl) -> None:
+        get_ledger(self.crawler).count_not_modified()
+        outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
+        self.reject(Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)"))
+
+    def end_url(self, found: DiscoveredUrl, rejected: Rejected) -> None:
+        """Close a URL that gives no article, with advice for the user if it is a listing."""
+        is_guess = found.source is UrlSource.SEARCH and rejected.outcome is Outcome.NOT_ARTICLE
+        if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
+            advice = choose_advice(found, rejected.outcome)
+            logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
+        super().end_url(found, rejected)
