@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,10 @@ from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
 BUSY_SECONDS = 30
 """How long a run waits for another that is writing: of another site to the same SQLite file, or a
 paused one of the same site to the same row."""
+
+CREATE_ATTEMPTS = 20
+CREATE_WAIT_SECONDS = 0.1
+"""Together two seconds: creating all tables takes some hundredths of a second."""
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Scheme of a URL -> with the driver that is installed."""
@@ -153,18 +158,27 @@ class Store:
             return connection.scalar(sa.select(schema_table.c.version))
 
     def _create_tables(self) -> None:
-        """Create what is missing, the version last: a store that was half made is completed."""
-        try:
-            with self._engine.begin() as connection:
-                metadata.create_all(connection)
-            with self._engine.begin() as connection:
-                if connection.scalar(sa.select(schema_table.c.version)) is None:
-                    connection.execute(sa.insert(schema_table).values(version=SCHEMA_VERSION))
-        except DBAPIError as error:
-            # The run of another site may have created them at the same moment.
-            if self._find_version() is None:
-                msg = f"the store {self.name}: its tables cannot be created: {error.orig}"
-                raise StoreError(msg) from error
+        """Create what is missing, the version last: a store that was half made is completed.
+
+        The run of another site may be creating them at the same moment, so each may fail on a
+        table of the other.
+        """
+        for attempt in range(1, CREATE_ATTEMPTS + 1):
+            try:
+                with self._engine.begin() as connection:
+                    metadata.create_all(connection)
+                with self._engine.begin() as connection:
+                    if connection.scalar(sa.select(schema_table.c.version)) is None:
+                        connection.execute(sa.insert(schema_table).values(version=SCHEMA_VERSION))
+            except DBAPIError as error:
+                if self._find_version() is not None:
+                    return
+                if attempt == CREATE_ATTEMPTS:
+                    msg = f"the store {self.name}: its tables cannot be created: {error.orig}"
+                    raise StoreError(msg) from error
+                time.sleep(CREATE_WAIT_SECONDS)
+            else:
+                return
 
 
 def read_place(place: str, *, folder: Path) -> sa.URL:

@@ -15,5 +15,5 @@ metadata = sa.MetaData()
 Times are seconds since 1970, in UTC."""
 
 schema_table = sa.Table(
-    "newsbot_schema", metadata, sa.Column("version", sa.Integer, nullable=False)
+    "newsbot_schema", metadata, sa.Column("version", sa.Integer, primary_key=True)
 )
