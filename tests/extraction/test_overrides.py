@@ -111,6 +111,24 @@ def test_selected_byline_is_split_into_names() -> None:
     assert [a.name for a in extract(authors=[".writer"]).authors] == ["Bo Li", "Cy Fox"]
 
 
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By Ann Lee, Senior Reporter | 4 May 2024", ["Ann Lee"]),
+        ("By Ann Lee and Bo Li Share this article", ["Ann Lee"]),
+        ("ann lee", ["ann lee"]),
+    ],
+    ids=["role and date", "button", "small letters"],
+)
+def test_selected_byline_loses_what_is_no_name(byline: str, expected: list[str]) -> None:
+    page = PAGE.replace('By <a href="/people/bo">Bo Li</a> and <a href="/people/cy">', byline)
+    page = page.replace("Cy Fox</a></p>", "</p>")
+
+    article = extract_article(page, url=URL, site=site(authors=[".writer"]))
+
+    assert [author.name for author in article.authors] == expected
+
+
 def test_selected_figure_supplies_an_image_with_its_caption() -> None:
     article = extract(images=["figure.lead"], mainImage=["figure.lead img::attr(src)"])
 

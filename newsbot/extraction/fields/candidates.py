@@ -81,11 +81,6 @@ class CandidateIndex:
         self._read: list[Element] = []
         self._lines: dict[int, ElementCandidate | None] = {}
 
-    @property
-    def order(self) -> list[Element]:
-        """All elements that are searched, in page order."""
-        return self.up_to(MAX_ELEMENTS)
-
     def up_to(self, count: int) -> list[Element]:
         """Return at least the first ``count`` elements, if there are as many."""
         if count > len(self._read):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
@@ -38,6 +38,8 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "modified", "article:modified", "updated_time",
     "og:modified_time", "article:modified_date", "date-modified", "modificationdate", "revised",
 )  # fmt: skip
+
+DateSource = Callable[[Page], Stamp | None]
 
 MAX_SCRIPT_CHARS = 2_000_000
 """Characters of scripts that are searched for a date: the embedded state of a page is shorter."""
@@ -81,44 +83,49 @@ def _first(page: Page, values: Iterable[object]) -> Stamp | None:
     return next((stamp for value in values if (stamp := read_stamp(page, value))), None)
 
 
-def _json_ld(page: Page, *keys: str) -> Stamp | None:
-    values = page.metadata.article_values(*keys)
-    return _first(page, (item for value in values for item in iter_items(value)))
+def _from_json_ld(*keys: str) -> DateSource:
+    """Return a source that reads these keys of the article's JSON-LD."""
+
+    def read(page: Page) -> Stamp | None:
+        values = page.metadata.article_values(*keys)
+        return _first(page, (item for value in values for item in iter_items(value)))
+
+    return read
 
 
-def json_ld_published(page: Page) -> Stamp | None:
-    """Return the article's ``datePublished`` in JSON-LD."""
-    return _json_ld(page, "datePublished", "uploadDate")
+def _from_page_node(key: str) -> DateSource:
+    """Return a source that reads a key of the page's own JSON-LD node."""
+    return lambda page: _first(page, (node.get(key) for node in page.metadata.pages))
 
 
-def json_ld_created(page: Page) -> Stamp | None:
-    """Return the article's ``dateCreated`` in JSON-LD."""
-    return _json_ld(page, "dateCreated")
+def _from_meta(names: tuple[str, ...]) -> DateSource:
+    """Return a source that reads the first meta tag with one of these names."""
+    return lambda page: _first(page, page.metadata.all_meta(*names))
 
 
-def json_ld_modified(page: Page) -> Stamp | None:
-    """Return the article's ``dateModified`` in JSON-LD."""
-    return _json_ld(page, "dateModified")
+def _from_microdata(*names: str) -> DateSource:
+    """Return a source that reads these properties of the page's microdata."""
+
+    def read(page: Page) -> Stamp | None:
+        elements = (e for name in names for e in page.metadata.itemprops.get(name, ())[:5])
+        values = (
+            e.get("datetime") or e.get("content") or spaced_text(e, limit=200) for e in elements
+        )
+        return _first(page, values)
+
+    return read
 
 
-def json_ld_page_published(page: Page) -> Stamp | None:
-    """Return the ``datePublished`` of the page's own JSON-LD node."""
-    return _first(page, (node.get("datePublished") for node in page.metadata.pages))
-
-
-def json_ld_page_modified(page: Page) -> Stamp | None:
-    """Return the ``dateModified`` of the page's own JSON-LD node."""
-    return _first(page, (node.get("dateModified") for node in page.metadata.pages))
-
-
-def meta_published(page: Page) -> Stamp | None:
-    """Return the date of the first meta tag of publication."""
-    return _first(page, page.metadata.all_meta(*PUBLISHED_META))
-
-
-def vague_meta(page: Page) -> Stamp | None:
-    """Return the date of the first meta tag that may also state the last change."""
-    return _first(page, page.metadata.all_meta(*VAGUE_META))
+json_ld_published = _from_json_ld("datePublished", "uploadDate")
+json_ld_created = _from_json_ld("dateCreated")
+json_ld_modified = _from_json_ld("dateModified")
+json_ld_page_published = _from_page_node("datePublished")
+json_ld_page_modified = _from_page_node("dateModified")
+meta_published = _from_meta(PUBLISHED_META)
+meta_modified = _from_meta(MODIFIED_META)
+vague_meta = _from_meta(VAGUE_META)
+microdata_published = _from_microdata("datepublished", "datecreated")
+microdata_modified = _from_microdata("datemodified")
 
 
 def described_date(page: Page) -> Stamp | None:
@@ -126,32 +133,6 @@ def described_date(page: Page) -> Stamp | None:
     summaries = page.metadata.all_meta("description", "og:description")
     ends = (_BRACKETED_END.search(summary) for summary in summaries)
     return _first(page, (end[1] for end in ends if end))
-
-
-def meta_modified(page: Page) -> Stamp | None:
-    """Return the date of the first meta tag of the last change."""
-    return _first(page, page.metadata.all_meta(*MODIFIED_META))
-
-
-def microdata_published(page: Page) -> Stamp | None:
-    """Return the microdata property ``datePublished``."""
-    return _microdata(page, "datepublished", "datecreated")
-
-
-def microdata_modified(page: Page) -> Stamp | None:
-    """Return the microdata property ``dateModified``."""
-    return _microdata(page, "datemodified")
-
-
-def _microdata(page: Page, *names: str) -> Stamp | None:
-    return _first(
-        page,
-        (
-            element.get("datetime") or element.get("content") or spaced_text(element, limit=200)
-            for name in names
-            for element in page.metadata.itemprops.get(name, ())[:5]
-        ),
-    )
 
 
 def script_published(page: Page) -> Stamp | None:

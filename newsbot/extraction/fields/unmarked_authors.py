@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
+    MAX_ELEMENTS,
     MAX_LINE_CHARS,
     ElementCandidate,
     is_aside,
@@ -12,7 +13,7 @@ from newsbot.extraction.fields.candidates import (
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import find_people
 from newsbot.extraction.values.byline_text import find_dated_name
-from newsbot.extraction.values.given_names import has_given_name
+from newsbot.extraction.values.person_names import has_given_name
 from newsbot.items import Author
 
 BOLD_ELEMENTS = 60
@@ -103,7 +104,7 @@ def _is_subject(page: Page, line: ElementCandidate) -> bool:
 
 def signature_authors(page: Page) -> list[Author]:
     """Return the full name that is alone and right-aligned, as under a letter."""
-    for element in page.candidates.order:
+    for element in page.candidates.up_to(MAX_ELEMENTS):
         style = (element.get("style") or "").replace(" ", "")
         if element.get("align") == "right" or "text-align:right" in style:
             text = spaced_text(element, limit=MAX_NAME_CHARS)

@@ -82,7 +82,8 @@ def to_authors(value: object, loader_context: Context) -> list[Author]:
         return [value]
     element = _element_of(value)
     url = None if element is None else element.get("href")
-    return find_people(_page_of(loader_context), _text_of(value), url=url)
+    page, text = _page_of(loader_context), _text_of(value)
+    return find_people(page, text, url=url, strict=True) or find_people(page, text, url=url)
 
 
 def to_stamp(value: object, loader_context: Context) -> Stamp | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
 MIN_NAME_CHARS = 2
 MAX_NAME_CHARS = 60
+MIN_FULL_NAME_WORDS = 2
+MAX_FULL_NAME_WORDS = 4
 MAX_NAME_WORDS = 6
 """Nearly all longer segments of bylines are sentences."""
 MAX_EAST_ASIAN_NAME_CHARS = 12
@@ -113,3 +117,27 @@ def is_spelt_like_name(name: str) -> bool:
         word.casefold() in _PARTICLES or not word[0].islower() or _ELIDED.match(word)
         for word in words
     )
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    text = (files(__package__) / "given_names.txt").read_text(encoding="utf-8")
+    return frozenset(text.partition("\n")[2].split())
+
+
+def has_given_name(name: str) -> bool:
+    """Say whether a full name begins with a known given name, or ends with one as in Hungarian.
+
+    For text that only looks like a name; rare names and scripts other than Latin fail.
+
+    >>> has_given_name("Anna-Lena Maier"), has_given_name("Kovács János")
+    (True, True)
+    >>> has_given_name("North Korea"), has_given_name("Anna")
+    (False, False)
+    """
+    words = name.casefold().split()
+    if not MIN_FULL_NAME_WORDS <= len(words) <= MAX_FULL_NAME_WORDS:
+        return False
+    known = _given_names()
+    ends = (words[0].partition("-")[0], words[-1])
+    return any(word in known for word in ends)
