@@ -8,9 +8,7 @@ body in the same order, chrome where they do not, and unknown in between.
 from __future__ import annotations
 
 import json
-import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -24,14 +22,12 @@ from benchmarks.corpus import Body, read_pages
 from devtools.scoring.gold_pages import GoldPage
 from newsbot.console import show_progress
 from newsbot.extraction import extract_article
-from newsbot.text.scripts import UNSPACED
+from newsbot.text.tokens import fold_tokens
 
 MAIN_EXTRACTORS = ("trafilatura", "trafilatura-recall", "resiliparse")
 ALL_EXTRACTORS = (*MAIN_EXTRACTORS, "resiliparse-all")
 MIN_TAUGHT_CHARS = 400
 """A shorter text of our own extraction teaches nothing."""
-
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +42,7 @@ class Flattened:
 
 def body_of(text: str) -> Body:
     """Return a body that lines of other extractors are looked up in, whatever their signs."""
-    return Body(text, split=_words)
+    return Body(text, split=fold_tokens)
 
 
 def flatten(corpus: Path, kept: Path | None = None) -> Iterator[Flattened]:
@@ -108,7 +104,3 @@ _MAKERS: dict[str, Callable[[bytes], str]] = {
     "resiliparse": lambda html: extract_plain_text(_decoded(html), main_content=True),
     "resiliparse-all": lambda html: extract_plain_text(_decoded(html), main_content=False),
 }
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

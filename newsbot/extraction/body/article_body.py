@@ -15,7 +15,8 @@ from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.body.field_lines import mark_fields
 from newsbot.extraction.body.model.block_features import FeatureMatrix, FeatureRow, Hints
 from newsbot.extraction.body.model.scorecard import score_all
-from newsbot.extraction.body.passes import EMBED_WORDS, PassContext, run_passes
+from newsbot.extraction.body.page_context import PageContext
+from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
 from newsbot.extraction.document.blocks import (
     HEADING_TAGS,
     PageBlock,
@@ -97,7 +98,7 @@ def find_body(
     drop_chrome(blocks, site=site, root=root)
     mark_fields(blocks, hints)
     scored = _score_kept(blocks, hints)
-    run_passes(PassContext(blocks=blocks, scored=scored, hints=hints, profile=profile))
+    run_passes(PageContext(blocks=blocks, scored=scored, hints=hints, profile=profile))
     kept = [block for block in blocks if block.rule is None]
     article_blocks, embedded_in = _type_blocks(kept), None
     if not article_blocks:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.extraction.body.model.block_features import Hints
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, count_chars, find_group
+from newsbot.extraction.body.page_context import PageContext
+from newsbot.extraction.document.blocks import HEADING_TAGS, count_chars, find_group
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.tokens import tokenize_text
 
@@ -18,14 +18,13 @@ _LINK_LINES_SHARE = 0.6
 _SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
 
 
-def drop_link_lines(scored: list[PageBlock]) -> None:
+def drop_link_lines(page: PageContext) -> None:
     """Drop paragraphs that are links from end to end and no sentence."""
-    for block in scored:
+    for block in page.kept():
         share = block.link_chars / len(block.text)
         several = "\n" in block.text and share > _LINK_LINES_SHARE
         if (
-            block.rule is None
-            and (several or share > _LINK_LINE_SHARE)
+            (several or share > _LINK_LINE_SHARE)
             and block.text.count(" ") >= _MIN_LINK_LINE_WORDS - 1
             and not block.text.endswith(_SENTENCE_ENDS)
             and find_group(block) is None
@@ -33,9 +32,10 @@ def drop_link_lines(scored: list[PageBlock]) -> None:
             block.rule = Rule.LINK_LINE
 
 
-def drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
+def drop_other_articles(page: PageContext) -> None:
     """Drop blocks above the article's headline, and below the headline of a further article."""
-    wanted = [tokenize_text(headline) for headline in hints.headlines]
+    blocks = page.blocks
+    wanted = [tokenize_text(headline) for headline in page.hints.headlines]
     headlines = [i for i, block in enumerate(blocks) if block.rule is Rule.HEADLINE]
     if not headlines:
         return
@@ -62,11 +62,11 @@ def drop_other_articles(blocks: list[PageBlock], hints: Hints) -> None:
             return
 
 
-def drop_below_related(blocks: list[PageBlock]) -> None:
+def drop_below_related(page: PageContext) -> None:
     """Drop what follows a heading of related articles until the article's layout returns."""
     layouts: set[tuple[str, tuple[str, ...]]] = set()
     announced = False
-    for block in blocks:
+    for block in page.blocks:
         around = block.scope.parent or block.scope
         if block.rule is Rule.RELATED and block.tag in HEADING_TAGS:
             announced = bool(layouts)

@@ -7,16 +7,15 @@ the rows of a table) and blocks by their neighbours: a sub-heading belongs to th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsbot.extraction.body.chrome import rule_of_element
-from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.other_articles import (
     drop_below_related,
     drop_link_lines,
     drop_other_articles,
 )
+from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.trim import (
     drop_author_portrait,
@@ -33,7 +32,6 @@ from newsbot.extraction.document.blocks import (
     find_group,
 )
 from newsbot.extraction.document.rule_names import KeptAs, Rule
-from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
@@ -54,129 +52,22 @@ STANDFIRST_START_WORDS = 6
 _MAX_PLACE_WORDS = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PassContext:
-    """What passes read and change: the blocks of one page, in reading order.
-
-    ``scored`` are those of ``blocks`` that have points; chrome rules dropped the others.
-    """
-
-    blocks: list[PageBlock]
-    scored: list[PageBlock]
-    hints: Hints
-    profile: SiteProfile | None = None
-
-
 class Pass(NamedTuple):
     """One step after scoring; ``run`` changes the state of blocks in place."""
 
-    name: str
+    run: Callable[[PageContext], None]
     why: str
-    run: Callable[[PassContext], None]
+
+    @property
+    def name(self) -> str:
+        """The name of the function in words."""
+        return self.run.__name__.replace("_", " ")
 
 
-PASSES: tuple[Pass, ...] = (
-    Pass(
-        "average groups",
-        "The items of a list and the cells of a table belong together.",
-        lambda page: _average_groups(page.scored),
-    ),
-    Pass(
-        "drop below zero",
-        "A block with less than 0 points is unlike the article in text or place.",
-        lambda page: _drop_below_zero(page.scored),
-    ),
-    Pass(
-        "drop link lines",
-        "A paragraph that is one link and no sentence leads elsewhere.",
-        lambda page: drop_link_lines(page.scored),
-    ),
-    Pass(
-        "drop other articles",
-        "Text above the headline, or below a further headline, is of another article.",
-        lambda page: drop_other_articles(page.blocks, page.hints),
-    ),
-    Pass(
-        "drop below related",
-        "Teasers follow a heading of related articles until the article's layout returns.",
-        lambda page: drop_below_related(page.blocks),
-    ),
-    Pass(
-        "rescue text",
-        "If almost nothing is kept, the best paragraph and those beside it are the text.",
-        lambda page: _rescue_text(page.scored),
-    ),
-    Pass(
-        "drop margin",
-        "If short lines beside the headline are the article, prose in a sidebar is not.",
-        lambda page: _drop_margin(page.blocks, page.scored),
-    ),
-    Pass(
-        "keep inner groups",
-        "A list or table between kept paragraphs belongs to them.",
-        lambda page: _keep_inner_groups(page.scored),
-    ),
-    Pass(
-        "keep embeds",
-        "An embedded post is kept or dropped as a whole.",
-        lambda page: _keep_embeds(page.scored),
-    ),
-    Pass(
-        "keep standfirst",
-        "The block above the text that begins as the description does is the standfirst.",
-        lambda page: _keep_standfirst(page.scored, page.hints),
-    ),
-    Pass(
-        "keep sub-headings",
-        "A heading between kept blocks belongs to the text under it.",
-        lambda page: _keep_sub_headings(page.scored),
-    ),
-    Pass(
-        "drop site boilerplate",
-        "What other pages of the site repeat at the same place is not of this article.",
-        lambda page: drop_site_boilerplate(
-            page.scored, page.profile, headlines=page.hints.headlines
-        ),
-    ),
-    Pass(
-        "drop trailing heading",
-        "A heading that ends the text announced something that was dropped.",
-        lambda page: drop_trailing_heading(page.scored),
-    ),
-    Pass(
-        "drop signatures",
-        "A line of names above the first or below the last paragraph is a byline.",
-        lambda page: drop_signatures(page.scored),
-    ),
-    Pass(
-        "drop author portrait",
-        "A last paragraph that says who the author is belongs to the byline.",
-        lambda page: drop_author_portrait(page.scored, page.hints),
-    ),
-    Pass(
-        "drop pull quotes",
-        "A quotation set apart repeats a paragraph.",
-        lambda page: drop_pull_quotes(page.scored),
-    ),
-    Pass(
-        "drop repeated blocks",
-        "Pages show a paragraph twice, for several widths of screen.",
-        lambda page: drop_repeated_blocks(page.scored),
-    ),
-)
-"""All passes in their order: each works on what the ones before it left."""
-
-
-def run_passes(page: PassContext) -> None:
-    """Run all passes; afterwards the blocks with ``rule`` None are the article."""
-    for step in PASSES:
-        step.run(page)
-
-
-def _average_groups(scored: list[PageBlock]) -> None:
+def average_groups(page: PageContext) -> None:
     """Give each item of a list and each cell of a table the mean of the group's points."""
     groups: dict[Scope, list[PageBlock]] = {}
-    for block in scored:
+    for block in page.scored:
         scope = find_group(block)
         if scope is not None:
             groups.setdefault(scope, []).append(block)
@@ -186,21 +77,22 @@ def _average_groups(scored: list[PageBlock]) -> None:
             block.points = mean
 
 
-def _drop_below_zero(scored: list[PageBlock]) -> None:
-    for block in scored:
+def drop_below_zero(page: PageContext) -> None:
+    """Drop the blocks with less than 0 points."""
+    for block in page.scored:
         if block.points < 0:
             block.rule = Rule.NOT_THE_ARTICLE
 
 
-def _rescue_text(scored: list[PageBlock]) -> None:
+def rescue_text(page: PageContext) -> None:
     """Keep the best paragraph and those beside it if almost nothing is kept."""
-    if count_chars(block for block in scored if block.rule is None) >= _RESCUE_CHARS:
+    if count_chars(page.kept()) >= _RESCUE_CHARS:
         return
-    prose = [b for b in scored if b.is_prose and b.points > _RESCUE_POINTS]
+    prose = [b for b in page.scored if b.is_prose and b.points > _RESCUE_POINTS]
     if not prose:
         return
     best = max(prose, key=lambda block: block.points)
-    for block in scored:
+    for block in page.scored:
         if block.scope is best.scope or block.scope.parent is best.scope.parent:
             if block.points > _RESCUE_POINTS:
                 block.keep(KeptAs.ONLY_TEXT)
@@ -208,25 +100,25 @@ def _rescue_text(scored: list[PageBlock]) -> None:
             block.rule = Rule.NOT_THE_ARTICLE
 
 
-def _drop_margin(blocks: list[PageBlock], scored: list[PageBlock]) -> None:
+def drop_margin(page: PageContext) -> None:
     """Drop text in a sidebar if lines beside the headline are the article.
 
     A calendar or a table of results is no prose; the widgets in the sidebar may be, and then the
     chrome rule for sidebars did not apply. A layout with such a name holds the article, and many
     times more text.
     """
-    headline = next((block for block in blocks if block.rule is Rule.HEADLINE), None)
+    headline = next((block for block in page.blocks if block.rule is Rule.HEADLINE), None)
     if headline is None:
         return
-    margin = [b for b in scored if b.rule is None and _is_in_margin(b, headline)]
+    margin = [b for b in page.scored if b.rule is None and _is_in_margin(b, headline)]
     column = headline.scope.parent
-    lines = [b for b in scored if b.scope.parent is column and b.points > _RESCUE_POINTS]
+    lines = [b for b in page.scored if b.scope.parent is column and b.points > _RESCUE_POINTS]
     chars = count_chars(block for block in lines if not block.links)
     if chars < _MIN_LINES_CHARS or count_chars(margin) > _LAYOUT_TIMES * chars:
         return
     for block in margin:
         block.rule = Rule.NOT_THE_ARTICLE
-    if all(block.rule is not None for block in scored):
+    if not page.kept():
         for block in lines:
             block.keep(KeptAs.ONLY_TEXT)
 
@@ -239,11 +131,11 @@ def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
     )
 
 
-def _keep_inner_groups(scored: list[PageBlock]) -> None:
+def keep_inner_groups(page: PageContext) -> None:
     """Keep a list or table between kept paragraphs unless its points are far below zero."""
-    kept = [block.index for block in scored if block.rule is None]
-    columns = {block.scope.parent for block in scored if block.rule is None}
-    for block in scored:
+    kept = [block.index for block in page.kept()]
+    columns = {block.scope.parent for block in page.kept()}
+    for block in page.scored:
         if block.rule is not Rule.NOT_THE_ARTICLE or not kept or block.index < kept[0]:
             continue
         group = find_group(block)
@@ -254,15 +146,15 @@ def _keep_inner_groups(scored: list[PageBlock]) -> None:
             block.keep(KeptAs.INNER_GROUP)
 
 
-def _keep_embeds(scored: list[PageBlock]) -> None:
+def keep_embeds(page: PageContext) -> None:
     """Keep an embedded post as a whole between kept blocks, elsewhere blocks of 0 points."""
     posts: dict[Scope, list[PageBlock]] = {}
-    for block in scored:
+    for block in page.scored:
         for scope in block.scope.near():
             if scope.tag == "blockquote" and not EMBED_WORDS.isdisjoint(scope.words):
                 posts.setdefault(scope, []).append(block)
                 break
-    kept = [block.index for block in scored if block.rule is None]
+    kept = [block.index for block in page.kept()]
     for post in posts.values():
         inside = bool(kept) and kept[0] < post[0].index < kept[-1]
         for block in post:
@@ -270,13 +162,13 @@ def _keep_embeds(scored: list[PageBlock]) -> None:
                 block.keep(KeptAs.EMBED)
 
 
-def _keep_standfirst(scored: list[PageBlock], hints: Hints) -> None:
+def keep_standfirst(page: PageContext) -> None:
     """Keep the block above the text that begins as the page's description does."""
-    wanted = tokenize_text(hints.description)[:STANDFIRST_START_WORDS]
-    first = next((block.index for block in scored if block.rule is None), None)
+    wanted = tokenize_text(page.hints.description)[:STANDFIRST_START_WORDS]
+    first = next((block.index for block in page.kept()), None)
     if first is None or len(wanted) < _MIN_STANDFIRST_WORDS:
         return
-    starts = [b for b in scored if _begins(b.tokens, wanted)]
+    starts = [b for b in page.scored if _begins(b.tokens, wanted)]
     if any(block.rule is None for block in starts):
         return
     for block in starts:
@@ -290,8 +182,9 @@ def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(words[i : i + len(wanted)] == wanted for i in range(_MAX_PLACE_WORDS + 1))
 
 
-def _keep_sub_headings(scored: list[PageBlock]) -> None:
+def keep_sub_headings(page: PageContext) -> None:
     """Keep a sub-heading below kept text and directly above kept text of the same element."""
+    scored = page.scored
     for before, block, after in zip(scored, scored[1:], scored[2:], strict=False):
         if (
             block.rule is Rule.NOT_THE_ARTICLE
@@ -307,3 +200,31 @@ def _keep_sub_headings(scored: list[PageBlock]) -> None:
 def _share_parent(*blocks: PageBlock) -> bool:
     """Return whether blocks have one parent element; an item of a list has its list's."""
     return len({(find_group(block) or block.scope).parent for block in blocks}) == 1
+
+
+PASSES: tuple[Pass, ...] = (
+    Pass(average_groups, "The items of a list and the cells of a table belong together."),
+    Pass(drop_below_zero, "The block is unlike the article in text or place."),
+    Pass(drop_link_lines, "A paragraph that is one link and no sentence leads elsewhere."),
+    Pass(drop_other_articles, "Above the headline and below a further one are other articles."),
+    Pass(drop_below_related, "Teasers follow a heading of related articles."),
+    Pass(rescue_text, "If almost nothing is kept, the best paragraph is the text."),
+    Pass(drop_margin, "If lines beside the headline are the article, a sidebar is not."),
+    Pass(keep_inner_groups, "A list or table between kept paragraphs belongs to them."),
+    Pass(keep_embeds, "An embedded post is kept or dropped as a whole."),
+    Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
+    Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
+    Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),
+    Pass(drop_trailing_heading, "A heading at the end announced something that was dropped."),
+    Pass(drop_signatures, "Names alone above or below the text are a byline."),
+    Pass(drop_author_portrait, "A last paragraph about the author belongs to the byline."),
+    Pass(drop_pull_quotes, "A quotation set apart repeats a paragraph."),
+    Pass(drop_repeated_blocks, "Pages have a paragraph twice, for several screen widths."),
+)
+"""All passes in their order: each works on what the ones before it left."""
+
+
+def run_passes(page: PageContext) -> None:
+    """Run all passes; afterwards the blocks with ``rule`` None are the article."""
+    for step in PASSES:
+        step.run(page)

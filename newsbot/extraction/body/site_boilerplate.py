@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.blocks import HEADING_TAGS, Cause, PageBlock
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.profile.fingerprint import (
@@ -36,22 +37,17 @@ _MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
 may be a teaser of this very article on the other pages."""
 
 
-def drop_site_boilerplate(
-    scored: Sequence[PageBlock], profile: SiteProfile | None, *, headlines: Sequence[str]
-) -> None:
-    """Drop the kept blocks that the site repeats on pages about other things.
-
-    :param scored: the blocks of one page that no chrome rule dropped, in reading order.
-    :param profile: None for a site of which no other pages are known: nothing is dropped.
-    """
+def drop_site_boilerplate(page: PageContext) -> None:
+    """Drop the kept blocks that the site repeats on pages about other things."""
+    profile = page.profile
     if profile is None:
         return
-    kept = [block for block in scored if block.rule is None]
+    kept = page.kept()
     found = [_find(block, profile) for block in kept]
     own = [block for block, at in zip(kept, found, strict=True) if not at]
     if len(own) == len(kept):
         return
-    topic = find_topic([*headlines[:1], *(block.text for block in own)])
+    topic = find_topic([*page.hints.headlines[:1], *(block.text for block in own)])
     boilerplate = _BoilerplateTest(kept, own, profile, topic)
     for i, (block, at) in enumerate(zip(kept, found, strict=True)):
         if at and boilerplate.is_site_text(i, at):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from newsbot.extraction.body.model.block_features import Hints
+from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.tokens import tokenize_text
@@ -28,16 +27,16 @@ _PORTRAIT_VERBS = frozenset(
 """Verbs of the line about an author, in the third person of several languages."""
 
 
-def drop_trailing_heading(scored: list[PageBlock]) -> None:
+def drop_trailing_heading(page: PageContext) -> None:
     """Drop a single heading at the end of the text: what it announced was dropped."""
-    kept = [block for block in scored if block.rule is None]
+    kept = page.kept()
     if len(kept) > 1 and kept[-1].tag in HEADING_TAGS and kept[-2].tag not in HEADING_TAGS:
         kept[-1].rule = Rule.HEADING_WITHOUT_TEXT
 
 
-def drop_signatures(scored: list[PageBlock]) -> None:
+def drop_signatures(page: PageContext) -> None:
     """Drop a line of names alone above the first paragraph or below the last."""
-    kept = [block for block in scored if block.rule is None]
+    kept = page.kept()
     if len(kept) < _MIN_SIGNED_BLOCKS:
         return
     for block, beside in ((kept[0], kept[1]), (kept[-1], kept[-2])):
@@ -45,12 +44,12 @@ def drop_signatures(scored: list[PageBlock]) -> None:
             block.rule = Rule.BYLINE
 
 
-def drop_author_portrait(scored: list[PageBlock], hints: Hints) -> None:
+def drop_author_portrait(page: PageContext) -> None:
     """Drop the last paragraph if it says who an author is."""
-    kept = [block for block in scored if block.rule is None]
+    kept = page.kept()
     if len(kept) < _MIN_SIGNED_BLOCKS:
         return
-    for author in hints.authors:
+    for author in page.hints.authors:
         name = tokenize_text(author)
         if len(name) >= _MIN_NAME_WORDS and _is_portrait(kept[-1].tokens, name):
             kept[-1].rule = Rule.BYLINE
@@ -71,9 +70,9 @@ def _is_portrait(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return False
 
 
-def drop_pull_quotes(scored: list[PageBlock]) -> None:
+def drop_pull_quotes(page: PageContext) -> None:
     """Drop a quotation set apart that repeats words of a paragraph."""
-    kept = [block for block in scored if block.rule is None]
+    kept = page.kept()
     quotes = [block for block in kept if _is_set_apart(block)]
     if not quotes:
         return
@@ -91,13 +90,12 @@ def _is_set_apart(block: PageBlock) -> bool:
     )
 
 
-def drop_repeated_blocks(blocks: Iterable[PageBlock]) -> None:
+def drop_repeated_blocks(page: PageContext) -> None:
     """Drop the second copy of a text: pages repeat paragraphs for other screen sizes."""
     seen: dict[str, Scope | None] = {}
-    for block in blocks:
+    for block in page.kept():
         if (
-            block.rule is None
-            and len(block.text) > _MIN_REPEAT_CHARS
+            len(block.text) > _MIN_REPEAT_CHARS
             and seen.setdefault(block.text, block.scope.parent) is not block.scope.parent
         ):
             block.rule = Rule.REPEATED

@@ -50,19 +50,12 @@ def rule_of_phrase(text: str) -> Rule | None:
     """
     if len(text) > MAX_PHRASE_CHARS:
         return None
-    if "\n" in text:
-        return _rule_of_normalized(normalize_phrase(text)) or _rule_of_lines(text.split("\n"))
-    return _rule_of_normalized(normalize_phrase(text))
-
-
-def _rule_of_lines(lines: list[str]) -> Rule | None:
-    """Return the rule of the last line if every line of a block is a phrase by itself."""
-    rule: Rule | None = None
-    for line in lines:
-        rule = _rule_of_normalized(normalize_phrase(line))
-        if rule is None:
-            return None
-    return rule
+    rule = _rule_of_normalized(normalize_phrase(text))
+    if rule is not None or "\n" not in text:
+        return rule
+    # Where every line of a block is a phrase by itself, the last one decides.
+    rules = [_rule_of_normalized(normalize_phrase(line)) for line in text.split("\n")]
+    return rules[-1] if None not in rules else None
 
 
 def _rule_of_normalized(text: str) -> Rule | None:
