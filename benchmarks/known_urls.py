@@ -1,11 +1,11 @@
-"""What known addresses take on the disk, and of a crawler's memory.
+"""Disk and memory that known URLs take.
 
-    python -m benchmarks.known_urls [--addresses 1000000]
+    python -m benchmarks.known_urls [--urls 1000000]
 
-A store is filled with addresses that have ended, in transactions as a crawl makes them, but larger.
-Then a process of its own looks up addresses, known and new ones, by a hundred as a section lists
-them, once with a tenth of them in the store and once with all. The bars are 60 MB on the disk
-for a million, and 2 MB more of memory. Takes a minute or two.
+A store is filled with closed URLs, in transactions as a crawl makes them, but larger. Then another
+process looks up URLs, known and new ones, by a hundred as a section lists them: once with a tenth
+of them in the store and once with all. The bars are 60 MB on the disk for a million, and 2 MB more
+of memory. Takes a minute or two.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import SiteRun
 
 MAX_BYTES = 60
-"""An address."""
+"""Of a URL."""
 MAX_GROWTH_BYTES = 2_000_000
 KEPT_AT_ONCE = 5_000
 LOOKED_UP = 20_000
@@ -71,11 +71,11 @@ def look_up(place: Path, count: int) -> None:
 
 
 def measure(place: Path, count: int) -> tuple[int, int]:
-    """Return the bytes of a store of so many addresses, and of a process that asks it."""
+    """Return the bytes of a store of so many URLs, and of a process that looks some up."""
     fill(place, count)
     command = [sys.executable, "-m", "benchmarks.known_urls", "--look-up", str(place)]
     looked = subprocess.run(
-        [*command, "--addresses", str(count)], capture_output=True, text=True, check=True
+        [*command, "--urls", str(count)], capture_output=True, text=True, check=True
     )
     return place.stat().st_size, int(looked.stdout)
 
@@ -83,23 +83,23 @@ def measure(place: Path, count: int) -> tuple[int, int]:
 def main() -> None:
     """Fill, measure, print; code 1 where a bar is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    cli.add_argument("--addresses", type=int, default=1_000_000)
+    cli.add_argument("--urls", type=int, default=1_000_000)
     cli.add_argument("--look-up", type=Path, help=argparse.SUPPRESS)
     options = cli.parse_args()
     if options.look_up:
-        look_up(options.look_up, options.addresses)
+        look_up(options.look_up, options.urls)
         return
     with TemporaryDirectory() as folder:
-        _, few = measure(Path(folder, "few.sqlite"), options.addresses // 10)
-        size, many = measure(Path(folder, "many.sqlite"), options.addresses)
+        _, few = measure(Path(folder, "few.sqlite"), options.urls // 10)
+        size, many = measure(Path(folder, "many.sqlite"), options.urls)
     growth = many - few
     print(
-        f"{options.addresses:,} addresses: {size / 1e6:.1f} MB on the disk, "
-        f"{size / options.addresses:.1f} bytes each (bar {MAX_BYTES}); the process has "
+        f"{options.urls:,} URLs: {size / 1e6:.1f} MB on the disk, "
+        f"{size / options.urls:.1f} bytes each (bar {MAX_BYTES}); the process has "
         f"{growth / 1e6:+.1f} MB of memory against a tenth of them "
         f"(bar {MAX_GROWTH_BYTES / 1e6:.0f})"
     )
-    sys.exit(0 if size <= MAX_BYTES * options.addresses and growth <= MAX_GROWTH_BYTES else 1)
+    sys.exit(0 if size <= MAX_BYTES * options.urls and growth <= MAX_GROWTH_BYTES else 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Both databases that a store can be in, PostgreSQL as a real server of one's own."""
+"""Both databases of a store; PostgreSQL is a real server, started for the test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.postgresql_server import find_programs, serve_postgres
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give a STORE_URL that nothing is in yet."""
+    """Return the STORE_URL of an empty database."""
     if request.param == "sqlite":
         yield ".newsbot/store.sqlite"
         return

@@ -1,4 +1,4 @@
-"""What a test cannot wait for, done in the store of an output folder."""
+"""SQL statements in the store of an output folder, mostly to make rows older."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 STORE = ".newsbot/store.sqlite"
 
 
-def change(output: Path, statement: str, *values: int) -> list[tuple[Any, ...]]:
-    """Do in the store what a test cannot wait for."""
+def execute_sql(output: Path, statement: str, *values: int) -> list[tuple[Any, ...]]:
+    """Execute a statement, and return its rows."""
     connection = sqlite3.connect(output / STORE)
     with connection:
         rows = connection.execute(statement, values).fetchall()

@@ -1,4 +1,4 @@
-"""Copies are known from run to run and from site to site as they are within one run."""
+"""Duplicates are found across runs and sites as they are within one run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def opened(store: str, tmp_path: Path) -> Iterator[Store]:
 
 
 def invent(seed: str, count: int = WORDS) -> list[str]:
-    """Return words that no other seed has."""
+    """Return words that are unique to a seed."""
     return [f"{seed}{number}" for number in range(count)]
 
 
@@ -38,7 +38,7 @@ def article(path: str, words: Sequence[str], host: str = HOSTS[0]) -> Article:
 
 
 def invent_news(random: Random) -> list[Article]:
-    """Return articles of three sites, mixed: copies, parts, longer texts, captions, a template."""
+    """Return shuffled articles of three sites: copies, excerpts, longer texts, captions."""
     news = []
     for number in range(12):
         story = invent(f"wave{number}x", 180 + 20 * number)
@@ -73,7 +73,7 @@ def judge_run(
     *,
     site: str = "news",
 ) -> list[DuplicateDecision]:
-    """Judge articles in one run, which commits those that are written by the batch."""
+    """Judge articles in one run, which commits the written ones in batches."""
     run, facts = begin(store, site)
     path = folder / f"{site}-{run.epoch}.jsonl"
     facts.files.open(folder, path, compression="none", rotate_bytes=0)
@@ -116,7 +116,7 @@ def test_one_run_and_many_give_the_same_labels(
     assert sum(each.reason is not None for each in alone) > 20 or policy is DuplicatePolicy.LABEL
 
 
-def test_what_was_not_kept_is_not_known(opened: Store, tmp_path: Path) -> None:
+def test_an_uncommitted_article_is_not_known(opened: Store, tmp_path: Path) -> None:
     _, lost = begin(opened)
     DuplicateFinder(lost.articles.index).judge(article("a", invent("wave")))
 
@@ -126,7 +126,7 @@ def test_what_was_not_kept_is_not_known(opened: Store, tmp_path: Path) -> None:
     assert after.article.clusterId == after.article.articleId
 
 
-def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store, tmp_path: Path) -> None:
+def test_a_duplicate_of_an_earlier_run_is_labelled_by_site(opened: Store, tmp_path: Path) -> None:
     text = invent("wave")
     edited = [*text[:100], "changed", *text[101:]]
     (first,) = judge_run(opened, tmp_path, [article("a", text)], DuplicatePolicy.DROP, site="one")
@@ -144,7 +144,7 @@ def test_a_copy_of_an_earlier_run_is_labelled_by_site(opened: Store, tmp_path: P
     assert other.article.duplicateOf is None
 
 
-def test_a_page_that_is_asked_for_again_is_no_copy_of_itself(opened: Store, tmp_path: Path) -> None:
+def test_a_page_requested_again_is_no_duplicate_of_itself(opened: Store, tmp_path: Path) -> None:
     text = invent("wave")
     judge_run(
         opened, tmp_path, [article("a", text), article("b", text, HOSTS[1])], DuplicatePolicy.DROP

@@ -1,4 +1,4 @@
-"""One run of a site at a time, whatever becomes of the one before: paused, killed, come back."""
+"""One run of a site at a time, even if an earlier one was paused, killed or resumed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.site_run import SILENT_SECONDS, site_table
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.test_store_check import look, make_pages
+from tests.store.test_store_check import make_pages, run_store
 
 ARTICLES = 30
 
 
 @contextmanager
 def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[str]]:
-    """Give a run that was stopped between two of its transactions, its first article kept."""
+    """Pause a run between two transactions, after its first article is committed."""
     settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store, "DOWNLOAD_DELAY": "5"}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
@@ -59,7 +59,7 @@ def crawl(web: Web, output: Path, store: str) -> Run:
     return run_scrapy(*arguments, output=output, settings={"STORE_URL": store})
 
 
-def test_a_paused_run_is_named_and_a_killed_one_taken_over(tmp_path: Path, store: str) -> None:
+def test_a_paused_run_is_named_and_a_killed_run_replaced(tmp_path: Path, store: str) -> None:
     with serve(make_pages(ARTICLES)) as web:
         with paused_run(web, tmp_path, store) as process:
             refused = crawl(web, tmp_path, store)
@@ -72,7 +72,7 @@ def test_a_paused_run_is_named_and_a_killed_one_taken_over(tmp_path: Path, store
     assert len({a["articleId"] for a in following.articles}) == len(following.articles) == ARTICLES
 
 
-def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
+def test_a_silent_run_elsewhere_is_replaced_and_writes_nothing_more(
     tmp_path: Path, store: str
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
@@ -89,7 +89,7 @@ def test_a_run_elsewhere_that_is_silent_is_taken_over_and_writes_nothing_more(
         _, stderr = process.communicate(timeout=60)
         code = process.returncode
         last = crawl(web, here, shared)
-        checked = look(here, "check", store=shared)
+        checked = run_store(here, "check", store=shared)
 
     assert refused.code == ExitCode.IN_USE
     named = r"another run of 'news' is under way: \S+ at \S+/here, since \d{4}-.* UTC\n"

@@ -1,4 +1,4 @@
-"""What a new fact takes: a module with its table, and a line of ``SiteFacts``."""
+"""A new fact is a module with its table, and a line of ``SiteFacts``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run after run of one site: what is asked for again, what is taken up, what is written once."""
+"""Several runs of one site: what is requested again, what is taken over, what is written once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsbot.exit_codes import ExitCode
 from newsbot.store.store_schema import SCHEMA_VERSION
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.store_rows import STORE, change
+from tests.store.store_rows import STORE, execute_sql
 
 WORDS = "The keeper of the outer light counted the waves of a whole year and wrote each of them. "
 
@@ -67,7 +67,7 @@ def articles_asked(web: Web) -> list[str]:
     return [path for path in web.asked if path.startswith("/2026/")]
 
 
-def test_a_second_run_asks_for_no_article_and_a_new_one_is_found(web: Web, tmp_path: Path) -> None:
+def test_a_second_run_requests_only_new_articles(web: Web, tmp_path: Path) -> None:
     first = crawl(web, tmp_path)
     web.asked.clear()
     second = crawl(web, tmp_path)
@@ -83,7 +83,7 @@ def test_a_second_run_asks_for_no_article_and_a_new_one_is_found(web: Web, tmp_p
     assert third.rejected == []
 
 
-def test_again_asks_for_all_and_writes_what_has_changed(web: Web, tmp_path: Path) -> None:
+def test_again_requests_all_and_writes_changes(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     web.asked.clear()
     web.pages[path_of(3)] = [article(3, words=WORDS.replace("waves", "ships"))]
@@ -104,7 +104,7 @@ def test_without_a_store_each_run_writes_all(web: Web, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.sqlite"))
 
 
-def test_what_was_over_the_limit_is_taken_up_by_the_next_run(web: Web, tmp_path: Path) -> None:
+def test_urls_over_the_limit_are_taken_by_the_next_run(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path, "max_articles=4")
     second = crawl(web, tmp_path)
 
@@ -113,7 +113,9 @@ def test_what_was_over_the_limit_is_taken_up_by_the_next_run(web: Web, tmp_path:
     assert set(numbers.values()) == {1}
 
 
-def test_a_failure_is_tried_again_later_and_five_are_the_end(web: Web, tmp_path: Path) -> None:
+def test_a_failed_url_is_retried_later_and_five_attempts_are_final(
+    web: Web, tmp_path: Path
+) -> None:
     web.pages[path_of(0)] = [Answer("gone", status=404)]
     crawl(web, tmp_path)
     web.asked.clear()
@@ -121,13 +123,15 @@ def test_a_failure_is_tried_again_later_and_five_are_the_end(web: Web, tmp_path:
     assert path_of(0) not in web.asked
     assert read_state(tmp_path) == {"written": 9, "section": 2, "open": 1}
 
-    change(tmp_path, "UPDATE url SET not_before = 0, attempts = attempts + 3 WHERE attempts > 0")
+    execute_sql(
+        tmp_path, "UPDATE url SET not_before = 0, attempts = attempts + 3 WHERE attempts > 0"
+    )
     crawl(web, tmp_path)
     assert path_of(0) in web.asked
     assert read_state(tmp_path) == {"written": 9, "section": 2, "gone": 1}
 
 
-def test_a_second_run_of_a_site_says_who_has_it_and_ends_with_4(tmp_path: Path) -> None:
+def test_a_second_run_of_a_site_names_the_first_and_exits_with_4(tmp_path: Path) -> None:
     with serve({"/world": section(0, 40), **{path_of(n): article(n) for n in range(40)}}) as web:
         process = start(web, tmp_path, DOWNLOAD_DELAY="5")
         while not list(tmp_path.glob(".newsbot/locks/*.json")) and process.poll() is None:
@@ -146,7 +150,7 @@ def test_a_second_run_of_a_site_says_who_has_it_and_ends_with_4(tmp_path: Path) 
 
 def test_a_store_of_another_version_is_refused(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
-    change(tmp_path, "UPDATE newsbot_schema SET version = 99")
+    execute_sql(tmp_path, "UPDATE newsbot_schema SET version = 99")
     before = (tmp_path / STORE).read_bytes()
     web.asked.clear()
     refused = crawl(web, tmp_path)
@@ -168,7 +172,7 @@ def test_a_store_of_another_version_is_refused(web: Web, tmp_path: Path) -> None
         ("notes.txt", "file is not a database"),
     ],
 )
-def test_what_is_no_store_is_one_line(web: Web, tmp_path: Path, place: str, says: str) -> None:
+def test_an_unusable_store_url_is_one_line(web: Web, tmp_path: Path, place: str, says: str) -> None:
     (tmp_path / "notes.txt").write_text("Buy oil for the lamp, and more than last time. " * 50)
     refused = crawl(web, tmp_path, STORE_URL=place)
 
@@ -177,8 +181,8 @@ def test_what_is_no_store_is_one_line(web: Web, tmp_path: Path, place: str, says
     assert "Traceback" not in refused.stderr
 
 
-def test_a_disk_that_fills_up_costs_nothing_but_time(web: Web, tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk; it holds for the store as well."""
+def test_a_full_disk_loses_nothing(web: Web, tmp_path: Path) -> None:
+    """Limit the size of files in place of a full disk; the limit applies to the store too."""
     limited = ["sh", "-c", 'ulimit -f 200; exec "$@"', "sh"]
     command = command_of(web, tmp_path, RETRY_TIMES="0")
     done = subprocess.run(
@@ -210,4 +214,4 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
 
 
 def read_state(output: Path) -> dict[str, int]:
-    return dict(change(output, "SELECT state, count(*) FROM url GROUP BY state"))
+    return dict(execute_sql(output, "SELECT state, count(*) FROM url GROUP BY state"))

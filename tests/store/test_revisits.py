@@ -1,4 +1,4 @@
-"""Pages that have not changed are not sent again; articles that have are new versions."""
+"""Unchanged pages are answered with 304; changed articles are written as new versions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, Web, serve
-from tests.store.store_rows import change
+from tests.store.store_rows import execute_sql
 from tests.store.test_repeated_runs import WORDS, article, crawl
 
 ARTICLES = 10
 
 
 def path_of(number: int) -> str:
-    """Return an address that does not say when the article was published."""
+    """Return a URL without the date of the article."""
     return f"/world/wave-{number}-of-the-harbour-and-quay"
 
 
@@ -51,14 +51,12 @@ def web() -> Iterator[Web]:
 
 
 def age(output: Path, *, hours: int) -> None:
-    """Let the articles be older, which a test cannot wait for."""
+    """Make the articles older."""
     older = "UPDATE revisit SET due_at = due_at - ?, born_at = born_at - ?"
-    change(output, older, hours * 3600, hours * 3600)
+    execute_sql(output, older, hours * 3600, hours * 3600)
 
 
-def test_a_section_that_has_not_changed_is_read_without_being_sent(
-    web: Web, tmp_path: Path
-) -> None:
+def test_an_unchanged_section_is_a_304(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     second = crawl(web, tmp_path)
 
@@ -67,9 +65,7 @@ def test_a_section_that_has_not_changed_is_read_without_being_sent(
     assert len(web.asked) == 1 + 2 + ARTICLES + 1, "robots.txt, sections, articles; the first again"
 
 
-def test_what_was_left_open_is_taken_up_though_its_section_has_not_changed(
-    web: Web, tmp_path: Path
-) -> None:
+def test_open_urls_are_taken_though_their_section_is_unchanged(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path, "max_articles=4")
     second = crawl(web, tmp_path)
 
@@ -77,7 +73,7 @@ def test_what_was_left_open_is_taken_up_though_its_section_has_not_changed(
     assert len(second.articles) == 6, "the second page of the section was never read"
 
 
-def test_a_section_without_validators_and_again_are_asked_for_as_a_whole(
+def test_without_validators_or_with_again_a_section_is_requested_whole(
     web: Web, tmp_path: Path
 ) -> None:
     crawl(web, tmp_path)
@@ -90,15 +86,15 @@ def test_a_section_without_validators_and_again_are_asked_for_as_a_whole(
     assert web.unchanged == []
 
 
-def test_after_a_week_a_section_is_asked_for_as_a_whole(web: Web, tmp_path: Path) -> None:
+def test_after_a_week_a_section_is_requested_whole(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
-    change(tmp_path, "UPDATE validator SET saved_at = saved_at - ?", 7 * 24 * 3600)
+    execute_sql(tmp_path, "UPDATE validator SET saved_at = saved_at - ?", 7 * 24 * 3600)
     crawl(web, tmp_path)
 
     assert web.unchanged == []
 
 
-def test_a_304_that_was_not_asked_for_is_a_failure(web: Web, tmp_path: Path) -> None:
+def test_a_304_without_a_condition_is_a_failure(web: Web, tmp_path: Path) -> None:
     web.pages["/world"] = [Answer(status=304)]
     run = crawl(web, tmp_path)
 
@@ -108,10 +104,8 @@ def test_a_304_that_was_not_asked_for_is_a_failure(web: Web, tmp_path: Path) -> 
     ]
 
 
-def test_a_section_that_gives_no_links_any_more_is_not_taken_for_unchanged(
-    web: Web, tmp_path: Path
-) -> None:
-    """What a page said of its state counts only where what it gave was kept."""
+def test_validators_of_a_section_without_links_are_not_stored(web: Web, tmp_path: Path) -> None:
+    """Validators are stored only with what the page gave."""
     whole, empty = web.pages["/world"][0], tagged(Answer("<h1>Closed for repairs</h1>"), "closed")
     web.pages["/world"] = [empty]
     crawl(web, tmp_path)
@@ -122,7 +116,7 @@ def test_a_section_that_gives_no_links_any_more_is_not_taken_for_unchanged(
     assert len(second.articles) == ARTICLES
 
 
-def test_young_articles_are_looked_at_again_ever_less_often(web: Web, tmp_path: Path) -> None:
+def test_young_articles_are_revisited_ever_less_often(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path, REVISIT_AFTER="1h, 4h")
     web.asked.clear()
     asked = []
@@ -134,11 +128,11 @@ def test_young_articles_are_looked_at_again_ever_less_often(web: Web, tmp_path: 
 
     assert asked == [0, ARTICLES, 0, ARTICLES, 0, 0]
     assert len([path for path in web.unchanged if "/wave-" in path]) == 2 * ARTICLES
-    assert change(tmp_path, "SELECT count(*) FROM revisit") == [(0,)]
-    assert change(tmp_path, "SELECT count(*) FROM validator WHERE NOT is_listing") == [(0,)]
+    assert execute_sql(tmp_path, "SELECT count(*) FROM revisit") == [(0,)]
+    assert execute_sql(tmp_path, "SELECT count(*) FROM validator WHERE NOT is_listing") == [(0,)]
 
 
-def test_articles_are_not_looked_at_again_where_that_is_off(web: Web, tmp_path: Path) -> None:
+def test_an_empty_schedule_revisits_nothing(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     age(tmp_path, hours=2)
     web.asked.clear()
@@ -147,7 +141,7 @@ def test_articles_are_not_looked_at_again_where_that_is_off(web: Web, tmp_path: 
     assert articles_asked(web) == []
 
 
-def test_an_old_article_is_not_looked_at_again(web: Web, tmp_path: Path) -> None:
+def test_an_old_article_is_not_revisited(web: Web, tmp_path: Path) -> None:
     published = {0: timedelta(days=30), 1: timedelta(hours=2)}
     for number, ago in published.items():
         date = (datetime.now(UTC) - ago).isoformat(timespec="seconds")
@@ -164,7 +158,7 @@ def test_an_old_article_is_not_looked_at_again(web: Web, tmp_path: Path) -> None
     assert path_of(0) not in web.asked
 
 
-def test_a_changed_text_is_a_new_version_that_says_what_changed(web: Web, tmp_path: Path) -> None:
+def test_a_changed_text_is_a_new_version_with_its_changed_fields(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     changed = str(article(3, words=WORDS.replace("waves", "ships")).body)
     web.pages[path_of(3)] = [Answer(changed.replace("Wave 3 of the harbour<", "Ships of a year<"))]
@@ -178,7 +172,7 @@ def test_a_changed_text_is_a_new_version_that_says_what_changed(web: Web, tmp_pa
     assert len(second.articles) == ARTICLES + 1
 
 
-def test_a_text_that_is_cut_short_by_now_is_no_new_version(web: Web, tmp_path: Path) -> None:
+def test_a_truncated_text_is_no_new_version(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     page = str(article(3, words=WORDS.replace("waves", "ships")).body)
     following = f'<head><link rel="next" href="{path_of(3)}?page=2">'
@@ -209,20 +203,18 @@ def test_chrome_counters_and_reading_time_are_no_change(web: Web, tmp_path: Path
     assert second.rejected == []
 
 
-def test_an_article_that_is_gone_when_looked_at_again_stays_known(web: Web, tmp_path: Path) -> None:
+def test_a_revisited_article_that_is_gone_stays_known(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     web.pages[path_of(3)] = [Answer("gone", status=404)]
     age(tmp_path, hours=2)
     second = crawl(web, tmp_path)
 
     assert [line["outcome"] for line in second.rejected] == ["gone"]
-    states = dict(change(tmp_path, "SELECT state, count(*) FROM url GROUP BY state"))
+    states = dict(execute_sql(tmp_path, "SELECT state, count(*) FROM url GROUP BY state"))
     assert states == {"written": 1, "unchanged": ARTICLES - 1, "section": 2}
 
 
-def test_a_limit_of_articles_holds_for_those_looked_at_again_by_itself(
-    web: Web, tmp_path: Path
-) -> None:
+def test_revisits_do_not_use_up_the_article_limit(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     web.pages["/world"] = [section(6, 12)]
     web.pages.update({path_of(n): [article(n)] for n in (10, 11)})

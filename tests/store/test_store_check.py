@@ -1,4 +1,4 @@
-"""``scrapy store`` shows what is known, and ``scrapy store check`` finds what does not agree."""
+"""``scrapy store`` shows the store, and ``scrapy store check`` finds contradictions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
-from tests.store.store_rows import STORE, change
+from tests.store.store_rows import STORE, execute_sql
 
 _WORDS = "keeper light wave quay lamp ferry rope tide gull bell oar mast buoy crane dock".split()
 
@@ -45,7 +45,7 @@ def make_pages(articles: int) -> dict[str, Answer]:
     return pages
 
 
-def look(output: Path, *words: str, store: str = STORE) -> Run:
+def run_store(output: Path, *words: str, store: str = STORE) -> Run:
     options = ["-s", f"OUTPUT_DIR={output}", "-s", f"STORE_URL={store}"]
     return run_scrapy("store", *words, *options, output=output)
 
@@ -58,8 +58,8 @@ def crawled(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_shows_each_site(crawled: Path) -> None:
-    shown = look(crawled)
+def test_store_shows_each_site(crawled: Path) -> None:
+    shown = run_store(crawled)
 
     heading, line = shown.stdout.splitlines()
     assert heading.split() == ["site", "latest", "run", "URLs", "open", "articles", "files"]
@@ -68,29 +68,29 @@ def test_it_shows_each_site(crawled: Path) -> None:
     assert "killed" not in line
 
 
-def test_a_sound_store_agrees_with_its_files(crawled: Path) -> None:
-    checked = look(crawled, "check")
+def test_a_sound_store_has_no_problems(crawled: Path) -> None:
+    checked = run_store(crawled, "check")
 
     assert checked.code == 0, checked.stdout
     assert "32 URLs, 30 articles, 1 file: no problems" in checked.stdout
 
 
-def test_a_line_that_is_gone_and_one_too_many_are_named(crawled: Path) -> None:
+def test_a_missing_line_and_a_repeated_one_are_reported(crawled: Path) -> None:
     (file,) = (path for path in crawled.glob("news/*/*.jsonl") if "rejected" not in path.name)
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join([*lines[1:], lines[1]]), "utf-8")
 
-    checked = look(crawled, "check")
+    checked = run_store(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
     assert "version 1, is missing" in checked.stdout
     assert "1 line too many of article" in checked.stdout
 
 
-def test_an_address_without_its_article_is_told(crawled: Path) -> None:
-    change(crawled, "UPDATE url SET state = 'written' WHERE state = 'section'")
+def test_a_written_url_without_article_is_reported(crawled: Path) -> None:
+    execute_sql(crawled, "UPDATE url SET state = 'written' WHERE state = 'section'")
 
-    checked = look(crawled, "check")
+    checked = run_store(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
     assert "are recorded as written, but have no article" in checked.stdout
@@ -110,23 +110,23 @@ def test_an_address_without_its_article_is_told(crawled: Path) -> None:
         ),
     ],
 )
-def test_counts_of_a_run_that_do_not_add_up_are_told(
+def test_run_counts_that_do_not_add_up_are_reported(
     crawled: Path, statement: str, says: str
 ) -> None:
-    change(crawled, statement)
+    execute_sql(crawled, statement)
 
-    checked = look(crawled, "check")
+    checked = run_store(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
     assert says in checked.stdout
 
 
-def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
+def test_an_unknown_file_is_reported(crawled: Path) -> None:
     (file,) = (path for path in crawled.glob("news/*/*.jsonl") if "rejected" not in path.name)
     run_id = file.name.partition(".")[0]
     (file.parent / f"{run_id}.7.jsonl").write_bytes(file.read_bytes())
 
-    checked = look(crawled, "check")
+    checked = run_store(crawled, "check")
 
     assert checked.code == ExitCode.ALARM
     assert f"{run_id}.7.jsonl: belongs to no run in the store" in checked.stdout
@@ -146,10 +146,10 @@ def test_a_copy_of_a_file_is_told(crawled: Path) -> None:
         ([], ExitCode.COULD_NOT_START, "there is no store at"),
     ],
 )
-def test_a_wrong_look_is_one_line(
+def test_a_usage_error_is_one_line(
     tmp_path: Path, words: list[str], code: ExitCode, says: str
 ) -> None:
-    refused = look(tmp_path, *words)
+    refused = run_store(tmp_path, *words)
 
     assert refused.code == code
     assert says in refused.stderr
@@ -158,7 +158,7 @@ def test_a_wrong_look_is_one_line(
 
 
 def test_kills_at_any_moment_leave_each_article_once(tmp_path: Path, store: str) -> None:
-    """Kill the whole group of processes five times, as a power cut would.
+    """Kill the whole process group five times, as a power cut would.
 
     SQLite has the settings that a crawl begins with, PostgreSQL small compressed files; .ci/run
     tries it the other way round.
@@ -181,7 +181,7 @@ def test_kills_at_any_moment_leave_each_article_once(tmp_path: Path, store: str)
             process.wait()
         last = subprocess.run([*command, *options], cwd=PROJECT, capture_output=True, check=False)
 
-    checked = look(tmp_path, "check", store=store)
+    checked = run_store(tmp_path, "check", store=store)
     assert last.returncode == 0, last.stderr
     assert checked.code == 0, checked.stdout
     assert ", 150 articles, " in checked.stdout

@@ -1,4 +1,4 @@
-"""``scrapy store export`` gives all that is known, ``prune`` takes away what no run needs."""
+"""``scrapy store export`` prints all records, ``prune`` removes what no run needs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pathlib import Path
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
-from tests.store.store_rows import STORE, change
-from tests.store.test_store_check import look, make_pages, path_of
+from tests.store.store_rows import STORE, execute_sql
+from tests.store.test_store_check import make_pages, path_of, run_store
 
 YEAR_SECONDS = 366 * 24 * 3600
 
 
-def test_export_gives_each_address_article_and_run(tmp_path: Path) -> None:
+def test_export_has_each_url_article_and_run(tmp_path: Path) -> None:
     with serve(make_pages(30)) as web:
         arguments = ["crawl", "news", "-a", f"url={web.base}/world", "-a", "max_articles=20"]
         run_scrapy(*arguments, output=tmp_path)
-    records = [json.loads(line) for line in look(tmp_path, "export").stdout.splitlines()]
+    records = [json.loads(line) for line in run_store(tmp_path, "export").stdout.splitlines()]
 
     assert Counter(record["kind"] for record in records) == {"url": 31, "article": 20, "run": 1}
     states = Counter(record["state"] for record in records if record["kind"] == "url")
@@ -31,29 +31,29 @@ def test_export_gives_each_address_article_and_run(tmp_path: Path) -> None:
     assert (records[-1]["found"], records[-1]["left"]) == (31, 0)
 
 
-def test_export_of_a_site_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+def test_export_of_an_unknown_site_is_one_line(tmp_path: Path) -> None:
     with serve(make_pages(30)) as web:
         run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
-    refused = look(tmp_path, "export", "--site", "rlt")
+    refused = run_store(tmp_path, "export", "--site", "rlt")
 
     assert refused.code == ExitCode.WRONG_USAGE
     assert "has no site 'rlt'; the store command lists all" in refused.stderr
 
 
-def test_prune_says_what_it_would_remove_and_nothing_is_written_twice(tmp_path: Path) -> None:
+def test_prune_lists_before_it_removes_and_nothing_is_written_twice(tmp_path: Path) -> None:
     pages = make_pages(30) | {path_of(7): Answer("%PDF-1.7", kind="application/pdf")}
     with serve(pages) as web:
         arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
         run_scrapy(*arguments, output=tmp_path)
-        change(tmp_path, "UPDATE run SET started_at = started_at - ?", YEAR_SECONDS)
+        execute_sql(tmp_path, "UPDATE run SET started_at = started_at - ?", YEAR_SECONDS)
         run_scrapy(*arguments, output=tmp_path)
         before = (tmp_path / STORE).read_bytes()
-        said = look(tmp_path, "prune", "--older-than", "365d")
+        said = run_store(tmp_path, "prune", "--older-than", "365d")
         assert (tmp_path / STORE).read_bytes() == before
-        removed = look(tmp_path, "prune", "--older-than", "365d", "--yes")
+        removed = run_store(tmp_path, "prune", "--older-than", "365d", "--yes")
         web.asked.clear()
         third = run_scrapy(*arguments, output=tmp_path)
-        checked = look(tmp_path, "check")
+        checked = run_store(tmp_path, "check")
 
     assert said.stdout.splitlines()[:-1] == removed.stdout.splitlines()[:-1]
     assert "URLs that gave no article: 1\n" in said.stdout

@@ -1,4 +1,4 @@
-"""robots.txt is asked for once a day, however many runs and spiders there are."""
+"""robots.txt is requested once a day, by however many runs and spiders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import SiteRun
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
-from tests.store.store_rows import change
+from tests.store.store_rows import execute_sql
 from tests.store.test_repeated_runs import article, path_of
 
 RULES = "User-agent: *\nDisallow: /2026/05/04/wave-1-\n"
@@ -27,13 +27,13 @@ def crawl(base: str, output: Path, *numbers: int, **settings: str) -> Run:
     return run_scrapy("crawl", "news", "-a", f"urls={listed}", output=output, settings=settings)
 
 
-def test_a_second_run_obeys_robots_txt_without_asking_for_it(tmp_path: Path) -> None:
+def test_a_second_run_obeys_the_stored_robots_txt(tmp_path: Path) -> None:
     robots = Answer(RULES, kind="text/plain", headers={"ETag": '"rules"'})
     with serve({"/robots.txt": robots, **{path_of(n): article(n) for n in range(4)}}) as web:
         crawl(web.base, tmp_path, 0)
         crawl(web.base, tmp_path, 1, 2)
         within_a_day = list(web.asked)
-        change(tmp_path, OLDER, DAY_SECONDS)
+        execute_sql(tmp_path, OLDER, DAY_SECONDS)
         later = crawl(web.base, tmp_path, 1, 3)
 
     assert within_a_day == ["/robots.txt", path_of(0), path_of(2)]
@@ -47,7 +47,9 @@ def test_a_second_run_obeys_robots_txt_without_asking_for_it(tmp_path: Path) -> 
     [(404, ".newsbot/store.sqlite", 1), (503, ".newsbot/store.sqlite", 2), (200, "", 2)],
     ids=["none", "unreachable", "no store"],
 )
-def test_only_what_is_known_is_kept(tmp_path: Path, status: int, store: str, times: int) -> None:
+def test_only_a_definite_response_is_stored(
+    tmp_path: Path, status: int, store: str, times: int
+) -> None:
     pages = {"/robots.txt": Answer("", status=status), path_of(0): article(0)}
     with serve(pages) as web:
         for _ in range(2):
@@ -56,7 +58,7 @@ def test_only_what_is_known_is_kept(tmp_path: Path, status: int, store: str, tim
     assert web.asked.count("/robots.txt") == times
 
 
-def test_either_database_keeps_the_latest_answer(tmp_path: Path, store: str) -> None:
+def test_the_latest_robots_txt_is_stored_in_either_database(tmp_path: Path, store: str) -> None:
     first = CachedDocument(body=b"\x00\xff", fetched_at=5, validators=CacheValidators(etag='"7"'))
     none = CachedDocument(body=None, fetched_at=6)
     opened = Store.open(store, folder=tmp_path)

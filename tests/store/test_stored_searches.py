@@ -1,4 +1,4 @@
-"""A site of which only the domain is known is searched once; unchanged lists are not sent again."""
+"""A site of which only the domain is known is searched once."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def crawl(web: Web, output: Path) -> Run:
     return run_scrapy("crawl", "news", "-a", f"domain={web.base}", output=output, settings=settings)
 
 
-def test_a_second_run_sends_no_list_again_and_finds_what_is_new(web: Web, tmp_path: Path) -> None:
+def test_a_second_run_gets_304_for_unchanged_listings(web: Web, tmp_path: Path) -> None:
     first = crawl(web, tmp_path)
     written = len(first.articles)
     web.asked.clear()
@@ -60,7 +60,7 @@ def test_a_second_run_sends_no_list_again_and_finds_what_is_new(web: Web, tmp_pa
     assert len(third.articles) == 5
 
 
-def test_a_list_that_is_gone_is_looked_for_by_the_next_run(web: Web, tmp_path: Path) -> None:
+def test_a_missing_listing_makes_the_next_run_search_again(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
     web.pages["/moved.rss"] = web.pages.pop("/news.rss")
     web.pages["/"] = [Answer(FRONT.replace("/news.rss", "/moved.rss"))]
@@ -71,7 +71,7 @@ def test_a_list_that_is_gone_is_looked_for_by_the_next_run(web: Web, tmp_path: P
     assert "/moved.rss" in web.asked
 
 
-def test_a_search_that_was_disturbed_is_made_again(web: Web, tmp_path: Path) -> None:
+def test_a_search_with_a_failure_is_repeated(web: Web, tmp_path: Path) -> None:
     feed = web.pages["/news.rss"]
     web.pages["/news.rss"] = [Answer("busy", status=500)]
     crawl(web, tmp_path)

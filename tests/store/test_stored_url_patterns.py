@@ -1,4 +1,4 @@
-"""A later run takes or leaves a link with weak signs by what became of others like it."""
+"""Later runs decide on weak links by how earlier URLs of the same pattern ended."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def topic(path: str) -> Answer:
     return Answer(f"<main><h1>{path}</h1>{teasers}</main>")
 
 
-def test_links_with_weak_signs_are_taken_and_left_by_what_the_first_run_found(
+def test_later_runs_choose_weak_links_by_learned_patterns(
     tmp_path: Path,
 ) -> None:
     first = [headed(f"/story/{name}") for name in STORIES]
@@ -71,7 +71,7 @@ def test_links_with_weak_signs_are_taken_and_left_by_what_the_first_run_found(
 
 
 @pytest.mark.parametrize("start", ["", "19", "2026/05/04/"], ids=["slug", "number", "date"])
-def test_nothing_speaks_against_a_shape_that_had_one_article(start: str) -> None:
+def test_a_pattern_with_one_article_is_no_evidence_against_a_link(start: str) -> None:
     urls = [f"https://example.com/hub/{start}{n}-the-long-way-home" for n in range(10, 30)]
     none = LearnedUrlPatterns.of("example.com", [(url, False) for url in urls])
     one = LearnedUrlPatterns.of("example.com", [(url, url == urls[3]) for url in urls])
@@ -80,9 +80,7 @@ def test_nothing_speaks_against_a_shape_that_had_one_article(start: str) -> None
     assert one.judge(urls[0]) == {}
 
 
-def test_what_is_kept_of_a_domain_is_bounded_and_newer_runs_weigh_more(
-    tmp_path: Path, store: str
-) -> None:
+def test_patterns_of_a_domain_are_bounded_and_old_counts_halved(tmp_path: Path, store: str) -> None:
     opened = Store.open(store, folder=tmp_path)
     run = SiteRun.begin(opened, FailureGuard(), name="news", run_id="a", place="here")
     patterns = UrlPatternFacts(run)
