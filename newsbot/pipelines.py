@@ -39,7 +39,7 @@ from newsbot.write import (
 
 logger = logging.getLogger(__name__)
 
-STOPPED_REASON = "the run was ended before its turn"
+STOPPED_REASON = "the run ended before it was requested"
 
 
 class ValidatePipeline:

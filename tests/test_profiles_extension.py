@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_a_warning(web: Web, tmp_path: Path) 
     run = crawl(web, tmp_path)
 
     assert has_boilerplate(run) == [True] * 6
-    assert "profiles cannot be written there" in run.stderr
+    assert "profiles cannot be written" in run.stderr
 
 
 def test_a_run_uses_the_profiles_from_its_start(tmp_path: Path) -> None:
