@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
@@ -12,6 +13,7 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from socket import inet_aton
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
@@ -40,9 +42,7 @@ _LOCAL_ENDINGS = (".local", ".internal", ".intranet", ".lan", ".home.arpa", ".lo
 """RFC 6761, 6762, 8375 and ICANN's ``internal``: names that public DNS does not resolve."""
 
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
-_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-_MAX_PARTS = 4
-_OCTET_BITS = 8
+_NUMBERS = re.compile(r"[0-9a-fx.]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,43 +121,18 @@ def read_ip_literal(host: str) -> Address | None:
     name = _normal_host(host)
     if name in _LOOPBACK_NAMES or name.endswith(".localhost"):
         return IPv4Address("127.0.0.1")
-    try:
+    with suppress(ValueError):
         return ip_address(name)
-    except ValueError:
-        return _read_numbers(name)
+    # As the resolver reads it: one to four numbers, decimal, octal or hexadecimal.
+    with suppress(OSError):
+        return IPv4Address(inet_aton(name)) if _NUMBERS.fullmatch(name) else None
+    return None
 
 
 def _normal_host(host: str) -> str:
     """Return a name as a resolver reads it: digits of all scripts as ASCII, no dot at the end."""
     name = _DOTS.sub(".", normalize("NFKC", unquote(host))).lower().strip()
     return name.removeprefix("[").removesuffix("]").rstrip(".")
-
-
-def _read_numbers(name: str) -> IPv4Address | None:
-    """Read an address as ``inet_aton`` does: one to four decimal, octal or hexadecimal numbers."""
-    parts = name.split(".")
-    if len(parts) > _MAX_PARTS or not all(_NUMBER.fullmatch(part) for part in parts):
-        return None
-    numbers = [_read_number(part) for part in parts]
-    bits = _OCTET_BITS * (_MAX_PARTS + 1 - len(numbers))
-    if None in numbers:
-        return None
-    *octets, last = (number for number in numbers if number is not None)
-    if last >> bits or any(octet >> _OCTET_BITS for octet in octets):
-        return None
-    value = last
-    for place, octet in enumerate(octets):
-        value |= octet << _OCTET_BITS * (_MAX_PARTS - 1 - place)
-    return IPv4Address(value)
-
-
-def _read_number(text: str) -> int | None:
-    try:
-        if text.startswith("0x"):
-            return int(text[2:] or "0", 16)
-        return int(text, 8) if text.startswith("0") else int(text)
-    except ValueError:
-        return None
 
 
 def _embedded(address: IPv6Address) -> tuple[IPv4Address, ...]:
