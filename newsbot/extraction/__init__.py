@@ -94,12 +94,7 @@ def extract_page(
     if verdict is not None:
         warnings = [*article.metadata.warnings, verdict.warning]
         article = replace(article, metadata=replace(article.metadata, warnings=warnings))
-    return PageResult(
-        article=article,
-        body=body,
-        page=page,
-        verdict=verdict,
-    )
+    return PageResult(article=article, body=body, page=page, verdict=verdict)
 
 
 def learn_profile(

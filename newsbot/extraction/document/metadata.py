@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -210,16 +211,15 @@ def _article_nodes(nodes: list[Node]) -> list[Node]:
         for node in nodes
         if id(node) in others and isinstance(inner := node.get("item"), dict)
     }
-    ranked: list[tuple[int, int, Node]] = []
-    for order, node in enumerate(nodes):
+    ranked: list[tuple[int, Node]] = []
+    for node in nodes:
         types = node_types(node)
         rank = min((ARTICLE_TYPES.index(t) for t in types if t in ARTICLE_TYPES), default=None)
         if rank is not None and id(node) not in others:
-            ranked.append((min(rank, ARTICLE_TYPES.index("VideoObject")), order, node))
-    surest = ARTICLE_TYPES.index("VideoObject")
-    if any(rank < surest for rank, _, _ in ranked):
-        ranked = [entry for entry in ranked if entry[0] < surest]
-    return [node for _, _, node in sorted(ranked, key=lambda entry: entry[:2])][:10]
+            ranked.append((rank, node))
+    sure = [entry for entry in ranked if entry[0] < ARTICLE_TYPES.index("VideoObject")]
+    ordered = sorted(sure, key=itemgetter(0)) or ranked
+    return [node for _, node in ordered[:10]]
 
 
 def _itemprops(root: Element) -> dict[str, list[Element]]:

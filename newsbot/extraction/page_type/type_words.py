@@ -31,8 +31,8 @@ def text_pattern(page_type: str) -> re.Pattern[str]:
 
 @cache
 def consent_words() -> tuple[tuple[str, ...], ...]:
-    """Return for each thing that consent pages name the beginnings of words for it."""
-    return tuple(tuple(idea) for idea in _read("signals")["consent"].values())
+    """Return for each topic of consent pages the beginnings of words for it."""
+    return tuple(tuple(topic) for topic in _read("signals")["consent"].values())
 
 
 @cache

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from newsbot.extraction.document.rule_names import Rule
 
@@ -167,27 +169,26 @@ def _variants(phrase: str) -> list[str]:
 
 def _split(phrase: str) -> list[str]:
     """Split a phrase at the bars outside of any group."""
-    parts, depth, start = [], 0, 0
-    for i, char in enumerate(phrase):
-        escaped = i > 0 and phrase[i - 1] == "\\"
-        if char in "()" and not escaped:
-            depth += 1 if char == "(" else -1
-        elif char == "|" and not depth and not escaped:
-            parts.append(phrase[start:i])
-            start = i + 1
-    return [*parts, phrase[start:]]
+    bars = [i for i, char, depth in _scan(phrase) if char == "|" and not depth]
+    return [phrase[start + 1 : end] for start, end in pairwise([-1, *bars, len(phrase)])]
 
 
 def _closing(phrase: str) -> int:
     """Return the index of the bracket that closes the one a phrase begins with."""
-    depth = 0
-    for i, char in enumerate(phrase):
-        if char in "()" and (i == 0 or phrase[i - 1] != "\\"):
-            depth += 1 if char == "(" else -1
-            if not depth:
-                return i
+    for i, _, depth in _scan(phrase):
+        if not depth:
+            return i
     msg = f"phrase {phrase!r} must close the bracket it begins with"
     raise ValueError(msg)
+
+
+def _scan(phrase: str) -> Iterator[tuple[int, str, int]]:
+    """Yield each unescaped character with its index and the number of groups open after it."""
+    depth = 0
+    for i, char in enumerate(phrase):
+        if phrase[i - 1 : i] != "\\":
+            depth += (char == "(") - (char == ")")
+            yield i, char, depth
 
 
 def _keys(variant: str) -> list[str]:
