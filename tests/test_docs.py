@@ -8,6 +8,7 @@ import itertools
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from inspect import isfunction, signature
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,20 @@ def test_python_api_page_lists_every_exported_name() -> None:
     entries = re.findall(r"^### `(\w+)`$", page, re.MULTILINE)
 
     assert sorted(rows) == sorted(entries) == sorted(newsbot.__all__)
+
+
+def test_python_api_page_shows_each_signature() -> None:
+    page = (DOCS / "python-api.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```text\n(\w+)\((.*?)\) -> ", page, re.MULTILINE | re.DOTALL)
+
+    functions = {name for name in newsbot.__all__ if isfunction(getattr(newsbot, name))}
+    assert {name for name, _ in shown} == functions
+    for name, parameters in shown:
+        plain = [word.partition("=")[0].strip() for word in parameters.split(",")]
+        known = signature(getattr(newsbot, name)).parameters.values()
+        first = next((i for i, each in enumerate(known) if each.kind is each.KEYWORD_ONLY), None)
+        names = [each.name for each in known]
+        assert plain == (names if first is None else [*names[:first], "*", *names[first:]]), name
 
 
 def test_named_scripts_and_files_exist() -> None:
