@@ -343,17 +343,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return dict(value)
-    names = _NAMES.get(type(value))
+    names = getattr(value, "__slots__", None)
     return value if names is None else {name: _plain(getattr(value, name)) for name in names}
-
-
-_NAMES: dict[type, tuple[str, ...]] = {
-    record: tuple(field.name for field in fields(record))
-    for record in (
-        Article, ArticleBlock, Author, Breadcrumb, DroppedBlock, Image, LiveBlogUpdate, Media,
-        Metadata, Publisher, Rights,
-    )
-}  # fmt: skip
 
 
 def _marked(mark: str) -> tuple[str, ...]:

@@ -173,6 +173,6 @@ def _select_value(page: Page, *, expression: str, only_first: bool) -> Any:
 
 
 def _ask(hook: Hook, page: Page) -> Any:
-    value = hook.function(PageView(page))
+    value = hook.function(PageView.of(page))
     # A list is one value of ``extra``, not several.
     return [value] if hook.field.startswith(EXTRA_PREFIX) and value is not None else value

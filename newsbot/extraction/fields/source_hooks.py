@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from parsel import Selector
 
+from newsbot.extraction.document.metadata import PageMetadata
+from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.items import EXTRA_PREFIX, HOOK_FIELDS
 from newsbot.site import Site, suggest_field
-
-if TYPE_CHECKING:
-    from newsbot.extraction.document.metadata import PageMetadata
-    from newsbot.extraction.fields.page import Page
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
@@ -26,38 +24,25 @@ class HookError(ValueError):
     """A hook or a module of hooks that cannot be used; the message says which and why."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PageView:
     """What a hook may read of a page; nothing of it may be changed, other sources read it too."""
 
-    __slots__ = ("_page",)
+    url: str
+    """URL of the page after redirects; empty if unknown."""
+    selector: Selector
+    """The whole page, for ``css()`` and ``xpath()``."""
+    metadata: PageMetadata
+    """Meta tags, link relations, JSON-LD and microdata of the page."""
+    body_text: str
+    """Text of the article, paragraphs separated by a blank line; empty if none was found."""
+    site: Site | None
+    """Table of the site, if the caller passed one."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    @property
-    def url(self) -> str:
-        """URL of the page after redirects; empty if unknown."""
-        return self._page.url
-
-    @property
-    def selector(self) -> Selector:
-        """The whole page, for ``css()`` and ``xpath()``."""
-        return self._page.selector
-
-    @property
-    def metadata(self) -> PageMetadata:
-        """Meta tags, link relations, JSON-LD and microdata of the page."""
-        return self._page.metadata
-
-    @property
-    def body_text(self) -> str:
-        """Text of the article, paragraphs separated by a blank line; empty if none was found."""
-        return self._page.body_text
-
-    @property
-    def site(self) -> Site | None:
-        """Table of the site, if the caller passed one."""
-        return self._page.site
+    @classmethod
+    def of(cls, page: Page) -> PageView:
+        """Return the view of a page."""
+        return cls(**{field.name: getattr(page, field.name) for field in fields(cls)})
 
 
 HookFunction = Callable[[PageView], Any]
