@@ -1,10 +1,10 @@
-"""How many pages of a corpus keep their structure when their words are invented.
+"""How many pages of a corpus keep their structure when they are anonymized.
 
     python -m benchmarks.anonymize_corpus ../shared/corpus [--show N]
 
 Prints the share of pages on which every block is kept or dropped by the same rule and every field
-is filled from the same source, the shares of blocks and fields, and the kinds of differences.
-AnonymizedPage pages are written nowhere.
+has the same source, the shares of blocks and fields, and the types of differences. The anonymized
+pages are not written anywhere.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Kills a crawl at random moments until it is done, and says what is missing, double or torn.
+"""Kill a crawl at random moments until it is done, and report missing, repeated and torn lines.
 
     python -m benchmarks.chaos [--articles 1500] [--kills 15] [--postgresql] [--seed 1]
         [--compression zstd] [--rotate-bytes 1000000]
 
-The whole group of processes gets SIGKILL, as in a power cut, each time after up to some
-seconds of work. The bar: each article once, no torn line, ``scrapy store check`` clean.
+The whole process group gets SIGKILL, as in a power cut, each time after up to some seconds of
+work. Required: each article once, no torn line, ``scrapy store check`` without problems.
 """
 
 from __future__ import annotations

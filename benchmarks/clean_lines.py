@@ -1,13 +1,13 @@
-"""How many lines of chrome ``clean_text`` takes out of what other extractors made, and of text.
+"""Lines of chrome and of text that ``clean_text`` drops from the output of other extractors.
 
     python -m benchmarks.clean_lines CORPUS [--texts FILE] [--cards FOLDER] [--sites]
         [--headlines] [--worst N]
 
-With ``--cards`` (made by ``fit_line_scorecard.py``) each domain is cleaned with the card that was
-fitted without its fold: those are the figures to quote, for sites never seen. ``--sites`` does the
-same for sites with four pages or more, without and with a profile of all texts of the site,
-``--headlines`` for texts whose headline is known, as most records have it. ``--texts FILE`` keeps
-what the extractors made, which takes most of the time, for the next run and for the fit.
+With ``--cards`` (written by ``fit_line_scorecard.py``) each domain is cleaned with the scorecard
+fitted without its fold: quote these figures, which are for unseen sites. ``--sites`` does so for
+sites with four pages or more, without and with a profile of the site's texts, ``--headlines`` for
+texts with a known headline, as most records have. ``--texts FILE`` keeps the output of the
+extractors, which takes most of the time, for the next run and for the fit.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ class Counts:
         ]
 
 
-def judge_page(
+def classify_page_lines(
     flat: Flattened,
     *,
     card: Card | None,
     profile: SiteProfile | None = None,
     headline: str | None = None,
 ) -> tuple[Counts, list[str]]:
-    """Clean one text and tell its lines by the gold body.
+    """Clean one text and compare its lines with the gold body.
 
     :return: the counts, and what went wrong: ``-`` before text that is gone, ``+`` before chrome
         that is still there.
@@ -89,19 +89,19 @@ def judge_page(
     counts, wrong = Counts(), []
     seen: Counter[str] = Counter()
     for line in split_lines(flat.text):
-        told = body.has(line.text)
+        has_gold = body.has(line.text)
         seen[line.text] += 1
-        if told and seen[line.text] > max(1, body.count(line.text)):
-            told = False  # the text is there already, and the gold has it no more often
-        if told and optional.has(line.text):
+        if has_gold and seen[line.text] > max(1, body.count(line.text)):
+            has_gold = False  # it is a repetition that the gold lacks
+        if has_gold and optional.has(line.text):
             continue  # the gold leaves open whether it is text
         drop = gone.get(line.number)
-        if told:
+        if has_gold:
             counts.text += 1
             counts.lost += drop is not None
             if drop is not None:
                 wrong.append(f"- {drop.rule}: {line.text[:SHOWN_CHARS]}  [{drop.reason}]")
-        elif told is False:
+        elif has_gold is False:
             counts.chrome += 1
             counts.removed += drop is not None
             if drop is None:
@@ -124,7 +124,7 @@ def measure(
     wrong = []
     for flat in texts:
         domain = flat.page.domain or ""
-        counts, lines = judge_page(
+        counts, lines = classify_page_lines(
             flat,
             card=cards[fold_of(domain, FOLDS)] if cards else None,
             profile=(profiles or {}).get((flat.extractor, domain)),
@@ -144,7 +144,7 @@ def _learn(texts: Iterable[Flattened]) -> dict[tuple[str, str], SiteProfile]:
     }
 
 
-def draw(title: str, found: dict[str, Counts]) -> Table:
+def make_table(title: str, found: dict[str, Counts]) -> Table:
     """Draw the figures by extractor; the total is of those that keep the main content."""
     table = Table(title=title)
     for name in ("extractor", "chrome", "removed", "text", "kept", "removed a page", "kept a page"):
@@ -176,17 +176,19 @@ def main() -> None:
     ]
     texts = list(flatten(options.corpus, options.texts))
     console = Console(width=120, soft_wrap=True)
-    told = [flat for flat in texts if flat.page.gold.body]
-    found, wrong = measure(told, cards)
-    console.print(draw("each text by itself", found))
+    with_body = [flat for flat in texts if flat.page.gold.body]
+    found, wrong = measure(with_body, cards)
+    console.print(make_table("each text by itself", found))
     if options.headlines:
-        console.print(draw("with its headline", measure(told, cards, with_headlines=True)[0]))
+        console.print(
+            make_table("with its headline", measure(with_body, cards, with_headlines=True)[0])
+        )
     if options.sites:
         profiles = _learn(texts)
-        ours = [flat for flat in told if (flat.extractor, flat.page.domain or "") in profiles]
-        console.print(draw("of these sites, by itself", measure(ours, cards)[0]))
+        ours = [flat for flat in with_body if (flat.extractor, flat.page.domain or "") in profiles]
+        console.print(make_table("of these sites, by itself", measure(ours, cards)[0]))
         known, _ = measure(ours, cards, profiles=profiles)
-        console.print(draw("with the site's other texts", known))
+        console.print(make_table("with the site's other texts", known))
     chosen = random.Random(1).sample(wrong, min(options.worst, len(wrong)))  # noqa: S311 - a sample
     for flat, lines in chosen:
         console.print(f"\n{flat.page.id} {flat.extractor}", markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""A corpus folder -> its pages, and what their gold answers say of a text of one of them."""
+"""The pages of a corpus, and whether their gold holds a text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Body:
         return self._lines[tuple(self._split(text))]
 
     def has(self, text: str) -> bool | None:
-        """Tell whether a text is of this body; None where it is so in part."""
+        """Return whether a text is in this body, None if only in part."""
         words = self._split(text)
         if len(words) < SHINGLE:
             if tuple(words) in self._lines and words:
@@ -58,14 +58,14 @@ class Body:
         return True if share >= IN_GOLD else False if share <= NOT_IN_GOLD else None
 
 
-def told_by_snippets(text: str, gold: Gold) -> bool | None:
-    """Tell a text by the strings that a body must or must not hold; None where none says it."""
+def label_by_snippets(text: str, gold: Gold) -> bool | None:
+    """Label a text by the strings that a body must or must not hold, None if none applies."""
     flat = " ".join(text.split())
-    for snippets, answer in ((gold.must_hold, True), (gold.must_not_hold, False)):
+    for snippets, label in ((gold.must_hold, True), (gold.must_not_hold, False)):
         for snippet in snippets:
             wanted = " ".join(snippet.split())
-            if wanted in flat or (len(flat) > MIN_SNIPPET_CHARS[answer] and flat in wanted):
-                return answer
+            if wanted in flat or (len(flat) > MIN_SNIPPET_CHARS[label] and flat in wanted):
+                return label
     return None
 
 

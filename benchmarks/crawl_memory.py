@@ -1,8 +1,8 @@
-"""Memory of one newsbot crawl of many pages, by pages written.
+"""Memory of one crawl of many pages, by pages written.
 
     python -m benchmarks.crawl_memory [--pages 5000]
 
-Of the crawl and the processes it has started. The bars: under 300 MB in all, and flat from the
+Of the crawl and the processes it starts. Required: under 300 MB in all, and constant from the
 first thousand pages on. Needs /proc (Linux).
 """
 

@@ -1,4 +1,4 @@
-"""Starts the invented site and crawls of it; shared by the benchmarks of speed and memory."""
+"""Start the invented site and crawls of it, for the benchmarks of speed and memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parent.parent
 
 LOOK_SECONDS = 0.1
-"""Between two looks at the memory of a run."""
+"""Seconds between two measurements of the memory of a run."""
 
 # What politeness would add is waiting; both sides of a comparison do without it.
 UNTHROTTLED = {
@@ -63,7 +63,7 @@ def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subp
 
 
 def run_bare(urls: list[str], settings: Mapping[str, str]) -> None:
-    """Crawl addresses in this process with Scrapy as it comes, and do nothing with the answers."""
+    """Crawl URLs in this process with Scrapy's defaults, and ignore the responses."""
     import scrapy  # noqa: PLC0415 - only the child of a benchmark needs it
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 

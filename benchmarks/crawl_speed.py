@@ -1,10 +1,10 @@
-"""Pages a second of a whole newsbot crawl against bare Scrapy with an empty callback.
+"""Pages per second of a whole newsbot crawl, and of bare Scrapy with an empty callback.
 
     python -m benchmarks.crawl_speed [--pages 1000] [--rounds 3] [--processes 0]
 
-Both fetch the same pages of 60 to 100 KB from loopback, in turns; the site's own clock measures
-from the first page to the last. All cores are there for both, and for the server; bare Scrapy uses
-one. The bar is a ratio of 0.4.
+Both fetch the same pages of 60 to 100 KB from loopback, in turns; the site's clock measures from
+the first page to the last. Both and the server may use all cores; bare Scrapy uses one. Required:
+a ratio of 0.4.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""Whether each page of a corpus is explained whole: every character in one block, and how fast.
+"""Whether pages of a corpus are explained completely (each character in one block), and how fast.
 
     python -m benchmarks.explain_coverage CORPUS [--rounds 3]
 
 CORPUS holds pages/*.html.gz, or .html files. For each page the text that a reader without CSS
-sees is read from the tree once more, by an XPath of its own, and must be the blocks' texts one
-after the other; the kept blocks must be ``articleBody``, with nothing but separators between.
-White space is not compared: blocks collapse it. Time is CPU time, the least of the rounds, without
-the extraction: for what `scrapy explain` shows of a page, and for what `--json` tells, which
-is each block's place, reason and weights as well.
+sees is read from the tree by a separate XPath, and must be the blocks' texts in order; the kept
+blocks must be ``articleBody``, with only separators between them. White space is not compared:
+blocks collapse it. Time is CPU time, the least of the rounds, without the extraction: for what
+``scrapy explain`` prints of a page, and for ``--json``, which adds place, reason and weights.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _BETWEEN = re.compile(r"[\s|]*")
 class Result:
     """What was found of one page; ``extra_ms`` is the time beyond extraction, ``whole_ms`` so, too.
 
-    The one is for an explanation, the other for one of which everything is told.
+    The first is for an explanation, the second for one with every detail.
     """
 
     name: str
@@ -57,16 +56,18 @@ class Result:
     whole_ms: float
 
 
-def is_covered(page: bytes, told: Explanation) -> bool:
-    """Tell whether the blocks of the page are its visible text, each character once, in order."""
+def is_covered(page: bytes, explanation: Explanation) -> bool:
+    """Return whether the blocks of the page are its visible text, each character once, in order."""
     seen = "".join("".join(_SEEN(parse_html(page))).split())
-    return seen == "".join("".join(b.text.split()) for b in told.blocks if b.origin == "page")
+    return seen == "".join(
+        "".join(b.text.split()) for b in explanation.blocks if b.origin == "page"
+    )
 
 
-def is_same_text(told: Explanation) -> bool:
-    """Tell whether the kept blocks, one after the other, are the body."""
-    body, at = told.article.articleBody or "", 0
-    for block in told.blocks:
+def is_same_text(explanation: Explanation) -> bool:
+    """Return whether the kept blocks, one after the other, are the body."""
+    body, at = explanation.article.articleBody or "", 0
+    for block in explanation.blocks:
         if block.is_kept:
             between = _BETWEEN.match(body, at)
             start = between.end() if between else at
@@ -91,14 +92,14 @@ def clock(read: Callable[[], object], rounds: int) -> float:
 
 def check(name: str, page: bytes, rounds: int) -> Result:
     """Explain one page and hold it against the bars."""
-    told = explain_page(page)
+    explanation = explain_page(page)
     # What was read of a page is kept with it, so that each round needs a page extracted anew.
     pages = [extract_page(page) for _ in range(2 * rounds)]
     return Result(
         name=name,
-        chars=sum(len(block.text) for block in told.blocks),
-        covered=is_covered(page, told),
-        same_text=is_same_text(told),
+        chars=sum(len(block.text) for block in explanation.blocks),
+        covered=is_covered(page, explanation),
+        same_text=is_same_text(explanation),
         extract_ms=clock(lambda: extract_page(page), rounds),
         extra_ms=clock(lambda: explain_result(pages.pop()), rounds),
         whole_ms=clock(lambda: explain_result(pages.pop()).to_dict(), rounds),
@@ -115,7 +116,7 @@ def report(results: Sequence[Result]) -> bool:
     print(f"kept blocks are articleBody:         {same} of {count} pages")
     print("CPU beyond extraction:")
     report_times("explained", results, [result.extra_ms for result in results])
-    report_times("all told", results, [result.whole_ms for result in results])
+    report_times("with every detail", results, [result.whole_ms for result in results])
     for result in results:
         if not (result.covered and result.same_text):
             print(f"  {result.name}: covered {result.covered}, same {result.same_text}")

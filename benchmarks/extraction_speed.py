@@ -1,11 +1,11 @@
-"""CPU time a page of newsbot's extraction, of lxml's bare parse and of trafilatura's defaults.
+"""CPU time per page of newsbot's extraction, of lxml's bare parse and of trafilatura's defaults.
 
     python -m benchmarks.extraction_speed [FOLDER] [--rounds 3] [--without-trafilatura]
 
-FOLDER is a corpus (pages/*.html.gz) or holds .html files; without it the demo's pages are read.
-All run in turns on the same pages, in one process on one core, and the least of each page's
-rounds counts, so that what else the machine does falls on none of them. trafilatura is no
-requirement of newsbot: ``pip install trafilatura`` where it is to be compared.
+FOLDER is a corpus (pages/*.html.gz) or holds .html files; the default is the demo's pages. All
+run in turns on the same pages, in one process on one core, and the least of each page's rounds
+counts, to exclude other load. trafilatura is not a requirement of newsbot: ``pip install
+trafilatura`` to compare it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Pages of a corpus -> the texts that other extractors make of them, each line told by the gold.
+"""Texts of a corpus as other extractors make them, each line labelled by the gold.
 
-trafilatura and resiliparse make the texts, as datasets have them: of the main content, and (the
-hardest case) of all that a page shows. A line is the article's where its words stand in the gold
-body in the same order, chrome where they do not, and unknown in between.
+trafilatura and resiliparse make the texts, as datasets hold them: of the main content, and (the
+hardest case) of all that a page shows. A line is the article's if its words are in the gold body
+in the same order, chrome if they are not, and unknown in between.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def flatten(corpus: Path, kept: Path | None = None) -> Iterator[Flattened]:
     """Yield each page of a corpus as each extractor flattens it, in the order of the corpus.
 
     :param kept: file of texts made before, JSON lines in the corpus's order. It is read in place
-        of the pages, and written where there is none; remove it when an extractor has changed.
+        of the pages, and written if missing; remove it when an extractor has changed.
     :raises SystemExit: the file is of another corpus.
     """
     if kept is None:

@@ -1,11 +1,12 @@
-"""Crawls onto a disk that is full, again and again, gives it room, and says what is missing.
+"""Crawl onto a disk that is full again and again, make room, and report what is missing.
 
     python -m benchmarks.full_disk [--articles 1500] [--kills 4] [--seed 1] [--compression zstd]
         [--rotate-bytes 1000000]
 
-The disk is a tmpfs of 20 MB with the store and the files, which takes root to mount. While it is
-full, every other crawl is killed. The bar: a crawl that is not killed ends with 74 or 75 and says
-why in one line; with room, each article is there once, no line torn, ``scrapy store check`` clean.
+The disk is a tmpfs of 20 MB with the store and the files; mounting it needs root. While it is
+full, every other crawl is killed. Required: a crawl that is not killed ends with 74 or 75 and a
+reason in one line; with room, each article is there once, no line is torn, and ``scrapy store
+check`` finds no problems.
 """
 
 from __future__ import annotations

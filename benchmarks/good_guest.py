@@ -1,9 +1,9 @@
-"""Replays the corpus with a Crawl-delay and faults, and reads the request log for bad manners.
+"""Replay the corpus with a Crawl-delay and faults, and check the request log for impolite requests.
 
     python -m benchmarks.good_guest [--shared ../shared] [--hosts 8] [--delay 1] [--faults 0.2]
 
-The bars: no two requests to a host closer than its Crawl-delay, none before the time that a
-Retry-After named, none to what robots.txt forbids. Times are the proxy's, when it has answered.
+Required: no two requests to a host closer than its Crawl-delay, none before the time that a
+Retry-After named, none that robots.txt forbids. Times are the proxy's, when it has responded.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from benchmarks.crawl_runs import PROJECT, without_proxy
 from benchmarks.replay_crawl import check_folder, list_hosts, replay
 
 SLACK_SECONDS = 0.05
-"""What the proxy's own time to answer may differ by from one request to the next."""
+"""How much the proxy's response time may differ between two requests."""
 
 RETRY_AFTER_SECONDS = 1.0
 """Of the proxy's faults."""
 
 
 def crawl(proxy: str, hosts: list[str], folder: Path) -> int:
-    """Crawl the front pages of all hosts in one run, with an address that is forbidden each."""
+    """Crawl the front pages of all hosts in one run, each with a forbidden URL."""
     listed = folder / "urls.txt"
     urls = [f"http://{host}{path}" for host in hosts for path in ("/", "/replay/private/x")]
     listed.write_text("\n".join(urls), encoding="utf-8")
@@ -49,8 +49,8 @@ def read_log(path: Path) -> dict[str, list[dict[str, Any]]]:
     return {host: sorted(asked, key=lambda one: one["time"]) for host, asked in by_host.items()}
 
 
-def judge(by_host: dict[str, list[dict[str, Any]]], *, delay: float) -> bool:
-    """Print what was found in the log, and tell whether the bars are met."""
+def check_log(by_host: dict[str, list[dict[str, Any]]], *, delay: float) -> bool:
+    """Print what was found in the log, and return whether the requirements are met."""
     pairs = [pair for asked in by_host.values() for pair in pairwise(asked)]
     gaps = sorted(b["time"] - a["time"] for a, b in pairs)
     after = [b["time"] - a["time"] for a, b in pairs if a["status"] == 503]  # noqa: PLR2004
@@ -80,7 +80,7 @@ def main() -> int:
         delay, faults = given.delay, given.faults
         with replay(given.shared, faults=faults, log=log, crawl_delay=delay) as proxy:
             print(f"exit code {crawl(proxy, hosts, folder)}")
-        is_good = judge(read_log(log), delay=delay)
+        is_good = check_log(read_log(log), delay=delay)
     return 0 if is_good else 1
 
 

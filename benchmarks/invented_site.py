@@ -1,9 +1,9 @@
-"""A news site of invented words on a loopback port, as large and as furnished as real ones.
+"""A news site of invented words on a loopback port, as large and as cluttered as real ones.
 
-Run by the other benchmarks as a process of its own: prints its port, then serves until killed.
-``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is one of 60 to 100 KB, ``/clock`` tells
-how many articles were served and the seconds from the first to the last, and how many lists were
-served, how many pages answered as not modified, and the CPU seconds; reading it resets it.
+The other benchmarks run it as a process of its own: it prints its port, then serves until killed.
+``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is an article of 60 to 100 KB.
+``/clock`` returns, and resets, the number of articles served, the seconds from the first to the
+last, the numbers of lists and of not modified responses, and the CPU seconds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
 
 SHAPES = 200
-"""Different texts; the number in headline and first paragraph tells further articles apart."""
+"""Different texts; the number in headline and first paragraph distinguishes further articles."""
 
 LINKS_A_PAGE = 100
 _SYLLABLES = (
@@ -34,7 +34,7 @@ def invent_words(count: int) -> str:
 
 
 def invent_page() -> bytes:
-    """Return an article with the furniture of a real page: scripts, menus, teasers, forms.
+    """Return an article with the chrome of a real page: scripts, menus, teasers, forms.
 
     Its counts are the medians of 312 real article pages of 60 to 150 KB: 91 KB, 700 elements, 130
     links, 80 list items, 23 paragraphs, 13 headings, 22 scripts of 13 KB in all.
@@ -110,7 +110,7 @@ class Site:
     cpu: float = field(default_factory=time.process_time)
 
     def reply(self, target: str, known: str) -> bytes:
-        """Return the whole answer to a request that knows a page by ``known``, its ETag."""
+        """Return the whole response to a request with the ETag ``known``."""
         tag = f'"{crc32(target.encode()):08x}"'
         if known == tag:
             self.not_modified += 1
@@ -120,7 +120,7 @@ class Site:
         return f"HTTP/1.1 200 OK\r\n{kinds}\r\n\r\n".encode() + body
 
     def answer(self, target: str) -> tuple[bytes, str]:
-        """Return body and content type of an address."""
+        """Return body and content type of a path."""
         parts = urlsplit(target)
         if parts.path.startswith("/a/"):
             return self._article(parts.path.split("/")[2]), "text/html; charset=utf-8"
@@ -147,7 +147,7 @@ class Site:
 
 
 def article_path(number: int) -> str:
-    """Return the address of an article on the site."""
+    """Return the URL of an article on the site."""
     return f"/a/{number}/number-{number}-of-the-invented-stories"
 
 

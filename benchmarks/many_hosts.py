@@ -1,12 +1,12 @@
-"""Pages a second and memory of one crawl of many hosts, against bare Scrapy on the same addresses.
+"""Pages per second and memory of one crawl of many hosts, and of bare Scrapy on the same URLs.
 
     python -m benchmarks.many_hosts [--hosts 600] [--rounds 3] [--processes 0]
 
-Each host has two articles of 60 to 100 KB; a loopback server that is the crawls' proxy answers for
-all names. newsbot asks each host for robots.txt besides, extracts, compares, remembers and writes.
-Both run in turns, and may use all cores of the machine together with the server; bare Scrapy uses
-one. What the server took of them is told. CPU and memory are those of all processes of a crawl.
-The bars: a ratio of 0.5, and 600 MB.
+Each host has two articles of 60 to 100 KB; a loopback server, the proxy of both crawls, responds
+for all hosts. newsbot also requests each robots.txt, extracts, compares, remembers and writes.
+Both run in turns and may use all cores, with the server; bare Scrapy uses one. The server's share
+is printed. CPU and memory are those of all processes of a crawl. Required: a ratio of 0.5, and
+under 600 MB.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Measure:
 
 
 def list_urls(hosts: int) -> list[str]:
-    """Return the addresses host by host in turns, so that all hosts are under way together."""
+    """Return the URLs by host in turn, so that all hosts are crawled at once."""
     numbers = ((host, page) for page in range(PAGES_A_HOST) for host in range(hosts))
     return [
         f"http://lamp-{host}.example{article_path(host * PAGES_A_HOST + page)}"

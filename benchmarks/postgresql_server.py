@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own for as long as a test or a benchmark takes."""
+"""A private PostgreSQL server for the duration of a test or a benchmark."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNPRIVILEGED = "postgres"
 
 
 def find_programs() -> Path | None:
-    """Return the folder of the newest server's programs, None where there is none."""
+    """Return the folder of the newest server's programs, None if it is not installed."""
     found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = max(found, key=lambda path: int(path.parts[-3]), default=None)
     return newest.parent if newest else None
@@ -23,7 +23,7 @@ def find_programs() -> Path | None:
 
 @contextmanager
 def serve_postgres(programs: Path) -> Iterator[str]:
-    """Start a server on a socket of its own; yields the address of its database.
+    """Start a server on a socket of its own, and yield the URL of its database.
 
     :raises OSError: the server cannot be started.
     """

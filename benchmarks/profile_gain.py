@@ -1,16 +1,15 @@
-"""What a site's profile adds: pages read with the other pages of their site known, and without.
+"""The gain of a site's profile: pages read with profiles of other pages of their site, and without.
 
     python -m benchmarks.profile_gain CORPUS [--least 4] [--known 3,5,10,all] [--lines]
 
-Each page of a site with ``--least`` pages or more is read by a profile learned from the others,
-never from itself: from 3 of them, 5, 10 and all, picked by chance but the same in each run. Cards
-are fitted on other domains, so that a site is read as one never seen. The same is done with pages
-that had their class names, ids and roles taken away: they stand for sites whose names say nothing,
-where only a profile can know what is the site's. "again" counts the leaked blocks that two other
-pages of the site show as well: more cannot be learnt. ``--lines`` prints each line that a profile
-dropped, with ``right`` where the gold does not have it, ``WRONG`` where it does and ``open`` where
-there is no gold. Every profile is made again from shuffled pages and compared; a difference ends
-with exit code 1.
+Each page of a site with ``--least`` pages or more is read with a profile learned from 3, 5, 10 or
+all of the others, never from itself; the choice is random but the same in each run. Scorecards are
+fitted on other domains, so that each site is unseen. The same is done with pages without class
+names, ids and roles: they represent sites with meaningless names, where only a profile can know
+what the site repeats. "again" counts the leaked blocks that two other pages of the site also have:
+no profile can learn more. ``--lines`` prints each line that a profile dropped, marked ``right`` if
+the gold lacks it, ``WRONG`` if the gold has it and ``open`` without gold. Every profile is learned
+again from shuffled pages and compared; a difference ends with exit code 1.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""How well pages of sites never seen are read: cards fitted on other domains, folds together.
+"""The quality on unseen sites: scorecards fitted on other domains, all folds together.
 
     python -m benchmarks.quality_by_folds CORPUS [--folds 5] [--worst N] [--predictions FILE]
 
 For each fold of domains a scorecard is fitted on all other domains, and the pages of the fold are
-extracted with that card. The tables are those of ``scrapy score``; these figures are the ones to
-quote, since the package's own card is fitted on the corpus itself.
+extracted with it. The tables are those of ``scrapy score``. Quote these figures: the package's
+scorecard is fitted on the corpus itself.
 """
 
 from __future__ import annotations

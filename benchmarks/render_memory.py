@@ -1,11 +1,11 @@
-"""Many drawn pages in one run -> the memory of newsbot and of its browser, page by page.
+"""Memory of newsbot and of its browser over many rendered pages in one run.
 
     python -m benchmarks.render_memory --pages 500 --plain-pages 200
 
-Prints both after each 50 pages, as proportional set size (pages shared by several processes are
-counted once), and the most of each in the first and in the second half: memory that is bounded
-has two like figures. Then what a crawl in which no page needs a browser costs with ``RENDER`` at
-its default, as a ratio to ``never``: processor time, the least of three runs each in turn.
+Prints both after each 50 pages, as proportional set size (memory shared by several processes is
+counted once), and the maximum of each in the first and in the second half: bounded memory has two
+similar figures. Then the cost of ``RENDER`` at its default for a crawl in which no page needs a
+browser, as the ratio of CPU time to ``never``, the least of three runs each in turn.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ def main() -> None:
 
 def draw(pages: int) -> int:
     """Crawl pages that only scripts show, print the memory; return the code of the run."""
-    addresses = [f"/2026/03/04/clock-of-street-{number}" for number in range(pages)]
+    paths = [f"/2026/03/04/clock-of-street-{number}" for number in range(pages)]
     site: dict[str, Answer | list[Answer]] = {}
-    for number, address in enumerate(addresses):
+    for number, path in enumerate(paths):
         texts = json.dumps([f"{text} It was street {number}." for text in TEXT])
         site[f"/{number}.js"] = Answer(f"{SHOW}show({texts});", kind="text/javascript")
-        site[address] = Answer(SHELL.format(title=f"Street {number}", script=f"/{number}.js"))
+        site[path] = Answer(SHELL.format(title=f"Street {number}", script=f"/{number}.js"))
     with serve(site) as web, tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder, "addresses.txt")
-        listed.write_text("\n".join(web.base + address for address in addresses), "utf-8")
+        listed = Path(folder, "urls.txt")
+        listed.write_text("\n".join(web.base + path for path in paths), "utf-8")
         run = start(listed, Path(folder))
         seen: dict[int, tuple[int, int]] = {}
         while run.poll() is None:
-            drawn = sum(path.endswith(".js") for path in list(web.asked))
-            if drawn // STEP * STEP not in seen and drawn >= STEP:
-                seen[drawn // STEP * STEP] = memory = measure(run.pid)
+            rendered = sum(path.endswith(".js") for path in list(web.asked))
+            if rendered // STEP * STEP not in seen and rendered >= STEP:
+                seen[rendered // STEP * STEP] = memory = measure(run.pid)
                 print(
-                    f"{drawn:5} pages  newsbot {memory[0]:5} MB  browser {memory[1]:5} MB",
+                    f"{rendered:5} pages  newsbot {memory[0]:5} MB  browser {memory[1]:5} MB",
                     flush=True,
                 )
             try:
@@ -75,14 +75,14 @@ def draw(pages: int) -> int:
 def compare_plain(pages: int) -> None:
     """Print the processor time of the same plain crawl with and without ``RENDER``."""
     texts = "".join(f"<p>{text}</p>" for text in TEXT)
-    addresses = [f"/2026/03/04/bakery-of-street-{number}" for number in range(pages)]
-    site = {a: Answer(PLAIN.format(t=f"Bakery {n}", p=texts)) for n, a in enumerate(addresses)}
+    paths = [f"/2026/03/04/bakery-of-street-{number}" for number in range(pages)]
+    site = {a: Answer(PLAIN.format(t=f"Bakery {n}", p=texts)) for n, a in enumerate(paths)}
     seconds: dict[str, list[float]] = {"when_needed": [], "never": []}
     with serve(site) as web:
         for when in list(seconds) * RUNS:
             with tempfile.TemporaryDirectory() as folder:
-                listed = Path(folder, "addresses.txt")
-                listed.write_text("\n".join(web.base + address for address in addresses), "utf-8")
+                listed = Path(folder, "urls.txt")
+                listed.write_text("\n".join(web.base + path for path in paths), "utf-8")
                 run = start(listed, Path(folder), RENDER=when)
                 _, status, used = os.wait4(run.pid, 0)
                 run.returncode = os.waitstatus_to_exitcode(status)
@@ -92,7 +92,7 @@ def compare_plain(pages: int) -> None:
 
 
 def start(listed: Path, folder: Path, **more: str) -> subprocess.Popen[bytes]:
-    """Start the crawl of the listed addresses."""
+    """Start the crawl of the listed URLs."""
     own = {"OUTPUT_DIR": str(folder), "DUPLICATES": "label", "LOG_LEVEL": "ERROR"}
     settings = {**QUICK, **own, **more}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]

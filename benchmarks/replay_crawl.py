@@ -1,10 +1,10 @@
-"""Crawls every replayed host and says what was found, fetched and written.
+"""Crawl every replayed host, and report what was found, fetched and written.
 
     python -m benchmarks.replay_crawl [--through section] [--faults 0.2] [--min-pages 2]
 
-The proxy ``replay.py`` of the shared folder answers for the hosts of its corpus. Each is crawled
-through its front page, its feed or its sitemap alone, or with nothing but its domain. The bars:
-99 % of the stored pages fetched, and nothing asked for or written as an article that is none.
+The proxy ``replay.py`` of the shared folder responds for the hosts of its corpus. Each is crawled
+through its front page, its feed or its sitemap, or by its domain alone. Required: 99 % of the
+stored pages fetched, and nothing requested or written as an article that is not one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newsbot.urls import url_key
 FETCHED_BAR = 0.99
 _START_SECONDS = 60
 WAYS = {"section": "/", "feed": "/replay/feed.xml", "sitemap": "/sitemap.xml", "domain": "/"}
-"""How the pages of a host are found, and the address that is given for it."""
+"""How the pages of a host are found, and the URL that starts it."""
 _SHOWN = 20
 _SECTION = "/replay/section"
 _LISTS = ("/", "/robots.txt", "/sitemap.xml", "/replay/feed.xml")
@@ -38,7 +38,7 @@ _LISTS = ("/", "/robots.txt", "/sitemap.xml", "/replay/feed.xml")
 
 @contextmanager
 def replay(shared: Path, *, faults: float, log: Path, crawl_delay: float = 0) -> Iterator[str]:
-    """Run the replaying proxy on a free port; yields its address."""
+    """Run the replaying proxy on a free port, and yield its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -85,7 +85,7 @@ def list_hosts(shared: Path, min_pages: int) -> list[str]:
     return [host for count, host in rows if int(count) >= min_pages]
 
 
-def address(url: str) -> tuple[str, str]:
+def split_url(url: str) -> tuple[str, str]:
     """Return host and path with query, as the proxy's log names a page."""
     parts = urlsplit(url)
     query = "&".join(q for q in parts.query.split("&") if q and not q.startswith("utm_"))
@@ -93,10 +93,10 @@ def address(url: str) -> tuple[str, str]:
 
 
 def list_stored(shared: Path, hosts: set[str]) -> set[tuple[str, str]]:
-    """Return the addresses of the stored articles of these hosts, as the proxy serves them."""
+    """Return host and path of the stored articles of these hosts, as the proxy serves them."""
     found = set()
     for page in read_pages(shared / "corpus"):
-        host, path = address(page.url or f"http://{page.domain}/{page.id}.html")
+        host, path = split_url(page.url or f"http://{page.domain}/{page.id}.html")
         found.add((host, f"/{page.id}.html" if path == "/" else path))
     return {(host, path) for host, path in found if host in hosts}
 
@@ -129,7 +129,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def measure(shared: Path, folder: Path, *, through: str, faults: float, min_pages: int) -> bool:
-    """Crawl, print the shares and the score, and tell whether the bars are met."""
+    """Crawl, print the shares and the score, and return whether the requirements are met."""
     check_folder(shared)
     hosts, log = list_hosts(shared, min_pages), folder / "replay.log"
     started = time.monotonic()
@@ -139,9 +139,9 @@ def measure(shared: Path, folder: Path, *, through: str, faults: float, min_page
     stored = list_stored(shared, set(hosts))
     fetched = {(r["host"], r["path"]) for r in read_lines(log) if r["status"] == HTTPStatus.OK}
     written = next(p for p in folder.glob("news/*/*.jsonl") if "rejected" not in p.name)
-    articles = {address(record["requestedUrl"]) for record in read_lines(written)}
+    articles = {split_url(record["requestedUrl"]) for record in read_lines(written)}
     asked = {(r["host"], r["path"]) for r in read_lines(log)}
-    # newsbot asks without the visit and the tracking in an address; the proxy has it only with.
+    # newsbot removes session and tracking parameters, which the proxy's URLs have.
     keys = {name_key(*page) for page in asked}
     found = {page for page in stored if name_key(*page) in keys}
     share = len(found) / len(stored)

@@ -1,9 +1,9 @@
-"""Crawls the invented site twice, and says what the second run has asked for, and its time.
+"""Crawl the invented site twice, and report the requests and the time of the second run.
 
     python -m benchmarks.second_run [--articles 1000]
 
-The bar: no article and no list sent, the section answered as not modified, under 3 seconds from
-the start of the command to its end on an idle machine.
+Required: no article and no list sent, the section not modified, under 3 seconds from the start of
+the command to its end on an idle machine.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""Pages a second of a whole crawl with the store against the same crawl without.
+"""Pages per second of a whole crawl with the store, and of the same crawl without.
 
     python -m benchmarks.store_speed [--pages 1000] [--rounds 3] [--store URL]
 
-Both fetch the same pages of 60 to 100 KB from loopback, in turns. Compared is the processor's time
-of a page, with that of the process beside the crawl, from the start to the end, less that of a
-crawl of one page; by the clock the store also waits for the disk, twice a second. The bar is a
-ratio of 0.85.
+Both fetch the same pages of 60 to 100 KB from loopback, in turns. The CPU time per page is
+compared, that of extraction processes included, from start to end, less that of a crawl of one
+page; in wall time the store also waits for the disk, twice a second. Required: a ratio of 0.85.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import told_by_snippets
+from benchmarks.corpus import label_by_snippets
 from benchmarks.flattened_texts import MIN_TAUGHT_CHARS, Flattened, body_of, flatten
 from devtools.training.fit_scorecard import Sample, fit, fold_of
 from newsbot.clean.line_features import measure_lines
@@ -67,7 +67,7 @@ def _samples_of(flat: Flattened) -> Iterator[Sample]:
         if body is not None:
             answer = body.has(line.text)
         else:
-            answer, weight = told_by_snippets(line.text, gold), weight * SNIPPET_WEIGHT
+            answer, weight = label_by_snippets(line.text, gold), weight * SNIPPET_WEIGHT
             if answer is None and taught is not None:
                 answer, weight = taught.has(line.text), WEIGHTS[flat.extractor] * TAUGHT_WEIGHT
         if answer is not None:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.corpus import Body, read_pages, told_by_snippets
+from benchmarks.corpus import Body, label_by_snippets, read_pages
 from devtools.scoring.gold_pages import Gold
 from newsbot.extraction import collect_hints
 from newsbot.extraction.body.article_body import undecided_blocks
@@ -55,7 +55,7 @@ class Sample:
 
 def label(block: PageBlock, gold: Gold, body: Body | None) -> bool | None:
     """Return whether a block is in the gold text, None if the gold does not say."""
-    return told_by_snippets(block.text, gold) if body is None else body.has(block.text)
+    return label_by_snippets(block.text, gold) if body is None else body.has(block.text)
 
 
 def samples(corpus: Path) -> Iterator[Sample]:
