@@ -86,17 +86,17 @@ def read_ages(settings: BaseSettings, name: str) -> tuple[int, ...]:
     """
     value = settings.get(name) or ""
     words = [word.strip() for word in str(value).split(",")] if value else []
-    ages = {parse_age(word) for word in words}
+    ages = {read_age(word) for word in words}
     if None in ages or len(ages) < len(words):
         msg = f"{name} must be ages such as '1h, 4h, 1d' (m, h, d), or empty, got {value!r}"
         raise StartError(msg)
     return tuple(sorted(age for age in ages if age))
 
 
-def parse_age(text: str) -> int | None:
+def read_age(text: str) -> int | None:
     """Return an age in seconds, None if the text is not an age.
 
-    >>> parse_age("90m"), parse_age("365d"), parse_age("1 year")
+    >>> read_age("90m"), read_age("365d"), read_age("1 year")
     (5400, 31536000, None)
     """
     return int(text[:-1]) * _AGE_SECONDS[text[-1]] if _AGE.fullmatch(text) else None

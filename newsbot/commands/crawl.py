@@ -28,7 +28,6 @@ _CHATTY_LOGGERS = (
 _REPEATING_LOGGERS = (
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares.httpcompression",
-    "scrapy.downloadermiddlewares.robotstxt",
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import make_console, make_table, plural, print_text, render_parts
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.settings_readers import parse_age
+from newsbot.settings_readers import read_age
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.facts.url_facts import OPEN
 from newsbot.store.store_check import check_store, count_elsewhere
@@ -80,7 +80,7 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
     :raises StartError: an option is missing, wrong or for another action.
     """
     msg = ""
-    age_seconds = parse_age(opts.older_than or "") or 0
+    age_seconds = read_age(opts.older_than or "") or 0
     if action == "prune" and not age_seconds:
         given = f", got {opts.older_than!r}" if opts.older_than else ""
         msg = f"store prune needs --older-than AGE, such as 365d{given}"

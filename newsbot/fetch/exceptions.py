@@ -2,18 +2,18 @@
 
 ::
 
-    FetchError                    a request that brought no page
-    +-- RequestRefusedError       newsbot did not send it; an IgnoreRequest for Scrapy
-    |   +-- HostLimitError        MAX_PER_HOST was reached
-    |   +-- PrivateAddressError   the host is not on the public internet
+    FetchError                        a request brought no page
+    +-- RequestRefusedError           newsbot did not send it; Scrapy's IgnoreRequest as well
+    |   +-- HostLimitError            MAX_PER_HOST was reached
+    |   +-- PrivateAddressError       the host is not on the public internet
     |   +-- RetryAfterTooLongError    the host asked for a longer wait than the run has
     |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
     |   +-- RobotsUnreachableError    robots.txt could not be read
-    |   +-- RunEndedError         the run ended before the request was sent
-    +-- HeadersTooLongError       the response has too many bytes of headers
-    +-- NotHttpError              the response is not HTTP
-    +-- RenderingError            the browser could not render the page
-        +-- NoBrowserError        there is no browser, or it does not start
+    |   +-- RunEndedError             the run ended before the request was sent
+    +-- HeadersTooLongError           the response has too many bytes of headers
+    +-- NotHttpError                  the response is not HTTP
+    +-- RenderingError                the browser could not render the page
+        +-- NoBrowserError            there is no browser, or it does not start
 
 The message of a ``RequestRefusedError`` or ``RenderingError`` is one line for the person who reads
 the rejections. ``outcome`` is how the URL ends.
