@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -139,7 +140,7 @@ class ArticleSpider(Spider):
         """Add a further page to an article that has several."""
         try:
             page = check_response(response, url=found.url)
-            reading = await self.pages.read(page, PageUse.ARTICLE)
+            reading = cast("ArticleReading", await self.pages.read(page, PageUse.ARTICLE))
             further = self.complete_article(page, found, reading, refused=WALLS)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]

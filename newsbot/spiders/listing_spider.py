@@ -29,7 +29,7 @@ from newsbot.spiders.crawl_arguments import CrawlPlan
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing_queue import ListingQueue
-from newsbot.spiders.page_worker import ArticleReading, ListReading, PageReading, PageUse
+from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
 from newsbot.url_ledger import get_ledger
 from newsbot.urls import is_same_site
@@ -115,19 +115,19 @@ class ListingSpider(ArticleSpider):
         if self.rendering.is_wanted(page, self.find_site(page.url)):
             await self.check_challenge(page)
             raise NeedsBrowserError
-        reading: PageReading
-        if found.page:
-            reading = await self.pages.read(
-                page,
-                PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS,
-                learnt=self.store.patterns.find(page.url),
-                reads_days=bool(self.plan.period),
-            )
-            if isinstance(reading, ListReading):
-                return self._read_section(reading, page, found)
-        else:
+        if not found.page:
             check_not_front(page, found)
-            reading = await self.pages.read(page, PageUse.ARTICLE)
+            use = PageUse.ARTICLE
+        else:
+            use = PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS
+        reading = await self.pages.read(
+            page,
+            use,
+            learnt=self.store.patterns.find(page.url) if found.page else None,
+            reads_days=bool(self.plan.period),
+        )
+        if isinstance(reading, ListReading):
+            return self._read_section(reading, page, found)
         if Outcome.NO_BODY in self.refused:
             self.rendering.check_page(page, reading)
         article = self.complete_article(page, found, reading, refused=self.refused)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, overload
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -16,13 +15,7 @@ from newsbot.extraction import SiteProfile
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_count, read_seconds
 from newsbot.site import Site
-from newsbot.spiders.page_worker import (
-    ArticleReading,
-    PageReading,
-    PageTask,
-    PageUse,
-    read_crawled_page,
-)
+from newsbot.spiders.page_worker import PageReading, PageTask, PageUse, read_crawled_page
 from newsbot.spiders.worker_pool import (
     CallEndedError,
     CallTimeoutError,
@@ -62,19 +55,6 @@ class PageWorkerPool:
         if processes and is_asyncio_available():
             self._pool = WorkerPool(read_crawled_page, processes=processes, seconds=self._seconds)
             crawler.signals.connect(self._pool.close, signal=signals.spider_closed)
-
-    @overload
-    async def read(self, page: HtmlResponse, use: Literal[PageUse.ARTICLE]) -> ArticleReading: ...
-
-    @overload
-    async def read(
-        self,
-        page: HtmlResponse,
-        use: PageUse,
-        *,
-        learnt: LearnedUrlPatterns | None,
-        reads_days: bool,
-    ) -> PageReading: ...
 
     async def read(
         self,
@@ -121,4 +101,4 @@ class PageWorkerPool:
         is_large = page_bytes > IN_PLACE_BYTES
         if is_large or self._pages > IN_PLACE_PAGES:
             self._pool.start()
-        return self._pool if is_large or self._pool.ready else None
+        return self._pool if is_large or self._pool.is_ready else None

@@ -19,7 +19,7 @@ import signal
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
@@ -43,6 +43,12 @@ COLLECT_AFTER_OBJECTS = 50_000
 """As in a crawl: Python's own 700 costs an eighth of the time and frees next to nothing."""
 
 
+_Call = tuple[Future[Any], tuple[Any, ...], tuple[Any, ...]]
+"""Where its result goes, its arguments, and those that it shares with other calls."""
+_Known = dict[tuple[int, ...], tuple[Any, ...]]
+"""Shared arguments by identity."""
+
+
 class CallTimeoutError(Exception):
     """A call took too long; its worker was killed."""
 
@@ -55,18 +61,10 @@ class NoWorkersError(Exception):
     """No worker can be started, or the pool is closed: the caller makes the call itself."""
 
 
-@dataclass(slots=True, eq=False)
-class _Call:
-    arguments: tuple[Any, ...]
-    shared: tuple[Any, ...]
-    result: Future[Any] = field(default_factory=Future)
-    tries: int = 0
-
-
 class WorkerPool:
     """A fixed number of worker processes, started on demand and replaced when they end.
 
-    How many calls may wait is for the caller to bound.
+    Each belongs to a thread that feeds it. How many calls may wait is for the caller to bound.
     """
 
     def __init__(self, function: Callable[..., Any], *, processes: int, seconds: float) -> None:
@@ -77,25 +75,25 @@ class WorkerPool:
         :param seconds: for one call; 0 is no limit.
         """
         self._function = function
-        self._processes = processes
         self._seconds = seconds
+        self._threads = [Thread(target=self._run, daemon=True) for _ in range(processes)]
+        self._workers: dict[Thread, _Worker] = {}
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
-        self._workers: dict[Thread, _Worker | None] = {}
         self._lock = Lock()
         self._is_started = self._is_closed = self._has_warned = False
-        self.ready = 0
-        """Workers that wait for calls, or are at one."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a worker waits for calls, or is at one."""
+        return any(worker.is_ready for worker in [*self._workers.values()])
 
     def start(self) -> None:
         """Start the workers, if that was not done before."""
-        if self._is_started:
-            return
-        self._is_started = True
-        atexit.register(self.close)
-        threads = [Thread(target=self._run, daemon=True) for _ in range(self._processes)]
-        self._workers.update(dict.fromkeys(threads))
-        for thread in threads:
-            thread.start()
+        if not self._is_started:
+            self._is_started = True
+            atexit.register(self.close)
+            for thread in self._threads:
+                thread.start()
 
     async def call(self, *arguments: Any, shared: tuple[Any, ...] = ()) -> Any:
         """Return what the function returns, or raise what it raises.
@@ -104,14 +102,14 @@ class WorkerPool:
             each worker once, and compared by identity.
         :raises CallTimeoutError: it took longer than ``seconds``.
         :raises CallEndedError: it ended its worker, twice.
-        :raises NoWorkersError: there are none and will be none.
+        :raises NoWorkersError: none can be started, or the pool is closed.
         """
-        call = _Call(arguments, shared)
+        result: Future[Any] = Future()
         with self._lock:
-            if self._is_closed or not self._workers:
+            if self._is_closed:
                 raise NoWorkersError
-            self._calls.put(call)
-        return await asyncio.wrap_future(call.result)
+            self._calls.put((result, arguments, shared))
+        return await asyncio.wrap_future(result)
 
     def close(self) -> None:
         """Kill all workers; calls that wait raise ``NoWorkersError``."""
@@ -119,94 +117,76 @@ class WorkerPool:
         with self._lock:
             self._is_closed = True
             for worker in self._workers.values():
+                worker.process.kill()
+            for _ in self._threads:
                 self._calls.put(None)
-                if worker is not None:
-                    worker.process.kill()
 
     def _run(self) -> None:
-        """Feed one worker after another, until none can be started."""
         # The workers inherit this: Ctrl-C in a terminal is for the crawl.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        left: _Call | None = None
-        try:
-            while worker := self._start_worker():
-                self._count_ready(1)
-                left = self._feed(worker, left)
-                self._count_ready(-1)
-        finally:
-            self._leave(left)
-
-    def _start_worker(self) -> _Worker | None:
-        for _ in range(MAX_STARTS):
-            worker = None
-            try:
-                with self._lock:
-                    if self._is_closed:
-                        return None
-                    worker = _Worker(self._function, self._seconds)
-                    self._workers[current_thread()] = worker
-                worker.receive(START_SECONDS)
-            except (EOFError, OSError) as error:
-                ended = worker.kill() if worker else error
-                if not self._is_closed:
-                    self._warn("a process that reads pages could not be started (%s)", ended)
-            else:
-                return worker
-        return None
-
-    def _feed(self, worker: _Worker, left: _Call | None) -> _Call | None:
-        """Make calls until the worker ends; return the call that is to be tried once more."""
-        for _ in range(MAX_CALLS):
-            call = left or self._calls.get()
+        while True:
+            with suppress(NoWorkersError):
+                self._find_worker()
+            call = self._calls.get()
             if call is None:
-                break
-            if left is None and not call.result.set_running_or_notify_cancel():
-                continue
-            left = None
+                return
+            result, arguments, shared = call
+            if result.set_running_or_notify_cancel():
+                try:
+                    result.set_result(self._make_call(arguments, shared))
+                except Exception as error:  # noqa: BLE001 - the caller's
+                    result.set_exception(error)
+
+    def _make_call(self, arguments: tuple[Any, ...], shared: tuple[Any, ...]) -> Any:
+        """Return the result of a call, made again by another worker if one ended during it."""
+        ended = ""
+        for _ in range(MAX_TRIES):
+            worker = self._find_worker()
             try:
-                is_result, value = worker.call(call.arguments, call.shared)
+                error, value = worker.call(arguments, shared)
             except TimeoutError:
                 worker.kill()
-                call.result.set_exception(CallTimeoutError())
-                return None
+                raise CallTimeoutError from None
             except (EOFError, OSError):
-                return self._lose(call, worker.kill())
-            if is_result:
-                call.result.set_result(value)
+                ended = worker.kill()
+                message = "a process that reads pages ended by itself (%s); another goes on"
+                self._warn(message, ended)
             else:
-                call.result.set_exception(value)
-        worker.kill()
-        return left
+                if error is not None:
+                    raise error
+                return value
+        raise CallEndedError(ended)
 
-    def _lose(self, call: _Call, ended: str) -> _Call | None:
-        """Return a call whose worker ended, or give it up."""
-        call.tries += 1
-        if self._is_closed:
-            call.result.set_exception(NoWorkersError())
-            return None
-        self._warn("a process that reads pages ended by itself (%s); another goes on", ended)
-        if call.tries < MAX_TRIES:
-            return call
-        call.result.set_exception(CallEndedError(ended))
-        return None
+    def _find_worker(self) -> _Worker:
+        """Return the worker of this thread, a new one if it has ended or made enough calls.
 
-    def _leave(self, left: _Call | None) -> None:
-        """End a thread; the last one leaves no call without an end."""
-        with self._lock:
-            del self._workers[current_thread()]
-            calls = [left] if left else []
-            while not self._workers and not self._calls.empty():
-                if call := self._calls.get():
-                    calls.append(call)
-        for call in calls:
-            call.result.set_exception(NoWorkersError())
-
-    def _count_ready(self, number: int) -> None:
-        with self._lock:
-            self.ready += number
+        :raises NoWorkersError: the pool is closed; it is, once no worker can be started.
+        """
+        thread = current_thread()
+        worker = self._workers.get(thread)
+        if worker is not None and worker.is_ready and worker.calls < MAX_CALLS:
+            return worker
+        if worker is not None:
+            worker.kill()
+        for _ in range(MAX_STARTS):
+            with self._lock:
+                if self._is_closed:
+                    raise NoWorkersError
+                worker = self._workers[thread] = _Worker(self._function, self._seconds)
+            try:
+                worker.receive(START_SECONDS)
+            except (EOFError, OSError):
+                ended = worker.kill()
+                self._warn("a process that reads pages could not be started (%s)", ended)
+            else:
+                worker.is_ready = True
+                return worker
+        self.close()
+        raise NoWorkersError
 
     def _warn(self, message: str, *values: object) -> None:
-        logger.log(logging.DEBUG if self._has_warned else logging.WARNING, message, *values)
+        is_new = not self._has_warned and not self._is_closed
+        logger.log(logging.WARNING if is_new else logging.DEBUG, message, *values)
         self._has_warned = True
 
 
@@ -217,24 +197,29 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # a fork copies threads in any state
         self._seconds = seconds
         self._pipe, theirs = context.Pipe()
-        self._known: dict[tuple[int, ...], tuple[Any, ...]] = {}
+        self._known: _Known = {}
+        self.calls = 0
+        self.is_ready = False
         with theirs:
             self.process = context.Process(
                 target=_serve, args=(function, theirs, math.ceil(seconds)), daemon=True
             )
             self.process.start()
 
-    def call(self, arguments: tuple[Any, ...], shared: tuple[Any, ...]) -> tuple[bool, Any]:
-        """Return whether a call succeeded, and its result or error.
+    def call(
+        self, arguments: tuple[Any, ...], shared: tuple[Any, ...]
+    ) -> tuple[Exception | None, Any]:
+        """Return the error of a call or None, and its result.
 
         :raises EOFError: the process has ended; ``OSError`` where that is noticed while sending.
         :raises TimeoutError: it takes too long.
         """
+        self.calls += 1
         key = tuple(map(id, shared))
         fresh = None if key in self._known else shared
         _keep(self._known, key, fresh)  # here as well, so that no other object gets its number
         self._pipe.send((arguments, key, fresh))
-        answer: tuple[bool, Any] = self.receive(self._seconds or None)
+        answer: tuple[Exception | None, Any] = self.receive(self._seconds or None)
         return answer
 
     def receive(self, seconds: float | None) -> Any:
@@ -245,6 +230,7 @@ class _Worker:
 
     def kill(self) -> str:
         """End the process, if it has not ended yet; return how it ended, for messages."""
+        self.is_ready = False
         self.process.kill()
         self.process.join()
         self._pipe.close()
@@ -252,11 +238,7 @@ class _Worker:
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def _keep(
-    known: dict[tuple[int, ...], tuple[Any, ...]],
-    key: tuple[int, ...],
-    fresh: tuple[Any, ...] | None,
-) -> None:
+def _keep(known: _Known, key: tuple[int, ...], fresh: tuple[Any, ...] | None) -> None:
     """Note shared arguments, at both ends of a pipe in the same way."""
     if fresh is not None:
         if len(known) >= MAX_SHARED:
@@ -272,7 +254,7 @@ def _serve(function: Callable[..., Any], pipe: Connection, seconds: int) -> None
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
     pipe.send(None)
-    known: dict[tuple[int, ...], tuple[Any, ...]] = {}
+    known: _Known = {}
     while True:
         try:
             arguments, key, fresh = pipe.recv()
@@ -293,13 +275,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+def _answer(
+    function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[Exception | None, Any]:
     try:
-        return True, function(*arguments)
+        return None, function(*arguments)
     except Exception as error:  # noqa: BLE001 - the caller's, in the other process
         error.add_note(traceback.format_exc())
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
         except Exception:  # noqa: BLE001 - some exceptions cannot be pickled
-            return False, RuntimeError(traceback.format_exc())
-        return False, error
+            return RuntimeError(traceback.format_exc()), None
+        return error, None

@@ -109,7 +109,7 @@ def test_a_call_whose_worker_is_killed_is_tried_once_more_with_one_warning(
 def test_a_call_that_takes_too_long_ends_even_if_it_blocks_all_threads(tmp_path: Path) -> None:
     async def use() -> None:
         async with pool(seconds=0.3) as workers:
-            assert await asyncio.to_thread(wait_for, lambda: workers.ready)
+            assert await asyncio.to_thread(wait_for, lambda: workers.is_ready)
             (pid,) = find_workers(os.getpid())
             with pytest.raises(CallTimeoutError):
                 await workers.call("hold", str(tmp_path / "pid"), shared=(None,))
