@@ -30,13 +30,13 @@ class Frontier:
         self._store = store
         self._max_articles = max_articles
         self._again = again
-        self._asked = 0
+        self._requested = 0
         self._revisited = 0
 
     @property
     def is_full(self) -> bool:
         """Whether the run may request no further article."""
-        return 0 < self._max_articles <= self._asked
+        return 0 < self._max_articles <= self._requested
 
     def add(self, found: DiscoveredUrl) -> bool:
         """Add a URL that is requested whatever is known of it; False if the run has it already."""
@@ -65,13 +65,13 @@ class Frontier:
         :param sections: only those discovered there; None for all of the site.
         """
         while not self.is_full:
-            limit = self._max_articles - self._asked if self._max_articles else _NO_LIMIT
+            limit = self._max_articles - self._requested if self._max_articles else _NO_LIMIT
             taken = self._store.urls.take_open(sections=sections, limit=min(limit, _TAKEN_AT_ONCE))
             if not taken:
                 return
             for found in taken:
                 if self._ledger.add(found):
-                    self._asked += not found.page
+                    self._requested += not found.page
                     yield found
 
     def take_due(self, sections: Collection[str] | None) -> Iterator[DiscoveredUrl]:
@@ -102,7 +102,7 @@ class Frontier:
             reason = f"max_articles is {self._max_articles}"
             return Rejection(url=found.url, outcome=Outcome.OVER_LIMIT, reason=reason)
         else:
-            self._asked += 1
+            self._requested += 1
         self._store.add_url(found)
         return found
 

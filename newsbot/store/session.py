@@ -1,4 +1,4 @@
-"""What a fact knows of the run that it is looked up in: here, of one without a store."""
+"""The run as its facts see it; the base class is a run without a store."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Session:
         return b""
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:  # noqa: ARG002 - as above
-        """Return rows as of now; none if the store fails, which ends the run."""
+        """Return the rows of a look-up; none if the store fails, which ends the run."""
         return ()
 
     def take(

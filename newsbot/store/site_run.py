@@ -81,7 +81,7 @@ class SiteRun(Session):
         """Begin a run of the site with that name, and take over from the one before.
 
         :param place: the machine and folder that the lock of the caller is valid for; a run of
-            another place goes on as long as it gives signs of life.
+            another place has priority while its heartbeat is recent.
         :raises ReplacedError: such a run is under way.
         :raises StoreError: the store cannot be read or written.
         """
@@ -128,7 +128,7 @@ class SiteRun(Session):
         return fingerprint(self._name, url)
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        """Return rows as of now; none if the store fails, which ends the run."""
+        """Return the rows of a look-up; none if the store fails, which ends the run."""
         with self._guard:
             return self.store.read(statement)
         return ()
@@ -138,7 +138,7 @@ class SiteRun(Session):
     ) -> Sequence[sa.Row[Any]]:
         """Return rows of a table, and change them so that no other run takes them.
 
-        None if the store fails, which ends the run.
+        There are none if the store fails, which ends the run.
         """
         with self._guard, self.transaction() as connection:
             rows = connection.execute(wanted).all()

@@ -15,7 +15,7 @@ from newsbot.store.site_facts import SiteFacts
 
 
 def prune(connection: sa.Connection, *, before: int, removes: bool) -> Counter[str]:
-    """Count what was last touched before by what users call it, and remove it if asked.
+    """Count the rows last touched before by what users call them; remove them on request.
 
     :param before: seconds since 1970.
     """

@@ -210,7 +210,7 @@ class StoreTextIndex(TextIndex):
         return extents | {row.id: Extent(row.hashes, row.one_in) for row in rows}
 
     def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
-        """Return articles by their numbers, in the order asked for."""
+        """Return articles by their numbers, in the given order."""
         stored, waiting = _separate(numbers)
         articles = dict(zip(waiting, self._waiting.read(waiting), strict=True))
         articles |= {row.id: _to_known(row) for row in self._select(_BY_NUMBER, stored)}

@@ -40,7 +40,7 @@ pattern_table = sa.Table(
 
 
 class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
-    """The patterns of each domain, as they were when the run first asked for them."""
+    """The patterns of each domain, as they were when the run first looked them up."""
 
     table = pattern_table
     touched_at = pattern_table.c.seen_at
