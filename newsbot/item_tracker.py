@@ -1,8 +1,8 @@
 """Follow each article through ITEM_PIPELINES, and close the URLs that give no article.
 
-A spider hands its rejections to the tracker, so that pipelines see articles alone. How an article
-left the pipelines is learned from Scrapy's signals, so that a pipeline of a user's project may drop
-an article (``DropItem``) or fail, and the URL still comes to its one end.
+Spiders pass their rejections to the tracker, so that pipelines get articles only. Scrapy's signals
+report how an article left the pipelines: a pipeline of a user's project may drop it (``DropItem``)
+or fail, and its URL still has exactly one outcome.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from newsbot.write import JsonLines, LineFiles
 logger = logging.getLogger(__name__)
 
 MAX_REASON_CHARS = 500
-"""Of an exception's text; some hold the whole item."""
+"""Of an exception's text, which may contain a whole item."""
 
 
 class RejectedItem(Rejected, DropItem):
@@ -75,13 +75,13 @@ class ItemTracker:
         return tracker
 
     def open(self, file: LineFiles, *, run_id: str, guard: FailureGuard) -> None:
-        """Take the file of rejections, and what handles its failure."""
+        """Take the file of rejections, and the guard that handles its failure."""
         self._file, self._run_id, self._guard = file, run_id, guard
         self._ledger = get_ledger(self._crawler)
         self._store = get_store(self._crawler)
 
     def reject(self, rejection: Rejection) -> None:
-        """Close the URL of a rejection, in the store too, and write its line."""
+        """Close the URL of a rejection in the ledger and the store, and write its line."""
         found = self._ledger.close(rejection.url, rejection.outcome)
         if found is None:
             return
@@ -101,17 +101,17 @@ class ItemTracker:
             self._file.write(JsonLines().encode(record))
 
     def add_signature(self, url: str, text: str, signature: Signature) -> None:
-        """Keep the signature of an article's text, made where its page was read."""
+        """Remember the signature of an article's text, which was made where its page was read."""
         self._signatures[url] = text, signature
 
     def take_signature(self, article: Article) -> Signature:
-        """Return the signature of an article's text, made anew if the text was changed since."""
+        """Return the signature of an article's text, a new one if the text was changed since."""
         body = article.articleBody or ""
         text, signature = self._signatures.pop(article.discovered_url, ("", None))
         return signature if signature is not None and text == body else sign_text(body)
 
     def add(self, article: Article, *, discard: Callable[[], None]) -> None:
-        """Enter an article that is in the duplicate index, and not yet accepted."""
+        """Add an article that is in the duplicate index, and not written yet."""
         self._pending[article.discovered_url] = PendingArticle(article.articleId, discard)
 
     def find_open(self, article: Article) -> DiscoveredUrl:
@@ -133,13 +133,13 @@ class ItemTracker:
         return found
 
     def accept(self, article: Article) -> None:
-        """Note that an article is written: no pipeline can keep it out any more."""
+        """Record that an article is written: later pipelines cannot keep it out."""
         url = article.discovered_url
         self._pending.pop(url).decided.set()
         self._accepted.add(url)
 
     async def wait_for(self, article_ids: Collection[str]) -> bool:
-        """Wait until it is known whether articles are written; False if that is known of all."""
+        """Wait until articles are written or left out; False if none of them was under way."""
         pending = [p for p in self._pending.values() if p.article_id in article_ids]
         for each in pending:
             await each.decided.wait()
@@ -151,23 +151,23 @@ class ItemTracker:
             self._accepted.discard(item.discovered_url)
 
     def item_dropped(self, item: Any, exception: BaseException) -> None:
-        """End the URL of an article that a pipeline dropped."""
+        """Close the URL of an article that a pipeline dropped."""
         if isinstance(exception, Rejected):
-            self._end(item, exception.outcome, exception.reason)
+            self._close(item, exception.outcome, exception.reason)
         else:
             reason = str(exception) or f"dropped by {name_pipeline(exception)}"
-            self._end(item, Outcome.DROPPED, reason)
+            self._close(item, Outcome.DROPPED, reason)
 
     def item_error(self, item: Any, failure: Failure) -> None:
-        """End the URL of an article that a pipeline failed on."""
+        """Close the URL of an article that a pipeline failed on."""
         error = failure.value or RuntimeError("no exception")
         pipeline, reason = name_pipeline(error), f"{type(error).__name__}: {error}"
         self._crawler.stats.inc_value(f"newsbot/pipeline_error/{pipeline}")
         url = item.discovered_url if isinstance(item, Article) else type(item).__name__
         logger.warning("%s: %s failed: %s", url, pipeline, _shorten(reason))
-        self._end(item, Outcome.FAILED, reason)
+        self._close(item, Outcome.FAILED, reason)
 
-    def _end(self, item: Any, outcome: Outcome, reason: str) -> None:
+    def _close(self, item: Any, outcome: Outcome, reason: str) -> None:
         if not isinstance(item, Article):
             return
         url = item.discovered_url
@@ -175,7 +175,7 @@ class ItemTracker:
         if url in self._accepted:
             self._accepted.discard(url)
             logger.warning(
-                "%s: written all the same; only a pipeline before WritePipeline can keep it out",
+                "%s: is written nevertheless; only a pipeline before WritePipeline can drop it",
                 url,
             )
             return
