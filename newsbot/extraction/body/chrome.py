@@ -122,7 +122,7 @@ class _Inherited(NamedTuple):
     scope: Scope
     """The element that the rule applied to."""
     void: frozenset[Rule]
-    """Rules that name an element around which is the page's layout, and so name nothing in it."""
+    """Rules whose words name a layout element around: they do not apply inside it."""
 
 
 class _ElementRules:

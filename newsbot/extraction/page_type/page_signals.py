@@ -83,7 +83,7 @@ class PageSignals:
 
     @cached_property
     def stories(self) -> int:
-        """How many articles with different headlines the JSON-LD describes as the page's."""
+        """The number of articles, by headline, that the JSON-LD gives as the page's own."""
         nodes = self.page.metadata.articles
         names = {
             str(node.get("headline") or node.get("name") or "")

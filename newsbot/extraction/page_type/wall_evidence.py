@@ -22,7 +22,7 @@ MAX_WALL_LENGTH = 4_000
 MAX_NOTE_LENGTH = 1_000
 """Error, login and challenge pages have less text than this."""
 MIN_CONSENT_WORDS = 3
-"""Consent dialogs of the IAB's framework name nearly all things of the table."""
+"""Consent dialogs of the IAB's framework name nearly all topics of the table."""
 _MAX_NOTE_BLOCKS = 15
 _MAX_NOTE_CHARS = 400
 _CONSENT_POINTS, _ACCEPT_POINTS = 1.0, 1.0
@@ -104,7 +104,7 @@ def score_error_page(signals: PageSignals) -> Evidence | None:
 
 
 def score_challenge(signals: PageSignals) -> Evidence | None:
-    """Score a page that asks its reader to prove that he is human.
+    """Score a page that asks its reader to prove to be human.
 
     A script that only such pages load is enough on a page with almost no text; a captcha, which
     comment forms have too, only counts beside the page's title or text.
