@@ -57,7 +57,7 @@ def render_explanation(explanation: Explanation, *, notice: str = "") -> str:
     return template.substitute(
         title=escape(headline),
         headline=escape(headline),
-        address=_link(explanation.article.url),
+        url=_link(explanation.article.url),
         counts=explanation.counts,
         notice=f'<p class="notice">{escape(notice)}</p>' if notice else "",
         share=str(round(100 * kept / max(1, total_chars(explanation.blocks)))),

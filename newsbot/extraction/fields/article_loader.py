@@ -27,7 +27,8 @@ from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Me
 
 logger = logging.getLogger(__name__)
 _EMPTY: tuple[Any, ...] = (None, "", [])
-_logged: set[str] = set()
+_logged: set[tuple[str, str]] = set()
+"""Field and description of the sources of users whose failure was logged in this process."""
 
 
 class ArticleLoader(ItemLoader):
@@ -102,8 +103,8 @@ class ArticleLoader(ItemLoader):
             cause = cause.__cause__
         failure = f"{field}: {source.description} failed: {type(cause).__name__}: {cause}"
         self.warnings.append(failure)
-        if source.description not in _logged:
-            _logged.add(source.description)
+        if (key := (field, source.description)) not in _logged:
+            _logged.add(key)
             logger.warning("%s on %s; logged once", failure, self.page.url, exc_info=cause)
 
 

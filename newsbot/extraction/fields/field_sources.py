@@ -134,6 +134,8 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
 
 SITE_SOURCE = "site"
 """Name of the selectors in the site's table."""
+MAX_MATCHES = 500
+"""Most matches of a selector that become values; no field has as many."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,11 +154,13 @@ def find_sources(field: str, page: Page) -> Iterator[tuple[str, Source]]:
     """Yield the sources of a field by name: the site's selectors, hooks, then ``SOURCES``."""
     selectors = page.site.fields.get(field, ()) if page.site else ()
     for expression in selectors:
-        read = partial(_select_value, expression=expression, only_first=field not in SOURCES)
+        most = MAX_MATCHES if field in SOURCES else 1
+        read = partial(_select_value, expression=expression, most=most)
         yield SITE_SOURCE, Override(description=f"selector {expression!r}", read=read)
     for hook in find_hooks(page.url):
         if hook.field == field:
-            yield hook.name, Override(description=f"hook {hook.name}", read=partial(_ask, hook))
+            read = partial(_call_hook, hook)
+            yield hook.name, Override(description=f"hook {hook.name}", read=read)
     yield from SOURCES.get(field, ())
 
 
@@ -167,12 +171,11 @@ def find_extra_fields(page: Page) -> list[str]:
     return [name for name in dict.fromkeys(names) if name.startswith(EXTRA_PREFIX)]
 
 
-def _select_value(page: Page, *, expression: str, only_first: bool) -> Any:
-    found = select(page.selector, expression)
-    return found[:1] if only_first else found
+def _select_value(page: Page, *, expression: str, most: int) -> Any:
+    return select(page.selector, expression)[:most]
 
 
-def _ask(hook: Hook, page: Page) -> Any:
+def _call_hook(hook: Hook, page: Page) -> Any:
     value = hook.function(PageView.of(page))
     # A list is one value of ``extra``, not several.
     return [value] if hook.field.startswith(EXTRA_PREFIX) and value is not None else value

@@ -51,9 +51,9 @@ def numbered_pages(page: Page) -> list[str]:
         text = spaced_text(link, limit=MAX_NUMBER_CHARS)
         number = int(text) if text.isascii() and text.isdigit() else 0
         href = (link.get("href") or "#") if 1 < number <= MAX_PAGES else "#"
-        address = None if "#" in href else page.absolute(href)
-        if address and _split_page_number(address) == (base, number):
-            found.setdefault(number, address)
+        url = None if "#" in href else page.absolute(href)
+        if url and _split_page_number(url) == (base, number):
+            found.setdefault(number, url)
     pages: list[str] = []
     while current + 1 + len(pages) in found and len(pages) < MAX_PAGES:
         pages.append(found[current + 1 + len(pages)])

@@ -103,8 +103,8 @@ def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool
     href = (links[0].get("href") or "").strip() if len(links) == 1 else ""
     if not href or href.startswith("#") or _BELOW_FRONT.match(href):
         return False
-    address = absolute(href)
-    return address is not None and urlsplit(address).path in ("", "/")
+    url = absolute(href)
+    return url is not None and urlsplit(url).path in ("", "/")
 
 
 def _follows_links(element: Element) -> bool:

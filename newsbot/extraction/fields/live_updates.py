@@ -70,8 +70,8 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
     They have microdata, or are equally named elements inside one that is named a live blog.
     """
     entries = page.metadata.itemprops.get("liveblogupdate", [])
-    said = " ".join((page.url, *page.metadata.headlines[:3])).lower()
-    if not entries and any(word in said for word in _LIVE_WORDS):
+    words = " ".join((page.url, *page.metadata.headlines[:3])).lower()
+    if not entries and any(word in words for word in _LIVE_WORDS):
         scopes = (e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or ""))
         timed = (_timed_entries(scope) for scope in islice(scopes, MAX_SCOPES))
         entries = next((found for found in timed if found), [])

@@ -59,8 +59,8 @@ def json_ld_image(page: Page) -> Image | None:
 
 def _json_ld_images(page: Page, item: Any) -> Iterator[Image]:
     node: Node = item if isinstance(item, dict) else {"url": item}
-    for address in iter_items(node.get("url") or node.get("contentUrl") or node.get("@id")):
-        if url := page.absolute(address):
+    for stated in iter_items(node.get("url") or node.get("contentUrl") or node.get("@id")):
+        if url := page.absolute(stated):
             caption, credit = split_credit(str(node.get("caption") or ""))
             yield Image(
                 url=url,
@@ -127,8 +127,8 @@ def _frame_of(element: Element) -> tuple[Element | None, Element] | None:
 
 
 def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image | None:
-    addresses = (page.absolute(_first_address(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
-    url = next((address for address in addresses if address and not _ICON.search(address)), None)
+    urls = (page.absolute(_first_url(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
+    url = next((url for url in urls if url and not _ICON.search(url)), None)
     width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))
     if url is None or min(width or MIN_SIDE_PX, height or MIN_SIDE_PX) < MIN_SIDE_PX:
         return None
@@ -143,7 +143,7 @@ def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image |
     )
 
 
-def _first_address(sources: str | None) -> str | None:
+def _first_url(sources: str | None) -> str | None:
     """Return the first URL of ``srcset``, or that of ``src``."""
     text = (sources or "")[:10_000].strip()
     return text.split(None, 1)[0].rstrip(",") if text and not text.startswith("data:") else None

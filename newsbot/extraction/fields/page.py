@@ -214,7 +214,7 @@ class Page:
         except ValueError:
             return self.url
 
-    def absolute(self, address: object) -> str | None:
+    def absolute(self, url: object) -> str | None:
         """Return the absolute form of an http or https URL; None for anything else.
 
         >>> from lxml.html import fromstring
@@ -222,7 +222,7 @@ class Page:
         >>> page.absolute("../c.jpg"), page.absolute("data:image/gif;base64,R0")
         ('https://e.com/c.jpg', None)
         """
-        text = clean_string_or_none(address)
+        text = clean_string_or_none(url)
         if not text or len(text) > _MAX_URL_CHARS:
             return None
         if _WHOLE.fullmatch(text):

@@ -90,14 +90,14 @@ def linked_canonical_url(page: Page) -> str | None:
     """Return the canonical URL if it belongs to the same site and is not a front page."""
     hrefs = [href for href, _ in page.metadata.links.get("canonical", ())]
     for href in [*hrefs, *page.metadata.all_meta("og:url")]:
-        address = page.absolute(href)
-        if address and _is_same_site(page, address) and path_of(address) not in ("", "/"):
-            return address
+        url = page.absolute(href)
+        if url and _is_same_site(page, url) and path_of(url) not in ("", "/"):
+            return url
     return None
 
 
-def _is_same_site(page: Page, address: str) -> bool:
-    host = host_of(address) or ""
+def _is_same_site(page: Page, url: str) -> bool:
+    host = host_of(url) or ""
     own = host_of(page.url) or ""
     if host == own:
         return True

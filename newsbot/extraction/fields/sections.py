@@ -103,8 +103,8 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
     item = element.get("item")
     inner: Node = item if isinstance(item, dict) else {}
     name = clean_string_or_none(element.get("name")) or clean_string_or_none(inner.get("name"))
-    address = item if isinstance(item, str) else inner.get("@id") or inner.get("url")
-    return Breadcrumb(name=name, url=page.absolute(address or element.get("url"))) if name else None
+    href = item if isinstance(item, str) else inner.get("@id") or inner.get("url")
+    return Breadcrumb(name=name, url=page.absolute(href or element.get("url"))) if name else None
 
 
 def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:

@@ -124,13 +124,13 @@ def profile_authors(page: Page) -> list[Author]:
     start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
     people: list[Author] = []
     for element in page.candidates.up_to(stop)[max(start, 0) : stop]:
-        address = element.get("href") or "" if element.tag == "a" else ""
-        if address and _PROFILE.search(address):
+        href = element.get("href") or "" if element.tag == "a" else ""
+        if href and _PROFILE.search(href):
             parent = element.getparent()
             if parent is None or len(spaced_text(parent, limit=200)) > MAX_BYLINE_LINE_CHARS:
                 continue
             text = spaced_text(element, limit=MAX_DATED_LINE_CHARS)
-            people += find_people(page, text, url=address, strict=True)
+            people += find_people(page, text, url=href, strict=True)
     return distinct_people(people)
 
 
@@ -204,19 +204,19 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
         if len(link) and not _has_any(href, words):
             continue
         name = _link_text(link).casefold()
-        address = page.absolute(href) if name in wanted and not href.startswith("#") else None
-        if address is None or host_of(address) != host_of(page.url):
+        url = page.absolute(href) if name in wanted and not href.startswith("#") else None
+        if url is None or host_of(url) != host_of(page.url):
             continue
-        if _PROFILE.search(address) or "author" in (link.get("rel") or ""):
-            found[name] = address
+        if _PROFILE.search(url) or "author" in (link.get("rel") or ""):
+            found[name] = url
             wanted.discard(name)
-        elif name.split()[-1] in address.casefold():
-            found.setdefault(name, address)
+        elif name.split()[-1] in url.casefold():
+            found.setdefault(name, url)
     return [replace(a, url=a.url or found.get(a.name.casefold())) for a in authors]
 
 
-def _has_any(address: str, words: set[str]) -> bool:
-    lowered = address.casefold()
+def _has_any(url: str, words: set[str]) -> bool:
+    lowered = url.casefold()
     return any(word in lowered for word in words)
 
 

@@ -34,8 +34,8 @@ def find_people(page: Page, raw: str, *, url: object = None, strict: bool = Fals
     :param strict: the byline may be any text near the headline.
     """
     names = parse_authors(raw, not_names=page.impersonal_names, strict=strict)
-    address = page.absolute(url) if len(names) == 1 else None
-    return [Author(name=name, nameRaw=clean_string_or_none(raw), url=address) for name in names]
+    profile_url = page.absolute(url) if len(names) == 1 else None
+    return [Author(name=name, nameRaw=clean_string_or_none(raw), url=profile_url) for name in names]
 
 
 def distinct_people(people: Iterable[Author]) -> list[Author]:
