@@ -74,7 +74,7 @@ def read_written(half: str | None) -> Iterator[Sample]:
                 group=f"written, {own}",
                 expected=row["outcome"] or ARTICLE,
                 kind=ARTICLE if row["outcome"] is None else row["kind"],
-                url=row["address"],
+                url=row["url"],
                 read=partial((WRITTEN / row["file"]).read_text, encoding="utf-8"),
             )
 

@@ -56,7 +56,7 @@ class About(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    address: Words
+    url: Words
     seen: date
     why: Words
     status: int | None = None
@@ -105,7 +105,7 @@ def extract_case(case: Case, *, site: Site | None = None) -> dict[str, Any]:
     _, text = html_to_unicode(content_type, case.html, default_encoding="utf-8")
     # The page was seen at some time of that day, in any zone.
     seen = datetime.combine(case.about.seen, time.max, UTC)
-    article = extract_article(text, url=case.about.address, site=site, fetched_at=seen)
+    article = extract_article(text, url=case.about.url, site=site, fetched_at=seen)
     record = article.to_dict()
     return {**record, "articleBody": split_body(record["articleBody"])}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.crawler import CrawlerProcessBase
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from newsbot.console import plural
@@ -88,6 +90,11 @@ class NewsbotCommand(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         settings = self.known_settings
+        level = settings.get("LOG_LEVEL")
+        names = logging.getLevelNamesMapping()
+        if isinstance(level, str) and level not in names:
+            msg = f"LOG_LEVEL must be one of {', '.join(names)}, got {level!r}"
+            raise UsageError(msg, print_help=False)
         is_asked_for = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
         if self.logs_errors_only and not is_asked_for:
             settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")

@@ -27,7 +27,7 @@ def cases() -> Iterator[Any]:
 def test_a_page_has_the_outcome_of_its_type(row: dict[str, Any]) -> None:
     html = (PAGES / row["file"]).read_text(encoding="utf-8")
 
-    verdict = extract_page(html, url=row["address"]).verdict
+    verdict = extract_page(html, url=row["url"]).verdict
 
     assert (None if verdict is None else verdict.outcome.value) == row["outcome"], (
         "scrapy extract --anyway shows what is read of it, verdict.reason the evidence: "

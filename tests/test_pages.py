@@ -39,7 +39,7 @@ def fields() -> Iterator[Any]:
 @cache
 def extracted(name: str) -> tuple[Case, dict[str, Any]]:
     case = read_case(PAGES / name)
-    host = urlsplit(case.about.address).hostname or ""
+    host = urlsplit(case.about.url).hostname or ""
     return case, extract_case(
         case, site=find_by_host(index_by_domain(load_sites("").values()), host)
     )
@@ -53,7 +53,7 @@ def test_page_has_the_expected_field(name: str, field: str) -> None:
     value = like_expected(record[field], expected)
 
     if value != expected:
-        command = f"scrapy explain tests/pages/{name}/{PAGE_NAME} --url {case.about.address}"
+        command = f"scrapy explain tests/pages/{name}/{PAGE_NAME} --url {case.about.url}"
         difference = explain_difference(value, expected)
         pytest.fail(f"{name}: {field}\n{difference}\nsee: {command}", pytrace=False)
 
@@ -62,7 +62,7 @@ def test_page_has_the_expected_field(name: str, field: str) -> None:
 def test_case_is_three_files_of_an_invented_site(name: str) -> None:
     case = read_case(PAGES / name)
 
-    host = urlsplit(case.about.address).hostname or ""
+    host = urlsplit(case.about.url).hostname or ""
     files = sorted(path.name for path in (PAGES / name).iterdir())
     assert files == sorted([ABOUT_NAME, EXPECTED_NAME, PAGE_NAME])
     assert host.endswith((".example", "example.org")), f"{name}: anonymize the page of {host}"

@@ -85,7 +85,7 @@ folder exists, 74 it could not be written."""
             html, url = invented.html.encode("utf-8", "replace"), invented.url
             _report(invented)
         why = opts.why.strip()
-        about = About(address=url, seen=now.date(), why=why, status=page.status, headers=kept)
+        about = About(url=url, seen=now.date(), why=why, status=page.status, headers=kept)
         record = extract_case(
             Case(about=about, html=html), site=find_site_of_page(url, self.known_settings)
         )

@@ -83,6 +83,16 @@ def test_an_unknown_command_is_wrong_usage_with_a_hint() -> None:
     assert done.stderr == "newsbot: there is no command 'extrct'; did you mean 'extract'?\n"
 
 
+@pytest.mark.parametrize("option", [("-L", "foo"), ("-s", "LOG_LEVEL=foo")])
+def test_an_unknown_log_level_is_wrong_usage(option: tuple[str, str]) -> None:
+    done = run_newsbot("crawl", "demo", *option)
+
+    assert done.returncode == 2
+    problem = done.stderr.splitlines()[-1]
+    assert problem.startswith("newsbot: error: LOG_LEVEL must be one of CRITICAL, ")
+    assert problem.endswith("got 'foo'")
+
+
 def test_scrapys_own_commands_work() -> None:
     done = run_newsbot("settings", "--get", "BOT_NAME")
 

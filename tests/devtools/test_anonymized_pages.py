@@ -32,7 +32,7 @@ PAGE = """<html lang="en"><head><meta charset="iso-8859-1">
 def anonymize_case(case: Case) -> tuple[str, tuple[str, ...]]:
     page = anonymize_page(
         case.html,
-        url=case.about.address,
+        url=case.about.url,
         content_type=case.about.headers.get("content-type"),
         fetched_at=datetime.combine(case.about.seen, time.max, UTC),
     )

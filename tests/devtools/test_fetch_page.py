@@ -50,7 +50,7 @@ def test_a_fetched_page_becomes_a_case_that_passes(web: Web, tmp_path: Path) -> 
     assert case.expected["headline"] == "Whale answers the foghorn and is asked to stop"
     assert {k: like_expected(record[k], v) for k, v in case.expected.items()} == case.expected
     about = read_json(tmp_path / NAME / "about.json")
-    assert (about["address"], about["status"]) == (f"{web.base}{PATH}", 200)
+    assert (about["url"], about["status"]) == (f"{web.base}{PATH}", 200)
     assert (about["why"], sorted(about["headers"])) == (
         "A whale.",
         ["content-type", "x-robots-tag"],
@@ -87,7 +87,7 @@ def test_an_anonymized_page_does_not_reveal_its_origin(web: Web, tmp_path: Path)
     case = read_case(folder)
     record = extract_case(case)
     assert {k: like_expected(record[k], v) for k, v in case.expected.items()} == case.expected
-    left = f"{folder.relative_to(tmp_path)} {case.about.address} {case.html.decode()}".casefold()
+    left = f"{folder.relative_to(tmp_path)} {case.about.url} {case.html.decode()}".casefold()
     assert not any(word in left for word in ("whale", "foghorn", "127.0.0.1"))
 
 
