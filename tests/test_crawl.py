@@ -1,4 +1,4 @@
-"""Whole crawls of a small site on the loopback address: what is written, rejected and counted."""
+"""Crawls of a small site on the loopback address: articles, rejections and counts."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_articles_are_written_in_the_order_of_the_section(crawl: Run) -> None:
     }  # fmt: skip
 
 
-def test_each_rejected_address_has_its_outcome(crawl: Run) -> None:
+def test_each_rejected_url_has_its_outcome(crawl: Run) -> None:
     ends = {line["url"].rsplit("/", 1)[-1].partition("-")[0]: line for line in crawl.rejected}
 
     assert {name: line["outcome"] for name, line in ends.items()} == {
@@ -129,12 +129,12 @@ def test_each_rejected_address_has_its_outcome(crawl: Run) -> None:
     assert all(line["reason"] and line["section"] and line["time"] for line in crawl.rejected)
 
 
-def test_nothing_but_articles_and_lists_is_asked_for(crawl: Run, web: Web) -> None:
+def test_only_articles_and_listings_are_requested(crawl: Run, web: Web) -> None:
     assert crawl.code == 0
     assert not [path for path in web.asked if re.match(r"/(tag|login|private)", path)]
 
 
-def test_a_busy_page_is_asked_for_again_and_others_once(crawl: Run, web: Web) -> None:
+def test_a_page_with_http_503_is_retried_and_others_are_not(crawl: Run, web: Web) -> None:
     asked = Counter(web.asked)
 
     assert crawl.code == 0
@@ -142,7 +142,7 @@ def test_a_busy_page_is_asked_for_again_and_others_once(crawl: Run, web: Web) ->
     assert asked[day(1, "keeper")] == 1
 
 
-def test_the_record_says_how_it_came_to_be(crawl: Run, web: Web) -> None:
+def test_the_record_has_the_facts_of_its_fetch(crawl: Run, web: Web) -> None:
     record = next(a for a in crawl.articles if a["headline"].startswith("Ferry"))
 
     assert record["requestedUrl"] == f"{web.base}{day(2, 'ferry')}"
@@ -155,7 +155,7 @@ def test_the_record_says_how_it_came_to_be(crawl: Run, web: Web) -> None:
     assert len(record["articleId"]) == len(record["contentHash"]) == 16
 
 
-def test_an_address_that_is_an_article_is_taken_as_one(web: Web, tmp_path: Path) -> None:
+def test_a_given_url_of_an_article_is_read_as_one(web: Web, tmp_path: Path) -> None:
     run = run_scrapy("crawl", "news", "-a", f"url={web.base}{day(1, 'keeper')}", output=tmp_path)
 
     assert [a["metadata"]["source"] for a in run.articles] == ["argument"]
@@ -191,7 +191,7 @@ def test_an_own_site_is_crawled_by_name_into_gzip(web: Web, tmp_path: Path) -> N
     assert [json.loads(gzip.decompress(files[0].read_bytes()))["metadata"]["spider"]] == ["lamp"]
 
 
-def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_path: Path) -> None:
+def test_a_second_interrupt_ends_the_run_at_once_with_an_alarm(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={address}"]
@@ -215,7 +215,7 @@ def test_an_interrupt_is_heard_and_a_second_one_ends_the_wait_with_an_alarm(tmp_
     assert "Traceback" not in errors
 
 
-def test_an_interrupt_while_it_starts_is_told_and_the_next_run_has_all(tmp_path: Path) -> None:
+def test_an_interrupt_at_the_start_loses_nothing(tmp_path: Path) -> None:
     early = {"EXTENSIONS_BASE": '{"tests.interrupt_extension.InterruptAtOpening": 0}'}
     with serve(
         {"/world": section(teaser(day(1, "lamp"), "lamp")), day(1, "lamp"): article("lamp")}
@@ -236,7 +236,7 @@ def _has_line(output: Path) -> bool:
     return any(file.stat().st_size for file in growing)
 
 
-def test_one_interrupt_ends_cleanly_and_the_rest_as_stopped(tmp_path: Path) -> None:
+def test_one_interrupt_ends_the_run_and_open_urls_are_stopped(tmp_path: Path) -> None:
     names = [f"wave{number}" for number in range(40)]
     teasers = [teaser(day(1, name), name) for name in names]
     with serve({"/world": section(*teasers), **{day(1, n): article(n) for n in names}}) as web:

@@ -1,4 +1,4 @@
-"""Whole crawls through feeds, sitemaps and a bare domain: what is asked for and written."""
+"""Crawls through feeds, sitemaps and a bare domain: requests and articles."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def list_sources(run: Run) -> dict[str, str]:
     return {a["headline"].split()[0]: a["metadata"]["source"] for a in run.articles}
 
 
-def test_nothing_but_a_domain_gives_all_articles_of_the_site(web: Web, tmp_path: Path) -> None:
+def test_a_domain_alone_gives_all_articles_of_the_site(web: Web, tmp_path: Path) -> None:
     run = crawl(tmp_path, f"domain={web.base}")
 
     assert run.code == 0, run.stderr
@@ -100,7 +100,7 @@ def test_nothing_but_a_domain_gives_all_articles_of_the_site(web: Web, tmp_path:
     assert not [path for path in web.asked if "tag" in path or path in ("/feed", "/sitemap.xml")]
 
 
-def test_a_feed_is_told_by_its_content_and_asked_for_with_its_etag(
+def test_a_feed_is_recognised_by_content_and_requested_with_its_etag(
     web: Web, tmp_path: Path
 ) -> None:
     first = crawl(tmp_path, f"url={web.base}/feed.html")
@@ -112,7 +112,7 @@ def test_a_feed_is_told_by_its_content_and_asked_for_with_its_etag(
     assert web.unchanged == ["/feed.html"]
 
 
-def test_a_period_is_read_without_what_lies_outside(web: Web, tmp_path: Path) -> None:
+def test_articles_outside_the_period_are_not_requested(web: Web, tmp_path: Path) -> None:
     run = crawl(tmp_path, f"url={web.base}/index", "since=2026-05-03", "until=2026-05-10")
 
     assert list_sources(run) == {"Map": "sitemap"}
@@ -122,7 +122,7 @@ def test_a_period_is_read_without_what_lies_outside(web: Web, tmp_path: Path) ->
     assert not {"/m-2020-01.xml", day(20, "late")} & set(web.asked)
 
 
-def test_what_was_outside_one_period_is_free_for_the_next(web: Web, tmp_path: Path) -> None:
+def test_articles_outside_one_period_are_read_in_the_next(web: Web, tmp_path: Path) -> None:
     crawl(tmp_path, f"url={web.base}/index", "since=2026-05-03", "until=2026-05-10")
 
     run = crawl(tmp_path, f"url={web.base}/index", "since=2026-05-01", "until=2026-05-10")
@@ -179,7 +179,7 @@ def test_an_endpoint_is_read_page_by_page_while_it_brings_new_articles(
     ]
 
 
-def test_a_load_more_button_is_followed_to_what_it_adds(web: Web, tmp_path: Path) -> None:
+def test_a_load_more_button_is_followed(web: Web, tmp_path: Path) -> None:
     run = crawl(tmp_path, f"url={web.base}/more", "max_pages=2")
 
     assert list_sources(run) == {"Map": "section", "Worldly": "endpoint"}
@@ -191,7 +191,7 @@ def shown(name: str, date: str) -> str:
     )
 
 
-def test_articles_that_their_teasers_date_outside_the_period_are_not_asked_for(
+def test_articles_with_teaser_dates_outside_the_period_are_not_requested(
     tmp_path: Path,
 ) -> None:
     first = section(

@@ -64,7 +64,7 @@ def hopeless(tmp_path_factory: pytest.TempPathFactory) -> Run:
         ("nohost.invalid/x", "failed", "the host name cannot be resolved"),
     ],
 )
-def test_a_hopeless_address_gets_one_line_and_one_end(
+def test_an_unusable_url_gets_one_line_and_one_outcome(
     hopeless: Run, address: str, outcome: str, says: str
 ) -> None:
     lines = [line for line in hopeless.stderr.splitlines() if f"{address}:" in line]
@@ -104,7 +104,7 @@ def test_a_run_that_writes_nothing_ends_with_an_alarm(hopeless: Run) -> None:
     ],
     ids=["unknown site", "no address", "no scheme", "compression", "delay"],
 )
-def test_a_wrong_start_is_one_line(
+def test_a_wrong_command_line_is_reported_in_one_line(
     tmp_path: Path, words: list[str], says: str, code: ExitCode
 ) -> None:
     given = {words[i + 1].partition("=")[0] for i, word in enumerate(words) if word == "-s"}
@@ -117,7 +117,7 @@ def test_a_wrong_start_is_one_line(
     assert run.articles == run.rejected == []
 
 
-def test_a_typo_in_a_table_is_one_line(tmp_path: Path) -> None:
+def test_a_mistake_in_a_table_is_reported_in_one_line(tmp_path: Path) -> None:
     table = tmp_path / "own.toml"
     table.write_text('[lamp]\ndomian = "lamp.example"\n', "utf-8")
     run = run_scrapy("list", output=tmp_path, NEWSBOT_SITES=str(table))
@@ -128,7 +128,7 @@ def test_a_typo_in_a_table_is_one_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_that_cannot_be_written_is_said_before_any_request(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way", "utf-8")
     with serve({}) as web:

@@ -1,4 +1,4 @@
-"""Which links of a list page are articles, and which are the furniture around them."""
+"""Which links of a list page are articles'."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def teaser(href: str, headline: str) -> str:
         "/aktuell/sturm.GoPAarjxoHNezv1hVvgdhr",
     ],
 )
-def test_a_headline_in_a_teaser_is_an_article_in_any_style_of_address(path: str) -> None:
+def test_a_headline_in_a_teaser_is_an_article_whatever_its_url(path: str) -> None:
     found = articles(f"<main>{teaser(path, 'Keeper counts the waves of a whole year')}</main>")
 
     assert found == [f"https://www.example.com{path}"]
@@ -80,7 +80,7 @@ def test_a_headline_in_a_teaser_is_an_article_in_any_style_of_address(path: str)
     ],
     ids=lambda value: value if " " not in str(value) and "<" not in str(value) else "",
 )
-def test_furniture_is_no_article(html: str, kind: str) -> None:
+def test_links_around_the_list_are_no_articles(html: str, kind: str) -> None:
     assert articles(html) == [], kind
 
 
@@ -95,7 +95,7 @@ def test_spellings_of_one_article_are_one_link_in_page_order() -> None:
     ]
 
 
-def test_a_list_of_long_texts_needs_neither_headings_nor_dates() -> None:
+def test_links_of_a_list_with_long_texts_are_articles() -> None:
     items = "".join(
         f'<li class="row"><a class="t" href="/item/{name}">The {name} of the harbour is late again,'
         " say those who wait</a></li>"
@@ -105,7 +105,7 @@ def test_a_list_of_long_texts_needs_neither_headings_nor_dates() -> None:
     assert len(articles(f"<main><ul>{items}</ul></main>")) == 5
 
 
-def test_headlines_without_spaces_count_as_long_as_they_read() -> None:
+def test_headlines_in_scripts_without_spaces_count_as_longer() -> None:
     items = "".join(
         f'<li><a href="/n/{number}">灯台守が一年分の波を数え終えて町に報告した</a></li>'
         for number in range(4)
@@ -132,19 +132,19 @@ def test_links_are_resolved_against_the_base_element() -> None:
     assert find_links(page, url=URL)[0].url.startswith("https://www.example.com/deep/keeper")
 
 
-def test_each_link_says_why() -> None:
+def test_each_link_has_its_reasons() -> None:
     link = find('<h2><a href="/2026/05/04/keeper-counts-the-waves">Keeper counts</a></h2>')[0]
 
     assert set(link.reasons) == {"date +2", "slug +3", "heading +3", "text -1"}
 
 
-def test_a_page_of_endless_links_is_read_to_a_limit() -> None:
+def test_links_are_read_to_a_limit() -> None:
     html = "".join(f'<a href="/{number}">x</a>' for number in range(MAX_LINKS + 100))
 
     assert len(find(html)) == MAX_LINKS
 
 
-def test_a_page_without_links_gives_none() -> None:
+def test_a_page_without_links_has_none() -> None:
     assert find("<h1>Nothing here</h1>") == []
 
 
@@ -156,19 +156,19 @@ def test_a_page_without_links_gives_none() -> None:
         (f"/story-of-the-long-grey-tide{'-again' * 400}", "too long"),
     ],
 )
-def test_an_endless_address_is_no_article_whatever_else_is_seen(href: str, reason: str) -> None:
+def test_the_url_of_a_trap_is_no_article(href: str, reason: str) -> None:
     link = find(teaser(href, "The story of the long grey tide, told by those who saw it"))[0]
 
     assert (link.is_article, link.reasons) == (False, (reason,))
 
 
-def test_a_long_address_in_several_folders_stays_an_article() -> None:
+def test_a_long_url_in_several_folders_is_an_article() -> None:
     href = f"/news/world/europe/north/2026/05/04/story-of-the-long-grey-tide{'-again' * 40}"
 
     assert articles(teaser(href, "The story of the long grey tide, told by those who saw it"))
 
 
-def test_a_date_belongs_to_the_one_article_it_stands_beside() -> None:
+def test_a_date_belongs_to_the_one_link_beside_it() -> None:
     teasers = "".join(
         f'<li><h3><a href="/{name}">{name} counts the waves of the year</a></h3>'
         f'<a href="/tag/x">Sea</a><div><time datetime="2026-05-0{number}">May</time></div></li>'

@@ -1,4 +1,4 @@
-"""Where the next page of a list is."""
+"""How the next page of a list is found."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def test_the_page_after_the_second_is_the_third() -> None:
         "",
     ],
 )
-def test_a_last_page_has_none(html: str) -> None:
+def test_the_last_page_has_no_next_page(html: str) -> None:
     assert next_page(html) is None
 
 
-def test_an_endless_address_is_no_next_page() -> None:
+def test_the_url_of_a_trap_is_no_next_page() -> None:
     assert next_page('<link rel="next" href="/world/more/more/more/">') is None
 
 
@@ -71,7 +71,7 @@ def test_an_endless_address_is_no_next_page() -> None:
         '<div role="button" aria-label="Показать ещё" data-next-url="/world?page=2">+</div>',
     ],
 )
-def test_a_button_that_adds_articles_leads_to_the_next_page(html: str) -> None:
+def test_a_load_more_button_names_the_next_page(html: str) -> None:
     assert next_page(f"<main>{html}</main>") == "https://example.com/world?page=2"
 
 
@@ -87,11 +87,11 @@ def test_a_button_that_adds_articles_leads_to_the_next_page(html: str) -> None:
         "<button>Load more</button>",
     ],
 )
-def test_other_buttons_add_no_articles(html: str) -> None:
+def test_other_buttons_name_no_next_page(html: str) -> None:
     assert next_page(f"<main>{html}</main>") is None
 
 
-def test_a_pagination_block_goes_before_a_button() -> None:
+def test_a_pagination_block_has_precedence_over_a_button() -> None:
     html = (
         '<button data-url="/ajax/7">Load more</button>'
         '<div class="pagination"><a href="/world?page=2">2</a></div>'

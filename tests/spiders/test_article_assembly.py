@@ -1,4 +1,4 @@
-"""Articles that run over several pages become one record."""
+"""Articles of several pages become one record."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECOND = Article(
 )
 
 
-def test_text_and_pictures_are_joined_in_order_and_what_pages_repeat_stands_once() -> None:
+def test_text_and_images_of_pages_are_joined_without_repeats() -> None:
     joined = join_pages(FIRST, SECOND)
 
     assert joined.articleBody == "One.\n\nTwo."
@@ -33,7 +33,7 @@ def test_text_and_pictures_are_joined_in_order_and_what_pages_repeat_stands_once
     assert joined.pageUrls == [FIRST.url, SECOND.url]
 
 
-def test_a_missing_page_is_said() -> None:
+def test_an_article_with_a_missing_page_is_marked_as_truncated() -> None:
     article = cut_short(FIRST, "next page: HTTP 404")
 
     assert article.isTruncated

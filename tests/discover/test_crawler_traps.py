@@ -1,4 +1,4 @@
-"""Which addresses are endless ones, and which are only long."""
+"""Which URLs are those of traps, and which are only long."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SLUG = "/a-long-story-of-the-tide-that-came-in-over-the-wide-grey-sand"
         ("/x/2026/05/old/2026/05/old/2026/05/old" + SLUG, "repeats_itself"),
     ],
 )
-def test_an_address_beyond_the_bounds_is_a_trap(path: str, why: str) -> None:
+def test_a_url_beyond_the_limits_is_a_trap(path: str, why: str) -> None:
     assert find_crawler_trap(SITE + path) == why
 
 
@@ -40,5 +40,5 @@ def test_an_address_beyond_the_bounds_is_a_trap(path: str, why: str) -> None:
         f"{SLUG}?id=8812345&ref={'a' * 600}",
     ],
 )
-def test_a_long_address_of_an_article_is_none(path: str) -> None:
+def test_a_long_url_of_an_article_is_no_trap(path: str) -> None:
     assert find_crawler_trap(SITE + path) is None

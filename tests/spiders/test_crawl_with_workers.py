@@ -1,4 +1,4 @@
-"""Crawls that read their pages in other processes write what they would without them."""
+"""Crawls that read their pages in workers write the same articles."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def end(process: subprocess.Popen[str], output: Path) -> Run:
     return Run(process.returncode, "", errors, output)
 
 
-def told(run: Run) -> list[dict[str, Any]]:
+def list_records(run: Run) -> list[dict[str, Any]]:
     """Return the records without what differs from run to run, in the order of their addresses."""
     for article in run.articles:
         assert article["metadata"]["runId"]
@@ -104,19 +104,15 @@ def plain(web: Web, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def test_what_is_written_is_the_same_as_without_other_processes(
-    plain: Run, web: Web, tmp_path: Path
-) -> None:
+def test_articles_are_the_same_as_without_workers(plain: Run, web: Web, tmp_path: Path) -> None:
     run = end(start(tmp_path, f"{web.base}/world", EXTRACTION_PROCESSES="2"), tmp_path)
 
     assert run.code == 0, run.stderr
-    assert told(run) == told(plain)
+    assert list_records(run) == list_records(plain)
     assert FAILURE not in run.stderr
 
 
-def test_a_process_that_is_killed_in_the_middle_of_a_call_costs_nothing(
-    plain: Run, web: Web, tmp_path: Path
-) -> None:
+def test_a_worker_that_is_killed_loses_no_article(plain: Run, web: Web, tmp_path: Path) -> None:
     web.asked = asked = Gate(free=8)
     crawl = start(tmp_path, f"{web.base}/world", EXTRACTION_PROCESSES="1")
     assert asked.is_reached.wait(90)
@@ -130,11 +126,11 @@ def test_a_process_that_is_killed_in_the_middle_of_a_call_costs_nothing(
     run = end(crawl, tmp_path)
 
     assert run.code == 0, run.stderr
-    assert told(run) == told(plain)
+    assert list_records(run) == list_records(plain)
     assert run.stderr.count(FAILURE) == 1, run.stderr
 
 
-def test_a_page_that_takes_too_long_ends_as_failed_and_says_so(web: Web, tmp_path: Path) -> None:
+def test_a_page_that_takes_too_long_ends_as_failed(web: Web, tmp_path: Path) -> None:
     # Large ones alone: a small page is read in place only until a process is ready.
     urls = [f"{web.base}{path}" for path in PATHS[:4:2]]
     settings = {"EXTRACTION_PROCESSES": "1", "EXTRACTION_TIMEOUT": "0.0001"}
@@ -151,7 +147,7 @@ def test_a_page_that_takes_too_long_ends_as_failed_and_says_so(web: Web, tmp_pat
 
 
 @pytest.mark.parametrize("interrupts", [1, 2])
-def test_interrupts_leave_no_process_behind(web: Web, tmp_path: Path, interrupts: int) -> None:
+def test_interrupts_leave_no_worker_behind(web: Web, tmp_path: Path, interrupts: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mute = f"http://127.0.0.1:{silent.getsockname()[1]}/world"
         settings = {"DOWNLOAD_TIMEOUT": "2" if interrupts == 1 else "60", "RETRY_TIMES": "0"}
@@ -171,7 +167,7 @@ def test_interrupts_leave_no_process_behind(web: Web, tmp_path: Path, interrupts
     assert wait_for(lambda: not any(map(is_running, workers)))
 
 
-def test_nothing_more_is_asked_for_while_many_pages_wait_to_be_read(tmp_path: Path) -> None:
+def test_requests_pause_while_many_pages_wait_to_be_read(tmp_path: Path) -> None:
     paths = [f"/2026/05/02/number-{number}-of-the-lake" for number in range(80)]
     pages = {path: invent(2 * number) for number, path in enumerate(paths)}
     at_once = 8

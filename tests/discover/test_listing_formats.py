@@ -1,4 +1,4 @@
-"""Feeds and sitemaps of every make, as they are and as they should not be."""
+"""Feeds and sitemaps of every format are read, broken and hostile ones within limits."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def urls(body: bytes | str) -> list[str]:
         "latin-1 called utf-8", "bare ampersand", "gzip", "doctype",
     ],
 )  # fmt: skip
-def test_a_feed_is_read_however_it_is_written(body: bytes) -> None:
+def test_a_feed_is_read_in_any_encoding_and_with_common_mistakes(body: bytes) -> None:
     listing = read_listing(body, url=URL)
 
     assert listing is not None
@@ -62,7 +62,7 @@ def test_a_feed_is_read_however_it_is_written(body: bytes) -> None:
     assert listing.home == "https://lamp.example/"
 
 
-def test_a_feed_that_breaks_off_gives_what_was_there_and_says_so() -> None:
+def test_a_truncated_feed_is_read_and_is_not_whole() -> None:
     listing = read_listing(RSS.encode()[: RSS.index("ferry/2")], url=URL)
 
     assert listing is not None
@@ -70,7 +70,7 @@ def test_a_feed_that_breaks_off_gives_what_was_there_and_says_so() -> None:
     assert [entry.url for entry in listing.entries][:2] == FERRIES[:2]
 
 
-def test_atom_resolves_addresses_against_the_bases_around_them() -> None:
+def test_urls_of_atom_are_resolved_against_xml_base() -> None:
     listing = read_listing(
         b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://lamp.example/x/'>"
         b"<link rel='self' href='self'/><link href='/home'/><entry xml:base='y/'>"
@@ -87,7 +87,7 @@ def test_atom_resolves_addresses_against_the_bases_around_them() -> None:
     assert listing.home == "https://lamp.example/home"
 
 
-def test_rss_of_the_first_version_lists_items_beside_its_channel() -> None:
+def test_items_of_rss_1_are_read_beside_the_channel() -> None:
     rdf = (
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
         "xmlns='http://purl.org/rss/1.0/'><channel><link>https://lamp.example/</link></channel>"
@@ -99,7 +99,7 @@ def test_rss_of_the_first_version_lists_items_beside_its_channel() -> None:
     assert [(e.url, e.published) for e in listing.entries] == [("https://lamp.example/a", DAY)]
 
 
-def test_a_json_feed_is_told_by_its_version() -> None:
+def test_a_json_feed_is_recognised_by_its_version() -> None:
     feed = (
         '{"version": "https://jsonfeed.org/version/1.1", "items": [3, {"url": 7}, '
         '{"url": "/a", "date_published": "2026-11-03T10:00:00Z"}]}'
@@ -112,7 +112,7 @@ def test_a_json_feed_is_told_by_its_version() -> None:
     assert read_listing(b'{"version":' + b"[" * 100_000, url=URL) is None
 
 
-def test_a_news_sitemap_gives_title_and_day_and_pictures_are_no_entries() -> None:
+def test_a_news_sitemap_has_title_and_day_and_no_images() -> None:
     listing = read_listing(
         b"<urlset><url><loc>https://lamp.example/a</loc>"
         b"<image:image><image:loc>https://lamp.example/a.jpg</image:loc></image:image>"
@@ -131,7 +131,7 @@ def test_a_news_sitemap_gives_title_and_day_and_pictures_are_no_entries() -> Non
     )
 
 
-def test_indexes_and_plain_texts_are_told_by_their_content() -> None:
+def test_indexes_and_text_sitemaps_are_recognised_by_content() -> None:
     index = read_listing(
         b"<sitemapindex><sitemap><loc>/m.xml.gz</loc><lastmod>2026-11-03</lastmod></sitemap>"
         b"</sitemapindex>",
@@ -153,7 +153,7 @@ def test_indexes_and_plain_texts_are_told_by_their_content() -> None:
 @pytest.mark.parametrize(
     "body", [b"<!doctype html><html><p>Hello", b"", b"%PDF-1.7", b"\x1f\x8bnot gzip", b"\xff\xfe"]
 )
-def test_anything_else_is_no_listing(body: bytes) -> None:
+def test_other_documents_are_not_listings(body: bytes) -> None:
     assert read_listing(body, url=URL) is None
 
 
@@ -167,7 +167,7 @@ def test_anything_else_is_no_listing(body: bytes) -> None:
     ],
     ids=["entities", "entities in attributes", "a file as entity", "depth"],
 )
-def test_nothing_of_a_bomb_is_expanded(body: str) -> None:
+def test_xml_entities_are_not_expanded(body: str) -> None:
     listing = read_listing(body.encode(), url=URL)
 
     assert listing is not None
@@ -175,7 +175,7 @@ def test_nothing_of_a_bomb_is_expanded(body: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_listing_ends_at_its_limits() -> None:
+def test_a_listing_is_read_to_its_limits() -> None:
     many = "".join(f"<url><loc>/{number}</loc></url>" for number in range(MAX_ENTRIES + 5))
     packed = gzip.compress(b"<urlset>" + b" " * 60_000_000 + b"<url><loc>/a</loc></url></urlset>")
 
@@ -188,7 +188,7 @@ def test_a_listing_ends_at_its_limits() -> None:
     assert (bomb.entries, bomb.is_whole) == ((), False)
 
 
-def test_robots_names_sitemaps_in_any_spelling() -> None:
+def test_sitemaps_of_robots_txt_are_found_in_any_spelling() -> None:
     robots = b"User-agent: *\r\nDisallow: /\rSITEMAP : https://lamp.example/a.xml\nsitemap:/b.xml\n"
 
     assert find_robots_sitemaps(robots, url="https://lamp.example/robots.txt") == [

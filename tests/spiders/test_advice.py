@@ -1,4 +1,4 @@
-"""A list that could not be used is told with what a person can do, which the page decides too."""
+"""The advice for a listing that could not be used depends on its page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsbot.spiders.advice import choose_advice
         (2, Outcome.FAILED, "try again later"),
     ],
 )
-def test_a_further_page_that_is_missing_is_not_blamed_on_the_section(
+def test_advice_for_a_missing_further_page_does_not_blame_the_section(
     page: int, outcome: Outcome, says: str
 ) -> None:
     found = DiscoveredUrl(

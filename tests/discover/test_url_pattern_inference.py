@@ -1,4 +1,4 @@
-"""The pattern that is learnt of article addresses: sure, general, or none."""
+"""The pattern that is inferred from URLs of articles is sure and general, or none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OTHERS = ["https://lamp.example/sea", "https://lamp.example/tag/foghorn", "https
         ("/sea/keeper-counts-the-wave-{n}", "/sea/about-the-harbour"),
     ],
 )
-def test_a_general_shape_parts_articles_from_the_rest(article: str, other: str) -> None:
+def test_a_general_pattern_separates_articles_from_other_pages(article: str, other: str) -> None:
     articles = [f"https://lamp.example{article.format(n=n)}" for n in range(1, MIN_ARTICLES + 1)]
     others = [*OTHERS, f"https://lamp.example{other}"]
 
@@ -34,7 +34,7 @@ def test_a_general_shape_parts_articles_from_the_rest(article: str, other: str) 
     assert not any(re.search(shape.pattern, url) for url in others)
 
 
-def test_no_pattern_is_better_than_an_unsure_one() -> None:
+def test_without_a_sure_pattern_none_is_inferred() -> None:
     articles = [f"https://lamp.example/2026/05/{n:02d}/wave" for n in range(1, 25)]
     odd = "https://lamp.example/wave"
 

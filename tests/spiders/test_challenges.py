@@ -70,14 +70,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 
 @pytest.mark.parametrize("path", BLOCKED)
-def test_a_challenge_ends_as_blocked_and_says_what_was_seen(path: str, crawled: Crawled) -> None:
+def test_a_challenge_ends_as_blocked_with_its_evidence(path: str, crawled: Crawled) -> None:
     end = crawled.find_end(path)
 
     assert end["outcome"] == "blocked"
     assert end["reason"].startswith(BLOCKED[path][1])
 
 
-def test_a_refusal_without_a_challenge_is_told_as_no_more_than_that(crawled: Crawled) -> None:
+def test_a_refusal_without_a_challenge_is_reported_as_a_refusal(crawled: Crawled) -> None:
     end = crawled.find_end(REFUSED)
 
     assert end["outcome"] == "blocked"
@@ -85,7 +85,7 @@ def test_a_refusal_without_a_challenge_is_told_as_no_more_than_that(crawled: Cra
     assert crawled.web.asked.count(REFUSED) == 1
 
 
-def test_a_challenge_is_not_asked_for_again_nor_in_a_browser(crawled: Crawled) -> None:
+def test_a_challenge_is_neither_retried_nor_rendered(crawled: Crawled) -> None:
     asked = [path for path in crawled.web.asked if path in BLOCKED]
 
     # Without a header that says so these are known for challenges only after their further tries.
@@ -93,13 +93,13 @@ def test_a_challenge_is_not_asked_for_again_nor_in_a_browser(crawled: Crawled) -
     assert "in a browser" not in str(crawled.run.rejected)
 
 
-def test_an_article_about_captchas_with_one_for_its_comments_is_written(crawled: Crawled) -> None:
+def test_an_article_about_captchas_with_a_captcha_is_written(crawled: Crawled) -> None:
     (article,) = crawled.run.articles
 
     assert article["url"].endswith(ABOUT)
 
 
-def test_an_application_that_loads_a_captcha_for_its_comments_is_no_challenge() -> None:
+def test_a_script_shell_that_loads_a_captcha_is_no_challenge() -> None:
     shell = (
         "<html><head><title>Lamp relit at the harbour</title></head><body><div id='root'></div>"
         "<script src='https://www.google.com/recaptcha/api.js'></script></body></html>"

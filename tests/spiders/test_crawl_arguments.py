@@ -9,7 +9,7 @@ import pytest
 from newsbot.spiders.crawl_arguments import parse_arguments
 
 
-def test_addresses_come_from_the_line_and_the_file_in_order(tmp_path: Path) -> None:
+def test_urls_of_the_command_line_come_before_those_of_the_file(tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text("# mine\nhttps://example.com/b\n\n https://example.com/a#x \n", "utf-8")
 
@@ -24,7 +24,7 @@ def test_addresses_come_from_the_line_and_the_file_in_order(tmp_path: Path) -> N
     )
 
 
-def test_limits_are_numbers_or_left_to_the_settings() -> None:
+def test_limits_are_numbers_or_none() -> None:
     plan = parse_arguments({"max_articles": "10"})
 
     assert (plan.max_articles, plan.max_pages) == (10, None)
@@ -41,12 +41,12 @@ def test_limits_are_numbers_or_left_to_the_settings() -> None:
         ({"max_pages": "two"}, "max_pages must be a whole number, 1 or more, got 'two'"),
     ],
 )
-def test_a_wrong_argument_is_named(arguments: dict[str, str], says: str) -> None:
+def test_the_error_names_a_wrong_argument(arguments: dict[str, str], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         parse_arguments(arguments)
 
 
-def test_a_list_of_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_urls_is_refused(tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text("# nothing yet\n", "utf-8")
 

@@ -1,4 +1,4 @@
-"""Which addresses are taken from JSON that a site's own scripts read."""
+"""Which URLs are taken from the JSON of a site's own scripts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def addresses(answer: object) -> list[str]:
         {"next": 2, "results": [{"url": f"{FERRY}?utm_source=app", "url2": "https://x.example"}]},
     ],
 )
-def test_addresses_are_found_whatever_the_form(answer: object) -> None:
+def test_urls_are_found_in_json_of_any_form(answer: object) -> None:
     assert addresses(answer) == [FERRY]
 
 
@@ -40,12 +40,12 @@ def test_addresses_are_found_whatever_the_form(answer: object) -> None:
     "body",
     [b"{", b"[" * 100_000, b'{"error": "no such page"}', b'[{"url": "http://["}]', b"[1, null]"],
 )
-def test_json_without_addresses_is_no_listing(body: bytes) -> None:
+def test_json_without_urls_is_not_a_listing(body: bytes) -> None:
     assert read_listing(body, url=URL) is None
 
 
 @pytest.mark.slow
-def test_what_lies_deep_or_comes_late_is_not_read() -> None:
+def test_json_is_read_to_a_depth_and_a_number_of_values() -> None:
     deep: object = {"url": FERRY}
     for _ in range(50):
         deep = [deep]
@@ -54,7 +54,7 @@ def test_what_lies_deep_or_comes_late_is_not_read() -> None:
     assert len(addresses([f"https://example.com/{n}" for n in range(250_000)])) == 50_000
 
 
-def test_addresses_without_a_sign_are_taken_only_by_the_sites_pattern() -> None:
+def test_urls_without_a_sign_need_the_pattern_of_the_site() -> None:
     body = json.dumps([{"url": FERRY}, {"url": "/sport"}, {"url": "/n/ferry"}]).encode()
     listing = read_listing(body, url=URL)
     assert listing is not None

@@ -1,4 +1,4 @@
-"""A site of which only the domain is known: what is looked for, and how little is asked."""
+"""The search of a site of which only the domain is known, in few requests."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def run(search: FrontPageSearch, answers: dict[str, str]) -> list[str]:
     return asked
 
 
-def test_feeds_of_a_page_are_its_own_and_none_of_comments() -> None:
+def test_feeds_of_other_sites_and_of_comments_are_left_out() -> None:
     assert find_feeds(Selector(PAGE), url=FRONT) == [f"{FRONT}feed.xml"]
 
 
-def test_sections_are_what_the_navigation_names() -> None:
+def test_sections_are_those_of_the_navigation() -> None:
     assert find_sections(Selector(PAGE), url=FRONT) == [f"{FRONT}world"]
 
 
-def test_what_the_site_names_is_asked_for_and_nothing_is_guessed() -> None:
+def test_listings_that_the_site_names_are_requested_without_guesses() -> None:
     search = FrontPageSearch(FRONT)
 
     asked = run(
@@ -59,7 +59,7 @@ def test_what_the_site_names_is_asked_for_and_nothing_is_guessed() -> None:
     assert search.sections == [f"{FRONT}world"]
 
 
-def test_usual_paths_are_tried_until_one_is_there() -> None:
+def test_usual_paths_are_tried_until_one_exists() -> None:
     search = FrontPageSearch(FRONT)
 
     asked = run(search, {"rss.xml": "<rss/>", "sitemap.xml": "<urlset/>"})
@@ -67,7 +67,7 @@ def test_usual_paths_are_tried_until_one_is_there() -> None:
     assert asked == ["", "robots.txt", "feed", "rss.xml", "sitemap.xml"]
 
 
-def test_a_site_without_anything_costs_few_requests() -> None:
+def test_a_site_without_listings_takes_few_requests() -> None:
     asked = run(FrontPageSearch(FRONT), {})
 
     assert len(asked) == 2 + len(FEED_PATHS) + len(SITEMAP_PATHS)

@@ -22,13 +22,13 @@ from newsbot.spiders.worker_pool import (
 )
 from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT
-from tests.workers import broken_calls
-from tests.workers.worker_calls import do
+from tests.spiders import broken_calls
+from tests.spiders.worker_calls import do
 
 OWNER = """
 import asyncio, sys
 from newsbot.spiders.worker_pool import WorkerPool
-from tests.workers.worker_calls import do
+from tests.spiders.worker_calls import do
 
 async def main():
     pool = WorkerPool(do, processes=1, seconds=float(sys.argv[3]))
@@ -75,7 +75,7 @@ def test_an_error_is_raised_here_with_the_traceback_of_the_worker() -> None:
             with pytest.raises(RuntimeError, match="OddError"):
                 await workers.call("odd", "x", shared=(None,))
 
-        assert "tests/workers/worker_calls.py" in "".join(raised.value.__notes__)
+        assert "tests/spiders/worker_calls.py" in "".join(raised.value.__notes__)
 
     run(use)
 

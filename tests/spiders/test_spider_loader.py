@@ -1,4 +1,4 @@
-"""Each site of the catalogue is a spider, without a class being written for it."""
+"""Each site of the catalogue is a spider."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def settings(tmp_path: Path) -> Settings:
     return Settings({"SPIDER_MODULES": modules, "NEWSBOT_SITES": str(table)})
 
 
-def test_sites_stand_beside_the_written_spiders(settings: Settings) -> None:
+def test_sites_and_spiders_in_python_are_listed_together(settings: Settings) -> None:
     assert {"demo", "lamp", "news", "rtl"} <= set(SiteSpiderLoader(settings).list())
 
 
-def test_a_site_s_spider_differs_in_data_alone(settings: Settings) -> None:
+def test_the_spider_of_a_site_differs_in_its_data_alone(settings: Settings) -> None:
     spider = SiteSpiderLoader(settings).load("rtl")
 
     assert issubclass(spider, NewsSpider)
@@ -35,7 +35,7 @@ def test_a_site_s_spider_differs_in_data_alone(settings: Settings) -> None:
     assert spider.site.domain == "rtl.fr"
 
 
-def test_an_unknown_name_is_a_wrong_usage_with_a_hint(settings: Settings) -> None:
+def test_an_unknown_name_is_wrong_usage_with_a_hint(settings: Settings) -> None:
     with pytest.raises(StartError, match="did you mean 'rtl'") as caught:
         SiteSpiderLoader(settings).load("rlt")
 
@@ -49,13 +49,13 @@ def test_a_request_finds_the_spider_of_its_site(settings: Settings) -> None:
     assert SiteSpiderLoader(settings).find_by_request(request) == ["rtl"]
 
 
-def test_the_delay_of_a_site_is_its_spider_s(settings: Settings) -> None:
+def test_the_delay_of_a_site_is_that_of_its_spider(settings: Settings) -> None:
     spider = SiteSpiderLoader(settings).load("lamp")
 
     assert get_crawler(spider).settings.getfloat("DOWNLOAD_DELAY") == 7
 
 
-def test_a_contact_joins_the_user_agent(settings: Settings) -> None:
+def test_the_contact_is_part_of_the_user_agent(settings: Settings) -> None:
     spider = SiteSpiderLoader(settings).load("rtl")
 
     crawler = get_crawler(spider, {"USER_AGENT": "newsbot/1", "CONTACT": "https://me.example/bot"})

@@ -1,4 +1,4 @@
-"""Which entries of a feed or sitemap are taken, and which sitemaps of an index are read."""
+"""Which entries of a listing are requested, and which sitemaps of an index."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def choose(*entries: Entry, kind: ListingKind = FEED, period: DateRange = NOVEMB
         "https://elsewhere.example/ferry-sinks-in-the-night",
     ],
 )
-def test_what_is_plainly_no_article_is_left_out_of_a_feed(url: str) -> None:
+def test_entries_that_are_no_articles_are_left_out_of_a_feed(url: str) -> None:
     assert choose(Entry(url=url)) == []
 
 
-def test_a_feed_is_taken_at_its_word_otherwise() -> None:
+def test_other_entries_of_a_feed_are_trusted() -> None:
     assert choose(Entry(url=f"{BASE}/ferry"), Entry(url=f"{BASE}/?p=7")) == ["/ferry", "/?p=7"]
 
 
@@ -70,11 +70,11 @@ def test_sections_in_a_sitemap_of_articles_are_left_out() -> None:
         "address within", "address before", "address a day off", "year in a title", "no date",
     ],
 )  # fmt: skip
-def test_a_period_leaves_out_what_is_known_to_lie_outside(entry: Entry, *, is_taken: bool) -> None:
+def test_entries_outside_the_period_are_left_out(entry: Entry, *, is_taken: bool) -> None:
     assert bool(choose(entry)) is is_taken
 
 
-def test_a_sitemap_at_an_endless_address_is_not_read() -> None:
+def test_a_sitemap_with_the_url_of_a_trap_is_not_read() -> None:
     entries = [Entry(url=f"{BASE}/map/map/map/1.xml"), Entry(url=f"{BASE}/map/1.xml")]
 
     assert choose_sitemaps(entries, period=DateRange(), limit=9) == [f"{BASE}/map/1.xml"]
