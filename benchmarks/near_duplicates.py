@@ -1,14 +1,14 @@
-"""How surely copies of articles are found, and others are not: a set made from a corpus, the bars.
+"""Precision and recall of duplicate detection, on a set made from a corpus, with bars.
 
     python -m benchmarks.near_duplicates CORPUS [--every N] [--show N]
 
-Each article's text is changed by script: words, sentences and ends replaced or cut, paragraphs of
-an agency added, the order changed, parts taken out of it, other articles put around it. What is
-the same is not what the script meant, but what an exact comparison of all shingles says: Jaccard
-index or containment of 0.8. Negatives are all pairs of articles of the corpus (of one site, of one
-language, of two), and articles that took paragraphs from another one, as related stories do.
-Pairs of the corpus that are called copies are listed for a look at them. Each text is looked up in
-the index in memory and in one in a store, which must answer the same.
+A script changes the text of each article: it replaces words and sentences, cuts ends, adds
+paragraphs of an agency, changes the order, takes parts out, and puts other articles around it. What
+counts as the same text is decided by an exact comparison of all shingles, not by the script:
+Jaccard index or containment of 0.8. Negatives are all pairs of articles of the corpus (of one site,
+of one language, of two), and articles with paragraphs of another one, as in related stories. Pairs
+of the corpus that are found to be duplicates are printed for inspection. Each text is looked up in
+the index in memory and in one in a store, which must give the same results.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from newsbot.text.tokens import fold_tokens
 MIN_PRECISION = 0.99
 MIN_RECALL = 0.97
 MIN_WORDS = 60
-"""Below about this nothing but equal texts is compared."""
+"""Shorter texts are only compared for equality."""
 SHARES = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4)
 RUN_WORDS = 12
 """About a sentence."""
@@ -75,7 +75,7 @@ Change = Callable[[Story, float, Sequence[Story], Random], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One changed text: how it was made, what it truly is to its original, and what was found."""
+    """One changed text: the change, its true relation to the original, and what was found."""
 
     change: str
     truth: str
@@ -85,7 +85,7 @@ class Tried:
 
 
 def read_story(page: GoldPage) -> Story:
-    """Return what a crawl would write of a page."""
+    """Return the article of a page as a crawl would write it."""
     article = extract_page(page.read(), url=page.url or "https://harbour.example/story").article
     paragraphs = (tuple(_split(text)) for text in (article.articleBody or "").split("\n\n"))
     return Story(
@@ -114,7 +114,7 @@ def shingle(text: str) -> Shingled:
 
 
 def tell_truth(left: Shingled, right: Shingled) -> tuple[str, float]:
-    """Say by all shingles whether texts are the same, one part of the other, or two."""
+    """Return, by all shingles, whether texts are the same, one part of the other, or different."""
     shared = len(left & right)
     jaccard = shared / max(1, len(left | right))
     shorter = min(len(left), len(right))
@@ -133,7 +133,7 @@ def replace_words(story: Story, share: float, others: Sequence[Story], random: R
 
 
 def replace_runs(story: Story, share: float, others: Sequence[Story], random: Random) -> list[str]:
-    """Replace runs of words, as a sentence that was written anew."""
+    """Replace runs of words, as when a sentence is rewritten."""
     words, fresh = story.words, random.choice(others).words
     for start in range(0, len(words), RUN_WORDS):
         if random.random() < share:
@@ -205,11 +205,11 @@ CHANGES: dict[str, Change] = {
 
 
 class Bench:
-    """The corpus in memory and in a store, and what is found in them."""
+    """The corpus in memory and in a store, and look-ups in both."""
 
     def __init__(self, stories: Sequence[Story], stored: StoredTexts) -> None:
         self.looked_up = Counter[bool]()
-        """How often both found the same, and how often they did not."""
+        """How often both found the same, and how often not."""
         self._stored = stored
         self.stories = {story.id: story for story in stories}
         self.shingled = {story.id: shingle(story.text) for story in stories}
@@ -234,7 +234,7 @@ class Bench:
         self._stored.keep()
 
     def find(self, text: str) -> list[str]:
-        """Return the articles that newsbot takes for the same as a text."""
+        """Return the articles that newsbot finds to be duplicates of a text."""
         signature, key = sign_text(text), content_hash(text)
         both = [
             [
@@ -248,7 +248,7 @@ class Bench:
         return both[0]
 
     def try_changes(self, story: Story) -> Iterator[Tried]:
-        """Change an article in each way and look for it."""
+        """Change an article in each way, and look the result up."""
         random = Random(story.id)  # noqa: S311 - repeatable, no secret
         own = [s for s in self._groups[story.site] if s.id != story.id]
         near = [s for s in self._groups[f"language {story.language}"] if s.id != story.id]
@@ -266,7 +266,7 @@ class Bench:
         return Tried(change, truth, likeness, story.id in found, tuple(wrong))
 
     def pairs(self) -> Iterator[tuple[str, str, str, bool]]:
-        """Yield each pair of articles, with what it is by all shingles and whether it is found."""
+        """Yield each pair of articles with its true relation, and whether it is found."""
         found = {story.id: set(self.find(story.text)) for story in self.stories.values()}
         for left, right in combinations(self.stories, 2):
             truth, _ = tell_truth(self.shingled[left], self.shingled[right])
@@ -292,7 +292,7 @@ def make_table(tried: Sequence[Tried]) -> Table:
 
 
 def make_edges(tried: Sequence[Tried]) -> Table:
-    """Return recall by how alike the texts truly are, where it is hardest."""
+    """Return recall by true similarity, near the threshold."""
     table = Table(title="Near the bar", title_justify="left")
     for title in ("likeness", "by Jaccard", "by containment"):
         table.add_column(title, justify="right")
@@ -315,7 +315,7 @@ def _recall(tried: Sequence[Tried], kind: str) -> float:
 
 
 def report_pairs(bench: Bench, show: int) -> int:
-    """Print what pairs of the corpus were called copies; return how many of them are none."""
+    """Print the pairs of the corpus found to be duplicates; return how many are not."""
     counts: Counter[str] = Counter()
     wrong = 0
     for left, right, truth, is_found in bench.pairs():
@@ -339,7 +339,7 @@ def report_pairs(bench: Bench, show: int) -> int:
 
 
 def measure(bench: Bench, *, every: int, show: int) -> tuple[list[Tried], int]:
-    """Try the changes of each so-manieth article and all pairs; return what was wrongly found."""
+    """Try the changes of every nth article, and all pairs; return the false matches."""
     print(f"{len(bench.stories)} articles have {MIN_WORDS} words or more")
     changed = list(bench.stories.values())[::every]
     works = (list(bench.try_changes(story)) for story in changed)
@@ -350,7 +350,7 @@ def measure(bench: Bench, *, every: int, show: int) -> tuple[list[Tried], int]:
 
 
 def main() -> None:
-    """Make the set, measure and print it; code 1 where a bar is missed."""
+    """Make the set, measure and print; exit code 1 if a bar is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--every", type=int, default=1, metavar="N", help="change each Nth article")

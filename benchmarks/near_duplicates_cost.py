@@ -1,12 +1,12 @@
-"""What finding copies costs an article, and how that grows with the articles in the store.
+"""The time that duplicate detection takes for an article, by the number of articles in the store.
 
     python -m benchmarks.near_duplicates_cost [--sizes 100000 1000000] [--words 600] [--store URL]
 
-The store is filled with articles of random shingles, in bulk. At each size new texts, whose words
-are as unevenly frequent as in real ones (Zipf 1949), are signed, looked up and kept in transactions
-of 100, every tenth of them an edited copy of another. The figures that count are the ratio between
-sizes within one run and the processor's time; what the disk takes is told apart. On SQLite filling
-100,000 takes about a minute, 1,000,000 about ten.
+The store is filled in bulk with articles of random shingles. At each size new texts, with word
+frequencies as uneven as in real ones (Zipf 1949), are signed, looked up and stored in transactions
+of 100; every tenth is an edited copy of another. The figures that matter are the ratio between
+sizes within one run, and the CPU time; time on disk is shown separately. On SQLite filling 100,000
+takes about a minute, 1,000,000 about ten.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newsbot.store.facts.article_facts import article_table, sample_table, signa
 
 VOCABULARY = 30_000
 JUDGED = 1_000
-"""New articles judged at each size."""
+"""New articles compared at each size."""
 BATCH = 100
 """Articles in a transaction, as many as a fast crawl brings in half a second."""
 COPIES_ONE_IN = 10
@@ -41,7 +41,7 @@ _RANDOM = np.random.default_rng(1)
 
 
 def invent_articles(words: int) -> Iterator[Article]:
-    """Yield articles of one site without end, every tenth of which is a copy with edits."""
+    """Yield articles of one site endlessly; every tenth is a duplicate with edits."""
     random = Random(1)  # noqa: S311 - repeatable, no secret
     names = [f"w{number}" for number in range(VOCABULARY)]
     weights = list(accumulate(1 / (rank + 1) for rank in range(VOCABULARY)))
@@ -57,7 +57,7 @@ def invent_articles(words: int) -> Iterator[Article]:
 
 
 def fill(stored: StoredTexts, count: int, *, words: int) -> None:
-    """Add articles of random shingles; none is like another."""
+    """Add articles of random shingles, no two of them similar."""
     steps = [FILLED_AT_ONCE] * (count // FILLED_AT_ONCE) + [count % FILLED_AT_ONCE]
     for step in track([step for step in steps if step], f"filling {count:,}"):
         _fill_step(stored, step, words - SHINGLE_TOKENS + 1)
@@ -106,7 +106,7 @@ def _invent_row(number: int) -> dict[str, object]:
 
 
 def time_parts(articles: Iterator[Article]) -> None:
-    """Print what signing and comparing cost by themselves."""
+    """Print the time of signing and comparing alone."""
     texts = [article.articleBody or "" for article in islice(articles, BATCH)]
     start = time.process_time()
     signatures = [sign_text(text) for text in texts]
@@ -119,7 +119,7 @@ def time_parts(articles: Iterator[Article]) -> None:
 
 
 def judge(stored: StoredTexts, articles: Iterator[Article], count: int) -> tuple[float, float]:
-    """Judge and keep new articles; return milliseconds an article, the processor's and all."""
+    """Compare and store new articles; return CPU and wall milliseconds for each."""
     copies = DuplicateFinder(stored.index, DuplicatePolicy.DROP)
     fresh = list(islice(articles, count))
     start = time.process_time(), time.perf_counter()
@@ -134,7 +134,7 @@ def judge(stored: StoredTexts, articles: Iterator[Article], count: int) -> tuple
 
 
 def weigh(stored: StoredTexts) -> int:
-    """Return the bytes that the store takes on the disk."""
+    """Return the size of the store on disk, in bytes."""
     is_sqlite = stored.store.dialect == "sqlite"
     pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
     with stored.store.transaction() as connection:
@@ -143,7 +143,7 @@ def weigh(stored: StoredTexts) -> int:
 
 
 def main() -> None:
-    """Fill, measure, print; code 1 where a bar is missed."""
+    """Fill, measure and print; exit code 1 if a bar is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     cli.add_argument("--words", type=int, default=600)

@@ -1,4 +1,4 @@
-"""Found is the sum of ends, and a run that does not add up says so."""
+"""The ledger of URLs: each has one outcome, and a run that does not add up is an alarm."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def stats() -> MemoryStatsCollector:
     return MemoryStatsCollector(get_crawler())
 
 
-def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None:
+def test_another_spelling_is_no_new_url(stats: MemoryStatsCollector) -> None:
     ledger = UrlLedger(stats)
 
     again = DiscoveredUrl(
@@ -38,7 +38,7 @@ def test_another_spelling_is_no_new_address(stats: MemoryStatsCollector) -> None
     assert stats.get_value("newsbot/found") == 1
 
 
-def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) -> None:
+def test_urls_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) -> None:
     ledger = UrlLedger(stats)
     ledger.add(A)
     ledger.add(B)
@@ -51,7 +51,7 @@ def test_ends_are_counted_by_outcome_and_section(stats: MemoryStatsCollector) ->
     assert stats.get_value("newsbot/exit_code") is None
 
 
-def test_an_address_left_open_is_an_alarm(
+def test_url_without_an_outcome_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = UrlLedger(stats)
@@ -63,7 +63,7 @@ def test_an_address_left_open_is_an_alarm(
     assert stats.get_value("newsbot/exit_code") == ExitCode.ALARM
 
 
-def test_a_second_end_is_an_alarm(
+def test_second_outcome_of_a_url_is_an_alarm(
     stats: MemoryStatsCollector, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = UrlLedger(stats)
@@ -78,7 +78,7 @@ def test_a_second_end_is_an_alarm(
     assert stats.get_value("newsbot/exit_code") == ExitCode.ALARM
 
 
-def test_a_finished_run_without_an_article_is_an_alarm(stats: MemoryStatsCollector) -> None:
+def test_finished_run_without_an_article_is_an_alarm(stats: MemoryStatsCollector) -> None:
     ledger = UrlLedger(stats)
     ledger.add(A)
     ledger.close(A.url, Outcome.GONE)

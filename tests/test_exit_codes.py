@@ -1,4 +1,4 @@
-"""Each exit code of ``scrapy crawl``, as a shell sees it; Scrapy's own says 0 to nearly all."""
+"""The exit codes of ``scrapy crawl``, as a shell sees them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def crawl(web: Web, output: Path, **settings: str) -> Run:
     return run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=output, settings=given)
 
 
-def test_0_is_done(web: Web, tmp_path: Path) -> None:
+def test_finished_crawl_ends_with_0(web: Web, tmp_path: Path) -> None:
     run = crawl(web, tmp_path)
 
     assert run.code == ExitCode.DONE, run.stderr
@@ -43,7 +43,7 @@ def test_0_is_done(web: Web, tmp_path: Path) -> None:
         ({"STORE_URL": "/proc/x/store"}, ExitCode.COULD_NOT_STORE, "STORE_URL '/proc/x/store'"),
     ],
 )
-def test_1_74_and_75_say_what_is_wrong_before_any_request(
+def test_wrong_setting_is_reported_before_any_request(
     web: Web, tmp_path: Path, settings: dict[str, str], code: ExitCode, says: str
 ) -> None:
     run = crawl(web, tmp_path, **settings)
@@ -53,13 +53,13 @@ def test_1_74_and_75_say_what_is_wrong_before_any_request(
     assert web.asked == []
 
 
-def test_2_is_wrong_usage(tmp_path: Path) -> None:
+def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     run = run_scrapy("crawl", "news", "-a", "urls=", output=tmp_path)
 
     assert run.code == ExitCode.WRONG_USAGE
 
 
-def test_3_is_a_run_that_wrote_nothing(web: Web, tmp_path: Path) -> None:
+def test_run_that_wrote_nothing_ends_with_3(web: Web, tmp_path: Path) -> None:
     web.pages["/world"] = [Answer("<h1>Closed for repairs</h1>")]
     run = crawl(web, tmp_path)
 
@@ -67,7 +67,7 @@ def test_3_is_a_run_that_wrote_nothing(web: Web, tmp_path: Path) -> None:
     assert "nothing was written: no URL gave an article" in run.stderr
 
 
-def test_3_is_a_run_in_which_most_addresses_failed(web: Web, tmp_path: Path) -> None:
+def test_run_in_which_most_urls_failed_ends_with_3(web: Web, tmp_path: Path) -> None:
     web.pages.update({path_of(n): [Answer("no", status=(403, 500)[n % 2])] for n in range(5, 30)})
     run = crawl(web, tmp_path)
 
@@ -76,7 +76,7 @@ def test_3_is_a_run_in_which_most_addresses_failed(web: Web, tmp_path: Path) -> 
     assert len(run.articles) == 5
 
 
-def test_4_is_a_site_that_another_run_holds(web: Web, tmp_path: Path) -> None:
+def test_site_of_another_run_ends_with_4(web: Web, tmp_path: Path) -> None:
     lock = SiteLock(tmp_path / LOCKS, site="news")
     lock.acquire(run_id="the-other-run", since="2026-05-04 10:00:00 UTC")
     run = crawl(web, tmp_path)
