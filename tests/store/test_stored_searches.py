@@ -56,7 +56,7 @@ def test_a_second_run_gets_304_for_unchanged_listings(web: Web, tmp_path: Path) 
 
     assert (written, second.code) == (4, 0), second.stderr
     assert sorted(asked) == sorted(unchanged) == LISTS
-    assert "4 lists known from an earlier run" in second.stderr
+    assert "4 listings known from an earlier run" in second.stderr
     assert len(third.articles) == 5
 
 
