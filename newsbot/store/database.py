@@ -48,7 +48,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._reader: sa.Connection | None = None
-        self.name = engine.url.render_as_string(hide_password=True)
+        self.name = hide_password(engine.url)
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
@@ -63,8 +63,14 @@ class Store:
             if url.get_backend_name() == "sqlite" and url.database:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             engine = sa.create_engine(url)
+        except ModuleNotFoundError as error:
+            msg = (
+                f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
+                "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
+            )
+            raise StoreError(msg) from error
         except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
-            msg = f"STORE_URL {place!r} cannot be opened: {error}"
+            msg = f"STORE_URL {hide_password(url)!r} cannot be opened: {error}"
             raise StoreError(msg) from error
         statements = _ON_CONNECT[engine.dialect.name]
         sa.event.listen(engine, "connect", partial(_prepare_connection, statements))
@@ -193,16 +199,26 @@ def read_place(place: str, *, folder: Path) -> sa.URL:
     """
     if "://" not in place:
         return sa.URL.create("sqlite", database=str(folder / place))
+    scheme = place.partition("://")[0]
+    msg = f"STORE_URL must be a path, sqlite:///... or postgresql://..., got {f'{scheme}://...'!r}"
     try:
         url = sa.make_url(place)
-        url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-        is_known = url.get_backend_name() in _ON_CONNECT
-    except ArgumentError:
-        is_known = False
-    if not is_known:
-        msg = f"STORE_URL must be a path, sqlite:///... or postgresql://..., got {place!r}"
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is not a number
+        raise StoreError(msg) from error
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    if url.get_backend_name() not in _ON_CONNECT:
         raise StoreError(msg)
     return url
+
+
+def hide_password(url: sa.URL) -> str:
+    """Return a database URL for messages, without the password in its authority or query.
+
+    >>> hide_password(sa.make_url("postgresql://news:secret@db/news?password=secret"))
+    'postgresql://news:***@db/news'
+    """
+    secrets = [key for key in url.query if "password" in key.lower()]
+    return url.difference_update_query(secrets).render_as_string(hide_password=True)
 
 
 def _prepare_connection(statements: Sequence[str], connection: Any, _record: object) -> None:

@@ -169,6 +169,8 @@ def test_a_store_of_another_version_is_refused(web: Web, tmp_path: Path) -> None
     ("place", "says"),
     [
         ("mysql://news", "STORE_URL must be a path, sqlite:///... or postgresql://..., got 'mysql"),
+        ("postgresql://news:hunter2@db:port/news", "got 'postgresql://...'"),
+        ("postgresql+pg8000://news:hunter2@db/news?password=hunter2", "needs the module 'pg8000'"),
         ("notes.txt", "file is not a database"),
     ],
 )
@@ -178,6 +180,7 @@ def test_an_unusable_store_url_is_one_line(web: Web, tmp_path: Path, place: str,
 
     assert refused.code == ExitCode.COULD_NOT_STORE
     assert says in refused.stderr
+    assert "hunter2" not in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
