@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic, time
@@ -15,7 +15,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.statscollectors import StatsCollector
+from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from newsbot.fetch.error_messages import describe_error, describe_status
 from newsbot.fetch.exceptions import (
@@ -30,6 +32,8 @@ from newsbot.fetch.rights import META_KEY, find_ai_agents
 from newsbot.fetch.scrapy_internals import set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
+
+logger = logging.getLogger(__name__)
 
 MAX_PARSED_BYTES = 500 * 1024
 """RFC 9309, 2.5: the least that a crawler has to read, and all that newsbot reads."""
@@ -95,7 +99,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._hosts: dict[str, asyncio.Task[Robots]] = {}
+        self._hosts: dict[str, Robots | Deferred[Robots]] = {}
         self._max_delay = read_seconds(settings, "CRAWL_DELAY_MAX_SECONDS")
         # Groups match the product name alone: a contact URL must not choose another group.
         self._product = read_product(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
@@ -138,11 +142,17 @@ class RobotsMiddleware:
         return self._crawler.stats
 
     async def _get_robots(self, host: str, request: Request) -> Robots:
-        """Return the rules of a host; requests that come meanwhile wait for the same read."""
         known = self._hosts.get(host)
-        if known is None or (known.done() and known.result().expires < monotonic()):
-            known = self._hosts[host] = asyncio.ensure_future(self._read(host, request))
-        return await asyncio.shield(known)
+        if isinstance(known, Deferred):
+            return await _wait_for(known)
+        if known is not None and known.expires >= monotonic():
+            return known
+        waiting: Deferred[Robots] = Deferred()
+        self._hosts[host] = waiting
+        robots = await self._read(host, request)
+        self._hosts[host] = robots
+        waiting.callback(robots)
+        return robots
 
     async def _read(self, host: str, request: Request) -> Robots:
         """Read the stored rules of a host if they are fresh, else request robots.txt."""
@@ -267,3 +277,15 @@ def _limit_body(data: bytes, request: Request) -> None:
     meta["robots_bytes"] += len(data)
     if meta["robots_bytes"] > MAX_PARSED_BYTES:
         raise StopDownload(fail=False)
+
+
+async def _wait_for(waiting: Deferred[Robots]) -> Robots:
+    """Wait for a result that others wait for too; each needs a Deferred of its own."""
+    own: Deferred[Robots] = Deferred()
+
+    def pass_on(robots: Robots) -> Robots:
+        own.callback(robots)
+        return robots
+
+    waiting.addCallback(pass_on)
+    return await maybe_deferred_to_future(own)
