@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.spiders.page_worker_pool import IN_PLACE_BYTES
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
@@ -34,8 +33,7 @@ def hooks(tmp_path: Path) -> Path:
 def test_hooks_run_in_the_crawl_and_in_worker_processes(
     tmp_path: Path, hooks: Path, processes: str
 ) -> None:
-    large = invent_article(1, in_head=f"<script>{'x' * IN_PLACE_BYTES}</script>")
-    with serve({PATH: Answer(large)}) as web:
+    with serve({PATH: Answer(invent_article(1))}) as web:
         run = run_scrapy(
             *("crawl", "news", "-a", f"url={web.base}{PATH}"),
             output=tmp_path / "output",

@@ -23,12 +23,6 @@ from newsbot.spiders.worker_pool import (
     WorkerPool,
 )
 
-IN_PLACE_PAGES = 50
-"""Pages that a run reads itself before it starts workers, which takes a second: a run with little
-news needs none."""
-IN_PLACE_BYTES = 200_000
-"""A larger page may take seconds: it is never read in the crawl's process if there are workers."""
-
 
 class PageWorkerPool:
     """Reads pages in ``EXTRACTION_PROCESSES`` workers, or in this process if that is 0."""
@@ -50,7 +44,6 @@ class PageWorkerPool:
         self._seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = read_count(settings, "EXTRACTION_PROCESSES")
         self._hooks = tuple(settings.getlist("EXTRACTION_HOOKS"))
-        self._pages = 0
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
             self._pool = WorkerPool(read_crawled_page, processes=processes, seconds=self._seconds)
@@ -66,7 +59,7 @@ class PageWorkerPool:
     ) -> PageReading:
         """Read a page; the crawl goes on meanwhile.
 
-        :raises Rejected: it took too long, or ended its workers.
+        :raises Rejected: it took too long, ended its workers, or none can be started.
         """
         task = PageTask(
             body=page.body,
@@ -78,13 +71,13 @@ class PageWorkerPool:
             reads_days=reads_days,
         )
         site, profile = self._find_site(page.url), self._find_profile(page.url)
-        pool = self._choose_pool(len(task.body))
-        if pool is None:
+        if self._pool is None:
             return read_crawled_page(task, site, profile)
         try:
-            read: PageReading = await pool.call(task, shared=(site, profile, self._hooks))
-        except NoWorkersError:
-            return read_crawled_page(task, site, profile)
+            read: PageReading = await self._pool.call(task, shared=(site, profile, self._hooks))
+        except NoWorkersError as error:
+            reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
+            raise Rejected(Outcome.FAILED, reason) from error
         except CallTimeoutError as error:
             reason = f"reading it took longer than EXTRACTION_TIMEOUT of {self._seconds:g} seconds"
             raise Rejected(Outcome.FAILED, reason) from error
@@ -92,13 +85,3 @@ class PageWorkerPool:
             reason = f"the processes that read it ended by themselves ({error})"
             raise Rejected(Outcome.FAILED, reason) from error
         return read
-
-    def _choose_pool(self, page_bytes: int) -> WorkerPool | None:
-        """Return the pool for a page, None to read it in this process."""
-        self._pages += 1
-        if self._pool is None:
-            return None
-        is_large = page_bytes > IN_PLACE_BYTES
-        if is_large or self._pages > IN_PLACE_PAGES:
-            self._pool.start()
-        return self._pool if is_large or self._pool.is_ready else None

@@ -1,8 +1,8 @@
 """Call a function in worker processes: a call that crashes or takes too long ends alone.
 
 Each worker has a pipe of its own and a thread that feeds it. Pools whose processes share a queue
-do not survive a kill: ``concurrent.futures`` gives up all calls, and Pebble 5.2 stops for good
-where the process held the lock of the queue (seen twice, after 9 and after 15 kills).
+do not survive a kill: ``concurrent.futures`` gives up all calls, and Pebble 5.2.3 stops for good
+where the process held the lock of the queue (in both of two minutes of random kills).
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class CallEndedError(Exception):
 
 
 class NoWorkersError(Exception):
-    """No worker can be started, or the pool is closed: the caller makes the call itself."""
+    """No worker can be started, or the pool is closed."""
 
 
 class WorkerPool:
-    """A fixed number of worker processes, started on demand and replaced when they end.
+    """A fixed number of worker processes, started by the first call and replaced when they end.
 
     Each belongs to a thread that feeds it. How many calls may wait is for the caller to bound.
     """
@@ -82,18 +82,11 @@ class WorkerPool:
         self._lock = Lock()
         self._is_started = self._is_closed = self._has_warned = False
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether a worker waits for calls, or is at one."""
-        return any(worker.is_ready for worker in [*self._workers.values()])
-
-    def start(self) -> None:
-        """Start the workers, if that was not done before."""
-        if not self._is_started:
-            self._is_started = True
-            atexit.register(self.close)
-            for thread in self._threads:
-                thread.start()
+    def _start(self) -> None:
+        self._is_started = True
+        atexit.register(self.close)
+        for thread in self._threads:
+            thread.start()
 
     async def call(self, *arguments: Any, shared: tuple[Any, ...] = ()) -> Any:
         """Return what the function returns, or raise what it raises.
@@ -108,6 +101,8 @@ class WorkerPool:
         with self._lock:
             if self._is_closed:
                 raise NoWorkersError
+            if not self._is_started:
+                self._start()
             self._calls.put((result, arguments, shared))
         return await asyncio.wrap_future(result)
 

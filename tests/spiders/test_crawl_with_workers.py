@@ -17,7 +17,6 @@ import pytest
 from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.exit_codes import ExitCode
-from newsbot.spiders.page_worker_pool import IN_PLACE_BYTES
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import find_workers, is_running, wait_for
@@ -25,19 +24,16 @@ from tests.scrapy_run import PROJECT, QUICK, Run
 
 ARTICLES = 30
 FAILURE = "a process that reads pages"
-FILLER = f"<script>{'x' * IN_PLACE_BYTES}</script>"
-"""Makes a page too large to be read in the crawl's own process."""
 
 
 def invent(number: int) -> Answer:
-    """Return an article; the even ones are too large to be read in the crawl's own process."""
-    return Answer(invent_article(number, in_head="" if number % 2 else FILLER))
+    return Answer(invent_article(number))
 
 
 PATHS = [f"/2026/05/01/number-{number}-of-the-harbour" for number in range(ARTICLES)]
 LINKS = "".join(f'<h2><a href="{path}">{path[12:].replace("-", " ")}</a></h2>' for path in PATHS)
 PAGES: dict[str, Answer | list[Answer]] = {
-    "/world": Answer(f"<html><head>{FILLER}</head><body><main>{LINKS}</main></body></html>"),
+    "/world": Answer(f"<html><body><main>{LINKS}</main></body></html>"),
     **{path: invent(number) for number, path in enumerate(PATHS)},
 }
 
@@ -116,8 +112,8 @@ def test_a_worker_that_is_killed_loses_no_article(plain: Run, web: Web, tmp_path
     web.asked = asked = Gate(free=8)
     crawl = start(tmp_path, f"{web.base}/world", EXTRACTION_PROCESSES="1")
     assert asked.is_reached.wait(90)
-    # It has read the list, which is large, so it is ready. Stopped, it is at the next of the calls,
-    # which all pages make from now on; that all were asked for says that most have come.
+    # It has read the list, so it is ready. Stopped, it is at the next of the calls, which all pages
+    # make; that all were requested says that most have come.
     (pid,) = find_workers(crawl.pid)
     os.kill(pid, signal.SIGSTOP)
     asked.open()
@@ -131,8 +127,7 @@ def test_a_worker_that_is_killed_loses_no_article(plain: Run, web: Web, tmp_path
 
 
 def test_a_page_that_takes_too_long_ends_as_failed(web: Web, tmp_path: Path) -> None:
-    # Large ones alone: a small page is read in place only until a process is ready.
-    urls = [f"{web.base}{path}" for path in PATHS[:4:2]]
+    urls = [f"{web.base}{path}" for path in PATHS[:2]]
     settings = {"EXTRACTION_PROCESSES": "1", "EXTRACTION_TIMEOUT": "0.0001"}
 
     run = end(start(tmp_path, *urls, **settings), tmp_path)

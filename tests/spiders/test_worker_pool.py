@@ -32,7 +32,6 @@ from tests.spiders.worker_calls import do
 
 async def main():
     pool = WorkerPool(do, processes=1, seconds=float(sys.argv[3]))
-    pool.start()
     await pool.call(sys.argv[1], sys.argv[2], shared=(None,))
 
 asyncio.run(main())
@@ -44,7 +43,6 @@ async def pool(
     function: Callable[..., object] = do, *, processes: int = 1, seconds: float = 0.0
 ) -> AsyncIterator[WorkerPool]:
     opened = WorkerPool(function, processes=processes, seconds=seconds)
-    opened.start()
     yield opened
     opened.close()
 
@@ -109,7 +107,7 @@ def test_a_call_whose_worker_is_killed_is_tried_once_more_with_one_warning(
 def test_a_call_that_takes_too_long_ends_even_if_it_blocks_all_threads(tmp_path: Path) -> None:
     async def use() -> None:
         async with pool(seconds=0.3) as workers:
-            assert await asyncio.to_thread(wait_for, lambda: workers.is_ready)
+            await workers.call("echo", "a", shared=(None,))
             (pid,) = find_workers(os.getpid())
             with pytest.raises(CallTimeoutError):
                 await workers.call("hold", str(tmp_path / "pid"), shared=(None,))
