@@ -164,7 +164,8 @@ def test_interrupts_leave_no_worker_behind(web: Web, tmp_path: Path, interrupts:
 
 def test_requests_pause_while_many_pages_wait_to_be_read(tmp_path: Path) -> None:
     paths = [f"/2026/05/02/number-{number}-of-the-lake" for number in range(80)]
-    pages = {path: invent(2 * number) for number, path in enumerate(paths)}
+    filler = f"<script>{'x' * 200_000}</script>"
+    pages = {p: Answer(invent_article(n, in_head=filler)) for n, p in enumerate(paths)}
     at_once = 8
     # Scrapy asks for no more while the pages that wait are larger than this together.
     too_many = SCRAPER_SLOT_MAX_ACTIVE_SIZE // len(pages[paths[0]].body) + 1
