@@ -35,6 +35,8 @@ _ROOTS = frozenset({"rss", "rdf", "feed"})
 _ITEMS = frozenset({"item", "entry"})
 _PUBLISHED = ("pubdate", "published", "date", "issued", "created")
 _MODIFIED = ("updated", "modified", "lastbuilddate")
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+"""Read by name: lxml finds the value of each attribute of a list in a walk over all of them."""
 _MAX_TITLE_CHARS = 500
 
 
@@ -74,9 +76,10 @@ def _read_items(
 ) -> tuple[list[Entry], str | None]:
     entries: list[Entry] = []
     home = None
-    for item in islice(read_elements(chunks, _ITEMS, encoding=encoding), MAX_ENTRIES):
-        if not entries:
-            home = home or _find_home(item, url)
+    items = islice(read_elements(chunks, _ITEMS, encoding=encoding), MAX_ENTRIES)
+    for number, item in enumerate(items):
+        if number == 0:  # the search reads all siblings that were parsed so far
+            home = _find_home(item, url)
         entry = _read_item(item, url)
         if entry is not None:
             entries.append(entry)
@@ -113,7 +116,7 @@ def _find_urls(item: Any, children: dict[str, list[Any]], url: str) -> Iterator[
         if (guid.get("isPermaLink") or "true").lower() == "true"
         and "://" in (text := text_of(guid))
     ]
-    named += [value for name, value in item.items() if name.endswith("}about")]
+    named += [item.get(_ABOUT)]
     named += [text for child in children.get("id", []) if (text := text_of(child))[:4] == "http"]
     base = base_of(item, url)
     yield from (found for text in named if (found := resolve_url(text, base)))

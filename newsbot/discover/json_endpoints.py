@@ -7,6 +7,7 @@ text of a list that looks like one. Of a piece of HTML the links are taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,8 +81,8 @@ def read_endpoint(body: bytes, url: str) -> Listing | None:
     values = [*_walk(read_json(body))]
     named = [text for name, text in values if _is_named(name, text)]
     texts = named or [link for _, text in values if "<a " in text for link in _read_html(text)]
-    found = dict.fromkeys(target for text in texts if (target := _resolve(text, url)))
-    entries = tuple(Entry(url=target) for target in found)[:MAX_ENTRIES]
+    targets = (target for text in texts if (target := _resolve(text, url)))
+    entries = tuple(Entry(url=target) for target in dict.fromkeys(islice(targets, MAX_ENTRIES)))
     return Listing(kind=ENDPOINT, entries=entries) if entries else None
 
 

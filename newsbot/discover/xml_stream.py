@@ -26,6 +26,10 @@ _MAX_JSON_BYTES = 10 * 1024 * 1024
 """JSON cannot be read in parts."""
 _MAX_DEPTH = 100
 """Elements inside each other; lxml itself refuses more than 256."""
+_MAX_ATTRIBUTES = 100
+"""Of one element, which the base URL of each entry inside walks over; real ones have under 20."""
+_MAX_ELEMENTS = 1_500_000
+"""30 for each entry of the longest sitemap; some seconds of CPU."""
 
 _ROOT = re.compile(
     r"\A\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*"
@@ -132,16 +136,20 @@ def read_elements(
         remove_comments=True,
         remove_pis=True,
     )
-    depth = 0
+    depth = elements = 0
     for number, chunk in enumerate(chunks):
         # libxml2 refuses white space before the declaration.
         parser.feed(chunk if number else chunk.lstrip())
         for event, element in parser.read_events():
-            depth += 1 if event == "start" else -1
-            if depth > _MAX_DEPTH:
-                chunks.is_whole = False
-                return
-            if event == "end" and name_of(element) in names:
+            if event == "start":
+                depth += 1
+                elements += 1
+                if _is_over_limit(depth, len(element.attrib), elements):
+                    chunks.is_whole = False
+                    return
+                continue
+            depth -= 1
+            if name_of(element) in names:
                 yield element
                 _empty(element)
     chunks.is_whole = chunks.is_whole and depth == 0
@@ -181,6 +189,10 @@ def base_of(element: Any, url: str) -> str:
             except ValueError:
                 continue
     return base
+
+
+def _is_over_limit(depth: int, attributes: int, elements: int) -> bool:
+    return depth > _MAX_DEPTH or attributes > _MAX_ATTRIBUTES or elements > _MAX_ELEMENTS
 
 
 def _empty(element: Any) -> None:

@@ -195,3 +195,19 @@ def test_sitemaps_of_robots_txt_are_found_in_any_spelling() -> None:
         "https://lamp.example/a.xml",
         "https://lamp.example/b.xml",
     ]
+
+
+def test_an_element_of_too_many_attributes_ends_the_listing() -> None:
+    attributes = " ".join(f"a{number}='1'" for number in range(101))
+    listing = read_listing(RSS.replace("</channel>", f"<x {attributes}/>{ITEMS}").encode(), url=URL)
+
+    assert listing is not None
+    assert [entry.url for entry in listing.entries] == FERRIES
+    assert not listing.is_whole
+
+
+def test_the_home_of_a_feed_is_found_where_no_item_has_a_link() -> None:
+    listing = read_listing(b"<rss><channel><link>/home</link><item/></channel></rss>", url=URL)
+
+    assert listing is not None
+    assert listing.home == "https://lamp.example/home"

@@ -1,0 +1,69 @@
+"""Measure how the CPU time of each reader grows with its input.
+
+Each shape is an input that a hostile host may send. It is read at three sizes, each twice the one
+before; the growth is the CPU time of the largest by twice that of the middle one: 1 is linear, 2 is
+quadratic.
+
+    python -m benchmarks.linear [PART OF A NAME]
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from time import process_time
+
+from benchmarks.linear_shapes import SHAPES, Shape
+
+LIMIT = 1.3
+"""The growth from which a reader counts as slower than linear."""
+
+TOO_SHORT_SECONDS = 0.008
+"""Noise outweighs growth in shorter times."""
+
+_ROUNDS = 3
+_MORE_ROUNDS = 8
+"""Rounds of a shape above the limit: the best time of several has the least noise."""
+
+
+def measure(shape: Shape) -> tuple[float, float, float]:
+    """Return the best CPU seconds of a shape at its three sizes."""
+    sizes = [shape.make(shape.size * factor) for factor in (1, 2, 4)]
+    best = [float("inf")] * 3
+    for number in range(_MORE_ROUNDS):
+        for position, text in enumerate(sizes):
+            best[position] = min(best[position], _time(shape, text))
+        if number + 1 >= _ROUNDS and growth(best) <= LIMIT:
+            break
+    return best[0], best[1], best[2]
+
+
+def _time(shape: Shape, text: str) -> float:
+    gc.collect()
+    start = process_time()
+    shape.read(text)
+    return process_time() - start
+
+
+def growth(seconds: list[float] | tuple[float, ...]) -> float:
+    """Return the growth between the two largest sizes; 1 where both are too short to compare."""
+    return seconds[2] / (2 * seconds[1]) if seconds[2] > TOO_SHORT_SECONDS else 1.0
+
+
+def main() -> None:
+    """Print the table; exit code 1 if a reader is slower than linear."""
+    part = sys.argv[1] if len(sys.argv) > 1 else ""
+    slow = 0
+    for name, shape in SHAPES.items():
+        if part not in name:
+            continue
+        seconds = measure(shape)
+        found = growth(seconds)
+        slow += found > LIMIT
+        times = " ".join(f"{second * 1000:9.1f}" for second in seconds)
+        print(f"{name:40} {times} ms {found:6.2f}{' SLOW' if found > LIMIT else ''}", flush=True)
+    sys.exit(slow > 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""Every reader takes time in proportion to its input, whatever a host sends."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.linear import LIMIT, growth, measure
+from benchmarks.linear_shapes import SHAPES
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_cpu_time_grows_in_proportion_to_the_input(name: str) -> None:
+    seconds = measure(SHAPES[name])
+
+    assert growth(seconds) <= LIMIT, seconds
