@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import OrderedDict, defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -96,7 +97,7 @@ class SiteProfiles:
     def _read(self, host: str) -> SiteProfile | None:
         path = self._path(host)
         try:
-            return SiteProfile.load(path)
+            return SiteProfile.load(path).without_days_after(_tomorrow())
         except FileNotFoundError:
             return None
         except ProfileError as error:
@@ -114,6 +115,10 @@ class SiteProfiles:
 
     def _path(self, host: str) -> Path:
         return self._folder / f"{host}.json"
+
+
+def _tomorrow() -> str:
+    return f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
 
 
 def profile_file_name(url: str) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newsbot import SiteProfile
 from newsbot.extraction import PageFingerprint, extract_page, fingerprint_result
+from newsbot.extraction.profile.site_profile import MAX_PAGES
 from newsbot.profiles_extension import SiteProfiles
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
@@ -143,3 +145,22 @@ def test_each_host_has_a_profile_and_no_host_names_a_path(tmp_path: Path) -> Non
         "profiles/lamp.example.json",
         "profiles/sport.lamp.example.json",
     ]
+
+
+def test_pages_with_a_day_to_come_are_the_first_to_leave_a_profile(tmp_path: Path) -> None:
+    """A clock that was ahead recorded the day."""
+    url = "https://lamp.example/{}"
+    known = fingerprint(article(1), url.format("known"))
+    assert known is not None
+    ahead = [replace(known, key=f"{number:016x}", day="2099-01-01") for number in range(MAX_PAGES)]
+    path = tmp_path / "lamp.example.json"
+    SiteProfile.from_pages(ahead).save(path)
+
+    profiles = SiteProfiles(tmp_path)
+    profiles.learn(url.format("known"), known)
+    profiles.spider_closed()
+
+    pages = SiteProfile.load(path).pages
+    assert len(pages) == MAX_PAGES
+    assert pages[0] == known
+    assert {page.day for page in pages[1:]} == {""}

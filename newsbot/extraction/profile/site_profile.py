@@ -13,7 +13,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -70,6 +70,16 @@ class SiteProfile:
     def merge(self, *others: SiteProfile) -> Self:
         """Return a profile of the pages of this profile and others of the same site."""
         return self.from_pages(chain(self.pages, *(other.pages for other in others)))
+
+    def without_days_after(self, latest: str) -> Self:
+        """Return the profile with unknown days for later ones, which a wrong clock recorded.
+
+        Otherwise these pages would count as the latest, and keep others out.
+
+        :param latest: a day in ISO 8601.
+        """
+        pages = (replace(page, day="") if page.day > latest else page for page in self.pages)
+        return self.from_pages(pages)
 
     def count_pages(self, text: str) -> int:
         """Return how many pages have a block with this text, at any place; 0 for fewer than two.

@@ -15,6 +15,22 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+def is_due(column: sa.Column[int], now: int, *, longest_wait: int) -> sa.ColumnElement[bool]:
+    """Return the condition that the time in a column has come.
+
+    A time further away than the longest wait was recorded by a clock that was ahead, and is due.
+    """
+    return sa.or_(column <= now, column > now + longest_wait)
+
+
+def is_recent(column: sa.Column[int], now: int, *, seconds: int) -> sa.ColumnElement[bool]:
+    """Return the condition that the time in a column is at most so many seconds ago.
+
+    A time still to come was recorded by a clock that was ahead, and is not recent.
+    """
+    return sa.and_(column > now - seconds, column <= now)
+
+
 class Fact(Generic[K, V]):
     """One thing that runs remember: its table, look-ups, changes, flush and pruning.
 

@@ -13,7 +13,7 @@ from newsbot.dedupe import fingerprint_blocks
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.fact import Fact, is_due
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
@@ -71,7 +71,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
         if not self._schedule or not urls:
             return set()
         keys = {self.run.key(url): url for url in urls}
-        due = _select_due(now_seconds()).where(revisit_table.c.fingerprint.in_(keys))
+        due = self._select_due(now_seconds()).where(revisit_table.c.fingerprint.in_(keys))
         return {keys[each.fingerprint] for each in self._remember(self.run.read(due))}
 
     def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
@@ -80,7 +80,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
         :param sections: only those discovered there; None for all of the site.
         """
         now = now_seconds()
-        due = _select_due(now).where(revisit_table.c.site_id == self.run.site_id)
+        due = self._select_due(now).where(revisit_table.c.site_id == self.run.site_id)
         if sections is not None:
             due = due.where(revisit_table.c.section.in_(sections))
         due = due.order_by(revisit_table.c.due_at, revisit_table.c.fingerprint).limit(limit)
@@ -106,8 +106,8 @@ class RevisitFacts(Fact[bytes, Revisit]):
         key = self.run.key(found.url)
         now = now_seconds()
         known = self._due.pop(key, None)
-        born_at = known.born_at if known else _find_birth(article, now)
-        due_at = self._next(born_at, now)
+        born_at = min(known.born_at, now) if known else _find_birth(article, now)
+        due_at = self._next(born_at, now, known)
         if due_at is not None:
             planned = Revisit(
                 fingerprint=key,
@@ -132,7 +132,8 @@ class RevisitFacts(Fact[bytes, Revisit]):
         key = self.run.key(url)
         now = now_seconds()
         ended = self._due.pop(key)
-        due_at = now if outcome in LEFT_OPEN else self._next(ended.born_at, now)
+        ended = replace(ended, born_at=min(ended.born_at, now))
+        due_at = now if outcome in LEFT_OPEN else self._next(ended.born_at, now, ended)
         if due_at is None:
             self._remove(key)
         else:
@@ -147,14 +148,20 @@ class RevisitFacts(Fact[bytes, Revisit]):
         self._due.update({each.fingerprint: each for each in due})
         return due
 
-    def _next(self, born_at: int, now: int) -> int | None:
-        """Return the first time of the schedule that is still to come."""
-        return next((born_at + age for age in self._schedule if born_at + age > now), None)
+    def _next(self, born_at: int, now: int, visited: Revisit | None) -> int | None:
+        """Return the first time of the schedule that is still to come.
 
+        After the last one there is none, unless this visit came later than any wait: the clock may
+        be ahead, and the article young.
+        """
+        due_at = next((born_at + age for age in self._schedule if born_at + age > now), None)
+        is_late = visited is not None and now - visited.due_at > self._schedule[-1]
+        return now + self._schedule[0] if due_at is None and is_late else due_at
 
-def _select_due(now: int) -> sa.Select[Any]:
-    columns = [column for column in revisit_table.c if column is not revisit_table.c.site_id]
-    return sa.select(*columns).where(revisit_table.c.due_at <= now)
+    def _select_due(self, now: int) -> sa.Select[Any]:
+        columns = [column for column in revisit_table.c if column is not revisit_table.c.site_id]
+        longest = max((LEASE_SECONDS, *self._schedule))
+        return sa.select(*columns).where(is_due(revisit_table.c.due_at, now, longest_wait=longest))
 
 
 def _find_birth(article: Article, now: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.fact import Fact, is_recent
 from newsbot.store.session import now_seconds
 from newsbot.store.store_schema import metadata
 
@@ -35,7 +35,7 @@ class SearchFacts(Fact[str, Sequence[str]]):
 
     def find(self, front_page: str) -> tuple[str, ...]:
         """Return the listings of a search; none if it was long ago, or never."""
-        is_trusted = search_table.c.searched_at > now_seconds() - TRUSTED_SECONDS
+        is_trusted = is_recent(search_table.c.searched_at, now_seconds(), seconds=TRUSTED_SECONDS)
         wanted = sa.select(search_table.c.listings).where(
             search_table.c.front_page == front_page, is_trusted
         )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
-from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.fact import Fact, is_due
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.site_run import run_table
 from newsbot.store.store_schema import metadata
@@ -27,6 +27,9 @@ FIRST_WAIT_SECONDS = 600
 
 WAIT_FACTOR = 4
 """Each further wait is so many times as long; the fifth try comes 14 hours after the first."""
+
+LONGEST_WAIT_SECONDS = FIRST_WAIT_SECONDS * WAIT_FACTOR ** (MAX_ATTEMPTS - 2)
+"""Wait before the last attempt; a later time was recorded by a clock that was ahead."""
 
 TRIED_AGAIN = frozenset({Outcome.FAILED, Outcome.GONE, Outcome.BLOCKED, Outcome.EMPTY_PAGE})
 """What may be different in a later run: a link is often there before its page."""
@@ -109,7 +112,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
         wanted = sa.select(url_table).where(
             url_table.c.site_id == self.run.site_id,
             _IS_OPEN,
-            url_table.c.not_before <= now_seconds(),
+            is_due(url_table.c.not_before, now_seconds(), longest_wait=LONGEST_WAIT_SECONDS),
             url_table.c.epoch < self.run.epoch,
             url_table.c.source.not_in(REQUESTED_BY_EACH_RUN),
         )
@@ -195,4 +198,5 @@ def _find_status(row: sa.Row[Any], now: int) -> UrlStatus:
         return UrlStatus.FREE
     if row.state != OPEN:
         return UrlStatus.KNOWN
-    return UrlStatus.FREE if row.not_before <= now else UrlStatus.WAITING
+    is_waiting = now < row.not_before <= now + LONGEST_WAIT_SECONDS
+    return UrlStatus.WAITING if is_waiting else UrlStatus.FREE

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.http_cache import CacheValidators
-from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.fact import Fact, is_recent
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
 from newsbot.store.store_schema import metadata
@@ -60,7 +60,7 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators]]):
         wanted = sa.select(validator_table).where(
             validator_table.c.fingerprint == self.run.key(found.url),
             validator_table.c.is_listing == is_listing,
-            validator_table.c.saved_at > now_seconds() - TRUSTED_SECONDS,
+            is_recent(validator_table.c.saved_at, now_seconds(), seconds=TRUSTED_SECONDS),
         )
         rows = self.run.read(wanted)
         if not rows:
