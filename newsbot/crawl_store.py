@@ -25,6 +25,7 @@ from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_ages, read_count
 from newsbot.site_lock import SiteLock
 from newsbot.store.database import Store, StoreError
+from newsbot.store.facts.earlier_files import finish_earlier_files
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
@@ -95,14 +96,19 @@ class CrawlStore(SiteFacts):
             self._store = Store.open(self._place, folder=self._folder)
             place = name_place(self._folder)
             self._run = SiteRun.begin(
-                self._store, self.guard, name=self._site, run_id=run_id, place=place
+                self._store,
+                self.guard,
+                name=self._site,
+                run_id=run_id,
+                place=place,
+                killed=self._lock.killed,
             )
             self._use(self._run)
             self.articles.open(self._store)
             self.files.open(
                 self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes
             )
-            self.files.finish_earlier()
+            finish_earlier_files(self._run, self._folder, killed=self._lock.killed)
         except ReplacedError as error:
             raise StartError(str(error), ExitCode.IN_USE) from error
         except StoreError as error:

@@ -11,12 +11,16 @@ from filelock import FileLock, Timeout
 
 from newsbot.exit_codes import ExitCode, StartError
 
+MAX_KILLED = 100
+"""Killed runs that a note names: far more than are killed between two that come to their end."""
+
 
 class SiteLock:
     """The lock of one site in a folder.
 
     The operating system releases it when the process ends, however it ends: no lock is left stale.
-    The note beside it is only for people.
+    The note beside it names the holder, for people; one that was not removed shows to the next
+    holder which runs were killed, whatever the machine was called then.
     """
 
     def __init__(self, folder: Path, *, site: str) -> None:
@@ -24,6 +28,8 @@ class SiteLock:
         self._site = site
         self._note = folder / f"{site}.holder.json"
         self._lock = FileLock(folder / f"{site}.lock", blocking=False)
+        self.killed: tuple[str, ...] = ()
+        """Ids of the runs that had the lock and did not release it, the latest first."""
 
     def acquire(self, *, run_id: str, since: str) -> None:
         """Take the lock and note its holder.
@@ -38,11 +44,13 @@ class SiteLock:
         except Timeout as error:
             msg = f"another run of {self._site!r} is under way: {self._read_note()}"
             raise StartError(msg, ExitCode.IN_USE) from error
+        self.killed = self._read_killed()
         holder = {
             "runId": run_id,
             "processId": os.getpid(),
             "host": socket.gethostname(),
             "since": since,
+            "killed": self.killed,
         }
         self._note.write_text(json.dumps(holder), encoding="utf-8")
 
@@ -51,6 +59,13 @@ class SiteLock:
         if self._lock.is_locked:
             self._note.unlink(missing_ok=True)
             self._lock.release()
+
+    def _read_killed(self) -> tuple[str, ...]:
+        try:
+            note = json.loads(self._note.read_text(encoding="utf-8"))
+            return (str(note["runId"]), *map(str, note["killed"]))[:MAX_KILLED]
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
 
     def _read_note(self) -> str:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,13 +75,21 @@ class SiteRun(Session):
         self._name = name
 
     @classmethod
-    def begin(
-        cls, store: Store, guard: FailureGuard, *, name: str, run_id: str, place: str
+    def begin(  # noqa: PLR0913 - what identifies a run
+        cls,
+        store: Store,
+        guard: FailureGuard,
+        *,
+        name: str,
+        run_id: str,
+        place: str,
+        killed: Collection[str] = (),
     ) -> SiteRun:
         """Begin a run of the site with that name, and take over from the one before.
 
         :param place: the machine and folder that the lock of the caller is valid for; a run of
             another place has priority while its heartbeat is recent.
+        :param killed: ids of runs that are over, although the store may not know that yet.
         :raises ReplacedError: such a run is under way.
         :raises StoreError: the store cannot be read or written.
         """
@@ -99,7 +107,8 @@ class SiteRun(Session):
             row = connection.execute(
                 sa.select(site_table).where(site_table.c.name == name).with_for_update()
             ).one()
-            _check_takeover(row, place, now)
+            if row.run_id not in killed:
+                _check_takeover(row, place, now)
             is_same = site_table.c.id == row.id, site_table.c.epoch == row.epoch
             taken = sa.update(site_table).where(*is_same).values(epoch=row.epoch + 1, **begun)
             if not connection.execute(taken).rowcount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from newsbot.write.compressions import COMPRESSIONS
 from newsbot.write.line_files import WholeWrites
+
+logger = logging.getLogger(__name__)
 
 
 class FileLostError(OSError):
@@ -33,6 +36,53 @@ class GrowingFile:
     def growing_path(self) -> Path:
         """Path of the file until ``finish``."""
         return self.path.with_name(f"{self.path.name}.part")
+
+    def take_up(self, following: bytes) -> int | None:
+        """Prepare a file that a killed run left for ``append`` and ``finish``.
+
+        What is longer than the recorded length is cut off, unless it is the start of what is going
+        to be appended. A file that is shorter keeps its whole lines, and ``size`` is theirs. All
+        that is cut off is set aside in ``<name>.part.cut``.
+
+        :param following: the lines that are going to be appended.
+        :return: the number of whole lines of a file that is shorter, None if it is not.
+        :raises OSError: the file cannot be read, or what is cut off cannot be set aside.
+        """
+        path = self.growing_path
+        length = path.stat().st_size if path.exists() else 0
+        if length >= self.size:
+            if length > self.size and not self._is_start(following, length):
+                self.set_aside(self.size)
+            return None
+        whole_lines = self.size = 0
+        if path.exists():
+            with path.open("rb") as lines:
+                for line in lines:
+                    if line.endswith(b"\n"):
+                        whole_lines += 1
+                        self.size += len(line)
+            if length > self.size:
+                self.set_aside(self.size)
+        return whole_lines
+
+    def set_aside(self, start: int = 0) -> Path:
+        """Copy what the growing file has from a position on to another file.
+
+        :return: the path of that file.
+        :raises OSError: it cannot be written.
+        """
+        name = f"{self.growing_path.name}.cut"
+        path, number = self.path.with_name(name), 1
+        while path.exists():
+            number += 1
+            path = self.path.with_name(f"{name}.{number}")
+        with self.growing_path.open("rb") as growing, path.open("xb") as cut:
+            growing.seek(start)
+            shutil.copyfileobj(growing, cut)
+            cut.flush()
+            os.fsync(cut.fileno())
+        logger.warning("%s was cut: its end, which no run recorded, is in %s", growing.name, path)
+        return path
 
     def append(self, lines: Iterable[bytes]) -> None:
         """Write lines at the recorded length, and sync them to the disk.
@@ -69,6 +119,11 @@ class GrowingFile:
             _sync_folder(self.path.parent)
         else:
             self._pack()
+
+    def _is_start(self, following: bytes, length: int) -> bool:
+        with self.growing_path.open("rb") as growing:
+            growing.seek(self.size)
+            return length - self.size <= len(following) and following.startswith(growing.read())
 
     def _open(self) -> WholeWrites:
         """Open the file, a new one if no length is recorded, and cut it to that length."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,6 @@ from newsbot.store.session import Session, now_seconds
 from newsbot.store.site_run import name_place
 from newsbot.store.store_schema import metadata
 from newsbot.write import GrowingFile, Rotation
-
-logger = logging.getLogger(__name__)
 
 file_table = sa.Table(
     "output_file",
@@ -61,8 +58,7 @@ class ArticleFiles(Fact[int, bytes]):
     """The files of one run's articles, one after the other.
 
     A line is in the store, with its article, before it is in its file. A later transaction records
-    that the disk has it. A file that a killed run has left is cut to the length that is recorded,
-    and the lines that follow are written from the store.
+    that the disk has it. ``finish_earlier_files`` finishes what a killed run left.
     """
 
     table = file_table
@@ -129,60 +125,8 @@ class ArticleFiles(Fact[int, bytes]):
         :raises StoreError: the store cannot be written.
         """
         if self.current is not None:
-            self._finish(self.current, self._growing)
+            finish_file(self.run, self.current, self._growing)
             self.current = None
-
-    def finish_earlier(self) -> None:
-        """Write what killed runs of the site could not, and finish their files.
-
-        :raises OSError: a file cannot be written, or is shorter than recorded.
-        :raises StoreError: the store cannot be used.
-        """
-        for file in self._find_unfinished():
-            growing = GrowingFile(
-                self._folder / file.path, compression=file.compression, size=file.size
-            )
-            if not growing.growing_path.exists() and not growing.path.exists():
-                growing.size = 0  # somebody has moved it away; what the store still has is written
-            lines = self._read_outbox(file)
-            if lines:
-                growing.append(lines)
-            written = replace(file, size=growing.size, lines=file.lines + len(lines))
-            self._finish(written, growing)
-            logger.info("finished %s, which a killed run left", growing.path)
-
-    def _find_unfinished(self) -> list[OutputFile]:
-        wanted = sa.select(file_table).where(
-            file_table.c.site_id == self.run.site_id,
-            file_table.c.place == name_place(self._folder),
-            file_table.c.closed_at.is_(None),
-        )
-        with self.run.transaction() as connection:
-            rows = connection.execute(wanted.order_by(file_table.c.id)).all()
-        return [
-            OutputFile(row.id, Path(row.path), row.compression, row.size, row.lines) for row in rows
-        ]
-
-    def _read_outbox(self, file: OutputFile) -> Sequence[bytes]:
-        wanted = (
-            sa.select(outbox_table.c.line)
-            .where(outbox_table.c.file_id == file.id)
-            .order_by(outbox_table.c.number)
-        )
-        with self.run.transaction() as connection:
-            return connection.scalars(wanted).all()
-
-    def _finish(self, file: OutputFile, growing: GrowingFile) -> None:
-        """Finish a file; one without a line is forgotten."""
-        own = file_table.c.id == file.id
-        with self.run.transaction() as connection:
-            _confirm(connection, file)
-        growing.finish()
-        with self.run.transaction() as connection:
-            if file.lines:
-                connection.execute(sa.update(file_table).where(own).values(closed_at=now_seconds()))
-            else:
-                connection.execute(sa.delete(file_table).where(own))
 
     def _save(self, connection: sa.Connection, changes: Mapping[int, bytes]) -> None:
         file = self.current = self.current or self._begin(connection)
@@ -211,6 +155,23 @@ class ArticleFiles(Fact[int, bytes]):
         added = connection.execute(sa.insert(file_table).values(values))
         number: int = added.inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
         return OutputFile(number, place, self._compression)
+
+
+def finish_file(run: Session, file: OutputFile, growing: GrowingFile) -> None:
+    """Record the length of a file, give it its name and close it; one without a line is forgotten.
+
+    :raises OSError: it could not be renamed or compressed; the next run does it.
+    :raises StoreError: the store cannot be written.
+    """
+    own = file_table.c.id == file.id
+    with run.transaction() as connection:
+        _confirm(connection, file)
+    growing.finish()
+    with run.transaction() as connection:
+        if file.lines:
+            connection.execute(sa.update(file_table).where(own).values(closed_at=now_seconds()))
+        else:
+            connection.execute(sa.delete(file_table).where(own))
 
 
 def _confirm(connection: sa.Connection, file: OutputFile) -> None:
