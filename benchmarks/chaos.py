@@ -38,7 +38,7 @@ OPENERS = {
     ".gz": lambda file: gzip.decompress(file.read_bytes()),
     ".zst": lambda file: zstandard.ZstdDecompressor().stream_reader(file.read_bytes()).read(),
 }
-"""Suffix of a file -> what reads it as plain bytes."""
+"""Readers of plain bytes, by the suffix of a file."""
 
 
 def crawl(

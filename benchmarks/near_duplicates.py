@@ -371,7 +371,7 @@ def main() -> None:
     print(f"precision {precision:.4f} (bar {MIN_PRECISION})", end=", ")
     print(f"recall {recalls[0]:.4f} by Jaccard, {recalls[1]:.4f} by containment (bar {MIN_RECALL})")
     is_met = precision >= MIN_PRECISION and min(recalls) >= MIN_RECALL and not other
-    print("copies are told: " + ("met" if is_met else "MISSED"))
+    print("copies are found: " + ("met" if is_met else "MISSED"))
     sys.exit(0 if is_met else 1)
 
 

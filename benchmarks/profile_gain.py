@@ -115,12 +115,12 @@ def _read_sites(
     for domain, pages in sites.items():
         with use_scorecard(cards[fold_of(domain, FOLDS)]):
             htmls = [_without_names(page.read()) if is_bare else page.read() for page in pages]
-            sketches = [
+            fingerprints = [
                 fingerprint_result(extract_page(html, url=page.url))
                 for html, page in zip(htmls, pages, strict=True)
             ]
             for i, (html, page) in enumerate(zip(htmls, pages, strict=True)):
-                others = [s for j, s in enumerate(sketches) if j != i and s is not None]
+                others = [s for j, s in enumerate(fingerprints) if j != i and s is not None]
                 found = {name: _read_with(html, page, others, name) for name in known}
                 if shows_lines:
                     _print_lines(page, found[known[-1]])

@@ -23,7 +23,7 @@ CREATE_WAIT_SECONDS = 0.1
 """Together two seconds: creating all tables takes some hundredths of a second."""
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-"""Scheme of a URL -> with the driver that is installed."""
+"""Drivers that newsbot installs, by the scheme of a URL."""
 
 _ON_CONNECT = {
     # A commit survives a power cut; readers and a writer do not wait for each other.
@@ -35,7 +35,7 @@ _ON_CONNECT = {
     # Nobody waits for ever for the transaction of a process that was paused in the middle of it.
     "postgresql": (f"SET lock_timeout = '{BUSY_SECONDS}s'",),
 }
-"""Dialect -> what is executed on each new connection."""
+"""What is executed on each new connection, by dialect."""
 
 
 class StoreError(Exception):
