@@ -9,6 +9,7 @@ from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
 
 from newsbot import settings as defaults
 from newsbot.exit_codes import StartError
@@ -29,11 +30,13 @@ _MINIMUM = dict.fromkeys(
 """Of numbers for which 0 has no meaning."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_COMPONENTS = ("ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES")
+"""Settings that name classes, those of users among them."""
 _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Check the numbers and switches of ``newsbot.settings``, networks and ``RENDER``.
+    """Check the numbers and switches of ``newsbot.settings``, networks, ``RENDER`` and components.
 
     :raises StartError: a value is wrong; the message names the setting, the value and the rule.
     """
@@ -48,6 +51,19 @@ def check_settings(settings: BaseSettings) -> None:
             read_count(settings, name, least=_MINIMUM.get(name, 0))
         elif isinstance(default, float):
             read_seconds(settings, name)
+    for name in _COMPONENTS:
+        _check_components(settings, name)
+
+
+def _check_components(settings: BaseSettings, name: str) -> None:
+    for component, order in settings.getdict(name).items():
+        if order is None:
+            continue
+        try:
+            load_object(component)
+        except (ImportError, NameError, ValueError) as error:
+            msg = f"{name}: {component!r} cannot be imported: {error}"
+            raise StartError(msg) from error
 
 
 def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:

@@ -41,6 +41,16 @@ def test_finished_crawl_ends_with_0(web: Web, tmp_path: Path) -> None:
         ({"MAX_PAGES": "many"}, ExitCode.COULD_NOT_START, "MAX_PAGES must be a whole number"),
         ({"OUTPUT_DIR": "README.md/x"}, ExitCode.COULD_NOT_WRITE, "OUTPUT_DIR 'README.md/x'"),
         ({"STORE_URL": "/proc/x/store"}, ExitCode.COULD_NOT_STORE, "STORE_URL '/proc/x/store'"),
+        (
+            {"ITEM_PIPELINES": '{"my_pipelines.Short": 250}'},
+            ExitCode.COULD_NOT_START,
+            "ITEM_PIPELINES: 'my_pipelines.Short' cannot be imported: No module named",
+        ),
+        (
+            {"SPIDER_MODULES": "my_spiders"},
+            ExitCode.COULD_NOT_START,
+            "SPIDER_MODULES: No module named 'my_spiders'",
+        ),
     ],
 )
 def test_wrong_setting_is_reported_before_any_request(
@@ -50,6 +60,7 @@ def test_wrong_setting_is_reported_before_any_request(
 
     assert run.code == code
     assert f"newsbot: {says}" in run.stderr
+    assert "Traceback" not in run.stderr
     assert web.asked == []
 
 

@@ -15,7 +15,7 @@ from newsbot.discover.json_endpoints import fill_page
 from newsbot.discover.listing import Listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
-from newsbot.urls import registrable_domain
+from newsbot.urls import is_same_site, registrable_domain
 
 logger = logging.getLogger(__name__)
 
@@ -73,22 +73,25 @@ class ListingQueue:
             )
             return
         limit = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
-        urls = choose_sitemaps(index.entries, period=self._period, limit=limit)
+        # A publisher cannot vouch for listings of another site.
+        own = [entry for entry in index.entries if is_same_site(entry.url, found.url)]
+        urls = choose_sitemaps(own, period=self._period, limit=limit)
         urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
         self._queued += len(urls)
-        # A publisher cannot vouch for sitemaps of another site.
-        own = registrable_domain(urlsplit(found.url).hostname or "")
-        for url in urls:
-            if registrable_domain(urlsplit(url).hostname or "") == own:
-                self._waiting.append(
-                    DiscoveredUrl(
-                        url=url,
-                        section=found.section,
-                        source=UrlSource.SITEMAP,
-                        page=found.page + 1,
-                    )
-                )
-        logger.info("%s: reads %d of %d sitemaps", found.url, len(urls), len(index.entries))
+        self._waiting.extend(
+            DiscoveredUrl(
+                url=url, section=found.section, source=UrlSource.SITEMAP, page=found.page + 1
+            )
+            for url in urls
+        )
+        foreign = len(index.entries) - len(own)
+        logger.info(
+            "%s: reads %d of %d listings%s",
+            found.url,
+            len(urls),
+            len(index.entries),
+            f", {foreign} on other sites left out" if foreign else "",
+        )
 
     def take_waiting(self) -> Iterable[DiscoveredUrl]:
         """Yield the sitemaps in the queue, each once."""

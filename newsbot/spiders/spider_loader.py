@@ -23,7 +23,10 @@ class SiteSpiderLoader(SpiderLoader):
     """Scrapy's loader, with a spider for each site; its class is made when it is loaded."""
 
     def __init__(self, settings: BaseSettings) -> None:
-        super().__init__(settings)
+        try:
+            super().__init__(settings)
+        except ImportError as error:
+            sys.exit(f"newsbot: SPIDER_MODULES: {error}")
         self._site_spiders: dict[str, type[Spider]] = {}
         try:
             self._sites = load_sites(read_site_paths(settings))

@@ -59,18 +59,19 @@ class Store:
         :raises StoreError: it cannot be used, or has another schema version.
         """
         url = read_place(place, folder=folder)
+        shown = hide_password(url) if "://" in place else place
         try:
             if url.get_backend_name() == "sqlite" and url.database:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             engine = sa.create_engine(url)
         except ModuleNotFoundError as error:
             msg = (
-                f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
+                f"STORE_URL {shown!r} needs the module {error.name!r}: "
                 "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
             )
             raise StoreError(msg) from error
         except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
-            msg = f"STORE_URL {hide_password(url)!r} cannot be opened: {error}"
+            msg = f"STORE_URL {shown!r} cannot be opened: {error}"
             raise StoreError(msg) from error
         statements = _ON_CONNECT[engine.dialect.name]
         sa.event.listen(engine, "connect", partial(_prepare_connection, statements))

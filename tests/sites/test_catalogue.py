@@ -38,10 +38,6 @@ def sources(site: Site) -> list[str]:
     return [*site.sections, *site.feeds, *site.sitemaps, *site.news_sitemaps]
 
 
-def test_docs_state_the_number_of_publishers_and_countries() -> None:
-    assert (len(SITES), len({site.country for site in SITES})) == (181, 41)
-
-
 def test_names_of_tables_are_unique_across_countries() -> None:
     tables = [site.spider for path in PACKAGED.glob("*.toml") for site in read_sites(path)]
 

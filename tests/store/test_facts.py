@@ -17,8 +17,8 @@ from newsbot.store.site_run import ReplacedError, SiteRun
 from newsbot.store.store_pruning import prune
 from newsbot.store.store_schema import metadata
 
-favicon_table = sa.Table(
-    "favicon",
+example_table = sa.Table(
+    "example_fact",
     sa.MetaData(),
     sa.Column("host", sa.Text, primary_key=True),
     sa.Column("url", sa.Text, nullable=False),
@@ -26,13 +26,13 @@ favicon_table = sa.Table(
 )
 
 
-class FaviconFacts(Fact[str, str]):
-    table = favicon_table
-    touched_at = favicon_table.c.seen_at
-    pruned_as = "favicons"
+class ExampleFacts(Fact[str, str]):
+    table = example_table
+    touched_at = example_table.c.seen_at
+    pruned_as = "example facts"
 
     def find(self, host: str) -> str | None:
-        rows = self.run.read(sa.select(favicon_table).where(favicon_table.c.host == host))
+        rows = self.run.read(sa.select(example_table).where(example_table.c.host == host))
         return rows[0].url if rows else None
 
     def add(self, host: str, url: str) -> None:
@@ -40,7 +40,7 @@ class FaviconFacts(Fact[str, str]):
 
     def _save(self, connection: sa.Connection, changes: Mapping[str, str]) -> None:
         rows = [{"host": host, "url": url, "seen_at": 5} for host, url in changes.items()]
-        connection.execute(sa.insert(favicon_table), rows)
+        connection.execute(sa.insert(example_table), rows)
 
 
 @pytest.fixture
@@ -56,24 +56,24 @@ def begin(store: Store, guard: FailureGuard | None = None) -> SiteRun:
 
 def test_a_fact_of_one_module_is_found_by_the_next_run(opened: Store) -> None:
     with opened.transaction() as connection:
-        favicon_table.create(connection)
+        example_table.create(connection)
     run = begin(opened)
     facts = SiteFacts(run)
-    facts.favicons = FaviconFacts(run)  # type: ignore[attr-defined]  # the line of a new fact
-    favicons = facts.facts[-1]
-    assert isinstance(favicons, FaviconFacts)
+    facts.examples = ExampleFacts(run)  # type: ignore[attr-defined]  # the line of a new fact
+    examples = facts.facts[-1]
+    assert isinstance(examples, ExampleFacts)
 
-    favicons.add("a.example", "https://a.example/icon.png")
-    was_changed = favicons.is_changed
+    examples.add("a.example", "https://a.example/icon.png")
+    was_changed = examples.is_changed
     with run.transaction() as connection:
         for fact in facts.facts:
             fact.flush(connection)
 
-    assert (was_changed, favicons.is_changed) == (True, False)
-    assert FaviconFacts(begin(opened)).find("a.example") == "https://a.example/icon.png"
-    assert FaviconFacts(begin(opened)).find("b.example") is None
+    assert (was_changed, examples.is_changed) == (True, False)
+    assert ExampleFacts(begin(opened)).find("a.example") == "https://a.example/icon.png"
+    assert ExampleFacts(begin(opened)).find("b.example") is None
     with opened.transaction() as connection:
-        assert favicons.find_old(connection, before=9).keys() == {"favicons"}
+        assert examples.find_old(connection, before=9).keys() == {"example facts"}
 
 
 def test_every_table_belongs_to_a_fact_or_a_run() -> None:
@@ -105,20 +105,20 @@ def test_every_fact_can_be_pruned_but_articles_and_their_files(opened: Store) ->
 
 
 def test_a_run_without_a_store_knows_nothing_and_keeps_nothing() -> None:
-    favicons = FaviconFacts(Session())
-    favicons.add("a.example", "https://a.example/icon.png")
+    examples = ExampleFacts(Session())
+    examples.add("a.example", "https://a.example/icon.png")
 
-    assert not favicons.is_changed
-    assert favicons.find("a.example") is None
+    assert not examples.is_changed
+    assert examples.find("a.example") is None
 
 
 def test_a_store_that_fails_ends_the_run_once_and_gives_nothing(opened: Store) -> None:
     failures: list[Exception] = []
     guard = FailureGuard(failures.append)
-    favicons = FaviconFacts(begin(opened, guard))
+    examples = ExampleFacts(begin(opened, guard))
 
-    assert favicons.find("a.example") is None, "the table does not exist"
-    assert favicons.find("b.example") is None
+    assert examples.find("a.example") is None, "the table does not exist"
+    assert examples.find("b.example") is None
 
     assert [type(error) for error in failures] == [StoreError]
     assert guard.failure is failures[0]

@@ -146,7 +146,7 @@ def test_unknown_format_is_refused_before_any_request(web: Web, tmp_path: Path) 
     )
 
     assert run.code == 1
-    assert "OUTPUT_FORMAT must be one of jsonl, jsonld, got 'xml'" in run.stderr
+    assert f"OUTPUT_FORMAT must be one of {', '.join(OUTPUT_FORMATS)}, got 'xml'" in run.stderr
     assert len(web.asked) == requested
 
 
