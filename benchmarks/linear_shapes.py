@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from parsel import Selector
+
+from newsbot.discover.alternates import find_feeds, find_sections
 from newsbot.discover.feeds import read_feed, read_json_feed
 from newsbot.discover.json_endpoints import read_endpoint
+from newsbot.discover.links import find_links
+from newsbot.discover.next_page import find_next_page
 from newsbot.discover.sitemaps import find_robots_sitemaps, read_sitemap, read_text_sitemap
+from newsbot.extraction.values.date_text import find_date
 
 URL = "https://example.com/news"
 
@@ -85,6 +92,44 @@ _ROBOTS_SITEMAPS = {
     "sitemaps": (1_000, "", "Sitemap: /map-#.xml\n", ""),
     "rules": (1_000, "User-agent: *\n", "Disallow: /a#\n", ""),
 }
+_STORY = "<h2><a href=/2026/05/04/story-#>The long story of the tide, day #</a></h2>"
+_SECTIONS = {
+    "teasers": (100, "", f"<article>{_STORY}<time>4 May 2026</time></article>", ""),
+    "links inside links": (200, "", "<div><a href=/story-#>", ""),
+    "links inside links, with text": (200, "", "<div><a href=/story-#>The tide", ""),
+    "links below many elements": (300, "<div class=nav>" * 200, "<a href=/story-#>a</a>", ""),
+    "elements in a link": (2_000, "<a href=/story>", "<b></b>", "</a>"),
+    "texts in a link": (2_000, "<a href=/story>", "<b>a</b>", "</a>"),
+    "dates": (500, "", "<time datetime=2026-05-04></time>", ""),
+    "dates inside dates": (500, "", "<div class=date><b>a</b>", ""),
+    "dates beside many elements": (500, "<div class=date>a</div>" * 50, "<b></b>", ""),
+    "dates beside many links": (200, "<div class=date>a</div>" * 50, "<a href=/#>a</a>", ""),
+    "pagination inside pagination": (200, "", "<div class=pager><a href=/story-#>a</a>", ""),
+    "pagination": (200, "<div class=pager>", "<a href=/story-#>a</a>", "</div>"),
+    "buttons inside buttons": (200, "", "<div role=button data-url=/a#>a", ""),
+    "attributes of a link": (500, "<a href=/story ", "a#=1 ", ">a</a>"),
+    "classes": (2_000, "<div class='", "a#-b ", f"'>{_STORY}</div>"),
+    "bases": (1_000, "", "<base>", _STORY),
+    "navigation": (200, "<nav>", "<a href=/part-#>Part #</a>", "</nav>"),
+    "feeds": (300, "", "<link rel=alternate type=text/xml href=/#>", ""),
+    "long URLs": (2_000, "<a href='/", "a/", "'>a</a>"),
+    "queries": (1_000, "<a href='/?", "a#=1&", "'>a</a>"),
+}
+
+
+def _read_section(text: str) -> None:
+    page = Selector(text)
+    find_links(page, url=URL, read_days=read_days)
+    find_sections(page, url=URL)
+    find_feeds(page, url=URL)
+    find_next_page(page, url=URL)
+
+
+def read_days(text: str, _names: str) -> tuple[date, date] | None:
+    """Read the date beside a link as a section's reader does."""
+    stamp = find_date(text)
+    day = date.fromisoformat(stamp.iso[:10]) if stamp else None
+    return (day, day) if day else None
 
 
 def _as_bytes(read: Callable[[bytes, str], Any]) -> Callable[[str], Any]:
@@ -97,6 +142,7 @@ SHAPES: dict[str, Shape] = {
     **_shapes("text sitemap", _as_bytes(read_text_sitemap), _LINES),
     **_shapes("JSON feed", _as_bytes(read_json_feed), _JSON_FEEDS),
     **_shapes("endpoint", _as_bytes(read_endpoint), _ENDPOINTS),
+    **_shapes("section", _read_section, _SECTIONS),
     **_shapes(
         "robots.txt sitemaps",
         lambda text: find_robots_sitemaps(text.encode(), url=URL),

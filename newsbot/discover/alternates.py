@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from newsbot.discover.links import find_links, resolve_href
+from newsbot.discover.anchors import Surroundings, read_anchor
+from newsbot.discover.links import MAX_LINKS, find_links, resolve_href
 from newsbot.discover.url_score import score_url
 from newsbot.urls import is_same_site, url_key
 
@@ -27,6 +28,8 @@ _SECTION_TEXT_CHARS = 30
 _FOOTER = frozenset({"footer"})
 _NAVIGATION = frozenset({"nav", "header", "menu"})
 _NAVIGATION_NAMES = frozenset({"navigation", "nav", "navbar", "menu", "menubar", "main-menu"})
+_Places = tuple[bool, bool]
+"""Whether an element is in the navigation, and whether it is in the footer."""
 _AGAINST = frozenset({"name", "last name", "archive", "date", "id"})
 
 
@@ -56,12 +59,13 @@ def find_sections(page: Selector, *, url: str) -> list[str]:
     """
     articles = {url_key(link.url) for link in find_links(page, url=url) if link.is_article}
     found: dict[str, str] = {}
-    for anchor in page.root.iter("a"):
+    places = Surroundings[_Places]((False, False), _add_place)
+    for anchor in islice(page.root.iter("a"), MAX_LINKS):
         target = resolve_href(anchor.get("href"), url)
-        if target is None or len(found) >= MAX_SECTIONS or not _is_navigation(anchor):
+        if target is None or len(found) >= MAX_SECTIONS or places.find(anchor) != (True, False):
             continue
         key = url_key(target)
-        text = " ".join("".join(anchor.itertext()).split())
+        text, _ = read_anchor(anchor)
         if key not in articles and 0 < len(text) <= _SECTION_TEXT_CHARS and _is_path(target, url):
             found.setdefault(key, target)
     return list(found.values())
@@ -75,12 +79,11 @@ def _is_path(target: str, url: str) -> bool:
     return not _AGAINST & score_url(target).keys()
 
 
-def _is_navigation(anchor: Any) -> bool:
-    places = {name for element in anchor.iterancestors() for name in _names(element)}
-    return bool(places & (_NAVIGATION | _NAVIGATION_NAMES)) and not places & _FOOTER
-
-
-def _names(element: Any) -> Iterator[str]:
-    yield element.tag
-    yield (element.get("role") or "").lower()
-    yield from (element.get("class") or "").lower().split()
+def _add_place(around: _Places, element: Any) -> _Places:
+    names = {element.tag, (element.get("role") or "").lower()}
+    names.update((element.get("class") or "").lower().split())
+    is_navigation, is_footer = around
+    return (
+        is_navigation or not names.isdisjoint(_NAVIGATION | _NAVIGATION_NAMES),
+        is_footer or not names.isdisjoint(_FOOTER),
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from newsbot.discover.anchors import Surroundings, read_anchor
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.listing import resolve_url
@@ -42,6 +44,9 @@ _OUTSIDE_CLASS_NAMES = (
 )
 _OUTSIDE_CLASSES = frozenset(_OUTSIDE_CLASS_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_PICTURES = frozenset({"img", "picture"})
+_Places = tuple[frozenset[str], bool]
+"""The names of what is around an element, and whether it is in a header but in no teaser."""
 _LONG_TEXT_CHARS = 40
 _FAIR_TEXT_CHARS = 20
 
@@ -105,12 +110,13 @@ def _collect(page: Selector, url: str, read_days: ReadDays | None) -> list[_Link
     found: dict[str, _LinkedUrl] = {}
     keys: dict[Any, str] = {}
     own = url_key(url)
+    places = Surroundings[_Places]((frozenset(), False), _add_place)
     for number, anchor in enumerate(root.iter("a")):
         target = resolve_href(anchor.get("href") or "", base) if number < MAX_LINKS else None
         key = url_key(target) if target else own
         if target and key != own:
             keys[anchor] = key
-            _note(found.setdefault(key, _LinkedUrl(target)), anchor)
+            _note(found.setdefault(key, _LinkedUrl(target)), anchor, places)
     for key, shown in find_teaser_dates(root, keys.get, read_days).items():
         found[key].shown = shown
     return list(found.values())
@@ -126,31 +132,33 @@ def resolve_href(href: str | None, base: str) -> str | None:
     return resolve_url(href, base)
 
 
-def _note(linked: _LinkedUrl, anchor: Any) -> None:
-    text = " ".join("".join(anchor.itertext()).split())
+def _note(linked: _LinkedUrl, anchor: Any, places: Surroundings[_Places]) -> None:
+    text, tags = read_anchor(anchor)
     if len(text) > len(linked.text):
         linked.text = text
     linked.vetoes |= _VETO_REL.intersection((anchor.get("rel") or "").lower().split())
-    linked.places |= set(_find_places(anchor))
+    names, is_in_header = places.find(anchor)
+    linked.places |= names
+    if is_in_header:
+        linked.places.add("outside")
+    if tags & _HEADINGS:
+        linked.places.add("heading")
+    if tags & _PICTURES:
+        linked.places.add("image")
     linked.shapes.add(_shape(anchor))
 
 
-def _find_places(anchor: Any) -> Iterator[str]:
-    """Name the elements in and around an anchor that say what it is, from the inside out."""
-    for element in anchor.iterdescendants():
-        if element.tag in _HEADINGS:
-            yield "heading"
-        elif element.tag in ("img", "picture"):
-            yield "image"
-    inside_teaser = False
-    for element in anchor.iterancestors():
-        if element.tag in _HEADINGS:
-            yield "heading"
-        elif element.tag in ("main", "article", "aside"):
-            inside_teaser = inside_teaser or element.tag == "article"
-            yield element.tag
-        elif _is_outside(element) or (element.tag == "header" and not inside_teaser):
-            yield "outside"
+def _add_place(around: _Places, element: Any) -> _Places:
+    """Name an element that says what the links inside it are."""
+    names, is_in_header = around
+    if element.tag in _HEADINGS:
+        return names | {"heading"}, is_in_header
+    if element.tag in ("main", "article", "aside"):
+        # The header of a teaser is not that of the page.
+        return names | {element.tag}, is_in_header and element.tag != "article"
+    if _is_outside(element):
+        return names | {"outside"}, is_in_header
+    return names, is_in_header or element.tag == "header"
 
 
 def _is_outside(element: Any) -> bool:
@@ -163,7 +171,7 @@ def _is_outside(element: Any) -> bool:
 
 def _shape(anchor: Any) -> str:
     """Describe an anchor and its two nearest ancestors, so that like teasers have like shapes."""
-    steps = [anchor, *anchor.iterancestors()][:3]
+    steps = (anchor, *islice(anchor.iterancestors(), 2))
     return ">".join(f"{step.tag}.{step.get('class') or ''}" for step in steps)
 
 

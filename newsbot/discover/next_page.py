@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from parsel import Selector
 
+from newsbot.discover.anchors import read_label
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
+from newsbot.discover.links import MAX_LINKS
 from newsbot.discover.listing import resolve_url
 from newsbot.urls import is_same_site, url_key
 
@@ -19,6 +23,7 @@ _BLOCK_CLASS_NAMES = (
     "paginacion paginazione paginering seitennavigation"
 )
 _BLOCK_CLASSES = frozenset(_BLOCK_CLASS_NAMES.split())
+_BLOCK_TAGS = frozenset({"nav", "div", "ul", "ol", "section", "p"})
 _PAGE_NUMBER = re.compile(
     r"(?:[?&/_-](?:page|p|paged|pg|seite|pagina|pagina)[=/_-]?)(\d{1,4})\b", re.IGNORECASE
 )
@@ -67,7 +72,7 @@ def _adds_more(element: Any) -> bool:
         return True  # htmx loads it when the reader scrolls there
     if element.tag not in ("a", "button") and element.get("role") != "button":
         return False
-    label = "".join(element.itertext())
+    label = read_label(element, chars=4 * _MAX_LABEL_CHARS)
     texts = (label, element.get("aria-label") or "", element.get("value") or "")
     return any(_is_more(text) for text in texts) or bool(
         _MORE_CLASS.search(element.get("class") or "") and len(label) <= _MAX_LABEL_CHARS
@@ -92,11 +97,18 @@ def _candidates(root: Any, url: str) -> Iterator[tuple[str, str | None]]:
     for element in [*root.iter("link"), *root.iter("a")]:
         if "next" in (element.get("rel") or "").lower().split():
             yield from _target(element, url, own, None)
-    for block in root.iter("nav", "div", "ul", "ol", "section", "p"):
-        if _is_block(block):
-            for anchor in block.iter("a"):
-                label = anchor.get("aria-label") or ""
-                yield from _target(anchor, url, own, f"{''.join(anchor.itertext())} {label}")
+    for anchor in islice(_block_anchors(root), MAX_LINKS):
+        text = read_label(anchor, chars=4 * _MAX_LABEL_CHARS)
+        yield from _target(anchor, url, own, f"{text} {anchor.get('aria-label') or ''}")
+
+
+def _block_anchors(root: Any) -> Iterator[Any]:
+    """Yield the anchors of pagination blocks, each once where blocks are inside each other."""
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element.tag in _BLOCK_TAGS and _is_block(element):
+            yield from element.iter("a")
+            walk.skip_subtree()
 
 
 def _target(element: Any, url: str, own: str, text: str | None) -> Iterator[tuple[str, str | None]]:

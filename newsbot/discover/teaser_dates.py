@@ -8,10 +8,14 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from newsbot.discover.anchors import read_label
 from newsbot.discover.date_range import find_day
 
 Days = tuple[date, date]
 """The first and the last day that a date may mean."""
+
+NameTarget = Callable[[Any], str | None]
+"""Returns the key of an anchor's URL, None without one."""
 
 ReadDays = Callable[[str, str], Days | None]
 """Reads a date in words; the second argument is the names of its element (class, itemprop)."""
@@ -22,6 +26,8 @@ MAX_DATES = 500
 _MAX_TEXT_CHARS = 100
 _MAX_STEPS = 6
 _MAX_ANCHORS = 50
+_MAX_TEASER_ELEMENTS = 1_000
+"""Read for the headline beside a date; an element with more is no teaser."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _TEASER_TEXT_CHARS = 20
 _DATE_NAMES = ("date", "time", "datum", "fecha", "published", "pubdate")
@@ -36,7 +42,7 @@ class ShownDate:
 
 
 def find_teaser_dates(
-    root: Any, name_target: Callable[[Any], str | None], read_days: ReadDays | None
+    root: Any, name_target: NameTarget, read_days: ReadDays | None
 ) -> Mapping[str, ShownDate]:
     """Find the link that each date of a page belongs to; a date beside several belongs to none.
 
@@ -45,8 +51,9 @@ def find_teaser_dates(
     :return: dates by key; two dates beside one link mean the days between them.
     """
     found: dict[str, ShownDate] = {}
+    headlines: dict[Any, set[str]] = {}
     for element in islice(_find_dates(root), MAX_DATES):
-        key = _find_owner(element, name_target)
+        key = _find_owner(element, name_target, headlines)
         if key is None:
             continue
         shown = ShownDate(days=_read(element, read_days), is_time=element.tag == "time")
@@ -69,26 +76,40 @@ def _read(element: Any, read_days: ReadDays | None) -> Days | None:
     day = find_day(stated)
     if read_days is None:
         return (day, day) if day else None
-    text = day.isoformat() if day else "".join(element.itertext()).strip()
+    text = day.isoformat() if day else read_label(element, chars=4 * _MAX_TEXT_CHARS).strip()
     return read_days(text, _names(element)) if len(text) <= _MAX_TEXT_CHARS else None
 
 
-def _find_owner(element: Any, name_target: Callable[[Any], str | None]) -> str | None:
-    """Return the key of the teaser around a date: the smallest element with a headline."""
+def _find_owner(
+    element: Any, name_target: NameTarget, headlines: dict[Any, set[str]]
+) -> str | None:
+    """Return the key of the teaser around a date: the smallest element with a headline.
+
+    :param headlines: what was found in the elements around earlier dates.
+    """
     for anchor in element.iterancestors("a"):
         return name_target(anchor)
-    for outer in islice((element, *element.iterancestors()), _MAX_STEPS):
-        anchors = [*islice(outer.iter("a"), _MAX_ANCHORS)]
-        keys = {name_target(anchor) for anchor in anchors if _is_headline(anchor)} - {None}
-        if keys:
-            return keys.pop() if len(keys) == 1 else None
+    for outer in (element, *islice(element.iterancestors(), _MAX_STEPS - 1)):
+        if outer not in headlines:
+            headlines[outer] = _find_headlines(outer, name_target)
+        if keys := headlines[outer]:
+            return next(iter(keys)) if len(keys) == 1 else None
     return None
+
+
+def _find_headlines(outer: Any, name_target: NameTarget) -> set[str]:
+    """Return the keys of the headlines in an element."""
+    inner = islice(outer.iter(), _MAX_TEASER_ELEMENTS)
+    anchors = islice((found for found in inner if found.tag == "a"), _MAX_ANCHORS)
+    keys = (name_target(anchor) for anchor in anchors if _is_headline(anchor))
+    return {key for key in keys if key is not None}
 
 
 def _is_headline(anchor: Any) -> bool:
     if any(parent.tag in _HEADINGS for parent in islice(anchor.iterancestors(), 2)):
         return True
-    return len(" ".join("".join(anchor.itertext()).split())) >= _TEASER_TEXT_CHARS
+    text = read_label(anchor, chars=10 * _TEASER_TEXT_CHARS)
+    return len(" ".join(text.split())) >= _TEASER_TEXT_CHARS
 
 
 def _join(one: ShownDate, other: ShownDate) -> ShownDate:
