@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
@@ -10,8 +11,19 @@ from w3lib.url import safe_url_string
 
 from newsbot.caching import lru_cache_short
 
-# The suffix list in tldextract's package: no request, no cache on disk.
-_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
+_BLOG_HOSTS = frozenset(
+    line
+    for line in (files("newsbot") / "blog_hosts.txt").read_text(encoding="utf-8").split("\n")
+    if line and not line.startswith("#")
+)
+# The suffix list in tldextract's package: no request, no cache on disk. Its private part has hosts
+# of many publishers, such as github.io.
+_SUFFIXES = TLDExtract(
+    suffix_list_urls=(),
+    cache_dir=None,
+    include_psl_private_domains=True,
+    extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
+)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -173,10 +185,17 @@ def remove_dot_segments(path: str) -> str:
 def registrable_domain(host: str) -> str:
     """Return the registrable domain of a host; for an IP address or a single label, the host.
 
+    Where a host serves many publishers, each name below it is a domain of its own.
+
     >>> registrable_domain("news.example.co.uk"), registrable_domain("127.0.0.1")
     ('example.co.uk', '127.0.0.1')
+    >>> registrable_domain("www.harbour.wordpress.com"), registrable_domain("www.medium.com")
+    ('harbour.wordpress.com', 'medium.com')
     """
-    return _SUFFIXES(host).top_domain_under_public_suffix or host
+    found = _SUFFIXES(host)
+    if found.suffix in _BLOG_HOSTS and found.domain == "www":
+        return found.suffix
+    return found.top_domain_under_public_suffix or host
 
 
 def is_same_site(url: str, other: str) -> bool:
@@ -187,6 +206,19 @@ def is_same_site(url: str, other: str) -> bool:
     """
     hosts = (urlsplit(url).hostname or "", urlsplit(other).hostname or "")
     return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
+
+
+def publisher_of(url: str) -> str:
+    """Return who publishes an absolute URL: the registrable domain, with a folder on shared hosts.
+
+    >>> publisher_of("https://sport.example.com/sea/a"), publisher_of("https://medium.com/@ann/a")
+    ('example.com', 'medium.com/@ann')
+    """
+    parts = urlsplit(url)
+    domain = registrable_domain(parts.hostname or "")
+    if domain not in _BLOG_HOSTS:
+        return domain
+    return f"{domain}/{parts.path.lstrip('/').partition('/')[0]}"
 
 
 def _is_tracking(parameter: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.urls import canonical_url, is_same_site, url_key
+from newsbot.urls import canonical_url, is_same_site, publisher_of, url_key
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,28 @@ def test_a_url_that_is_not_http_is_refused(url: str) -> None:
 def test_public_suffixes_are_not_a_common_site() -> None:
     assert not is_same_site("https://a.co.uk/", "https://b.co.uk/")
     assert is_same_site("http://127.0.0.1:80/", "http://127.0.0.1:81/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "blogspot.com",
+        "blogspot.co.uk",
+        "github.io",
+        "medium.com",
+        "netlify.app",
+        "substack.com",
+        "tumblr.com",
+        "wordpress.com",
+    ],
+)
+def test_names_below_a_host_of_blogs_are_different_sites(host: str) -> None:
+    assert not is_same_site(f"https://ann.{host}/a", f"https://ben.{host}/a")
+    assert not is_same_site(f"https://ann.{host}/a", f"https://{host}/a")
+    assert is_same_site(f"https://www.ann.{host}/a", f"https://ann.{host}/b")
+    assert url_key(f"https://www.ann.{host}/a") == url_key(f"http://m.ann.{host}/a/")
+
+
+def test_folders_of_a_host_of_blogs_are_different_publishers() -> None:
+    assert publisher_of("https://medium.com/@ann/a") != publisher_of("https://medium.com/@ben/a")
+    assert publisher_of("https://ann.medium.com/a") == publisher_of("https://ann.medium.com/b/c")

@@ -9,7 +9,7 @@ from itertools import islice
 
 from newsbot.items import Article
 from newsbot.text.tokens import WORD, fold_words
-from newsbot.urls import canonical_url, is_same_site, url_key
+from newsbot.urls import canonical_url, publisher_of, url_key
 
 HASH_BYTES = 8
 
@@ -36,8 +36,8 @@ def with_keys(article: Article) -> Article:
 def choose_canonical(url: str, stated: str | None) -> str:
     """Return the canonical URL that a page states where it can be trusted, else the page's URL.
 
-    It is trusted if it is on the same site, and is neither the front page nor the section of an
-    article: templates with a fixed canonical link state those on every page.
+    It is trusted if it is of the same publisher, and is neither the front page nor the section of
+    an article: templates with a fixed canonical link state those on every page.
 
     >>> choose_canonical("https://www.example.com/a?ref=1", "https://example.com/a")
     'https://example.com/a'
@@ -51,7 +51,9 @@ def choose_canonical(url: str, stated: str | None) -> str:
         other = canonical_url(stated or "", base=own)
     except ValueError:
         return own
-    if not is_same_site(own, other) or _is_front_or_section(url_key(other), url_key(own)):
+    if publisher_of(own) != publisher_of(other):
+        return own
+    if _is_front_or_section(url_key(other), url_key(own)):
         return own
     return other
 

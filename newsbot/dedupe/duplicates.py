@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from newsbot.dedupe.article_changes import find_changed_fields, fingerprint_fields
 from newsbot.dedupe.article_keys import content_key, with_keys
@@ -17,7 +16,7 @@ from newsbot.dedupe.text_signature import (
     sign_text,
 )
 from newsbot.items import Article
-from newsbot.urls import registrable_domain
+from newsbot.urls import publisher_of
 
 
 class DuplicatePolicy(StrEnum):
@@ -193,7 +192,7 @@ class DuplicateFinder:
                 similarity = compare_signatures(signature.shingles, known.shingles)
                 if not similarity.is_same:
                     continue
-            matches = own if known.site == _site_of(article) else others
+            matches = own if known.site == publisher_of(article.url) else others
             matches.append(DuplicateMatch(known, similarity))
         return own, others
 
@@ -202,7 +201,7 @@ def _to_known(article: Article, key: str, signature: Signature, page: bytes) -> 
     return KnownVersion(
         article_id=article.articleId or "",
         url=article.canonicalUrl or article.url,
-        site=_site_of(article),
+        site=publisher_of(article.url),
         cluster_id=article.clusterId or "",
         content_key=key,
         content_hash=article.contentHash or "",
@@ -224,10 +223,6 @@ def _with_labels(
         clusterId=matches[0].known.cluster_id if matches else article.articleId,
         syndicated=True if others else None,
     )
-
-
-def _site_of(article: Article) -> str:
-    return registrable_domain(urlsplit(article.url).hostname or "")
 
 
 def _explain(match: DuplicateMatch) -> str:

@@ -28,9 +28,9 @@ Sharers = Mapping[int, Sequence[int]]
 class KnownVersion:
     """A version of an article that new articles are compared with.
 
-    ``content_key`` is shared by equal texts, ``site`` is a registrable domain, ``cluster_id`` is
-    shared by duplicates on all sites. ``page`` identifies the URL that was requested; it is empty
-    if no later run requests it again. ``fields`` comes from ``fingerprint_fields``.
+    ``content_key`` is shared by equal texts, ``site`` comes from ``publisher_of``, ``cluster_id``
+    is shared by duplicates on all sites. ``page`` identifies the URL that was requested; it is
+    empty if no later run requests it again. ``fields`` comes from ``fingerprint_fields``.
     """
 
     article_id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -224,3 +225,22 @@ def test_decision_alone_adds_nothing() -> None:
     finder.decide(article("first", STORY))
 
     assert finder.decide(article("again", STORY)).matches == frozenset()
+
+
+@pytest.mark.parametrize("host", ["wordpress.com", "substack.com", "blogspot.com", "github.io"])
+def test_a_blog_cannot_take_the_articles_of_another_on_its_host(host: str) -> None:
+    stolen = f"https://victim.{host}/a-day-at-sea"
+    claims = replace(article("claims", OTHER, f"evil.{host}"), canonicalUrl=stolen)
+    copies = article("copies", STORY, f"evil.{host}")
+    owner = article("a-day-at-sea", STORY, f"victim.{host}")
+
+    assert judge(claims, copies, owner) == [None, None, None]
+
+
+def test_an_author_cannot_take_the_articles_of_another_on_one_host() -> None:
+    stolen = "https://medium.com/@victim/a-day-at-sea"
+    claims = replace(article("@evil/claims", OTHER, "medium.com"), canonicalUrl=stolen)
+    copies = article("@evil/copies", STORY, "medium.com")
+    owner = article("@victim/a-day-at-sea", STORY, "medium.com")
+
+    assert judge(claims, copies, owner) == [None, None, None]

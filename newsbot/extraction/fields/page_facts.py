@@ -14,9 +14,7 @@ from newsbot.extraction.values.language import (
 from newsbot.extraction.values.url_parts import host_of, path_of
 from newsbot.items import Publisher
 from newsbot.text.normalize import clean_string, clean_string_or_none
-
-MIN_DOMAIN_CHARS = 6
-"""Two shorter labels are usually a public suffix, such as co.uk, not a domain."""
+from newsbot.urls import is_same_site
 
 
 def _declared_languages(page: Page) -> Iterator[str]:
@@ -97,13 +95,12 @@ def linked_canonical_url(page: Page) -> str | None:
 
 
 def _is_same_site(page: Page, url: str) -> bool:
-    host = host_of(url) or ""
-    own = host_of(page.url) or ""
-    if host == own:
-        return True
-    site = page.site.domain if page.site else ".".join(own.split(".")[-2:])
-    known = len(site) >= MIN_DOMAIN_CHARS or bool(page.site)
-    return known and (host == site or host.endswith("." + site))
+    host, own = host_of(url), host_of(page.url)
+    if host is None or own is None:
+        return False
+    if page.site and host != own:
+        return f".{host}".endswith(f".{page.site.domain}")
+    return is_same_site(url, page.url)
 
 
 def description(page: Page) -> str | None:

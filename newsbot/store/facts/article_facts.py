@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -25,7 +24,7 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.fast_lookup import FastLookup
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import CHUNK, metadata
-from newsbot.urls import registrable_domain
+from newsbot.urls import publisher_of
 
 FIRST_WAITING = 2**48
 """Number of the first article that waits for its transaction; those in the store are below."""
@@ -254,7 +253,7 @@ def _to_known(row: sa.Row[Any]) -> KnownVersion:
     return KnownVersion(
         article_id=row.article_id,
         url=row.url,
-        site=registrable_domain(urlsplit(row.url).hostname or ""),
+        site=publisher_of(row.url),
         cluster_id=row.cluster_id or row.article_id,
         content_key=row.content_key,
         content_hash=row.content_hash,
