@@ -16,6 +16,8 @@ from newsbot.discover.links import find_links
 from newsbot.discover.next_page import find_next_page
 from newsbot.discover.sitemaps import find_robots_sitemaps, read_sitemap, read_text_sitemap
 from newsbot.extraction.values.date_text import find_date
+from newsbot.fetch.rights import AI_AGENTS
+from newsbot.fetch.robots_rules import RobotsRules
 
 URL = "https://example.com/news"
 
@@ -90,8 +92,31 @@ _ENDPOINTS = {
 }
 _ROBOTS_SITEMAPS = {
     "sitemaps": (1_000, "", "Sitemap: /map-#.xml\n", ""),
-    "rules": (1_000, "User-agent: *\n", "Disallow: /a#\n", ""),
+    "rules": (4_000, "User-agent: *\n", "Disallow: /a#\n", ""),
+    "spaces": (20_000, "Sitemap", "    ", "x"),
+    "agents of a group": (1_000, "", "User-agent: a#\n", "Disallow: /a\n" * 1_000),
 }
+_AGENTS = "".join(f"User-agent: {name}\n" for name in ("newsbot", *AI_AGENTS))
+_ROBOTS = {
+    "rules": (500, _AGENTS, "Disallow: /a#\n", ""),
+    "rules with wildcards": (400, _AGENTS, "Disallow: /*a#*b$\n", ""),
+    "groups": (500, "", "User-agent: newsbot\nDisallow: /a#\n", ""),
+    "agents of a group": (1_000, "", "User-agent: a#\n", "Disallow: /a\n" * 1_000),
+    "agents of a name": (1_000, "", "User-agent: newsbot\n", "Disallow: /a\n"),
+    "groups of each agent": (20, "", f"{_AGENTS}Disallow: /a#\n", ""),
+    "asterisks in a rule": (2_000, "User-agent: *\nDisallow: /", "*a", ""),
+    "spaces": (20_000, "User-agent", "    ", ": *\nDisallow: /"),
+    "unknown lines": (2_000, "", "a: b\n", ""),
+}
+
+
+def _read_robots(text: str) -> None:
+    rules = RobotsRules(text, "newsbot")
+    for number in range(5):
+        rules.is_allowed(f"{URL}/{'a' * 500}{number}")
+        rules.find_refused_agents(f"{URL}/{'a' * 500}{number}")
+
+
 _STORY = "<h2><a href=/2026/05/04/story-#>The long story of the tide, day #</a></h2>"
 _SECTIONS = {
     "teasers": (100, "", f"<article>{_STORY}<time>4 May 2026</time></article>", ""),
@@ -142,6 +167,7 @@ SHAPES: dict[str, Shape] = {
     **_shapes("text sitemap", _as_bytes(read_text_sitemap), _LINES),
     **_shapes("JSON feed", _as_bytes(read_json_feed), _JSON_FEEDS),
     **_shapes("endpoint", _as_bytes(read_endpoint), _ENDPOINTS),
+    **_shapes("robots.txt", _read_robots, _ROBOTS),
     **_shapes("section", _read_section, _SECTIONS),
     **_shapes(
         "robots.txt sitemaps",

@@ -9,8 +9,6 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from protego import Protego
-
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import (
     MAX_ENTRIES,
@@ -53,6 +51,10 @@ _LISTS = {"urlset": "url", _INDEX_ROOT: "sitemap"}
 _ENTRIES = frozenset(_LISTS.values())
 _MAX_ROBOTS_BYTES = 500 * 1024
 """A crawler need not read more of robots.txt (RFC 9309, 2.5)."""
+_ROBOTS_SITEMAP = re.compile(
+    r"(?:^|\r)[ \t]*+(?:sitemaps?|site-map)(?:[ \t]*+:|[ \t])([^\r\n#]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAX_ROBOTS_SITEMAPS = 100
 _MAX_URL_CHARS = 2_048
 """The sitemap protocol allows no more."""
@@ -113,8 +115,9 @@ def find_robots_sitemaps(body: bytes, *, url: str) -> list[str]:
     ['https://example.com/news.xml']
     """
     text = body[:_MAX_ROBOTS_BYTES].decode("utf-8-sig", errors="replace")
-    named = (_resolve(name, url) for name in Protego.parse(text).sitemaps)
-    return [*dict.fromkeys(target for target in named if target)][:_MAX_ROBOTS_SITEMAPS]
+    named = dict.fromkeys(name.strip() for name in _ROBOTS_SITEMAP.findall(text))
+    targets = (target for name in named if (target := _resolve(name, url)))
+    return [*dict.fromkeys(islice(targets, _MAX_ROBOTS_SITEMAPS))]
 
 
 def _read_entries(

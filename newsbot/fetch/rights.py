@@ -12,7 +12,6 @@ from newsbot.fetch.tdmrep import TdmRule
 from newsbot.items import Rights
 
 _NOAI = re.compile(r"\b(?:noai|noimageai)\b", re.IGNORECASE)
-_GROUP = re.compile(r"^[ \t\ufeff]*user-agent[ \t]*:([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _MAX_HEADER_CHARS = 500
 
 AI_AGENTS = (
@@ -36,19 +35,6 @@ AI_AGENTS = (
     "PerplexityBot",
 )
 """User agents that publishers name in robots.txt to refuse the training of models."""
-
-META_KEY = "ai_agents_refused"
-"""In ``request.meta``: the AI agents that robots.txt refuses for the URL."""
-
-
-def find_ai_agents(robots_txt: str) -> tuple[str, ...]:
-    r"""Return the AI agents that have a group of their own in robots.txt.
-
-    >>> find_ai_agents("User-agent: gptbot\nUser-agent: x\nDisallow: /")
-    ('GPTBot',)
-    """
-    named = {name.strip().lower() for name in _GROUP.findall(robots_txt)}
-    return tuple(agent for agent in AI_AGENTS if agent.lower() in named)
 
 
 def find_reservation(rights: Rights) -> str:

@@ -13,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
@@ -28,7 +27,7 @@ from newsbot.fetch.exceptions import (
     RobotsUnreachableError,
     RunEndedError,
 )
-from newsbot.fetch.rights import META_KEY, find_ai_agents
+from newsbot.fetch.robots_rules import RobotsRules
 from newsbot.fetch.scrapy_internals import set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
@@ -52,6 +51,9 @@ RETRY_SECONDS = 600
 
 MAX_KEPT_BYTES = 64 * 1024
 """Of a robots.txt that is stored for the next run; longer ones are rare."""
+
+META_KEY = "robots_rules"
+"""In ``request.meta``: the rules of the host, for the AI agents that it refuses."""
 
 _PRIORITY = 1000
 """As in Scrapy's middleware: before the pages of the host."""
@@ -78,14 +80,13 @@ class RobotsStore(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Robots:
-    """Rules of one host; ``parser`` is None where all is allowed.
+    """What holds for one host; ``rules`` is None where all is allowed.
 
     ``error`` is raised for each URL of the host. ``expires`` is a time of ``monotonic``.
     """
 
     expires: float
-    parser: ProtegoRobotParser | None = None
-    ai_agents: tuple[str, ...] = ()
+    rules: RobotsRules | None = None
     error: RequestRefusedError | None = None
 
 
@@ -128,11 +129,10 @@ class RobotsMiddleware:
         robots = await self._get_robots(host, request)
         if robots.error is not None:
             raise robots.error
-        if robots.parser is None:
+        if robots.rules is None:
             return
-        refused = [a for a in robots.ai_agents if not robots.parser.allowed(request.url, a)]
-        request.meta[META_KEY] = refused
-        if not robots.parser.allowed(request.url, self._product):
+        request.meta[META_KEY] = robots.rules
+        if not robots.rules.is_allowed(request.url):
             self._stats.inc_value("robotstxt/forbidden")
             msg = "robots.txt forbids this URL"
             raise RobotsForbiddenError(msg)
@@ -161,7 +161,7 @@ class RobotsMiddleware:
         age = int(time()) - kept.fetched_at if kept else -1
         if kept is not None and 0 <= age < KEPT_SECONDS:
             self._stats.inc_value("robotstxt/kept_count")
-            return self._apply_delay(_parse(kept.body, seconds=KEPT_SECONDS - age), request)
+            return self._apply_delay(self._parse(kept.body, seconds=KEPT_SECONDS - age), request)
         try:
             response = await self._fetch(host, kept.validators if kept else None)
         except Exception as error:  # noqa: BLE001 - whatever failed, there are no rules to obey
@@ -172,7 +172,14 @@ class RobotsMiddleware:
             return _unreachable(describe_status(response.status))
         if store and len(document.body or b"") <= MAX_KEPT_BYTES:
             store.robots.add(host, document)
-        return self._apply_delay(_parse(document.body, seconds=KEPT_SECONDS), request)
+        return self._apply_delay(self._parse(document.body, seconds=KEPT_SECONDS), request)
+
+    def _parse(self, body: bytes | None, *, seconds: int) -> Robots:
+        expires = monotonic() + seconds
+        if body is None:
+            return Robots(expires=expires)
+        text = truncate_body(body).decode("utf-8-sig", errors="ignore")
+        return Robots(expires=expires, rules=RobotsRules(text, self._product))
 
     async def _fetch(self, host: str, validators: CacheValidators | None) -> Response:
         request = Request(
@@ -191,7 +198,7 @@ class RobotsMiddleware:
         return await self._crawler.engine.download_async(request)
 
     def _apply_delay(self, robots: Robots, request: Request) -> Robots:
-        delay = robots.parser.crawl_delay(self._product) if robots.parser else None
+        delay = robots.rules.crawl_delay if robots.rules else None
         if not delay or delay < 0:
             return robots
         if delay > self._max_delay:
@@ -254,14 +261,6 @@ def _unreachable(cause: str) -> Robots:
     reason = f"robots.txt could not be read ({cause}), so the host is not crawled for now"
     error = RobotsUnreachableError(reason)
     return Robots(expires=monotonic() + RETRY_SECONDS, error=error)
-
-
-def _parse(body: bytes | None, *, seconds: int) -> Robots:
-    expires = monotonic() + seconds
-    if body is None:
-        return Robots(expires=expires)
-    named = find_ai_agents(body.decode("utf-8", "replace"))
-    return Robots(expires=expires, parser=ProtegoRobotParser(body, None), ai_agents=named)
 
 
 def _limit_body(data: bytes, request: Request) -> None:

@@ -18,7 +18,8 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
-from newsbot.fetch.rights import META_KEY, find_reservation, read_rights
+from newsbot.fetch.rights import find_reservation, read_rights
+from newsbot.fetch.robots_txt import META_KEY as ROBOTS_KEY
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
 from newsbot.item_tracker import get_tracker
 from newsbot.items import Article
@@ -103,11 +104,12 @@ class ArticleSpider(Spider):
             self.accepted = reading.verdict
         if profiles := self.crawler.get_extension(SiteProfiles):
             profiles.learn(page.url, reading.fingerprint)
+        robots = page.meta.get(ROBOTS_KEY)
         rights = read_rights(
             page.headers,
             robots_allowed=True if self.obeys_robots else None,
             checked_at=reading.fetched_at,
-            ai_agents_refused=page.meta.get(META_KEY, ()),
+            ai_agents_refused=robots.find_refused_agents(page.url) if robots else (),
             rule=page.meta.get(TDM_KEY),
         )
         article = add_fetch_facts(

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http.headers import Headers
 
-from newsbot.fetch.rights import find_ai_agents, find_reservation, read_rights
+from newsbot.fetch.rights import find_reservation, read_rights
+from newsbot.fetch.robots_rules import RobotsRules
 from newsbot.fetch.tdmrep import TdmRule
 from newsbot.items import Rights
 
@@ -60,10 +61,11 @@ def test_a_header_overrides_the_file_of_the_host(
 
 
 def test_a_group_of_an_ai_agent_in_robots_txt_is_an_ai_opt_out() -> None:
-    named = find_ai_agents("User-agent: GPTBot  # keep out\r\nuser-agent:ccbot\nDisallow: /\n")
+    text = "User-agent: GPTBot  # keep out\r\nuser-agent:ccbot\nDisallow: /\n"
+    named = RobotsRules(text, "newsbot").find_refused_agents("https://example.com/a")
     rights = read_rights(Headers(), robots_allowed=True, checked_at=NOW, ai_agents_refused=named)
 
-    assert named == ("CCBot", "GPTBot")
+    assert named == ["CCBot", "GPTBot"]
     assert rights.aiOptOut
     assert find_reservation(rights)
     assert not find_reservation(Rights())
