@@ -33,6 +33,16 @@ def with_keys(article: Article) -> Article:
     )
 
 
+def with_own_id(article: Article) -> Article:
+    """Return an article with keys under a second id, where another page has claimed its URL."""
+    return replace(article, articleId=_hash(f"{url_key(article.url)}#own"))
+
+
+def is_claimed(article: Article) -> bool:
+    """Return whether the canonical URL of an article with keys is not that of its page."""
+    return url_key(article.canonicalUrl or article.url) != url_key(article.url)
+
+
 def choose_canonical(url: str, stated: str | None) -> str:
     """Return the canonical URL that a page states where it can be trusted, else the page's URL.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from newsbot.dedupe.article_changes import find_changed_fields, fingerprint_fields
-from newsbot.dedupe.article_keys import content_key, with_keys
+from newsbot.dedupe.article_keys import content_key, is_claimed, with_keys, with_own_id
 from newsbot.dedupe.signature_index import KnownVersion, TextIndex
 from newsbot.dedupe.text_signature import (
     MIN_SIMILARITY,
@@ -162,21 +162,27 @@ class DuplicateFinder:
     ) -> tuple[Article, KnownVersion | None]:
         """Fill in the keys, and return the article that is known by them.
 
-        A canonical URL that already belongs to another page with another text is ignored.
+        A canonical URL that already belongs to another page with another text is ignored. A page
+        has its own URL, whoever claimed it before, unless its text is known from there.
         """
         keyed = with_keys(article)
         known = self._index.get(keyed.articleId or "")
-        if (
-            known is None
-            or (page and known.page == page)
-            or known.content_key == content_key(keyed)
-            or compare_signatures(signature.shingles, known.shingles).is_same
-        ):
+        if known is None or (page and known.page == page):
             return keyed, known
-        plain = with_keys(replace(article, canonicalUrl=None))
-        if plain.articleId == keyed.articleId:
+        if is_claimed(keyed):
+            if _match_text(content_key(keyed), signature, known):
+                return keyed, known
+            keyed = with_keys(replace(article, canonicalUrl=None))
+            known = self._index.get(keyed.articleId or "")
+            if known is None or (page and known.page == page):
+                return keyed, known
+        if not known.is_claimed:
             return keyed, known
-        return plain, self._index.get(plain.articleId or "")
+        own = with_own_id(keyed)
+        written = self._index.get(own.articleId or "")
+        match = _match_text(content_key(keyed), signature, known)
+        is_copy = written is None and match is not None and match.covers
+        return (keyed, known) if is_copy else (own, written)
 
     def _find_matches(
         self, article: Article, key: str, signature: Signature
@@ -187,14 +193,18 @@ class DuplicateFinder:
         for known in self._index.find(key, signature):
             if known.article_id == article.articleId:
                 continue
-            similarity = None
-            if known.content_key != key:
-                similarity = compare_signatures(signature.shingles, known.shingles)
-                if not similarity.is_same:
-                    continue
-            matches = own if known.site == publisher_of(article.url) else others
-            matches.append(DuplicateMatch(known, similarity))
+            match = _match_text(key, signature, known)
+            if match is not None:
+                (own if known.site == publisher_of(article.url) else others).append(match)
         return own, others
+
+
+def _match_text(key: str, signature: Signature, known: KnownVersion) -> DuplicateMatch | None:
+    """Return the match of a text with a known article; None if the texts are not the same."""
+    if known.content_key == key:
+        return DuplicateMatch(known, None)
+    similarity = compare_signatures(signature.shingles, known.shingles)
+    return DuplicateMatch(known, similarity) if similarity.is_same else None
 
 
 def _to_known(article: Article, key: str, signature: Signature, page: bytes) -> KnownVersion:
@@ -209,6 +219,7 @@ def _to_known(article: Article, key: str, signature: Signature, page: bytes) -> 
         shingles=signature.shingles,
         page=page,
         fields=fingerprint_fields(article),
+        is_claimed=is_claimed(article),
     )
 
 

@@ -31,6 +31,7 @@ class KnownVersion:
     ``content_key`` is shared by equal texts, ``site`` comes from ``publisher_of``, ``cluster_id``
     is shared by duplicates on all sites. ``page`` identifies the URL that was requested; it is
     empty if no later run requests it again. ``fields`` comes from ``fingerprint_fields``.
+    ``is_claimed`` is whether the page has another URL than ``url``, which it states as canonical.
     """
 
     article_id: str
@@ -43,6 +44,7 @@ class KnownVersion:
     shingles: Shingles
     page: bytes = b""
     fields: bytes | None = None
+    is_claimed: bool = False
 
 
 class TextIndex(ABC):

@@ -244,3 +244,53 @@ def test_an_author_cannot_take_the_articles_of_another_on_one_host() -> None:
     owner = article("@victim/a-day-at-sea", STORY, "medium.com")
 
     assert judge(claims, copies, owner) == [None, None, None]
+
+
+def test_a_page_keeps_its_url_though_another_text_claimed_it() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
+    fixed = "https://example.com/a-day-at-sea"
+    first = replace(article("first", OTHER), canonicalUrl=fixed)
+    second = replace(article("second", invent("sand")), canonicalUrl=fixed)
+    owner = article("a-day-at-sea", STORY)
+
+    found = [finder.judge(each) for each in (first, second, owner)]
+    again = finder.judge(owner)
+
+    assert [each.reason for each in found] == [None, None, None]
+    assert len({each.article.articleId for each in found}) == 3
+    assert found[2].article.canonicalUrl == fixed
+    assert again.reason == f"same address as {fixed}"
+
+
+def test_a_page_is_left_out_if_the_page_that_claimed_its_url_has_its_text() -> None:
+    fixed = "https://example.com/a-day-at-sea"
+    teaser = replace(article("teaser", STORY[:130]), canonicalUrl=fixed)
+    copy = replace(article("copy", STORY), canonicalUrl=fixed)
+    owner = article("a-day-at-sea", STORY)
+
+    assert judge(teaser, owner) == [None, None]
+    assert judge(copy, owner) == [None, f"same address as {fixed}"]
+
+
+def test_a_claimed_page_that_claims_another_is_written() -> None:
+    fixed = "https://example.com/a-day-at-sea"
+    owner = article("a-day-at-sea", STORY)
+    middle = replace(article("a-night-at-sea", OTHER), canonicalUrl=fixed)
+    thief = replace(article("thief", invent("sand")), canonicalUrl=middle.url)
+
+    for order in permutations([owner, middle, thief]):
+        assert judge(*order) == [None, None, None]
+
+
+def test_a_page_whose_url_was_claimed_gets_new_versions() -> None:
+    finder = DuplicateFinder(MemoryIndex(100))
+    fixed = "https://example.com/a-day-at-sea"
+    first = replace(article("first", OTHER), canonicalUrl=fixed)
+    finder.judge(first, page=b"first")
+    owner = finder.judge(article("a-day-at-sea", STORY), page=b"own")
+
+    changed = finder.decide(article("a-day-at-sea", [*STORY, "end"]), page=b"own")
+    assert changed.earlier is not None
+    assert finder.decide(first, page=b"first").earlier is not None
+    version = finder.renew(changed, changed.earlier).article
+    assert (version.articleId, version.version) == (owner.article.articleId, 2)

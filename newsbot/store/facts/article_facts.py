@@ -44,6 +44,8 @@ article_table = sa.Table(
     sa.Column("fingerprint", sa.LargeBinary(FINGERPRINT_BYTES), nullable=False),
     # The canonical one.
     sa.Column("url", sa.Text, nullable=False),
+    # Whether the page has another URL, and states this one.
+    sa.Column("is_claimed", sa.Boolean, nullable=False),
     sa.Column("file_id", sa.ForeignKey("output_file.id"), nullable=False),
     # The fingerprints of the fields that a later version is compared by.
     sa.Column("fields", sa.LargeBinary),
@@ -261,6 +263,7 @@ def _to_known(row: sa.Row[Any]) -> KnownVersion:
         shingles=Shingles.unpack(row.shingles or b"", row.one_in or 1),
         page=row.fingerprint,
         fields=row.fields,
+        is_claimed=row.is_claimed,
     )
 
 
@@ -273,5 +276,6 @@ def _to_row(known: KnownVersion) -> dict[str, Any]:
         "fingerprint": known.page,
         "url": known.url,
         "fields": known.fields,
+        "is_claimed": known.is_claimed,
         "cluster_id": None if known.cluster_id == known.article_id else known.cluster_id,
     }
