@@ -16,7 +16,7 @@ from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.console import plural
+from newsbot.console import StdoutError, plural
 from newsbot.exit_codes import ExitCode, StartError
 
 COMMANDS = {
@@ -105,6 +105,9 @@ class NewsbotCommand(ScrapyCommand):
         except StartError as error:
             sys.stderr.write(f"newsbot: {error}\n")
             self.exitcode = error.code
+        except StdoutError as error:
+            sys.stderr.write(f"newsbot: could not write to stdout: {error.strerror}\n")
+            self.exitcode = ExitCode.COULD_NOT_WRITE
         except KeyboardInterrupt:
             sys.stderr.write("newsbot: interrupted\n")
             self.exitcode = ExitCode.COULD_NOT_START

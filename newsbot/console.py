@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO, TypeVar
 
 from rich import box, progress
@@ -20,16 +21,31 @@ PLAIN_INTERVAL_SECONDS = 10.0
 T = TypeVar("T")
 
 
+class StdoutError(OSError):
+    """Output could not be written to stdout."""
+
+
 def print_text(text: str) -> None:
     """Write text to stdout as UTF-8, whatever the locale; a closed pipe, as of head, is no error.
 
     Lone surrogates, which UTF-8 cannot hold, become question marks.
+
+    :raises StdoutError: it could not be written, as to a full disk.
     """
-    try:
+    with _reporting_stdout():
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _reporting_stdout() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         close_stdout()
+    except OSError as error:
+        close_stdout()
+        raise StdoutError(error.errno, error.strerror) from error
 
 
 def close_stdout() -> None:
@@ -83,8 +99,10 @@ def render_parts(console: Console, parts: Iterable[RenderableType], *, gap: bool
     """Return parts one below the other, with a blank line between them unless ``gap`` is false.
 
     Plain lines lose the spaces that pad the last column of a table.
+
+    :raises StdoutError: rich, which also writes to stdout while it captures, could not.
     """
-    with console.capture() as captured:
+    with _reporting_stdout(), console.capture() as captured:
         for number, part in enumerate(parts):
             if number and gap:
                 console.print()

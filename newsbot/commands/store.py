@@ -40,7 +40,8 @@ Without an action: show the URLs, articles, files and latest run of each site.
           removes it. What prevents writing an article twice is kept
 
 Exit codes: 0 done, 1 there is no store, 2 wrong usage, 3 check found
-disagreements, 75 the store could not be used."""
+disagreements, 74 stdout could not be written, 75 the store could not be
+used."""
     examples = ("store", "store check", "store export --site bbc", "store prune --older-than 365d")
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -58,7 +59,8 @@ disagreements, 75 the store could not be used."""
         age_seconds = _check_options(action, opts)
         folder = Path(self.known_settings.get("OUTPUT_DIR"))
         try:
-            store = _open_store(self.known_settings.get("STORE_URL"), folder)
+            place = self.known_settings.get("STORE_URL")
+            store = _open_store(place, folder, changes=action == "prune" and opts.yes)
             try:
                 if action == "check":
                     return _check(store, folder)
@@ -93,7 +95,7 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
     return age_seconds
 
 
-def _open_store(place: str, folder: Path) -> Store:
+def _open_store(place: str, folder: Path, *, changes: bool) -> Store:
     if not place:
         msg = "STORE_URL is empty: there is no store"
         raise StartError(msg)
@@ -102,6 +104,9 @@ def _open_store(place: str, folder: Path) -> Store:
         path = read_place(place, folder=folder).database
         msg = f"there is no store at {path!r}; the first crawl creates it"
         raise StartError(msg)
+    if changes:
+        store.close()
+        return Store.open(place, folder=folder)
     return store
 
 
@@ -109,7 +114,7 @@ def _check(store: Store, folder: Path) -> int:
     number = 0
     for problem in check_store(store, folder):
         number += 1
-        sys.stdout.write(f"{problem}\n")
+        print_text(f"{problem}\n")
     if number:
         found = plural(number, "problem")
         sys.stderr.write(f"newsbot: {found} found in {store.name}\n")
@@ -118,10 +123,10 @@ def _check(store: Store, folder: Path) -> int:
     urls = plural(sum(site.urls for site in figures), "URL")
     articles = plural(sum(site.articles for site in figures), "article")
     files = plural(sum(site.files for site in figures), "file")
-    sys.stdout.write(f"{urls}, {articles}, {files}: no problems\n")
+    print_text(f"{urls}, {articles}, {files}: no problems\n")
     if elsewhere := count_elsewhere(store, folder):
         unchecked = plural(elsewhere, "file")
-        sys.stdout.write(f"not checked: {unchecked} on another machine or in another folder\n")
+        print_text(f"not checked: {unchecked} on another machine or in another folder\n")
     return ExitCode.DONE
 
 
@@ -139,15 +144,13 @@ def _prune(store: Store, *, before: int, removes: bool) -> int:
         counts = prune(connection, before=before, removes=removes)
     day = datetime.fromtimestamp(before, tz=UTC)
     for name, number in counts.items():
-        sys.stdout.write(f"{name}: {number:,}\n")
+        print_text(f"{name}: {number:,}\n")
     if not counts:
-        sys.stdout.write(
-            f"nothing to remove: later runs need everything from before {day:%Y-%m-%d}\n"
-        )
+        print_text(f"nothing to remove: later runs need everything from before {day:%Y-%m-%d}\n")
     elif removes:
-        sys.stdout.write(f"removed: all of this, unused since {day:%Y-%m-%d}\n")
+        print_text(f"removed: all of this, unused since {day:%Y-%m-%d}\n")
     else:
-        sys.stdout.write(f"unused since {day:%Y-%m-%d}; --yes removes them\n")
+        print_text(f"unused since {day:%Y-%m-%d}; --yes removes them\n")
     return ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from newsbot.store.sqlite_reading import open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
 
 BUSY_SECONDS = 30
@@ -38,6 +39,14 @@ _ON_CONNECT = {
 """What is executed on each new connection, by dialect."""
 
 
+_BEGIN_SNAPSHOT = {
+    # Python's driver begins no transaction before a SELECT.
+    "sqlite": "BEGIN",
+    "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+}
+"""What makes all look-ups of a transaction see the same moment, by dialect."""
+
+
 class StoreError(Exception):
     """The store cannot be opened, read or written; the message is one line."""
 
@@ -45,10 +54,11 @@ class StoreError(Exception):
 class Store:
     """An open store."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, name: str) -> None:
+        self.name = name
+        """The URL of the database, for messages."""
         self._engine = engine
         self._reader: sa.Connection | None = None
-        self.name = hide_password(engine.url)
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
@@ -63,19 +73,10 @@ class Store:
         try:
             if url.get_backend_name() == "sqlite" and url.database:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = sa.create_engine(url)
-        except ModuleNotFoundError as error:
-            msg = (
-                f"STORE_URL {shown!r} needs the module {error.name!r}: "
-                "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
-            )
-            raise StoreError(msg) from error
-        except (OSError, ImportError, NoSuchModuleError, ArgumentError) as error:
+        except OSError as error:
             msg = f"STORE_URL {shown!r} cannot be opened: {error}"
             raise StoreError(msg) from error
-        statements = _ON_CONNECT[engine.dialect.name]
-        sa.event.listen(engine, "connect", partial(_prepare_connection, statements))
-        store = cls(engine)
+        store = cls(_make_engine(url), name=hide_password(url))
         try:
             store._prepare_tables()
         except StoreError:
@@ -85,14 +86,28 @@ class Store:
 
     @classmethod
     def find(cls, place: str, *, folder: Path) -> Store | None:
-        """Open a store that exists; None where no run has created its SQLite file.
+        """Open a store that exists to read it; None where no run has created its SQLite file.
 
-        :raises StoreError: as ``open``.
+        It may be on a disk that cannot be written. Nothing is created or changed.
+
+        :raises StoreError: as ``open``; it has no schema version.
         """
         url = read_place(place, folder=folder)
         is_file = url.get_backend_name() == "sqlite"
-        is_missing = is_file and not Path(url.database or "").exists()
-        return None if is_missing else cls.open(place, folder=folder)
+        if is_file and not Path(url.database or "").exists():
+            return None
+        name = hide_password(url)
+        try:
+            engine = open_for_reading(Path(url.database or "")) if is_file else _make_engine(url)
+        except (SQLAlchemyError, OSError) as error:
+            raise _explain(name, error) from error
+        store = cls(engine, name=name)
+        try:
+            store._check_version(store._find_version())
+        except StoreError:
+            store.close()
+            raise
+        return store
 
     @property
     def dialect(self) -> str:
@@ -109,7 +124,17 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise self._explain(error) from error
+            raise _explain(self.name, error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Hold a connection for look-ups that all see the same moment, whatever runs commit.
+
+        :raises StoreError: as ``reading``.
+        """
+        with self.transaction() as connection:
+            connection.exec_driver_sql(_BEGIN_SNAPSHOT[self.dialect])
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -125,7 +150,7 @@ class Store:
                 self._reader = reader.execution_options(isolation_level="AUTOCOMMIT")
             yield self._reader
         except SQLAlchemyError as error:
-            raise self._explain(error) from error
+            raise _explain(self.name, error) from error
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up.
@@ -142,15 +167,20 @@ class Store:
             self._reader = None
         self._engine.dispose()
 
-    def _explain(self, error: SQLAlchemyError) -> StoreError:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        return StoreError(f"the store {self.name}: {reason}")
-
     def _prepare_tables(self) -> None:
         version = self._find_version()
-        if version is None:
+        if version is None and not self._is_used():
             self._create_tables()
             version = self._find_version()
+        self._check_version(version)
+
+    def _check_version(self, version: int | None) -> None:
+        if version is None:
+            msg = (
+                f"the store {self.name} has no schema version: it is damaged, or not newsbot's; "
+                "restore it from a backup, or set STORE_URL to a new store"
+            )
+            raise StoreError(msg)
         if version != SCHEMA_VERSION:
             msg = (
                 f"the store {self.name} has schema version {version}, expected {SCHEMA_VERSION}; "
@@ -163,6 +193,13 @@ class Store:
             if not self._engine.dialect.has_table(connection, schema_table.name):
                 return None
             return connection.scalar(sa.select(schema_table.c.version))
+
+    def _is_used(self) -> bool:
+        """Return whether a run has begun in the store; not in one that was half made."""
+        site_table = metadata.tables["site"]
+        with self.transaction() as connection:
+            is_made = self._engine.dialect.has_table(connection, site_table.name)
+            return is_made and connection.scalar(sa.select(site_table.c.id).limit(1)) is not None
 
     def _create_tables(self) -> None:
         """Create what is missing, the version last: a store that was half made is completed.
@@ -220,6 +257,32 @@ def hide_password(url: sa.URL) -> str:
     """
     secrets = [key for key in url.query if "password" in key.lower()]
     return url.difference_update_query(secrets).render_as_string(hide_password=True)
+
+
+def _explain(name: str, error: Exception) -> StoreError:
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())
+    return StoreError(f"the store {name}: {reason}")
+
+
+def _make_engine(url: sa.URL) -> sa.Engine:
+    """Return an engine whose connections are prepared.
+
+    :raises StoreError: the driver cannot be loaded.
+    """
+    try:
+        engine = sa.create_engine(url)
+    except ModuleNotFoundError as error:
+        msg = (
+            f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
+            "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
+        )
+        raise StoreError(msg) from error
+    except (ImportError, NoSuchModuleError, ArgumentError) as error:
+        msg = f"STORE_URL {hide_password(url)!r} cannot be opened: {error}"
+        raise StoreError(msg) from error
+    statements = _ON_CONNECT[engine.dialect.name]
+    sa.event.listen(engine, "connect", partial(_prepare_connection, statements))
+    return engine
 
 
 def _prepare_connection(statements: Sequence[str], connection: Any, _record: object) -> None:

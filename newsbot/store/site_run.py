@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -50,6 +52,21 @@ run_table = sa.Table(
     # JSON: outcome -> number of URLs.
     sa.Column("ends", sa.Text, nullable=False),
 )
+
+
+def parse_ends(text: str) -> Counter[str]:
+    """Return the number of URLs by outcome from the column ``ends`` of a run.
+
+    :raises ValueError: it is not a JSON object of whole numbers.
+
+    >>> parse_ends('{"written": 2}')
+    Counter({'written': 2})
+    """
+    ends = json.loads(text)
+    if not isinstance(ends, dict) or not all(isinstance(n, int) for n in ends.values()):
+        msg = f"expected an object of whole numbers, got {text!r}"
+        raise ValueError(msg)
+    return Counter(ends)
 
 
 class ReplacedError(StoreError):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +18,7 @@ from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
-from newsbot.store.site_run import name_place, run_table, site_table
+from newsbot.store.site_run import name_place, parse_ends, run_table, site_table
 from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, find_format
 
 STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
@@ -46,7 +45,10 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     :param folder: the output folder, which the paths of files are relative to.
     :raises StoreError: the store cannot be read.
     """
-    with store.transaction() as connection:
+    # Before the look-ups: the store knows each file before it is on the disk.
+    names = store.read(sa.select(site_table.c.name).order_by(site_table.c.name))
+    paths = [path for row in names for path in sorted((folder / row.name).glob("*/*"))]
+    with store.snapshot() as connection:
         yield from _check_urls(connection)
         yield from _check_runs(connection)
         files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
@@ -55,8 +57,8 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
             if file.place == place or _find_path(file, folder).exists():
                 yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}
-        for name in connection.scalars(sa.select(site_table.c.name).order_by(site_table.c.name)):
-            yield from _find_unknown_files(folder / name, known)
+        yield from _find_unknown_files(paths, known)
+        yield from _find_leftovers(connection, folder)
 
 
 def _check_urls(connection: sa.Connection) -> Iterator[str]:
@@ -77,10 +79,10 @@ def _check_urls(connection: sa.Connection) -> Iterator[str]:
         yield f"{number} articles have no URL"
     is_of = outbox_table.c.file_id == file_table.c.id
     late = count.select_from(outbox_table.outerjoin(file_table, is_of)).where(
-        file_table.c.closed_at.is_not(None)
+        sa.or_(file_table.c.closed_at.is_not(None), file_table.c.id.is_(None))
     )
     if number := connection.scalar(late):
-        yield f"{number} lines wait for a file that is closed"
+        yield f"{number} lines wait for a file that is closed or does not exist"
 
 
 def _check_runs(connection: sa.Connection) -> Iterator[str]:
@@ -94,8 +96,12 @@ def _check_runs(connection: sa.Connection) -> Iterator[str]:
     articles = {(row[0], row[1]): row[2] for row in connection.execute(written)}
     runs = sa.select(run_table, site_table.c.name).join_from(run_table, site_table)
     for row in connection.execute(runs.order_by(run.site_id, run.epoch)):
-        ends = Counter(json.loads(row.ends))
         name = f"run {row.run_id} of {row.name}"
+        try:
+            ends = parse_ends(row.ends)
+        except ValueError as error:
+            yield f"{name}: its column ends cannot be read: {error}"
+            continue
         if row.found != ends.total() + row.pending:
             left = f"{ends.total()} ended and {row.pending} were left"
             yield f"{name}: {row.found} URLs were discovered, but {left}"
@@ -107,7 +113,23 @@ def _check_runs(connection: sa.Connection) -> Iterator[str]:
             yield f"{name}: {lines} articles were written, but its files have {kept}"
 
 
-def _find_unknown_files(folder: Path, known: Collection[Path]) -> Iterator[str]:
+def _find_leftovers(connection: sa.Connection, folder: Path) -> Iterator[str]:
+    """Name the open files that a later run should have finished, here and elsewhere."""
+    file, run = file_table.c, run_table.c
+    waiting = sa.select(sa.func.count()).where(outbox_table.c.file_id == file.id)
+    ended = sa.exists().where(
+        run.site_id == file.site_id, run.epoch >= file.epoch, run.ended_at.is_not(None)
+    )
+    wanted = sa.select(file_table, waiting.scalar_subquery().label("waiting"))
+    left = wanted.where(file.closed_at.is_(None), ended).order_by(file.id)
+    for row in connection.execute(left):
+        yield (
+            f"{_find_path(row, folder)}: is unfinished, {row.waiting} lines wait for it, and no "
+            f"run of its site goes on with it: it was begun at {row.place}"
+        )
+
+
+def _find_unknown_files(paths: Iterable[Path], known: Collection[Path]) -> Iterator[str]:
     """Name the files of articles that the store does not know, each of them once."""
     suffixes = "|".join(re.escape(each.suffix) for each in OUTPUT_FORMATS.values())
     ending = "|".join(re.escape(each.suffix) for each in COMPRESSIONS.values())
@@ -116,7 +138,7 @@ def _find_unknown_files(folder: Path, known: Collection[Path]) -> Iterator[str]:
         rf"(\d{{8}}T\d{{6}}Z-[0-9a-f]{{6}}(?:\.\d+)?(?:{suffixes}))"
         rf"(?:{ending})(?:\.part|\.packing)?"
     )
-    for path in sorted(folder.glob("*/*")):
+    for path in paths:
         match = articles_file.fullmatch(path.name)
         if match and path.with_name(match[1]) not in known:
             yield f"{path}: belongs to no run in the store"
@@ -132,8 +154,8 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
         if file.closed_at is None:
             waiting = sa.select(outbox.line).where(outbox.file_id == file.id)
             expected -= Counter(identify(line) for line in connection.scalars(waiting))
-            if not file.size and not path.exists():
-                return
+            if not file.size:
+                return  # its lines, if any, were written after the last transaction
         with _open_lines(path, file) as stream:
             found = Counter(identify(line) for line in stream)
     except (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError) as error:
@@ -157,10 +179,17 @@ def _find_path(file: sa.Row[Any], folder: Path) -> Path:
 
 @contextmanager
 def _open_lines(path: Path, file: sa.Row[Any]) -> Iterator[IO[bytes]]:
-    """Open the lines of a file; of one that grows, those up to the length that is recorded."""
+    """Open the lines of a file; of an open one, those up to the length that is recorded.
+
+    A run that is under way may go on writing, and give the file its name at any moment.
+    """
+    opened = None
     if path.suffix == ".part":
-        with path.open("rb") as stream:
-            yield io.BytesIO(stream.read(file.size))
-    else:
-        with COMPRESSIONS[file.compression].open(path) as stream:
-            yield stream
+        with suppress(FileNotFoundError):
+            opened = path.open("rb")
+    if opened is None:
+        opened = COMPRESSIONS[file.compression].open(
+            path.with_name(path.name.removesuffix(".part"))
+        )
+    with opened as stream:
+        yield stream if file.closed_at is not None else io.BytesIO(stream.read(file.size))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from newsbot.store.database import Store
+from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table
 from newsbot.store.facts.url_facts import url_table
-from newsbot.store.site_run import run_table, site_table
+from newsbot.store.site_run import parse_ends, run_table, site_table
 from newsbot.write import COMPRESSIONS
 
 _ROWS_AT_ONCE = 1000
@@ -27,7 +27,7 @@ def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str,
 
     :raises StoreError: the store cannot be read.
     """
-    with store.transaction() as connection:
+    with store.snapshot() as connection:
         sites = sa.select(site_table).order_by(site_table.c.name)
         for row in connection.execute(sites).all():
             if site in (None, row.name):
@@ -95,8 +95,19 @@ def _export_runs(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[
             "endedAt": _time(row.ended_at),
             "found": row.found,
             "left": row.pending,
-            "ends": json.loads(row.ends),
+            "ends": _parse_ends(row, site),
         }
+
+
+def _parse_ends(run: sa.Row[Any], site: sa.Row[Any]) -> Counter[str]:
+    try:
+        return parse_ends(run.ends)
+    except ValueError as error:
+        msg = (
+            f"run {run.run_id} of {site.name}: its column ends cannot be read ({error}); "
+            "the store is damaged: restore it from a backup"
+        )
+        raise StoreError(msg) from error
 
 
 def _stream(connection: sa.Connection, wanted: sa.Select[Any]) -> Iterator[sa.Row[Any]]:

@@ -42,7 +42,7 @@ def read_figures(store: Store) -> list[SiteFigures]:
     :raises StoreError: the store cannot be read.
     """
     state, owner = url_table.c.state, url_table.c.site_id
-    with store.transaction() as connection:
+    with store.snapshot() as connection:
         sites = connection.execute(sa.select(site_table).order_by(site_table.c.name)).all()
         states: dict[int, Counter[str]] = {site.id: Counter() for site in sites}
         counts = sa.select(owner, state, sa.func.count()).group_by(owner, state)
