@@ -55,6 +55,9 @@ URL_HELP = "URL of FILE or stdin (default: the canonical URL in the page)"
 _SNIFFED_BYTES = 5000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """The start of a text in UTF-16, half of whose bytes are NUL."""
+_TAG = re.compile(
+    rb"<(?:!doctype|html|head|title|meta|body|article|main|section|div|h1|p)[\s>]", re.IGNORECASE
+)
 _CANONICAL_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -254,7 +257,11 @@ def _exit_code(rejection: Rejection) -> ExitCode:
 def _is_text(page: bytes) -> bool:
     if page.startswith(_WIDE_BOMS):
         return True
-    return not page.startswith(b"%PDF-") and binary_is_text(page[:_SNIFFED_BYTES])
+    if page.startswith(b"%PDF-"):
+        return False
+    start = page[:_SNIFFED_BYTES]
+    # A crawl goes by the content type, so a page may have control characters such as ESC.
+    return binary_is_text(start) or _TAG.search(start) is not None
 
 
 def _reject_file(url: str) -> Rejection:

@@ -56,6 +56,21 @@ def test_a_url_is_fetched_and_printed_as_the_record(web: Web, tmp_path: Path) ->
     assert "Traceback" not in printed.stderr
 
 
+@pytest.mark.parametrize("shape", ["page", "fragment"])
+def test_a_file_with_control_characters_is_read_as_in_a_crawl(
+    page: Path, tmp_path: Path, shape: str
+) -> None:
+    html = PAGE if isinstance(PAGE, bytes) else PAGE.encode("utf-8")
+    if shape == "fragment":
+        html = html[html.index(b"<title") :]
+    page.write_bytes(html.replace(b"<title>", b"<title>\x1b[31m\x07", 1))
+
+    printed = run_scrapy("extract", str(page), "--url", URL, output=tmp_path)
+
+    assert printed.code == 0, printed.stderr
+    assert json.loads(printed.stdout)["headline"] == HEADLINE
+
+
 def test_a_file_gives_the_same_article(page: Path, tmp_path: Path) -> None:
     printed = run_scrapy("extract", str(page), "--url", URL, output=tmp_path)
 
