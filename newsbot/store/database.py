@@ -160,6 +160,13 @@ class Store:
         with self.reading() as connection:
             return connection.execute(statement).all()
 
+    def read_clock(self, connection: sa.Connection) -> int:
+        """Return the current time in seconds since 1970: the server's, so that machines agree."""
+        if self.dialect == "sqlite":  # whose runs are all on this machine
+            return int(time.time())
+        epoch = sa.extract("epoch", sa.func.clock_timestamp())
+        return int(connection.scalar(sa.select(epoch)) or 0)
+
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
         if self._reader is not None:

@@ -29,6 +29,10 @@ class Session:
         """Return the fingerprint of a URL of the site; empty where no later run looks it up."""
         return b""
 
+    def now(self) -> int:
+        """Return the current time in seconds since 1970, by the clock of the store."""
+        return now_seconds()
+
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:  # noqa: ARG002 - as above
         """Return the rows of a look-up; none if the store fails, which ends the run."""
         return ()

@@ -90,6 +90,7 @@ class SiteRun(Session):
         self.epoch = epoch
         self._guard = guard
         self._name = name
+        self._clock_offset = 0
 
     @classmethod
     def begin(  # noqa: PLR0913 - what identifies a run
@@ -110,23 +111,28 @@ class SiteRun(Session):
         :raises ReplacedError: such a run is under way.
         :raises StoreError: the store cannot be read or written.
         """
-        now = now_seconds()
-        begun = {
-            "run_id": run_id,
-            "place": place,
-            "started_at": now,
-            "heartbeat_at": now,
-            "ended_at": None,
-        }
         with store.transaction() as connection:
+            now = store.read_clock(connection)
+            begun = {
+                "run_id": run_id,
+                "place": place,
+                "started_at": now,
+                "heartbeat_at": now,
+                "ended_at": None,
+            }
             new = insert_statement(connection, site_table).values(name=name, epoch=0, **begun)
             connection.execute(new.on_conflict_do_nothing())
             row = connection.execute(
                 sa.select(site_table).where(site_table.c.name == name).with_for_update()
             ).one()
-            if row.run_id not in killed:
-                _check_takeover(row, place, now)
             is_same = site_table.c.id == row.id, site_table.c.epoch == row.epoch
+            if row.run_id not in killed and (other := _find_other_run(row, place, now)):
+                # A heartbeat to come is of a clock that was ahead: it counts from now on.
+                is_ahead = site_table.c.heartbeat_at > now
+                waits = sa.update(site_table).where(*is_same, is_ahead).values(heartbeat_at=now)
+                connection.execute(waits)
+                connection.commit()
+                raise ReplacedError(other)
             taken = sa.update(site_table).where(*is_same).values(epoch=row.epoch + 1, **begun)
             if not connection.execute(taken).rowcount:
                 msg = f"another run of {name!r} began at the same moment"
@@ -134,15 +140,17 @@ class SiteRun(Session):
             key = {"site_id": row.id, "epoch": row.epoch + 1, "run_id": run_id}
             counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
             connection.execute(sa.insert(run_table).values({**key, **counts}))
-        return cls(store, guard, name=name, site_id=row.id, epoch=row.epoch + 1)
+        run = cls(store, guard, name=name, site_id=row.id, epoch=row.epoch + 1)
+        run._clock_offset = now - now_seconds()
+        return run
 
     def end(self) -> None:
         """Record that the run is over.
 
         :raises StoreError: the store cannot be written, or another run has taken over.
         """
-        now = now_seconds()
         with self.transaction() as connection:
+            now = self.now()
             connection.execute(
                 sa.update(site_table).where(site_table.c.id == self.site_id).values(ended_at=now)
             )
@@ -152,6 +160,10 @@ class SiteRun(Session):
     def key(self, url: str) -> bytes:
         """Return the fingerprint of a URL of the site."""
         return fingerprint(self._name, url)
+
+    def now(self) -> int:
+        """Return the current time by the clock of the store, as of the latest transaction."""
+        return now_seconds() + self._clock_offset
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up; none if the store fails, which ends the run."""
@@ -181,8 +193,10 @@ class SiteRun(Session):
         :raises StoreError: the store cannot be written.
         """
         own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
-        alive = sa.update(site_table).where(*own).values(heartbeat_at=now_seconds())
         with self.store.transaction() as connection:
+            now = self.store.read_clock(connection)
+            self._clock_offset = now - now_seconds()
+            alive = sa.update(site_table).where(*own).values(heartbeat_at=now)
             if not connection.execute(alive).rowcount:
                 msg = "another run of this site has taken over; this one writes nothing more"
                 raise ReplacedError(msg)
@@ -194,12 +208,13 @@ def name_place(folder: Path) -> str:
     return f"{socket.gethostname()}:{folder.resolve()}"
 
 
-def _check_takeover(row: sa.Row[Any], place: str, now: int) -> None:
+def _find_other_run(row: sa.Row[Any], place: str, now: int) -> str | None:
+    """Return a message that names the run of another place that is under way."""
     is_alive = row.ended_at is None and now - row.heartbeat_at < SILENT_SECONDS
-    if is_alive and row.place != place:
-        since = datetime.fromtimestamp(row.started_at, tz=UTC)
-        msg = (
-            f"another run of {row.name!r} is under way: {row.run_id} at {row.place}, "
-            f"since {since:%Y-%m-%d %H:%M:%S} UTC"
-        )
-        raise ReplacedError(msg)
+    if not is_alive or row.place == place:
+        return None
+    since = datetime.fromtimestamp(row.started_at, tz=UTC)
+    return (
+        f"another run of {row.name!r} is under way: {row.run_id} at {row.place}, "
+        f"since {since:%Y-%m-%d %H:%M:%S} UTC"
+    )

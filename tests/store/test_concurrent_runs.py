@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, update
 
 from newsbot.exit_codes import ExitCode
@@ -79,11 +80,7 @@ def test_a_silent_run_elsewhere_is_replaced_and_writes_nothing_more(
     shared = store if "://" in store else str(tmp_path / "store.sqlite")
     with serve(make_pages(ARTICLES)) as web, paused_run(web, here, shared) as process:
         refused = crawl(web, there, shared)
-        opened = Store.open(shared, folder=there)
-        with opened.transaction() as connection:
-            heard = site_table.c.heartbeat_at - SILENT_SECONDS
-            connection.execute(update(site_table).values(heartbeat_at=heard))
-        opened.close()
+        move_heartbeat(shared, there, -SILENT_SECONDS)
         taken_over = crawl(web, there, shared)
         os.killpg(process.pid, signal.SIGCONT)
         _, stderr = process.communicate(timeout=60)
@@ -103,3 +100,45 @@ def test_a_silent_run_elsewhere_is_replaced_and_writes_nothing_more(
     lines = Counter(a["articleId"] for run in (taken_over, last) for a in run.articles)
     assert len(lines) == ARTICLES
     assert set(lines.values()) == {1}
+
+
+def test_a_machine_whose_clock_is_ahead_does_not_replace_a_run(tmp_path: Path, store: str) -> None:
+    if "://" not in store:
+        pytest.skip("an SQLite store has one machine")
+    here, there, wrong = (tmp_path / name for name in ("here", "there", "wrong"))
+    wrong.mkdir()
+    ahead = "import time\nright = time.time\ntime.time = lambda: right() + 600\n"
+    (wrong / "sitecustomize.py").write_text(ahead, encoding="utf-8")
+    with serve(make_pages(ARTICLES)) as web, paused_run(web, here, store):
+        arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
+        refused = run_scrapy(
+            *arguments, output=there, settings={"STORE_URL": store}, PYTHONPATH=str(wrong)
+        )
+
+    assert refused.code == ExitCode.IN_USE, refused.stderr
+    assert "another run of 'news' is under way" in refused.stderr
+
+
+def test_a_heartbeat_to_come_counts_from_the_first_run_that_sees_it(
+    tmp_path: Path, store: str
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    shared = store if "://" in store else str(tmp_path / "store.sqlite")
+    with serve(make_pages(ARTICLES)) as web:
+        with paused_run(web, here, shared):
+            pass  # killed
+        move_heartbeat(shared, there, 10 * 365 * 24 * 3600)
+        refused = crawl(web, there, shared)
+        move_heartbeat(shared, there, -SILENT_SECONDS)
+        taken_over = crawl(web, there, shared)
+
+    assert refused.code == ExitCode.IN_USE, refused.stderr
+    assert taken_over.code == ExitCode.DONE, taken_over.stderr
+
+
+def move_heartbeat(store: str, folder: Path, seconds: int) -> None:
+    opened = Store.open(store, folder=folder)
+    with opened.transaction() as connection:
+        heard = site_table.c.heartbeat_at + seconds
+        connection.execute(update(site_table).values(heartbeat_at=heard))
+    opened.close()

@@ -15,7 +15,7 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
-from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
 
 LEASE_SECONDS = 3600
@@ -71,7 +71,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
         if not self._schedule or not urls:
             return set()
         keys = {self.run.key(url): url for url in urls}
-        due = self._select_due(now_seconds()).where(revisit_table.c.fingerprint.in_(keys))
+        due = self._select_due(self.run.now()).where(revisit_table.c.fingerprint.in_(keys))
         return {keys[each.fingerprint] for each in self._remember(self.run.read(due))}
 
     def take_due(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
@@ -79,7 +79,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
 
         :param sections: only those discovered there; None for all of the site.
         """
-        now = now_seconds()
+        now = self.run.now()
         due = self._select_due(now).where(revisit_table.c.site_id == self.run.site_id)
         if sections is not None:
             due = due.where(revisit_table.c.section.in_(sections))
@@ -104,7 +104,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
     def add(self, article: Article, found: DiscoveredUrl, *, outcome: Outcome) -> bool:
         """Record when an article that is written is visited again; False for never."""
         key = self.run.key(found.url)
-        now = now_seconds()
+        now = self.run.now()
         known = self._due.pop(key, None)
         born_at = min(known.born_at, now) if known else _find_birth(article, now)
         due_at = self._next(born_at, now, known)
@@ -130,7 +130,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
             page that is gone or out of order stays what it was, an article that is known.
         """
         key = self.run.key(url)
-        now = now_seconds()
+        now = self.run.now()
         ended = self._due.pop(key)
         ended = replace(ended, born_at=min(ended.born_at, now))
         due_at = now if outcome in LEFT_OPEN else self._next(ended.born_at, now, ended)

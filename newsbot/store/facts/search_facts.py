@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from newsbot.store.facts.fact import Fact, is_recent
-from newsbot.store.session import now_seconds
 from newsbot.store.store_schema import metadata
 
 TRUSTED_SECONDS = 7 * 24 * 3600
@@ -35,7 +34,7 @@ class SearchFacts(Fact[str, Sequence[str]]):
 
     def find(self, front_page: str) -> tuple[str, ...]:
         """Return the listings of a search; none if it was long ago, or never."""
-        is_trusted = is_recent(search_table.c.searched_at, now_seconds(), seconds=TRUSTED_SECONDS)
+        is_trusted = is_recent(search_table.c.searched_at, self.run.now(), seconds=TRUSTED_SECONDS)
         wanted = sa.select(search_table.c.listings).where(
             search_table.c.front_page == front_page, is_trusted
         )
@@ -50,4 +49,4 @@ class SearchFacts(Fact[str, Sequence[str]]):
             self._remove(front_page)
 
     def _to_row(self, value: Sequence[str]) -> Mapping[str, Any]:
-        return {"listings": json.dumps(list(value)), "searched_at": now_seconds()}
+        return {"listings": json.dumps(list(value)), "searched_at": self.run.now()}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
-from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.site_run import run_table
 from newsbot.store.store_schema import metadata
 
@@ -101,7 +101,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
         rows = self.run.read(sa.select(url_table).where(url_table.c.fingerprint.in_(keys)))
         self._remember_attempts(rows)
         statuses = dict.fromkeys(urls, UrlStatus.FREE)
-        now = now_seconds()
+        now = self.run.now()
         return statuses | {keys[row.fingerprint]: _find_status(row, now) for row in rows}
 
     def take_open(self, *, sections: Collection[str] | None, limit: int) -> list[DiscoveredUrl]:
@@ -112,7 +112,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
         wanted = sa.select(url_table).where(
             url_table.c.site_id == self.run.site_id,
             _IS_OPEN,
-            is_due(url_table.c.not_before, now_seconds(), longest_wait=LONGEST_WAIT_SECONDS),
+            is_due(url_table.c.not_before, self.run.now(), longest_wait=LONGEST_WAIT_SECONDS),
             url_table.c.epoch < self.run.epoch,
             url_table.c.source.not_in(REQUESTED_BY_EACH_RUN),
         )
@@ -140,7 +140,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
         if outcome in LEFT_OPEN:
             self._put(found, OPEN)
         elif 0 < attempts < MAX_ATTEMPTS:
-            self._put(found, OPEN, not_before=now_seconds() + retry_wait(attempts))
+            self._put(found, OPEN, not_before=self.run.now() + retry_wait(attempts))
         else:
             self._put(found, outcome.value)
 

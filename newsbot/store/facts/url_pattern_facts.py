@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns, PatternCounts, url_pattern
 from newsbot.store.facts.fact import Fact
-from newsbot.store.session import Session, now_seconds
+from newsbot.store.session import Session
 from newsbot.store.store_schema import CHUNK, metadata
 from newsbot.store.upserts import upsert_rows
 from newsbot.urls import registrable_domain
@@ -77,7 +77,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
                 "pattern": pattern,
                 "articles": articles,
                 "others": others,
-                "seen_at": now_seconds(),
+                "seen_at": self.run.now(),
             }
             for (domain, pattern), (articles, others) in sorted(changes.items())
         ]

@@ -12,7 +12,7 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.http_cache import CacheValidators
 from newsbot.store.facts.fact import Fact, is_recent
 from newsbot.store.facts.revisit_facts import RevisitFacts
-from newsbot.store.session import FINGERPRINT_BYTES, Session, now_seconds
+from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
 
 TRUSTED_SECONDS = 7 * 24 * 3600
@@ -60,7 +60,7 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators]]):
         wanted = sa.select(validator_table).where(
             validator_table.c.fingerprint == self.run.key(found.url),
             validator_table.c.is_listing == is_listing,
-            is_recent(validator_table.c.saved_at, now_seconds(), seconds=TRUSTED_SECONDS),
+            is_recent(validator_table.c.saved_at, self.run.now(), seconds=TRUSTED_SECONDS),
         )
         rows = self.run.read(wanted)
         if not rows:
@@ -88,5 +88,5 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators]]):
 
     def _to_row(self, value: tuple[bool, CacheValidators]) -> Mapping[str, Any]:
         is_listing, validators = value
-        own = {"site_id": self.run.site_id, "is_listing": is_listing, "saved_at": now_seconds()}
+        own = {"site_id": self.run.site_id, "is_listing": is_listing, "saved_at": self.run.now()}
         return {**own, **asdict(validators)}
