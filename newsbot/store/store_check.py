@@ -29,9 +29,8 @@ def count_elsewhere(store: Store, folder: Path) -> int:
 
     :raises StoreError: the store cannot be read.
     """
-    place = name_place(folder)
     files = store.read(sa.select(file_table))
-    return sum(file.place != place and not _find_path(file, folder).exists() for file in files)
+    return sum(not _is_expected(file, store, folder) for file in files)
 
 
 def check_store(store: Store, folder: Path) -> Iterator[str]:
@@ -52,9 +51,8 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
         yield from _check_urls(connection)
         yield from _check_runs(connection)
         files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
-        place = name_place(folder)
         for file in files:
-            if file.place == place or _find_path(file, folder).exists():
+            if _is_expected(file, store, folder):
                 yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}
         yield from _find_unknown_files(paths, known)
@@ -165,6 +163,17 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
         yield f"{path}: {number} line of article {name}, version {version}, is missing"
     for (name, version), number in (found - expected).items():
         yield f"{path}: {number} line too many of article {name}, version {version}"
+
+
+def _is_expected(file: sa.Row[Any], store: Store, folder: Path) -> bool:
+    """Return whether a file should be in the folder: one of another place may have been moved.
+
+    A store in the output folder is of that folder alone, whatever the machine was called and
+    wherever the folder was when the file was begun.
+    """
+    database = sa.make_url(store.name).database or ""
+    is_own = store.dialect == "sqlite" and Path(database).resolve().is_relative_to(folder.resolve())
+    return is_own or file.place == name_place(folder) or _find_path(file, folder).exists()
 
 
 def _find_path(file: sa.Row[Any], folder: Path) -> Path:

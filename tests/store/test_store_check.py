@@ -87,6 +87,17 @@ def test_a_missing_line_and_a_repeated_one_are_reported(crawled: Path) -> None:
     assert "1 line too many of article" in checked.stdout
 
 
+def test_a_file_that_is_missing_after_a_move_is_reported(crawled: Path) -> None:
+    moved = crawled.rename(crawled.with_name("moved"))
+    (file,) = (path for path in moved.glob("news/*/*.jsonl") if "rejected" not in path.name)
+    file.unlink()
+
+    checked = run_store(moved, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert f"{file}: cannot be read" in checked.stdout
+
+
 def test_a_written_url_without_article_is_reported(crawled: Path) -> None:
     execute_sql(crawled, "UPDATE url SET state = 'written' WHERE state = 'section'")
 
