@@ -9,15 +9,28 @@ from typing import Any
 
 from parsel import Selector
 
+from newsbot.clean import clean_text
+from newsbot.dedupe.text_signature import sign_text
 from newsbot.discover.alternates import find_feeds, find_sections
 from newsbot.discover.feeds import read_feed, read_json_feed
 from newsbot.discover.json_endpoints import read_endpoint
 from newsbot.discover.links import find_links
+from newsbot.discover.listing import resolve_url
 from newsbot.discover.next_page import find_next_page
 from newsbot.discover.sitemaps import find_robots_sitemaps, read_sitemap, read_text_sitemap
+from newsbot.extraction import extract_page, fingerprint_result
+from newsbot.extraction.explain.explanation import explain_page
+from newsbot.extraction.explain.explanation_html import render_explanation
+from newsbot.extraction.values.author_names import parse_authors
+from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.date_text import find_date
+from newsbot.extraction.values.datelines import find_dateline
+from newsbot.extraction.values.durations import find_duration
 from newsbot.fetch.rights import AI_AGENTS
 from newsbot.fetch.robots_rules import RobotsRules
+from newsbot.text.class_names import split_class_names
+from newsbot.text.normalize import clean_paragraphs, clean_string
+from newsbot.text.tokens import tokenize_text
 
 URL = "https://example.com/news"
 
@@ -140,6 +153,133 @@ _SECTIONS = {
     "long URLs": (2_000, "<a href='/", "a/", "'>a</a>"),
     "queries": (1_000, "<a href='/?", "a#=1&", "'>a</a>"),
 }
+_TIDE = "The tide came in over the wide grey sand, and went out again in the evening."
+_PAGES = {
+    "paragraphs": (100, "<h1>The tide</h1>", f"<p>{_TIDE} #</p>", ""),
+    "short blocks": (300, "", "<div>a</div>", ""),
+    "blocks without an end": (300, "", "<p>a", ""),
+    "list of links": (300, "<ul>", "<li><a href=/#>a</a>", "</ul>"),
+    "divs inside divs": (100, "", "<div>a", ""),
+    "links inside links": (100, "", "<div><a href=/#>a", ""),
+    "menus inside menus": (450, "", "<div class=menu>a", ""),
+    "menus": (300, "", "<div class=menu>a</div>", f"<p>{_TIDE}"),
+    "line breaks": (1_000, "<p>", "a<br>", "</p>"),
+    "empty line breaks": (2_000, "<p>", " <br>", "</p>"),
+    "spans in a paragraph": (1_000, "<p>", "<span class=a#>a</span> ", "</p>"),
+    "headings": (200, "", f"<h2>{_TIDE}</h2>", ""),
+    "first headings": (200, "", f"<h1>{_TIDE} #</h1>", ""),
+    "times": (200, "", "<time datetime=2026-05-04>4 May 2026</time>", f"<p>{_TIDE}"),
+    "dates": (200, "<h1>The tide</h1>", "<div class=date>4 May 2026</div>", f"<p>{_TIDE}"),
+    "bylines": (200, "<h1>The tide</h1>", "<div class=byline>By Ann Lee #</div>", f"<p>{_TIDE}"),
+    "author links": (200, "<h1>The tide</h1>", "<a rel=author href=/#>Ann Lee</a> ", ""),
+    "pictures": (
+        200,
+        "<article>",
+        "<figure><img src=/#.jpg><figcaption>a</figcaption></figure>",
+        "",
+    ),
+    "sources of a picture": (300, f"<p>{_TIDE}<img srcset='", "/a#.jpg #w, ", "'>"),
+    "meta elements": (300, "", "<meta property=og:image content=/#.jpg>", f"<p>{_TIDE}"),
+    "attributes": (3_000, "<p ", "a#=1 ", f">{_TIDE}"),
+    "long tags": (20, "", f"<p {' '.join(f'a{i}=1' for i in range(900))}>a", ""),
+    "classes": (2_000, "<p class='", "a#-b ", f"'>{_TIDE}"),
+    "comments": (2_000, "<!--", " a -- ", f"--><p>{_TIDE}"),
+    "unclosed comments": (2_000, f"<p>{_TIDE}", "<!-- ", ""),
+    "entities": (2_000, "<p>", "&amp;&#x41;&x;", "</p>"),
+    "table cells": (200, "<table>", "<tr><td>a</td><td>b</td></tr>", "</table>"),
+    "tables in tables": (50, "", "<table><tr><td>a", ""),
+    "quotes": (200, "", f"<blockquote>{_TIDE}</blockquote>", ""),
+    "closing tags": (5_000, f"<p>{_TIDE}", "</div>", ""),
+    "words": (5_000, "<p>", "tide ", "</p>"),
+    "one word": (50_000, "<p>", "a", "</p>"),
+    "sentences": (500, "<p>", f"{_TIDE} ", "</p>"),
+    "digits": (20_000, "<p>", "12 ", "</p>"),
+    "quotation marks": (10_000, "<p>", "\" ' ", "</p>"),
+    "bars": (5_000, "<p>", "a | ", "</p>"),
+    "equal paragraphs": (200, "", f"<p>{_TIDE}</p>", ""),
+    "posts of a live blog": (100, "", f"<article><time>10:0#</time><p>{_TIDE}</p></article>", ""),
+    "phrases": (200, "", "<p>Share this article # </p>", ""),
+    "scripts": (300, "", '<script>{"text": "The tide came in #."}</script>', ""),
+}
+_EXPLAINED = ("paragraphs", "short blocks", "divs inside divs", "words")
+_LD = '<script type="application/ld+json">'
+_SCRIPTS = {
+    "nodes": (
+        300,
+        f"{_LD}[",
+        '{"@type": "NewsArticle", "headline": "The tide #"},',
+        "{}]</script>",
+    ),
+    "authors": (
+        300,
+        f'{_LD}{{"@type": "NewsArticle", "author": [',
+        '{"name": "Ann Lee #"},',
+        "{}]}",
+    ),
+    "keywords": (500, f'{_LD}{{"@type": "NewsArticle", "keywords": [', '"tide #",', '""]}'),
+    "images": (300, f'{_LD}{{"@type": "NewsArticle", "image": [', '{"url": "/#.jpg"},', "{}]}"),
+    "lists in lists": (2_000, _LD, "[", "</script>"),
+    "objects in objects": (1_000, _LD, '{"@type": "a", "a":', "</script>"),
+    "broken strings": (2_000, _LD, '"a\\" ', "</script>"),
+    "scripts": (200, "", f'{_LD}{{"@type": "NewsArticle", "headline": "a#"}}</script>', ""),
+    "state": (
+        500,
+        "<script>window.state = {",
+        '"text": "The tide came in, and out.",',
+        "}</script>",
+    ),
+    "escapes of the state": (
+        1_000,
+        '<script>{"text": "',
+        "\\u003cp\\u003e The tide",
+        '"}</script>',
+    ),
+    "body": (300, f'{_LD}{{"@type": "NewsArticle", "articleBody": "', f"{_TIDE} ", '"}</script>'),
+}
+_TEXTS = {
+    "lines": (100, "", f"{_TIDE} #\n", ""),
+    "short lines": (300, "", "Share\n", ""),
+    "one line": (200, "", f"{_TIDE} ", ""),
+    "empty lines": (5_000, "a", "\n\n", "b"),
+    "prefixes": (300, "", "2 min read ", _TIDE),
+    "spaces": (20_000, "a", "    ", "b"),
+    "digits": (5_000, "", "12:40 ", ""),
+    "bars": (2_000, "", "a | b ", ""),
+    "dates": (300, "", "4 May 2026\n", _TIDE),
+}
+_VALUES = {
+    "spaces": (5_000, "By", "    ", "x"),
+    "digits": (5_000, "", "1", ""),
+    "names": (1_000, "By ", "Ann Lee and ", "Bo"),
+    "dates": (1_000, "", "4 May 2026 ", ""),
+    "slashes": (5_000, "", "1/", ""),
+    "segments": (2_000, "https://example.com/", "a/../", ""),
+    "queries": (1_000, "https://example.com/?", "utm_a#=1&b#=2&", ""),
+    "escapes": (2_000, "https://example.com/", "%7E%c3", ""),
+}
+
+
+def _read_value(text: str) -> None:
+    find_date(text)
+    parse_authors(text)
+    find_byline(" ".join(text.split()))  # the lines of a page have single spaces
+    find_dateline(text)
+    find_duration(text)
+    split_class_names(text)
+    clean_string(text)
+    clean_paragraphs(text, limit=len(text))
+    tokenize_text(text)
+    sign_text(text)
+    resolve_url(text, URL)
+
+
+def _read_page(text: str) -> None:
+    classify = extract_page(text, url=f"{URL}/2026/05/04/story-1")
+    fingerprint_result(classify, day="2026-05-04")
+
+
+def _explain(text: str) -> None:
+    render_explanation(explain_page(text, url=URL))
 
 
 def _read_section(text: str) -> None:
@@ -168,6 +308,11 @@ SHAPES: dict[str, Shape] = {
     **_shapes("JSON feed", _as_bytes(read_json_feed), _JSON_FEEDS),
     **_shapes("endpoint", _as_bytes(read_endpoint), _ENDPOINTS),
     **_shapes("robots.txt", _read_robots, _ROBOTS),
+    **_shapes("page", _read_page, _PAGES),
+    **_shapes("script", _read_page, _SCRIPTS),
+    **_shapes("clean", clean_text, _TEXTS),
+    **_shapes("value", _read_value, _VALUES),
+    **_shapes("explain", _explain, {name: _PAGES[name] for name in _EXPLAINED}),
     **_shapes("section", _read_section, _SECTIONS),
     **_shapes(
         "robots.txt sitemaps",

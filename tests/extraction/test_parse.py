@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.parse import MAX_TAGS, parse_html
 
 
 def text_of(html: str | bytes, content_type: str | None = None) -> str:
@@ -93,3 +93,9 @@ def test_a_page_without_head_and_body_tags_has_its_text_in_the_body(html: str) -
 
     assert "".join(root.find("body").itertext()) == "onetwothreefour"
     assert "one" not in "".join(root.find("head").itertext())
+
+
+def test_a_page_of_too_many_tags_is_read_up_to_the_limit() -> None:
+    root = parse_html("<html><body>" + "<p>a" * MAX_TAGS)
+
+    assert len(root.findall(".//p")) == MAX_TAGS - 2

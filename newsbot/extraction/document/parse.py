@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import dropwhile
+from itertools import dropwhile, islice
 from typing import TypeAlias
 
 from lxml import etree
@@ -15,13 +15,17 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name fo
 MAX_HTML_CHARS = 12_000_000
 """What is read of one page; the longest news pages seen are live blogs of about 5 million."""
 
+MAX_TAGS = 100_000
+"""Elements read of one page, five times the tags of the longest of 3,200; 30 us each at most."""
+_OPENING = re.compile("<[a-zA-Z]")
+
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
 _UNWANTED = "\ufffe\uffff\u00ad"
 """Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
 _SOFT_HYPHEN = re.compile("&(?:shy|#173);")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-LONG_TAG_BYTES = 50_000
+LONG_TAG_BYTES = 8_000
 """A longer piece between two ``<`` is a script, or a tag made to hang the parser."""
 _MANY_ATTRIBUTES = re.compile(
     rb"""(<[a-zA-Z][^\s<>]*+)(?:\s++[^\s<>=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s<>"']*+))?+){2000,}+"""
@@ -45,7 +49,7 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     :param content_type: the response's Content-Type header, for its charset.
     :return: the root element; that of an empty page if there is nothing to parse. Characters that
         XML cannot hold (NUL, control characters, lone surrogates), soft hyphens and everything
-        after ``MAX_HTML_CHARS`` characters are left out.
+        after ``MAX_HTML_CHARS`` characters or ``MAX_TAGS`` elements are left out.
     :raises TypeError: ``html`` is neither text nor bytes.
 
     >>> parse_html("<p>a\x00b</p>").findtext(".//p")
@@ -61,7 +65,7 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         html = html_to_unicode(content_type, html[: 4 * MAX_HTML_CHARS], default_encoding="utf-8")[
             1
         ]
-    text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
+    text = _XML_DECLARATION.sub("", cut_tags(html[:MAX_HTML_CHARS]))
     for unwanted in _UNWANTED:
         if unwanted in text:  # replace() takes nine times as long to find nothing
             text = text.replace(unwanted, "")
@@ -78,6 +82,14 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     _move_out_of_head(root)
     _move_rest_into_body(root)
     return root
+
+
+def cut_tags(html: str) -> str:
+    """Return a page without what follows the start of its first ``MAX_TAGS`` elements."""
+    if html.count("<") <= MAX_TAGS:
+        return html
+    after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
+    return html[: after.start()] if after else html
 
 
 def _move_out_of_head(root: Element) -> None:
