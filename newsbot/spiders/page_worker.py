@@ -25,7 +25,7 @@ from newsbot.extraction import (
     extract_page,
     fingerprint_result,
 )
-from newsbot.extraction.document.parse import cut_tags
+from newsbot.extraction.document.parse import limit_markup
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
@@ -151,7 +151,7 @@ def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:
 
 
 def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
-    page = Selector(cut_tags(text), base_url=task.url)
+    page = Selector(limit_markup(text), base_url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
     links = find_links(
         page,

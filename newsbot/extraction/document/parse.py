@@ -25,12 +25,13 @@ _UNWANTED = "\ufffe\uffff\u00ad"
 """Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
 _SOFT_HYPHEN = re.compile("&(?:shy|#173);")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-LONG_TAG_BYTES = 8_000
-"""A longer piece between two ``<`` is a script, or a tag made to hang the parser."""
-_MANY_ATTRIBUTES = re.compile(
-    rb"""(<[a-zA-Z][^\s<>]*+)(?:\s++[^\s<>=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s<>"']*+))?+){2000,}+"""
-)
-"""A tag with thousands of attributes: libxml2 2.14 parses them in quadratic time."""
+MAX_ATTRIBUTES = 2_000
+"""Of one element, as libxml2 takes quadratic time for them; one with more has none."""
+_LONG_TAG_CHARS = 4 * MAX_ATTRIBUTES
+"""No shorter tag has that many."""
+_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|[^\s/>][^\s/>=]*+{_VALUE})*+")
+_ATTRIBUTE = re.compile(rf"[\s/]++[^\s/>=]++{_VALUE}")
 _NESTING_INLINE = re.compile(
     rb"</?(?:a|b|big|em|font|i|small|span|strong|u)\b[^<>]*>", re.IGNORECASE
 )
@@ -65,15 +66,13 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         html = html_to_unicode(content_type, html[: 4 * MAX_HTML_CHARS], default_encoding="utf-8")[
             1
         ]
-    text = _XML_DECLARATION.sub("", cut_tags(html[:MAX_HTML_CHARS]))
+    text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
     for unwanted in _UNWANTED:
         if unwanted in text:  # replace() takes nine times as long to find nothing
             text = text.replace(unwanted, "")
     text = _SOFT_HYPHEN.sub("", text)
     # Cleaning bytes is fast; lone surrogates have no bytes and are removed.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
-    if _has_long_tag(page):
-        page = _MANY_ATTRIBUTES.sub(rb"\1", page)
     root, is_too_deep = _parse(page)
     if is_too_deep:
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
@@ -84,12 +83,12 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     return root
 
 
-def cut_tags(html: str) -> str:
-    """Return a page without what follows the start of its first ``MAX_TAGS`` elements."""
-    if html.count("<") <= MAX_TAGS:
-        return html
-    after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
-    return html[: after.start()] if after else html
+def limit_markup(html: str) -> str:
+    """Return the first ``MAX_TAGS`` elements of a page, with ``MAX_ATTRIBUTES`` attributes each."""
+    if html.count("<") > MAX_TAGS:
+        after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
+        html = html[: after.start()] if after else html
+    return _TAG.sub(_limit_attributes, html)
 
 
 def _move_out_of_head(root: Element) -> None:
@@ -122,15 +121,10 @@ def _move_rest_into_body(root: Element) -> None:
         body.extend(list(further))
 
 
-def _has_long_tag(page: bytes) -> bool:
-    """Return whether more than ``LONG_TAG_BYTES`` pass somewhere without a ``<``."""
-    start = 0
-    while start + LONG_TAG_BYTES < len(page):
-        last = page.rfind(b"<", start + 1, start + LONG_TAG_BYTES + 1)
-        if last < 0:
-            return True
-        start = last
-    return False
+def _limit_attributes(tag: re.Match[str]) -> str:
+    text = tag[0]
+    is_long = len(text) > _LONG_TAG_CHARS and len(_ATTRIBUTE.findall(text)) > MAX_ATTRIBUTES
+    return re.split(r"[\s/]", text, maxsplit=1)[0] if is_long else text
 
 
 def _parse(page: bytes) -> tuple[Element | None, bool]:
