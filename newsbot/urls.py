@@ -191,10 +191,15 @@ def registrable_domain(host: str) -> str:
     ('example.co.uk', '127.0.0.1')
     >>> registrable_domain("www.harbour.wordpress.com"), registrable_domain("www.medium.com")
     ('harbour.wordpress.com', 'medium.com')
+    >>> registrable_domain("www.harbour.example")
+    'harbour.example'
     """
     found = _SUFFIXES(host)
     if found.suffix in _BLOG_HOSTS and found.domain == "www":
         return found.suffix
+    if not found.suffix and found.subdomain:
+        # The public suffix list's own rule for a name it does not know: the last label is a suffix.
+        return ".".join(host.split(".")[-2:])
     return found.top_domain_under_public_suffix or host
 
 
