@@ -219,7 +219,7 @@ HOSTS: dict[str, Hostile] = {
     ),
     "surrogates": Hostile(send=always(PAGE.replace("sand", "sand \ud800")), ends="written"),
     "nul": Hostile(send=always(PAGE.replace("sand", "sand\0")), ends="written"),
-    "deep": Hostile(send=always("<div>" * 100_000 + PAGE), ends="written"),
+    "deep": Hostile(send=always("<div>" * 50_000 + PAGE), ends="written"),
     "bad-jsonld": Hostile(
         send=always(f'<script type="application/ld+json">{"[" * 50_000}</script>{PAGE}'),
         ends="written",
