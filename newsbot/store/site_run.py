@@ -82,15 +82,26 @@ class SiteRun(Session):
 
     keeps_facts = True
 
-    def __init__(
-        self, store: Store, guard: FailureGuard, *, name: str, site_id: int, epoch: int
+    def __init__(  # noqa: PLR0913 - what ``begin`` has found out
+        self,
+        store: Store,
+        guard: FailureGuard,
+        *,
+        name: str,
+        site_id: int,
+        epoch: int,
+        clock_offset: int,
     ) -> None:
+        """Take what ``begin`` has found out.
+
+        :param clock_offset: seconds that the store's clock is ahead of this machine's.
+        """
         self.store = store
         self.site_id = site_id
         self.epoch = epoch
         self._guard = guard
         self._name = name
-        self._clock_offset = 0
+        self._clock_offset = clock_offset
 
     @classmethod
     def begin(  # noqa: PLR0913 - what identifies a run
@@ -140,9 +151,8 @@ class SiteRun(Session):
             key = {"site_id": row.id, "epoch": row.epoch + 1, "run_id": run_id}
             counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
             connection.execute(sa.insert(run_table).values({**key, **counts}))
-        run = cls(store, guard, name=name, site_id=row.id, epoch=row.epoch + 1)
-        run._clock_offset = now - now_seconds()
-        return run
+        offset, epoch = now - now_seconds(), row.epoch + 1
+        return cls(store, guard, name=name, site_id=row.id, epoch=epoch, clock_offset=offset)
 
     def end(self) -> None:
         """Record that the run is over.
