@@ -7,6 +7,8 @@ import pytest
 from benchmarks.linear import LIMIT, growth, measure
 from benchmarks.linear_shapes import SHAPES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_cpu_time_grows_in_proportion_to_the_input(name: str) -> None:
