@@ -80,7 +80,8 @@ holds no article."""
     ) -> tuple[Article | Rejection, PageTypeVerdict | None]:
         """Read the page and extract its article.
 
-        :return: the article or its rejection; with ``--anyway`` the page type of what is none.
+        :return: the article or its rejection; with ``--anyway`` the article and the page type that
+            a crawl would reject, None if there is no such type.
         :raises StartError: the page cannot be read.
         """
         if is_url(name) and not opts.url:

@@ -120,7 +120,7 @@ class PageSpider(NewsSpider):
 
 
 class AnyPageSpider(PageSpider):
-    """Reads its page as an article, whatever its type; ``accepted`` is set if it is none."""
+    """Reads its page as an article; ``accepted`` is the type that a crawl rejects."""
 
     refused = ()
 
