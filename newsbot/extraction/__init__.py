@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageResult:
-    """The result of one page: the record, the URLs of its further pages, and their sources.
+    """The result of one page: the record, and the body and the page that it was read from.
 
     ``verdict`` is None for an article, else the type of the page; it has a record all the same.
     """

@@ -25,8 +25,6 @@ MIN_LONE_WIDTH_PX = 300
 """Least width of a picture of the article without a caption."""
 MAX_SIDE_PX = 100_000
 MAX_SIDE_DIGITS = 6
-
-"""The ledger's name of a line that is a recording's length."""
 MAX_LENGTH_LINE_CHARS = 20
 _AUDIO_WORDS = frozenset({"audio", "listen", "podcast", "player", "ecouter", "duration", "sound"})
 # Icons, and placeholders until a script loads the picture.
