@@ -79,9 +79,10 @@ def meta_free(page: Page) -> bool | None:
 
 def find_paywall_evidence(page: Page) -> Iterator[str]:
     """Yield the evidence that the page shows only the beginning of the article."""
-    if page.is_free or page.word_count >= PAYWALL_MAX_WORDS:
+    is_free = page.metadata.is_accessible_for_free
+    if is_free or page.word_count >= PAYWALL_MAX_WORDS:
         return
-    if page.is_free is False:
+    if is_free is False:
         yield "isAccessibleForFree is false and the text is short"
     for element in page.root.iter("div", "section", "aside"):
         names = element.get("class")

@@ -196,11 +196,6 @@ class Page:
             return self.body.root
         return next(self.root.iter("article", "main"), None)
 
-    @cached_property
-    def is_free(self) -> bool | None:
-        """Whether the page states that the article is free to read."""
-        return self.metadata.is_accessible_for_free
-
     @property
     def zone(self) -> str | None:
         """Time zone of the site, for times without an offset."""

@@ -13,7 +13,7 @@ from newsbot.extraction.values.language import (
 )
 from newsbot.extraction.values.url_parts import host_of, path_of
 from newsbot.items import Publisher
-from newsbot.text.normalize import clean_string, clean_string_or_none
+from newsbot.text.normalize import clean_string_or_none
 from newsbot.urls import is_same_site
 
 
@@ -114,7 +114,7 @@ def description(page: Page) -> str | None:
 def meta_description(page: Page) -> str | None:
     """Return the description in meta tags."""
     names = ("og:description", "description", "twitter:description", "dc.description")
-    return next((clean_string(text) for text in page.metadata.all_meta(*names)), None)
+    return page.metadata.first_meta(*names)
 
 
 def dateline(page: Page) -> str | None:
