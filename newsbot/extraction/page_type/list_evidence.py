@@ -73,13 +73,11 @@ def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Ev
     evidence.add_title(_TITLE, find_title(name, signals.titles))
     evidence.add_found(_TYPE, signals.matches("types", name), "type {}")
     evidence.add_found(_NAME, signals.matches("names", name), "body of class {}")
-    if page_type is PageType.SEARCH and (
-        found := signals.query_names & listed_words("segments", "query")
-    ):
-        evidence.add(_QUERY, f"{min(found)!r} in the query of its URL")
-    found = signals.matches("segments", name)
-    if found and not signals.is_dated_path:
-        evidence.add(_SEGMENT, f"{min(found)!r} in its URL")
+    if page_type is PageType.SEARCH:
+        found = signals.query_names & listed_words("segments", "query")
+        evidence.add_found(_QUERY, found, "{} in the query of its URL")
+    if not signals.is_dated_path:
+        evidence.add_found(_SEGMENT, signals.matches("segments", name), "{} in its URL")
     return evidence
 
 

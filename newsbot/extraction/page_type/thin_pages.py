@@ -131,7 +131,7 @@ def score_service(signals: PageSignals) -> Evidence | None:
     if title is None:
         return None
     evidence = Evidence(PageType.SERVICE)
-    evidence.add(_SERVICE_TITLE, f"called {title[:60]!r}")
+    evidence.add_title(_SERVICE_TITLE, title)
     evidence.add_found(_SERVICE_SEGMENT, signals.matches("segments", "service"), "{} in its URL")
     if signals.stories:
         evidence.add(_DECLARED)

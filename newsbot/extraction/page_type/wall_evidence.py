@@ -92,8 +92,7 @@ def score_login_wall(signals: PageSignals) -> Evidence | None:
     evidence.add_title(_TITLE, find_title("login", signals.titles))
     if found := next(filter(_LOGIN_SEGMENT.match, signals.segments), None):
         evidence.add(_SEGMENT, f"{found!r} in its URL")
-    if names := signals.matches("names", "login"):
-        evidence.add(_SEGMENT, f"body of class {min(names)!r}")
+    evidence.add_found(_SEGMENT, signals.matches("names", "login"), "body of class {}")
     _subtract_list(signals, evidence)
     return evidence if evidence.reasons else None
 
