@@ -8,7 +8,7 @@ from newsbot.extraction.body.chrome import (
 )
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import find_phrase
-from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
+from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, find_group
 from newsbot.extraction.document.rule_names import KEPT_MEANINGS, PAGE_RULES, Rule
 
 PLACE_STEPS = 4
@@ -31,7 +31,7 @@ def format_reason(block: PageBlock) -> str:
     if block.rule is None:
         kept = KEPT_MEANINGS[block.kept_as] if block.kept_as else _KEPT_REASON
         return f"Kept: {kept[:1].lower()}{kept[1:]}"
-    seen = f" {_describe_cause(block)}" if block.cause is not None else ""
+    seen = f" {_describe_cause(block, block.cause)}" if block.cause is not None else ""
     return f"Dropped by {block.rule}: {describe_rule(block.rule)}{seen}"
 
 
@@ -67,16 +67,14 @@ def format_points(points: float) -> str:
     return f"{points:+.1f}".replace("-", "−")
 
 
-def _describe_cause(block: PageBlock) -> str:
+def _describe_cause(block: PageBlock, cause: Cause) -> str:
     """Return a sentence on what the rule matched."""
-    cause = block.cause
-    if cause is not None and cause.type == "profile":
+    if cause.type == "profile":
         return f"It is on {cause.pages[0]} of the {cause.pages[1]} known pages."
-    if cause is None or cause.type == "site":
-        named = cause.scope if cause else None
-        return (
-            f"{format_element(named)} is dropped by the site's table." if named else _OUTSIDE_BODY
-        )
+    if cause.type == "site":
+        if cause.scope is None:
+            return _OUTSIDE_BODY
+        return f"{format_element(cause.scope)} is dropped by the site's table."
     if cause.type == "phrase":
         found = find_phrase(block.text, block.rule) if block.rule else None
         return (
