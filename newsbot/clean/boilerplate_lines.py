@@ -11,7 +11,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 
 from newsbot.clean.text_layout import TextLayout, find_core
 from newsbot.clean.text_lines import TextLine
@@ -21,14 +20,15 @@ from newsbot.extraction.profile.fingerprint import (
     find_topic,
     has_letters,
     hash_text,
+    is_on_topic,
     make_entry,
+    make_fingerprint,
+    select_ends,
 )
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 NO_PLACE = 0
 """The place of a line in a fingerprint: a text has no elements."""
-_HEAD_LINES, _TAIL_LINES = 200, 100
-"""The lines that a fingerprint holds, as with pages."""
 MIN_TEXTS = 3
 """Fewer texts of a site say nothing about it."""
 _MIN_TOPICS, _MIN_SHARE = 1, 0.05
@@ -40,8 +40,6 @@ _COMMON_SHARE = 0.3
 """A word in a greater share of a site's texts does not tell the topic of any."""
 _SURE_POINTS = 1.0
 """A short line between paragraphs is kept with a higher score: "Yes." is a common answer."""
-_MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
-"""With so many words of the text's topic, and such a share, a line is on topic."""
 
 
 def fingerprint_text(
@@ -55,16 +53,11 @@ def fingerprint_text(
     prose = [line.head for line in lines[core.first : core.last + 1] if line.is_prose]
     entries = {
         make_entry(hash_text(line.text), NO_PLACE)
-        for line in _select_lines(lines)
+        for line in select_ends(lines)
         if has_letters(line.text)
     }
     identity = key or "\n".join(line.text for line in lines)
-    return PageFingerprint(
-        key=blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
-        day="",
-        topic=array("I", sorted(find_topic([headline or "", *prose]))),
-        entries=array("Q", sorted(entries)),
-    )
+    return make_fingerprint(identity, topic=find_topic([headline or "", *prose]), entries=entries)
 
 
 def learn_text_profile(fingerprints: Iterable[PageFingerprint]) -> SiteProfile:
@@ -105,26 +98,16 @@ def find_boilerplate_lines(
     inside = range(prose[0], prose[-1])
     recurring: dict[int, str] = {}
     for i, pages in found.items():
-        words = find_topic([text.lines[i].text])
-        shared = len(words & topic)
-        if shared >= _MIN_OWN_WORDS and shared >= _OWN_SHARE * len(words):
+        if is_on_topic(text.lines[i].text, topic):
             continue
         if i in inside and not text.prose[i] and points[i] > _SURE_POINTS:
             continue
         topics = _MIN_TOPICS_INSIDE if i in inside else _MIN_TOPICS
         share = _MIN_SHARE_INSIDE if i in inside else _MIN_SHARE
-        if len(pages) >= max(topics, share * len(profile.pages)) and topics == profile.count_topics(
-            pages, other_than=topic, most=topics
-        ):
+        if profile.is_widespread(pages, topics=topics, share=share, other_than=topic):
             recurring[i] = f"is in {len(pages)} of the site's {len(profile.pages)} known texts"
     return recurring
 
 
 def _pages_with(line: TextLine, profile: SiteProfile) -> list[int]:
     return sorted({page for page, _ in profile.find_places(hash_text(line.text))})
-
-
-def _select_lines(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    if len(lines) <= _HEAD_LINES + _TAIL_LINES:
-        return lines
-    return [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]

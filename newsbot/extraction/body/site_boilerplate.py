@@ -18,6 +18,7 @@ from newsbot.extraction.profile.fingerprint import (
     has_letters,
     hash_place,
     hash_text,
+    is_on_topic,
 )
 from newsbot.extraction.profile.site_profile import SiteProfile
 
@@ -32,9 +33,6 @@ after a new layout."""
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "td", "th"})
 _MIN_SENTENCE_WORDS = 5
 """A shorter line between the article's own, at their place, is kept: "Yes." answers often."""
-_MIN_OWN_WORDS, _OWN_SHARE = 3, 0.25
-"""With so many of the text's own words, and such a share, a block is about the same as the text: it
-may be a teaser of this very article on the other pages."""
 
 
 def drop_site_boilerplate(page: PageContext) -> None:
@@ -84,7 +82,8 @@ class _BoilerplateTest:
         :param found: the pages, by index, and the places that have its text.
         """
         block = self.kept[i]
-        if self._belongs_to_own(i) or self._is_about_the_same(block):
+        # A block on the topic may be a teaser of this very article on the other pages.
+        if self._belongs_to_own(i) or is_on_topic(block.text, self.topic):
             return False
         place = hash_place(block.scope)
         here = [page for page, at in found if at == place]
@@ -97,10 +96,7 @@ class _BoilerplateTest:
         return is_sentence and self._is_enough(anywhere, _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE)
 
     def _is_enough(self, pages: Sequence[int], topics: int, share: float) -> bool:
-        least = max(topics, share * len(self.profile.pages))
-        return len(pages) >= least and topics == self.profile.count_topics(
-            pages, other_than=self.topic, most=topics
-        )
+        return self.profile.is_widespread(pages, topics=topics, share=share, other_than=self.topic)
 
     def _belongs_to_own(self, i: int) -> bool:
         """Return whether a block is an item of the article's list, or a heading over its text."""
@@ -109,8 +105,3 @@ class _BoilerplateTest:
             return block.scope.parent in self.lists
         heads = block.tag in HEADING_TAGS and i + 1 < len(self.kept)
         return heads and self.kept[i + 1] in self.own
-
-    def _is_about_the_same(self, block: PageBlock) -> bool:
-        words = find_topic([block.text])
-        shared = len(words & self.topic)
-        return shared >= _MIN_OWN_WORDS and shared >= _OWN_SHARE * len(words)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
+from typing import TypeVar
 from zlib import crc32
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
@@ -39,6 +40,9 @@ _MAX_TOPIC_CHARS = 2_000
 
 _HEAD_BLOCKS, _TAIL_BLOCKS = 200, 100
 """Blocks kept of a page; the middle of a longer one is that of a live blog or a forum."""
+_MIN_SHARED_WORDS, _MIN_SHARED_SHARE = 3, 0.25
+"""The least number of a block's words that are in a topic, and the least share of all of them, if
+the block is about that topic."""
 _MENUS = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
 """Rules of half of a page's blocks, which are never text."""
 _PLACE_STEPS, _PLACE_NAMED = 4, 2
@@ -48,6 +52,8 @@ _COUNTING_WORDS = frozenset({"odd", "even", "first", "last", "active"})
 _TEXT_BYTES, _PLACE_BYTES, _KEY_BYTES = 6, 2, 8
 PLACE_BITS = 8 * _PLACE_BYTES
 PLACE_MASK = (1 << PLACE_BITS) - 1
+
+_Part = TypeVar("_Part")
 
 Topic = frozenset[int]
 """Hashes of the words that say what a text is about."""
@@ -87,15 +93,34 @@ def fingerprint_page(
     topic = find_topic([headline or "", *texts])
     entries = {
         make_entry(hash_text(block.text), hash_place(block.scope))
-        for block in _kept_blocks(blocks)
+        for block in select_ends(blocks)
         if block.rule not in _MENUS and has_letters(block.text)
     }
+    identity = f"@{url_key}" if url_key else "\n".join(texts)
+    return make_fingerprint(identity, topic=topic, entries=entries, day=day)
+
+
+def make_fingerprint(
+    identity: str, *, topic: Topic, entries: Collection[int], day: str = ""
+) -> PageFingerprint:
+    """Return a fingerprint from its parts.
+
+    :param identity: a text that no other page has, such as its URL; only its hash is kept.
+    :param entries: different numbers by ``make_entry``.
+    """
     return PageFingerprint(
-        key=_blake(f"@{url_key}" if url_key else "\n".join(texts), _KEY_BYTES).hex(),
+        key=_blake(identity, _KEY_BYTES).hex(),
         day=day,
         topic=array("I", sorted(topic)),
         entries=array("Q", sorted(entries)),
     )
+
+
+def select_ends(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """Return the blocks or lines that a fingerprint holds: the first 200 and the last 100."""
+    if len(parts) <= _HEAD_BLOCKS + _TAIL_BLOCKS:
+        return parts
+    return [*parts[:_HEAD_BLOCKS], *parts[-_TAIL_BLOCKS:]]
 
 
 def find_topic(texts: Iterable[str]) -> Topic:
@@ -108,6 +133,13 @@ def is_same_topic(topic: Topic, other: Topic) -> bool:
     """Return whether two texts are about the same; true if one is too short to know."""
     least = min(len(topic), len(other))
     return least < MIN_TOPIC_WORDS or len(topic & other) >= SAME_TOPIC_SHARE * least
+
+
+def is_on_topic(text: str, topic: Topic) -> bool:
+    """Return whether a block or line is about a topic: it has many words in common with it."""
+    words = find_topic([text])
+    shared = len(words & topic)
+    return shared >= _MIN_SHARED_WORDS and shared >= _MIN_SHARED_SHARE * len(words)
 
 
 def has_letters(text: str) -> bool:
@@ -163,12 +195,6 @@ def _grams(word: str) -> Iterable[str]:
     if not has_unspaced(word):
         return (word,)
     return (word[i : i + _GRAM_CHARS] for i in range(len(word) - _GRAM_CHARS + 1))
-
-
-def _kept_blocks(blocks: Sequence[PageBlock]) -> Iterable[PageBlock]:
-    if len(blocks) <= _HEAD_BLOCKS + _TAIL_BLOCKS:
-        return blocks
-    return [*blocks[:_HEAD_BLOCKS], *blocks[-_TAIL_BLOCKS:]]
 
 
 @lru_cache(maxsize=10_000)

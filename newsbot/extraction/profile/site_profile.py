@@ -12,7 +12,7 @@ import struct
 from array import array
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -114,7 +114,21 @@ class SiteProfile:
             self._topics[i] = frozenset(self.pages[i].topic)
         return self._topics[i]
 
-    def count_topics(self, pages: Iterable[int], *, other_than: Topic, most: int) -> int:
+    def is_widespread(
+        self, pages: Sequence[int], *, topics: int, share: float, other_than: Topic
+    ) -> bool:
+        """Return whether the pages with a text are many, and about many topics.
+
+        :param pages: indexes, in their order.
+        :param topics: the least number of different topics, other than ``other_than``.
+        :param share: the least share of all pages.
+        """
+        least = max(topics, share * len(self.pages))
+        return len(pages) >= least and topics == self._count_topics(
+            pages, other_than=other_than, most=topics
+        )
+
+    def _count_topics(self, pages: Iterable[int], *, other_than: Topic, most: int) -> int:
         """Count the different topics of pages, other than a given one.
 
         Pages on one event, and one article under two URLs, count once.
