@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sa
-import zstandard
 
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
@@ -19,7 +18,7 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
 from newsbot.store.site_run import name_place, parse_ends, run_table, site_table
-from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, find_format
+from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, UNREADABLE, find_format
 
 STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
 
@@ -156,7 +155,7 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
                 return  # its lines, if any, were written after the last transaction
         with _open_lines(path, file) as stream:
             found = Counter(identify(line) for line in stream)
-    except (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError) as error:
+    except UNREADABLE as error:
         yield f"{path}: cannot be read: {error}"
         return
     for (name, version), number in (expected - found).items():

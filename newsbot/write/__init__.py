@@ -4,12 +4,18 @@ from newsbot.write.compressions import COMPRESSIONS
 from newsbot.write.growing_file import FileLostError, GrowingFile
 from newsbot.write.json_lines import JsonLines
 from newsbot.write.line_files import LineFile, check_name, make_folder, make_run_id
-from newsbot.write.output_formats import OUTPUT_FORMATS, OutputFormat, find_format
+from newsbot.write.output_formats import (
+    OUTPUT_FORMATS,
+    UNREADABLE,
+    OutputFormat,
+    find_format,
+)
 from newsbot.write.rotation import LineFiles, Rotation
 
 __all__ = [
     "COMPRESSIONS",
     "OUTPUT_FORMATS",
+    "UNREADABLE",
     "FileLostError",
     "GrowingFile",
     "JsonLines",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import zstandard
+
 from newsbot.write.json_ld_lines import JsonLdLines
 from newsbot.write.json_lines import JsonLines
+
+UNREADABLE = (OSError, EOFError, zlib.error, zstandard.ZstdError, ValueError, KeyError)
+"""Errors of reading and identifying the lines of a file that is damaged, or of no known format."""
 
 
 class OutputFormat(Protocol):

@@ -87,6 +87,23 @@ def test_a_missing_line_and_a_repeated_one_are_reported(crawled: Path) -> None:
     assert "1 line too many of article" in checked.stdout
 
 
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_a_compressed_file_with_damaged_data_is_reported(tmp_path: Path, compression: str) -> None:
+    settings = {"OUTPUT_COMPRESSION": compression}
+    words = ("crawl", "news", "-a")
+    with serve(make_pages(30)) as web:
+        run_scrapy(*words, f"url={web.base}/world", output=tmp_path, settings=settings)
+    (file,) = (path for path in tmp_path.glob("news/*/*.jsonl.*") if "rejected" not in path.name)
+    with file.open("r+b") as damaged:
+        damaged.seek(10)  # the header of gzip, and more than that of zstd
+        damaged.write(b"\xff" * 16)
+
+    checked = run_store(tmp_path, "check")
+
+    assert checked.code == ExitCode.ALARM
+    assert f"{file}: cannot be read" in checked.stdout
+
+
 def test_a_file_that_is_missing_after_a_move_is_reported(crawled: Path) -> None:
     moved = crawled.rename(crawled.with_name("moved"))
     (file,) = (path for path in moved.glob("news/*/*.jsonl") if "rejected" not in path.name)

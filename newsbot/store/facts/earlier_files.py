@@ -10,18 +10,14 @@ from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
-import zstandard
 
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import OutputFile, file_table, finish_file, outbox_table
 from newsbot.store.session import Session, now_seconds
 from newsbot.store.site_run import name_place, run_table
-from newsbot.write import COMPRESSIONS, GrowingFile, find_format
+from newsbot.write import COMPRESSIONS, UNREADABLE, GrowingFile, find_format
 
 logger = logging.getLogger(__name__)
-
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, zstandard.ZstdError)
-"""Errors of a file that was damaged, or whose format is not configured any more."""
 
 
 def finish_earlier_files(run: Session, folder: Path, *, killed: Collection[str]) -> None:
@@ -120,7 +116,7 @@ def _remove_growing(file: OutputFile, growing: GrowingFile, held: Counter[tuple[
         identify = find_format(file.path.name).identify
         with growing.growing_path.open("rb") as lines:
             is_held = all(held[identify(line)] for line in lines)
-    except _UNREADABLE:
+    except UNREADABLE:
         is_held = False
     if not is_held:
         growing.set_aside()
@@ -135,7 +131,7 @@ def _identify_lines(file: OutputFile, growing: GrowingFile) -> Counter[tuple[str
         with COMPRESSIONS[file.compression].open(growing.path) as lines:
             for line in lines:
                 found[identify(line)] += 1
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         logger.warning("%s cannot be read to its end: %s", growing.path, error)
     return found
 
