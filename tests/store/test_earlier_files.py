@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -200,7 +199,6 @@ def test_a_finished_file_wins_over_what_it_grew_from(tmp_path: Path) -> None:
         finished = part.with_suffix("")
         finished.write_bytes(gzip.compress(part.read_bytes()))
         content = finished.read_bytes()
-        shutil.copy(part, tmp_path / "part")
         following = crawl(web, tmp_path, OUTPUT_COMPRESSION="gzip")
 
     assert following.code == ExitCode.DONE, following.stderr
