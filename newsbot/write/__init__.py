@@ -10,7 +10,7 @@ from newsbot.write.output_formats import (
     OutputFormat,
     find_format,
 )
-from newsbot.write.rotation import LineFiles, Rotation
+from newsbot.write.rotation import LineFiles, Rotation, number_name
 
 __all__ = [
     "COMPRESSIONS",
@@ -27,4 +27,5 @@ __all__ = [
     "find_format",
     "make_folder",
     "make_run_id",
+    "number_name",
 ]

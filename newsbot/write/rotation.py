@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,8 +41,8 @@ class Rotation:
         self._day = _name_day(now)
         if self.count == 1:
             return self._first
-        run_id, _, ending = self._first.name.partition(".")
-        return self._first.parent.with_name(self._day) / f"{run_id}.{self.count}.{ending}"
+        name = number_name(self._first.name, self.count)
+        return self._first.parent.with_name(self._day) / name
 
 
 class LineFiles:
@@ -80,6 +81,16 @@ class LineFiles:
     def _begin(self, now: datetime) -> LineFile:
         path = self._rotation.next_path(now)
         return LineFile(path, compression=self._compression)
+
+
+def number_name(name: str, number: int) -> str:
+    """Return the name of a further file of the run that a file belongs to.
+
+    >>> number_name("a.rejected.jsonl", 2), number_name("a.2.jsonl", 3)
+    ('a.2.rejected.jsonl', 'a.3.jsonl')
+    """
+    run_id, ending = re.split(r"\.(?:\d+\.)?", name, maxsplit=1)
+    return f"{run_id}.{number}.{ending}"
 
 
 def _name_day(now: datetime) -> str:

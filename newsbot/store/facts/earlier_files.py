@@ -15,7 +15,7 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import OutputFile, file_table, finish_file, outbox_table
 from newsbot.store.session import Session, now_seconds
 from newsbot.store.site_run import name_place, run_table
-from newsbot.write import COMPRESSIONS, UNREADABLE, GrowingFile, find_format
+from newsbot.write import COMPRESSIONS, UNREADABLE, GrowingFile, find_format, number_name
 
 logger = logging.getLogger(__name__)
 
@@ -73,49 +73,47 @@ def _close_finished(
     if growing.growing_path.exists():
         _remove_growing(file, growing, held)
     waiting = _read_outbox(run, file)
-    identify = find_format(file.path.name).identify
-    missing = [line for line in waiting if not held[identify(line)]]
-    own = file_table.c.id == file.id
+    missing = [line for line in waiting if not held[_identify(file, line)]]
     with run.transaction() as connection:
         connection.execute(sa.delete(outbox_table).where(outbox_table.c.file_id == file.id))
+        own = file_table.c.id == file.id
         connection.execute(sa.update(file_table).where(own).values(closed_at=now_seconds()))
-        if not missing:
-            return None
-        path = _find_free_path(folder, file.path)
-        row = connection.execute(sa.select(file_table).where(own)).one()
-        new = {
-            "site_id": row.site_id,
-            "path": path.as_posix(),
-            "place": row.place,
-            "compression": row.compression,
-            "size": 0,
-            "lines": 0,
-            "epoch": row.epoch,
-        }
-        added = connection.execute(sa.insert(file_table).values(new))
-        number: int = added.inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
-        rows = [{"file_id": number, "number": n, "line": line} for n, line in enumerate(missing)]
-        connection.execute(sa.insert(outbox_table), rows)
-        article = article_table.c
-        for article_id, version in map(identify, missing):
-            is_line = article.article_id == article_id, article.version == version
-            moved = sa.update(article_table).where(article.file_id == file.id, *is_line)
-            connection.execute(moved.values(file_id=number))
-    logger.warning(
-        "%s is complete and is left as it is; %d lines that it lacks go to %s",
-        growing.path,
-        len(missing),
-        path,
-    )
+        rest = _begin_rest(connection, folder, file, missing) if missing else None
+    if rest is not None:
+        logger.warning(
+            "%s is complete and is left as it is; %d lines that it lacks go to %s",
+            growing.path,
+            len(missing),
+            rest.path,
+        )
+    return rest
+
+
+def _begin_rest(
+    connection: sa.Connection, folder: Path, file: OutputFile, missing: Sequence[bytes]
+) -> OutputFile:
+    """Enter a new file for lines that a finished one lacks, and move their articles to it."""
+    path = _find_free_path(folder, file.path)
+    row = connection.execute(sa.select(file_table).where(file_table.c.id == file.id)).one()
+    values = {**row._mapping, "path": path.as_posix(), "size": 0, "lines": 0, "closed_at": None}  # noqa: SLF001 - SQLAlchemy's public name
+    del values["id"]
+    added = connection.execute(sa.insert(file_table).values(values))
+    number: int = added.inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
+    rows = [{"file_id": number, "number": n, "line": line} for n, line in enumerate(missing)]
+    connection.execute(sa.insert(outbox_table), rows)
+    article = article_table.c
+    for article_id, version in (_identify(file, line) for line in missing):
+        is_line = article.article_id == article_id, article.version == version
+        moved = sa.update(article_table).where(article.file_id == file.id, *is_line)
+        connection.execute(moved.values(file_id=number))
     return OutputFile(number, path, file.compression)
 
 
 def _remove_growing(file: OutputFile, growing: GrowingFile, held: Counter[tuple[str, int]]) -> None:
     """Remove what a finished file grew from; keep it under another name if it has other lines."""
     try:
-        identify = find_format(file.path.name).identify
         with growing.growing_path.open("rb") as lines:
-            is_held = all(held[identify(line)] for line in lines)
+            is_held = all(held[_identify(file, line)] for line in lines)
     except UNREADABLE:
         is_held = False
     if not is_held:
@@ -127,13 +125,16 @@ def _identify_lines(file: OutputFile, growing: GrowingFile) -> Counter[tuple[str
     """Count the versions of articles that a finished file has; those before any damage."""
     found: Counter[tuple[str, int]] = Counter()
     try:
-        identify = find_format(file.path.name).identify
         with COMPRESSIONS[file.compression].open(growing.path) as lines:
             for line in lines:
-                found[identify(line)] += 1
+                found[_identify(file, line)] += 1
     except UNREADABLE as error:
         logger.warning("%s cannot be read to its end: %s", growing.path, error)
     return found
+
+
+def _identify(file: OutputFile, line: bytes) -> tuple[str, int]:
+    return find_format(file.path.name).identify(line)
 
 
 def _find_unfinished(run: Session, folder: Path, killed: Collection[str]) -> list[OutputFile]:
@@ -175,10 +176,5 @@ def _grow(folder: Path, file: OutputFile) -> GrowingFile:
 
 def _find_free_path(folder: Path, path: Path) -> Path:
     """Return a path beside a file, numbered as a further file of its run, that nothing has."""
-    run_id, _, ending = path.name.partition(".")
-    ending = ending.partition(".")[2] if ending.partition(".")[0].isdigit() else ending
-    for number in count(2):
-        free = path.with_name(f"{run_id}.{number}.{ending}")
-        if not list((folder / free).parent.glob(f"{free.name}*")):
-            return free
-    raise AssertionError
+    further = (path.with_name(number_name(path.name, number)) for number in count(2))
+    return next(each for each in further if not any((folder / each).parent.glob(f"{each.name}*")))
