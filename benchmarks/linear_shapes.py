@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from parsel import Selector
@@ -28,6 +27,7 @@ from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.durations import find_duration
 from newsbot.fetch.rights import AI_AGENTS
 from newsbot.fetch.robots_rules import RobotsRules
+from newsbot.spiders.date_filter import make_reader
 from newsbot.text.class_names import split_class_names
 from newsbot.text.normalize import clean_paragraphs, clean_string
 from newsbot.text.tokens import tokenize_text
@@ -275,8 +275,8 @@ def _read_value(text: str) -> None:
 
 
 def _read_page(text: str) -> None:
-    classify = extract_page(text, url=f"{URL}/2026/05/04/story-1")
-    fingerprint_result(classify, day="2026-05-04")
+    result = extract_page(text, url=f"{URL}/2026/05/04/story-1")
+    fingerprint_result(result, day="2026-05-04")
 
 
 def _explain(text: str) -> None:
@@ -285,17 +285,10 @@ def _explain(text: str) -> None:
 
 def _read_section(text: str) -> None:
     page = Selector(text)
-    find_links(page, url=URL, read_days=read_days)
+    find_links(page, url=URL, read_days=make_reader("en"))
     find_sections(page, url=URL)
     find_feeds(page, url=URL)
     find_next_page(page, url=URL)
-
-
-def read_days(text: str, _names: str) -> tuple[date, date] | None:
-    """Read the date beside a link as a section's reader does."""
-    stamp = find_date(text)
-    day = date.fromisoformat(stamp.iso[:10]) if stamp else None
-    return (day, day) if day else None
 
 
 def _as_bytes(read: Callable[[bytes, str], Any]) -> Callable[[str], Any]:
