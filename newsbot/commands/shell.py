@@ -165,7 +165,7 @@ class PageFunctions:
         site = find_site_of_page(page_url, self._settings)
         pattern = site.article_url if site else None
         learned = _find_learned(page_url, self._settings)
-        links = find_links(page.selector, url=page_url, article_url=pattern, learnt=learned)
+        links = find_links(page.selector, url=page_url, article_url=pattern, learned=learned)
         return ShownLinks(links)
 
     def _explain(self, url: str | None) -> Explanation | None:

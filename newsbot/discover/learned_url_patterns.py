@@ -71,10 +71,10 @@ class LearnedUrlPatterns:
 
         >>> urls = [f"https://example.com/story/{word}" for word in ("tide", "moon", "eel", "fog",
         ...     "quay")]
-        >>> learnt = LearnedUrlPatterns.of("example.com", [(url, True) for url in urls])
-        >>> learnt.judge("https://www.example.com/story/gale")
+        >>> learned = LearnedUrlPatterns.of("example.com", [(url, True) for url in urls])
+        >>> learned.judge("https://www.example.com/story/gale")
         {'earlier runs: 5 of 5 /story/{word} articles': 3}
-        >>> learnt.judge("https://www.example.com/about/gale")
+        >>> learned.judge("https://www.example.com/about/gale")
         {}
         """
         if registrable_domain(urlsplit(url).hostname or "") != self.domain:

@@ -83,7 +83,7 @@ def find_links(
     *,
     url: str,
     article_url: str | None = None,
-    learnt: LearnedUrlPatterns | None = None,
+    learned: LearnedUrlPatterns | None = None,
     read_days: ReadDays | None = None,
 ) -> list[Link]:
     """Return the URLs that a page links to, in page order, one ``Link`` each.
@@ -98,7 +98,7 @@ def find_links(
     """
     linked_urls = _collect(page, url, read_days)
     lists = _find_lists(linked_urls)
-    return [_judge(linked, url, lists, article_url, learnt) for linked in linked_urls]
+    return [_judge(linked, url, lists, article_url, learned) for linked in linked_urls]
 
 
 def _collect(page: Selector, url: str, read_days: ReadDays | None) -> list[_LinkedUrl]:
@@ -187,7 +187,7 @@ def _judge(
     url: str,
     lists: set[str],
     article_url: str | None,
-    learnt: LearnedUrlPatterns | None,
+    learned: LearnedUrlPatterns | None,
 ) -> Link:
     reasons: tuple[str, ...]
     if veto := _find_veto(linked, url):
@@ -196,8 +196,8 @@ def _judge(
         reasons, is_article = ("article_url",), re.search(article_url, linked.url) is not None
     else:
         points = {**score_url(linked.url), **_judge_place(linked, lists)}
-        if learnt is not None:
-            points |= _judge_pattern(linked.url, points, learnt)
+        if learned is not None:
+            points |= _judge_pattern(linked.url, points, learned)
         reasons = tuple(f"{name} {value:+d}" for name, value in points.items())
         is_article = sum(points.values()) >= ARTICLE_POINTS
     return Link(
@@ -232,10 +232,10 @@ def is_file(path: str) -> bool:
     return _VETO_SUFFIX.search(path) is not None
 
 
-def _judge_pattern(url: str, points: dict[str, int], learnt: LearnedUrlPatterns) -> dict[str, int]:
+def _judge_pattern(url: str, points: dict[str, int], learned: LearnedUrlPatterns) -> dict[str, int]:
     """Return the points of earlier runs, none against a date or the heading of a teaser."""
     is_clear = "date" in points or "heading" in points
-    return {name: value for name, value in learnt.judge(url).items() if value > 0 or not is_clear}
+    return {name: value for name, value in learned.judge(url).items() if value > 0 or not is_clear}
 
 
 def _judge_place(linked: _LinkedUrl, lists: set[str]) -> dict[str, int]:

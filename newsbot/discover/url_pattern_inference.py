@@ -43,7 +43,7 @@ class UrlShape:
 def infer_article_url(articles: Collection[str], others: Collection[str]) -> UrlShape | None:
     """Return the surest pattern that matches nearly all articles and no other page.
 
-    Names of the site, such as those of sections, are not learnt: a new section would be missed.
+    Names of the site, such as those of sections, are not learned: a new section would be missed.
 
     :param articles: canonical URLs, each once; ``others`` are those of other pages.
     :return: None if there are too few URLs, or no pattern separates them.

@@ -123,7 +123,7 @@ class ListingSpider(ArticleSpider):
         reading = await self.pages.read(
             page,
             use,
-            learnt=self.store.patterns.find(page.url) if found.page else None,
+            learned=self.store.patterns.find(page.url) if found.page else None,
             reads_days=bool(self.plan.period),
         )
         if isinstance(reading, ListReading):

@@ -51,7 +51,7 @@ class PageUse(StrEnum):
 class PageTask:
     """One page; ``encoding`` is that of its response.
 
-    ``learnt`` are the URL patterns of earlier runs; ``reads_days`` says whether dates in words
+    ``learned`` are the URL patterns of earlier runs; ``reads_days`` says whether dates in words
     beside links count.
     """
 
@@ -60,7 +60,7 @@ class PageTask:
     url: str
     fetched_at: datetime
     use: PageUse
-    learnt: LearnedUrlPatterns | None = None
+    learned: LearnedUrlPatterns | None = None
     reads_days: bool = False
 
 
@@ -157,7 +157,7 @@ def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
         page,
         url=task.url,
         article_url=site.article_url if site else None,
-        learnt=task.learnt,
+        learned=task.learned,
         read_days=make_reader(language) if task.reads_days else None,
     )
     return ListReading(

@@ -54,7 +54,7 @@ class PageWorkerPool:
         page: HtmlResponse,
         use: PageUse,
         *,
-        learnt: LearnedUrlPatterns | None = None,
+        learned: LearnedUrlPatterns | None = None,
         reads_days: bool = False,
     ) -> PageReading:
         """Read a page; the crawl goes on meanwhile.
@@ -67,7 +67,7 @@ class PageWorkerPool:
             url=page.url,
             fetched_at=datetime.now(UTC),
             use=use,
-            learnt=learnt,
+            learned=learned,
             reads_days=reads_days,
         )
         site, profile = self._find_site(page.url), self._find_profile(page.url)
