@@ -12,12 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from newsbot.store.sqlite_reading import open_for_reading
+from newsbot.store.sqlite_reading import BUSY_SECONDS, open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
-
-BUSY_SECONDS = 30
-"""How long a run waits for another that is writing: of another site to the same SQLite file, or a
-paused one of the same site to the same row."""
 
 CREATE_ATTEMPTS = 20
 CREATE_WAIT_SECONDS = 0.1
@@ -37,7 +33,6 @@ _ON_CONNECT = {
     "postgresql": (f"SET lock_timeout = '{BUSY_SECONDS}s'",),
 }
 """What is executed on each new connection, by dialect."""
-
 
 _BEGIN_SNAPSHOT = {
     # Python's driver begins no transaction before a SELECT.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 BUSY_SECONDS = 30
-"""How long a look-up waits for a run that is writing."""
+"""How long a run or a look-up waits for another run that is writing to the store."""
 
 
 def open_for_reading(path: Path) -> sa.Engine:
@@ -20,7 +20,8 @@ def open_for_reading(path: Path) -> sa.Engine:
     A file in WAL mode needs two others beside it, which cannot be made on a read-only disk. It is
     then read alone; if it has a log of changes, from a temporary copy of both.
 
-    :raises SQLAlchemyError: the file cannot be read; OSError: nor copied.
+    :raises SQLAlchemyError: the file cannot be read.
+    :raises OSError: it cannot be copied.
     """
     engine = _make_reader(path, mode="rw")
     try:
