@@ -134,7 +134,7 @@ class CrawlStore(SiteFacts):
     def add_article(self, article: Article, line: bytes, found: DiscoveredUrl) -> None:
         """Write an article that was added to ``index``; its URL is closed when it is committed.
 
-        :param line: the record as it stands in the file.
+        :param line: the record as it is written to the file.
         """
         outcome = _written_as(article)
         self.close_article(article, line, found, outcome)

@@ -130,7 +130,7 @@ class DedupePipeline:
 
 
 class WritePipeline:
-    """Encodes articles and hands them to the store."""
+    """Encodes articles and passes them to the store."""
 
     def __init__(self, crawler: Crawler, *, folder: Path, run_id: str) -> None:
         settings = crawler.settings

@@ -227,7 +227,7 @@ def publisher_of(url: str) -> str:
 
 
 def _is_tracking(parameter: str) -> bool:
-    """Return whether a parameter only tracks where the reader came from, or his session."""
+    """Return whether a parameter only tracks where a reader came from, or identifies a session."""
     name, _, value = parameter.partition("=")
     name = name.lower()
     return (

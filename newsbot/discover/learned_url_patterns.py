@@ -1,7 +1,7 @@
 """Score links by how URLs of the same pattern ended in earlier runs.
 
-A pattern says what stands where, not which words: ``/story/{word}.html``. The first name of a path
-is kept, since publishers separate articles from other pages by it.
+A pattern has the form of each part of a URL, not its words: ``/story/{word}.html``. The first name
+of a path is kept, since publishers separate articles from other pages by it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class LearnedUrlPatterns:
         return cls(domain=domain, seen=seen)
 
     def judge(self, url: str) -> dict[str, int]:
-        """Return points for the pattern of a URL; empty where it says nothing.
+        """Return points for the pattern of a URL; empty without evidence.
 
         A pattern with one article does not speak against a link.
 

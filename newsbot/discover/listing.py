@@ -49,7 +49,7 @@ class ListingKind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One URL as it is listed, made absolute; None for what the document does not say."""
+    """One URL as it is listed, made absolute; None for what the document does not give."""
 
     url: str
     title: str | None = None
@@ -61,7 +61,7 @@ class Entry:
 class Listing:
     """The entries of a document in its own order.
 
-    ``home`` is the page that a feed says it belongs to. ``is_whole`` is False where a limit was
+    ``home`` is the page that a feed names as its own. ``is_whole`` is False where a limit was
     reached or the document breaks off.
     """
 
@@ -75,7 +75,7 @@ class Listing:
 class ListingFormat:
     """How documents of one format are recognised and read.
 
-    :param sniff: says whether a document may be one, by its first 4,096 characters.
+    :param sniff: returns whether a document may be one, by its first 4,096 characters.
     :param read: takes the document and its absolute URL; None if it is not one after all.
     """
 
@@ -84,7 +84,7 @@ class ListingFormat:
 
 
 def resolve_url(text: Any, base: str) -> str | None:
-    """Return the canonical URL that a text stands for, None if it is not one.
+    """Return the canonical form of a URL in a document, None if the value is not a URL.
 
     :param base: the absolute URL that a relative one is relative to.
 

@@ -1,1 +1,1 @@
-"""The conductor of a crawl, and the loader that makes a spider of each site."""
+"""The spiders of a crawl, and the loader that makes a spider for each site."""

@@ -20,7 +20,7 @@ from newsbot.urls import is_same_site
 logger = logging.getLogger(__name__)
 
 _TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
-"""Outcomes that do not say whether a listing exists."""
+"""Outcomes that leave open whether a listing exists."""
 
 
 class SearchingSpider(Protocol):

@@ -214,8 +214,8 @@ class _Worker:
         fresh = None if key in self._known else shared
         _keep(self._known, key, fresh)  # here as well, so that no other object gets its number
         self._pipe.send((arguments, key, fresh))
-        answer: tuple[Exception | None, Any] = self.receive(self._seconds or None)
-        return answer
+        returned: tuple[Exception | None, Any] = self.receive(self._seconds or None)
+        return returned
 
     def receive(self, seconds: float | None) -> Any:
         """Return what the process sends next; errors as in ``call``."""
@@ -242,7 +242,7 @@ def _keep(known: _Known, key: tuple[int, ...], fresh: tuple[Any, ...] | None) ->
 
 
 def _serve(function: Callable[..., Any], pipe: Connection, seconds: int) -> None:
-    """Answer calls until the other end of the pipe is closed; runs in the worker."""
+    """Make calls until the other end of the pipe is closed; runs in the worker."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the crawl ends its workers when it is done
     Thread(target=_end_with_parent, daemon=True).start()
@@ -258,9 +258,9 @@ def _serve(function: Callable[..., Any], pipe: Connection, seconds: int) -> None
         _keep(known, key, fresh)
         # The kernel keeps this one too, where a regular expression lets no other thread run.
         signal.alarm(seconds + GRACE_SECONDS if seconds else 0)
-        answer = _answer(function, (*arguments, *known[key]))
+        returned = _call(function, (*arguments, *known[key]))
         signal.alarm(0)
-        pipe.send(answer)
+        pipe.send(returned)
 
 
 def _end_with_parent() -> None:
@@ -270,9 +270,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _answer(
-    function: Callable[..., Any], arguments: tuple[Any, ...]
-) -> tuple[Exception | None, Any]:
+def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Exception | None, Any]:
     try:
         return None, function(*arguments)
     except Exception as error:  # noqa: BLE001 - the caller's, in the other process

@@ -22,7 +22,7 @@ from newsbot.store.session import Session
 
 NO_ARTICLES = frozenset({Outcome.LIST_PAGE, Outcome.SERVICE_PAGE, Outcome.MEDIA_PAGE})
 """Pages from which the patterns of other URLs are learned. A redirect to the front page is not one
-of them: a site may answer so to any crawler."""
+of them: a site may redirect any crawler there."""
 
 
 class SiteFacts:

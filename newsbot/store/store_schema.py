@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 SCHEMA_VERSION = 1
-"""Moves with every change of a table: a store of another version is refused."""
+"""Incremented with each change of a table; a store of another version is refused."""
 
 CHUNK = 500
 """Values in one statement; databases have limits of some thousands."""
 
 metadata = sa.MetaData()
-"""Of the tables, which stand beside the code that uses them: the same in SQLite and PostgreSQL.
+"""Of all tables, the same in SQLite and PostgreSQL; each is defined beside the code that uses it.
 Times are seconds since 1970, in UTC."""
 
 schema_table = sa.Table(

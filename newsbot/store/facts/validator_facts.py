@@ -16,7 +16,7 @@ from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
 
 TRUSTED_SECONDS = 7 * 24 * 3600
-"""After which a page is requested without conditions: a server may answer for ever that nothing
+"""After which a page is requested without conditions: a server may respond for ever that nothing
 changed, and a newer newsbot may find more on a page than the one that read it."""
 
 validator_table = sa.Table(
