@@ -315,7 +315,7 @@ class ExtraError(ValueError):
 def json_value(value: Any, place: str) -> Any:
     """Return a copy of a JSON value without the keys that are None.
 
-    :param place: where the value stands, as in ``extra['tags'][0]``.
+    :param place: where the value is, as in ``extra['tags'][0]``.
 
     >>> json_value({"rating": 4, "tags": ["a"], "editor": None}, "extra")
     {'rating': 4, 'tags': ['a']}

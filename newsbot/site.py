@@ -138,8 +138,8 @@ class Site(BaseModel):
 
     ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag, ``timezone`` an IANA zone.
     ``sitemaps`` cover years, ``news_sitemaps`` about two days. ``endpoints`` return JSON, page by
-    page if the URL contains ``{page}``. ``article_url`` is searched in a URL to tell articles from
-    other pages. The rest is for pages that the general rules read wrongly: ``body``, ``chrome`` and
+    page if the URL contains ``{page}``. ``article_url`` is searched in a URL to recognize
+    articles. The rest is for pages that the general rules read wrongly: ``body``, ``chrome`` and
     ``keep`` are CSS selectors of the text, of what to drop and of what never to drop; ``fields``
     maps fields of the article to selectors, tried in order before the general sources.
     """

@@ -37,7 +37,7 @@ which is before or after the prose."""
 _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 2, 0.1
 """The same for a line between paragraphs."""
 _COMMON_SHARE = 0.3
-"""A word in a greater share of a site's texts does not tell the topic of any."""
+"""A word in a greater share of a site's texts is part of no topic."""
 _SURE_POINTS = 1.0
 """A short line between paragraphs is kept with a higher score: "Yes." is a common answer."""
 

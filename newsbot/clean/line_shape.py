@@ -74,7 +74,7 @@ def is_unix_time(text: str) -> bool:
 
 
 def is_agency_credit(text: str) -> bool:
-    """Return whether a line is names and, after a stroke or "via", a picture agency.
+    """Return whether a line is names and, after a slash, a bar or "via", a picture agency.
 
     It may be in brackets.
 

@@ -55,7 +55,7 @@ class TextLine:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The words that tell the topic: lower-cased, short ones left out."""
+        """The words that indicate the topic: lower-cased, without short ones."""
         if self.is_unspaced:
             letters = [word for word in self.words if not word.isascii()]
             return tuple(map("".join, pairwise(letters)))

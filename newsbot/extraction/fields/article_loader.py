@@ -83,7 +83,7 @@ class ArticleLoader(ItemLoader):
                 return
 
     def add_source(self, field: str, source: Source) -> bool:
-        """Add the value of a source and say whether it has one.
+        """Add the value of a source and return whether it has one.
 
         A failure of a source that a user wrote becomes a warning.
         """

@@ -170,7 +170,7 @@ def role_of_names(names: str) -> str | None:
 
 @lru_cache_short(20_000)
 def marks_date(names: str) -> bool:
-    """Say whether a class attribute contains a word for dates."""
+    """Return whether a class attribute contains a word for dates."""
     return _MAY_MARK.search(names.lower()) is not None and not class_words(names).isdisjoint(
         _DATE_WORDS
     )
@@ -190,7 +190,7 @@ def _role_of(element: Element) -> str | None:
 
 
 def is_aside(element: Element) -> bool:
-    """Say whether a near ancestor holds comments, teasers or similar."""
+    """Return whether a near ancestor holds comments, teasers or similar."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == MAX_ANCESTORS or ancestor.tag in ("article", "main", "body"):
             return False

@@ -42,7 +42,7 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 def mentions_update(text: str) -> bool:
-    """Say whether a short text contains a word for an update.
+    """Return whether a short text contains a word for an update.
 
     >>> mentions_update("Last updated 3 May"), mentions_update("最終更新 5月3日")
     (True, True)
@@ -59,7 +59,7 @@ def find_published(text: str) -> re.Match[str] | None:
 
 
 def is_update_label(candidate: ElementCandidate) -> bool:
-    """Say whether a shown date is that of an update, by its class, text or label."""
+    """Return whether a shown date is that of an update, by its class, text or label."""
     words = class_words(candidate.element.get("class") or "")
     if "published" in words:
         return mentions_update(candidate.text)
@@ -70,7 +70,7 @@ def is_update_label(candidate: ElementCandidate) -> bool:
 
 
 def is_other_label(candidate: ElementCandidate) -> bool:
-    """Say whether a date belongs to a member, an event or a picture."""
+    """Return whether a date belongs to a member, an event or a picture."""
     text = candidate.text
     near = f"{label_before(candidate.element)} {text}"
     if not _FIRST_OF_OTHERS.isdisjoint(_words_of(near)) and _OTHER.search(near):

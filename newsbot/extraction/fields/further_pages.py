@@ -71,7 +71,7 @@ def _numbered_links(page: Page) -> Iterator[Element]:
 
 
 def is_next_page(url: str, current: str) -> bool:
-    """Say whether a URL is that of the next page of the article at ``current``.
+    """Return whether a URL is that of the next page of the article at ``current``.
 
     >>> is_next_page("https://example.com/a-story?page=2", "https://example.com/a-story")
     True
@@ -86,7 +86,7 @@ def is_next_page(url: str, current: str) -> bool:
 
 
 def _is_front(url: str) -> bool:
-    """Say whether a URL is malformed or that of a front page, where "?p=2" is an article."""
+    """Return whether a URL is malformed or that of a front page, where "?p=2" is an article."""
     return path_of(url) in ("", "/")
 
 

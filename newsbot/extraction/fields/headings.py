@@ -92,7 +92,7 @@ class Heading:
 
 
 def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool:
-    """Say whether a heading is the site's name with a link to the front page.
+    """Return whether a heading is the site's name with a link to the front page.
 
     :param absolute: returns the absolute form of a relative URL.
     """
@@ -108,7 +108,7 @@ def links_front(element: Element, absolute: Callable[[str], str | None]) -> bool
 
 
 def _follows_links(element: Element) -> bool:
-    """Say whether only links are before it in its parent, the first to the front page."""
+    """Return whether only links are before it in its parent, the first to the front page."""
     before = list(islice(element.itersiblings("*", preceding=True), MAX_TRAIL_STEPS))
     links = [e if e.tag == "a" else e.find(".//a") for e in before if _has_text(e)]
     if len(links) < MIN_TRAIL_LINKS or any(link is None for link in links):

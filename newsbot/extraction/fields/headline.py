@@ -137,7 +137,7 @@ def _without_kicker(heading: str, titles: list[str]) -> str:
 
 
 def _joined(heading: str, title: str) -> bool:
-    """Say whether a colon is directly before the title in the heading."""
+    """Return whether a colon is directly before the title in the heading."""
     place = heading.casefold().rfind(title.casefold())
     return place > 0 and heading[:place].rstrip().endswith(":")
 

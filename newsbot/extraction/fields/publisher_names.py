@@ -50,7 +50,7 @@ def _publishers(metadata: PageMetadata) -> Iterator[object]:
 
 
 def _is_person(node: Node) -> bool:
-    """Say whether a node is a person; WordPress refers to one by a URL with that word."""
+    """Return whether a node is a person; WordPress refers to one by a URL with that word."""
     reference = node.get("@id")
     return "Person" in node_types(node) or (
         isinstance(reference, str) and "#/schema/person/" in reference

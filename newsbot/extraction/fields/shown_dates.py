@@ -87,8 +87,9 @@ def headline_published(page: Page) -> Stamp | None:
 
 def headline_modified(page: Page) -> Stamp | None:
     """Return the date near the headline that is labelled as an update."""
-    may_say = _may_mention_update(page.head)
-    return _first_shown(page, page.head, updated=True) if may_say else None
+    if not _may_mention_update(page.head):
+        return None
+    return _first_shown(page, page.head, updated=True)
 
 
 def _may_mention_update(candidates: list[ElementCandidate]) -> bool:

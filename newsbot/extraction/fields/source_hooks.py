@@ -58,7 +58,7 @@ class Hook:
     name: str
 
     def applies_to(self, host: str) -> bool:
-        """Say whether the hook is for pages of a host."""
+        """Return whether the hook is for pages of a host."""
         return self.domain is None or f".{host}".endswith(f".{self.domain}")
 
 

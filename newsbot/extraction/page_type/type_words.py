@@ -25,7 +25,7 @@ def _title_pattern(page_type: str) -> re.Pattern[str]:
 
 @cache
 def text_pattern(page_type: str) -> re.Pattern[str]:
-    """Return the pattern of what pages of a type say, to be searched in normalized text."""
+    """Return the pattern of statements of a page type, to be searched in normalized text."""
     return re.compile("|".join(f"(?:{phrase})" for phrase in _read("signals")["texts"][page_type]))
 
 

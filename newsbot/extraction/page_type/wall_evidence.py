@@ -45,7 +45,7 @@ _LIST_POINTS = -2.5
 
 
 def score_consent_wall(signals: PageSignals) -> Evidence | None:
-    """Score a page that asks for consent: it names what such pages name, and a way to agree."""
+    """Score a page that asks for consent: it names topics of consent and has a control to agree."""
     # The URL of the article behind the wall may be dated; the wall itself is not.
     if signals.is_declared or signals.has_date or signals.counts.text > MAX_WALL_LENGTH:
         return None
@@ -98,7 +98,7 @@ def score_login_wall(signals: PageSignals) -> Evidence | None:
 
 
 def score_error_page(signals: PageSignals) -> Evidence | None:
-    """Score a page that says that there is no such page."""
+    """Score a page that states that the requested page does not exist."""
     return _score_note(signals, PageType.ERROR, "error")
 
 
@@ -127,7 +127,7 @@ def _find_source(signals: PageSignals, name: str) -> str | None:
 
 
 def _score_note(signals: PageSignals, page_type: PageType, name: str) -> Evidence | None:
-    """Score a short page by what it is called and says, and by the names of its body element."""
+    """Score a short page by its title, its statements and the names of its body element."""
     if signals.counts.text > MAX_NOTE_LENGTH or signals.is_declared:
         return None
     evidence = Evidence(page_type)

@@ -67,7 +67,7 @@ DATE_BREAK = re.compile(
 )
 # "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
-_HOUSE_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
+_PUBLISHER_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
 # "Ann Lee The Associated Press": a publisher directly after the name, without a comma.
 _AGENCY_TAIL = re.compile(
     rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
@@ -124,7 +124,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
     names: list[str] = []
     text = _strip_prefix(segment)
     if text != segment.strip():  # Without "By", "for" is usually part of a sentence.
-        text = _HOUSE_TAIL.sub("", text)
+        text = _PUBLISHER_TAIL.sub("", text)
     text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", text))
     parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
     for position, part in enumerate(parts):
@@ -161,8 +161,8 @@ def _clean_name(part: str) -> str:
     if role is None:
         return " ".join(words) + ("." if _GENERATION.search(name) else "")
     if role > 1:
-        is_house = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
-        return "" if is_house else " ".join(words[:role])
+        is_publisher = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
+        return "" if is_publisher else " ".join(words[:role])
     # "Reporter Ann Lee": the role is before the name.
     after = words[role + 1 :]
     is_titled = len(after) == MIN_FULL_NAME_WORDS and all(w[0].isupper() for w in words[role:])

@@ -65,7 +65,7 @@ def find_byline(line: str) -> str | None:
 
 
 def is_prefix(line: str) -> bool:
-    """Say whether a line is only the prefix of a byline that continues in the next line.
+    """Return whether a line is only the prefix of a byline that continues in the next line.
 
     >>> is_prefix("By"), is_prefix("Written by:"), is_prefix("Bye")
     (True, True, False)

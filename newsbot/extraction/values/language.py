@@ -86,7 +86,7 @@ def _identifier() -> Any:
 
 
 def refutes_language(text: str, language: str) -> bool:
-    """Say whether a text cannot be in a language: it has hardly any of its most common words.
+    """Return whether a text cannot be in a language: it has hardly any of its most common words.
 
     A cheap check, so that the detector runs only if the stated language is doubtful. A short text
     or a language without a word list refutes nothing. On 690 news pages these words were at least

@@ -1,4 +1,4 @@
-"""Tell names of people from names of publishers, roles and other words."""
+"""Distinguish names of people from names of publishers, roles and other words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def normalize_name(name: str) -> str:
 
 
 def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
-    """Say whether a clean segment of a byline can be the name of a person.
+    """Return whether a clean segment of a byline can be the name of a person.
 
     >>> is_person("Ann Lee"), is_person("Example Newsroom"), is_person("reporter")
     (True, False, False)
@@ -77,7 +77,7 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
 
 
 def _names_publisher(name: str, publishers: frozenset[str]) -> bool:
-    """Say whether a name of several words is that of a publisher or of one of its desks.
+    """Return whether a name of several words is that of a publisher or of one of its desks.
 
     On example.com: "The Example", "Example Sport" and "EXAMPLE NORTH"; on exampletimes.com:
     "NE Example Times".
@@ -95,7 +95,7 @@ def _names_publisher(name: str, publishers: frozenset[str]) -> bool:
 
 
 def is_spelt_like_name(name: str) -> bool:
-    """Say whether each word is capitalized, an initial or a particle such as "van".
+    """Return whether each word is capitalized, an initial or a particle such as "van".
 
     >>> is_spelt_like_name("Ann van der Lee"), is_spelt_like_name("More stories")
     (True, False)
@@ -126,7 +126,7 @@ def _given_names() -> frozenset[str]:
 
 
 def has_given_name(name: str) -> bool:
-    """Say whether a full name begins with a known given name, or ends with one as in Hungarian.
+    """Return whether a full name begins with a known given name, or ends with one as in Hungarian.
 
     For text that only looks like a name; rare names and scripts other than Latin fail.
 
