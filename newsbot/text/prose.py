@@ -1,4 +1,4 @@
-"""Whether a text reads as prose, by its form alone.
+"""Recognize prose by its form alone.
 
 Two tests, because their callers know different things. ``is_prose_paragraph`` is for a block of a
 page: its markup already separates it from menus, so a length and any punctuation will do.

@@ -1,1 +1,1 @@
-"""Which blocks of a page are the article."""
+"""Find the blocks of a page that are the article."""

@@ -1,4 +1,4 @@
-"""What the passes after scoring read and change."""
+"""Input and state of the passes after scoring."""
 
 from __future__ import annotations
 

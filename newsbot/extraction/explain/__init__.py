@@ -1,1 +1,1 @@
-"""Explain why each block and field of a page is as it is: as objects, JSON, text and HTML."""
+"""Explain why blocks are kept or dropped and where fields come from: as JSON, text or HTML."""

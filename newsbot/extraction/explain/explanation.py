@@ -1,4 +1,4 @@
-"""Explain one page: each block and field with the reason why it is as it is."""
+"""Explain one page: why each block is kept or dropped, and the source of each field."""
 
 from __future__ import annotations
 

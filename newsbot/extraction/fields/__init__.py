@@ -1,1 +1,1 @@
-"""Where each field of the record may come from: one group of fields a module, tried in order."""
+"""Sources of the fields of the record: a module for each group of fields, tried in order."""

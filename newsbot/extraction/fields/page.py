@@ -1,4 +1,4 @@
-"""Page: what the sources of fields read."""
+"""The page as the sources of fields read it."""
 
 from __future__ import annotations
 

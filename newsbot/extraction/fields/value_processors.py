@@ -1,4 +1,4 @@
-"""Input processors of the article loader: what a source supplies becomes a value of its field.
+"""Input processors of the article loader: parse what a source supplies into values of its field.
 
 A processor passes a finished value, parses a text or a parsel selector, returns None for a text
 that holds no such value, and raises ``TypeError`` for anything else.

@@ -1,4 +1,4 @@
-"""Classify pages: is a page an article, and if not, what type of page is it, and why.
+"""Classify pages as articles or as another type of page, with the evidence.
 
 Each classifier gathers evidence for one page type, and ``score_article`` for an article.
 """

@@ -1,1 +1,1 @@
-"""What a site's pages have in common, learned from their fingerprints."""
+"""Profile of a site, learned from the fingerprints of its pages."""

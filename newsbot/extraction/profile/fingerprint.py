@@ -1,4 +1,4 @@
-"""Fingerprint of a page: hashes of its texts and their places, and of what it is about.
+"""Fingerprint of a page: hashes of its texts, of their places, and of its topic.
 
 A fingerprint is all that a site's profile keeps of a page: about 1,500 bytes and none of its words.
 """
