@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from newsbot.clean.clean_result import Picture
 from newsbot.clean.text_lines import TextLine
+from newsbot.extraction.fields.date_labels import UPDATED
 from newsbot.extraction.values.author_names import parse_authors
 from newsbot.extraction.values.byline_text import find_byline, find_label, is_prefix
 from newsbot.extraction.values.calendar_days import find_calendar_days
@@ -24,10 +25,6 @@ MAX_CREDIT_CHARS = 400
 MAX_LENGTH_LINE_CHARS = 60
 
 _WORDS = read_words("datewords")
-_UPDATED = re.compile(
-    rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(
     rf"\b{one_of(word_set(_WORDS, 'published') | word_set(_WORDS, 'updated'))}\b", re.IGNORECASE
 )
@@ -126,7 +123,7 @@ def _read_dates(text: str, fields: LineFields) -> None:
     """Read the dates of publication and of the last change; one line may hold both."""
     if len(text) > MAX_DATE_CHARS:
         return
-    label = _UPDATED.search(text)
+    label = UPDATED.search(text)
     published, updated = (text[: label.start()], text[label.start() :]) if label else (text, "")
     stamp = find_date(published)
     if stamp is not None and "datePublished" not in fields:
