@@ -72,8 +72,13 @@ def suggest_field(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}, extra.NAME"
 
 
+def is_extra_field(name: str) -> bool:
+    """Return whether a name is that of a field of ``extra``, such as ``extra.rating``."""
+    return _EXTRA_FIELD.fullmatch(name) is not None
+
+
 def _checked_field(name: str) -> str:
-    if name not in SELECTABLE_FIELDS and not _EXTRA_FIELD.fullmatch(name):
+    if name not in SELECTABLE_FIELDS and not is_extra_field(name):
         msg = f"no selector can supply this field; {suggest_field(name, SELECTABLE_FIELDS)}"
         raise ValueError(msg)
     return name

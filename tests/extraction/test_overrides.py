@@ -275,7 +275,11 @@ def test_failing_hook_is_logged_once_and_never_loses_the_article(
     [
         ("hedline", {}, "did you mean headline"),
         ("articleBody", {}, "the site's key 'body' selects it"),
+        ("extra.", {}, "'extra.' cannot be supplied by a hook"),
+        ("extra.my rating", {}, "'extra.my rating' cannot be supplied by a hook"),
         ("headline", {"name": "my hook"}, "name must consist of letters"),
+        ("headline", {"domain": "https://example.com"}, "domain must be a host in small letters"),
+        ("headline", {"domain": "Example.com"}, "domain must be a host in small letters"),
     ],
 )
 def test_wrong_registration_is_refused(field: str, options: dict[str, str], message: str) -> None:

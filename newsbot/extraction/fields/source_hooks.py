@@ -14,10 +14,11 @@ from parsel import Selector
 from newsbot.extraction.document.metadata import PageMetadata
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import host_of
-from newsbot.items import EXTRA_PREFIX, HOOK_FIELDS
-from newsbot.site import Site, suggest_field
+from newsbot.items import HOOK_FIELDS
+from newsbot.site import Site, is_extra_field, suggest_field
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 class HookError(ValueError):
@@ -98,10 +99,13 @@ def register_source(
     :param domain: apply only to pages of this domain and its subdomains; None for all pages.
     :param name: name of the source in ``metadata.fieldSources``; that of the function if None.
     :return: a function that removes the registration.
-    :raises HookError: the field cannot be supplied by a hook, or the name is unusable.
+    :raises HookError: the field cannot be supplied by a hook, or the domain or name is unusable.
     """
-    if field not in HOOK_FIELDS and not field.startswith(EXTRA_PREFIX):
+    if field not in HOOK_FIELDS and not is_extra_field(field):
         msg = f"{field!r} cannot be supplied by a hook; {suggest_field(field, HOOK_FIELDS)}"
+        raise HookError(msg)
+    if domain is not None and not _HOST.fullmatch(domain):
+        msg = f"domain must be a host in small letters, such as example.com, got {domain!r}"
         raise HookError(msg)
     source = str(name or getattr(function, "__name__", ""))
     if not _NAME.fullmatch(source):
