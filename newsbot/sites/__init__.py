@@ -140,17 +140,17 @@ def _describe_problems(table: str, error: ValidationError) -> list[str]:
 
 
 def _describe_problem(problem: ErrorDetails) -> str:
-    kind, place = problem["type"], [str(step) for step in problem["loc"]]
-    rule = _TYPE_RULES.get(kind) or problem["msg"].removeprefix("Value error, ")
+    error_type, place = problem["type"], [str(step) for step in problem["loc"]]
+    rule = _TYPE_RULES.get(error_type) or problem["msg"].removeprefix("Value error, ")
     if place == ["spider"]:
         return f"is not a table name: it {rule}"
     key = ".".join(step for step in place if step != "[key]")
-    if kind == "missing":
+    if error_type == "missing":
         return f"{key}: is missing; every site needs it"
     if place[-1] == "[key]":
         return f"{key}: {rule}"
     value = list(problem["input"]) if isinstance(problem["input"], tuple) else problem["input"]
-    if kind == "extra_forbidden":
+    if error_type == "extra_forbidden":
         known = [name for name in Site.model_fields if name != "spider"]
         near = get_close_matches(key, known, n=1)
         rule = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"

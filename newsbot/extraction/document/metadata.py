@@ -238,9 +238,9 @@ def _in_article_scope(element: Element, scopes: dict[Element, bool]) -> bool:
     for ancestor in element.iterancestors():
         if ancestor in scopes:
             return scopes[ancestor]
-        kind = ancestor.get("itemtype")
-        if kind:
-            scopes[ancestor] = kind.rstrip("/").rsplit("/", 1)[-1] in ARTICLE_TYPES
+        item_type = ancestor.get("itemtype")
+        if item_type:
+            scopes[ancestor] = item_type.rstrip("/").rsplit("/", 1)[-1] in ARTICLE_TYPES
             return scopes[ancestor]
     return False
 

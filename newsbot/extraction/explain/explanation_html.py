@@ -28,7 +28,7 @@ _SHORT_CHARS = 70
 """Dropped text of up to this length is on one line with the name of its rule."""
 _START_CHARS = 60
 _LAST_TAG = re.compile(r"([a-z0-9]+)[^>]*$")
-_KINDS = {
+_CLASSES = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), " heading"),
     "li": " item",
     "td": " cell",
@@ -133,12 +133,12 @@ def _render_run(run: Sequence[ExplainedBlock], numbers: Mapping[str, int]) -> st
 def _render_block(block: ExplainedBlock, number: int) -> str:
     side = "is-kept" if block.is_kept else "is-dropped"
     tag = _LAST_TAG.search(block.place.rpartition(" > ")[2])
-    kind = _KINDS.get(tag[1] if tag else "", "")
-    kind += " short" if len(block.text) <= _SHORT_CHARS else ""
+    classes = _CLASSES.get(tag[1] if tag else "", "")
+    classes += " short" if len(block.text) <= _SHORT_CHARS else ""
     sign = "✓" if block.is_kept else f"✕ {block.rule}"
     points = "" if block.points is None else f" {format_points(block.points)}"
     return (
-        f'<div class="block {side}{kind} r{number}" tabindex="0" role="note" '
+        f'<div class="block {side}{classes} r{number}" tabindex="0" role="note" '
         f'aria-describedby="w{block.number}" data-rule="{escape(_rule_of(block))}">'
         f'<span class="tag">{escape(sign)}{points if block.scoring else ""}</span>'
         f'<span class="text" dir="auto">{escape(block.text)}</span>{_render_why(block)}</div>'

@@ -42,7 +42,7 @@ _SEGMENTS: dict[ArticleType, str] = {
     "video": "video videos",
 }
 TYPE_BY_SEGMENT = {
-    segment: kind for kind, segments in _SEGMENTS.items() for segment in segments.split()
+    segment: name for name, segments in _SEGMENTS.items() for segment in segments.split()
 }
 
 
@@ -50,11 +50,11 @@ def node_type(page: Page) -> ArticleType | None:
     """Return the type that the article's JSON-LD states."""
     for node in page.metadata.articles[:3]:
         for name in sorted(node_types(node)):
-            kind = _TYPE_BY_NODE.get(name)
-            if kind == "video" and len(page.body_text.split()) > PAYWALL_MAX_WORDS:
+            found = _TYPE_BY_NODE.get(name)
+            if found == "video" and len(page.body_text.split()) > PAYWALL_MAX_WORDS:
                 continue
-            if kind:
-                return kind
+            if found:
+                return found
     return None
 
 
