@@ -1,7 +1,7 @@
 """The settings of a crawl by stage, with units and reasons.
 
 Settings of Scrapy that are missing here have Scrapy's defaults. ``scrapy crawl -s NAME=VALUE`` sets
-one for one run; a project of your own begins its settings with ``from newsbot.settings import *``.
+one for one run. A project of your own names only the settings that it changes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REVISIT_AFTER = "1h, 4h, 1d, 3d"
 # --- 2. Fetch: who asks --------------------------------------------------------------------------
 
 CONTACT = ""
-"""URL or mail address that tells publishers who crawls; it is added to the user agent."""
+"""Page or e-mail address where publishers can reach you; it is added to the user agent."""
 
 USER_AGENT = f"newsbot/{__version__}"
 """Sent with each request, and matched with the groups of robots.txt."""
