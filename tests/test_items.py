@@ -1,4 +1,4 @@
-"""Article: frozen, with fields of one's own in ``extra`` that JSON can hold."""
+"""Article: frozen, with fields of a project in ``extra`` that JSON can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipelines of a user's own, between DedupePipeline and WritePipeline, in real crawls."""
+"""Pipelines of a project, between DedupePipeline and WritePipeline, in real crawls."""
 
 from __future__ import annotations
 

@@ -78,8 +78,8 @@ file could not be written."""
 
 def decode(page: GivenPage) -> str | bytes:
     """Return a page as a crawl decodes it: by the charset of its Content-Type header, if any."""
-    charset = page.headers.get("content-type")
-    return page.html if charset is None else html_to_unicode(charset, page.html)[1]
+    content_type = page.headers.get("content-type")
+    return page.html if content_type is None else html_to_unicode(content_type, page.html)[1]
 
 
 def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "") -> ExitCode:

@@ -141,13 +141,13 @@ def _format_pattern(findings: ProbeFindings) -> Iterator[str]:
     fronts = {url_key(findings.front)}
     others = [u for key, u in findings.others.items() if key not in articles and key not in fronts]
     articles_seen, others_seen = plural(len(articles), "article"), plural(len(others), "other page")
-    shape = infer_article_url([*articles.values()], others)
-    if shape is None:
+    inferred = infer_article_url([*articles.values()], others)
+    if inferred is None:
         few = f" ({MIN_ARTICLES} or more are needed)" if len(articles) < MIN_ARTICLES else ""
         yield f"# article_url: no pattern separates {articles_seen}{few} from {others_seen}"
     else:
-        yield f"# Matches {shape.held} of {articles_seen}, and none of {others_seen}."
-        yield f"article_url = '{shape.pattern}'"
+        yield f"# Matches {inferred.held} of {articles_seen}, and none of {others_seen}."
+        yield f"article_url = '{inferred.pattern}'"
 
 
 def _quote(text: str) -> str:
