@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.crawler import CrawlerProcessBase
+from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
@@ -201,16 +201,24 @@ def fetch_one(
     crawler = process.create_crawler(spider)
     crawler.signals.connect(collect, signal=signals.item_scraped)
     crawler.signals.connect(collect_dropped, signal=signals.item_dropped)
-    crawl = process.crawl(crawler, url=url)
-    process.start()
-    if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
-        crawl.result()
+    run_crawler(process, crawler, url=url)
     if isinstance(crawler.spider, PageSpider) and crawler.spider.rejection is not None:
         return crawler.spider.rejection, None
     if not items:
         msg = f"{url}: the fetch was interrupted"
         raise StartError(msg)
     return items[0]
+
+
+def run_crawler(process: CrawlerProcessBase, crawler: Crawler, *, url: str) -> None:
+    """Run the only crawler of a process to its end, also if it is interrupted.
+
+    :raises StartError: the spider does not take the URL.
+    """
+    crawl = process.crawl(crawler, url=url)
+    process.start()
+    if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
+        crawl.result()
 
 
 def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from scrapy.exceptions import CloseSpider, DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
+from newsbot.commands.page_input import run_crawler
 from newsbot.console import plural
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
@@ -191,10 +191,7 @@ def probe_site(process: CrawlerProcessBase, url: str) -> ProbeFindings:
 
     crawler = process.create_crawler(ProbeSpider)
     crawler.signals.connect(remember, signal=signals.spider_closed)
-    crawl = process.crawl(crawler, url=url)
-    process.start()
-    if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
-        crawl.result()
+    run_crawler(process, crawler, url=url)
     for reason, spider in ended.items():
         if spider.failure:
             raise StartError(spider.failure)
