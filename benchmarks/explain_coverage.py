@@ -91,7 +91,7 @@ def clock(read: Callable[[], object], rounds: int) -> float:
 
 
 def check(name: str, page: bytes, rounds: int) -> Result:
-    """Explain one page and hold it against the bars."""
+    """Explain one page and compare it with the bounds."""
     explanation = explain_page(page)
     # What was read of a page is kept with it, so that each round needs a page extracted anew.
     pages = [extract_page(page) for _ in range(2 * rounds)]
@@ -107,7 +107,7 @@ def check(name: str, page: bytes, rounds: int) -> Result:
 
 
 def report(results: Sequence[Result]) -> bool:
-    """Print what holds and the worst pages; return whether every bar is held."""
+    """Print what holds and the worst pages; return whether every bound is met."""
     count = len(results)
     covered = sum(result.covered for result in results)
     same = sum(result.same_text for result in results)
@@ -124,7 +124,7 @@ def report(results: Sequence[Result]) -> bool:
 
 
 def report_times(title: str, results: Sequence[Result], spent: Sequence[float]) -> None:
-    """Print the mean, how many pages are above the bar, and the slowest."""
+    """Print the mean, how many pages are above the bound, and the slowest."""
     ratio = sum(spent) / sum(result.extract_ms for result in results)
     above = sum(ms > MOST_MS for ms in spent)
     print(
@@ -137,7 +137,7 @@ def report_times(title: str, results: Sequence[Result], spent: Sequence[float]) 
 
 
 def main() -> None:
-    """Check every page and fail where a bar is missed."""
+    """Check every page and fail where a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--rounds", type=int, default=3)

@@ -33,7 +33,7 @@ from newsbot.extraction import extract_article
 
 WARM_UP_PAGES = 5
 """Read before the clock starts: lists of words and patterns are loaded with the first page."""
-BARS = {"lxml": 6.0, "trafilatura": 1 / 4}
+BOUNDS = {"lxml": 6.0, "trafilatura": 1 / 4}
 """newsbot's mean against each: at most this many times as long."""
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -108,7 +108,7 @@ def measure(
 
 
 def report(spent: Mapping[str, Sequence[float]]) -> bool:
-    """Print medians, means and ratios; return whether newsbot's mean is within the bars."""
+    """Print medians, means and ratios; return whether newsbot's mean is within the bounds."""
     print(f"{'CPU ms a page':<14}{'median':>9}{'mean':>9}{'most':>9}")
     for name, times in spent.items():
         median, mean = statistics.median(times), statistics.fmean(times)
@@ -120,16 +120,16 @@ def report(spent: Mapping[str, Sequence[float]]) -> bool:
             continue
         means = statistics.fmean(ours) / statistics.fmean(times)
         medians = statistics.median(ours) / statistics.median(times)
-        within = within and means <= BARS[name]
+        within = within and means <= BOUNDS[name]
         print(
-            f"newsbot takes {means:.2f} times {name}'s mean (bar {BARS[name]:.2f}), "
+            f"newsbot takes {means:.2f} times {name}'s mean (bound {BOUNDS[name]:.2f}), "
             f"{medians:.2f} times its median"
         )
     return within
 
 
 def main() -> None:
-    """Measure, print, and fail where a bar is missed."""
+    """Measure, print, and fail where a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("folder", type=Path, nargs="?")
     cli.add_argument("--rounds", type=int, default=3)

@@ -4,8 +4,8 @@
 
 A store is filled with closed URLs, in transactions as a crawl makes them, but larger. Then another
 process looks up URLs, known and new ones, by a hundred as a section lists them: once with a tenth
-of them in the store and once with all. The bars are 60 MB on the disk for a million, and 2 MB more
-of memory. Takes a minute or two.
+of them in the store and once with all. The bounds are 60 MB on the disk for a million, and 2 MB
+more of memory. Takes a minute or two.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def measure(place: Path, count: int) -> tuple[int, int]:
 
 
 def main() -> None:
-    """Fill, measure, print; code 1 where a bar is missed."""
+    """Fill, measure, print; code 1 where a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--urls", type=int, default=1_000_000)
     cli.add_argument("--look-up", type=Path, help=argparse.SUPPRESS)
@@ -95,9 +95,9 @@ def main() -> None:
     growth = many - few
     print(
         f"{options.urls:,} URLs: {size / 1e6:.1f} MB on the disk, "
-        f"{size / options.urls:.1f} bytes each (bar {MAX_BYTES}); the process has "
+        f"{size / options.urls:.1f} bytes each (bound {MAX_BYTES}); the process has "
         f"{growth / 1e6:+.1f} MB of memory against a tenth of them "
-        f"(bar {MAX_GROWTH_BYTES / 1e6:.0f})"
+        f"(bound {MAX_GROWTH_BYTES / 1e6:.0f})"
     )
     sys.exit(0 if size <= MAX_BYTES * options.urls and growth <= MAX_GROWTH_BYTES else 1)
 

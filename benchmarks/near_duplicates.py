@@ -1,4 +1,4 @@
-"""Precision and recall of duplicate detection, on a set made from a corpus, with bars.
+"""Precision and recall of duplicate detection, on a set made from a corpus, with bounds.
 
     python -m benchmarks.near_duplicates CORPUS [--every N] [--show N]
 
@@ -293,7 +293,7 @@ def make_table(tried: Sequence[Tried]) -> Table:
 
 def make_edges(tried: Sequence[Tried]) -> Table:
     """Return recall by true similarity, near the threshold."""
-    table = Table(title="Near the bar", title_justify="left")
+    table = Table(title="Near the bound", title_justify="left")
     for title in ("likeness", "by Jaccard", "by containment"):
         table.add_column(title, justify="right")
     for low, high in ((0.8, 0.82), (0.82, 0.85), (0.85, 0.9), (0.9, 1.01)):
@@ -350,7 +350,7 @@ def measure(bench: Bench, *, every: int, show: int) -> tuple[list[Tried], int]:
 
 
 def main() -> None:
-    """Make the set, measure and print; exit code 1 if a bar is missed."""
+    """Make the set, measure and print; exit code 1 if a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("corpus", type=Path)
     cli.add_argument("--every", type=int, default=1, metavar="N", help="change each Nth article")
@@ -368,8 +368,10 @@ def main() -> None:
     recalls = _recall(tried, SAME), _recall(tried, PART)
     same, other = bench.looked_up[True], bench.looked_up[False]
     print(f"{same + other:,} times looked up in memory and in the store: {other:,} differ")
-    print(f"precision {precision:.4f} (bar {MIN_PRECISION})", end=", ")
-    print(f"recall {recalls[0]:.4f} by Jaccard, {recalls[1]:.4f} by containment (bar {MIN_RECALL})")
+    print(f"precision {precision:.4f} (bound {MIN_PRECISION})", end=", ")
+    print(
+        f"recall {recalls[0]:.4f} by Jaccard, {recalls[1]:.4f} by containment (bound {MIN_RECALL})"
+    )
     is_met = precision >= MIN_PRECISION and min(recalls) >= MIN_RECALL and not other
     print("copies are found: " + ("met" if is_met else "MISSED"))
     sys.exit(0 if is_met else 1)

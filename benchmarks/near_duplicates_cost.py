@@ -143,7 +143,7 @@ def weigh(stored: StoredTexts) -> int:
 
 
 def main() -> None:
-    """Fill, measure and print; exit code 1 if a bar is missed."""
+    """Fill, measure and print; exit code 1 if a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     cli.add_argument("--words", type=int, default=600)
@@ -164,7 +164,7 @@ def main() -> None:
                 f"({wall:.2f} ms by the clock), {weigh(stored) / size:,.0f} bytes each on the disk"
             )
     ratio = costs[-1] / costs[0]
-    print(f"ratio {ratio:.2f} (bar {MAX_RATIO}), at most {max(costs):.2f} ms (bar {MAX_MS})")
+    print(f"ratio {ratio:.2f} (bound {MAX_RATIO}), at most {max(costs):.2f} ms (bound {MAX_MS})")
     sys.exit(0 if ratio <= MAX_RATIO and max(costs) <= MAX_MS else 1)
 
 

@@ -132,7 +132,7 @@ def classify_sample(sample: Sample) -> Classified:
 
 
 def make_tables(results: list[Classified]) -> Iterator[Table]:
-    """Yield the table of kinds against what was found, and that of groups against the bars."""
+    """Yield the table of page types and what was found, and that of groups and their bounds."""
     found = sorted({result.found for result in results})
     kinds = Table(title="What each kind of page was taken for", title_justify="left")
     kinds.add_column("kind")

@@ -27,7 +27,7 @@ from benchmarks.corpus import read_pages
 from benchmarks.crawl_runs import PROJECT, without_proxy
 from newsbot.urls import url_key
 
-FETCHED_BAR = 0.99
+MIN_FETCHED_SHARE = 0.99
 _START_SECONDS = 60
 WAYS = {"section": "/", "feed": "/replay/feed.xml", "sitemap": "/sitemap.xml", "domain": "/"}
 """How the pages of a host are found, and the URL that starts it."""
@@ -157,7 +157,7 @@ def measure(shared: Path, folder: Path, *, through: str, faults: float, min_page
     for missing in sorted(stored - found):
         print("not found:", *missing)
     print_score(shared, written)
-    return share >= FETCHED_BAR and articles <= stored and code == 0
+    return share >= MIN_FETCHED_SHARE and articles <= stored and code == 0
 
 
 def print_score(shared: Path, written: Path) -> None:
@@ -167,7 +167,7 @@ def print_score(shared: Path, written: Path) -> None:
 
 
 def main() -> None:
-    """Read the arguments and leave with 1 where a bar is missed."""
+    """Read the arguments and leave with 1 where a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--shared", type=Path, default=PROJECT.parent / "shared")
     cli.add_argument("--faults", type=float, default=0.0)
