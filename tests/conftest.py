@@ -1,6 +1,7 @@
 """Markers for slow tests, and no skipped tests in CI.
 
-``pytest -m "not slow"`` runs the tests that start no process, browser or database.
+``pytest -m "not slow"`` runs the tests that start no process, browser or database, need no corpus
+and measure no CPU time.
 """
 
 from __future__ import annotations
