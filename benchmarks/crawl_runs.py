@@ -114,8 +114,8 @@ def read_clock(base: str) -> tuple[int, float]:
 
 def read_counts(base: str) -> dict[str, float]:
     """Return what the site has served since its clock was read, by name."""
-    with urllib.request.urlopen(f"{base}/clock") as answer:  # noqa: S310 - our own loopback site
-        counts: dict[str, float] = json.load(answer)
+    with urllib.request.urlopen(f"{base}/clock") as response:  # noqa: S310 - our own loopback site
+        counts: dict[str, float] = json.load(response)
     return counts
 
 

@@ -31,7 +31,7 @@ PAGES: Mapping[str, Answer | list[Answer]] = {
         "</main></body></html>"
     ),
     "/world": section(teaser(day(5, "worldly"), "Worldly"), teaser("/tag/x", "Tag")),
-    # Told by content: neither name nor type says what it is.
+    # Recognized by its content: neither name nor type helps.
     "/feed.html": Answer(
         "<rss><channel>"
         + entry("/keeper", "Sat, 02 May 2026")
@@ -100,7 +100,7 @@ def test_a_domain_alone_gives_all_articles_of_the_site(web: Web, tmp_path: Path)
     assert not [path for path in web.asked if "tag" in path or path in ("/feed", "/sitemap.xml")]
 
 
-def test_a_feed_is_recognised_by_content_and_requested_with_its_etag(
+def test_a_feed_is_recognized_by_content_and_requested_with_its_etag(
     web: Web, tmp_path: Path
 ) -> None:
     first = crawl(tmp_path, f"url={web.base}/feed.html")

@@ -22,7 +22,7 @@ _PATH_WORDS = frozenset(
     "index default print feed rss profile people staff html htm php asp aspx shtml "
     "wp content uploads jpg jpeg png gif webp svg mp3 mp4 ico".split()
 )
-"""Segments that tell the type of a page."""
+"""Segments that show the type of a page."""
 _DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PIECE = re.compile(rf"{_DAY}(?=\d)|[0-9]*[^\W\d_]+[0-9]+\w*|[^\W\d_]+|\d+")
 _ID_PART = re.compile(rf"(?P<day>{_DAY})|(?P<digit>[0-9])|[^\W\d_]+")
