@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from scrapy.utils.project import get_project_settings
+from scrapy.settings import Settings
 
 from newsbot.clean.text_records import CleanOptions, ProfileLearner, find_record_site
 from newsbot.commands.clean import Command
@@ -43,7 +43,8 @@ def write(path: Path, *records: dict[str, Any]) -> Path:
 def clean(folder: Path, *words: str) -> Run:
     """Run the command in this process: each of its own takes seconds to start."""
     command = Command()
-    command.settings = get_project_settings()
+    command.settings = Settings()  # get_project_settings() would change os.environ for all tests
+    command.settings.setmodule("newsbot.settings")
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*")
     command.add_options(parser)
