@@ -83,7 +83,7 @@ def test_section_link_above_the_headline_is_no_breadcrumb_list() -> None:
             "Storm shuts the harbour",
         ),
     ],
-    ids=["left out", "parted by a dash", "date", "joined by a colon", "stressed word", "style"],
+    ids=["left out", "separated by a dash", "date", "joined by a colon", "stressed word", "style"],
 )
 def test_kicker_inside_the_heading_follows_the_title(
     heading: str, title: str, expected: str

@@ -38,7 +38,7 @@ def names(article: Article) -> list[str]:
         ("/sport/", None),
         ("#author-1", None),
     ],
-    ids=["profile", "name in the address", "other site", "section", "place on the page"],
+    ids=["profile", "name in the URL", "other site", "section", "place on the page"],
 )
 def test_url_of_an_author_is_that_of_the_link_with_the_name(
     href: str, expected: str | None
