@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -176,11 +177,15 @@ def test_nothing_but_the_output_is_left_behind(run: Run) -> None:
 
 
 def test_the_server_frees_its_port() -> None:
-    first = DemoServer()
-    first.stop()
-    first.stop()
+    server = DemoServer()
+    host, port = server.host.split(":")
+    with pytest.raises(OSError, match="in use"):
+        socket.create_server((host, int(port)))
 
-    assert first.base.startswith("http://127.0.0.1:")
+    server.stop()
+    server.stop()
+
+    socket.create_server((host, int(port))).close()
 
 
 def test_each_page_has_a_path_of_its_own() -> None:
