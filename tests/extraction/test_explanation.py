@@ -118,13 +118,13 @@ def test_block_dropped_before_the_score_has_no_points() -> None:
     assert (block.points, block.weights, block.scoring) == (None, (), "")
 
 
-def test_kept_subheading_is_explained_by_its_text() -> None:
-    explained = explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>"))
+def test_subheading_kept_in_spite_of_its_score_is_explained_by_its_place() -> None:
+    headings_below_zero = (1.0, (("<h3>", [0.5], [0.0, -1.5]),))
+    with use_scorecard(headings_below_zero):
+        block = find(explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>")), "Why")
 
-    block = find(explained, "Why")
-
-    assert block.is_kept
-    assert (block.points or 0) >= 0 or "sub-heading" in block.reason
+    assert (block.is_kept, block.points) == (True, -0.5)
+    assert block.reason == "Kept: a sub-heading between kept blocks of the same element."
 
 
 def test_place_names_the_elements_around_a_block_and_cuts_what_is_long() -> None:
