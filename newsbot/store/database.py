@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -290,6 +291,24 @@ def _make_engine(url: sa.URL) -> sa.Engine:
 def _prepare_connection(statements: Sequence[str], connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for statement in statements:
-        cursor.execute(statement)
+        _execute_when_free(cursor, statement)
     cursor.close()
     connection.commit()
+
+
+def _execute_when_free(cursor: Any, statement: str) -> None:
+    """Execute a statement, waiting for other runs where SQLite itself does not.
+
+    It refuses to change the journal mode at once, without regard to ``busy_timeout``, while a run
+    that is creating the same store holds the lock for writing (seen with SQLite 3.40).
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(CREATE_WAIT_SECONDS)
+        else:
+            return

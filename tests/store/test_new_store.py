@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Timer
 
 from sqlalchemy import select
 
@@ -33,3 +34,18 @@ def test_runs_that_create_one_store_at_the_same_moment_can_all_use_it(
             found = [run.result() for run in [threads.submit(open_store) for _ in range(RUNS)]]
 
         assert found == [[SCHEMA_VERSION]] * RUNS
+
+
+def test_a_store_that_another_run_is_creating_can_be_opened(tmp_path: Path) -> None:
+    """SQLite refuses to change the journal mode at once while another connection is writing."""
+    path = tmp_path / "store.sqlite"
+    other_run = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other_run.execute("BEGIN IMMEDIATE")
+    Timer(0.5, other_run.execute, ["ROLLBACK"]).start()
+
+    store = Store.open(str(path), folder=tmp_path)
+
+    with store.transaction() as connection:
+        assert list(connection.scalars(select(schema_table.c.version))) == [SCHEMA_VERSION]
+    store.close()
+    other_run.close()
