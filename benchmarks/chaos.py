@@ -69,8 +69,6 @@ def read_lines(output: Path) -> tuple[Counter[str], int]:
     articles: Counter[str] = Counter()
     torn = 0
     for file in output.glob("news/*/*.jsonl*"):
-        if ".rejected." in file.name:
-            continue
         for line in OPENERS.get(file.suffix, Path.read_bytes)(file).splitlines(keepends=True):
             try:
                 articles[json.loads(line)["articleId"]] += 1
@@ -106,8 +104,8 @@ def finish(base: str, articles: int, *, output: Path, options: list[str]) -> boo
     words = [sys.executable, "-m", "scrapy", "store", "check"]
     check = subprocess.run([*words, *options], cwd=PROJECT, check=False).returncode
     missing, double = articles - len(lines), lines.total() - len(lines)
-    growing = sum(".rejected." not in file.name for file in output.rglob("*.part"))
-    files = len(list(output.glob("news/*/*.jsonl*"))) - len(list(output.rglob("*.rejected.*")))
+    growing = len(list(output.rglob("*.part")))
+    files = len(list(output.glob("news/*/*.jsonl*")))
     print(f"{missing} missing, {double} double, {torn} torn, {growing} unfinished, {files} files")
     print(f"exit codes: crawl {code}, check {check}")
     return not (missing or double or torn or growing or code or check)

@@ -39,6 +39,9 @@ from newsbot.write import (
 
 logger = logging.getLogger(__name__)
 
+REJECTED_SUFFIX = ".rejected.ndjson"
+"""Of the file of rejections; neither ``*.jsonl*`` nor ``*.json`` matches it."""
+
 STOPPED_REASON = "the run ended before it was requested"
 
 
@@ -146,8 +149,9 @@ class WritePipeline:
         path = folder / f"{run_id}{self._format.suffix}"
         self._path = path.with_name(path.name + COMPRESSIONS[compression].suffix)
         self._rejected = LineFiles(
-            folder / f"{run_id}.rejected.jsonl",
-            compression=compression,
+            folder / f"{run_id}{REJECTED_SUFFIX}",
+            # Compressed, it would match *.gz and *.zst, the names of files of articles.
+            compression="none",
             max_bytes=read_count(settings, "OUTPUT_ROTATE_BYTES"),
         )
         self._rejected_guard = FailureGuard(self._stop_writing)

@@ -146,14 +146,7 @@ def _be_scrapy(words: Sequence[str], environment: dict[str, str], logs: Sequence
 
 
 def _read_lines(output: Path, *, is_rejected: bool) -> list[dict[str, Any]]:
-    # A run's id may end with any letter, so the whole suffix is compared. Of two runs in one second
-    # only the time of writing says which came first.
-    files = sorted(
-        (
-            file
-            for file in output.glob("*/*/*.jsonl")
-            if file.name.endswith(".rejected.jsonl") == is_rejected
-        ),
-        key=lambda file: file.stat().st_mtime_ns,
-    )
+    # Of two runs in one second only the time of writing says which came first.
+    names = "*/*/*.rejected.ndjson" if is_rejected else "*/*/*.jsonl"
+    files = sorted(output.glob(names), key=lambda file: file.stat().st_mtime_ns)
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]

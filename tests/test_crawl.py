@@ -174,7 +174,8 @@ def test_an_own_site_is_crawled_by_name_into_gzip(web: Web, tmp_path: Path) -> N
     host = web.base.removeprefix("http://")
     table = tmp_path / "own.toml"
     table.write_text(
-        f'[lamp]\ndomain = "{host}"\nsections = ["{web.base}/world?page=3"]\n'
+        f'[lamp]\ndomain = "{host}"\n'
+        f'sections = ["{web.base}/world?page=3", "{web.base}/lost"]\n'
         "article_url = 'serial-of'\n",
         "utf-8",
     )
@@ -187,7 +188,11 @@ def test_an_own_site_is_crawled_by_name_into_gzip(web: Web, tmp_path: Path) -> N
     )
 
     files = list((tmp_path / "out" / "lamp").glob("*/*.jsonl.gz"))
+    rejections = list((tmp_path / "out").glob("*/*/*.rejected.ndjson"))
     assert run.code == 0, run.stderr
+    for names in ("**/*.jsonl*", "**/*.json*", "**/*.gz"):
+        assert set((tmp_path / "out" / "lamp").glob(names)) == set(files)
+    assert [len(run.rejected), len(rejections)] == [1, 1]
     assert [json.loads(gzip.decompress(files[0].read_bytes()))["metadata"]["spider"]] == ["lamp"]
 
 
@@ -232,7 +237,7 @@ def test_an_interrupt_at_the_start_loses_nothing(tmp_path: Path) -> None:
 
 
 def _has_line(output: Path) -> bool:
-    growing = (file for file in output.glob("news/*/*.part") if ".rejected." not in file.name)
+    growing = output.glob("news/*/*.part")
     return any(file.stat().st_size for file in growing)
 
 

@@ -261,6 +261,6 @@ def test_project_adds_a_pipeline_and_an_output_format(web: Web, tmp_path: Path) 
     assert run.returncode == ExitCode.DONE, run.stderr
     (headlines,) = tmp_path.glob("output/news/*/*.headlines")
     assert len(headlines.read_text("utf-8").splitlines()) == ARTICLES - 1
-    (rejected,) = tmp_path.glob("output/news/*/*.rejected.jsonl")
+    (rejected,) = tmp_path.glob("output/news/*/*.rejected.ndjson")
     assert json.loads(rejected.read_text("utf-8"))["outcome"] == "dropped"
     assert check.returncode == ExitCode.DONE, check.stdout + check.stderr

@@ -31,11 +31,11 @@ class Rotation:
     def next_path(self, now: datetime) -> Path:
         """Return the path of the next file; the second is ``<run id>.2.<ending>``.
 
-        >>> rotation = Rotation(Path("rtl/2026-05-04/a.rejected.jsonl"), max_bytes=0)
+        >>> rotation = Rotation(Path("rtl/2026-05-04/a.rejected.ndjson"), max_bytes=0)
         >>> rotation.next_path(datetime(2026, 5, 5, 0, 1, tzinfo=UTC)).as_posix()
-        'rtl/2026-05-04/a.rejected.jsonl'
+        'rtl/2026-05-04/a.rejected.ndjson'
         >>> rotation.next_path(datetime(2026, 5, 5, 0, 1, tzinfo=UTC)).as_posix()
-        'rtl/2026-05-05/a.2.rejected.jsonl'
+        'rtl/2026-05-05/a.2.rejected.ndjson'
         """
         self.count += 1
         self._day = _name_day(now)
@@ -86,8 +86,8 @@ class LineFiles:
 def number_name(name: str, number: int) -> str:
     """Return the name of a further file of the run that a file belongs to.
 
-    >>> number_name("a.rejected.jsonl", 2), number_name("a.2.jsonl", 3)
-    ('a.2.rejected.jsonl', 'a.3.jsonl')
+    >>> number_name("a.rejected.ndjson", 2), number_name("a.2.jsonl", 3)
+    ('a.2.rejected.ndjson', 'a.3.jsonl')
     """
     run_id, ending = re.split(r"\.(?:\d+\.)?", name, maxsplit=1)
     return f"{run_id}.{number}.{ending}"
