@@ -164,7 +164,7 @@ class CrawlStore(SiteFacts):
                 self._run.end()
         self._use(Session())
         self._store.close()
-        self._lock.release()
+        self._lock.release(is_over=not self.guard.failure)
 
     def _commit(self) -> None:
         if self.guard.failure:

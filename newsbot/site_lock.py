@@ -6,13 +6,14 @@ import json
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from newsbot.exit_codes import ExitCode, StartError
 
-MAX_KILLED = 100
-"""Killed runs that a note names: far more than are killed between two that come to their end."""
+MAX_KILLED = 1000
+"""Runs that a note names: those of ten days every quarter of an hour, while a database is down."""
 
 
 class SiteLock:
@@ -20,7 +21,7 @@ class SiteLock:
 
     The operating system releases it when the process ends, however it ends: no lock is left stale.
     The note beside it names the holder, for people; one that was not removed shows to the next
-    holder which runs were killed, whatever the machine was called then.
+    holder which runs were killed or failed, whatever the machine was called then.
     """
 
     def __init__(self, folder: Path, *, site: str) -> None:
@@ -29,7 +30,7 @@ class SiteLock:
         self._note = folder / f"{site}.holder.json"
         self._lock = FileLock(folder / f"{site}.lock", blocking=False)
         self.killed: tuple[str, ...] = ()
-        """Ids of the runs that had the lock and did not release it, the latest first."""
+        """Ids of the runs that had the lock and did not come to their end, the latest first."""
 
     def acquire(self, *, run_id: str, since: str) -> None:
         """Take the lock and note its holder.
@@ -52,13 +53,28 @@ class SiteLock:
             "since": since,
             "killed": self.killed,
         }
-        self._note.write_text(json.dumps(holder), encoding="utf-8")
+        self._write_note(holder)
 
-    def release(self) -> None:
-        """Release the lock; a second call does nothing."""
+    def release(self, *, is_over: bool = True) -> None:
+        """Release the lock; a second call does nothing.
+
+        :param is_over: whether the run came to its end. If not, its note stays: the next run
+            finishes its files.
+        """
         if self._lock.is_locked:
-            self._note.unlink(missing_ok=True)
+            if is_over:
+                self._note.unlink(missing_ok=True)
             self._lock.release()
+
+    def _write_note(self, holder: dict[str, Any]) -> None:
+        """Replace the note as a whole: on a full disk, what it says of killed runs stays."""
+        new = self._note.with_suffix(".new")
+        try:
+            new.write_text(json.dumps(holder), encoding="utf-8")
+            new.replace(self._note)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
 
     def _read_killed(self) -> tuple[str, ...]:
         try:

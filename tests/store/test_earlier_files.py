@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.kill_moments import VARIABLE, write_hook
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
@@ -53,6 +54,13 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
 def kill(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def limit_files(blocks: int, words: list[str]) -> int:
+    """Run a command that can write files of so many 512 bytes at most; return its exit code."""
+    limited = ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *words]
+    done = subprocess.run(limited, cwd=PROJECT, capture_output=True, check=False, timeout=60)
+    return done.returncode
 
 
 def crawl(web: Web, output: Path, **settings: str) -> Run:
@@ -98,6 +106,52 @@ def test_a_crawl_goes_on_under_another_host_name(tmp_path: Path) -> None:
     assert set(count_lines(tmp_path).values()) == {1}
     assert len(count_lines(tmp_path)) == ARTICLES
     assert not list(tmp_path.glob(PART))
+
+
+def test_a_crawl_that_a_full_disk_ended_goes_on_in_a_folder_that_was_moved(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    with serve(make_pages(ARTICLES)) as web:
+        ended = limit_files(700, command(web, before))
+        before.rename(after)
+        following = crawl(web, after)
+
+    assert ended in (ExitCode.COULD_NOT_WRITE, ExitCode.COULD_NOT_STORE)
+    assert following.code == ExitCode.DONE, following.stderr
+    assert set(count_lines(after).values()) == {1}
+    assert len(count_lines(after)) == ARTICLES
+
+
+def test_a_start_on_a_full_disk_keeps_what_is_known_of_a_killed_run(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    write_hook(hook)
+    with serve(make_pages(ARTICLES)) as web:
+        # The third time that something is opened there it is the file of the articles.
+        killed = subprocess.run(
+            command(web, before),
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                VARIABLE: f"open 3 {before}/news",
+                "PYTHONPATH": f"{hook}:{PROJECT}",
+            },
+            check=False,
+            start_new_session=True,
+            timeout=60,
+        )
+        waiting = execute_sql(before, "SELECT count(*) FROM outbox")
+        starts = [limit_files(0, command(web, before)) for _ in range(2)]
+        before.rename(after)
+        following = crawl(web, after)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert waiting > [(0,)]
+    assert set(starts) <= {ExitCode.COULD_NOT_WRITE, ExitCode.COULD_NOT_STORE}
+    assert following.code == ExitCode.DONE, following.stderr
+    assert set(count_lines(after).values()) == {1}
+    assert len(count_lines(after)) == ARTICLES
+    assert run_store(after, "check").code == 0
 
 
 @pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
