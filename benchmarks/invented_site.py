@@ -2,6 +2,7 @@
 
 The other benchmarks run it as a process of its own: it prints its port, then serves until killed.
 ``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is an article of 60 to 100 KB.
+``/latest`` lists all that ``/publish?articles=N`` has published, the latest first.
 ``/clock`` returns, and resets, the number of articles served, the seconds from the first to the
 last, the numbers of lists and of not modified responses, and the CPU seconds.
 """
@@ -12,6 +13,7 @@ import asyncio
 import json
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
@@ -102,6 +104,7 @@ class Site:
     """The pages and the clock."""
 
     shapes: list[bytes] = field(default_factory=lambda: [invent_page() for _ in range(SHAPES)])
+    published: int = 0
     served: int = 0
     lists: int = 0
     not_modified: int = 0
@@ -111,7 +114,7 @@ class Site:
 
     def reply(self, target: str, known: str) -> bytes:
         """Return the whole response to a request with the ETag ``known``."""
-        tag = f'"{crc32(target.encode()):08x}"'
+        tag = f'"{crc32(f"{target} of {self.published}".encode()):08x}"'
         if known == tag:
             self.not_modified += 1
             return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
@@ -129,6 +132,11 @@ class Site:
             number = int(parse_qs(parts.query).get("page", ["1"])[0])
             total = int(parse_qs(parts.query).get("of", ["1"])[0])
             return _section(number, total).encode(), "text/html; charset=utf-8"
+        if parts.path == "/latest":
+            return _list(range(self.published - 1, -1, -1)).encode(), "text/html; charset=utf-8"
+        if parts.path == "/publish":
+            self.published = int(parse_qs(parts.query)["articles"][0])
+            return b"", "text/plain"
         if parts.path == "/clock":
             seconds = self.last - self.first
             counts: dict[str, float] = {"lists": self.lists, "not_modified": self.not_modified}
@@ -153,13 +161,17 @@ def article_path(number: int) -> str:
 
 def _section(number: int, total: int) -> str:
     first = (number - 1) * LINKS_A_PAGE
+    following = f'<a rel="next" href="/section?of={total}&page={number + 1}">Older</a>'
+    more = following if first + LINKS_A_PAGE < total else ""
+    return _list(range(first, min(first + LINKS_A_PAGE, total)), more)
+
+
+def _list(numbers: Iterable[int], more: str = "") -> str:
     rows = "".join(
         f'<div class="teaser"><h2><a href="{article_path(n)}">Number {n} of the invented stories'
         "</a></h2></div>"
-        for n in range(first, min(first + LINKS_A_PAGE, total))
+        for n in numbers
     )
-    following = f'<a rel="next" href="/section?of={total}&page={number + 1}">Older</a>'
-    more = following if first + LINKS_A_PAGE < total else ""
     return f"<html><body><main>{rows}</main><div class='pagination'>{more}</div></body></html>"
 
 

@@ -50,9 +50,9 @@ def install() -> None:
 
     sync = os.fsync
 
-    def counted_sync(descriptor: Any) -> None:
+    def counted_sync(fd: Any) -> None:
         count("sync")
-        sync(descriptor)
+        sync(fd)
 
-    os.fsync = counted_sync
+    os.fsync = counted_sync  # Python has no audit event for it
     sys.addaudithook(watch)
