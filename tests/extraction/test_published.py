@@ -43,6 +43,64 @@ def test_date_of_publication_is_read_beside_that_of_a_change() -> None:
     assert (article.datePublished, article.dateModified) == ("2024-05-04", "2024-05-06")
 
 
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Published 14 July 2026 08:05, updated 15 July 2026 09:10", "en"),
+        ("Updated 15 July 2026 09:10, first published 14 July 2026 08:05", "en"),
+        ("14 July 2026 08:05 (updated 15 July 2026 09:10)", "en"),
+        ("14.07.2026 08:05 veröffentlicht, 15.07.2026 09:10 aktualisiert", "de"),
+        ("입력 2026.07.14 08:05 | 수정 2026.07.15 09:10", "ko"),
+        ("发布时间：2026-07-14 08:05 更新时间：2026-07-15 09:10", "zh"),
+        ("เผยแพร่ 14 ก.ค. 2569 08:05 อัปเดต 15 ก.ค. 2569 09:10", "th"),
+        ("انتشار: ۲۳ تیر ۱۴۰۵ ۰۸:۰۵ به‌روزرسانی: ۲۴ تیر ۱۴۰۵ ۰۹:۱۰", "fa"),
+    ],
+)
+@pytest.mark.parametrize("markup", ["<p class='date'>{}</p>", "<div><span>{}</span></div>"])
+def test_two_dates_of_one_line_are_separated(line: str, language: str, markup: str) -> None:
+    article = extract(f"{HEADLINE}{markup.format(line)}{PROSE}", language=language)
+
+    assert article.datePublished == "2026-07-14T08:05:00"
+    assert article.dateModified == "2026-07-15T09:10:00"
+
+
+def test_time_of_an_update_on_the_same_day_is_read() -> None:
+    line = "<p>Published 14 July 2026 at 08:05. Updated at 09:10.</p>"
+
+    article = extract(f"{HEADLINE}{line}{PROSE}")
+
+    assert article.dateModified == "2026-07-14T09:10:00"
+
+
+def test_zone_of_two_dates_comes_from_their_elements() -> None:
+    line = (
+        "<p>Published <time datetime='2026-07-14T08:05:00Z'>14 July 2026</time>,"
+        " updated <time datetime='2026-07-15T09:10:00Z'>15 July 2026</time></p>"
+    )
+
+    article = extract(f"{HEADLINE}{line}{PROSE}")
+
+    assert article.datePublished == "2026-07-14T08:05:00+00:00"
+    assert article.dateModified == "2026-07-15T09:10:00+00:00"
+
+
+def test_day_of_the_metadata_gets_the_shown_time() -> None:
+    head = "<meta property='article:published_time' content='2026-07-14'>"
+    line = "<p class='date'>14 July 2026, 08:05</p>"
+
+    article = extract(f"{HEADLINE}{line}{PROSE}", head=head)
+
+    assert article.datePublished == "2026-07-14T08:05:00"
+
+
+def test_custom_time_element_is_read() -> None:
+    line = "<amp-timeago datetime='2026-07-14T08:05:00Z'>5 months ago</amp-timeago>"
+
+    article = extract(f"{HEADLINE}{line}{PROSE}")
+
+    assert article.datePublished == "2026-07-14T08:05:00+00:00"
+
+
 def test_dates_of_members_and_pictures_are_ignored() -> None:
     member = "<dl><dt>Registered:</dt><dd class='date'>18.09.2008, 05:56</dd></dl>"
     picture = (

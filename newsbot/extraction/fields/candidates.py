@@ -34,9 +34,14 @@ _DATE_WORDS = word_set(_WORDS, "markup", "dates")
 # Most names contain none of the words, not even as a part; they need not be split.
 _MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
 _HEADINGS = frozenset({"h1", "h2", "h3"})
+TIME_TAGS = frozenset(
+    ("time", "amp-timeago", "time-ago", "timeago", "relative-time", "local-time", "bsp-timestamp")
+)
+"""``time`` and the custom elements that show a time in its place."""
 _READ_TAGS = (
+    *TIME_TAGS,
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em"),
-    *("strong", "b", "i", "small", "cite", "address", "time", "section", "header", "footer"),
+    *("strong", "b", "i", "small", "cite", "address", "section", "header", "footer"),
     *("aside", "td", "dd", "dt", "dl", "nav", "font", "center", "figcaption", "label", "article"),
 )
 
@@ -179,7 +184,7 @@ def marks_date(names: str) -> bool:
 def _role_of(element: Element) -> str | None:
     """Return the role of an element by its tag and names: byline, date, or None."""
     tag = element.tag
-    if tag == "time":
+    if tag in TIME_TAGS:
         return "date"
     if tag in _HEADINGS:
         return None

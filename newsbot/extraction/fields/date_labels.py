@@ -15,6 +15,8 @@ from newsbot.text.tokens import find_words, tokenize_text
 
 MAX_LABEL_CHARS = 30
 """A separate label is shorter than this."""
+MIN_DATE_DIGITS = 2
+"""Digits of the shortest date or time that is updated: "Updated 9h"."""
 
 _WORDS = read_words("datewords")
 UPDATED = re.compile(
@@ -22,6 +24,11 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
+_LABELS = re.compile(
+    rf"(?P<updated>{UPDATED.pattern})"
+    rf"|{_PUBLISHED.pattern}|{one_of(word_set(_WORDS, 'unspaced', 'published'))}",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
 _UNSPACED = word_set(_WORDS, "unspaced", "updated")
 
@@ -50,6 +57,36 @@ def mentions_update(text: str) -> bool:
     if not _FIRST_OF_UPDATED.isdisjoint(_words_of(text)):
         return UPDATED.search(text) is not None
     return not text.isascii() and any(mark in text for mark in _UNSPACED)
+
+
+def split_dates(text: str) -> tuple[str, str]:
+    """Split a line into the parts with the dates of publication and of the update.
+
+    A label is before its date, or after it if the line begins with a date and ends in a label.
+
+    >>> split_dates("Published 4 May 2024, updated 6 May 2024 10:05")
+    (' 4 May 2024, ', ' 6 May 2024 10:05')
+    >>> split_dates("4 May 2024 published, 6 May 2024 updated")
+    ('4 May 2024 ', ', 6 May 2024 ')
+    """
+    labels = list(_LABELS.finditer(text))
+    ends = [0, *(label.end() for label in labels)]
+    starts = [*(label.start() for label in labels), len(text)]
+    parts = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    is_last = len(labels) > 1 and _has_date(parts[0]) and not _has_date(parts[-1])
+    published, updated = ("" if is_last else parts[0]), ""
+    for label, part in zip(labels, parts if is_last else parts[1:], strict=False):
+        if not _has_date(part):
+            continue
+        if label["updated"]:
+            updated = updated or part
+        elif not _has_date(published):
+            published = part
+    return published, updated
+
+
+def _has_date(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= MIN_DATE_DIGITS
 
 
 def find_published(text: str) -> re.Match[str] | None:

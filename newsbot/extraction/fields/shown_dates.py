@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsbot.extraction.fields.candidates import MAX_ELEMENTS, ElementCandidate, marks_date
+from newsbot.extraction.document.parse import Element
+from newsbot.extraction.fields.candidates import (
+    MAX_ELEMENTS,
+    TIME_TAGS,
+    ElementCandidate,
+    marks_date,
+)
 from newsbot.extraction.fields.date_labels import (
     MAX_LABEL_CHARS,
-    UPDATED,
     find_published,
     is_other_label,
     is_update_label,
     mentions_update,
+    split_dates,
 )
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_dates import (
@@ -38,6 +44,7 @@ LABEL_REACH = 60
 """Characters between a label and its date in a longer line."""
 MAX_LINE_PLACE = 4_000
 """Elements that are searched for a line that is hardly more than a date."""
+MINUTE_CHARS = len("2024-05-17T10:00")
 OPENING_PARAGRAPHS = 3
 OPENING_CHARS = 45
 """A date at the beginning of the text is that of the news: "Exampletown (17.05.2024). ...". """
@@ -51,15 +58,18 @@ DATE_ATTRIBUTES = (
 def shown_over_stated(page: Page) -> Stamp | None:
     """Return the date directly under the headline if it corrects that of the metadata.
 
-    A time in UTC is converted to the offset of the shown time. A shown day that differs from that
-    of the metadata counts, unless it is the day of the last change.
+    A time in UTC is converted to the offset of the shown time; a day without a time gets the shown
+    one. A shown day that differs from that of the metadata counts, unless it is the day of the last
+    change.
     """
     stated = json_ld_published(page) or meta_published(page) or vague_meta(page)
     if stated is None:
         return None
     shown = _first_shown(page, _marked_dates(page.head), updated=False)
-    if shown is None or shown.day == stated.day or shown.day == _swapped(stated.day):
+    if shown is None or shown.day == _swapped(stated.day):
         return None
+    if shown.day == stated.day:
+        return shown if shown.has_time and not stated.has_time else None
     local = in_clock_of(stated, shown)
     if local:
         return local
@@ -75,7 +85,7 @@ def _swapped(day: str) -> str:
 def _marked_dates(candidates: Iterable[ElementCandidate]) -> Iterator[ElementCandidate]:
     for candidate in candidates:
         element = candidate.element
-        is_marked = element.tag == "time" or marks_date(element.get("class") or "")
+        is_marked = element.tag in TIME_TAGS or marks_date(element.get("class") or "")
         if is_marked and len(candidate.text) <= MAX_BARE_DATE_CHARS:
             yield candidate
 
@@ -113,16 +123,39 @@ def _first_shown(
         if not _may_hold_date(candidate) or is_other_label(candidate):
             continue
         is_update = is_update_label(candidate)
-        if is_update == updated:
-            stamp = _read_candidate(page, candidate)
-        elif is_update and mentions_update(candidate.text):
-            # "Published 4 May 2024, updated 6 May 2024" in one element.
-            stamp = read_stamp(page, UPDATED.split(candidate.text)[0])
+        if is_update and mentions_update(candidate.text):
+            stamp = _read_labelled(page, candidate, updated=updated)
         else:
-            stamp = None
+            stamp = _read_candidate(page, candidate) if is_update == updated else None
         if stamp:
             return stamp
     return None
+
+
+def _read_labelled(page: Page, candidate: ElementCandidate, *, updated: bool) -> Stamp | None:
+    """Return one of two dates in one element: "Published 4 May 2024, updated 6 May 2024"."""
+    first, second = split_dates(candidate.text)
+    published = read_stamp(page, first)
+    if not updated:
+        stamp = published
+    elif published is None:
+        return _read_candidate(page, candidate)
+    else:  # "Published 4 May 2024 at 8:05, updated 9:10"
+        stamp = read_stamp(page, second) or read_stamp(page, f"{published.day} {second}")
+    return _with_attribute(page, candidate.element, stamp) if stamp else None
+
+
+def _with_attribute(page: Page, element: Element, shown: Stamp) -> Stamp:
+    """Return the same date from a time element in the line, which states the zone as well."""
+    for time in element.iter(*TIME_TAGS):
+        stated = read_stamp(page, time.get("datetime"))
+        if stated is None or stated.day != shown.day:
+            continue
+        if not shown.has_time or stated.iso[:MINUTE_CHARS] == shown.iso[:MINUTE_CHARS]:
+            return stated
+        if local := in_clock_of(stated, shown):
+            return local
+    return shown
 
 
 def _may_hold_date(candidate: ElementCandidate) -> bool:
@@ -138,7 +171,7 @@ def _read_candidate(page: Page, candidate: ElementCandidate) -> Stamp | None:
     """Return the date of an element: of ``time`` by its attributes, of others by text first."""
     element = candidate.element
     values = [element.get(name) for name in DATE_ATTRIBUTES]
-    values.insert(1 if element.tag == "time" else 0, candidate.text)
+    values.insert(1 if element.tag in TIME_TAGS else 0, candidate.text)
     return next((stamp for value in values if value and (stamp := read_stamp(page, value))), None)
 
 
@@ -171,7 +204,8 @@ def labelled_published(page: Page) -> Stamp | None:
         label = find_published(text)
         if label:
             near = text[max(label.start() - LABEL_REACH, 0) : label.end() + LABEL_REACH]
-            stamp = None if mentions_update(near) else read_stamp(page, near)
+            is_update = mentions_update(near)
+            stamp = read_stamp(page, split_dates(near)[0] if is_update else near)
             if stamp:
                 return stamp
     return None

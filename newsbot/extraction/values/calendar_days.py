@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from newsbot.extraction.values.other_calendars import BUDDHIST_ERA, find_other_days
 from newsbot.extraction.values.vocabulary import one_of, read_words
 from newsbot.text.scripts import THAI_CHARACTER
 
 FULL_YEAR = 1000
 CENTURY = 2000
 """Two-digit years belong to this century: the web of the last one used four digits."""
-BUDDHIST_ERA = 543
 
 _TABLES = read_words("months")
 _MONTHS_BY_LANGUAGE = {
@@ -36,7 +36,7 @@ _ISO = re.compile(
     r"(?:(?!\d{2})|(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)))"
 )
 _EASTERN = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号]?"
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号]?"
 )
 _DAY_MONTH = re.compile(rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
 _MONTH_DAY = re.compile(rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
@@ -51,7 +51,7 @@ _YEAR_MONTH_DAY = re.compile(
 )
 _YEAR_DAY_MONTH = re.compile(rf"(?<!\d){_YEAR}\.?\s+gada\s+{_DAY}\s+{_MONTH}", re.IGNORECASE)
 _NUMERIC = re.compile(
-    r"(?<![\d.])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
+    r"(?<![\d.])(?<!\b[RHS])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
 )
 _FULL_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -71,14 +71,15 @@ def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
     >>> find_calendar_days("2024/5/17 or 05/04/24", "de")[0]
     (datetime.date(2024, 5, 17), 0, 9)
     """
-    text = _western(text)
+    language, text = language.lower(), _western(text)
+    others = find_other_days(text, language)
     found: list[tuple[date, int, int]] = []
     for pattern in (*_NUMBERS, *_WORDED) if _may_be_worded(text) else _NUMBERS:
         for match in pattern.finditer(text):
-            days = list(_days_of(match, language.lower()))
-            found += [(day, match.start(), match.end()) for day in days]
-            if days:
-                break
+            found += [(day, match.start(), match.end()) for day in _days_of(match, language)]
+    if others:  # A day that is stated in both calendars counts as Gregorian.
+        inside = [(start, end) for _, start, end in others]
+        found = [f for f in found if not any(s < f[2] and f[1] < e for s, e in inside)] or others
     return sorted(found, key=lambda entry: entry[1])
 
 
@@ -87,11 +88,22 @@ def _may_be_worded(text: str) -> bool:
     return _FULL_YEAR.search(text) is not None and any(c.isalpha() and c not in "TZ" for c in text)
 
 
+def western_digits(text: str) -> str:
+    """Return a text with the digits of all scripts as 0 to 9; its length stays.
+
+    >>> western_digits("۱۳:۴۵")
+    '13:45'
+    """
+    if text.isascii():
+        return text
+    return "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
+
+
 def _western(text: str) -> str:
     """Convert other digits to 0 to 9 and Buddhist to Christian years; the length stays."""
     if text.isascii():
         return text
-    text = "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
+    text = western_digits(text)
     if not THAI_CHARACTER.search(text):
         return text
     return _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - BUDDHIST_ERA), text)

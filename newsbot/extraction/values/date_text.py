@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from newsbot.extraction.values.calendar_days import find_calendar_days
+from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
+from newsbot.extraction.values.day_halves import find_half, full_hour
+from newsbot.extraction.values.time_zones import find_zone
 from newsbot.text.normalize import clean_string
 
 EARLIEST = date(1995, 1, 1)
@@ -19,32 +21,22 @@ SLACK = timedelta(days=1)
 MAX_DATE_CHARS = 300
 MIN_DATE_DIGITS = 4
 """Digits of the shortest date, 1.2.24; most lines with a digit have fewer."""
-NOON = 12
 
 _ISO_STAMP = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
 )
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
 _TIME = re.compile(
-    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|時|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
-    r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?\s*(?P<half>[ap]\.?m\b\.?)?",
+    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|[時时點点]|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
+    r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?",
     re.IGNORECASE,
 )
 _COMPACT_TIME = re.compile(
     r"^T?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?!\d)"
 )
-_HALF_HOUR = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?(?P<half>[ap]m)\b", re.IGNORECASE)
-_OFFSET = re.compile(
-    r"\s*(?P<utc>Z\b|UTC|GMT)?\s*(?:(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?![\d-]))?",
-    re.IGNORECASE,
-)
-_ABBREVIATION = re.compile(r"\s*\(?([A-Z]{3,4})\b")
-# Abbreviations with one meaning in the news; CST and IST, for instance, have several.
-_ZONES = {
-    "EST": -5, "EDT": -4, "ET": -5, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "EET": 2, "EEST": 3,
-    "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "SAST": 2, "WIB": 7, "SGT": 8,
-}  # fmt: skip
+# An hour without minutes counts only beside a word for a half of the day.
+_HOUR = re.compile(r"(?<![\d.:/])(?P<hour>1[0-2]|0?\d)(?:[時时點点시])?(?![\d:])")
+_LOST_PLUS = re.compile(r"((?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?) (\d\d:?\d\d)")
 _AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
 
 
@@ -91,19 +83,23 @@ def find_date(
     True
     """
     raw = clean_string(text, limit=MAX_DATE_CHARS)
-    if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS:
+    if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS and "年" not in raw:
         return None
-    stated = _iso_moment(raw) if _ISO_STAMP.fullmatch(raw) else None
+    # A plus sign that was not escaped on its way through a URL is a space.
+    plain = _LOST_PLUS.sub(r"\1+\2", raw) if " " in raw else raw
+    stated = _iso_moment(plain) if _ISO_STAMP.fullmatch(plain) else None
     if stated:
         return _stamp(stated, raw, zone=zone, latest=latest)
     epoch = _EPOCH.match(raw)
     if epoch:
         return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), raw, zone=None, latest=latest)
-    if _AMERICAN_ZONE.search(raw):
-        language = "en-US"
-    for day, start, end in find_calendar_days(raw, language or ""):
+    order = "en-US" if _AMERICAN_ZONE.search(raw) else language
+    text = western_digits(raw)
+    days = find_calendar_days(text, order or "")
+    for day, start, end in days:
         if day >= EARLIEST:
-            moment = _with_time(day, raw[:start], raw[end:])
+            stop = min((s for _, s, _ in days if s >= end), default=len(text))
+            moment = _with_time(day, text[:start], text[end:stop], language or "")
             stamp = _stamp(moment, raw, zone=zone, latest=latest)
             if stamp:
                 return stamp
@@ -118,37 +114,30 @@ def _iso_moment(stamp: str) -> datetime | None:
         return None
 
 
-def _with_time(day: date, before: str, after: str) -> date | datetime:
+def _with_time(day: date, before: str, after: str, language: str) -> date | datetime:
     """Return the day with the time and offset next to it, or the day alone."""
     compact = _COMPACT_TIME.match(after)
     for text in (after[:60].lstrip("T"), before[-40:]):
-        match = compact or _TIME.search(text) or _HALF_HOUR.search(text)
+        match = compact or _TIME.search(text)
+        half, end = (None, 0) if match is None else find_half(match.string, *match.span())
+        if match is None:
+            match, half, end = _find_hour(text)
         if match:
             parts = match.groupdict()
-            hour = _full_hour(int(parts["hour"]), parts.get("half"))
+            hour = full_hour(int(parts["hour"]), half) if half else int(parts["hour"])
             moment = time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0))
-            offset = _offset_of(match.string[match.end() :])
+            offset = find_zone(match.string[end:], language)
             return datetime.combine(day, moment, tzinfo=offset)
     return day
 
 
-def _full_hour(hour: int, half: str | None) -> int:
-    if not half or hour > NOON:
-        return hour
-    return hour % NOON + (NOON if half.lower().startswith("p") else 0)
-
-
-def _offset_of(text: str) -> tzinfo | None:
-    match = _OFFSET.match(text)
-    if match and match["sign"]:
-        minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
-        if minutes <= 14 * 60:
-            return timezone(timedelta(minutes=-minutes if match["sign"] in "-−" else minutes))
-    if match and match["utc"]:
-        return UTC
-    zone = _ABBREVIATION.match(text)
-    hours = _ZONES.get(zone[1]) if zone else None
-    return timezone(timedelta(hours=hours)) if hours is not None else None
+def _find_hour(text: str) -> tuple[re.Match[str] | None, str | None, int]:
+    """Return the first hour without minutes beside a word for a half of the day: "3 pm"."""
+    for match in _HOUR.finditer(text):
+        half, end = find_half(text, *match.span())
+        if half:
+            return match, half, end
+    return None, None, 0
 
 
 def _stamp(

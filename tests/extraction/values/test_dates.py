@@ -107,3 +107,100 @@ def test_order_with_a_future_date_is_not_chosen() -> None:
 
     assert stamp is not None
     assert stamp.day == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-07-14 下午 03:24", "15:24"),
+        ("2026年7月14日 午後3時24分", "15:24"),
+        ("2026. 7. 14. 오후 3:24", "15:24"),
+        ("2026년 7월 14일 오후 3시", "15:00"),
+        ("2026년 7월 14일 밤 11:05", "23:05"),
+        ("14 de julio de 2026, 3:24 p. m.", "15:24"),
+        ("14 Ιουλίου 2026, 3:24 μ.μ.", "15:24"),
+        ("١٤ تموز ٢٠٢٦ - ٣:٢٤ م", "15:24"),
+        ("14 يوليو 2026 - 03:24 مساءً", "15:24"),
+        ("14 يوليو 2026 م - 08:05 ص", "08:05"),
+        ("14 जुलाई 2026 शाम 5:32 बजे", "17:32"),
+        ("14/07/2026 3:24 CH", "15:24"),
+        ("2026. július 14., du. 3:24", "15:24"),
+        ("14 июля 2026, 1:05 ночи", "01:05"),
+        ("14. Juli 2026, 12.05 Uhr am Montag", "12:05"),
+        ("July 14, 2026, 12:05 am", "00:05"),
+    ],
+)
+def test_hour_of_the_12_hour_clock_is_read(text: str, time: str) -> None:
+    stamp = find_date(text)
+
+    assert stamp is not None
+    assert stamp.iso == f"2026-07-14T{time}:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "offset"),
+    [
+        ("14 July 2026 16:05 BST", "en", "+01:00"),
+        ("14 July 2026 16:05 IST", "en-IN", "+05:30"),
+        ("14 July 2026 16:05 IST", "he", "+03:00"),
+        ("14 July 2026 16:05 CST", "zh-CN", "+08:00"),
+        ("14 July 2026, 4:05 pm ET", "en", "-04:00"),
+        ("14 January 2026, 4:05 pm ET", "en", "-05:00"),
+        ("14 July 2026, 4:05 p.m. Pacific Time", "en", "-07:00"),
+        ("14 July 2026 16:05 (GMT+7)", "en", "+07:00"),
+        ("14. Juli 2026, 16:05 Uhr (MESZ)", "de", "+02:00"),
+        ("14 июля 2026, 16:05 мск", "ru", "+03:00"),
+        ("2026-07-14T16:05:00 02:00", "", "+02:00"),
+    ],
+)
+def test_zone_is_read_by_name(text: str, language: str, offset: str) -> None:
+    stamp = find_date(text, language=language)
+
+    assert stamp is not None
+    assert stamp.iso[10:] == f"T16:05:00{offset}"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("۲۳ تیر ۱۴۰۵ - ۱۳:۴۵", "fa"),
+        ("دوشنبه 23 تير 1405 ساعت 13:45", "fa"),
+        ("۱۴۰۵/۰۴/۲۳ ۱۳:۴۵", "fa"),
+        ("05/04/23 13:45", "fa"),
+        ("23 Tir 1405, 13:45", "en"),
+        ("29 محرم 1448 هـ 13:45", "ar"),
+        ("1448/01/29 13:45", "ar"),
+        ("14/07/2569 13:45", ""),
+        ("14 ก.ค. 69 | 13:45 น.", "th"),
+        ("14/07/69 13:45 น.", "th"),
+        ("令和8年7月14日 13時45分", "ja"),
+        ("令和8年(2026年)7月14日 13:45", "ja"),
+        ("R8.7.14 13:45", "ja"),
+        ("中華民國115年7月14日 13:45", "zh-TW"),
+        ("115-07-14 13:45", "zh-TW"),
+    ],
+)
+def test_day_of_another_calendar_is_read(text: str, language: str) -> None:
+    stamp = find_date(text, language=language)
+
+    assert stamp is not None
+    assert stamp.iso == "2026-07-14T13:45:00"
+
+
+def test_day_in_two_calendars_is_the_gregorian_one() -> None:
+    stamp = find_date("30 محرم 1448 هـ الموافق 14 يوليو 2026", language="ar")
+
+    assert stamp is not None
+    assert stamp.iso == "2026-07-14"
+
+
+@pytest.mark.parametrize("text", ["令和8年13月14日", "31 تیر 9999", "1448/13/45", "R0.0.0 2026"])
+def test_impossible_day_of_another_calendar_is_ignored(text: str) -> None:
+    assert find_date(text) is None
+
+
+def test_date_takes_no_time_of_the_next_date() -> None:
+    stamp = find_date("14 July 2026 | 15 July 2026 09:10")
+
+    assert stamp is not None
+    assert stamp.iso == "2026-07-14"
