@@ -18,6 +18,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from newsbot.console import StdoutError, plural
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.given_settings import check_names, check_paths, expand_paths
 
 COMMANDS = {
     "crawl": "Crawl a site of the catalogue, or any section, feed or sitemap",
@@ -90,6 +91,7 @@ class NewsbotCommand(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         settings = self.known_settings
+        expand_paths(settings)
         level = settings.get("LOG_LEVEL")
         names = logging.getLevelNamesMapping()
         if isinstance(level, str) and level not in names:
@@ -101,6 +103,8 @@ class NewsbotCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
+            check_names(self.known_settings)
+            check_paths(self.known_settings)
             self.exitcode = self.execute(args, opts)
         except StartError as error:
             sys.stderr.write(f"newsbot: {error}\n")

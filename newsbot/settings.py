@@ -70,7 +70,7 @@ AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30.0
 """Seconds for one response. With Scrapy's 180 one dead host delays a run."""
 
 # --- 2. Fetch: patience --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, default_settings
 from scrapy.utils.misc import load_object
 
 from newsbot import settings as defaults
@@ -30,29 +30,66 @@ _MINIMUM = dict.fromkeys(
 """Of numbers for which 0 has no meaning."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_CHOICES = {
+    "RENDER": RENDER_CHOICES,
+    "RIGHTS_POLICY": ("record", "respect"),
+}
+_PATTERNS = {
+    "CONTACT": (
+        re.compile(r"|https?://[!-~]+|(?:mailto:)?[!-~]+@[!-~]+"),
+        "a web page such as https://example.org/crawler, or an e-mail address",
+    ),
+    "USER_AGENT": (re.compile(r"[ -~]*[!-~][ -~]*"), "a name such as my-crawler/1.0, in ASCII"),
+}
 _COMPONENTS = ("ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES")
 """Settings that name classes, those of users among them."""
 _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Check the numbers and switches of ``newsbot.settings``, networks, ``RENDER`` and components.
+    """Check numbers and switches, those of Scrapy too, networks, choices, names and components.
 
     :raises StartError: a value is wrong; the message names the setting, the value and the rule.
     """
     read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
-    read_choice(settings, "RENDER", RENDER_CHOICES)
+    for name, choices in _CHOICES.items():
+        read_choice(settings, name, choices)
+    for name, (pattern, rule) in _PATTERNS.items():
+        if not pattern.fullmatch(str(settings.get(name) or "")):
+            msg = f"{name} must be {rule}, got {settings.get(name)!r}"
+            raise StartError(msg)
     for name, default in vars(defaults).items():
-        if not name.isupper():
-            continue
-        if isinstance(default, bool):
-            read_choice(settings, name, _YES_NO)
-        elif isinstance(default, int):
-            read_count(settings, name, least=_MINIMUM.get(name, 0))
-        elif isinstance(default, float):
-            read_seconds(settings, name)
+        if name.isupper():
+            _check_number(settings, name, default)
+    for name, default in vars(default_settings).items():
+        if name.isupper() and not hasattr(defaults, name):
+            _check_scrapy_number(settings, name, default)
+    if read_seconds(settings, "MAX_FAILED_SHARE") > 1:
+        msg = f"MAX_FAILED_SHARE must be from 0 to 1, got {settings.get('MAX_FAILED_SHARE')!r}"
+        raise StartError(msg)
     for name in _COMPONENTS:
         _check_components(settings, name)
+
+
+def _check_number(settings: BaseSettings, name: str, default: object) -> None:
+    if isinstance(default, bool):
+        read_choice(settings, name, _YES_NO)
+    elif isinstance(default, int):
+        read_count(settings, name, least=_MINIMUM.get(name, 0))
+    elif isinstance(default, float):
+        read_seconds(settings, name)
+
+
+def _check_scrapy_number(settings: BaseSettings, name: str, default: object) -> None:
+    """Check a number or switch that newsbot leaves to Scrapy; some numbers may be negative."""
+    if isinstance(default, bool):
+        read_choice(settings, name, _YES_NO)
+    elif isinstance(default, int | float):
+        try:
+            float(settings.get(name))
+        except (TypeError, ValueError) as error:
+            msg = f"{name} must be a number, got {settings.get(name)!r}"
+            raise StartError(msg) from error
 
 
 def _check_components(settings: BaseSettings, name: str) -> None:

@@ -30,6 +30,12 @@ def test_the_default_settings_are_valid() -> None:
         ("DOWNLOAD_DELAY", "-1", "must be a number, 0 or more, got '-1'"),
         ("AUTOTHROTTLE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
         ("ALLOWED_PRIVATE_ADDRESSES", "10.0.0.0/33", "must be networks such as 10.0.0.0/8"),
+        ("RIGHTS_POLICY", "respekt", "must be one of record, respect, got 'respekt'"),
+        ("CONTACT", "bla", "must be a web page such as https://example.org/crawler, or an e-mail"),
+        ("USER_AGENT", "", "must be a name such as my-crawler/1.0, in ASCII, got ''"),
+        ("MAX_FAILED_SHARE", "2", "must be from 0 to 1, got '2'"),
+        ("DEPTH_LIMIT", "deep", "must be a number, got 'deep'"),
+        ("HTTPCACHE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
     ],
 )
 def test_a_wrong_value_names_the_setting_and_the_rule(name: str, value: str, message: str) -> None:

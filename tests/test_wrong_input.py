@@ -97,12 +97,22 @@ def test_a_run_that_writes_nothing_ends_with_an_alarm(hopeless: Run) -> None:
             ExitCode.COULD_NOT_START,
         ),
         (
+            ["news", "-a", "url=http://example.com/", "-s", "RIGHT_POLICY=respect"],
+            "RIGHT_POLICY = 'respect': there is no such setting; did you mean RIGHTS_POLICY?",
+            ExitCode.COULD_NOT_START,
+        ),
+        (
+            ["news", "-a", "url=http://example.com/", "-s", "SITE_PROFILES_DIR=~nobody-here/x"],
+            "there is no home folder '~nobody-here'; write the whole path",
+            ExitCode.COULD_NOT_START,
+        ),
+        (
             ["news", "-a", "url=http://example.com/", "-s", "DOWNLOAD_DELAY=fast"],
             "DOWNLOAD_DELAY must be a number, 0 or more, got 'fast'",
             ExitCode.COULD_NOT_START,
         ),
     ],
-    ids=["unknown site", "no address", "no scheme", "compression", "delay"],
+    ids=["unknown site", "no address", "no scheme", "compression", "setting", "home", "delay"],
 )
 def test_a_wrong_command_line_is_reported_in_one_line(
     tmp_path: Path, words: list[str], says: str, code: ExitCode
@@ -117,15 +127,20 @@ def test_a_wrong_command_line_is_reported_in_one_line(
     assert run.articles == run.rejected == []
 
 
-def test_a_mistake_in_a_table_is_reported_in_one_line(tmp_path: Path) -> None:
+def test_a_mistake_in_a_table_is_one_line_and_leaves_the_other_sites(tmp_path: Path) -> None:
     table = tmp_path / "own.toml"
-    table.write_text('[lamp]\ndomian = "lamp.example"\n', "utf-8")
-    run = run_scrapy("list", output=tmp_path, NEWSBOT_SITES=str(table))
+    table.write_text('[lamp]\ndomian = "lamp.example"\n[quay]\ndomain = "quay.example"\n', "utf-8")
+    line = f"newsbot: {table}: [lamp] domian = 'lamp.example': unknown key; did you mean domain?\n"
 
-    assert run.code == ExitCode.COULD_NOT_START
-    assert run.stderr.strip() == (
-        f"newsbot: {table}: [lamp] domian = 'lamp.example': unknown key; did you mean domain?"
-    )
+    listed = run_scrapy("list", output=tmp_path, NEWSBOT_SITES=str(table))
+    crawled = run_scrapy("crawl", "lamp", output=tmp_path, NEWSBOT_SITES=str(table))
+
+    assert (listed.code, listed.stderr) == (ExitCode.DONE, line)
+    assert "quay" in listed.stdout.split()
+    assert "lamp" not in listed.stdout.split()
+    assert crawled.code == ExitCode.COULD_NOT_START
+    assert crawled.stderr.startswith(line)
+    assert "newsbot: the table [lamp] cannot be used: see above" in crawled.stderr
 
 
 def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> None:

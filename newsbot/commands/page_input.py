@@ -30,7 +30,7 @@ from newsbot.outcomes import Outcome, Rejection
 from newsbot.pipelines import check_article
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
-from newsbot.sites import find_by_host, index_by_domain, load_sites
+from newsbot.sites import find_by_host, index_by_domain, load_catalogue
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.url_ledger import UrlLedger
@@ -225,7 +225,7 @@ def find_site_of_page(url: str | None, settings: BaseSettings | None) -> Site | 
     """Return the site of the catalogue that a URL belongs to, None without one."""
     if url is None or settings is None:
         return None
-    sites = index_by_domain(load_sites(read_site_paths(settings)).values())
+    sites = index_by_domain(load_catalogue(read_site_paths(settings)).sites.values())
     return find_by_host(sites, urlsplit(url).hostname or "")
 
 

@@ -18,7 +18,7 @@ from newsbot.console import make_console, make_table, plural, print_text, render
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
-from newsbot.sites import load_sites
+from newsbot.sites import load_catalogue
 from newsbot.urls import has_valid_host
 
 PLAIN_TABLE_CHARS = 400
@@ -63,7 +63,7 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
         if not is_listing and (opts.country or opts.language or opts.json):
             msg = f"--country, --language and --json are options of {self.name} without probe"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        known = load_sites(read_site_paths(self.known_settings))
+        known = load_catalogue(read_site_paths(self.known_settings)).sites
         if not is_listing:
             return _probe(self.process, args[1], known)
         sites = choose_sites([*known.values()], country=opts.country, language=opts.language)

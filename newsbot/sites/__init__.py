@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from newsbot.site import Site
+from newsbot.sites.toml_tables import parse_tables
+from newsbot.urls import is_same_site
 
 PACKAGED = Path(__file__).parent
 RESERVED_NAMES = frozenset({"news", "demo"})
@@ -42,6 +45,18 @@ class SiteError(ValueError):
     """
 
 
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """The usable sites by spider name, in the order of files and tables, and what is wrong.
+
+    ``problems`` has the lines of each table that breaks a rule by its name; the empty name is for
+    what is outside of a table.
+    """
+
+    sites: Mapping[str, Site]
+    problems: Mapping[str, Sequence[str]]
+
+
 def load_sites(own_paths: str = "") -> Mapping[str, Site]:
     """Read the sites of the package, then those of ``own_paths``, which replace sites of that name.
 
@@ -49,15 +64,30 @@ def load_sites(own_paths: str = "") -> Mapping[str, Site]:
     :return: sites by spider name, in the order of files and tables.
     :raises SiteError: a file cannot be read, or a table breaks a rule.
     """
+    catalogue = load_catalogue(own_paths)
+    _require_no_problem(catalogue)
+    return catalogue.sites
+
+
+def load_catalogue(own_paths: str = "") -> Catalogue:
+    """Read the same sites, without those whose tables break a rule.
+
+    :raises SiteError: a file cannot be read.
+    """
     return _load(own_paths, os.getcwd())  # noqa: PTH109 - only part of the cache key
 
 
 @lru_cache(maxsize=8)
-def _load(own_paths: str, _folder: str) -> Mapping[str, Site]:
+def _load(own_paths: str, _folder: str) -> Catalogue:
     sites: dict[str, Site] = {}
+    problems: dict[str, Sequence[str]] = {}
     for path in [*_toml_files(PACKAGED), *_own_files(own_paths)]:
-        sites.update({site.spider: site for site in read_sites(path)})
-    return sites
+        file = _read_file(path)
+        sites |= file.sites
+        for name, lines in file.problems.items():
+            sites.pop(name, None)  # of the package: the user means another one
+            problems[name] = [*problems.get(name, ()), *lines]
+    return Catalogue(sites=sites, problems=problems)
 
 
 def read_sites(path: Path) -> Iterator[Site]:
@@ -65,27 +95,39 @@ def read_sites(path: Path) -> Iterator[Site]:
 
     :raises SiteError: the file cannot be read, or a table breaks a rule.
     """
+    file = _read_file(path)
+    _require_no_problem(file)
+    yield from file.sites.values()
+
+
+def _require_no_problem(catalogue: Catalogue) -> None:
+    if catalogue.problems:
+        raise SiteError("\n".join(chain.from_iterable(catalogue.problems.values())))
+
+
+def _read_file(path: Path) -> Catalogue:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables, broken = parse_tables(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: cannot be read ({error}); check NEWSBOT_SITES"
         raise SiteError(msg) from error
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{path}: is not valid TOML: {error}"
-        raise SiteError(msg) from error
     country = path.stem if _COUNTRY_FILE.match(path.stem) else None
-    sites: list[Site] = []
-    problems: list[str] = []
+    sites: dict[str, Site] = {}
+    problems = {
+        name: [f"{path}: {f'[{name}] ' if name else ''}{problem}"]
+        for name, problem in broken.items()
+    }
     for name, table in tables.items():
         try:
-            sites.append(_make_site(name, table, country))
+            sites[name] = _make_site(name, table, country)
         except ValidationError as error:
-            problems += _describe_problems(name, error)
+            found = _describe_problems(name, error)
         except ValueError as error:
-            problems.append(str(error))
-    if problems:
-        raise SiteError("\n".join(f"{path}: {problem}" for problem in problems))
-    yield from sites
+            found = [str(error)]
+        else:
+            continue
+        problems[name if isinstance(table, dict) else ""] = [f"{path}: {line}" for line in found]
+    return Catalogue(sites=sites, problems=problems)
 
 
 def index_by_domain(sites: Iterable[Site]) -> Mapping[str, Site]:
@@ -122,7 +164,15 @@ def _make_site(name: str, table: Any, country: str | None) -> Site:
         raise ValueError(msg)
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
     values.setdefault("country", country)
-    return Site.model_validate({"spider": name, **values})
+    site = Site.model_validate({"spider": name, **values})
+    for number, url in enumerate(site.sections):
+        if not is_same_site(url, f"http://{site.domain}"):
+            msg = (
+                f"[{name}] sections.{number} = {url!r}: must be on the site's domain, "
+                f"{site.domain!r}; a section elsewhere needs a table of its own"
+            )
+            raise ValueError(msg)
+    return site
 
 
 def _describe_problems(table: str, error: ValidationError) -> list[str]:
@@ -152,8 +202,10 @@ def _describe_problem(problem: ErrorDetails) -> str:
     value = list(problem["input"]) if isinstance(problem["input"], tuple) else problem["input"]
     if error_type == "extra_forbidden":
         known = [name for name in Site.model_fields if name != "spider"]
-        near = get_close_matches(key, known, n=1)
+        near = get_close_matches(key.lower(), known, n=1)
         rule = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        if key.isupper() and not near:
+            rule = "a setting is given with -s, or in the settings of the project"
         return f"{key} = {value!r}: unknown key; {rule}"
     return f"{key} = {value!r}: {rule}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.discover.date_range import DateRange, parse_day
+from newsbot.spiders.url_file import read_url_file
 from newsbot.urls import canonical_url, has_valid_host
 
 KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
@@ -50,30 +52,20 @@ def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
     )
 
 
-def _split(text: str) -> Iterator[str]:
+def _split(text: str) -> list[str]:
     # A comma may be part of a URL; one between two URLs is followed by a scheme.
-    rest = text.strip()
-    while rest:
-        cut = min((i for i in (rest.find(",http://"), rest.find(",https://")) if i > 0), default=-1)
-        head, rest = (rest, "") if cut < 0 else (rest[:cut], rest[cut + 1 :])
-        yield head.strip()
+    urls = re.split(r"[\s,]+(?=https?://)", text)
+    return [url for part in urls if (url := part.strip(" ,"))]
 
 
 def _read_list(name: str) -> list[str]:
     if not name:
         return []
     try:
-        text = Path(name).expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        msg = f"-a urls={name}: cannot be read ({reason})"
+        return read_url_file(Path(name))
+    except ValueError as error:
+        msg = f"-a urls={name}: {error}"
         raise ValueError(msg) from error
-    lines = [line.strip() for line in text.splitlines()]
-    urls = [line for line in lines if line and not line.startswith("#")]
-    if not urls:
-        msg = f"-a urls={name}: has no URL; write one per line"
-        raise ValueError(msg)
-    return urls
 
 
 def _checked_urls(urls: Iterable[str]) -> Iterator[str]:

@@ -14,9 +14,10 @@ from scrapy.settings import BaseSettings
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import reject_error
+from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_choice, read_count, read_site_paths
-from newsbot.sites import index_by_domain, load_sites
+from newsbot.sites import index_by_domain, load_catalogue
 from newsbot.spiders.advice import ASK_CONTACT
 from newsbot.spiders.article_spider import Result
 from newsbot.spiders.crawl_arguments import parse_arguments
@@ -57,7 +58,9 @@ class NewsSpider(ListingSpider):
         policy = read_choice(settings, "RIGHTS_POLICY", ("record", "respect"))
         spider.respects_rights = policy == "respect"
         if spider.site is None:
-            spider.catalogue = index_by_domain(load_sites(read_site_paths(settings)).values())
+            spider.catalogue = index_by_domain(
+                load_catalogue(read_site_paths(settings)).sites.values()
+            )
             if not plan.urls and not plan.fronts:
                 msg = f"crawl {spider.name} needs -a url=URL, -a urls=FILE or -a domain=DOMAIN"
                 raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -66,6 +69,7 @@ class NewsSpider(ListingSpider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
+        expand_paths(settings)
         if settings.get("CONTACT"):
             agent = f"{settings.get('USER_AGENT')} (+{settings.get('CONTACT')})"
             settings.set("USER_AGENT", agent, priority="spider")

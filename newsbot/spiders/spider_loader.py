@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 from difflib import get_close_matches
+from itertools import chain
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
@@ -14,7 +15,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.fields.source_hooks import HookError, load_hooks
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
-from newsbot.sites import SiteError, load_sites
+from newsbot.sites import SiteError, load_catalogue
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.urls import is_same_site
 
@@ -29,10 +30,13 @@ class SiteSpiderLoader(SpiderLoader):
             sys.exit(f"newsbot: SPIDER_MODULES: {error}")
         self._site_spiders: dict[str, type[Spider]] = {}
         try:
-            self._sites = load_sites(read_site_paths(settings))
+            catalogue = load_catalogue(read_site_paths(settings))
         except SiteError as error:
             # Scrapy makes the loader outside of any command, where only this prints one line.
             sys.exit(f"newsbot: {error}")
+        self._sites, self._problems = catalogue.sites, catalogue.problems
+        for line in chain.from_iterable(self._problems.values()):
+            sys.stderr.write(f"newsbot: {line}\n")
         try:
             load_hooks(settings.getlist("EXTRACTION_HOOKS"))
         except HookError as error:
@@ -58,6 +62,9 @@ class SiteSpiderLoader(SpiderLoader):
     def _find_site(self, name: str) -> Site:
         if name in self._sites:
             return self._sites[name]
+        if name in self._problems:
+            msg = f"the table [{name}] cannot be used: see above"
+            raise UnknownSpiderError(msg, ExitCode.COULD_NOT_START)
         near = get_close_matches(name, self.list(), n=1)
         hint = f"did you mean {near[0]!r}?" if near else "the list command shows all"
         msg = f"there is no spider or site {name!r}; {hint}"
@@ -67,8 +74,8 @@ class SiteSpiderLoader(SpiderLoader):
 class UnknownSpiderError(StartError, KeyError):
     """A name that is neither a spider nor a site; a ``KeyError`` as Scrapy expects."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, ExitCode.WRONG_USAGE)
+    def __init__(self, message: str, code: ExitCode = ExitCode.WRONG_USAGE) -> None:
+        super().__init__(message, code)
 
     __str__ = Exception.__str__
 

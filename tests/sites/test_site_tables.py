@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.sites import SiteError, find_by_host, index_by_domain, load_sites, read_sites
+from newsbot.sites import (
+    SiteError,
+    find_by_host,
+    index_by_domain,
+    load_catalogue,
+    load_sites,
+    read_sites,
+)
 
 GOOD = 'name = "Harbour Lamp"\ndomain = "harbour-lamp.example"\n'
 
@@ -79,7 +86,24 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
         ),
         (f"[lamp]\n{GOOD}fields = ['h1']\n", r"fields = \['h1'\]: must be a table of lists"),
         (f"[lamp]\n{GOOD}fields = {{extra = ['i']}}\n", r"fields.extra: no selector can supply"),
-        ("[lamp\n", r"is not valid TOML: .*line 1"),
+        ("[lamp\n", r"line 1: '\[lamp' is not valid TOML: the name of a table ends with \]"),
+        (
+            f"[lamp]\n{GOOD}country = gb\n",
+            r"\[lamp\] line 4: 'country = gb' is not valid TOML: a value is a text in quotes",
+        ),
+        (
+            f'[lamp]\n{GOOD}article_url = "\\d+"\n',
+            r"line 4: .* is not valid TOML: a pattern with \\ is written in single quotes",
+        ),
+        (
+            f"[lamp]\n{GOOD}sections = ['https://www.other.example/world']\n",
+            r"sections.0 = '.*': must be on the site's domain, 'harbour-lamp.example'",
+        ),
+        (
+            f"[lamp]\n{GOOD}RIGHTS_POLICY = 'respect'\n",
+            r"RIGHTS_POLICY = 'respect': unknown key; a setting is given with -s",
+        ),
+        (f"[lamp]\n{GOOD}Delay_Seconds = 1\n", r"unknown key; did you mean delay_seconds\?"),
     ],
 )
 def test_problem_of_a_table_is_one_line_with_its_file(
@@ -173,3 +197,37 @@ def test_pattern_of_rtl_matches_its_articles(path: str, *, is_article: bool) -> 
     pattern = load_sites()["rtl"].article_url or ""
 
     assert bool(re.search(pattern, f"https://www.rtl.fr{path}")) is is_article
+
+
+def test_mistakes_of_several_tables_leave_the_others(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        f"[lamp]\n{GOOD}\n[sea]\ndomain = sea.example\n[sea.fields]\nheadline = ['h2']\n"
+        "[quay]\ndomain = 'quay.example'\n[quay.fields]\nheadline = ['h1']\n"
+        '[rtl]\nsections = ["https://www.rtl.fr/a" "https://www.rtl.fr/b"]\n[mole]\nrender = 1\n',
+    )
+
+    catalogue = load_catalogue(str(path))
+
+    assert catalogue.sites["lamp"].domain == "harbour-lamp.example"
+    assert catalogue.sites["quay"].fields == {"headline": ("h1",)}
+    assert "rtl" not in catalogue.sites
+    assert catalogue.problems == {
+        "sea": [
+            (
+                f"{path}: [sea] line 6: 'domain = sea.example' is not valid TOML: "
+                "a value is a text in quotes, a number, true, false, or a list in [ ]"
+            )
+        ],
+        "rtl": [
+            (
+                f"{path}: [rtl] line 14: 'sections = "
+                '["https://www.rtl.fr/a" "https://www.rtl.fr/b"]\' is not valid TOML: '
+                "a list has commas between its texts, and ] at its end"
+            )
+        ],
+        "mole": [
+            f"{path}: [mole] domain: is missing; every site needs it",
+            f"{path}: [mole] render = 1: must be true or false",
+        ],
+    }

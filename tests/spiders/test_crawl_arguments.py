@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.spiders.crawl_arguments import parse_arguments
+from newsbot.urls import canonical_url
 
 
 def test_urls_of_the_command_line_come_before_those_of_the_file(tmp_path: Path) -> None:
@@ -52,3 +53,46 @@ def test_a_file_without_urls_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="has no URL"):
         parse_arguments({"urls": str(listed)})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://example.com/world,",
+        "https://example.com/world;World",
+        "https://example.com/world; World, page 1",
+        "https://example.com/world  # the world",
+        "https://example.com/world\tWorld 24",
+        '"https://example.com/world","World"',
+        "<https://example.com/world>",
+        "\ufeffhttps://example.com/world",
+    ],
+)
+def test_what_surrounds_a_url_in_a_file_is_no_part_of_it(tmp_path: Path, line: str) -> None:
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{line}\n  # a comment\n\n", "utf-8")
+
+    assert parse_arguments({"urls": str(listed)}).urls == ("https://example.com/world",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/storm,artikel,812.html",
+        "https://example.com/storm;art372,4711",
+        "https://example.com/list?tags=sea,harbour&day=1",
+        "https://example.com/world#live",
+    ],
+)
+def test_commas_within_a_url_of_a_file_are_kept(tmp_path: Path, url: str) -> None:
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{url}\n", "utf-8")
+
+    assert parse_arguments({"urls": str(listed)}).urls == (canonical_url(url),)
+
+
+@pytest.mark.parametrize("between", [",", ", ", " ,", " ", ",,"])
+def test_urls_of_the_command_line_may_have_spaces_and_commas_between(between: str) -> None:
+    plan = parse_arguments({"url": f"https://example.com/a{between}https://example.com/b,"})
+
+    assert plan.urls == ("https://example.com/a", "https://example.com/b")
