@@ -119,6 +119,11 @@ _ROBOTS = {
     "groups of each agent": (20, "", f"{_AGENTS}Disallow: /a#\n", ""),
     "asterisks in a rule": (2_000, "User-agent: *\nDisallow: /", "*a", ""),
     "spaces": (20_000, "User-agent", "    ", ": *\nDisallow: /"),
+    "spaces of a rule": (20_000, "User-agent: *\nDisallow", " \t", "/"),
+    "escapes in a rule": (5_000, "User-agent: *\nDisallow: /", "%2F", ""),
+    "queries in a rule": (5_000, "User-agent: *\nDisallow: /", "*?", ""),
+    "delays": (2_000, _AGENTS, "Crawl-delay: 1 s\n", ""),
+    "groups with a delay": (500, "", "User-agent: newsbot\nCrawl-delay: 2\n", ""),
     "unknown lines": (2_000, "", "a: b\n", ""),
 }
 
@@ -128,6 +133,7 @@ def _read_robots(text: str) -> None:
     for number in range(5):
         rules.is_allowed(f"{URL}/{'a' * 500}{number}")
         rules.find_refused_agents(f"{URL}/{'a' * 500}{number}")
+    _ = rules.crawl_delay
 
 
 _STORY = "<h2><a href=/2026/05/04/story-#>The long story of the tide, day #</a></h2>"

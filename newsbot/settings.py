@@ -40,7 +40,7 @@ CONTACT = ""
 """Page or e-mail address where publishers can reach you; it is added to the user agent."""
 
 USER_AGENT = f"newsbot/{__version__}"
-"""Sent with each request, and matched with the groups of robots.txt."""
+"""Sent with each request; its product token chooses the group of robots.txt."""
 
 ROBOTSTXT_OBEY = True
 

@@ -1,19 +1,17 @@
 """The rules of one robots.txt for newsbot and for AI agents (RFC 9309).
 
-Each group is parsed for the agents in question alone, and once for agents with the same rules:
-a robots.txt may name thousands of agents before thousands of rules, or repeat them for each agent.
+Rules are made for the agents in question alone, and once for agents of the same groups: a
+robots.txt may name thousands of agents before thousands of rules, or repeat them for each agent.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
 
-from protego import Protego
-
+from newsbot.fetch.path_pattern import PathPattern, read_path
 from newsbot.fetch.rights import AI_AGENTS
+from newsbot.fetch.robots_groups import RobotsGroup, read_groups
 
 MAX_RULES = 10_000
 """Rules read for one agent; the longest real group seen has some hundreds."""
@@ -22,14 +20,7 @@ MAX_WILDCARD_RULES = 2_000
 """Of these, those with ``*`` or ``$``: each is compared with each URL, in up to a microsecond,
 while all others together take as long as a few."""
 
-_AGENT = re.compile(r"user[- ]?agent(?:\s*+:|\s)(.*)", re.IGNORECASE)
-_NO_GROUP = re.compile(r"(?:sitemaps?|site-map|host)(?:\s*+:|\s)", re.IGNORECASE)
-_RULE = re.compile(r"(?:allow|di\w{4,7}w|(?:crawl|request)[- ]\w{4,5})\s", re.IGNORECASE)
-"""Rules without a colon, which Protego reads too, misspelt or not."""
-_CRAWL_DELAY = re.compile(r"crawl[- ]delay", re.IGNORECASE)
-
-_Group = tuple[list[str], list[str]]
-"""The names of a group in lower case, and its lines."""
+_ROBOTS_PATH = "/robots.txt"
 
 
 class RobotsRules:
@@ -43,79 +34,81 @@ class RobotsRules:
     """
 
     def __init__(self, text: str, product: str) -> None:
-        """Take the text of robots.txt and the product name whose group applies."""
-        self._groups = _split_groups(text)
-        self._parsed: dict[str, Protego] = {}
-        self._own = self._parse(self._find_group(product))
+        """Take the text of robots.txt and the product token whose group applies."""
+        self._groups = read_groups(text)
+        self._made: dict[tuple[int, ...], _AccessRules] = {}
+        self._patterns: dict[str, PathPattern] = {}
+        self._agent = product.lower() if self._find_groups(product.lower()) else "*"
+        self._own = self._make(self._agent)
 
     def is_allowed(self, url: str) -> bool:
         """Return whether the product may request a URL."""
-        return self._own.can_fetch(url, "*")
+        return self._own.allow(read_path(url))
 
     @property
     def crawl_delay(self) -> float | None:
         """Seconds between two requests that the host asks for, None if it does not."""
-        delay: float | None = self._own.crawl_delay("*")
-        return delay
+        groups = (self._groups[number] for number in self._find_groups(self._agent))
+        delays = (group.find_delay(self._agent) for group in groups)
+        return max((delay for delay in delays if delay is not None), default=None)
 
     def find_refused_agents(self, url: str) -> list[str]:
         """Return the AI agents with a group of their own that forbids a URL."""
-        refusing = {rules for rules in {*self._ai_rules.values()} if not rules.can_fetch(url, "*")}
+        path = read_path(url)
+        refusing = {rules for rules in {*self._ai_rules.values()} if not rules.allow(path)}
         return [agent for agent, rules in self._ai_rules.items() if rules in refusing]
 
     @cached_property
-    def _ai_rules(self) -> dict[str, Protego]:
-        """Parse the groups of AI agents when the first article of the host is written."""
-        named = [agent for agent in AI_AGENTS if agent.lower() in self._names]
-        return {agent: self._parse(agent.lower()) for agent in named}
+    def _ai_rules(self) -> dict[str, _AccessRules]:
+        """Make the rules of AI agents when the first article of the host is written."""
+        named = [agent for agent in AI_AGENTS if self._find_groups(agent.lower())]
+        return {agent: self._make(agent.lower()) for agent in named}
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(chain.from_iterable(names for names, _ in self._groups))
+    def _find_groups(self, token: str) -> tuple[int, ...]:
+        """Return the places of the groups of a token, all of which apply (RFC 9309, 2.2.1)."""
+        groups = enumerate(self._groups)
+        return tuple(place for place, group in groups if group.has_agent(token))
 
-    def _find_group(self, product: str) -> str:
-        """Return the name of the group that applies to a product, the longest that is in it."""
-        product = product.strip().lower()
-        fitting = (name for name in self._names if _is_in(name, product))
-        return max(fitting, key=len, default="*")
+    def _make(self, token: str) -> _AccessRules:
+        places = self._find_groups(token)
+        if places not in self._made:
+            groups = [self._groups[place] for place in places]
+            self._made[places] = _AccessRules(_limit(self._list_rules(groups)))
+        return self._made[places]
 
-    def _parse(self, name: str) -> Protego:
-        lines = [line for names, rules in self._groups if name in names for line in rules]
-        text = "\n".join(["User-agent: *", *_limit(lines)])
-        if text not in self._parsed:
-            self._parsed[text] = Protego.parse(text)
-        return self._parsed[text]
-
-
-def _split_groups(text: str) -> list[_Group]:
-    groups: list[_Group] = [([], [])]
-    is_over = False
-    for raw in text.splitlines():
-        line = raw.partition("#")[0].strip()
-        if agent := _AGENT.match(line):
-            if is_over:
-                groups.append(([], []))
-            is_over = False
-            name = agent[1].strip().lower()
-            groups[-1][0].extend({name, name.replace("*", "")} - {""})
-        elif not _NO_GROUP.match(line) and (":" in line or _RULE.match(line)):
-            is_over = True
-            groups[-1][1].append(line)
-    return groups
+    def _list_rules(self, groups: Sequence[RobotsGroup]) -> Iterable[tuple[PathPattern, bool]]:
+        for group in groups:
+            for name, value in group.rules:
+                if value not in self._patterns:
+                    self._patterns[value] = PathPattern(value)
+                yield self._patterns[value], name == "allow"
 
 
-def _is_in(name: str, product: str) -> bool:
-    """Return whether a name is in a product from the start of a word on, as Protego compares."""
-    return name in product and re.search(rf"(?<![\w-]){re.escape(name)}", product) is not None
+class _AccessRules:
+    """Which paths one agent may request: the longest rule that matches decides (RFC 9309, 2.2.2).
+
+    Of two rules of the same length ``Allow`` wins.
+    """
+
+    def __init__(self, rules: Iterable[tuple[PathPattern, bool]]) -> None:
+        self._rules = sorted(rules, key=lambda rule: (rule[0].length, rule[1]), reverse=True)
+        # One call compares a path with all plain rules; few paths match any.
+        self._prefixes = tuple(rule.parts[0] for rule, _ in self._rules if rule.is_plain)
+        self._wildcards = [rule for rule in self._rules if not rule[0].is_plain]
+
+    def allow(self, path: str) -> bool:
+        """Return whether a normalized path may be requested."""
+        if path == _ROBOTS_PATH:
+            return True
+        rules = self._rules if path.startswith(self._prefixes) else self._wildcards
+        return next((is_allowed for rule, is_allowed in rules if rule.matches(path)), True)
 
 
-def _limit(lines: Iterable[str]) -> Iterator[str]:
-    rules = wildcards = 0
-    for line in lines:
-        if not _CRAWL_DELAY.match(line):
-            is_wildcard = "*" in line or "$" in line
-            rules += 1
-            wildcards += is_wildcard
-            if rules > MAX_RULES or (is_wildcard and wildcards > MAX_WILDCARD_RULES):
-                continue
-        yield line
+def _limit(rules: Iterable[tuple[PathPattern, bool]]) -> Iterable[tuple[PathPattern, bool]]:
+    wildcards = 0
+    for number, rule in enumerate(rules):
+        if number == MAX_RULES:
+            return
+        wildcards += not rule[0].is_plain
+        if rule[0].is_plain or wildcards <= MAX_WILDCARD_RULES:
+            yield rule

@@ -27,6 +27,7 @@ from newsbot.fetch.exceptions import (
     RobotsUnreachableError,
     RunEndedError,
 )
+from newsbot.fetch.robots_groups import read_product
 from newsbot.fetch.robots_rules import RobotsRules
 from newsbot.fetch.scrapy_internals import set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
@@ -178,8 +179,7 @@ class RobotsMiddleware:
         expires = monotonic() + seconds
         if body is None:
             return Robots(expires=expires)
-        text = truncate_body(body).decode("utf-8-sig", errors="ignore")
-        return Robots(expires=expires, rules=RobotsRules(text, self._product))
+        return Robots(expires=expires, rules=RobotsRules(decode_body(body), self._product))
 
     async def _fetch(self, host: str, validators: CacheValidators | None) -> Response:
         request = Request(
@@ -211,16 +211,6 @@ class RobotsMiddleware:
         return robots
 
 
-def read_product(user_agent: str) -> str:
-    """Return the product name in a user agent, as groups of robots.txt use it.
-
-    >>> read_product("newsbot/1.0 (+https://example.org/googlebot)")
-    'newsbot'
-    """
-    words = user_agent.partition("/")[0].split()
-    return words[0] if words else "*"
-
-
 def truncate_body(body: bytes) -> bytes:
     """Return the first whole lines of a robots.txt, up to ``MAX_PARSED_BYTES``.
 
@@ -230,7 +220,15 @@ def truncate_body(body: bytes) -> bytes:
     if len(body) <= MAX_PARSED_BYTES:
         return body
     kept = body[:MAX_PARSED_BYTES]
-    return kept[: kept.rfind(b"\n") + 1]
+    return kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
+
+
+def decode_body(body: bytes) -> str:
+    """Decode a robots.txt, which has to be UTF-8 (RFC 9309, 2.3).
+
+    Other bytes become lone surrogates, so that a path with them matches these bytes.
+    """
+    return truncate_body(body).decode("utf-8-sig", errors="surrogateescape")
 
 
 def _read_response(response: Response, kept: CachedDocument | None) -> CachedDocument | None:

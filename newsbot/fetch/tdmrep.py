@@ -6,7 +6,6 @@ import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,14 +13,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsbot.urls import normalize_escapes
+from newsbot.fetch.path_pattern import PathPattern, read_path
 
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
 """A longer file is ignored: publishers list a few parts of their site."""
 MAX_RULES = 500
 _MAX_LOCATION_CHARS = 500
-_KEPT = "".join(char for char in map(chr, range(33, 127)) if char not in "$*")
 
 META_KEY = "tdm_rule"
 """In ``request.meta``: the rule for the URL."""
@@ -31,34 +29,11 @@ FILE_KEY = "tdmrep_file"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TdmRule:
-    """One rule; ``reservation`` is 1 or 0, ``policy`` a URL or "".
+    """One rule; ``reservation`` is 1 or 0, ``policy`` a URL or ""."""
 
-    ``location`` is normalized by ``normalize_tdm_path``, except its ``*`` and the ``$`` at its end.
-    """
-
-    location: str
+    location: PathPattern
     reservation: int
     policy: str = ""
-
-    def matches(self, path: str) -> bool:
-        """Return whether the rule applies to a path; ``*`` matches any text, ``$`` the end.
-
-        :param path: with its query, normalized by ``normalize_tdm_path``.
-
-        >>> rule = TdmRule(location="/news/*/full$", reservation=1)
-        >>> rule.matches("/news/tide/full"), rule.matches("/news/tide/full/2")
-        (True, False)
-        """
-        first, *others = self.location.removesuffix("$").split("*")
-        if not path.startswith(first):
-            return False
-        if not self.location.endswith("$"):
-            return _find_in_order(path[len(first) :], others)
-        if not others:
-            return path == first
-        *middle, last = others
-        rest = path[len(first) :]
-        return rest.endswith(last) and _find_in_order(rest[: len(rest) - len(last)], middle)
 
 
 class TdmRepMiddleware:
@@ -96,8 +71,8 @@ class TdmRepMiddleware:
         if base not in self._hosts:
             self._hosts[base] = asyncio.ensure_future(self._fetch(base))
         rules = await asyncio.shield(self._hosts[base])
-        path = normalize_tdm_path(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
-        request.meta[META_KEY] = next((rule for rule in rules if rule.matches(path)), None)
+        path = read_path(request.url)
+        request.meta[META_KEY] = next((rule for rule in rules if rule.location.matches(path)), None)
 
     async def _fetch(self, base: str) -> tuple[TdmRule, ...]:
         request = Request(
@@ -119,7 +94,7 @@ def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
     :return: the valid rules in the order of the file; none if the file is something else.
 
     >>> read_tdm_rules(b'[{"location": "/", "tdm-reservation": 1}, {"location": 5}]')
-    (TdmRule(location='/', reservation=1, policy=''),)
+    (TdmRule(location=PathPattern('/'), reservation=1, policy=''),)
     >>> read_tdm_rules(b"<h1>Not found</h1>")
     ()
     """
@@ -131,17 +106,6 @@ def read_tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
-def normalize_tdm_path(path: str) -> str:
-    """Normalize the percent-encoding of a path (RFC 3986, 6.2.2).
-
-    ``$`` and ``*`` are encoded: in a path they are plain characters, in a location wildcards.
-
-    >>> [normalize_tdm_path(path) for path in ("/%7Etide/gr%c3%bcn", "/~tide/grün", "/a$%2fb")]
-    ['/~tide/gr%C3%BCn', '/~tide/gr%C3%BCn', '/a%24%2Fb']
-    """
-    return normalize_escapes(quote(path, safe=_KEPT))
-
-
 def _read_rule(rule: Any) -> TdmRule | None:
     if not isinstance(rule, dict):
         return None
@@ -151,17 +115,8 @@ def _read_rule(rule: Any) -> TdmRule | None:
     if not is_location or str(reservation) not in ("0", "1"):
         return None
     text = policy[:_MAX_LOCATION_CHARS] if isinstance(policy, str) else ""
-    body = str(location).removesuffix("$")
-    end = "$" if body != location else ""
-    normal = "*".join(map(normalize_tdm_path, body.split("*"))) + end
-    return TdmRule(location=normal, reservation=int(str(reservation)), policy=text)
-
-
-def _find_in_order(text: str, parts: list[str]) -> bool:
-    start = 0
-    for part in parts:
-        place = text.find(part, start)
-        if place < 0:
-            return False
-        start = place + len(part)
-    return True
+    try:
+        pattern = PathPattern(str(location))
+    except UnicodeEncodeError:
+        return None
+    return TdmRule(location=pattern, reservation=int(str(reservation)), policy=text)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http.headers import Headers
 
+from newsbot.fetch.path_pattern import PathPattern
 from newsbot.fetch.rights import find_reservation, read_rights
 from newsbot.fetch.robots_rules import RobotsRules
 from newsbot.fetch.tdmrep import TdmRule
@@ -53,7 +54,7 @@ def test_signals_are_recorded() -> None:
 def test_a_header_overrides_the_file_of_the_host(
     headers: dict[str, list[str]], expected: tuple[int, str | None]
 ) -> None:
-    rule = TdmRule(location="/", reservation=1, policy=FILE_POLICY)
+    rule = TdmRule(location=PathPattern("/"), reservation=1, policy=FILE_POLICY)
 
     rights = read(headers, rule)
 

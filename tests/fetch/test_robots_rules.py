@@ -16,7 +16,6 @@ DOCUMENTS = {
     "User-agent: *\nDisallow: /b",
     "a group in two parts": "User-agent: *\nDisallow: /a\nUser-agent: x\nAllow: /\n"
     "User-agent: *\nDisallow: /b",
-    "part of a name": "User-agent: news\nDisallow: /a\nUser-agent: bot\nDisallow: /b\n",
     "name with an asterisk": "User-agent: newsbot*\nDisallow: /a\n",
     "sitemap inside a group": "User-agent: *\nSitemap: /map.xml\nUser-agent: x\nDisallow: /a\n",
     "without colons": "User-agent newsbot\nDisallow /a\nAllow /b\nCrawl-delay 4\n"
@@ -25,6 +24,7 @@ DOCUMENTS = {
     "words between": "User-agent: *\nhello there\nUser-agent: newsbot\nDisallow: /a\n",
     "unknown line between": "User-agent: *\nNoindex: /b\nUser-agent: newsbot\nDisallow: /a\n",
     "rules before any group": "Disallow: /\nUser-agent: *\nDisallow: /a\n",
+    "a length of its own for each rule": "User-agent: *\nDisallow: /\nAllow: /a\nDisallow: /a/\n",
     "agent without a name": "User-agent: *\nDisallow: /a\nUser-agent:\nDisallow: /b\n",
     "comments": "User-agent: * # all\n# Disallow: /b\nDisallow: /a # keep out\n",
     "wildcards": "User-agent: *\nDisallow: /*a$\nAllow: /b*\nCrawl-delay: 2.5\n",
@@ -34,7 +34,7 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
-def test_rules_are_those_that_protego_reads(text: str) -> None:
+def test_rules_of_common_files_are_those_that_protego_reads(text: str) -> None:
     rules, whole = RobotsRules(text, "newsbot"), Protego.parse(text)
 
     for path in ("/", "/a", "/b", "/c/a"):

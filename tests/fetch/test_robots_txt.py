@@ -43,6 +43,13 @@ ANSWERS = {
     "delay": robots(f"User-agent: *\nCrawl-delay: {DELAY_SECONDS}\n"),
     "900": robots("User-agent: *\nCrawl-delay: 900\n"),
     "opt-out": robots("User-agent: GPTBot\nDisallow: /\n"),
+    "version": robots("User-agent: NewsBot/2.0\nDisallow: /private/\n"),
+    "prefix": robots("User-agent: news\nDisallow: /\n"),
+    "other prefix": robots("User-agent: news\nAllow: /\n\nUser-agent: *\nDisallow: /\n"),
+    "between": robots(
+        "User-agent: newsbot\nContent-Signal: ai-train=no\nUser-agent: x\nDisallow: /private/\n"
+    ),
+    "unit": robots("User-agent: *\nCrawl-delay: 70 s\n"),
 }
 """The robots.txt of each host of one crawl."""
 
@@ -99,13 +106,18 @@ def crawl_all(urls: list[str], output: Path, **settings: str) -> Run:
         ("429", []),
         ("5 MB", ["/a"]),
         ("redirect", ["/a"]),
+        ("version", ["/a"]),
+        ("prefix", ["/a", "/private/b"]),
+        ("other prefix", []),
+        ("between", ["/a"]),
+        ("unit", []),
     ],
 )
 def test_only_allowed_urls_are_requested(name: str, asked: list[str], crawl: Crawl) -> None:
     ends = crawl.find_ends(name)
 
     assert sorted(set(crawl.webs[name].asked) & {"/a", "/private/b"}) == asked
-    if not asked:
+    if name in ("503", "429"):
         assert {end["outcome"] for end in ends} == {"failed"}
         assert "robots.txt could not be read (HTTP" in ends[0]["reason"]
 
@@ -137,6 +149,16 @@ def test_an_ai_opt_out_is_respected_if_configured(tmp_path: Path) -> None:
         run = crawl_all([web.base + STORY], tmp_path, RIGHTS_POLICY="respect")
 
     assert [end["outcome"] for end in run.rejected] == ["rights"]
+
+
+def test_the_group_is_that_of_the_product_in_a_browser_like_user_agent(tmp_path: Path) -> None:
+    rules = robots("User-agent: BrumeBot\nDisallow: /\n\nUser-agent: *\nAllow: /\n")
+    agent = "Mozilla/5.0 (compatible; BrumeBot/1.0; +https://brume.example/bot)"
+    with serve({"/robots.txt": rules, STORY: Answer(ARTICLE)}) as web:
+        run = crawl_all([web.base + STORY], tmp_path, USER_AGENT=agent)
+
+    assert [end["outcome"] for end in run.rejected] == ["robots"]
+    assert web.asked == ["/robots.txt"]
 
 
 def test_a_host_with_too_long_a_crawl_delay_is_not_crawled(crawl: Crawl) -> None:
