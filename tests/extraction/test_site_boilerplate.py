@@ -278,6 +278,24 @@ def test_a_page_of_boilerplate_alone_is_kept() -> None:
     )
 
 
+@pytest.mark.parametrize("copied", range(1, 7))
+@pytest.mark.parametrize("count", [2, 10])
+def test_copies_of_its_paragraphs_elsewhere_cost_an_article_a_third_at_most(
+    copied: int, count: int
+) -> None:
+    """Another author of the host copies paragraphs of an article into pages about other things."""
+
+    def paragraphs(topic: int, number: int) -> list[str]:
+        return [f"{' '.join(words(topic * 50 + i, 25)).capitalize()}." for i in range(number)]
+
+    text = paragraphs(900, 6)
+    profile = learn(
+        page([*paragraphs(topic, 12), *text[-copied:]]) for topic in range(1, count + 1)
+    )
+
+    assert len("".join(body(page(text), profile))) >= len("".join(text)) * 2 / 3
+
+
 def test_a_profile_of_another_site_changes_nothing() -> None:
     new = page([*story(50), SUPPORT])
 

@@ -30,6 +30,9 @@ _MIN_TOPICS_INSIDE, _MIN_SHARE_INSIDE = 3, 0.3
 """The same for a sentence between the article's own, where a wrong drop costs most ("Preheat the
 oven" begins many a recipe), and for one outside of them at other places on the other pages, as
 after a new layout."""
+_MAX_SHARE = 1 / 3
+"""Of a page's kept characters. If the site's other pages have more, some of them were written to
+have an article dropped, such as copies of its paragraphs on pages of another author of the host."""
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "td", "th"})
 _MIN_SENTENCE_WORDS = 5
 """A shorter line between the article's own, at their place, is kept: "Yes." answers often."""
@@ -47,10 +50,17 @@ def drop_site_boilerplate(page: PageContext) -> None:
         return
     topic = find_topic([*page.hints.headlines[:1], *(block.text for block in own)])
     boilerplate = _BoilerplateTest(kept, own, profile, topic)
-    for i, (block, at) in enumerate(zip(kept, found, strict=True)):
-        if at and boilerplate.is_site_text(i, at):
-            pages = len({page for page, _ in at}), len(profile.pages)
-            block.rule, block.cause = Rule.SITE_REPEATS, Cause("profile", pages=pages)
+    repeated = {
+        block: at
+        for i, (block, at) in enumerate(zip(kept, found, strict=True))
+        if at and boilerplate.is_site_text(i, at)
+    }
+    chars = sum(len(block.text) for block in repeated)
+    if chars > _MAX_SHARE * sum(len(block.text) for block in kept):
+        return
+    for block, at in repeated.items():
+        pages = len({page for page, _ in at}), len(profile.pages)
+        block.rule, block.cause = Rule.SITE_REPEATS, Cause("profile", pages=pages)
 
 
 def _find(block: PageBlock, profile: SiteProfile) -> list[tuple[int, int]]:
