@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections import OrderedDict, defaultdict
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -29,6 +31,9 @@ MAX_LEARNED_PAGES = 10_000
 pages are left out depends on the hashes of their URLs: here, too, their order does not matter."""
 BROKEN_SUFFIX = ".broken"
 """Added to the name of a file that cannot be parsed, so that a person can inspect it."""
+
+LEFTOVER_SECONDS = 3600
+"""Age of what a killed run left half written; a younger file may be of a run under way."""
 
 _SAFE_HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,200}")
 
@@ -77,6 +82,7 @@ class SiteProfiles:
     def spider_closed(self) -> None:
         """Merge what was learned into each host's file, which is replaced as a whole."""
         self._forget()
+        self._remove_leftovers()
         by_host: defaultdict[str, list[PageFingerprint]] = defaultdict(list)
         for host, fingerprint in self._learned.values():
             by_host[host].append(fingerprint)
@@ -89,6 +95,12 @@ class SiteProfiles:
                 reason = error.strerror or error
                 logger.warning("%s: profiles cannot be written: %s", self._folder, reason)
                 return
+
+    def _remove_leftovers(self) -> None:
+        for path in self._folder.glob(".*.json.*"):
+            with suppress(OSError):  # another run removes it, or the folder cannot be written
+                if time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
+                    path.unlink()
 
     def _forget(self) -> None:
         for key in sorted(self._learned)[:-MAX_LEARNED_PAGES]:

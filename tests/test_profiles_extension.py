@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.kill_moments import make_environment
 from newsbot import SiteProfile
 from newsbot.extraction import PageFingerprint, extract_page, fingerprint_result
 from newsbot.extraction.profile.site_profile import MAX_PAGES
 from newsbot.profiles_extension import SiteProfiles
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import Run, run_scrapy
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 BOILERPLATE = "If the lamp has helped you find your way, buy the keepers of Ortwick a can of oil."
 NAMES = [f"{first}-of-the-harbour-{number}" for number, first in enumerate("abcdef")]
@@ -113,6 +118,44 @@ def test_a_folder_that_cannot_be_written_is_a_warning(web: Web, tmp_path: Path) 
 
     assert has_boilerplate(run) == [True] * 6
     assert "profiles cannot be written" in run.stderr
+
+
+@pytest.mark.parametrize("moment", ["open 1", "rename 1"])
+def test_a_kill_while_a_profile_is_written_leaves_it_as_it_was(
+    web: Web, tmp_path: Path, moment: str
+) -> None:
+    crawl(web, tmp_path)
+    folder = tmp_path / ".profiles"
+    path = folder / "127.0.0.1.json"
+    before = path.read_bytes()
+    killed = crawl_and_kill(web, tmp_path, f"{moment} {folder}")
+    after = path.read_bytes()
+    left = [part for part in folder.iterdir() if part != path]
+    for part in left:
+        os.utime(part, (0, 0))
+    following = crawl(web, tmp_path)
+
+    assert killed == -signal.SIGKILL
+    assert after == before
+    assert len(left) == (moment == "rename 1")
+    assert list(folder.iterdir()) == [path]
+    assert "profile" not in following.stderr
+
+
+def crawl_and_kill(web: Web, output: Path, moment: str) -> int:
+    """Crawl until an operation on files; return the exit code."""
+    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": ""}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world", *options],
+        cwd=PROJECT,
+        env=make_environment(output, moment),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        check=False,
+        timeout=120,
+    )
+    return done.returncode
 
 
 def test_a_run_uses_the_profiles_from_its_start(tmp_path: Path) -> None:
