@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from benchmarks.crawl_runs import PROJECT, without_proxy
-from benchmarks.kill_moments import VARIABLE, write_hook
+from benchmarks.crawl_runs import PROJECT
+from benchmarks.kill_moments import make_environment
 
 DISK = "300m"
 """Size of the disk, more than the output of all runs of a campaign."""
@@ -54,9 +54,8 @@ class Machine:
 
         :param kill_at: the operation and number of ``kill_moments``.
         """
-        environment = {**without_proxy(), "PYTHONPATH": f"{self.hook}{os.pathsep}{PROJECT}"}
-        if kill_at:
-            environment[VARIABLE] = f"{kill_at} {self.output}"
+        moment = f"{kill_at} {self.output}" if kill_at else ""
+        environment = make_environment(self.hook, moment)
         days = self.chance.choice(CLOCK_DAYS) if find_fake_clock() else 0
         self.changes["clock"] += bool(days)
         if days:
@@ -118,7 +117,6 @@ def changing_machine(chance: random.Random) -> Iterator[Machine]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         hook = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        write_hook(hook)
         mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
         is_disk = not subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode
         if is_disk:

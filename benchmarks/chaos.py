@@ -173,7 +173,8 @@ class Campaign:
             self.kills[killed] += 1
         else:
             self.ended[code] += 1
-            if code not in (ENDS_ON_FULL_DISK if self.machine.is_full else ENDS):
+            is_start = killed == "finish" and "interrupted while it started" in log
+            if not is_start and code not in (ENDS_ON_FULL_DISK if self.machine.is_full else ENDS):
                 self.faults.append(f"exit {code} ({killed or 'the end'}): {log[-500:]}")
         if "Traceback" in log:
             self.faults.append(f"traceback ({killed or 'the end'}): {log[-2000:]}")

@@ -1,8 +1,7 @@
 """Kill a command at a certain operation on files, from within, as a power cut between two of them.
 
 ``sitecustomize`` in a folder of ``PYTHONPATH`` imports this module; ``KILL_AT`` says when, such as
-``rename 3 /path/of/output``: before the third file below that folder gets a new name. Without it
-nothing happens.
+``rename 3 /path/of/output``: before the third file below that folder gets a new name.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.crawl_runs import PROJECT, without_proxy
+
 VARIABLE = "KILL_AT"
 OPERATIONS = ("open", "sync", "rename", "remove")
 """Opening a file to write it, waiting for the disk, renaming, removing."""
@@ -23,15 +24,21 @@ _EVENTS = {"open": "open", "os.rename": "rename", "os.remove": "remove"}
 _WRITES = os.O_WRONLY | os.O_RDWR
 
 
-def write_hook(folder: Path) -> None:
-    """Write the module that Python imports when it starts."""
+def make_environment(folder: Path, moment: str = "") -> dict[str, str]:
+    """Return the environment of a command that kills itself, without proxies.
+
+    :param folder: takes the module that Python imports when it starts.
+    :param moment: operation, number and folder; empty for none.
+    """
     code = "import benchmarks.kill_moments as moments\nmoments.install()\n"
     (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
+    path = f"{folder}{os.pathsep}{PROJECT}"
+    return {**without_proxy(), VARIABLE: moment or "none 0 /", "PYTHONPATH": path}
 
 
 def install() -> None:
-    """Count operations from now on, if the variable is set."""
-    operation, number, below = os.environ.get(VARIABLE, "none 0 /").split(maxsplit=2)
+    """Count operations from now on, if one of them is to kill."""
+    operation, number, below = os.environ[VARIABLE].split(maxsplit=2)
     if operation not in OPERATIONS:
         return
     counts: Counter[str] = Counter()

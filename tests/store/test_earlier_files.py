@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kill_moments import VARIABLE, write_hook
+from benchmarks.kill_moments import make_environment
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
@@ -123,19 +123,12 @@ def test_a_crawl_that_a_full_disk_ended_goes_on_in_a_folder_that_was_moved(tmp_p
 
 def test_a_start_on_a_full_disk_keeps_what_is_known_of_a_killed_run(tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
-    hook = tmp_path / "hook"
-    hook.mkdir()
-    write_hook(hook)
     with serve(make_pages(ARTICLES)) as web:
         # The third time that something is opened there it is the file of the articles.
         killed = subprocess.run(
             command(web, before),
             cwd=PROJECT,
-            env={
-                **os.environ,
-                VARIABLE: f"open 3 {before}/news",
-                "PYTHONPATH": f"{hook}:{PROJECT}",
-            },
+            env=make_environment(tmp_path, f"open 3 {before}/news"),
             check=False,
             start_new_session=True,
             timeout=60,
