@@ -11,8 +11,9 @@ from parsel import Selector
 from newsbot.clean import clean_text
 from newsbot.dedupe.text_signature import sign_text
 from newsbot.discover.alternates import find_feeds, find_sections
-from newsbot.discover.feeds import read_feed, read_json_feed
+from newsbot.discover.feeds import read_feed
 from newsbot.discover.json_endpoints import read_endpoint
+from newsbot.discover.json_feeds import read_json_feed
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import resolve_url
 from newsbot.discover.next_page import find_next_page
@@ -75,6 +76,23 @@ _FEEDS = {
     "other elements": (2_000, _RSS, "<x/>", f"<item/>{_END}"),
     "entities": (1_000, _RSS, "<item><link>&a;&b;</link></item>", _END),
     "white space": (20_000, f"{_RSS}<item><link>", "          ", f"</link></item>{_END}"),
+    "bare ampersands": (500, _RSS, "<item><link>/a?b=1&c=#</link></item>", _END),
+    "stray brackets": (20_000, f"{_RSS}<item>", "a < b <c ", f"</item>{_END}"),
+    "unclosed elements": (500, _RSS, "<item><b><title>a & b<br><link>/a-#", _END),
+    "unclosed elements of many names": (20_000, f"{_RSS}&", "<a#>", _END),
+    "end tags without a start": (2_000, f"{_RSS}&<b>", "</a></item></b#>", _END),
+    "unclosed CDATA": (20_000, f"{_RSS}<item>", "<![CDATA[ a ", f"</item>{_END}"),
+    "nested CDATA": (100_000, f"{_RSS}<item>", "<![CDATA[ a ", f"]]></item>{_END}"),
+    "unclosed comments": (20_000, f"{_RSS}<item>", "<!-- a ", f"</item>{_END}"),
+    "unclosed quotes": (50_000, f"{_RSS}<item>", "<a b='c", f"</item>{_END}"),
+    "quotes in a tag": (4_000, f"{_RSS}&<item ", "a#='\"' ", f"/>{_END}"),
+    "names without a value": (20_000, f"{_RSS}&<item ", "aaaa ", f"/>{_END}"),
+    "a long name": (1_000_000, f"{_RSS}&<", "a", f"/>{_END}"),
+    "broken references": (5_000, f"{_RSS}<item>", "&a &# &#x &nbsp;", f"</item>{_END}"),
+    "control characters": (100_000, f"{_RSS}<item>", "\x01 ", f"</item>{_END}"),
+    "messages before it": (2_000, "", "<br><b>Warning</b> a ", f"{_RSS}{_END}"),
+    "comments before it": (5_000, "", "<!-- a -->", f"{_RSS}{_END}"),
+    "links of an entry": (1_000, "<feed><entry>", "<link hreflang='a' href='/#'/>", "</entry>"),
 }
 _MAP = "<urlset>"
 _SITEMAPS = {
@@ -85,6 +103,8 @@ _SITEMAPS = {
     "attributes": (8_000, f"{_MAP}<url ", "a#='1' ", "/></urlset>"),
     "outside of the list": (2_000, "<x>", "<url><loc>/a</loc></url>", "</x>"),
     "comments": (2_000, _MAP, "<!-- a -->", "</urlset>"),
+    "bare ampersands": (500, _MAP, "<url><loc>/a?b=1&c=#</loc></url>", "</urlset>"),
+    "unclosed urls": (500, _MAP, "<url><loc>/a-#<lastmod>2026-11-03", "</urlset>"),
 }
 _LINES = {
     "urls": (500, "", "https://example.com/story-#\n", ""),

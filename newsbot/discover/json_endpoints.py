@@ -23,7 +23,7 @@ from newsbot.discover.listing import (
     ListingKind,
     resolve_url,
 )
-from newsbot.discover.xml_stream import is_json_head, read_json
+from newsbot.discover.listing_text import is_json_head, read_json
 from newsbot.discovered_url import UrlSource
 from newsbot.site import Site
 from newsbot.urls import canonical_url

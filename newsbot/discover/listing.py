@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
+from urllib.parse import urlsplit
 
 from newsbot.discovered_url import UrlSource
 from newsbot.site import Site
@@ -17,6 +19,13 @@ MAX_ENTRIES = 50_000
 
 MAX_LISTING_BYTES = 52_428_800
 """Bytes read of one document, unpacked; the sitemap protocol allows no more."""
+MAX_TITLE_CHARS = 500
+"""Kept of the title of an entry."""
+
+_AMPERSAND = re.compile("&(?:amp|#0{0,4}38|#x0{0,4}26);", re.IGNORECASE)
+_MAX_ESCAPES = 3
+"""Times that an ampersand may be escaped once more than it should be."""
+_NO_SCHEME = re.compile(r"www\.[\w-]+\.[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 
 class EntryTrust(Enum):
@@ -61,13 +70,14 @@ class Entry:
 class Listing:
     """The entries of a document in its own order.
 
-    ``home`` is the page that a feed names as its own. ``is_whole`` is False where a limit was
-    reached or the document breaks off.
+    ``home`` is the page that a feed names as its own, ``next_url`` the document with older entries.
+    ``is_whole`` is False where a limit was reached or the document breaks off.
     """
 
     kind: ListingKind
     entries: tuple[Entry, ...] = ()
     home: str | None = None
+    next_url: str | None = None
     is_whole: bool = True
 
 
@@ -75,7 +85,7 @@ class Listing:
 class ListingFormat:
     """How documents of one format are recognised and read.
 
-    :param sniff: returns whether a document may be one, by its first 4,096 characters.
+    :param sniff: returns whether a document may be one, by its first 64 KiB, decoded.
     :param read: takes the document and its absolute URL; None if it is not one after all.
     """
 
@@ -86,13 +96,24 @@ class ListingFormat:
 def resolve_url(text: Any, base: str) -> str | None:
     """Return the canonical form of a URL in a document, None if the value is not a URL.
 
+    Mistakes of those who write listings are corrected: URLs that are escaped twice, broken into
+    lines, or have no scheme.
+
     :param base: the absolute URL that a relative one is relative to.
 
     >>> resolve_url(" /ferry ", "https://example.com/feed"), resolve_url(7, "https://example.com/")
     ('https://example.com/ferry', None)
+    >>> resolve_url("www.example.com/show?a=1&amp;id=7", "https://example.com/feed")
+    'https://www.example.com/show?a=1&id=7'
     """
     if not isinstance(text, str) or not text.strip():
         return None
+    text = "".join(line.strip() for line in text.splitlines())
+    text = text.removeprefix("<![CDATA[").removesuffix("]]>")
+    for _ in range(_MAX_ESCAPES):
+        text = _AMPERSAND.sub("&", text)
+    if _NO_SCHEME.match(text):
+        text = f"{urlsplit(base).scheme}://{text}"
     try:
         return canonical_url(text, base)
     except ValueError:

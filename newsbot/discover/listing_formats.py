@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from newsbot.discover.feeds import JSON_FEED, XML_FEED
+from newsbot.discover.feeds import XML_FEED
 from newsbot.discover.json_endpoints import JSON_ENDPOINT
+from newsbot.discover.json_feeds import JSON_FEED
 from newsbot.discover.listing import Listing, ListingFormat
+from newsbot.discover.listing_text import read_head
 from newsbot.discover.sitemaps import TEXT_SITEMAP, XML_SITEMAP
-from newsbot.discover.xml_stream import read_head
 
 LISTING_FORMATS: list[ListingFormat] = [
     XML_FEED,

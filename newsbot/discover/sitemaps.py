@@ -12,6 +12,7 @@ from typing import Any
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import (
     MAX_ENTRIES,
+    MAX_TITLE_CHARS,
     Entry,
     EntryTrust,
     Listing,
@@ -19,14 +20,8 @@ from newsbot.discover.listing import (
     ListingKind,
     resolve_url,
 )
-from newsbot.discover.xml_stream import (
-    ByteChunks,
-    find_xml_root,
-    name_of,
-    read_elements,
-    read_head,
-    text_of,
-)
+from newsbot.discover.listing_text import TextChunks, read_head
+from newsbot.discover.xml_stream import find_xml_root, name_of, read_xml, text_of, url_text_of
 from newsbot.discovered_url import UrlSource
 
 SITEMAP = ListingKind(
@@ -56,9 +51,11 @@ _ROBOTS_SITEMAP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MAX_ROBOTS_SITEMAPS = 100
+_URL_LINE = re.compile(r"https?://[^\s<>]+$")
+_MIN_URL_SHARE = 0.8
+"""Of the lines of a text sitemap; the others are comments or mistakes."""
 _MAX_URL_CHARS = 2_048
 """The sitemap protocol allows no more."""
-_MAX_TITLE_CHARS = 500
 
 
 def read_sitemap(body: bytes, url: str) -> Listing:
@@ -69,28 +66,26 @@ def read_sitemap(body: bytes, url: str) -> Listing:
 
     :param url: the absolute URL of the sitemap.
     """
-    chunks = ByteChunks(body)
-    read = list(islice(_read_entries(chunks, url, None), MAX_ENTRIES))
-    if not read:  # the declared encoding may not be that of the document
-        chunks = ByteChunks(body)
-        read = list(islice(_read_entries(chunks, url, "utf-8"), MAX_ENTRIES))
+    read, is_whole = read_xml(
+        body, _ENTRIES, lambda elements: [*islice(_read_entries(elements, url), MAX_ENTRIES)]
+    )
     is_news = bool(read) and read[0][1]
     is_index = find_xml_root(read_head(body)) == _INDEX_ROOT
     return Listing(
         kind=SITEMAP_INDEX if is_index else NEWS_SITEMAP if is_news else SITEMAP,
         entries=tuple(entry for entry, _ in read),
-        is_whole=chunks.is_whole and len(read) < MAX_ENTRIES,
+        is_whole=is_whole and len(read) < MAX_ENTRIES,
     )
 
 
 def read_text_sitemap(body: bytes, url: str) -> Listing | None:
-    """Read a text with one URL a line; None if a line is something else."""
-    chunks = ByteChunks(body)
-    text = b"".join(chunks).decode("utf-8-sig", errors="replace")
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines or not all(re.match(r"https?://\S+$", line) for line in lines[:MAX_ENTRIES]):
+    """Read a text with one URL a line; None if most lines are something else."""
+    chunks = TextChunks(body)
+    lines = [line for text in "".join(chunks).splitlines() if (line := text.strip())]
+    urls = [line for line in lines[:MAX_ENTRIES] if _URL_LINE.match(line)]
+    if not urls or len(urls) < _MIN_URL_SHARE * len(lines[:MAX_ENTRIES]):
         return None
-    found = [_resolve(line, url) for line in lines[:MAX_ENTRIES]]
+    found = [_resolve(line, url) for line in urls]
     return Listing(
         kind=SITEMAP,
         entries=tuple(Entry(url=target) for target in found if target),
@@ -99,9 +94,10 @@ def read_text_sitemap(body: bytes, url: str) -> Listing | None:
 
 
 def begins_with_url(head: str) -> bool:
-    """Return whether a document begins with a URL on a line of its own."""
-    line = head.lstrip().partition("\n")[0].strip()
-    return re.match(r"https?://[^\s<>]+$", line) is not None
+    """Return whether a document begins with a URL on a line of its own; comments may precede it."""
+    lines = (line for text in head.splitlines() if (line := text.strip()))
+    first = next((line for line in lines if not line.startswith("#")), "")
+    return _URL_LINE.match(first) is not None
 
 
 XML_SITEMAP = ListingFormat(sniff=lambda head: find_xml_root(head) in _LISTS, read=read_sitemap)
@@ -120,16 +116,13 @@ def find_robots_sitemaps(body: bytes, *, url: str) -> list[str]:
     return [*dict.fromkeys(islice(targets, _MAX_ROBOTS_SITEMAPS))]
 
 
-def _read_entries(
-    chunks: ByteChunks, url: str, encoding: str | None
-) -> Iterator[tuple[Entry, bool]]:
-    for element in read_elements(chunks, _ENTRIES, encoding=encoding):
+def _read_entries(elements: Iterator[Any], url: str) -> Iterator[tuple[Entry, bool]]:
+    for element in elements:
         parent = element.getparent()
-        if parent is None or _LISTS.get(name_of(parent)) != name_of(element):
-            continue
-        found = _read_entry(element, url)
-        if found:
-            yield found
+        if parent is not None and _LISTS.get(name_of(parent)) == name_of(element):
+            found = _read_entry(element, url)
+            if found:
+                yield found
 
 
 def _read_entry(element: Any, url: str) -> tuple[Entry, bool] | None:
@@ -137,7 +130,7 @@ def _read_entry(element: Any, url: str) -> tuple[Entry, bool] | None:
     for child in element:
         name = name_of(child)
         if name == "loc" and target is None:
-            target = _resolve(text_of(child), url)
+            target = _resolve(url_text_of(child), url)
         elif name == "lastmod" and modified is None:
             modified = find_day(text_of(child))
         elif name == "news":
@@ -151,7 +144,7 @@ def _read_entry(element: Any, url: str) -> tuple[Entry, bool] | None:
 
 def _read_news(news: Any) -> tuple[date | None, str | None]:
     values = {} if news is None else {name_of(child): text_of(child) for child in news}
-    title = unescape(values.get("title", ""))[:_MAX_TITLE_CHARS].strip() or None
+    title = unescape(values.get("title", ""))[:MAX_TITLE_CHARS].strip() or None
     return find_day(values.get("publication_date")), title
 
 

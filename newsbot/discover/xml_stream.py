@@ -1,29 +1,24 @@
-"""Decompress listings within limits, and read their XML element by element, or their JSON.
+"""Read the XML of feeds and sitemaps element by element.
 
-Entities stay unread; no DTD and no file is loaded. Decompressed bytes are counted as they come, so
-that a bomb ends at the limit. feedparser is not used: it reads a document whole, has no limit, and
-yields no elements as they come.
+Entities stay unread; no DTD and no file is loaded. Documents that are not well-formed are repaired
+and read again. feedparser is not used: it reads a document whole, has no limit, and yields no
+elements as they come.
 """
 
 from __future__ import annotations
 
-import codecs
-import json
 import re
-import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from newsbot.discover.listing import MAX_LISTING_BYTES
+from newsbot.discover.listing_text import HEAD_BYTES, TextChunks, is_json_head
+from newsbot.discover.xml_repair import repair_xml
 
-_CHUNK_BYTES = 65_536
-_GZIP = b"\x1f\x8b"
-_HEAD_BYTES = 4_096
-_MAX_JSON_BYTES = 10 * 1024 * 1024
-"""JSON cannot be read in parts."""
+T = TypeVar("T")
+
 _MAX_DEPTH = 100
 """Elements inside each other; lxml itself refuses more than 256."""
 _MAX_ATTRIBUTES = 100
@@ -31,136 +26,45 @@ _MAX_ATTRIBUTES = 100
 _MAX_ELEMENTS = 1_500_000
 """30 for each entry of the longest sitemap; some seconds of CPU."""
 
-_ROOT = re.compile(
-    r"\A\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*"
-    r"<(?:[\w.-]+:)?([\w.-]+)",
-    re.DOTALL | re.IGNORECASE,
-)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_LIST_ROOTS = frozenset({"rss", "rdf", "feed", "channel", "urlset", "sitemapindex"})
+_ERROR_MESSAGES = frozenset("br b p i div font span strong pre table tr th td".split())
+"""Elements of the messages that a server may print before a document, such as those of PHP."""
+_START = re.compile(r"<(!--|(?:[\w.-]+:)?([A-Za-z][\w.-]*))")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-
-
-class ByteChunks:
-    """The bytes of a document in chunks, decompressed if it is gzip.
-
-    ``is_whole`` is False after a limit was reached or the gzip broke off.
-    """
-
-    def __init__(self, body: bytes, *, max_bytes: int = MAX_LISTING_BYTES) -> None:
-        self._body = body
-        self._max_bytes = max_bytes
-        self.is_whole = True
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield at most ``max_bytes`` in all; broken data ends the document there."""
-        total = 0
-        for chunk in self._inflate() if self._body.startswith(_GZIP) else self._slice():
-            total += len(chunk)
-            if total > self._max_bytes:
-                self.is_whole = False
-                return
-            yield chunk
-
-    def _slice(self) -> Iterator[bytes]:
-        for start in range(0, len(self._body), _CHUNK_BYTES):
-            yield self._body[start : start + _CHUNK_BYTES]
-
-    def _inflate(self) -> Iterator[bytes]:
-        inflater = zlib.decompressobj(wbits=31)
-        rest = self._body
-        while rest and not inflater.eof:
-            try:
-                chunk = inflater.decompress(rest, _CHUNK_BYTES)
-            except zlib.error:
-                break
-            rest = inflater.unconsumed_tail
-            if chunk:
-                yield chunk
-        self.is_whole = self.is_whole and inflater.eof
-
-
-def read_head(body: bytes) -> str:
-    """Return the first characters of a document, decompressed and without byte order mark."""
-    head = b"".join(ByteChunks(body[:_CHUNK_BYTES], max_bytes=_CHUNK_BYTES))[:_HEAD_BYTES]
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return head.decode(encoding, errors="replace").lstrip("\ufeff")
-    return head.decode("utf-8", errors="replace")
-
-
-def is_json_head(head: str) -> bool:
-    """Return whether a document begins like a JSON object or list."""
-    return head.lstrip().startswith(("{", "["))
-
-
-def read_json(body: bytes) -> Any:
-    """Return the value of a JSON document, None if it is not one or is longer than 10 MB."""
-    chunks = ByteChunks(body, max_bytes=_MAX_JSON_BYTES)
-    try:
-        return json.loads(b"".join(chunks).decode("utf-8-sig", errors="replace"))
-    except (ValueError, RecursionError):
-        return None
 
 
 def find_xml_root(head: str) -> str | None:
     """Return the local name of a document's first element in lower case, None without one.
 
+    Text and messages of the server before a feed or sitemap are passed over.
+
     >>> find_xml_root("<?xml version='1.0'?><!-- made by hand --><rdf:RDF xmlns:rdf='x'>")
     'rdf'
+    >>> find_xml_root("<br /><b>Warning</b>: no such file<br /><rss>")
+    'rss'
     """
-    match = _ROOT.match(head)
-    return match[1].lower() if match else None
+    root = None if is_json_head(head) else _find_root(head)
+    return root[0] if root else None
 
 
-def read_elements(
-    chunks: ByteChunks, names: frozenset[str], *, encoding: str | None = None
-) -> Iterator[Any]:
-    """Yield the elements of these local names as they are closed; each is emptied afterwards.
+def read_xml(
+    body: bytes, names: frozenset[str], read: Callable[[Iterator[Any]], T]
+) -> tuple[T, bool]:
+    """Read a document, and once more after a repair if it is not well-formed.
 
-    Undeclared prefixes make no difference. XML that is not well-formed is read as far as possible.
-
-    :param encoding: used instead of the document's own declaration.
+    :param names: local names of the elements that are wanted, in lower case.
+    :param read: takes these elements as they are closed; each is emptied afterwards.
+    :return: the value of ``read``, and whether the document was read to its end.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        recover=True,
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    depth = elements = 0
-    for number, chunk in enumerate(chunks):
-        # libxml2 refuses white space before the declaration.
-        parser.feed(chunk if number else chunk.lstrip())
-        for event, element in parser.read_events():
-            if event == "start":
-                depth += 1
-                elements += 1
-                if _is_over_limit(depth, len(element.attrib), elements):
-                    chunks.is_whole = False
-                    return
-                continue
-            depth -= 1
-            if name_of(element) in names:
-                yield element
-                _empty(element)
-    chunks.is_whole = chunks.is_whole and depth == 0
+    chunks = TextChunks(body)
     try:
-        parser.close()
+        value = read(_read_elements(_cut_prolog(chunks), names, chunks, is_strict=True))
     except etree.XMLSyntaxError:
-        return
-    for event, element in parser.read_events():
-        if event == "end" and name_of(element) in names:
-            yield element
-            _empty(element)
+        chunks = TextChunks(body)
+        text = "".join(_cut_prolog(chunks))
+        value = read(_read_elements(repair_xml(text), names, chunks, is_strict=False))
+        chunks.is_whole = chunks.is_whole and _is_ended(text)
+    return value, chunks.is_whole
 
 
 def name_of(element: Any) -> str:
@@ -178,6 +82,11 @@ def text_of(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def url_text_of(element: Any) -> str:
+    """Return the text of an element that holds a URL, with its line breaks."""
+    return "".join(element.itertext()).strip()
+
+
 def base_of(element: Any, url: str) -> str:
     """Return the base URL of an element (xml:base, outermost first)."""
     base = url
@@ -191,8 +100,85 @@ def base_of(element: Any, url: str) -> str:
     return base
 
 
+def _find_root(head: str) -> tuple[str, int] | None:
+    """Return the name of the first element and where it begins, passing over error messages."""
+    first = None
+    position = 0
+    while match := _START.search(head, position):
+        position = match.end()
+        if match[1] == "!--":
+            end = head.find("-->", position)
+            position = end + 3 if end >= 0 else len(head)
+            continue
+        name = match[2].lower()
+        if name in _LIST_ROOTS:
+            return name, match.start()
+        first = first or (name, match.start())
+        if name not in _ERROR_MESSAGES:
+            break
+    return first
+
+
+def _cut_prolog(chunks: Iterable[str]) -> Iterator[str]:
+    """Yield the text from the first element on: an XML declaration or DTD has no more to say."""
+    for number, chunk in enumerate(chunks):
+        root = _find_root(chunk[:HEAD_BYTES]) if number == 0 else None
+        yield chunk[root[1] :] if root else chunk
+
+
+def _read_elements(
+    texts: Iterable[str], names: frozenset[str], chunks: TextChunks, *, is_strict: bool
+) -> Iterator[Any]:
+    """Yield elements, at a limit those before it; ``chunks`` are not whole then.
+
+    :raises etree.XMLSyntaxError: the document is not well-formed, if ``is_strict``.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        recover=not is_strict,  # a repaired document may have prefixes without a namespace
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth = elements = 0
+    for event, element in _parse(parser, texts, is_strict=is_strict):
+        if event == "start":
+            depth += 1
+            elements += 1
+            if _is_over_limit(depth, len(element.attrib), elements):
+                chunks.is_whole = False
+                return
+            continue
+        depth -= 1
+        if name_of(element) in names:
+            yield element
+            _empty(element)
+
+
+def _parse(parser: Any, texts: Iterable[str], *, is_strict: bool) -> Iterator[tuple[str, Any]]:
+    for text in texts:
+        parser.feed(text.encode("utf-8", errors="replace"))
+        yield from parser.read_events()
+    if is_strict:
+        parser.close()
+        yield from parser.read_events()
+
+
 def _is_over_limit(depth: int, attributes: int, elements: int) -> bool:
     return depth > _MAX_DEPTH or attributes > _MAX_ATTRIBUTES or elements > _MAX_ELEMENTS
+
+
+def _is_ended(text: str) -> bool:
+    """Return whether the end tag of the root is there."""
+    root = _find_root(text[:HEAD_BYTES])
+    return (
+        root is not None
+        and re.search(rf"</(?:[\w.-]+:)?{root[0]}\s*>", text, re.IGNORECASE) is not None
+    )
 
 
 def _empty(element: Any) -> None:

@@ -37,7 +37,7 @@ def _laughs() -> str:
     entities = f'<!ENTITY a "{"ha" * 50}">' + "".join(steps)
     return (
         f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]><rss><channel>"
-        f"{_item(GOOD)}{_item('/&l;', '&l;')}</channel></rss>"
+        f"{_item(GOOD)}{_item(GOOD, '&l;')}</channel></rss>"
     )
 
 
