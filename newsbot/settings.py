@@ -230,6 +230,9 @@ EXTENSIONS = {
     "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
 }
 
+SITES_AT_ONCE = 4
+"""Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own."""
+
 SUMMARY_ENABLED = True
 """Print progress and a summary of each crawl on stderr."""
 

@@ -24,6 +24,7 @@ _MINIMUM = dict.fromkeys(
         "MAX_PAGES",
         "RENDER_PAGES_AT_ONCE",
         "RENDER_PAGES_PER_BROWSER",
+        "SITES_AT_ONCE",
     ),
     1,
 )

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class Guide:
     name: str
     folder: Path
     replaced: dict[str, str]
+    errors: list[str] = field(default_factory=list)
+    """What each command printed on stderr."""
 
     def __post_init__(self) -> None:
         self.bin = self.folder / ".bin"
@@ -73,6 +75,7 @@ class Guide:
             timeout=120,
         )
         assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
+        self.errors.append(done.stderr)
         return done.stdout
 
     def write(self, name: str, content: str) -> None:
@@ -207,8 +210,11 @@ def test_several_sites_are_crawled_from_one_folder(
 
     guide.follow()
 
+    log = "".join(guide.errors)
+    assert re.search(r"river_post: 10 articles, done \(\d of 2 sites\)", log)
+    assert re.search(r"example_times: \d+ articles?, done \(\d of 3 sites\)", log)
     sites = {path.parent.parent.name for path in tmp_path.glob("output/*/*/*.jsonl")}
-    assert sites == {"harbour_news", "river_post"}
+    assert {"harbour_news", "river_post"} <= sites
 
 
 def test_python_api_examples_hold() -> None:

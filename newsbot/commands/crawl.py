@@ -6,12 +6,19 @@ import argparse
 import asyncio
 import gc
 import logging
+import sys
+import time
 
 from scrapy.commands.crawl import Command as CrawlCommand
 
 from newsbot.command_base import NewsbotCommand
+from newsbot.commands.site_runs import SiteRuns
+from newsbot.commands.sites import choose_sites
+from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.settings_readers import check_settings
+from newsbot.settings_readers import check_settings, read_count, read_site_paths
+from newsbot.sites import load_catalogue, load_sites
+from newsbot.summary.sites_report import print_sites
 
 _COLLECT_AFTER_OBJECTS = 50_000
 """New objects between two garbage collections. Python's default is 700."""
@@ -34,10 +41,12 @@ _REPEATING_LOGGERS = (
 class Command(NewsbotCommand, CrawlCommand):
     """Crawl the sections of a site, or any URLs with the spider ``news``."""
 
-    arguments = "[options] SITE|news|demo"
+    arguments = "[options] SITE...|news|demo"
     description = """\
-Crawl a site by its name, any URLs with the spider news, or demo, which needs
-no network. Arguments of the spider, each given with -a:
+Crawl sites by their names, any URLs with the spider news, or demo, which needs
+no network. Several sites are crawled in one process, SITES_AT_ONCE at a time,
+with one summary; the exit code is the highest of all. Arguments of the spider,
+each given with -a:
 
   url=URL[,...]   sections, feeds, sitemaps or articles (news)
   urls=FILE       the same, one URL a line (news)
@@ -55,14 +64,90 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         "crawl demo",
         "crawl news -a url=https://www.example.com/world -a max_articles=20",
         "crawl bbc -s OUTPUT_DIR=articles -s OUTPUT_COMPRESSION=zstd",
+        "crawl --country fr -a max_articles=10",
     )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--all", action="store_true", help="every site that the list command shows")
+        add("--own", action="store_true", help="every site of NEWSBOT_SITES")
+        add("--country", metavar="CODE", help="the sites of a country, such as fr")
+        add("--language", metavar="TAG", help="the sites in a language, such as de or de-AT")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if self.known_settings.get("LOG_LEVEL") != "DEBUG":
             _quiet_loggers()
-        name = self.take_one(args, "one spider or site (the list command shows all)")
+        names = self._choose_names(args, opts)
         check_settings(self.known_settings)
         _tune_gc()
+        if opts.all or opts.own or opts.country or opts.language or len(names) > 1:
+            return self._crawl_several(names, opts)
+        return self._crawl_one(names[0], opts)
+
+    def _choose_names(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        """Return the names to crawl, each once.
+
+        :raises StartError: there is none, or one is unknown.
+        """
+        catalogue = load_catalogue(read_site_paths(self.known_settings))
+        names = dict.fromkeys(args)
+        if opts.own:
+            packaged = load_sites()
+            sites = catalogue.sites.items()
+            names |= dict.fromkeys(n for n, site in sites if packaged.get(n) != site)
+        if opts.all or opts.country or opts.language:
+            chosen = choose_sites(
+                [*catalogue.sites.values()], country=opts.country, language=opts.language
+            )
+            names |= dict.fromkeys(site.spider for site in chosen)
+        if opts.all or opts.own:
+            names |= dict.fromkeys(filter(None, catalogue.problems))
+        if not names:
+            msg = f"{self.name} takes spiders or sites (the list command shows all), got none"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        return [*names]
+
+    def _crawl_several(self, names: list[str], opts: argparse.Namespace) -> int:
+        """Crawl sites side by side, and return the highest of their exit codes."""
+        self._check_several(names, opts)
+        settings = self.known_settings
+        shows_summary = settings.getbool("SUMMARY_ENABLED")
+        settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
+        began = time.monotonic()
+        results = SiteRuns(
+            self.process,
+            names,
+            at_once=read_count(settings, "SITES_AT_ONCE", least=1),
+            arguments=opts.spargs,
+        ).run()
+        seconds = time.monotonic() - began
+        if shows_summary:
+            folder = settings.get("OUTPUT_DIR")
+            print_sites(make_console(sys.stderr), results, seconds=seconds, folder=folder)
+        return max(site.code for site in results)
+
+    def _check_several(self, names: list[str], opts: argparse.Namespace) -> None:
+        """Check names, arguments and options before the first site is crawled.
+
+        :raises StartError: a name is unknown, or an argument or option is for one run.
+        """
+        for name in names:
+            try:
+                self.process.spider_loader.load(name)
+            except StartError as error:
+                if error.code is ExitCode.WRONG_USAGE:
+                    raise
+        given = sorted({"url", "urls", "domain"} & {*opts.spargs})
+        if "news" in names or given:
+            what = f"-a {given[0]}" if given else "news"
+            msg = f"{what} is for a run of its own; crawl the sites without it"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        if any("%(name)s" not in name for name in opts.overwrite_output or ()):
+            msg = "-O needs %(name)s in the name of the file, so that each site has its own"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+
+    def _crawl_one(self, name: str, opts: argparse.Namespace) -> int:
         crawler = self.process.create_crawler(name)
         crawl = self.process.crawl(crawler, **opts.spargs)
         self.process.start()
@@ -90,7 +175,7 @@ def _quiet_loggers() -> None:
 
 def _is_no_list_of_settings(record: logging.LogRecord) -> bool:
     """Keep the logger's other lines, such as those after an interrupt."""
-    return not str(record.msg).startswith("Overridden settings")
+    return "Overridden settings:" not in str(record.msg)
 
 
 def _tune_gc() -> None:

@@ -63,7 +63,7 @@ class SiteSpiderLoader(SpiderLoader):
         if name in self._sites:
             return self._sites[name]
         if name in self._problems:
-            msg = f"the table [{name}] cannot be used: see above"
+            msg = f"the table [{name}] cannot be used, as was said at the start"
             raise UnknownSpiderError(msg, ExitCode.COULD_NOT_START)
         near = get_close_matches(name, self.list(), n=1)
         hint = f"did you mean {near[0]!r}?" if near else "the list command shows all"
