@@ -64,6 +64,7 @@ class Outcome(StrEnum):
     )
     OUT_OF_RANGE = "out_of_range", "an article whose datePublished is not between since and until"
     OVER_LIMIT = "over_limit", "not requested: max_articles or MAX_PER_HOST was reached"
+    DEFERRED = "deferred", "not requested: the host asked to wait; the next run goes on"
     STOPPED = "stopped", "not requested: the run ended before"
 
 

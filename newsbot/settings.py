@@ -73,6 +73,9 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOAD_TIMEOUT = 30.0
 """Seconds for one response. With Scrapy's 180 one dead host delays a run."""
 
+DOWNLOADER = "newsbot.fetch.scrapy_internals.PoliteDownloader"
+"""Delays and pauses of a host hold for all runs of a store."""
+
 # --- 2. Fetch: patience --------------------------------------------------------------------------
 
 RETRY_TIMES = 3

@@ -48,6 +48,7 @@ _NOT_REQUESTED = frozenset(
         Outcome.KNOWN,
         Outcome.WAITING,
         Outcome.OVER_LIMIT,
+        Outcome.DEFERRED,
         Outcome.STOPPED,
         Outcome.ROBOTS,
         Outcome.PRIVATE_ADDRESS,
@@ -145,7 +146,7 @@ class UrlLedger:
         if found != ended or self._open or self._count("accounting/unexpected_end"):
             logger.error("discovered %d URLs, but closed %d; please report this", found, ended)
             self.alarm("accounting_mismatch")
-        has_articles = any(self.ends[outcome] for outcome in _FOUND_ARTICLES)
+        has_articles = any(self.ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
         if reason == "finished" and not has_articles and not self._count("fetch/not_modified"):
             logger.error("nothing was written: no URL gave an article; see the lines above")
             self.alarm("nothing_written")

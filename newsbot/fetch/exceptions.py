@@ -5,8 +5,9 @@
     FetchError                        a request brought no page
     +-- RequestRefusedError           newsbot did not send it; Scrapy's IgnoreRequest as well
     |   +-- HostLimitError            MAX_PER_HOST was reached
+    |   +-- HostPausedError           the host asked for a longer wait than the run has
     |   +-- PrivateAddressError       the host is not on the public internet
-    |   +-- RetryAfterTooLongError    the host asked for a longer wait than the run has
+    |   +-- RetryAfterTooLongError    the response that asks for such a wait
     |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
     |   +-- RobotsUnreachableError    robots.txt could not be read
     |   +-- RunEndedError             the run ended before the request was sent
@@ -42,6 +43,12 @@ class HostLimitError(RequestRefusedError):
     outcome = Outcome.OVER_LIMIT
 
 
+class HostPausedError(RequestRefusedError):
+    """The host asked, this run or another, for a wait of more than ``RETRY_AFTER_MAX_SECONDS``."""
+
+    outcome = Outcome.DEFERRED
+
+
 class PrivateAddressError(RequestRefusedError):
     """The host is not public, and ``ALLOWED_PRIVATE_ADDRESSES`` does not allow its network."""
 
@@ -49,7 +56,7 @@ class PrivateAddressError(RequestRefusedError):
 
 
 class RetryAfterTooLongError(RequestRefusedError):
-    """The host asked for a wait of more than ``RETRY_AFTER_MAX_SECONDS``."""
+    """The response asks for a wait of more than ``RETRY_AFTER_MAX_SECONDS``."""
 
 
 class RobotsForbiddenError(RequestRefusedError):

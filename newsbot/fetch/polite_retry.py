@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Self, TypeGuard
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -15,7 +14,8 @@ from scrapy.http import Response
 
 from newsbot.fetch.challenge_headers import describe_challenge
 from newsbot.fetch.decompression import TRUNCATED_FLAG
-from newsbot.fetch.exceptions import RetryAfterTooLongError
+from newsbot.fetch.exceptions import HostPausedError, RetryAfterTooLongError
+from newsbot.fetch.host_pace import WINDOW_SECONDS, HostPace, get_pace
 from newsbot.fetch.scrapy_internals import (
     fail_queued_requests,
     find_host,
@@ -24,10 +24,8 @@ from newsbot.fetch.scrapy_internals import (
 )
 from newsbot.settings_readers import read_seconds
 
-logger = logging.getLogger(__name__)
-
-_MAX_SHOWN_WAIT_SECONDS = 366 * 24 * 3600
-"""A longer wait is reported as this one: dates end with the year 9999."""
+_ASKS_TO_WAIT = frozenset({301, 302, 303, 307, 308, 403, 413})
+"""Statuses that are not retried and whose ``Retry-After`` is obeyed (RFC 9110, 10.2.3)."""
 
 
 def parse_retry_after(value: str, *, now: datetime) -> float:
@@ -54,21 +52,20 @@ class PoliteRetryMiddleware(RetryMiddleware):
     """Scrapy's retry middleware, which pauses the host for its ``Retry-After`` or a backoff.
 
     A host that asks for more than ``RETRY_AFTER_MAX_SECONDS`` gets no more requests in this run:
-    queued and later ones fail at once.
+    queued and later ones fail at once. Other runs of the store wait as well.
     The pause is one of the host's download slot: requests to other hosts go on.
     """
 
-    max_wait_seconds: float
+    pace: HostPace
     backoff_seconds: float
-    closed_hosts: dict[str, str]
-    """Hosts that get no more requests, with the reason."""
+    delay_seconds: float
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
-        middleware.max_wait_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
+        middleware.delay_seconds = read_seconds(crawler.settings, "DOWNLOAD_DELAY")
+        middleware.pace = get_pace(crawler)
         middleware.backoff_seconds = read_seconds(crawler.settings, "RETRY_BACKOFF_SECONDS")
-        middleware.closed_hosts = {}
         crawler.signals.connect(middleware.on_response, signal=signals.response_downloaded)
         return middleware
 
@@ -78,24 +75,25 @@ class PoliteRetryMiddleware(RetryMiddleware):
         Scrapy sends the host's next request before ``process_response`` sees the response, and
         counts the delay from the request: on a slow connection two requests would meet.
         """
-        if find_min_delay(self.crawler, request):
+        if find_min_delay(self.crawler, request) or self.delay_seconds >= WINDOW_SECONDS:
             pause_host(self.crawler, request, 0)
-        if response.status in self.retry_http_codes:
-            wait = self._read_wait(response)
-            if wait is None or wait <= self.max_wait_seconds:
-                seconds = self._backoff(request) if wait is None else wait
-                pause_host(self.crawler, request, seconds)
-            else:
-                self._close_host(request, response.status, wait)
+            self.pace.add_response(find_host(request))
+        wait = self._read_wait(response)
+        if wait is None and response.status in self.retry_http_codes:
+            wait = self._backoff(request)
+        if wait is not None:
+            self._pause(request, wait)
+        if self._is_too_long(wait):
+            host = find_host(request)
+            error = self.pace.close(host, wait, cause=f"HTTP {response.status}")
+            fail_queued_requests(self.crawler, error, host=host)
 
     def process_request(self, request: Request) -> None:
-        """Refuse a request to a closed host.
+        """Refuse a request to a host that asked for a long pause.
 
-        :raises RetryAfterTooLongError: the host is closed.
+        :raises HostPausedError: it did.
         """
-        reason = self.closed_hosts.get(find_host(request))
-        if reason is not None:
-            raise RetryAfterTooLongError(reason)
+        self.pace.check(find_host(request))
 
     def process_response(  # type: ignore[override]  # Scrapy's decorator hides the signature
         self, request: Request, response: Response
@@ -108,9 +106,11 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return retry
         if response.status not in self.retry_http_codes or describe_challenge(response.headers):
             return response
-        wait = self._read_wait(response)
-        if wait is not None and wait > self.max_wait_seconds:
-            raise RetryAfterTooLongError(self.closed_hosts[find_host(request)])
+        if self._is_too_long(self._read_wait(response)):
+            try:
+                self.pace.check(find_host(request))
+            except HostPausedError as error:
+                raise RetryAfterTooLongError(str(error)) from error
         result: Request | Response = super().process_response(request, response)
         return result
 
@@ -119,31 +119,28 @@ class PoliteRetryMiddleware(RetryMiddleware):
     ) -> Request | Response | None:
         retry: Request | Response | None = super().process_exception(request, exception)
         if retry is not None:
-            pause_host(self.crawler, request, self._backoff(request))
+            self._pause(request, self._backoff(request))
         return retry
 
-    def _close_host(self, request: Request, status: int, wait_seconds: float) -> None:
-        host = find_host(request)
-        is_new = host not in self.closed_hosts
-        until = datetime.now(UTC) + timedelta(seconds=min(wait_seconds, _MAX_SHOWN_WAIT_SECONDS))
-        reason = (
-            f"{host} asks to wait until {until:%Y-%m-%d %H:%M} UTC (HTTP {status}), "
-            f"longer than RETRY_AFTER_MAX_SECONDS ({self.max_wait_seconds:g})"
-        )
-        self.closed_hosts[host] = reason
-        if is_new:
-            logger.warning("%s: no more requests to it in this run", reason)
-        fail_queued_requests(self.crawler, RetryAfterTooLongError(reason), host=host)
+    def _pause(self, request: Request, seconds: float) -> None:
+        pause_host(self.crawler, request, min(seconds, self.pace.max_pause_seconds))
+        self.pace.pause(find_host(request), seconds)
+
+    def _is_too_long(self, wait_seconds: float | None) -> TypeGuard[float]:
+        return wait_seconds is not None and wait_seconds > self.pace.max_pause_seconds
 
     def _read_wait(self, response: Response) -> float | None:
         header = response.headers.get(b"Retry-After")
-        if header is None:
+        if header is None or not self._may_ask_to_wait(response.status):
             return None
         try:
             return parse_retry_after(header.decode("latin-1"), now=datetime.now(UTC))
         except ValueError:
             return None
 
+    def _may_ask_to_wait(self, status: int) -> bool:
+        return status in self.retry_http_codes or status in _ASKS_TO_WAIT
+
     def _backoff(self, request: Request) -> float:
         retries: int = request.meta.get("retry_times", 0)
-        return min(self.backoff_seconds * float(2**retries), self.max_wait_seconds)
+        return min(self.backoff_seconds * float(2**retries), self.pace.max_pause_seconds)

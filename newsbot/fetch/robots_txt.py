@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred
 
 from newsbot.fetch.error_messages import describe_error, describe_status
 from newsbot.fetch.exceptions import (
+    HostPausedError,
     PrivateAddressError,
     RequestRefusedError,
     RetryAfterTooLongError,
@@ -27,9 +28,10 @@ from newsbot.fetch.exceptions import (
     RobotsUnreachableError,
     RunEndedError,
 )
+from newsbot.fetch.host_pace import get_pace
 from newsbot.fetch.robots_groups import read_product
 from newsbot.fetch.robots_rules import RobotsRules
-from newsbot.fetch.scrapy_internals import set_min_delay
+from newsbot.fetch.scrapy_internals import find_host, set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
 
@@ -101,6 +103,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
+        self._pace = get_pace(crawler)
         self._hosts: dict[str, Robots | Deferred[Robots]] = {}
         self._max_delay = read_seconds(settings, "CRAWL_DELAY_MAX_SECONDS")
         # Groups match the product name alone: a contact URL must not choose another group.
@@ -198,8 +201,9 @@ class RobotsMiddleware:
         return await self._crawler.engine.download_async(request)
 
     def _apply_delay(self, robots: Robots, request: Request) -> Robots:
-        delay = robots.rules.crawl_delay if robots.rules else None
-        if not delay or delay < 0:
+        delay = (robots.rules.crawl_delay if robots.rules else None) or 0.0
+        if delay <= 0:
+            self._pace.set_crawl_delay(find_host(request), 0.0)
             return robots
         if delay > self._max_delay:
             reason = (
@@ -208,6 +212,7 @@ class RobotsMiddleware:
             )
             return replace(robots, error=RobotsForbiddenError(reason))
         set_min_delay(self._crawler, request, delay)
+        self._pace.set_crawl_delay(find_host(request), delay)
         return robots
 
 
@@ -246,8 +251,10 @@ def _read_response(response: Response, kept: CachedDocument | None) -> CachedDoc
 
 
 def _handle_error(error: Exception) -> Robots:
-    if isinstance(error, RunEndedError | RetryAfterTooLongError):
+    if isinstance(error, RunEndedError | HostPausedError):
         return Robots(expires=0, error=error)
+    if isinstance(error, RetryAfterTooLongError):  # a page of the host was not requested
+        return Robots(expires=0, error=HostPausedError(str(error)))
     # A host that is not public refuses the page as well. More redirects than allowed count as 4xx.
     is_redirect_loop = isinstance(error, IgnoreRequest) and "max redirections" in str(error)
     if isinstance(error, PrivateAddressError) or is_redirect_loop:

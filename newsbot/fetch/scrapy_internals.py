@@ -6,10 +6,11 @@ what newsbot needs it for and which public interface would replace it. Written f
 
 from __future__ import annotations
 
+from functools import cached_property
 from time import monotonic
 
 from scrapy import Request, Spider
-from scrapy.core.downloader import Slot
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -18,18 +19,23 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTPClientParser
 
-from newsbot.fetch.exceptions import FetchError, HeadersTooLongError, NotHttpError
+from newsbot.fetch.exceptions import (
+    FetchError,
+    HeadersTooLongError,
+    HostPausedError,
+    NotHttpError,
+)
+from newsbot.fetch.host_pace import HostPace, get_pace
 
 MAX_HEADER_BYTES = 262_144
 """Of status line and headers, as in browsers. Twisted has no limit and buffers all that comes."""
-
-_MIN_DELAY_SECONDS = 0.01
-"""A slot with delay 0 ignores the time of its last request, so a pause needs a delay above 0."""
 
 _STATUS_PREFIX = b"HTTP/"
 
@@ -79,7 +85,6 @@ def pause_host(crawler: Crawler, request: Request, seconds: float) -> None:
     slot = crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
     if slot is None:
         return
-    slot.delay = max(slot.delay, _MIN_DELAY_SECONDS)
     # Scrapy adds the delay. It may change meanwhile, so subtracting it here would be wrong.
     slot.lastseen = max(slot.lastseen, monotonic() + seconds)
 
@@ -107,6 +112,38 @@ def find_min_delay(crawler: Crawler, request: Request) -> float:
 def find_host(request: Request) -> str:
     """Return the host name of a request."""
     return urlparse_cached(request).hostname or ""
+
+
+class PoliteDownloader(Downloader):
+    """Scrapy's downloader, which reserves a host in the store before it sends a request.
+
+    A slot knows the requests of its own run only. A middleware comes too early: requests wait for
+    their delay after it. A hook before a slot sends a request would replace this.
+    """
+
+    @cached_property
+    def _pace(self) -> HostPace:
+        return get_pace(self.crawler)
+
+    def _process_queue(self, slot: Slot) -> None:
+        if slot.latercall:
+            return
+        while slot.queue and slot.free_transfer_slots() > 0:
+            now = monotonic()
+            delay = slot.download_delay()
+            wait = slot.lastseen + delay - now  # a pause moves the time of the last request
+            host = find_host(slot.queue[0][0])
+            try:
+                wait = wait if wait > 0 else self._pace.reserve(host, delay_seconds=delay)
+            except HostPausedError as error:
+                fail_queued_requests(self.crawler, error, host=host)
+                continue
+            if wait > 0:
+                slot.latercall = call_later(wait, self._latercall, slot)
+                return
+            slot.lastseen = now
+            request, queued = slot.queue.popleft()
+            _schedule_coro(self._wait_for_download(slot, request, queued))
 
 
 class PoliteThrottle(AutoThrottle):

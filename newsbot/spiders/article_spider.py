@@ -155,7 +155,7 @@ class ArticleSpider(Spider):
         """Keep the pages of an article whose next one could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         rejected = reject_error(failure.value or DownloadFailedError())
-        if rejected.outcome is Outcome.STOPPED:
+        if rejected.outcome in (Outcome.DEFERRED, Outcome.STOPPED):
             self.end_url(request.cb_kwargs["found"], rejected)
             return []
         reason = f"next page {request.url}: {rejected.reason}"

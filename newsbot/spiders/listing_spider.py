@@ -238,7 +238,8 @@ class ListingSpider(ArticleSpider):
     def end_url(self, found: DiscoveredUrl, rejected: Rejected) -> None:
         """Close a URL that gives no article, with advice for the user if it is a listing."""
         is_guess = found.source is UrlSource.SEARCH and rejected.outcome is Outcome.NOT_ARTICLE
-        if found.page and not is_guess and rejected.outcome is not Outcome.STOPPED:
+        is_explained = rejected.outcome in (Outcome.DEFERRED, Outcome.STOPPED)
+        if found.page and not is_guess and not is_explained:
             advice = choose_advice(found, rejected.outcome)
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         super().end_url(found, rejected)

@@ -19,7 +19,7 @@ from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
 
-_TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT})
+_TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT, Outcome.DEFERRED})
 """Outcomes that leave open whether a listing exists."""
 
 

@@ -20,6 +20,10 @@ CREATE_ATTEMPTS = 20
 CREATE_WAIT_SECONDS = 0.1
 """Together two seconds: creating all tables takes some hundredths of a second."""
 
+_EPOCH_JULIAN_DAY = 2_440_587.5
+"""1970-01-01 00:00 UTC."""
+_DAY_SECONDS = 86_400.0
+
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Drivers that newsbot installs, by the scheme of a URL."""
 
@@ -34,6 +38,12 @@ _ON_CONNECT = {
     "postgresql": (f"SET lock_timeout = '{BUSY_SECONDS}s'",),
 }
 """What is executed on each new connection, by dialect."""
+
+_WITHOUT_SYNC = {
+    "sqlite": "PRAGMA synchronous=NORMAL",
+    "postgresql": "SET synchronous_commit = off",
+}
+"""What makes a commit return before it is on the disk, by dialect."""
 
 _BEGIN_SNAPSHOT = {
     # Python's driver begins no transaction before a SELECT.
@@ -55,6 +65,7 @@ class Store:
         """The URL of the database, for messages."""
         self._engine = engine
         self._reader: sa.Connection | None = None
+        self._changer: sa.Connection | None = None
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
@@ -148,6 +159,24 @@ class Store:
         except SQLAlchemyError as error:
             raise _explain(self.name, error) from error
 
+    @contextmanager
+    def changing(self) -> Iterator[sa.Connection]:
+        """Hold a connection that commits each statement at once, but does not wait for the disk.
+
+        A commit survives a kill, but not a power cut. It stays open, as that of ``reading``.
+
+        :raises StoreError: as ``reading``.
+        """
+        try:
+            if self._changer is None:
+                changer = self._engine.connect()
+                changer = changer.execution_options(isolation_level="AUTOCOMMIT")
+                changer.exec_driver_sql(_WITHOUT_SYNC[self.dialect])
+                self._changer = changer
+            yield self._changer
+        except SQLAlchemyError as error:
+            raise _explain(self.name, error) from error
+
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up.
 
@@ -165,9 +194,10 @@ class Store:
 
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        for connection in (self._reader, self._changer):
+            if connection is not None:
+                connection.close()
+        self._reader = self._changer = None
         self._engine.dispose()
 
     def _prepare_tables(self) -> None:
@@ -226,6 +256,17 @@ class Store:
                 time.sleep(CREATE_WAIT_SECONDS)
             else:
                 return
+
+
+def read_exact_clock(connection: sa.Connection) -> sa.ColumnElement[float]:
+    """Return the current time in seconds since 1970, with fractions, as part of a statement.
+
+    It is read when the statement has its locks, however long it waited for them.
+    """
+    if connection.dialect.name == "sqlite":
+        days = sa.func.julianday("now", type_=sa.Double)
+        return (days - _EPOCH_JULIAN_DAY) * _DAY_SECONDS
+    return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
 
 
 def read_place(place: str, *, folder: Path) -> sa.URL:

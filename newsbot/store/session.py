@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +14,8 @@ from newsbot.store.database import StoreError
 from newsbot.urls import url_key
 
 FINGERPRINT_BYTES = 16
+
+T = TypeVar("T")
 
 
 class Session:
@@ -45,6 +47,13 @@ class Session:
     ) -> Sequence[sa.Row[Any]]:
         """Return rows of a table, and change them so that no other run takes them."""
         return ()
+
+    def change_at_once(self, work: Callable[[sa.Connection], T]) -> T | None:  # noqa: ARG002
+        """Return what a change of single statements returns, each committed at once.
+
+        None if the store fails, which ends the run. A commit survives a kill, but not a power cut.
+        """
+        return None
 
     def transaction(self) -> AbstractContextManager[sa.Connection]:
         """Hold a connection for what only the site's latest run may do.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import socket
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +18,8 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.session import Session, fingerprint, now_seconds
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
+
+T = TypeVar("T")
 
 SILENT_SECONDS = 120
 """After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
@@ -194,6 +196,15 @@ class SiteRun(Session):
             connection.execute(sa.update(table).where(taken).values(changes))
             return rows
         return ()
+
+    def change_at_once(self, work: Callable[[sa.Connection], T]) -> T | None:
+        """Return what a change of single statements returns, each committed at once.
+
+        None if the store fails, which ends the run. A commit survives a kill, but not a power cut.
+        """
+        with self._guard, self.store.changing() as connection:
+            return work(connection)
+        return None
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

@@ -101,6 +101,7 @@ def test_every_fact_can_be_pruned_but_articles_and_their_files(opened: Store) ->
         "RunFacts",
         "ArticleFiles",
         "ArticleFacts",
+        "HostFacts",
     }
 
 

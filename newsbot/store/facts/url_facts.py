@@ -34,7 +34,7 @@ LONGEST_WAIT_SECONDS = FIRST_WAIT_SECONDS * WAIT_FACTOR ** (MAX_ATTEMPTS - 2)
 TRIED_AGAIN = frozenset({Outcome.FAILED, Outcome.GONE, Outcome.BLOCKED, Outcome.EMPTY_PAGE})
 """What may be different in a later run: a link is often there before its page."""
 
-LEFT_OPEN = frozenset({Outcome.OVER_LIMIT, Outcome.STOPPED})
+LEFT_OPEN = frozenset({Outcome.OVER_LIMIT, Outcome.DEFERRED, Outcome.STOPPED})
 """A URL that this run did not come to; the next one takes it up."""
 
 FROM_STORE = frozenset({Outcome.KNOWN, Outcome.WAITING})

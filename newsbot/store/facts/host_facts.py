@@ -1,0 +1,208 @@
+"""When each host may get its next request, agreed between all runs of the store.
+
+Each change is committed at once: another process may ask the same host a moment later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from newsbot.store.database import read_exact_clock
+from newsbot.store.facts.fact import Fact
+from newsbot.store.session import Session
+from newsbot.store.store_schema import metadata
+from newsbot.store.upserts import insert_statement
+
+T = TypeVar("T")
+
+MAX_PAUSE_SECONDS = 7 * 24 * 3600
+"""A host that asks for a longer pause is requested once a week."""
+
+KEPT_SECONDS = 24 * 3600
+"""After the last request and the end of a pause, as robots.txt; every delay is over by then."""
+
+MAX_AHEAD_SECONDS = 2.0
+"""A later time was recorded by a clock that was ahead. Windows reach one second ahead."""
+
+_MIN_WAIT_SECONDS = 0.005
+"""Before the next try, where the wait has ended while it was looked up."""
+
+_MAX_HOST_CHARS = 253
+"""A longer name cannot be resolved (RFC 1035, 2.3.4)."""
+
+host_table = sa.Table(
+    "host",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    # Of the latest request, or the end of the window that a run has reserved.
+    sa.Column("last_at", sa.Double, nullable=False),
+    # Seconds in its robots.txt; 0 for none.
+    sa.Column("crawl_delay", sa.Double, nullable=False),
+    # When the host last asked for a pause, and for how many seconds.
+    sa.Column("paused_at", sa.Double, nullable=False),
+    sa.Column("pause_seconds", sa.Double, nullable=False),
+)
+"""Times are fractions of a second, by the clock of the database."""
+
+_COLUMN = host_table.c
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostWait:
+    """Seconds until the next request to a host; both waits are 0 if it may be sent now."""
+
+    delay_seconds: float = 0.0
+    """Until the delay after the latest request of any run is over."""
+    pause_seconds: float = 0.0
+    """Until the pause that the host asked for is over."""
+    crawl_delay: float = 0.0
+    """The ``Crawl-delay`` that any run has read in the host's robots.txt."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Statements:
+    """What is executed for each request; building it anew would take longer than executing it."""
+
+    reserve: Any
+    find: Any
+
+    @classmethod
+    def build(cls, connection: sa.Connection) -> _Statements:
+        """Build the statements in the database's own dialect."""
+        host: sa.BindParameter[str] = sa.bindparam("of_host")
+        delay: sa.BindParameter[float] = sa.bindparam("delay")
+        window: sa.BindParameter[float] = sa.bindparam("window")
+        now = read_exact_clock(connection)
+        is_ready = sa.and_(
+            _COLUMN.last_at + delay <= now,
+            _COLUMN.last_at + _COLUMN.crawl_delay <= now,
+        )
+        is_wrong = _COLUMN.last_at > now + MAX_AHEAD_SECONDS
+        is_over = _COLUMN.paused_at + _COLUMN.pause_seconds <= now
+        reserve = _insert(connection, host, last_at=now + window).on_conflict_do_update(
+            index_elements=[_COLUMN.host],
+            set_={"last_at": now + window},
+            where=sa.and_(sa.or_(is_ready, is_wrong), is_over),
+        )
+        find = sa.select(host_table, now.label("now")).where(_COLUMN.host == host)
+        return cls(reserve=reserve.returning(_COLUMN.crawl_delay), find=find)
+
+
+class HostFacts(Fact[str, None]):
+    """The latest request to each host, and what the host asked for; shared by all sites."""
+
+    table = host_table
+
+    def __init__(self, run: Session) -> None:
+        super().__init__(run)
+        self._built: _Statements | None = None
+        self._is_pruned = False
+
+    def reserve(self, host: str, *, delay_seconds: float, window_seconds: float = 0.0) -> HostWait:
+        """Reserve a host for this run, if the delay since the latest request of any run is over.
+
+        :param delay_seconds: of this run; 0 if it has none, apart from the ``Crawl-delay``.
+        :param window_seconds: for which other runs send no request.
+        :return: how long to wait before the next try; the host is reserved if both waits are 0.
+        """
+        given = {"of_host": host, "delay": delay_seconds, "window": window_seconds}
+        return self._change_at_once(host, partial(self._reserve, given)) or HostWait()
+
+    def add_request(self, host: str) -> None:
+        """Record that the delay of a host counts from now on."""
+        self._change_at_once(host, partial(_put_row, host=host, touched=_COLUMN.last_at))
+
+    def add_pause(self, host: str, seconds: float) -> None:
+        """Record that a host asked for a pause; at most ``MAX_PAUSE_SECONDS`` of it count."""
+        pause = {"pause_seconds": min(seconds, float(MAX_PAUSE_SECONDS))}
+        put = partial(_put_row, host=host, touched=_COLUMN.paused_at, values=pause)
+        self._change_at_once(host, put)
+
+    def set_crawl_delay(self, host: str, seconds: float) -> None:
+        """Record the ``Crawl-delay`` of a host; 0 for none."""
+        self._change_at_once(host, partial(_put_row, host=host, values={"crawl_delay": seconds}))
+
+    def flush(self, connection: sa.Connection) -> None:
+        """Remove the rows of hosts that were not requested for a day, once in a run."""
+        if not self._is_pruned:
+            self._is_pruned = True
+            for is_old in self.find_old(connection, self.run.now() - KEPT_SECONDS).values():
+                connection.execute(sa.delete(host_table).where(is_old))
+
+    def find_old(
+        self,
+        connection: sa.Connection,  # noqa: ARG002 - as in the base class
+        before: int,
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
+        """Return the hosts last requested before, whose pause ended before."""
+        pause_end = _COLUMN.paused_at + _COLUMN.pause_seconds
+        return {"hosts": sa.and_(_COLUMN.last_at < before, pause_end < before)}
+
+    def _change_at_once(self, host: str, work: Callable[[sa.Connection], T]) -> T | None:
+        return self.run.change_at_once(work) if len(host) <= _MAX_HOST_CHARS else None
+
+    def _reserve(self, given: dict[str, Any], connection: sa.Connection) -> HostWait:
+        if self._built is None:
+            self._built = _Statements.build(connection)
+        statements = self._built
+        if not given["delay"]:
+            found = _find_wait(connection, statements, given)
+            if not found.crawl_delay:
+                return found
+        if reserved := connection.execute(statements.reserve, given).all():
+            return HostWait(crawl_delay=reserved[0].crawl_delay)
+        found = _find_wait(connection, statements, given)
+        # Its wait may have ended while it was looked up.
+        return replace(found, delay_seconds=max(found.delay_seconds, _MIN_WAIT_SECONDS))
+
+
+def _find_wait(
+    connection: sa.Connection, statements: _Statements, given: dict[str, Any]
+) -> HostWait:
+    row = connection.execute(statements.find, given).one_or_none()
+    if row is None:
+        return HostWait()
+    paused_at = row.paused_at
+    if paused_at > row.now + MAX_AHEAD_SECONDS:  # its pause counts from now on
+        paused_at = row.now
+        own = _COLUMN.host == row.host
+        connection.execute(sa.update(host_table).where(own).values(paused_at=paused_at))
+    delay = max(given["delay"], row.crawl_delay)
+    is_wrong = row.last_at > row.now + MAX_AHEAD_SECONDS
+    until = row.last_at + delay if delay and not is_wrong else 0.0
+    return HostWait(
+        delay_seconds=max(until - row.now, 0.0),
+        pause_seconds=max(paused_at + row.pause_seconds - row.now, 0.0),
+        crawl_delay=row.crawl_delay,
+    )
+
+
+def _put_row(
+    connection: sa.Connection,
+    *,
+    host: str,
+    touched: sa.Column[float] | None = None,
+    values: Mapping[str, float] = MappingProxyType({}),
+) -> None:
+    """Set columns of a host, and ``touched`` to the current time."""
+    new: dict[str, Any] = dict(values)
+    if touched is not None:
+        new[touched.name] = read_exact_clock(connection)
+    where = None
+    if "pause_seconds" in new:  # a shorter pause does not end a longer one
+        where = _COLUMN.paused_at + _COLUMN.pause_seconds < sum(new.values())
+    put = _insert(connection, host, **new)
+    connection.execute(
+        put.on_conflict_do_update(index_elements=[_COLUMN.host], set_=new, where=where)
+    )
+
+
+def _insert(connection: sa.Connection, host: Any, **values: Any) -> Any:
+    empty = dict.fromkeys(("last_at", "crawl_delay", "paused_at", "pause_seconds"), 0.0)
+    return insert_statement(connection, host_table).values({**empty, **values, "host": host})

@@ -1,0 +1,108 @@
+"""Delays and pauses of a host hold from run to run, and between runs side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from newsbot.exit_codes import ExitCode
+from tests.loopback import Answer, Timed, Web, serve
+from tests.scrapy_run import Run, run_scrapy
+from tests.store.store_rows import execute_sql
+from tests.store.test_repeated_runs import article, path_of
+
+pytestmark = pytest.mark.crawl
+
+
+def crawl(web: Web, output: Path, *numbers: int, **settings: str) -> Run:
+    listed = output / "urls.txt"
+    listed.write_text("\n".join(f"{web.base}{path_of(number)}" for number in numbers), "utf-8")
+    return run_scrapy("crawl", "news", "-a", f"urls={listed}", output=output, settings=settings)
+
+
+def smallest_gap(times: list[float]) -> float:
+    return min(later - one for one, later in pairwise(times))
+
+
+@pytest.mark.parametrize("source", ["robots.txt", "DOWNLOAD_DELAY"])
+def test_a_delay_holds_from_one_run_to_the_next(tmp_path: Path, source: str) -> None:
+    delay = 4.0
+    is_robots = source == "robots.txt"
+    rules = Answer(f"User-agent: *\nCrawl-delay: {delay:g}" if is_robots else "")
+    own = {} if is_robots else {"DOWNLOAD_DELAY": f"{delay:g}"}
+    with serve({"/robots.txt": rules, path_of(0): article(0), path_of(1): article(1)}) as web:
+        web.asked = timed = Timed()
+        first = crawl(web, tmp_path, 0, **own)
+        second = crawl(web, tmp_path, 1, **own)
+
+    assert timed == ["/robots.txt", path_of(0), path_of(1)]
+    assert smallest_gap(timed.times) >= delay
+    assert (first.code, second.code) == (ExitCode.DONE, ExitCode.DONE)
+
+
+@pytest.mark.parametrize("delay", [0.3, 1.2], ids=["window", "each request"])
+def test_two_sites_of_one_host_share_its_delay(tmp_path: Path, delay: float) -> None:
+    tables = tmp_path / "sites.toml"
+    pages = {path_of(number): article(number) for number in range(8)}
+    with serve({"/robots.txt": Answer(""), **pages}) as web:
+        for site, numbers in (("ebb", range(4)), ("flood", range(4, 8))):
+            links = "".join(f'<a href="{path_of(n)}">Wave {n} of the tide</a>' for n in numbers)
+            web.pages[f"/{site}"] = [Answer(f"<main>{links}</main>")]
+            with tables.open("a", encoding="utf-8") as file:
+                file.write(f'[{site}]\ndomain = "127.0.0.1"\nsections = ["{web.base}/{site}"]\n')
+        web.asked = timed = Timed()
+        settings = {"NEWSBOT_SITES": str(tables), "DOWNLOAD_DELAY": str(delay)}
+        with ThreadPoolExecutor() as pool:
+            runs = list(
+                pool.map(
+                    lambda site: run_scrapy("crawl", site, output=tmp_path, settings=settings),
+                    ("ebb", "flood"),
+                )
+            )
+
+    assert {run.code for run in runs} == {ExitCode.DONE}, runs[0].stderr + runs[1].stderr
+    assert Counter(timed)[path_of(0)] == Counter(timed)[path_of(7)] == 1
+    # The first request of a process may take long to arrive, so the gap after it is shorter.
+    requested = [at for path, at in zip(timed, timed.times, strict=True) if path != "/robots.txt"]
+    assert smallest_gap(requested) >= delay - 0.1
+
+
+def test_a_long_retry_after_holds_for_the_next_run(tmp_path: Path) -> None:
+    wait = Answer("wait", status=503, headers={"Retry-After": "300"})
+    waits_once = [wait, article(0)]
+    with serve({"/robots.txt": Answer(""), path_of(0): waits_once, path_of(1): article(1)}) as web:
+        crawl(web, tmp_path, 0)
+        second = crawl(web, tmp_path, 1)
+        asked = list(web.asked)
+        ends = [end["outcome"] for end in second.rejected]
+        execute_sql(tmp_path, "UPDATE host SET paused_at = paused_at - ?", 300)
+        execute_sql(tmp_path, "UPDATE url SET not_before = 0 WHERE not_before > ?", 0)
+        third = crawl(web, tmp_path, 0, 1)
+
+    assert asked == ["/robots.txt", path_of(0)]
+    assert ends == ["failed", "deferred"]
+    reason = "127.0.0.1 asks to wait until 20"
+    assert reason in second.rejected[1]["reason"]
+    assert second.stderr.count(reason) == 1
+    assert second.code == ExitCode.DONE
+    assert sorted(article["url"] for article in third.articles) == [
+        f"{web.base}{path_of(0)}",
+        f"{web.base}{path_of(1)}",
+    ]
+
+
+def test_a_short_retry_after_delays_the_next_run(tmp_path: Path) -> None:
+    wait = Answer("wait", status=429, headers={"Retry-After": "5"})
+    pages = {"/robots.txt": Answer(""), path_of(0): wait, path_of(1): article(1)}
+    with serve(pages) as web:
+        web.asked = timed = Timed()
+        crawl(web, tmp_path, 0, RETRY_TIMES="0")
+        second = crawl(web, tmp_path, 1)
+
+    assert timed == ["/robots.txt", path_of(0), path_of(1)]
+    assert timed.times[2] - timed.times[1] >= 5
+    assert len(second.articles) == 1
