@@ -145,6 +145,8 @@ _ROBOTS = {
     "delays": (2_000, _AGENTS, "Crawl-delay: 1 s\n", ""),
     "groups with a delay": (500, "", "User-agent: newsbot\nCrawl-delay: 2\n", ""),
     "unknown lines": (2_000, "", "a: b\n", ""),
+    "preferences": (500, "User-agent: *\n", "Content-Usage: /a#* train-ai=n\n", ""),
+    "uses of a preference": (5_000, "User-agent: *\nContent-Signal: ", "ai-train=no,", ""),
 }
 
 
@@ -153,6 +155,7 @@ def _read_robots(text: str) -> None:
     for number in range(5):
         rules.is_allowed(f"{URL}/{'a' * 500}{number}")
         rules.find_refused_agents(f"{URL}/{'a' * 500}{number}")
+        rules.find_preferences(f"{URL}/{'a' * 500}{number}")
     _ = rules.crawl_delay
 
 

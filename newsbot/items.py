@@ -11,7 +11,7 @@ import math
 from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """The major number rises when a field is removed or changes its meaning, the minor when one is
 added."""
 
@@ -150,7 +150,9 @@ class Rights:
     tdmPolicy: str | None = None
     """URL of the policy of that protocol."""
     aiOptOut: bool | None = None
-    """Whether the page or a header states noai, or robots.txt disallows an AI agent."""
+    """Whether noai, a group of an AI agent or usagePreferences refuse use by models."""
+    usagePreferences: list[str] = field(default_factory=list)
+    """Content-Signal and Content-Usage of robots.txt and headers, as written, with their names."""
     checkedAt: str | None = None
     """Time of the check, ISO 8601 in UTC."""
 

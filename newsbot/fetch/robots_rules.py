@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from newsbot.fetch.path_pattern import PathPattern, read_path
-from newsbot.fetch.rights import AI_AGENTS
+from newsbot.fetch.rights import AI_AGENTS, RobotsSignals
 from newsbot.fetch.robots_groups import RobotsGroup, read_groups
+from newsbot.fetch.usage_preferences import UsagePreferences
 
 MAX_RULES = 10_000
 """Rules read for one agent; the longest real group seen has some hundreds."""
@@ -57,6 +58,26 @@ class RobotsRules:
         path = read_path(url)
         refusing = {rules for rules in {*self._ai_rules.values()} if not rules.allow(path)}
         return [agent for agent, rules in self._ai_rules.items() if rules in refusing]
+
+    def find_signals(self, url: str) -> RobotsSignals:
+        """Return what the host says of a URL."""
+        return RobotsSignals(
+            is_allowed=self.is_allowed(url),
+            refused_agents=self.find_refused_agents(url),
+            preferences=self.find_preferences(url),
+        )
+
+    def find_preferences(self, url: str) -> list[str]:
+        """Return the ``Content-Signal`` and ``Content-Usage`` statements for a URL, as written.
+
+        Those before any user agent are for all; sites write them there too.
+        """
+        return self._preferences.find(read_path(url))
+
+    @cached_property
+    def _preferences(self) -> UsagePreferences:
+        places = dict.fromkeys((0, *self._find_groups(self._agent)))
+        return UsagePreferences([each for n in places for each in self._groups[n].preferences])
 
     @cached_property
     def _ai_rules(self) -> dict[str, _AccessRules]:

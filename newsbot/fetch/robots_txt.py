@@ -56,7 +56,7 @@ MAX_KEPT_BYTES = 64 * 1024
 """Of a robots.txt that is stored for the next run; longer ones are rare."""
 
 META_KEY = "robots_rules"
-"""In ``request.meta``: the rules of the host, for the AI agents that it refuses."""
+"""In ``request.meta``: the rules of the host, None if all is allowed, for its rights signals."""
 
 _PRIORITY = 1000
 """As in Scrapy's middleware: before the pages of the host."""
@@ -133,9 +133,9 @@ class RobotsMiddleware:
         robots = await self._get_robots(host, request)
         if robots.error is not None:
             raise robots.error
+        request.meta[META_KEY] = robots.rules  # in place of those of a host that redirected here
         if robots.rules is None:
             return
-        request.meta[META_KEY] = robots.rules
         if not robots.rules.is_allowed(request.url):
             self._stats.inc_value("robotstxt/forbidden")
             msg = "robots.txt forbids this URL"

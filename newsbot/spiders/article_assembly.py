@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapy.http import HtmlResponse, Response
 
 from newsbot.discovered_url import DiscoveredUrl
+from newsbot.fetch.rights import merge_rights
 from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_rendered
@@ -29,7 +30,7 @@ def add_fetch_facts(
 ) -> Article:
     """Return an article with how it was fetched.
 
-    :param rights: those of the headers; where the page itself has signals, these count.
+    :param rights: those of the headers and of the host.
     """
     metadata = replace(
         article.metadata,
@@ -39,8 +40,7 @@ def add_fetch_facts(
         source=found.source,
         rendered=is_rendered(page),
     )
-    own = {name: value for name, value in asdict(article.rights).items() if value is not None}
-    rights = replace(rights, **own)
+    rights = merge_rights(rights, article.rights)
     # The page names its next pages; the record has those that were read.
     return replace(article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights)
 

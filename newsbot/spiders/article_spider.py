@@ -18,7 +18,7 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
-from newsbot.fetch.rights import find_reservation, read_rights
+from newsbot.fetch.rights import RobotsSignals, find_reservation, read_rights
 from newsbot.fetch.robots_txt import META_KEY as ROBOTS_KEY
 from newsbot.fetch.tdmrep import META_KEY as TDM_KEY
 from newsbot.item_tracker import get_tracker
@@ -105,11 +105,11 @@ class ArticleSpider(Spider):
         if profiles := self.crawler.get_extension(SiteProfiles):
             profiles.learn(page.url, reading.fingerprint)
         robots = page.meta.get(ROBOTS_KEY)
+        unread = RobotsSignals(is_allowed=True if self.obeys_robots else None)
         rights = read_rights(
             page.headers,
-            robots_allowed=True if self.obeys_robots else None,
+            robots=robots.find_signals(page.url) if robots else unread,
             checked_at=reading.fetched_at,
-            ai_agents_refused=robots.find_refused_agents(page.url) if robots else (),
             rule=page.meta.get(TDM_KEY),
         )
         article = add_fetch_facts(

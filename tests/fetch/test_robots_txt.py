@@ -42,7 +42,9 @@ ANSWERS = {
     "shell": robots("User-agent: *\nCrawl-delay: 0.1\n"),
     "delay": robots(f"User-agent: *\nCrawl-delay: {DELAY_SECONDS}\n"),
     "900": robots("User-agent: *\nCrawl-delay: 900\n"),
-    "opt-out": robots("User-agent: GPTBot\nDisallow: /\n"),
+    "opt-out": robots(
+        "User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nContent-Signal: ai-input=no\n"
+    ),
     "version": robots("User-agent: NewsBot/2.0\nDisallow: /private/\n"),
     "prefix": robots("User-agent: news\nDisallow: /\n"),
     "other prefix": robots("User-agent: news\nAllow: /\n\nUser-agent: *\nDisallow: /\n"),
@@ -142,13 +144,35 @@ def test_an_ai_opt_out_is_recorded(crawl: Crawl) -> None:
     (article,) = [a for a in crawl.run.articles if a["url"].endswith(STORY)]
 
     assert article["rights"]["aiOptOut"] is True
+    assert article["rights"]["usagePreferences"] == ["Content-Signal: ai-input=no"]
 
 
-def test_an_ai_opt_out_is_respected_if_configured(tmp_path: Path) -> None:
-    with serve({"/robots.txt": ANSWERS["opt-out"], STORY: Answer(ARTICLE)}) as web:
-        run = crawl_all([web.base + STORY], tmp_path, RIGHTS_POLICY="respect")
+def test_reserved_articles_are_not_written_if_configured(tmp_path: Path) -> None:
+    signal = robots("User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n")
+    header = Answer(ARTICLE, headers={"Content-Usage": "train-ai=n"})
+    sites = [
+        {"/robots.txt": robots("User-agent: GPTBot\nDisallow: /\n"), STORY: Answer(ARTICLE)},
+        {"/robots.txt": signal, STORY: Answer(ARTICLE)},
+        {STORY: header},
+        {STORY: Answer(ARTICLE.replace("<head>", "<head><meta name=robots content=noai>"))},
+    ]
+    with ExitStack() as stack:
+        webs = [
+            stack.enter_context(serve(site, host=f"127.0.0.{n}"))
+            for n, site in enumerate(sites, 11)
+        ]
+        run = crawl_all([web.base + STORY for web in webs], tmp_path, RIGHTS_POLICY="respect")
 
-    assert [end["outcome"] for end in run.rejected] == ["rights"]
+    assert run.articles == []
+    reasons = {end["url"]: (end["outcome"], end["reason"]) for end in run.rejected}
+    refuses = "the publisher does not allow"
+    opts_out = "the publisher opts out of AI use, in robots.txt, a header or the page"
+    assert [reasons[web.base + STORY] for web in webs] == [
+        ("rights", opts_out),
+        ("rights", f"{refuses} ai-train (Content-Signal: search=yes, ai-train=no)"),
+        ("rights", f"{refuses} train-ai (Content-Usage: train-ai=n)"),
+        ("rights", opts_out),
+    ]
 
 
 def test_the_group_is_that_of_the_product_in_a_browser_like_user_agent(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from newsbot.extraction.fields.field_sources import (
 )
 from newsbot.extraction.fields.media import picture_key
 from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.page_rights import read_page_rights
 from newsbot.extraction.fields.stated_authors import distinct_people
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Metadata, Publisher
@@ -136,6 +137,7 @@ def load_article(page: Page) -> Article:
         url=page.url,
         **found,
         **_text_fields(page),
+        rights=read_page_rights(page.metadata),
         isTruncated=True if evidence else None,
         metadata=Metadata(
             dateDownloaded=page.fetched_at.isoformat() if page.fetched_at else None,
