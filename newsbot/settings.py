@@ -180,12 +180,13 @@ EXTRACTION_HOOKS: list[str] = []
 """Modules that register hooks with ``newsbot.register_source``, imported in each process that
 reads pages."""
 
-EXTRACTION_PROCESSES = 0
-"""Processes that read pages beside the crawl, about 190 MB each. With 0 the crawl reads them
-itself, and does nothing else meanwhile."""
+EXTRACTION_PROCESSES = "auto"
+"""Processes that read documents beside the crawl, 100 to 150 MB each. auto is as many as there are
+usable cores, at most 4, and 0 on one core. With 0 the crawl reads them itself, and does nothing
+else meanwhile."""
 
 EXTRACTION_TIMEOUT = 30.0
-"""Seconds for reading one page in such a process; 0 is no limit."""
+"""Seconds for reading one document in such a process; 0 is no limit."""
 
 # --- 4. and 5. Dedupe and write ------------------------------------------------------------------
 

@@ -14,6 +14,9 @@ from scrapy.utils.misc import load_object
 from newsbot import settings as defaults
 from newsbot.exit_codes import StartError
 
+AUTOMATIC = -1
+"""``EXTRACTION_PROCESSES`` that newsbot chooses itself."""
+
 RENDER_CHOICES = ("never", "sites", "when_needed", "always")
 """Values of ``RENDER``."""
 
@@ -53,6 +56,7 @@ def check_settings(settings: BaseSettings) -> None:
     :raises StartError: a value is wrong; the message names the setting, the value and the rule.
     """
     read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
+    read_processes(settings)
     for name, choices in _CHOICES.items():
         read_choice(settings, name, choices)
     for name, (pattern, rule) in _PATTERNS.items():
@@ -113,6 +117,21 @@ def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:
     text = str(value)
     if not (text.isascii() and text.isdigit() and int(text) >= least):
         msg = f"{name} must be a whole number, {least} or more, got {value!r}"
+        raise StartError(msg)
+    return int(text)
+
+
+def read_processes(settings: BaseSettings) -> int:
+    """Return ``EXTRACTION_PROCESSES``, ``AUTOMATIC`` for auto.
+
+    :raises StartError: it is neither auto nor a whole number.
+    """
+    value = settings.get("EXTRACTION_PROCESSES")
+    text = str(value).lower()
+    if text == "auto":
+        return AUTOMATIC
+    if not (text.isascii() and text.isdigit()):
+        msg = f"EXTRACTION_PROCESSES must be auto or a whole number, 0 or more, got {value!r}"
         raise StartError(msg)
     return int(text)
 

@@ -31,6 +31,7 @@ QUICK = {
     "AUTOTHROTTLE_ENABLED": "0",
     "RETRY_BACKOFF_SECONDS": "0.01",
     "SUMMARY_ENABLED": "0",
+    "EXTRACTION_PROCESSES": "0",  # a start takes longer than the pages of most tests
 }
 PYTHON_VARIABLES = ("PYTHON", "LC_", "LANG")
 """Prefixes of variables that Python reads when it starts."""

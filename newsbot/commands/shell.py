@@ -35,6 +35,7 @@ from newsbot.fetch.exceptions import FetchError
 from newsbot.fetch.response_check import reject_error
 from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.url_pattern_facts import read_patterns
+from newsbot.text.markup import select_html
 from newsbot.urls import registrable_domain
 
 HELP = """\
@@ -47,7 +48,11 @@ HELP = """\
 [n] The page of a FILE may lack its URL: each function takes url="https://...".
 """
 
-SWITCHED_OFF: dict[str, dict[str, int]] = {"EXTENSIONS": {}, "ITEM_PIPELINES": {}}
+SWITCHED_OFF: dict[str, Any] = {
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+    "EXTRACTION_PROCESSES": 0,
+}
 """A page in a shell is not a run: nothing is counted, summarized or written."""
 
 
@@ -165,7 +170,8 @@ class PageFunctions:
         site = find_site_of_page(page_url, self._settings)
         pattern = site.article_url if site else None
         learned = _find_learned(page_url, self._settings)
-        links = find_links(page.selector, url=page_url, article_url=pattern, learned=learned)
+        selector = select_html(page.text, url=page_url)
+        links = find_links(selector, url=page_url, article_url=pattern, learned=learned)
         return ShownLinks(links)
 
     def _explain(self, url: str | None) -> Explanation | None:

@@ -21,13 +21,13 @@ from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import EntryTrust, Listing
-from newsbot.discover.listing_formats import read_listing
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.spiders.site_search import SiteSearch
+from newsbot.text.markup import select_html
 from newsbot.urls import is_same_site, registrable_domain, url_key
 
 MAX_INDEXED = 3
@@ -71,6 +71,7 @@ class ProbeSpider(NewsSpider):
         },
         "ITEM_PIPELINES": {},
         "RETRY_TIMES": 1,  # a person waits
+        "EXTRACTION_PROCESSES": 0,  # and nothing else
     }
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
@@ -87,10 +88,10 @@ class ProbeSpider(NewsSpider):
         for request in self._request_listing(self.plan.urls[0]):
             yield request
 
-    def parse_list(self, response: Response, url: str) -> list[Request]:
+    async def parse_list(self, response: Response, url: str) -> list[Request]:
         """Read a section, or a sitemap of an index."""
         try:
-            listing = read_listing(response.body, url=response.url)
+            listing = await self.documents.read_listing(response)
             if listing is not None and is_same_site(response.url, url):
                 return [*self._add_listing(listing, url)]
             self._add_section(check_response(response, url=url), url)
@@ -113,8 +114,9 @@ class ProbeSpider(NewsSpider):
             page = check_response(response, url=url)
         except Rejected as rejected:
             return self.fail_search(url, rejected)
-        findings.name = _find_name(page.selector)
-        findings.language = find_language(page.xpath("string(/html/@lang)").get())
+        selector = select_html(page.text, url=page.url)
+        findings.name = _find_name(selector)
+        findings.language = find_language(selector.xpath("string(/html/@lang)").get())
         self._add_section(page, url)
         return []
 
@@ -142,7 +144,7 @@ class ProbeSpider(NewsSpider):
             )
 
     def _add_section(self, page: HtmlResponse, url: str) -> None:
-        links = find_links(page.selector, url=page.url)
+        links = find_links(select_html(page.text, url=page.url), url=page.url)
         articles = [link.url for link in links if link.is_article]
         self.findings.sections[url] = len(articles)
         self._add_articles(articles)

@@ -116,7 +116,7 @@ def _format_listings(key: str, findings: ProbeFindings) -> Iterator[str]:
 
 def _is_read_by_index(url: str, listing: Listing, evidence: str) -> bool:
     """Return whether an index names the sitemap, and it is not a lasting news sitemap."""
-    is_lasting = listing.kind is NEWS_SITEMAP and find_span(url) is None
+    is_lasting = listing.kind == NEWS_SITEMAP and find_span(url) is None
     return evidence.startswith(INDEX_EVIDENCE) and not is_lasting
 
 

@@ -25,6 +25,7 @@ class DemoSpider(NewsSpider):
         "ALLOWED_PRIVATE_ADDRESSES": LOOPBACK,
         # One request at a time, so that of two duplicates the same one is first in each run.
         "CONCURRENT_REQUESTS": 1,
+        "EXTRACTION_PROCESSES": 0,
         "SUMMARY_SHOW_ARTICLE": True,
         # Each run starts afresh: the port, and so every URL, is another one each time.
         "STORE_URL": "",

@@ -6,15 +6,15 @@ No request is made here: the search names the URLs that it wants, and is given t
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from parsel import Selector
+from w3lib.encoding import html_to_unicode
 
 from newsbot.discover.alternates import find_feeds, find_sections
 from newsbot.discover.feeds import FEED
 from newsbot.discover.listing import EntryTrust, Listing
-from newsbot.discover.listing_formats import read_listing
-from newsbot.discover.sitemaps import find_robots_sitemaps
+from newsbot.text.markup import select_html
 
 MOST_FEEDS = 5
 MOST_SITEMAPS = 5
@@ -26,8 +26,22 @@ SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/si
 """The usual paths, tried one after the other until one exists."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontPageLinks:
+    """URLs of the feeds and sections that a front page names."""
+
+    feeds: list[str]
+    sections: list[str]
+
+
+def read_front_page(body: bytes, encoding: str, url: str) -> FrontPageLinks:
+    """Read the feeds and sections that a front page names; its URL is absolute."""
+    page = select_html(html_to_unicode(f"charset={encoding}", body)[1], url=url)
+    return FrontPageLinks(feeds=find_feeds(page, url=url), sections=find_sections(page, url=url))
+
+
 class FrontPageSearch:
-    """One search: request each ``next_wanted`` URL in turn, and pass its response to ``note``."""
+    """One search: request each ``next_wanted`` URL in turn, and note what its response holds."""
 
     def __init__(self, front: str) -> None:
         """Take the URL of the front page."""
@@ -37,8 +51,8 @@ class FrontPageSearch:
         """Feeds and sitemaps by URL, in the order in which they were seen."""
         self.evidence: dict[str, str] = {}
         """How each URL was found."""
-        self._robots = urljoin(front, "/robots.txt")
-        self._named: deque[str] = deque([front, self._robots])
+        self.robots = urljoin(front, "/robots.txt")
+        self._named: deque[str] = deque([front, self.robots])
         self._feed_guesses = deque(urljoin(front, path) for path in FEED_PATHS)
         self._sitemap_guesses = deque(urljoin(front, path) for path in SITEMAP_PATHS)
         self._asked: set[str] = set()
@@ -60,37 +74,31 @@ class FrontPageSearch:
                 self._asked.add(url)
                 return url
 
-    def note(
-        self, url: str, body: bytes, *, final_url: str, page: Selector | None = None
-    ) -> Listing | None:
-        """Take the response for a wanted URL.
-
-        :param final_url: its URL after redirects.
-        :param page: the response as a web page, None for any other.
-        :return: the listing, if it is one.
-        """
-        if url == self._robots:
-            self._want(find_robots_sitemaps(body, url=url), "robots.txt", MOST_SITEMAPS)
-            return None
-        listing = read_listing(body, url=final_url)
-        if listing is not None and listing.kind.trust is EntryTrust.ANY:
+    def note_listing(self, url: str, listing: Listing | None) -> Listing | None:
+        """Take the listing that a wanted URL gave, and return it if it is made to list articles."""
+        if listing is None or listing.kind.trust is EntryTrust.ANY:
             return None  # an error message in JSON with a link to the manual looks the same
-        if listing is not None:
-            self.listings[url] = listing
-        elif url == self.front and page is not None:
-            self._want(find_feeds(page, url=final_url), "link of the front page", MOST_FEEDS)
-            self.sections = find_sections(page, url=final_url)[:MOST_SECTIONS]
+        self.listings[url] = listing
         return listing
+
+    def note_front_page(self, links: FrontPageLinks) -> None:
+        """Take what the front page names."""
+        self._want(links.feeds, "link of the front page", MOST_FEEDS)
+        self.sections = links.sections[:MOST_SECTIONS]
+
+    def note_sitemaps(self, urls: list[str]) -> None:
+        """Take the sitemaps that ``robots``, the URL of robots.txt, names."""
+        self._want(urls, "robots.txt", MOST_SITEMAPS)
 
     @property
     def feeds(self) -> list[str]:
         """URLs of the feeds that were seen."""
-        return [url for url, seen in self.listings.items() if seen.kind is FEED]
+        return [url for url, seen in self.listings.items() if seen.kind == FEED]
 
     @property
     def sitemaps(self) -> list[str]:
         """URLs of the other listings that were seen."""
-        return [url for url, seen in self.listings.items() if seen.kind is not FEED]
+        return [url for url, seen in self.listings.items() if seen.kind != FEED]
 
     def _want(self, urls: list[str], evidence: str, most: int) -> None:
         # Names with "news" come first; the order is kept otherwise.

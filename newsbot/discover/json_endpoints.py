@@ -6,13 +6,13 @@ text of a list that looks like one. Of a piece of HTML the links are taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
-from parsel import Selector
 
 from newsbot.discover.listing import (
     MAX_ENTRIES,
@@ -26,6 +26,7 @@ from newsbot.discover.listing import (
 from newsbot.discover.listing_text import is_json_head, read_json
 from newsbot.discovered_url import UrlSource
 from newsbot.site import Site
+from newsbot.text.markup import MAX_TAGS, select_html
 from newsbot.urls import canonical_url
 
 PAGE = "{page}"
@@ -80,7 +81,7 @@ def read_endpoint(body: bytes, url: str) -> Listing | None:
     """
     values = [*_walk(read_json(body))]
     named = [text for name, text in values if _is_named(name, text)]
-    texts = named or [link for _, text in values if "<a " in text for link in _read_html(text)]
+    texts = named or _read_html(text for _, text in values if "<a " in text)
     targets = (target for text in texts if (target := _resolve(text, url)))
     entries = tuple(Entry(url=target) for target in dict.fromkeys(islice(targets, MAX_ENTRIES)))
     return Listing(kind=ENDPOINT, entries=entries) if entries else None
@@ -118,11 +119,17 @@ def _is_named(name: str, text: str) -> bool:
     return name in _URL_NAMES or (name == "[]" and not any(c in text for c in " <>\n"))
 
 
-def _read_html(text: str) -> list[str]:
-    try:
-        return Selector(text[:_MAX_HTML_CHARS]).css("a::attr(href)").getall()
-    except (ValueError, etree.LxmlError):
-        return []
+def _read_html(pieces: Iterable[str]) -> list[str]:
+    """Return the links of pieces of HTML, as far as one page may have as much."""
+    links: list[str] = []
+    tags = 0
+    for piece in pieces:
+        tags += piece.count("<")
+        if tags > MAX_TAGS:
+            break
+        with suppress(ValueError, etree.LxmlError):
+            links += select_html(piece[:_MAX_HTML_CHARS], url="").css("a::attr(href)").getall()
+    return links
 
 
 def _resolve(text: str, url: str) -> str | None:

@@ -36,9 +36,13 @@ class EntryTrust(Enum):
     ANY = "it holds URLs of any kind; a search does not believe that it is a listing"
 
 
+def _find_no_page(_site: Site, _url: str, _page: int) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingKind:
-    """What a listing is for.
+    """What a listing is for. Listings are sent between processes, so compare kinds with ``==``.
 
     :param name: for the log, as in ``news sitemap``.
     :param source: how its entries were discovered, for the record.
@@ -53,7 +57,7 @@ class ListingKind:
     trust: EntryTrust
     site_key: str = ""
     is_index: bool = False
-    next_page: Callable[[Site, str, int], str | None] = lambda *_: None
+    next_page: Callable[[Site, str, int], str | None] = _find_no_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +90,8 @@ class ListingFormat:
     """How documents of one format are recognised and read.
 
     :param sniff: returns whether a document may be one, by its first 64 KiB, decoded.
-    :param read: takes the document and its absolute URL; None if it is not one after all.
+    :param read: takes the document and its absolute URL; None if it is not one after all. It runs
+        in a worker, so that it and what it returns must be importable by name.
     """
 
     sniff: Callable[[str], bool]

@@ -104,7 +104,7 @@ XML_SITEMAP = ListingFormat(sniff=lambda head: find_xml_root(head) in _LISTS, re
 TEXT_SITEMAP = ListingFormat(sniff=begins_with_url, read=read_text_sitemap)
 
 
-def find_robots_sitemaps(body: bytes, *, url: str) -> list[str]:
+def find_robots_sitemaps(body: bytes, url: str) -> list[str]:
     """Find the sitemaps that robots.txt names (sitemaps.org), each once, in its order.
 
     >>> find_robots_sitemaps(b"Sitemap: /news.xml #", url="https://example.com/robots.txt")

@@ -28,8 +28,8 @@ from newsbot.profiles_extension import SiteProfiles
 from newsbot.site import Site
 from newsbot.sites import find_by_host
 from newsbot.spiders.article_assembly import add_fetch_facts, cut_short, join_pages
+from newsbot.spiders.document_reader import DocumentReader
 from newsbot.spiders.page_worker import WALLS, ArticleReading, PageUse
-from newsbot.spiders.page_worker_pool import PageWorkerPool
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta
 from newsbot.urls import url_key
 
@@ -71,9 +71,9 @@ class ArticleSpider(Spider):
         return RenderRequests(self.crawler)
 
     @cached_property
-    def pages(self) -> PageWorkerPool:
-        """Reads pages."""
-        return PageWorkerPool(
+    def documents(self) -> DocumentReader:
+        """Reads pages and listings."""
+        return DocumentReader(
             self.crawler, find_site=self.find_site, find_profile=self.find_profile
         )
 
@@ -142,7 +142,7 @@ class ArticleSpider(Spider):
         """Add a further page to an article that has several."""
         try:
             page = check_response(response, url=found.url)
-            reading = cast("ArticleReading", await self.pages.read(page, PageUse.ARTICLE))
+            reading = cast("ArticleReading", await self.documents.read_page(page, PageUse.ARTICLE))
             further = self.complete_article(page, found, reading, refused=WALLS)
         except Rejected as rejected:
             return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
@@ -188,7 +188,7 @@ class ArticleSpider(Spider):
         :raises Rejected: it is; newsbot does not get round what a publisher puts before a page.
         """
         if isinstance(page, HtmlResponse) and len(page.body) <= MAX_CHALLENGE_BYTES:
-            reading = await self.pages.read(page, PageUse.ARTICLE)
+            reading = await self.documents.read_page(page, PageUse.ARTICLE)
             reject_challenge(page, reading.verdict)
 
     def request_waiting(self, found: DiscoveredUrl) -> Iterator[Request]:  # noqa: ARG002 - a hook

@@ -15,7 +15,6 @@ from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discover.date_range import find_day
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing
-from newsbot.discover.listing_formats import read_listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.fetch.response_check import check_response
 from newsbot.http_cache import CacheValidators
@@ -87,7 +86,7 @@ class ListingSpider(ArticleSpider):
         """Read a listing or an article; whatever the response holds, its URL gets its end."""
         results: list[Result] = []
         try:
-            listing = read_listing(response.body, url=response.url) if found.page else None
+            listing = await self.documents.read_listing(response) if found.page else None
             if response.status == HTTPStatus.NOT_MODIFIED:
                 self._end_not_modified(found)
             elif listing is not None and is_same_site(response.url, found.url):
@@ -120,7 +119,7 @@ class ListingSpider(ArticleSpider):
             use = PageUse.ARTICLE
         else:
             use = PageUse.EITHER if found.source is UrlSource.ARGUMENT else PageUse.LINKS
-        reading = await self.pages.read(
+        reading = await self.documents.read_page(
             page,
             use,
             learned=self.store.patterns.find(page.url) if found.page else None,

@@ -117,7 +117,7 @@ class NewsSpider(ListingSpider):
         """End the URL of a front page that cannot be fetched."""
         found = DiscoveredUrl.of_listing(url, UrlSource.SEARCH)
         if self.frontier.add(found):
-            self.end_url(found, reject_error(error))
+            self.end_url(found, error if isinstance(error, Rejected) else reject_error(error))
         return []
 
     def end_search(self, site_search: SiteSearch) -> Iterator[Request]:

@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from newsbot.dedupe.text_signature import Signature, sign_text
@@ -25,7 +24,6 @@ from newsbot.extraction import (
     extract_page,
     fingerprint_result,
 )
-from newsbot.extraction.document.parse import limit_markup
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
@@ -33,6 +31,7 @@ from newsbot.outcomes import Outcome
 from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
+from newsbot.text.markup import select_html
 
 WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
 """Outcomes of pages that stand in for the page that was requested."""
@@ -49,13 +48,12 @@ class PageUse(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageTask:
-    """One page; ``encoding`` is that of its response.
+    """How to read one page; ``encoding`` is that of its response.
 
     ``learned`` are the URL patterns of earlier runs; ``reads_days`` says whether dates in words
     beside links count.
     """
 
-    body: bytes
     encoding: str
     url: str
     fetched_at: datetime
@@ -104,7 +102,11 @@ PageReading = ArticleReading | ListReading
 
 
 def read_crawled_page(
-    task: PageTask, site: Site | None, profile: SiteProfile | None, hooks: tuple[str, ...] = ()
+    body: bytes,
+    task: PageTask,
+    site: Site | None,
+    profile: SiteProfile | None,
+    hooks: tuple[str, ...] = (),
 ) -> PageReading:
     """Read a page for what it is used for.
 
@@ -112,7 +114,7 @@ def read_crawled_page(
     :param hooks: modules that register hooks, for a process that has not imported them.
     """
     load_hooks(hooks)
-    text = html_to_unicode(f"charset={task.encoding}", task.body)[1]
+    text = html_to_unicode(f"charset={task.encoding}", body)[1]
     is_front = urlsplit(task.url).path in ("", "/")
     listed = None
     if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front):
@@ -151,7 +153,7 @@ def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:
 
 
 def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
-    page = Selector(limit_markup(text), base_url=task.url)
+    page = select_html(text, url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
     links = find_links(
         page,

@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 from newsbot.discover.front_page_search import FrontPageSearch
 from newsbot.fetch.exceptions import RobotsUnreachableError
 from newsbot.fetch.response_check import reject_error
-from newsbot.outcomes import Outcome
+from newsbot.outcomes import Outcome, Rejected
+from newsbot.spiders.document_reader import DocumentReader
 from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,10 @@ _TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT, Out
 
 class SearchingSpider(Protocol):
     """A spider that reads what a search finds."""
+
+    @property
+    def documents(self) -> DocumentReader:
+        """Reads documents."""
 
     async def read_found(self, response: Response, url: str) -> list[Any]:
         """Read the front page or a listing."""
@@ -75,15 +80,30 @@ class SiteSearch:
         """Note a response, read it if it is a listing or the front page, and go on."""
         results: list[Any] = []
         if is_same_site(response.url, url):
-            page = response.selector if isinstance(response, HtmlResponse) else None
-            listing = self.search.note(url, response.body, final_url=response.url, page=page)
-            if listing is not None or url == self.search.front:
-                results = await self._spider.read_found(response, url)
+            try:
+                results = await self._read(response, url)
+            except Rejected as rejected:
+                self.is_certain = False
+                logger.warning("%s: %s", url, rejected.reason)
+                if url == self.search.front:
+                    results = self._spider.fail_search(url, rejected)
         elif url == self.search.front:
             self.is_certain = False
             error = DownloadFailedError(f"redirected to {response.url}")
             results = self._spider.fail_search(url, error)
         return [*results, *self.go_on()]
+
+    async def _read(self, response: Response, url: str) -> list[Any]:
+        documents, search = self._spider.documents, self.search
+        if url == search.robots:
+            search.note_sitemaps(await documents.read_robots_sitemaps(response))
+            return []
+        listing = search.note_listing(url, await documents.read_listing(response))
+        if listing is None and url != search.front:
+            return []
+        if listing is None and isinstance(response, HtmlResponse):
+            search.note_front_page(await documents.read_front_page(response))
+        return await self._spider.read_found(response, url)
 
     def parse_error(self, failure: Failure) -> list[Any]:
         """Go on without a URL that failed; a front page is tried by http, then it ends."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from parsel import Selector
 
 from newsbot.discover.alternates import find_feeds, find_sections
-from newsbot.discover.front_page_search import FEED_PATHS, SITEMAP_PATHS, FrontPageSearch
+from newsbot.discover.front_page_search import (
+    FEED_PATHS,
+    SITEMAP_PATHS,
+    FrontPageSearch,
+    read_front_page,
+)
+from newsbot.discover.listing_formats import read_listing
+from newsbot.discover.sitemaps import find_robots_sitemaps
 
 FRONT = "https://lamp.example/"
 PAGE = """<html><head>
@@ -20,14 +27,20 @@ PAGE = """<html><head>
 <footer><nav><a href="/imprint-of-ours">Imprint</a></nav></footer></body></html>"""
 
 
+def note(search: FrontPageSearch, url: str, body: bytes) -> None:
+    if url == search.robots:
+        search.note_sitemaps(find_robots_sitemaps(body, url))
+    elif search.note_listing(url, read_listing(body, url=url)) is None and url == search.front:
+        search.note_front_page(read_front_page(body, "utf-8", url))
+
+
 def run(search: FrontPageSearch, answers: dict[str, str]) -> list[str]:
     asked = []
     while (url := search.next_wanted()) is not None:
         asked.append(url.removeprefix(FRONT))
         body = answers.get(url.removeprefix(FRONT))
         if body is not None:
-            page = Selector(body) if body.startswith("<html") else None
-            search.note(url, body.encode(), final_url=url, page=page)
+            note(search, url, body.encode())
     return asked
 
 

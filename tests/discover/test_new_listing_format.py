@@ -58,7 +58,8 @@ def test_a_registered_format_is_read_selected_and_paged_like_any_other() -> None
 def test_a_search_of_a_site_takes_a_registered_format() -> None:
     search = FrontPageSearch("https://lamp.example/")
 
-    listing = search.note("https://lamp.example/feed", BODY, final_url="https://lamp.example/feed")
+    url = "https://lamp.example/feed"
+    listing = search.note_listing(url, read_listing(BODY, url=url))
 
     assert listing is not None
     assert listing.kind is LOG

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.extraction.document.parse import MAX_TAGS, parse_html
+from newsbot.extraction.document.parse import parse_html
+from newsbot.text.markup import MAX_TAGS
 
 
 def text_of(html: str | bytes, content_type: str | None = None) -> str:

@@ -17,6 +17,8 @@ import pytest
 from scrapy.settings.default_settings import SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 from newsbot.exit_codes import ExitCode
+from newsbot.workers.reader_workers import FIRST_READINGS
+from newsbot.workers.usable_cores import count_usable_cores
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import find_workers, is_running, wait_for
@@ -34,6 +36,7 @@ PATHS = [f"/2026/05/01/number-{number}-of-the-harbour" for number in range(ARTIC
 LINKS = "".join(f'<h2><a href="{path}">{path[12:].replace("-", " ")}</a></h2>' for path in PATHS)
 PAGES: dict[str, Answer | list[Answer]] = {
     "/world": Answer(f"<html><body><main>{LINKS}</main></body></html>"),
+    "/feed.xml": Answer("<rss><item><link>/2026/ferry-sinks</link></item></rss>"),
     **{path: invent(number) for number, path in enumerate(PATHS)},
 }
 
@@ -100,12 +103,33 @@ def plain(web: Web, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def test_articles_are_the_same_as_without_workers(plain: Run, web: Web, tmp_path: Path) -> None:
-    run = end(start(tmp_path, f"{web.base}/world", EXTRACTION_PROCESSES="2"), tmp_path)
+@pytest.mark.parametrize("processes", ["2", "auto"])
+def test_articles_are_the_same_as_without_workers(
+    plain: Run, web: Web, tmp_path: Path, processes: str
+) -> None:
+    run = end(start(tmp_path, f"{web.base}/world", EXTRACTION_PROCESSES=processes), tmp_path)
 
     assert run.code == 0, run.stderr
     assert list_records(run) == list_records(plain)
     assert FAILURE not in run.stderr
+
+
+@pytest.mark.skipif(count_usable_cores() < 2, reason="auto is 0 on one core")
+def test_auto_starts_a_worker_for_the_fourth_document(tmp_path: Path) -> None:
+    pages = {path: invent(number) for number, path in enumerate(PATHS[: FIRST_READINGS + 2])}
+    with serve(pages) as site:
+        site.asked = asked = Gate(free=FIRST_READINGS + 1)  # with robots.txt
+        urls = [f"{site.base}{path}" for path in pages]
+        settings = {"EXTRACTION_PROCESSES": "auto", "CONCURRENT_REQUESTS": "1"}
+        crawl = start(tmp_path, *urls, **settings)
+        assert asked.is_reached.wait(90)
+        before = find_workers(crawl.pid)
+        asked.open()
+        assert wait_for(lambda: find_workers(crawl.pid))
+        run = end(crawl, tmp_path)
+
+    assert before == []
+    assert len(run.articles) == len(urls), run.stderr
 
 
 def test_a_worker_that_is_killed_loses_no_article(plain: Run, web: Web, tmp_path: Path) -> None:
@@ -126,14 +150,15 @@ def test_a_worker_that_is_killed_loses_no_article(plain: Run, web: Web, tmp_path
     assert run.stderr.count(FAILURE) == 1, run.stderr
 
 
-def test_a_page_that_takes_too_long_ends_as_failed(web: Web, tmp_path: Path) -> None:
-    urls = [f"{web.base}{path}" for path in PATHS[:2]]
+def test_a_document_that_takes_too_long_ends_as_failed(web: Web, tmp_path: Path) -> None:
+    urls = [f"{web.base}{path}" for path in (*PATHS[:2], "/feed.xml")]
     settings = {"EXTRACTION_PROCESSES": "1", "EXTRACTION_TIMEOUT": "0.0001"}
 
     run = end(start(tmp_path, *urls, **settings), tmp_path)
 
     assert run.code == ExitCode.ALARM, run.stderr
     assert "nothing was written" in run.stderr
+    assert run.stderr.count("reading it took longer") == len(urls)  # the user named each as a list
     assert run.articles == []
     reason = "reading it took longer than EXTRACTION_TIMEOUT of 0.0001 seconds"
     assert sorted((line["url"], line["outcome"], line["reason"]) for line in run.rejected) == [

@@ -31,10 +31,8 @@ CHALLENGE = (
 
 def read(body: str, url: str, *, head: str = "", use: PageUse = PageUse.EITHER) -> PageReading:
     html = f"<html><head>{head}</head><body>{body}</body></html>"
-    task = PageTask(
-        body=html.encode(), encoding="utf-8", url=url, fetched_at=datetime.now(UTC), use=use
-    )
-    return read_crawled_page(task, None, None)
+    task = PageTask(encoding="utf-8", url=url, fetched_at=datetime.now(UTC), use=use)
+    return read_crawled_page(html.encode(), task, None, None)
 
 
 @pytest.mark.parametrize(

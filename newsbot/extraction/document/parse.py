@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import dropwhile, islice
+from itertools import dropwhile
 from typing import TypeAlias
 
 from lxml import etree
 from w3lib.encoding import html_to_unicode
+
+from newsbot.text.markup import limit_markup
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name for its base class
 """An element of a page. Not ``lxml.html.HtmlElement``: that costs a Python call at each touch."""
@@ -15,23 +17,12 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name fo
 MAX_HTML_CHARS = 12_000_000
 """What is read of one page; the longest news pages seen are live blogs of about 5 million."""
 
-MAX_TAGS = 100_000
-"""Elements read of one page, five times the tags of the longest of 3,200; 30 us each at most."""
-_OPENING = re.compile("<[a-zA-Z]")
-
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
 _UNWANTED = "\ufffe\uffff\u00ad"
 """Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
 _SOFT_HYPHEN = re.compile("&(?:shy|#173);")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-MAX_ATTRIBUTES = 2_000
-"""Of one element, as libxml2 takes quadratic time for them; one with more has none."""
-_LONG_TAG_CHARS = 4 * MAX_ATTRIBUTES
-"""No shorter tag has that many."""
-_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|[^\s/>][^\s/>=]*+{_VALUE})*+")
-_ATTRIBUTE = re.compile(rf"[\s/]++[^\s/>=]++{_VALUE}")
 _NESTING_INLINE = re.compile(
     rb"</?(?:a|b|big|em|font|i|small|span|strong|u)\b[^<>]*>", re.IGNORECASE
 )
@@ -83,14 +74,6 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     return root
 
 
-def limit_markup(html: str) -> str:
-    """Return the first ``MAX_TAGS`` elements of a page, with ``MAX_ATTRIBUTES`` attributes each."""
-    if html.count("<") > MAX_TAGS:
-        after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
-        html = html[: after.start()] if after else html
-    return _TAG.sub(_limit_attributes, html)
-
-
 def _move_out_of_head(root: Element) -> None:
     """Move what does not belong in a head into the body, if a page leaves out the tags of both.
 
@@ -119,12 +102,6 @@ def _move_rest_into_body(root: Element) -> None:
         elif further.text:
             body.text = (body.text or "") + further.text
         body.extend(list(further))
-
-
-def _limit_attributes(tag: re.Match[str]) -> str:
-    text = tag[0]
-    is_long = len(text) > _LONG_TAG_CHARS and len(_ATTRIBUTE.findall(text)) > MAX_ATTRIBUTES
-    return re.split(r"[\s/]", text, maxsplit=1)[0] if is_long else text
 
 
 def _parse(page: bytes) -> tuple[Element | None, bool]:

@@ -1,4 +1,4 @@
-"""Call a function in worker processes: a call that crashes or takes too long ends alone.
+"""Call functions in worker processes: a call that crashes or takes too long ends alone.
 
 Each worker has a pipe of its own and a thread that feeds it. Pools whose processes share a queue
 do not survive a kill: ``concurrent.futures`` gives up all calls, and Pebble 5.2.3 stops for good
@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import gc
 import logging
 import math
 import multiprocessing
-import os
 import pickle
 import signal
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
+from time import monotonic
 from typing import Any
+
+from newsbot.workers.worker_process import serve_calls
 
 logger = logging.getLogger(__name__)
 
@@ -37,16 +37,20 @@ MAX_CALLS = 5_000
 """Calls of one worker before it is replaced, so that leaks do not add up."""
 MAX_SHARED = 64
 """Shared arguments that a worker keeps; then it forgets all of them."""
-GRACE_SECONDS = 5
-"""A worker ends a call by itself this much later than the pool would, should the crawl be gone."""
-COLLECT_AFTER_OBJECTS = 50_000
-"""As in a crawl: Python's own 700 costs an eighth of the time and frees next to nothing."""
+MAX_WAITING = 20
+"""Calls that may wait before another worker is started: a start takes as long as so many pages."""
+MAX_WAITING_SECONDS = 1.0
+"""For which calls may wait while no worker takes one, before another is started."""
 
 
-_Call = tuple[Future[Any], tuple[Any, ...], tuple[Any, ...]]
-"""Where its result goes, its arguments, and those that it shares with other calls."""
-_Known = dict[tuple[int, ...], tuple[Any, ...]]
-"""Shared arguments by identity."""
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """``shared`` are the arguments that many calls have in common."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    shared: tuple[Any, ...]
+    result: Future[Any] = field(default_factory=Future)
 
 
 class CallTimeoutError(Exception):
@@ -62,49 +66,57 @@ class NoWorkersError(Exception):
 
 
 class WorkerPool:
-    """A fixed number of worker processes, started by the first call and replaced when they end.
+    """Worker processes, started by the first call or while calls wait, replaced when they end.
 
     Each belongs to a thread that feeds it. How many calls may wait is for the caller to bound.
     """
 
-    def __init__(self, function: Callable[..., Any], *, processes: int, seconds: float) -> None:
+    def __init__(
+        self, *, processes: int, most: int = 0, seconds: float, preloaded: Sequence[str] = ()
+    ) -> None:
         """Start nothing yet.
 
-        :param function: importable by its name; what it takes and returns is pickled.
-        :param processes: 1 or more.
+        :param processes: started by the first call, 1 or more.
+        :param most: started while calls wait, if that is more.
         :param seconds: for one call; 0 is no limit.
+        :param preloaded: modules that a worker imports when it starts.
         """
-        self._function = function
+        self._processes = processes
+        self._most = max(processes, most)
         self._seconds = seconds
-        self._threads = [Thread(target=self._run, daemon=True) for _ in range(processes)]
+        self._preloaded = tuple(preloaded)
+        self._threads: list[Thread] = []
         self._workers: dict[Thread, _Worker] = {}
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._lock = Lock()
-        self._is_started = self._is_closed = self._has_warned = False
+        self._idle = self._starting = 0
+        self._taken_at = monotonic()
+        self._is_closed = self._has_warned = False
 
-    def _start(self) -> None:
-        self._is_started = True
-        atexit.register(self.close)
-        for thread in self._threads:
-            thread.start()
+    @property
+    def is_started(self) -> bool:
+        """Whether there was a call."""
+        return bool(self._threads)
 
-    async def call(self, *arguments: Any, shared: tuple[Any, ...] = ()) -> Any:
-        """Return what the function returns, or raise what it raises.
+    async def call(
+        self, function: Callable[..., Any], *arguments: Any, shared: tuple[Any, ...] = ()
+    ) -> Any:
+        """Return what a function returns, or raise what it raises.
 
+        :param function: importable by its name; what it takes and returns is pickled.
         :param shared: further arguments that many calls have in common, such as a site: sent to
             each worker once, and compared by identity.
         :raises CallTimeoutError: it took longer than ``seconds``.
         :raises CallEndedError: it ended its worker, twice.
         :raises NoWorkersError: none can be started, or the pool is closed.
         """
-        result: Future[Any] = Future()
+        call = _Call(function=function, arguments=arguments, shared=shared)
         with self._lock:
             if self._is_closed:
                 raise NoWorkersError
-            if not self._is_started:
-                self._start()
-            self._calls.put((result, arguments, shared))
-        return await asyncio.wrap_future(result)
+            self._calls.put(call)
+            self._grow()
+        return await asyncio.wrap_future(call.result)
 
     def close(self) -> None:
         """Kill all workers; calls that wait raise ``NoWorkersError``."""
@@ -116,29 +128,54 @@ class WorkerPool:
             for _ in self._threads:
                 self._calls.put(None)
 
+    def _grow(self) -> None:
+        """Start the first threads, or another one if too many calls wait; the lock is held."""
+        if not self._threads:
+            atexit.register(self.close)
+            more = self._processes
+        else:
+            waiting = self._calls.qsize() - self._idle
+            is_stuck = waiting > 0 and monotonic() > self._taken_at + MAX_WAITING_SECONDS
+            may_start = not self._starting and len(self._threads) < self._most
+            more = int(may_start and (is_stuck or waiting > MAX_WAITING))
+        for _ in range(more):
+            self._starting += 1
+            self._threads.append(Thread(target=self._run, daemon=True))
+            self._threads[-1].start()
+
     def _run(self) -> None:
         # The workers inherit this: Ctrl-C in a terminal is for the crawl.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        is_new = True
         while True:
             with suppress(NoWorkersError):
                 self._find_worker()
+            with self._lock:
+                self._idle += 1
+                self._taken_at = monotonic()
+                if is_new and not self._is_closed:
+                    self._starting -= 1
+                    self._grow()
+                is_new = False
             call = self._calls.get()
+            with self._lock:
+                self._idle -= 1
+                self._taken_at = monotonic()
             if call is None:
                 return
-            result, arguments, shared = call
-            if result.set_running_or_notify_cancel():
+            if call.result.set_running_or_notify_cancel():
                 try:
-                    result.set_result(self._make_call(arguments, shared))
+                    call.result.set_result(self._make_call(call))
                 except Exception as error:  # noqa: BLE001 - the caller's
-                    result.set_exception(error)
+                    call.result.set_exception(error)
 
-    def _make_call(self, arguments: tuple[Any, ...], shared: tuple[Any, ...]) -> Any:
+    def _make_call(self, call: _Call) -> Any:
         """Return the result of a call, made again by another worker if one ended during it."""
         ended = ""
         for _ in range(MAX_TRIES):
             worker = self._find_worker()
             try:
-                error, value = worker.call(arguments, shared)
+                error, value = worker.make_call(call)
             except TimeoutError:
                 worker.kill()
                 raise CallTimeoutError from None
@@ -167,14 +204,13 @@ class WorkerPool:
             with self._lock:
                 if self._is_closed:
                     raise NoWorkersError
-                worker = self._workers[thread] = _Worker(self._function, self._seconds)
+                worker = self._workers[thread] = _Worker(self._seconds, self._preloaded)
             try:
-                worker.receive(START_SECONDS)
+                worker.wait_until_ready()
             except (EOFError, OSError):
                 ended = worker.kill()
                 self._warn("a process that reads pages could not be started (%s)", ended)
             else:
-                worker.is_ready = True
                 return worker
         self.close()
         raise NoWorkersError
@@ -188,37 +224,44 @@ class WorkerPool:
 class _Worker:
     """One process, as the thread that feeds it sees it."""
 
-    def __init__(self, function: Callable[..., Any], seconds: float) -> None:
+    def __init__(self, seconds: float, preloaded: tuple[str, ...]) -> None:
         context = multiprocessing.get_context("spawn")  # a fork copies threads in any state
         self._seconds = seconds
         self._pipe, theirs = context.Pipe()
-        self._known: _Known = {}
+        self._known: dict[tuple[int, ...], tuple[Any, ...]] = {}
         self.calls = 0
         self.is_ready = False
         with theirs:
             self.process = context.Process(
-                target=_serve, args=(function, theirs, math.ceil(seconds)), daemon=True
+                target=serve_calls, args=(theirs, preloaded, math.ceil(seconds)), daemon=True
             )
             self.process.start()
 
-    def call(
-        self, arguments: tuple[Any, ...], shared: tuple[Any, ...]
-    ) -> tuple[Exception | None, Any]:
+    def wait_until_ready(self) -> None:
+        """Wait for the end of the start; errors as in ``make_call``."""
+        self._receive(START_SECONDS)
+        self.is_ready = True
+
+    def make_call(self, call: _Call) -> tuple[Exception | None, Any]:
         """Return the error of a call or None, and its result.
 
         :raises EOFError: the process has ended; ``OSError`` where that is noticed while sending.
         :raises TimeoutError: it takes too long.
         """
         self.calls += 1
-        key = tuple(map(id, shared))
-        fresh = None if key in self._known else shared
-        _keep(self._known, key, fresh)  # here as well, so that no other object gets its number
-        self._pipe.send((arguments, key, fresh))
-        returned: tuple[Exception | None, Any] = self.receive(self._seconds or None)
+        key = tuple(map(id, call.shared))
+        fresh = None if key in self._known else call.shared
+        forgets = fresh is not None and len(self._known) >= MAX_SHARED
+        if forgets:
+            self._known.clear()
+        message = pickle.dumps((call.function, call.arguments, key, fresh, forgets))
+        self._pipe.send_bytes(message)
+        returned: tuple[Exception | None, Any] = self._receive(self._seconds or None)
+        if returned[0] is None and fresh is not None:
+            self._known[key] = fresh  # here as well, so that no other object gets its number
         return returned
 
-    def receive(self, seconds: float | None) -> Any:
-        """Return what the process sends next; errors as in ``call``."""
+    def _receive(self, seconds: float | None) -> Any:
         if not self._pipe.poll(seconds):
             raise TimeoutError
         return self._pipe.recv()
@@ -231,52 +274,3 @@ class _Worker:
         self._pipe.close()
         code = self.process.exitcode or 0
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-def _keep(known: _Known, key: tuple[int, ...], fresh: tuple[Any, ...] | None) -> None:
-    """Note shared arguments, at both ends of a pipe in the same way."""
-    if fresh is not None:
-        if len(known) >= MAX_SHARED:
-            known.clear()
-        known[key] = fresh
-
-
-def _serve(function: Callable[..., Any], pipe: Connection, seconds: int) -> None:
-    """Make calls until the other end of the pipe is closed; runs in the worker."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # the crawl ends its workers when it is done
-    Thread(target=_end_with_parent, daemon=True).start()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
-    pipe.send(None)
-    known: _Known = {}
-    while True:
-        try:
-            arguments, key, fresh = pipe.recv()
-        except EOFError:
-            return
-        _keep(known, key, fresh)
-        # The kernel keeps this one too, where a regular expression lets no other thread run.
-        signal.alarm(seconds + GRACE_SECONDS if seconds else 0)
-        returned = _call(function, (*arguments, *known[key]))
-        signal.alarm(0)
-        pipe.send(returned)
-
-
-def _end_with_parent() -> None:
-    """End this process in the middle of a call, once the crawl was killed."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Exception | None, Any]:
-    try:
-        return None, function(*arguments)
-    except Exception as error:  # noqa: BLE001 - the caller's, in the other process
-        error.add_note(traceback.format_exc())
-        try:
-            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-        except Exception:  # noqa: BLE001 - some exceptions cannot be pickled
-            return RuntimeError(traceback.format_exc()), None
-        return error, None

@@ -27,6 +27,10 @@ def do(kind: str, value: str, shared: object) -> object:
         case "sleep":
             Path(value).write_text(str(os.getpid()))
             time.sleep(600)
+        case "nap":
+            time.sleep(float(value))
+        case "lambda":
+            return lambda: None
         case "hold":
             Path(value).write_text(str(os.getpid()))
             # A match holds Python's lock: no other thread of the process runs.

@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from newsbot.spiders.worker_pool import (
+from newsbot.workers.worker_pool import (
+    MAX_WAITING_SECONDS,
     CallEndedError,
     CallTimeoutError,
     NoWorkersError,
@@ -22,17 +23,17 @@ from newsbot.spiders.worker_pool import (
 )
 from tests.processes import find_workers, is_running, wait_for
 from tests.scrapy_run import PROJECT
-from tests.spiders import broken_calls
-from tests.spiders.worker_calls import do
+from tests.workers import broken_calls
+from tests.workers.worker_calls import do
 
 OWNER = """
 import asyncio, sys
-from newsbot.spiders.worker_pool import WorkerPool
-from tests.spiders.worker_calls import do
+from newsbot.workers.worker_pool import WorkerPool
+from tests.workers.worker_calls import do
 
 async def main():
-    pool = WorkerPool(do, processes=1, seconds=float(sys.argv[3]))
-    await pool.call(sys.argv[1], sys.argv[2], shared=(None,))
+    pool = WorkerPool(processes=1, seconds=float(sys.argv[3]))
+    await pool.call(do, sys.argv[1], sys.argv[2], shared=(None,))
 
 asyncio.run(main())
 """
@@ -40,9 +41,9 @@ asyncio.run(main())
 
 @asynccontextmanager
 async def pool(
-    function: Callable[..., object] = do, *, processes: int = 1, seconds: float = 0.0
+    *, processes: int = 1, most: int = 0, seconds: float = 0.0, preloaded: Sequence[str] = ()
 ) -> AsyncIterator[WorkerPool]:
-    opened = WorkerPool(function, processes=processes, seconds=seconds)
+    opened = WorkerPool(processes=processes, most=most, seconds=seconds, preloaded=preloaded)
     yield opened
     opened.close()
 
@@ -55,8 +56,8 @@ def test_each_call_has_its_own_result_and_its_own_shared_objects() -> None:
     async def use() -> None:
         async with pool(processes=2) as workers:
             few, many = {"site": 1}, [{"site": number} for number in range(200)]
-            calls = [workers.call("echo", str(n), shared=(one,)) for n, one in enumerate(many)]
-            calls += [workers.call("echo", str(n), shared=(few,)) for n in range(200)]
+            calls = [workers.call(do, "echo", str(n), shared=(one,)) for n, one in enumerate(many)]
+            calls += [workers.call(do, "echo", str(n), shared=(few,)) for n in range(200)]
             answers = await asyncio.gather(*calls)
 
         assert answers[:200] == [(str(n), one) for n, one in enumerate(many)]
@@ -69,11 +70,48 @@ def test_an_error_is_raised_here_with_the_traceback_of_the_worker() -> None:
     async def use() -> None:
         async with pool() as workers:
             with pytest.raises(ValueError, match="a bad page") as raised:
-                await workers.call("raise", "a bad page", shared=(None,))
+                await workers.call(do, "raise", "a bad page", shared=(None,))
             with pytest.raises(RuntimeError, match="OddError"):
-                await workers.call("odd", "x", shared=(None,))
+                await workers.call(do, "odd", "x", shared=(None,))
+            with pytest.raises(AttributeError, match="lambda"):
+                await workers.call(do, "lambda", "x", shared=(None,))
+            with pytest.raises(AttributeError, match="lambda"):
+                await workers.call(lambda: None)
+            assert await workers.call(do, "echo", "x", shared=("y",)) == ("x", "y")
+            assert len(find_workers(os.getpid())) == 1
 
-        assert "tests/spiders/worker_calls.py" in "".join(raised.value.__notes__)
+        assert "tests/workers/worker_calls.py" in "".join(raised.value.__notes__)
+
+    run(use)
+
+
+def test_workers_are_started_as_calls_wait() -> None:
+    async def use() -> None:
+        async with pool(most=3) as workers:
+            for _ in range(5):
+                await workers.call(do, "echo", "a", shared=(None,))
+            assert len(find_workers(os.getpid())) == 1
+            calls = [workers.call(do, "nap", "0.1", shared=(None,)) for _ in range(60)]
+            await asyncio.gather(*calls)
+            assert len(find_workers(os.getpid())) > 1
+
+    run(use)
+
+
+def test_another_worker_is_started_while_one_takes_long(tmp_path: Path) -> None:
+    async def use() -> None:
+        noted = tmp_path / "pid"
+        async with pool(most=2) as workers:
+            long = asyncio.ensure_future(workers.call(do, "sleep", str(noted), shared=(None,)))
+            await asyncio.to_thread(wait_for, noted.exists)
+            await asyncio.sleep(MAX_WAITING_SECONDS)
+            assert await asyncio.gather(
+                *(workers.call(do, "echo", "a", shared=(None,)) for _ in range(2))
+            )
+            assert not long.done()
+            workers.close()
+            with pytest.raises(NoWorkersError):
+                await long
 
     run(use)
 
@@ -89,7 +127,7 @@ def test_a_call_whose_worker_is_killed_is_tried_once_more_with_one_warning(
                 ("die", "c"),
                 ("echo", "d"),
             ]
-            asked = [workers.call(*call, shared=(None,)) for call in calls]
+            asked = [workers.call(do, *call, shared=(None,)) for call in calls]
             answers = await asyncio.gather(*asked, return_exceptions=True)
 
         assert answers[0] == (str(tmp_path / "died"), None)
@@ -107,10 +145,10 @@ def test_a_call_whose_worker_is_killed_is_tried_once_more_with_one_warning(
 def test_a_call_that_takes_too_long_ends_even_if_it_blocks_all_threads(tmp_path: Path) -> None:
     async def use() -> None:
         async with pool(seconds=0.3) as workers:
-            await workers.call("echo", "a", shared=(None,))
+            await workers.call(do, "echo", "a", shared=(None,))
             (pid,) = find_workers(os.getpid())
             with pytest.raises(CallTimeoutError):
-                await workers.call("hold", str(tmp_path / "pid"), shared=(None,))
+                await workers.call(do, "hold", str(tmp_path / "pid"), shared=(None,))
             assert not is_running(pid)
 
     run(use)
@@ -122,10 +160,10 @@ def test_a_call_fails_at_once_if_no_worker_can_be_started(
     monkeypatch.setenv(broken_calls.VARIABLE, "1")
 
     async def use() -> None:
-        async with pool(broken_calls.do) as workers:
+        async with pool(preloaded=[broken_calls.__name__]) as workers:
             for _ in range(2):
                 with pytest.raises(NoWorkersError):
-                    await workers.call()
+                    await workers.call(do, "echo", "a", shared=(None,))
 
     run(use)
     assert "could not be started (exit code 3)" in caplog.text
@@ -136,7 +174,7 @@ def test_closing_ends_the_workers_and_the_calls_that_wait(tmp_path: Path) -> Non
         noted = tmp_path / "pid"
         async with pool() as workers:
             asked = [
-                asyncio.ensure_future(workers.call("sleep", str(noted), shared=(None,)))
+                asyncio.ensure_future(workers.call(do, "sleep", str(noted), shared=(None,)))
                 for _ in range(3)
             ]
             await asyncio.to_thread(wait_for, lambda: noted.exists() and noted.read_text() != "")

@@ -1,0 +1,119 @@
+"""Read documents in the workers of a crawl, so that a long one does not block its event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import is_asyncio_available
+
+from newsbot.outcomes import Outcome, Rejected
+from newsbot.settings_readers import AUTOMATIC, read_processes, read_seconds
+from newsbot.workers.usable_cores import count_usable_cores
+from newsbot.workers.worker_pool import (
+    CallEndedError,
+    CallTimeoutError,
+    NoWorkersError,
+    WorkerPool,
+)
+
+MOST_AUTOMATIC = 4
+"""Workers of a crawl that is given no number; they read some 80 pages a second."""
+FIRST_READINGS = 3
+"""Light documents of a crawl that are read before a worker is started: an hourly run mostly has no
+more, and a start takes 0.6 seconds of CPU."""
+_LIGHT_BYTES = 400_000
+_LIGHT_TAGS = 8_000
+"""A document with no more is read in half a second, whatever it holds."""
+_GZIP = b"\x1f\x8b"
+_PRELOADED = ("newsbot.spiders.page_worker",)
+
+
+class ReaderWorkers:
+    """Calls readers in ``EXTRACTION_PROCESSES`` workers, or in this process if that is 0.
+
+    With ``auto``, a crawl of a few light documents starts no worker; ``EXTRACTION_HOOKS`` are
+    never called in the crawl's own process then.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Read the settings; workers start when they are needed."""
+        settings = crawler.settings
+        self.seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
+        processes = most = read_processes(settings)
+        is_automatic = processes == AUTOMATIC
+        if is_automatic:
+            most = min(count_usable_cores(), MOST_AUTOMATIC)
+            processes = int(most > 1)
+        has_hooks = bool(settings.getlist("EXTRACTION_HOOKS"))
+        self._readings_left = FIRST_READINGS if is_automatic and not has_hooks else 0
+        self._is_stopped = False
+        self._pool: WorkerPool | None = None
+        if processes and is_asyncio_available():
+            self._pool = WorkerPool(
+                processes=processes, most=most, seconds=self.seconds, preloaded=_PRELOADED
+            )
+            crawler.signals.connect(self.stop, signal=signals.spider_closed)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Return the workers of a crawler, the same ones each time."""
+        if crawler not in _WORKERS:
+            _WORKERS[crawler] = cls(crawler)
+        workers: Self = _WORKERS[crawler]
+        return workers
+
+    async def read(
+        self,
+        reader: Callable[..., Any],
+        body: bytes,
+        *arguments: Any,
+        shared: tuple[Any, ...] = (),
+    ) -> Any:
+        """Return what a reader returns for a document; the crawl goes on meanwhile.
+
+        :param reader: takes the document, the arguments and the shared ones; importable by its
+            name, as workers are other processes.
+        :raises Rejected: it took too long, ended its workers, or none can be started.
+        """
+        if self._pool is None or self._is_first(body, self._pool):
+            return reader(body, *arguments, *shared)
+        try:
+            return await self._pool.call(reader, body, *arguments, shared=shared)
+        except NoWorkersError as error:
+            if self._is_stopped:
+                reason = "the run ended before this document was read"
+                raise Rejected(Outcome.STOPPED, reason) from error
+            reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
+            raise Rejected(Outcome.FAILED, reason) from error
+        except CallTimeoutError as error:
+            reason = f"reading it took longer than EXTRACTION_TIMEOUT of {self.seconds:g} seconds"
+            raise Rejected(Outcome.FAILED, reason) from error
+        except CallEndedError as error:
+            reason = f"the processes that read it ended by themselves ({error})"
+            raise Rejected(Outcome.FAILED, reason) from error
+
+    def stop(self) -> None:
+        """End the workers; documents that are being read end as ``stopped``."""
+        self._is_stopped = True
+        if self._pool is not None:
+            self._pool.close()
+
+    def _is_first(self, body: bytes, pool: WorkerPool) -> bool:
+        if self._readings_left <= 0 or pool.is_started or not is_light(body):
+            return False
+        self._readings_left -= 1
+        return True
+
+
+def is_light(body: bytes) -> bool:
+    """Return whether any reader is done with a document in half a second."""
+    is_small = len(body) <= _LIGHT_BYTES and not body.startswith(_GZIP)
+    return is_small and body.count(b"<") <= _LIGHT_TAGS
+
+
+_WORKERS: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()
+"""Those of each crawler, for its spider and its middlewares."""

@@ -1,0 +1,60 @@
+"""Listings are read in workers; formats of a project too."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+
+import pytest
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+
+from newsbot.discover.feeds import FEED
+from newsbot.discover.listing import Entry, EntryTrust, Listing, ListingFormat, ListingKind
+from newsbot.discover.listing_formats import LISTING_FORMATS
+from newsbot.discovered_url import UrlSource
+from newsbot.spiders.document_reader import DocumentReader
+from newsbot.workers.reader_workers import ReaderWorkers
+
+FEED_BODY = b"<rss><channel><item><link>/the-tide-comes-in</link></item></channel></rss>"
+DIARY = ListingKind(name="diary", source=UrlSource.FEED, trust=EntryTrust.ARTICLES)
+
+
+def read_diary(body: bytes, _: str) -> Listing | None:
+    links = re.findall(r"^=> (\S+)$", body.decode(), re.MULTILINE)
+    entries = [Entry(url=link, title=str(os.getpid())) for link in links]
+    return Listing(kind=DIARY, entries=tuple(entries))
+
+
+def read(body: bytes) -> Listing | None:
+    """Read a listing in a worker."""
+    crawler = get_crawler(settings_dict={"EXTRACTION_PROCESSES": 1, "EXTRACTION_TIMEOUT": 60})
+
+    async def use() -> Listing | None:
+        documents = DocumentReader(crawler, find_site=lambda _: None, find_profile=lambda _: None)
+        try:
+            return await documents.read_listing(Response("https://lamp.example/feed", body=body))
+        finally:
+            ReaderWorkers.of(crawler).stop()
+
+    return asyncio.run(use())
+
+
+def test_a_listing_from_a_worker_has_the_kind_of_one_read_here() -> None:
+    listing = read(FEED_BODY)
+
+    assert listing is not None
+    assert listing.kind == FEED
+    assert [entry.url for entry in listing.entries] == ["https://lamp.example/the-tide-comes-in"]
+
+
+def test_a_format_of_a_project_is_read_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ListingFormat(sniff=lambda head: head.startswith("# Diary"), read=read_diary)
+    monkeypatch.setattr("newsbot.discover.listing_formats.LISTING_FORMATS", [*LISTING_FORMATS, own])
+
+    listing = read(b"# Diary\n=> https://lamp.example/ferry\n")
+
+    assert listing is not None
+    assert listing.kind == DIARY
+    assert listing.entries[0].title != str(os.getpid())
