@@ -30,6 +30,7 @@ from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import ReplacedError, SiteRun, name_place
+from newsbot.store.store_pruning import prune_useless
 from newsbot.url_ledger import UrlLedger
 from newsbot.write import LineFiles, check_name
 
@@ -109,6 +110,7 @@ class CrawlStore(SiteFacts):
                 self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes
             )
             finish_earlier_files(self._run, self._folder, killed=self._lock.killed)
+            prune_useless(self._run)
         except ReplacedError as error:
             raise StartError(str(error), ExitCode.IN_USE) from error
         except StoreError as error:

@@ -24,6 +24,10 @@ T = TypeVar("T")
 SILENT_SECONDS = 120
 """After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
 
+KEPT_SECONDS = 30 * 24 * 3600
+"""For which the store keeps the counts of a run, and each URL that gave no article; it is requested
+again if a section still lists it: by then there may be one."""
+
 site_table = sa.Table(
     "site",
     metadata,

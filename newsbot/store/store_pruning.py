@@ -1,4 +1,4 @@
-"""Count or remove what is old and no run needs.
+"""Count or remove what is old and no run needs: on request, and by itself once a day.
 
 What keeps an article from being written twice is never removed: the articles, their URLs, and the
 URLs of their duplicates.
@@ -12,6 +12,12 @@ import sqlalchemy as sa
 
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
+from newsbot.store.site_run import SiteRun, run_table, site_table
+
+DAY_SECONDS = 24 * 3600
+
+MAX_PRUNED_ROWS = 50_000
+"""Of each kind that a run removes by itself, in less than a second; the next day removes more."""
 
 
 def prune(connection: sa.Connection, *, before: int, removes: bool) -> Counter[str]:
@@ -28,3 +34,34 @@ def prune(connection: sa.Connection, *, before: int, removes: bool) -> Counter[s
             if removes:
                 connection.execute(sa.delete(fact.table).where(is_old))
     return +counts
+
+
+def prune_useless(run: SiteRun) -> None:
+    """Remove what no run has any use for, in the first run of a day.
+
+    :raises StoreError: the store cannot be written.
+    """
+    facts = SiteFacts(Session()).facts
+    with run.transaction() as connection:
+        now = run.now()
+        if not _is_first_of_day(connection, run, now):
+            return
+        for fact, old in [(fact, fact.find_useless(connection, now)) for fact in facts]:
+            key = sa.tuple_(*fact.table.primary_key)
+            for is_old in old.values():
+                some = sa.select(*fact.table.primary_key).where(is_old).limit(MAX_PRUNED_ROWS)
+                # A row that the run of another site holds is left to the next day.
+                free = some.with_for_update(skip_locked=True)
+                connection.execute(sa.delete(fact.table).where(key.in_(free)))
+
+
+def _is_first_of_day(connection: sa.Connection, run: SiteRun, now: int) -> bool:
+    site, earlier = site_table.c, run_table.c
+    today = now - now % DAY_SECONDS
+    others = sa.select(site.id).where(site.id != run.site_id, site.started_at.between(today, now))
+    own = sa.select(earlier.epoch).where(
+        earlier.site_id == run.site_id,
+        earlier.epoch == run.epoch - 1,
+        earlier.started_at.between(today, now),
+    )
+    return connection.execute(sa.union_all(others, own).limit(1)).first() is None

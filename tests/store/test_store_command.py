@@ -12,7 +12,7 @@ from tests.scrapy_run import run_scrapy
 from tests.store.store_rows import STORE, execute_sql
 from tests.store.test_store_check import make_pages, path_of, run_store
 
-YEAR_SECONDS = 366 * 24 * 3600
+TWENTY_DAYS = 20 * 24 * 3600
 
 
 def test_export_has_each_url_article_and_run(tmp_path: Path) -> None:
@@ -45,12 +45,12 @@ def test_prune_lists_before_it_removes_and_nothing_is_written_twice(tmp_path: Pa
     with serve(pages) as web:
         arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
         run_scrapy(*arguments, output=tmp_path)
-        execute_sql(tmp_path, "UPDATE run SET started_at = started_at - ?", YEAR_SECONDS)
+        execute_sql(tmp_path, "UPDATE run SET started_at = started_at - ?", TWENTY_DAYS)
         run_scrapy(*arguments, output=tmp_path)
         before = (tmp_path / STORE).read_bytes()
-        said = run_store(tmp_path, "prune", "--older-than", "365d")
+        said = run_store(tmp_path, "prune", "--older-than", "15d")
         assert (tmp_path / STORE).read_bytes() == before
-        removed = run_store(tmp_path, "prune", "--older-than", "365d", "--yes")
+        removed = run_store(tmp_path, "prune", "--older-than", "15d", "--yes")
         web.asked.clear()
         third = run_scrapy(*arguments, output=tmp_path)
         checked = run_store(tmp_path, "check")

@@ -43,6 +43,8 @@ class Fact(Generic[K, V]):
     """By which rows grow old; None for rows that are never pruned, or otherwise."""
     pruned_as: ClassVar[str] = ""
     """What ``scrapy store prune`` calls old rows."""
+    useful_seconds: ClassVar[int | None] = None
+    """After which no run has any use for a row; None for rows that only ``store prune`` removes."""
 
     def __init__(self, run: Session) -> None:
         self.run = run
@@ -71,6 +73,14 @@ class Fact(Generic[K, V]):
     ) -> Mapping[str, sa.ColumnElement[bool]]:
         """Return the rows last touched before that no run needs, by what users call them."""
         return {} if self.touched_at is None else {self.pruned_as: self.touched_at < before}
+
+    def find_useless(
+        self, connection: sa.Connection, now: int
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
+        """Return the rows that runs remove by themselves, named as in ``find_old``."""
+        if self.useful_seconds is None:
+            return {}
+        return self.find_old(connection, now - self.useful_seconds)
 
     def _change(self, key: K, value: V) -> None:
         if self.run.keeps_facts:

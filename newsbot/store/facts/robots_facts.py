@@ -31,6 +31,7 @@ class RobotsFacts(Fact[str, CachedDocument]):
     table = robots_table
     touched_at = robots_table.c.fetched_at
     pruned_as = "robots.txt"
+    useful_seconds = 2 * 24 * 3600
 
     def find(self, host: str) -> CachedDocument | None:
         """Return the latest robots.txt of a host (scheme, name and port), however old."""

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact
-from newsbot.store.site_run import run_table, site_table
+from newsbot.store.site_run import KEPT_SECONDS, run_table, site_table
 
 
 class RunFacts(Fact[str, int | str]):
     """The counts of the run so far, written in each transaction with what they count."""
 
     table = run_table
+    useful_seconds = KEPT_SECONDS
 
     def add(self, found: int, ends: Mapping[Outcome, int]) -> None:
         """Count the URLs that were discovered, and by outcome those that have ended."""

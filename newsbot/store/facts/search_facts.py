@@ -31,6 +31,7 @@ class SearchFacts(Fact[str, Sequence[str]]):
     table = search_table
     touched_at = search_table.c.searched_at
     pruned_as = "searches"
+    useful_seconds = TRUSTED_SECONDS
 
     def find(self, front_page: str) -> tuple[str, ...]:
         """Return the listings of a search; none if it was long ago, or never."""

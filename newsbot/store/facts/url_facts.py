@@ -13,7 +13,7 @@ from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
 from newsbot.store.session import FINGERPRINT_BYTES, Session
-from newsbot.store.site_run import run_table
+from newsbot.store.site_run import KEPT_SECONDS, run_table, site_table
 from newsbot.store.store_schema import metadata
 
 OPEN = "open"
@@ -30,6 +30,10 @@ WAIT_FACTOR = 4
 
 LONGEST_WAIT_SECONDS = FIRST_WAIT_SECONDS * WAIT_FACTOR ** (MAX_ATTEMPTS - 2)
 """Wait before the last attempt; a later time was recorded by a clock that was ahead."""
+
+RUNS_TO_COME = 100
+"""Runs of its site that an open URL waits for, however old it is, where ``max_articles`` is less
+than the site publishes."""
 
 TRIED_AGAIN = frozenset({Outcome.FAILED, Outcome.GONE, Outcome.BLOCKED, Outcome.EMPTY_PAGE})
 """What may be different in a later run: a link is often there before its page."""
@@ -90,6 +94,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
     """The state of each URL: open, with its next attempt, or its outcome."""
 
     table = url_table
+    useful_seconds = KEPT_SECONDS
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
@@ -168,6 +173,15 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
             "open URLs": sa.and_(is_old, _IS_OPEN),
             "listings": sa.and_(is_old, is_listing),
         }
+
+    def find_useless(
+        self, connection: sa.Connection, now: int
+    ) -> Mapping[str, sa.ColumnElement[bool]]:
+        """Return the same; open URLs only if many later runs of the site did not come to them."""
+        old = super().find_useless(connection, now)
+        epoch = sa.select(site_table.c.epoch).where(site_table.c.id == url_table.c.site_id)
+        is_left = url_table.c.epoch < epoch.scalar_subquery() - RUNS_TO_COME
+        return {**old, "open URLs": sa.and_(old["open URLs"], is_left)}
 
     def _to_row(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**value, "site_id": self.run.site_id, "epoch": self.run.epoch}

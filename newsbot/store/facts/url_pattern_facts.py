@@ -45,6 +45,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
     table = pattern_table
     touched_at = pattern_table.c.seen_at
     pruned_as = "URL patterns"
+    useful_seconds = 90 * 24 * 3600
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)

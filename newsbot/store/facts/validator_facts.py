@@ -43,6 +43,7 @@ class ValidatorFacts(Fact[bytes, tuple[bool, CacheValidators]]):
     table = validator_table
     touched_at = validator_table.c.saved_at
     pruned_as = "cache validators"
+    useful_seconds = TRUSTED_SECONDS
 
     def __init__(self, run: Session, revisits: RevisitFacts) -> None:
         super().__init__(run)
