@@ -18,6 +18,7 @@ from scrapy.utils.project import get_project_settings
 import newsbot.commands
 import newsbot.settings
 from newsbot.command_base import COMMANDS
+from newsbot.console import StdoutError, flushing_stdout, print_error, print_text
 from newsbot.exit_codes import ExitCode
 from newsbot.version import __version__
 
@@ -40,10 +41,19 @@ newsbot COMMAND --help describes a command and shows examples; newsbot --version
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
+    try:
+        with flushing_stdout():
+            _run_command()
+    except StdoutError as error:
+        print_error(f"could not write to stdout: {error.strerror}")
+        sys.exit(ExitCode.COULD_NOT_WRITE)
+
+
+def _run_command() -> None:
     words = sys.argv[1:]
     name = next((word for word in words if not word.startswith("-")), None)
     if name is None:
-        sys.stdout.write(_format_versions() if "--version" in words else _format_help())
+        print_text(_format_versions() if "--version" in words else _format_help())
         sys.exit(ExitCode.DONE)
     # Help and error messages name the program as argv does, also after ``python -m newsbot``.
     sys.argv[0] = "newsbot"
@@ -116,7 +126,7 @@ def _format_versions() -> str:
 def _reject_command(name: str, known: list[str]) -> int:
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else "newsbot --help lists all"
-    sys.stderr.write(f"newsbot: there is no command {name!r}; {hint}\n")
+    print_error(f"there is no command {name!r}; {hint}")
     return ExitCode.WRONG_USAGE
 
 

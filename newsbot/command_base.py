@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import traceback
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.console import StdoutError, plural
+from newsbot.console import StdoutError, flushing_stdout, plural, print_error
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.given_settings import check_names, check_paths, expand_paths
+from newsbot.printable_log import make_log_printable
 
 COMMANDS = {
     "crawl": "Crawl a site of the catalogue, or any section, feed or sitemap",
@@ -102,18 +104,23 @@ class NewsbotCommand(ScrapyCommand):
             settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        make_log_printable()
         try:
             check_names(self.known_settings)
             check_paths(self.known_settings)
-            self.exitcode = self.execute(args, opts)
+            with flushing_stdout():
+                self.exitcode = self.execute(args, opts)
         except StartError as error:
-            sys.stderr.write(f"newsbot: {error}\n")
+            print_error(str(error))
             self.exitcode = error.code
         except StdoutError as error:
-            sys.stderr.write(f"newsbot: could not write to stdout: {error.strerror}\n")
+            print_error(f"could not write to stdout: {error.strerror}")
             self.exitcode = ExitCode.COULD_NOT_WRITE
         except KeyboardInterrupt:
-            sys.stderr.write("newsbot: interrupted\n")
+            print_error("interrupted")
+            self.exitcode = ExitCode.COULD_NOT_START
+        except Exception:  # noqa: BLE001 - Python would print what the message quotes
+            print_error(f"unexpected error\n{traceback.format_exc()}")
             self.exitcode = ExitCode.COULD_NOT_START
 
     @abstractmethod

@@ -1,4 +1,8 @@
-"""Output to a terminal, a file or a pipe: text, consoles, tables, progress."""
+"""Output to a terminal, a file or a pipe: text, error messages, consoles, tables, progress.
+
+What a page, a header or a URL says reaches a terminal without control characters. Nothing else of
+newsbot writes to stdout or stderr.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import IO, TypeVar
+from contextlib import contextmanager, suppress
+from typing import IO, Any, Self, TypeVar
 
 from rich import box, progress
 from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
+
+from newsbot.text.printable import escape_controls, indent_lines, make_printable
 
 PLAIN_WIDTH_CHARS = 100
 """Width where no terminal gives one."""
@@ -26,15 +33,55 @@ class StdoutError(OSError):
 
 
 def print_text(text: str) -> None:
-    """Write text to stdout as UTF-8, whatever the locale; a closed pipe, as of head, is no error.
+    """Write text or JSON to stdout as UTF-8, whatever the locale.
 
-    Lone surrogates, which UTF-8 cannot hold, become question marks.
+    A terminal gets control and bidi characters as escapes; elsewhere the text stays as it is. Lone
+    surrogates, which UTF-8 cannot hold, become question marks. A closed pipe, as of head, is no
+    error.
 
     :raises StdoutError: it could not be written, as to a full disk.
+    """
+    print_rendered(escape_controls(text) if sys.stdout.isatty() else text)
+
+
+def print_rendered(text: str) -> None:
+    """Write what ``render_parts`` returned to stdout, with its colours.
+
+    :raises StdoutError: as ``print_text``.
     """
     with _reporting_stdout():
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
+
+
+def print_error(message: str) -> None:
+    """Write a message to stderr after the name of the program, further lines indented."""
+    print_notice(f"newsbot: {indent_lines(message)}")
+
+
+def print_notice(text: str) -> None:
+    """Write a line to stderr."""
+    print_report(f"{make_printable(text)}\n")
+
+
+def print_report(text: str) -> None:
+    """Write what ``render_parts`` returned to stderr; it is lost if it cannot be written there."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+@contextmanager
+def flushing_stdout() -> Iterator[None]:
+    """Write what other code has printed to stdout by the end of the block.
+
+    :raises StdoutError: it could not be written. At the interpreter's end that would be a warning.
+    """
+    try:
+        yield
+    finally:
+        with _reporting_stdout():
+            sys.stdout.flush()
 
 
 @contextmanager
@@ -65,12 +112,31 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+class ShownText(Text):
+    """A text for ``make_console`` and ``make_table`` that shows control characters as escapes."""
+
+    def __init__(self, text: str = "", style: str = "", **options: Any) -> None:
+        super().__init__(make_printable(text), style, **options)
+
+    def append(self, text: Text | str, style: Any = None) -> Self:
+        """Add text at the end."""
+        super().append(make_printable(text) if isinstance(text, str) else text, style)
+        return self
+
+
+class _PrintableConsole(Console):
+    """A console that shows control characters of plain strings as escapes."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(make_printable(text), **options)
+
+
 def make_console(stream: IO[str], *, plain_width: int | None = PLAIN_WIDTH_CHARS) -> Console:
     """Return a console as wide as the terminal, or ``plain_width`` without one.
 
     :param plain_width: None for the variable COLUMNS, or 80.
     """
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console = _PrintableConsole(file=stream, highlight=False, markup=False, emoji=False)
     if not console.is_terminal and plain_width is not None:
         console.width = plain_width
     return console
@@ -145,4 +211,4 @@ def show_progress(
             if bar.disable and time.monotonic() - last >= PLAIN_INTERVAL_SECONDS:
                 last = time.monotonic()
                 share = f" ({done / total:.0%})" if total else ""
-                sys.stderr.write(f"{label}: {plural(number, unit)}{share}\n")
+                print_notice(f"{label}: {plural(number, unit)}{share}")

@@ -28,6 +28,7 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejected, Rejection
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.text.printable import make_printable
 from newsbot.url_ledger import UrlLedger, get_ledger
 from newsbot.write import JsonLines, LineFiles
 
@@ -91,7 +92,7 @@ class ItemTracker:
         record = {
             "url": rejection.url,
             "outcome": rejection.outcome.value,
-            "reason": rejection.reason,
+            "reason": make_printable(rejection.reason),
             "source": found.source,
             "section": found.section,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -132,6 +132,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.fetch.url_credentials.UrlCredentialsMiddleware": 80,
     "newsbot.fetch.redirect_slot.RedirectSlotMiddleware": 90,
     "newsbot.fetch.robots_txt.RobotsMiddleware": 100,
     "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
@@ -224,6 +225,7 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 # --- Around the run ------------------------------------------------------------------------------
 
 EXTENSIONS = {
+    "newsbot.printable_log.PrintableLog": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
     "newsbot.url_ledger.UrlLedger": 10,

@@ -140,3 +140,16 @@ def test_nothing_imports_a_spider_but_the_demo_and_commands() -> None:
     }
 
     assert importers <= {"spiders", "demo", "commands"}
+
+
+def test_only_the_console_writes_to_a_terminal() -> None:
+    writes = re.compile(r"print\(|sys\.std\w+\.write\(|sys\.exit\(f?['\"]")
+    found = []
+    for path in [*PACKAGE.rglob("*.py"), *(ROOT / "devtools" / "commands").glob("*.py")]:
+        if path.name == "console.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            code = ast.unparse(node) if isinstance(node, ast.Call | ast.ImportFrom) else ""
+            if writes.match(code) or code.startswith("from rich.text import"):
+                found.append(f"{path.name}: {code}")
+    assert found == [], "print_text, print_error and ShownText of newsbot.console are printable"

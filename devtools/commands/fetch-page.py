@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from devtools.page_cases import (
 )
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.commands.page_input import URL_HELP, find_site_of_page, read_given_page
-from newsbot.console import plural, print_text
+from newsbot.console import plural, print_error, print_text
 from newsbot.exit_codes import ExitCode, StartError
 
 
@@ -100,10 +99,10 @@ def _report(page: AnonymizedPage) -> None:
     """Print on stderr what is extracted differently from an anonymized page."""
     if page.differences:
         found = plural(len(page.differences), "difference")
-        sys.stderr.write(f"newsbot: the anonymized page is extracted with {found}:\n")
-        sys.stderr.write("".join(f"newsbot:   {line}\n" for line in page.differences))
+        lines = "".join(f"\n{line}" for line in page.differences)
+        print_error(f"the anonymized page is extracted with {found}:{lines}")
     else:
-        sys.stderr.write("newsbot: the anonymized page is extracted like the original\n")
+        print_error("the anonymized page is extracted like the original")
 
 
 def _choose_folder(opts: argparse.Namespace, url: str) -> Path:

@@ -23,7 +23,13 @@ from devtools.scoring.score_report import (
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.scoring.score_summary import summarize
 from newsbot.command_base import NewsbotCommand, naming_file, write_file
-from newsbot.console import make_console, print_text, show_progress
+from newsbot.console import (
+    make_console,
+    print_rendered,
+    print_report,
+    print_text,
+    show_progress,
+)
 from newsbot.exit_codes import ExitCode, StartError
 
 HTML_PAGES = 50
@@ -95,7 +101,7 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
             record = make_record(scored, shown)
             print_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         else:
-            print_text(format_tables(console, scored) + format_worst(console, shown))
+            print_rendered(format_tables(console, scored) + format_worst(console, shown))
         return _check_gate(scored, opts) if opts.gate else ExitCode.DONE
 
 
@@ -111,9 +117,9 @@ def _check_gate(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     stream = sys.stderr if opts.json else sys.stdout
     text = format_verdicts(make_console(stream), verdicts)
     if opts.json:
-        sys.stderr.write(text)
+        print_report(text)
     else:
-        print_text(text)
+        print_rendered(text)
     return ExitCode.DONE if all(verdict.is_held for verdict in verdicts) else ExitCode.ALARM
 
 

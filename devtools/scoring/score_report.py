@@ -10,13 +10,12 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from devtools.scoring.quality_gate import GateResult, format_figure
 from devtools.scoring.score_run import Scored
 from devtools.scoring.score_summary import METRICS, ScoreSummary, summarize
 from devtools.scoring.text_diff import find_differences
-from newsbot.console import make_table, render_parts
+from newsbot.console import ShownText, make_table, render_parts
 
 BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
 OTHER_METRICS = tuple(name for name in METRICS if name not in BODY_METRICS)
@@ -88,7 +87,7 @@ def format_tables(console: Console, scored: Sequence[Scored]) -> str:
     if spent:
         figures = f"median {spent['median_ms']:.1f} ms, mean {spent['mean_ms']:.1f} ms"
         text = f"CPU a page: {figures}, most {spent['max_ms']:.0f} ms"
-        parts.append(Text(text, no_wrap=True))
+        parts.append(ShownText(text, no_wrap=True))
     return _render(console, parts)
 
 
@@ -96,7 +95,7 @@ def format_worst(console: Console, worst: Sequence[Scored]) -> str:
     """Return each page's figures and its lost (-) and leaked (+) lines."""
     parts: list[RenderableType] = []
     for page in worst:
-        text = Text(
+        text = ShownText(
             f"{format_figure(page.score.text_right)}  {page.page.id}", style="bold", no_wrap=True
         )
         if page.page.url:
@@ -117,7 +116,7 @@ def format_verdicts(console: Console, verdicts: Sequence[GateResult]) -> str:
     for verdict in verdicts:
         held = verdict.is_held
         by = "-" if verdict.got is None else f"{0 - verdict.fall:+.3f}"
-        word = Text("held", style="green") if held else Text("FELL", style="bold red")
+        word = ShownText("held", style="green") if held else ShownText("FELL", style="bold red")
         cells = (format_figure(verdict.bound), format_figure(verdict.got), by)
         table.add_row(verdict.metric, *cells, word)
     return _render(console, [table])

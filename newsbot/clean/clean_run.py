@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from newsbot.clean.text_records import (
     read_record,
     write_record,
 )
-from newsbot.console import show_progress
+from newsbot.console import print_notice, show_progress
 from newsbot.extraction.profile.site_profile import SiteProfile
 
 EXPLAINED_CHARS = 100
@@ -113,9 +112,7 @@ def _clean_line(
 def _explain(number: int, cleaned: CleanText) -> None:
     for line in cleaned.dropped:
         text = line.text[:EXPLAINED_CHARS].encode("utf-8", "replace").decode()
-        sys.stderr.write(
-            f"record {number}, line {line.number}: {line.rule}: {text} ({line.reason})\n"
-        )
+        print_notice(f"record {number}, line {line.number}: {line.rule}: {text} ({line.reason})")
 
 
 def _save(profiles: Mapping[str, SiteProfile], path: Path) -> None:

@@ -12,7 +12,14 @@ from newsbot.clean.clean_run import CleanJob, ProfileCountError, clean_file
 from newsbot.clean.record_streams import InputError
 from newsbot.clean.text_records import CleanOptions, CleanSummary
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import close_stdout, make_console, make_table, plural, render_parts
+from newsbot.console import (
+    close_stdout,
+    make_console,
+    make_table,
+    plural,
+    print_report,
+    render_parts,
+)
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile
 from newsbot.extraction.values.language import parse_language
@@ -73,7 +80,7 @@ Exit codes: 0 done, 1 the input cannot be read, or interrupted, 2 wrong usage,
             name = opts.output or opts.rejects or "stdout"
             msg = f"{name}: cannot be written ({error.strerror or error})"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
-        sys.stderr.write(_format_summary(summary))
+        print_report(_format_summary(summary))
         if not summary.records:
             problem = f"{source}: no record has text under the key {opts.field!r}"
             msg = f"{problem}; --field names another"

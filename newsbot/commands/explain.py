@@ -19,7 +19,7 @@ from newsbot.commands.page_input import (
     require_article,
 )
 from newsbot.commands.profile_options import add_profile_options, read_profile
-from newsbot.console import make_console, plural, print_text
+from newsbot.console import make_console, plural, print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
 from newsbot.extraction.explain.explanation import Explanation, explain_page
@@ -100,16 +100,16 @@ def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "
         record = {**explanation.to_dict(), "blocks": [block.to_dict() for block in blocks]}
         print_text(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
     elif choice.is_everything:
-        print_text(
+        print_rendered(
             format_page(make_console(sys.stdout, plain_width=None), explanation, folds=not opts.all)
         )
     elif blocks:
         in_full = opts.all or opts.grep is not None
-        print_text(
+        print_rendered(
             format_blocks(make_console(sys.stdout, plain_width=None), blocks, in_full=in_full)
         )
     if blocks:
         return ExitCode.DONE
     text = f"no block of the page holds {opts.grep!r}" if opts.grep else "no such block"
-    sys.stderr.write(f"newsbot: {text}\n")
+    print_error(text)
     return ExitCode.ALARM

@@ -18,6 +18,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
 
+from newsbot.console import print_error
 from newsbot.dedupe import with_keys
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
@@ -254,7 +255,7 @@ def require_article(
 def print_rejection(rejection: Rejection) -> ExitCode:
     """Print on stderr why a page gives no article, and return the exit code for it."""
     url = f"{rejection.url}: " if rejection.url else ""
-    sys.stderr.write(f"newsbot: {url}{rejection.reason}\n")
+    print_error(f"{url}{rejection.reason}")
     return _exit_code(rejection)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from newsbot.console import plural, show_progress
+from newsbot.console import plural, print_error, show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.site import Site
@@ -52,9 +51,9 @@ def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> Si
     if folders:
         profile = profile.merge(_learn(folders, site))
     if len(profile.pages) < MIN_PAGES:
-        sys.stderr.write(
-            f"newsbot: only {plural(len(profile.pages), 'article page')} of the site known; "
-            f"--site-pages should give {MIN_PAGES} or more\n"
+        print_error(
+            f"only {plural(len(profile.pages), 'article page')} of the site known; "
+            f"--site-pages should give {MIN_PAGES} or more"
         )
     if target is not None:
         _save(profile, target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from scrapy.utils.url import guess_scheme
 from newsbot.command_base import NewsbotCommand
 from newsbot.commands.page_input import find_canonical_url, find_site_of_page, is_url
 from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
-from newsbot.console import close_stdout
+from newsbot.console import close_stdout, print_error, print_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import find_links
 from newsbot.exit_codes import ExitCode, StartError
@@ -124,7 +123,7 @@ article(), explain(), dropped() and links() for it. shelp() shows what they do."
             msg = f"{args[0]}: No such file"
             raise StartError(msg)
         if not opts.code:
-            sys.stdout.write(HELP)
+            print_text(HELP)
         try:
             ShellCommand.run(self, args, opts)
         except _FETCH_ERRORS as error:
@@ -189,7 +188,7 @@ class PageFunctions:
         if isinstance(response, TextResponse):
             return response
         problem = "there is no page" if response is None else f"{response.url} is not a web page"
-        sys.stderr.write(f"newsbot: {problem}; fetch('https://...') gets one\n")
+        print_error(f"{problem}; fetch('https://...') gets one")
         return None
 
 
@@ -210,7 +209,7 @@ def _find_learned(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns
         finally:
             store.close()
     except StoreError as error:
-        sys.stderr.write(f"newsbot: the store cannot be read: {error}\n")
+        print_error(f"the store cannot be read: {error}")
         return None
 
 
@@ -230,6 +229,6 @@ def _with_help(scrapy_help: Callable[[], None]) -> Callable[[], None]:
 
     def shelp() -> None:
         scrapy_help()
-        sys.stdout.write(HELP)
+        print_text(HELP)
 
     return shelp

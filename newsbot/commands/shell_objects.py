@@ -9,9 +9,8 @@ from typing import Any, Self
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.text import Text
 
-from newsbot.console import make_console, make_table, plural, render_parts
+from newsbot.console import ShownText, make_console, make_table, plural, render_parts
 from newsbot.discover.links import Link
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation
 from newsbot.extraction.explain.explanation_text import (
@@ -46,10 +45,10 @@ class ShownArticle(Article):
         verdict = self.verdict
         line = [_format_fact(name, record[name]) for name in _SHOWN_FACTS if record[name]]
         parts: list[RenderableType] = [
-            *([Text(f"No article: {verdict.reason}", style="yellow")] if verdict else []),
-            Text(self.headline or "(no headline)", style="bold"),
-            Text("  |  ".join(line), style="dim"),
-            Text(self.articleBody or "(no text)"),
+            *([ShownText(f"No article: {verdict.reason}", style="yellow")] if verdict else []),
+            ShownText(self.headline or "(no headline)", style="bold"),
+            ShownText("  |  ".join(line), style="dim"),
+            ShownText(self.articleBody or "(no text)"),
         ]
         return render_parts(make_console(sys.stdout, plain_width=None), parts).rstrip("\n")
 
@@ -97,9 +96,13 @@ class ShownLinks(list[Link]):
         table = make_table("", "Text, URL, reasons")
         for link in self:
             sign, style = (KEPT, "green") if link.is_article else (DROPPED, "red")
-            table.add_row(Text(sign, style=f"bold {style}"), Text(link.text or "(no text)"))
-            table.add_row("", Padding(Text(link.url, style=style), (0, 0, 0, 2)))
-            table.add_row("", Padding(Text(", ".join(link.reasons), style="dim"), (0, 0, 0, 2)))
+            table.add_row(
+                ShownText(sign, style=f"bold {style}"), ShownText(link.text or "(no text)")
+            )
+            table.add_row("", Padding(ShownText(link.url, style=style), (0, 0, 0, 2)))
+            table.add_row(
+                "", Padding(ShownText(", ".join(link.reasons), style="dim"), (0, 0, 0, 2))
+            )
         articles = sum(link.is_article for link in self)
-        count = Text(f"{articles} of {plural(len(self), 'link')} lead to articles")
+        count = ShownText(f"{articles} of {plural(len(self), 'link')} lead to articles")
         return render_parts(make_console(sys.stdout, plain_width=None), [table, count]).rstrip("\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +15,7 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from newsbot.commands.page_input import run_crawler
-from newsbot.console import plural
+from newsbot.console import plural, print_error
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
 from newsbot.discover.links import find_links
@@ -153,12 +152,12 @@ class ProbeSpider(NewsSpider):
             if not link.is_article and is_same_site(link.url, url):
                 _add_url(self.findings.others, key, link.url)
         _add_url(self.findings.others, url_key(url), url)
-        _report(f"{url}: {len(articles)} of {plural(len(links), 'link')} look like articles")
+        print_error(f"{url}: {len(articles)} of {plural(len(links), 'link')} look like articles")
 
     def _add_listing(self, listing: Listing, url: str) -> Iterator[Request]:
         self.findings.listings[url] = listing
         entries = plural(len(listing.entries), "entry", "entries")
-        _report(f"{url}: {listing.kind.name}, {entries}")
+        print_error(f"{url}: {listing.kind.name}, {entries}")
         if listing.kind.trust is EntryTrust.ARTICLES:
             domain = registrable_domain(urlsplit(url).hostname or "")
             self._add_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
@@ -177,7 +176,7 @@ class ProbeSpider(NewsSpider):
 
     def _add_trouble(self, url: str, reason: str) -> None:
         self.findings.troubles[url] = reason
-        _report(f"{url}: {reason}")
+        print_error(f"{url}: {reason}")
 
 
 def probe_site(process: CrawlerProcessBase, url: str) -> ProbeFindings:
@@ -211,7 +210,3 @@ def _add_url(addresses: dict[str, str], key: str, url: str) -> None:
 def _find_name(page: Selector) -> str | None:
     names = page.xpath("//meta[@property='og:site_name' or @name='application-name']/@content")
     return next((" ".join(name.split()) for name in names.getall() if name.strip()), None)
-
-
-def _report(line: str) -> None:
-    sys.stderr.write(f"newsbot: {line}\n")

@@ -14,7 +14,15 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.commands.page_input import is_url
 from newsbot.commands.site_probe import probe_site
 from newsbot.commands.site_table import format_site_table, has_lists
-from newsbot.console import make_console, make_table, plural, print_text, render_parts
+from newsbot.console import (
+    make_console,
+    make_table,
+    plural,
+    print_error,
+    print_rendered,
+    print_text,
+    render_parts,
+)
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
@@ -67,7 +75,10 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
         if not is_listing:
             return _probe(self.process, args[1], known)
         sites = choose_sites([*known.values()], country=opts.country, language=opts.language)
-        print_text(_format_json(sites) if opts.json else _format_table(sites))
+        if opts.json:
+            print_text(_format_json(sites))
+        else:
+            print_rendered(_format_table(sites))
         return ExitCode.DONE
 
 
@@ -80,7 +91,7 @@ def _probe(process: CrawlerProcessBase, name: str, known: Mapping[str, Site]) ->
     print_text(format_site_table(findings, known=known))
     if has_lists(findings):
         return ExitCode.DONE
-    sys.stderr.write(f"newsbot: {findings.front}: no feed, sitemap or section found\n")
+    print_error(f"{findings.front}: no feed, sitemap or section found")
     return ExitCode.ALARM
 
 

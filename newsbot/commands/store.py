@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import make_console, make_table, plural, print_text, render_parts
+from newsbot.console import (
+    make_console,
+    make_table,
+    plural,
+    print_error,
+    print_rendered,
+    print_text,
+    render_parts,
+)
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_age
 from newsbot.store.database import Store, StoreError, read_place
@@ -117,7 +125,7 @@ def _check(store: Store, folder: Path) -> int:
         print_text(f"{problem}\n")
     if number:
         found = plural(number, "problem")
-        sys.stderr.write(f"newsbot: {found} found in {store.name}\n")
+        print_error(f"{found} found in {store.name}")
         return ExitCode.ALARM
     figures = read_figures(store)
     urls = plural(sum(site.urls for site in figures), "URL")
@@ -161,7 +169,7 @@ def _show(store: Store) -> int:
     for site in read_figures(store):
         cells = (site.urls, site.states[OPEN], site.articles, site.files)
         table.add_row(site.name, _format_run(site), *map(str, cells))
-    print_text(render_parts(make_console(sys.stdout), [table]))
+    print_rendered(render_parts(make_console(sys.stdout), [table]))
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
+from newsbot.console import print_error
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.fields.source_hooks import HookError, load_hooks
 from newsbot.settings_readers import read_site_paths
@@ -27,20 +28,23 @@ class SiteSpiderLoader(SpiderLoader):
         try:
             super().__init__(settings)
         except ImportError as error:
-            sys.exit(f"newsbot: SPIDER_MODULES: {error}")
+            print_error(f"SPIDER_MODULES: {error}")
+            sys.exit(ExitCode.COULD_NOT_START)
         self._site_spiders: dict[str, type[Spider]] = {}
         try:
             catalogue = load_catalogue(read_site_paths(settings))
         except SiteError as error:
             # Scrapy makes the loader outside of any command, where only this prints one line.
-            sys.exit(f"newsbot: {error}")
+            print_error(str(error))
+            sys.exit(ExitCode.COULD_NOT_START)
         self._sites, self._problems = catalogue.sites, catalogue.problems
         for line in chain.from_iterable(self._problems.values()):
-            sys.stderr.write(f"newsbot: {line}\n")
+            print_error(line)
         try:
             load_hooks(settings.getlist("EXTRACTION_HOOKS"))
         except HookError as error:
-            sys.exit(f"newsbot: EXTRACTION_HOOKS: {error}")
+            print_error(f"EXTRACTION_HOOKS: {error}")
+            sys.exit(ExitCode.COULD_NOT_START)
 
     def load(self, spider_name: str) -> type[Spider]:
         if spider_name in super().list():

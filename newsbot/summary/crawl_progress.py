@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.live import Live
-from rich.text import Text
 from scrapy.utils.log import get_scrapy_root_handler
 
+from newsbot.console import ShownText
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import count_rejected, count_written
 
@@ -40,7 +40,7 @@ class CrawlProgress:
         """Show the progress."""
         line = describe_progress(stats, name=self._name, now=datetime.now(UTC))
         if self._live is not None:
-            text = Text(line, style="cyan", no_wrap=True, overflow="ellipsis")
+            text = ShownText(line, style="cyan", no_wrap=True, overflow="ellipsis")
             self._live.update(text, refresh=True)
         else:
             LOGGER.info(line)

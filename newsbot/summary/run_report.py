@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -12,19 +11,17 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
-from rich.text import Text
 
-from newsbot.console import make_table, plural, render_parts
+from newsbot.console import ShownText, make_table, plural, render_parts
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures, count_known, count_rejected, count_written
-
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 SECTIONS_SHOWN = 20
 """Of more sections, those with the fewest articles are shown."""
 RULES_SHOWN = 12
 BAR_CHARS = 24
+INDENT_CHARS = 2
 PARAGRAPHS_SHOWN = 2
 DROPS_SHOWN = 10
 DROP_CHARS = 56
@@ -43,7 +40,7 @@ def print_summary(console: Console, figures: RunFigures, *, name: str) -> None:
     pace = figures.pages / figures.seconds if figures.seconds else 0.0
     title = f"{name}: {plural(figures.written, 'article')} in {figures.seconds:.1f} s"
     fancy = console.is_terminal
-    parts: list[RenderableType] = [Rule(Text(title, style="bold green")) if fancy else title]
+    parts: list[RenderableType] = [Rule(ShownText(title, style="bold green")) if fancy else title]
     parts.append(_sections_table(figures))
     if others := figures.outcomes.keys() - {Outcome.WRITTEN, Outcome.SECTION}:
         parts.append(_outcomes_table(figures, others))
@@ -66,20 +63,21 @@ def print_article(console: Console, article: Article) -> None:
         f"{article.wordCount} words" if article.wordCount else None,
     ]
     parts: list[RenderableType] = [
-        Text.assemble(
-            (_printable(article.headline or ""), "bold"),
+        ShownText.assemble(
+            (article.headline or "", "bold"),
             "\n",
-            (_printable(" | ".join(fact for fact in facts if fact)), "dim"),
+            (" | ".join(fact for fact in facts if fact), "dim"),
         ),
-        *(Text(_printable(paragraph)) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
+        *(ShownText(paragraph) for paragraph in paragraphs[:PARAGRAPHS_SHOWN]),
     ]
     if rest > 0:
-        parts.append(Text(f"... and {plural(rest, 'paragraph')} more"))
+        parts.append(ShownText(f"... and {plural(rest, 'paragraph')} more"))
     if console.is_terminal:
         spaced = [Padding(part, (0, 0, 1, 0)) for part in parts[:-1]] + parts[-1:]
         parts = [Panel(Group(*spaced), title="one of them", padding=(1, 2))]
     else:
-        parts.insert(0, "One of them:")
+        # Wrapped at the margin, its text could pass for a line of the log.
+        parts = ["One of them:", *(Padding(part, (0, 0, 0, INDENT_CHARS)) for part in parts)]
     _print_parts(console, [*parts, _dropped_table(article)])
 
 
@@ -102,7 +100,7 @@ def _sections_table(figures: RunFigures) -> Table:
         sections.sort(key=lambda section: count_written(section[1]))
     rest = Counter[Outcome]()
     for name, ends in sections[:SECTIONS_SHOWN]:
-        table.add_row(_printable(name), *_section_cells(ends, headings))
+        table.add_row(name, *_section_cells(ends, headings))
     for _, ends in sections[SECTIONS_SHOWN:]:
         rest.update(ends)
     if rest:
@@ -129,9 +127,9 @@ def _outcomes_table(figures: RunFigures, outcomes: AbstractSet[Outcome]) -> Tabl
     for outcome, number in figures.outcomes.most_common():
         if outcome not in outcomes:
             continue
-        text = Text(outcome.meaning)
+        text = ShownText(outcome.meaning)
         if outcome in figures.examples:
-            text.append(f"\n{_printable(figures.examples[outcome])}", style="dim")
+            text.append(f"\n{figures.examples[outcome]}", style="dim")
         table.add_row(outcome.value, str(number), text)
     return table
 
@@ -158,14 +156,14 @@ def _bar(console: Console, share: float) -> str:
     return fill * max(1, round(share * BAR_CHARS))
 
 
-def _fields_line(figures: RunFigures) -> Text:
+def _fields_line(figures: RunFigures) -> RenderableType:
     filled = ", ".join(f"{name} {figures.fields[name]}" for name in FIELDS_SHOWN)
     label = f"Fields of {plural(figures.written, 'article')}: "
-    return Text.assemble((label, "bold cyan"), filled)
+    return ShownText.assemble((label, "bold cyan"), filled)
 
 
-def _last_lines(figures: RunFigures, pace: float) -> Text:
-    text = Text(no_wrap=True)  # file names must stay in one piece to be copied
+def _last_lines(figures: RunFigures, pace: float) -> ShownText:
+    text = ShownText(no_wrap=True)  # file names must stay in one piece to be copied
     if figures.articles_file is not None:
         further = figures.further_files
         more = f" and {plural(further, 'further file')}" if further else ""
@@ -190,7 +188,7 @@ def _dropped_table(article: Article) -> Table:
     for drop in article.metadata.chromeDropped:
         shown.setdefault(drop.rule, drop.text)
     for rule, text in list(shown.items())[:DROPS_SHOWN]:
-        table.add_row(rule, _printable(" ".join(text.split())))
+        table.add_row(rule, " ".join(text.split()))
     return table
 
 
@@ -198,8 +196,3 @@ def _table(heading: str) -> Table:
     table = make_table(heading)
     table.columns[0].overflow = "fold"
     return table
-
-
-def _printable(text: str) -> str:
-    """Replace control characters, with which a page could control the terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

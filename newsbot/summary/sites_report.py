@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.text import Text
 
-from newsbot.console import make_table, plural, render_parts
+from newsbot.console import ShownText, make_table, plural, render_parts
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures
@@ -52,7 +51,7 @@ def print_sites(
     if failed:
         code = max(site.code for site in results)
         total += f"\n{plural(failed, 'site')} ended with a code above 0; exit code {code}"
-    console.file.write(f"\n{render_parts(console, [table, Text(total, no_wrap=True)])}")
+    console.file.write(f"\n{render_parts(console, [table, ShownText(total, no_wrap=True)])}")
     console.file.flush()
 
 

@@ -11,9 +11,8 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
-from newsbot.console import make_table, render_parts
+from newsbot.console import ShownText, make_table, render_parts
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.explain.block_reasons import describe_rule
 from newsbot.extraction.explain.explanation import (
@@ -56,8 +55,8 @@ def format_blocks(console: Console, blocks: Sequence[ExplainedBlock], *, in_full
     return render_parts(console, [table])
 
 
-def _head(explanation: Explanation) -> Text:
-    line = Text(explanation.article.url or "page without a URL", style="bold")
+def _head(explanation: Explanation) -> ShownText:
+    line = ShownText(explanation.article.url or "page without a URL", style="bold")
     line.append(f"\n{explanation.counts}", style="not bold")
     if origin := explanation.embedded_in:
         line.append(f"\nNo block shows the article; its text is from the page's {origin}.")
@@ -74,11 +73,11 @@ def _fields_table(fields: Sequence[ExplainedField]) -> RenderableType:
         if field.source is not None:
             value = format_value(field.value)
             table.add_row(
-                field.name, field.source, Text(value), _compare_others(value, field.others)
+                field.name, field.source, ShownText(value), _compare_others(value, field.others)
             )
     empty = ", ".join(field.name for field in fields if field.source is None)
     if empty:
-        return Group(table, Text(f"In no source: {empty}", style="dim"))
+        return Group(table, ShownText(f"In no source: {empty}", style="dim"))
     return table
 
 
@@ -96,9 +95,9 @@ def _fields_in_full(fields: Sequence[ExplainedField]) -> RenderableType:
     table = make_table("Field", "Source", "Value")
     for field in fields:
         value = "" if field.source is None else format_value(field.value)
-        table.add_row(field.name, field.source or "in no source", Text(value), style="bold")
+        table.add_row(field.name, field.source or "in no source", ShownText(value), style="bold")
         for other in field.others:
-            table.add_row("", other.source, Text(format_value(other.value)), style="dim")
+            table.add_row("", other.source, ShownText(format_value(other.value)), style="dim")
     return table
 
 
@@ -144,15 +143,17 @@ def find_runs(blocks: Sequence[ExplainedBlock]) -> Iterator[list[ExplainedBlock]
             yield from ([block] for block in run)
 
 
-def _cells(run: Sequence[ExplainedBlock]) -> Iterator[Text]:
+def _cells(run: Sequence[ExplainedBlock]) -> Iterator[ShownText]:
     first, more = run[0], len(run) - 1
     style = _KEPT_STYLE if first.is_kept else _DROPPED_STYLE
-    yield Text(str(first.number))
-    yield Text(KEPT if first.is_kept else DROPPED, style=f"bold {style}")
-    yield Text(first.rule or "", style=style)
-    yield Text("" if more or first.points is None else f"{first.points:+.1f}")
+    yield ShownText(str(first.number))
+    yield ShownText(KEPT if first.is_kept else DROPPED, style=f"bold {style}")
+    yield ShownText(first.rule or "", style=style)
+    yield ShownText("" if more or first.points is None else f"{first.points:+.1f}")
     line = " ".join(first.text.split())
-    yield Text(f"({more + 1} blocks, {total_chars(run):,} characters) {line}" if more else line)
+    yield ShownText(
+        f"({more + 1} blocks, {total_chars(run):,} characters) {line}" if more else line
+    )
 
 
 def _each_in_full(blocks: Sequence[ExplainedBlock]) -> RenderableType:
@@ -161,9 +162,11 @@ def _each_in_full(blocks: Sequence[ExplainedBlock]) -> RenderableType:
     for block in blocks:
         style = _KEPT_STYLE if block.is_kept else _DROPPED_STYLE
         sign = KEPT if block.is_kept else DROPPED
-        table.add_row(Text(f"{sign} {block.number}  {block.place or block.origin}", style=style))
-        table.add_row(Padding(Text(block.text), (0, 0, 0, 4)))
-        reason = Text(f"{block.reason} {block.scoring}".rstrip(), style="italic")
+        table.add_row(
+            ShownText(f"{sign} {block.number}  {block.place or block.origin}", style=style)
+        )
+        table.add_row(Padding(ShownText(block.text), (0, 0, 0, 4)))
+        reason = ShownText(f"{block.reason} {block.scoring}".rstrip(), style="italic")
         table.add_row(Padding(reason, (0, 0, 1, 2)))
     return table
 
