@@ -7,12 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from w3lib.encoding import html_to_unicode
-
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.commands.page_input import (
     URL_HELP,
-    GivenPage,
     find_site_of_page,
     print_rejection,
     read_given_page,
@@ -21,6 +18,7 @@ from newsbot.commands.page_input import (
 from newsbot.commands.profile_options import add_profile_options, read_profile
 from newsbot.console import make_console, plural, print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
 from newsbot.extraction.explain.explanation import Explanation, explain_page
 from newsbot.extraction.explain.explanation_html import render_explanation
@@ -67,19 +65,14 @@ file could not be written."""
         page = read_given_page(self.process, name, url=opts.url)
         site = find_site_of_page(page.url, self.known_settings)
         profile = read_profile(opts, site=site)
-        explanation = explain_page(decode(page), url=page.url, site=site, profile=profile)
+        page_text = decode_page(page.html, page.headers.get("content-type")).text
+        explanation = explain_page(page_text, url=page.url, site=site, profile=profile)
         result = require_article(page, explanation.article, explanation.verdict)
         if not isinstance(result, Rejection):
             return _show(explanation, opts)
         if result.outcome in _NOTHING_TO_EXPLAIN:
             return print_rejection(result)
         return _show(explanation, opts, notice=result.reason) or print_rejection(result)
-
-
-def decode(page: GivenPage) -> str | bytes:
-    """Return a page as a crawl decodes it: by the charset of its Content-Type header, if any."""
-    content_type = page.headers.get("content-type")
-    return page.html if content_type is None else html_to_unicode(content_type, page.html)[1]
 
 
 def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "") -> ExitCode:

@@ -91,7 +91,13 @@ holds no article."""
         page = read_given_page(self.process, name, url=opts.url)
         site = find_site_of_page(page.url, self.known_settings)
         profile = read_profile(opts, site=site)
-        result = extract_page(page.html, url=page.url, site=site, profile=profile)
+        result = extract_page(
+            page.html,
+            url=page.url,
+            site=site,
+            profile=profile,
+            content_type=page.headers.get("content-type"),
+        )
         if opts.anyway:
             return require_article(page, result.article, None), result.verdict
         return require_article(page, result.article, result.verdict), None

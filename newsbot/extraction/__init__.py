@@ -9,8 +9,9 @@ from datetime import datetime
 from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
+from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
-from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.parse import MAX_HTML_CHARS, parse_html
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
@@ -48,41 +49,55 @@ class PageResult:
     verdict: PageTypeVerdict | None
 
 
-def extract_article(
+def extract_article(  # noqa: PLR0913 - keywords, each of which most callers leave out
     html: str | bytes,
     *,
     url: str | None = None,
     site: Site | None = None,
     profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
+    content_type: str | None = None,
 ) -> Article:
     """Extract the article of one page; safe to call from several threads at once.
 
-    :param html: the page; bytes are decoded as browsers do.
+    :param html: the page; bytes are decoded by what they are, if the page misstates its charset.
     :param url: its URL; relative URLs in the page need it.
     :param site: the table of its site; the general rules need none.
     :param profile: what other pages of its site repeat; see ``learn_profile``.
     :param fetched_at: when it was downloaded; later dates are ignored.
+    :param content_type: the Content-Type header of the response, for the charset of bytes.
     :return: the record; ``articleBody`` is None if the page has no article text. A page that is no
         article gives what can be read of it, and ``metadata.warnings`` say what it is. No content
         of a page makes this raise.
     """
-    result = extract_page(html, url=url, site=site, profile=profile, fetched_at=fetched_at)
+    result = extract_page(
+        html,
+        url=url,
+        site=site,
+        profile=profile,
+        fetched_at=fetched_at,
+        content_type=content_type,
+    )
     return result.article
 
 
-def extract_page(
+def extract_page(  # noqa: PLR0913 - as above
     html: str | bytes,
     *,
     url: str | None = None,
     site: Site | None = None,
     profile: SiteProfile | None = None,
     fetched_at: datetime | None = None,
+    content_type: str | None = None,
 ) -> PageResult:
     """Extract the article of one page, with the body, the metadata and the page type.
 
     Parameters are those of ``extract_article``.
     """
+    warnings = []
+    if isinstance(html, bytes):
+        html, warning = decode_page(html[: 4 * MAX_HTML_CHARS], content_type)
+        warnings = [warning] if warning else []
     root = parse_html(html)
     metadata = read_metadata(root)
     body = find_body(root, collect_hints(metadata), site=site, profile=profile)
@@ -92,7 +107,9 @@ def extract_page(
     article = load_article(page)
     verdict = classify_page(page, article)
     if verdict is not None:
-        warnings = [*article.metadata.warnings, verdict.warning]
+        warnings.append(verdict.warning)
+    if warnings:
+        warnings = [*article.metadata.warnings, *warnings]
         article = replace(article, metadata=replace(article.metadata, warnings=warnings))
     return PageResult(article=article, body=body, page=page, verdict=verdict)
 

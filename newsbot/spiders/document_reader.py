@@ -45,7 +45,7 @@ class DocumentReader:
     ) -> PageReading:
         """Read a page for what it is used for."""
         task = PageTask(
-            encoding=page.encoding,
+            content_type=(page.headers.get("Content-Type") or b"").decode("latin-1"),
             url=page.url,
             fetched_at=datetime.now(UTC),
             use=use,

@@ -11,8 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from w3lib.encoding import html_to_unicode
-
 from newsbot.dedupe.text_signature import Signature, sign_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import Link, find_links
@@ -24,6 +22,7 @@ from newsbot.extraction import (
     extract_page,
     fingerprint_result,
 )
+from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
@@ -48,13 +47,13 @@ class PageUse(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageTask:
-    """How to read one page; ``encoding`` is that of its response.
+    """How to read one page; ``content_type`` is the header of its response.
 
     ``learned`` are the URL patterns of earlier runs; ``reads_days`` says whether dates in words
     beside links count.
     """
 
-    encoding: str
+    content_type: str | None
     url: str
     fetched_at: datetime
     use: PageUse
@@ -114,7 +113,7 @@ def read_crawled_page(
     :param hooks: modules that register hooks, for a process that has not imported them.
     """
     load_hooks(hooks)
-    text = html_to_unicode(f"charset={task.encoding}", body)[1]
+    text, warning = decode_page(body, task.content_type)
     is_front = urlsplit(task.url).path in ("", "/")
     listed = None
     if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front):
@@ -130,7 +129,12 @@ def read_crawled_page(
             listed = links
     if listed is not None:
         return replace(listed, verdict=result.verdict)
-    return _make_article_reading(result, task)
+    reading = _make_article_reading(result, task)
+    if warning is None:
+        return reading
+    metadata = reading.article.metadata
+    metadata = replace(metadata, warnings=[*metadata.warnings, warning])
+    return replace(reading, article=replace(reading.article, metadata=metadata))
 
 
 def _may_be_list(result: PageResult) -> bool:

@@ -10,8 +10,9 @@ MAX_TEXT_CHARS = 20_000
 
 _NOT_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
 """C0 and C1 controls but white space, lone surrogates, byte order marks, noncharacters."""
-_BREAKS = "\xad\u200b\u2060"
-"""Soft hyphens, zero-width spaces, word joiners: templates and CMSs leave them behind."""
+_BREAKS = "\xad\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Soft hyphens, zero-width spaces, word joiners, marks of the direction of writing: templates and
+CMSs leave them behind."""
 _CONTROL = re.compile(f"[{_NOT_TEXT}]")
 _INVISIBLE = re.compile(f"[{_NOT_TEXT}{_BREAKS}]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")

@@ -40,6 +40,21 @@ def test_soft_hyphens_are_removed() -> None:
     assert text_of("<p>Ne\u00adbel&shy;flä&#173;che</p>") == "Nebelfläche"
 
 
+@pytest.mark.parametrize(
+    "mark", ["\u200b", "\u2060", "\ufeff", "\u200f", "\u202c", "&#8203;", "&rlm;", "&#x2060;"]
+)
+def test_invisible_marks_in_a_word_are_removed(mark: str) -> None:
+    assert text_of(f"<p>com{mark}plain</p>") == "complain"
+
+
+def test_joiner_of_a_persian_word_is_kept() -> None:
+    assert text_of("<p>می\u200cخواهم</p>") == "می\u200cخواهم"
+
+
+def test_zero_width_space_between_two_words_is_a_space() -> None:
+    assert text_of("<p>Ana Perel\u200bRedactora</p>") == "Ana Perel Redactora"
+
+
 def test_comments_do_not_split_text() -> None:
     paragraph = parse_html("<p>one<!-- ad --> two</p>").find(".//p")
 

@@ -31,7 +31,7 @@ CHALLENGE = (
 
 def read(body: str, url: str, *, head: str = "", use: PageUse = PageUse.EITHER) -> PageReading:
     html = f"<html><head>{head}</head><body>{body}</body></html>"
-    task = PageTask(encoding="utf-8", url=url, fetched_at=datetime.now(UTC), use=use)
+    task = PageTask(content_type=None, url=url, fetched_at=datetime.now(UTC), use=use)
     return read_crawled_page(html.encode(), task, None, None)
 
 
@@ -83,3 +83,19 @@ def test_a_section_without_articles_says_what_it_is() -> None:
     assert isinstance(result, ListReading)
     assert result.verdict is not None
     assert result.verdict.outcome is Outcome.BLOCKED
+
+
+def test_misstated_charset_is_a_warning_in_the_record() -> None:
+    html = f"<html><body><h1>Größe der Wellen</h1>{PARAGRAPHS}</body></html>"
+    task = PageTask(
+        content_type="text/html; charset=iso-8859-1",
+        url="https://example.com/waves",
+        fetched_at=datetime.now(UTC),
+        use=PageUse.ARTICLE,
+    )
+
+    result = read_crawled_page(html.encode(), task, None, None)
+
+    assert isinstance(result, ArticleReading)
+    assert result.article.headline == "Größe der Wellen"
+    assert result.article.metadata.warnings == ["charset: cp1252 is stated, the bytes are utf-8"]

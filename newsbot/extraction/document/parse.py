@@ -7,8 +7,8 @@ from itertools import dropwhile
 from typing import TypeAlias
 
 from lxml import etree
-from w3lib.encoding import html_to_unicode
 
+from newsbot.extraction.document.charset import decode_page
 from newsbot.text.markup import limit_markup
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name for its base class
@@ -19,9 +19,20 @@ MAX_HTML_CHARS = 12_000_000
 
 _NOT_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r")
 """Control characters, which XML cannot hold."""
-_UNWANTED = "\ufffe\uffff\u00ad"
-"""Characters that XML cannot hold, and the soft hyphen: a place to break a word, not part of it."""
-_SOFT_HYPHEN = re.compile("&(?:shy|#173);")
+_UNWANTED = (
+    "\ufffe\uffff"  # what XML cannot hold
+    "\u00ad\u200b\u2060\ufeff"  # places to break a word, which are no part of it
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # directions of writing
+)
+"""Characters that are left out. Joiners (U+200C, U+200D) are letters of Persian and of emoji."""
+_UNWANTED_ENTITY = re.compile(
+    "&(?:shy|lrm|rlm|ZeroWidthSpace|NoBreak|#(?:173|820[367]|823[4-8]|8288|829[4-7]|65279)"
+    "|#[xX](?:[aA][dD]|200[bBeEfF]|202[a-eA-E]|206[06-9]|[fF][eE][fF][fF]));"
+)
+# Templates separate two words by a zero-width space: "Ann Lee\u200bReporter".
+_LOST_SPACE = re.compile(
+    "(?<=[a-zß-öø-ÿ])(?:\u200b|&(?:ZeroWidthSpace|#8203|#[xX]200[bB]);)(?=[A-ZÀ-ÖØ-Þ])"
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _NESTING_INLINE = re.compile(
     rb"</?(?:a|b|big|em|font|i|small|span|strong|u)\b[^<>]*>", re.IGNORECASE
@@ -36,12 +47,13 @@ _EMPTY_PAGE = b"<html><body></body></html>"
 
 
 def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element:
-    r"""Parse a page once; bytes are decoded as browsers do (BOM, header, meta, else UTF-8).
+    r"""Parse a page once; bytes are decoded as ``decode_page`` does.
 
     :param content_type: the response's Content-Type header, for its charset.
     :return: the root element; that of an empty page if there is nothing to parse. Characters that
-        XML cannot hold (NUL, control characters, lone surrogates), soft hyphens and everything
-        after ``MAX_HTML_CHARS`` characters or ``MAX_TAGS`` elements are left out.
+        XML cannot hold (NUL, control characters, lone surrogates), soft hyphens and other invisible
+        marks, and everything after ``MAX_HTML_CHARS`` characters or ``MAX_TAGS`` elements are left
+        out.
     :raises TypeError: ``html`` is neither text nor bytes.
 
     >>> parse_html("<p>a\x00b</p>").findtext(".//p")
@@ -54,14 +66,14 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         msg = f"html must be str or bytes, got {html!r:.40}"  # type: ignore[unreachable]
         raise TypeError(msg)
     if isinstance(html, bytes):
-        html = html_to_unicode(content_type, html[: 4 * MAX_HTML_CHARS], default_encoding="utf-8")[
-            1
-        ]
+        html = decode_page(html[: 4 * MAX_HTML_CHARS], content_type).text
     text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
-    for unwanted in _UNWANTED:
-        if unwanted in text:  # replace() takes nine times as long to find nothing
-            text = text.replace(unwanted, "")
-    text = _SOFT_HYPHEN.sub("", text)
+    text = _LOST_SPACE.sub(" ", text)
+    if not text.isascii():
+        for unwanted in _UNWANTED:
+            if unwanted in text:  # replace() takes nine times as long to find nothing
+                text = text.replace(unwanted, "")
+    text = _UNWANTED_ENTITY.sub("", text)
     # Cleaning bytes is fast; lone surrogates have no bytes and are removed.
     page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
     root, is_too_deep = _parse(page)

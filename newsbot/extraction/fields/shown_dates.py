@@ -66,10 +66,12 @@ def shown_over_stated(page: Page) -> Stamp | None:
     if stated is None:
         return None
     shown = _first_shown(page, _marked_dates(page.head), updated=False)
-    if shown is None or shown.day == _swapped(stated.day):
+    if not stated.has_time:
+        line = headline_published(page)
+        if line and line.has_time and line.day == stated.day:
+            return line
+    if shown is None or shown.day in (stated.day, _swapped(stated.day)):
         return None
-    if shown.day == stated.day:
-        return shown if shown.has_time and not stated.has_time else None
     local = in_clock_of(stated, shown)
     if local:
         return local

@@ -9,7 +9,7 @@ from typing import Any
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
-from newsbot.extraction.values.author_names import MAX_AUTHORS, parse_authors
+from newsbot.extraction.values.author_names import MAX_AUTHORS, parse_authors, turn_family_first
 from newsbot.extraction.values.byline_text import is_prefix
 from newsbot.items import Author
 from newsbot.text.normalize import clean_string_or_none
@@ -19,6 +19,8 @@ AUTHOR_META = (
     "dcterms.creator", "authors", "article:author_name", "citation_author", "dc.contributor",
     "cxenseparse:author", "mrf:authors", "vr:author", "shareaholic:article_author_name",
 )  # fmt: skip
+LIBRARY_META = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
+"""Meta names that libraries write as "Lee, Ann"."""
 MAX_BYLINE_LINE_CHARS = 160
 """A longer line is a sentence that begins with "By"."""
 MAX_MICRODATA_AUTHORS = 10
@@ -33,7 +35,9 @@ def find_people(page: Page, raw: str, *, url: object = None, strict: bool = Fals
 
     :param strict: the byline may be any text near the headline.
     """
-    names = parse_authors(raw, not_names=page.impersonal_names, strict=strict)
+    names = parse_authors(
+        raw, not_names=page.impersonal_names, strict=strict, language=page.language or ""
+    )
     profile_url = page.absolute(url) if len(names) == 1 else None
     return [Author(name=name, nameRaw=clean_string_or_none(raw), url=profile_url) for name in names]
 
@@ -69,6 +73,8 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
     if not names:
         parts = (clean_string_or_none(item.get(key)) for key in ("givenName", "familyName"))
         names = [" ".join(part for part in parts if part)]
+    if "Person" in types:
+        names = [turn_family_first(name) for name in names]
     return [p for name in names for p in find_people(page, name, url=item.get("url"))]
 
 
@@ -92,7 +98,9 @@ def described_authors(page: Page) -> list[Author]:
 def meta_authors(page: Page) -> list[Author]:
     """Return the authors of the first meta tag that names a person."""
     for name in AUTHOR_META:
-        contents = page.metadata.all_meta(name)
+        contents: Iterable[str] = page.metadata.all_meta(name)
+        if name in LIBRARY_META:
+            contents = map(turn_family_first, contents)
         people = distinct_people(
             p for c in contents if "://" not in c for p in find_people(page, c)
         )

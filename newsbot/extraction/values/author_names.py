@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newsbot.extraction.values.byline_scripts import simplify_byline
 from newsbot.extraction.values.person_names import (
     AGENCIES,
     ROLES,
@@ -36,7 +37,7 @@ _LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
 )
-_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©→›>【】「」[]"
+_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©→›>【】「」[]（）・／"
 _GENERATION = re.compile(r"\s(?:Jr|Sr)$")
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
@@ -73,18 +74,41 @@ _AGENCY_TAIL = re.compile(
     rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
     re.IGNORECASE,
 )
+_JOIN = one_of(word_set(_WORDS, "joins"))
 _SEPARATOR = re.compile(
-    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*|\s+{one_of(word_set(_WORDS, 'joins'))}\s+"
+    # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
+    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
+    rf"|\s+{_JOIN}\s+"
     r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])",  # Czech and Slovak
     re.IGNORECASE,
 )
-_CJK_ROLE = re.compile(
-    r"\s*(?:기자|특파원|인턴기자|선임기자|記者|记者|編集委員|論説委員|特派員|外\s*\d+명|외\s*\d+명)\s*"
+# "Ann Lee, Jr." is one name; degrees after a comma are none.
+_COMMA_OF_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
+_FAMILY_FIRST = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+),\s(?P<given>[^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)"
 )
 
 
+def turn_family_first(name: str) -> str:
+    """Return the name of one person as it is spoken: "Lee, Ann" is "Ann Lee".
+
+    >>> turn_family_first("Lee, Ann"), turn_family_first("Lee, Ann, Li"), turn_family_first("Lee")
+    ('Ann Lee', 'Lee, Ann, Li', 'Lee')
+    """
+    match = _FAMILY_FIRST.fullmatch(name.strip())
+    if match is None or not {match["family"].casefold(), match["given"].casefold()}.isdisjoint(
+        ROLES | AGENCIES
+    ):
+        return name
+    return f"{match['given']} {match['family']}"
+
+
 def parse_authors(
-    byline: str, *, not_names: frozenset[str] = frozenset(), strict: bool = False
+    byline: str,
+    *,
+    not_names: frozenset[str] = frozenset(),
+    strict: bool = False,
+    language: str = "",
 ) -> list[str]:
     """Return the people that a byline names, in its order; empty if it names nobody.
 
@@ -92,6 +116,7 @@ def parse_authors(
 
     :param not_names: names of the publisher, as ``normalize_name`` gives them.
     :param strict: the text may be any line near a headline; only words spelled like names count.
+    :param language: BCP 47 tag of the page; in Chinese a space separates names.
 
     >>> parse_authors("By Ann Lee, Senior Reporter and Bo Li | Updated 3 May 2024")
     ['Ann Lee', 'Bo Li']
@@ -101,12 +126,18 @@ def parse_authors(
     []
     """
     # Several sources of a page parse the same byline.
-    return list(_parse(byline[:MAX_BYLINE_CHARS], not_names, strict))
+    return list(_parse(byline[:MAX_BYLINE_CHARS], not_names, strict, language))
 
 
 @lru_cache(maxsize=16)
-def _parse(byline: str, not_names: frozenset[str], strict: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key
-    text = _BUTTON.sub(" | ", _NOISE.sub(" ", clean_string(byline, limit=MAX_BYLINE_CHARS)))
+def _parse(
+    byline: str,
+    not_names: frozenset[str],
+    strict: bool,  # noqa: FBT001 - a key of the cache
+    language: str,
+) -> tuple[str, ...]:
+    text = simplify_byline(clean_string(byline, limit=MAX_BYLINE_CHARS), language)
+    text = _BUTTON.sub(" | ", _NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
     if normalize_name(_strip_prefix(text)) in not_names:
         return ()  # A publisher whose name looks like a person's beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
@@ -125,7 +156,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
     text = _strip_prefix(segment)
     if text != segment.strip():  # Without "By", "for" is usually part of a sentence.
         text = _PUBLISHER_TAIL.sub("", text)
-    text = _PLACE_TAIL.sub("", _CJK_ROLE.sub(" ", text))
+    text = _PLACE_TAIL.sub("", text)
     parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
     for position, part in enumerate(parts):
         name = _clean_name(part)
@@ -134,6 +165,8 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         is_word = " " not in name and not EAST_ASIAN_CHARACTER.search(name)
         if is_word and position and (not names or " " in names[0]):
             continue
+        if names and name.startswith("The "):
+            continue  # "Ann Lee/The Ledger"
         if strict and is_word and segment.rstrip().endswith(","):
             continue  # "Washington, 3 May 2024"
         if strict and is_word and len(parts) > 1 and (name.isupper() or name.islower()):

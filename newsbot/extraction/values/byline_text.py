@@ -6,6 +6,7 @@ import re
 
 from newsbot.extraction.values.author_names import DATE_BREAK
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.scripts import HAN, HANGUL
 from newsbot.text.tokens import find_words
 
 MAX_LINE_WORDS = 14
@@ -31,6 +32,15 @@ _BESIDE_DATES = (
     | word_set(_DATE_WORDS, "updated")
     | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
 )
+# "記者林可安／濱鷗報導", "本报记者 舟晓明 文小雨", "한도현 기자 han@example.com".
+_OWNERS = one_of(word_set(_WORDS, "eastern", "owners"))
+_EASTERN_LINE = re.compile(
+    rf"[(（【]?{_OWNERS}*(?:记者|記者)[:：\s]?(?:[{HAN}]{{2,4}}(?:[、\s／/]+|$|(?=[)）】]))){{1,4}}"
+    rf"(?:[{HAN}]{{0,6}}(?:报道|報導|報道))?[)）】]?"
+    rf"|(?:[(\[【][^()\[\]【】]{{1,20}}[)\]】]\s?)?[{HANGUL}]{{2,4}}\s?{_OWNERS}?"
+    r"\s?(?:기자|특파원)(?:\s*[(\[]?\S+@\S+[)\]]?)?"
+)
+MAX_EASTERN_LINE_CHARS = 50
 _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
 # First words of two-word places, which are beside dates more often than people are.
 _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "hong", "buenos"})
@@ -48,6 +58,9 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
+    is_short = len(line) <= MAX_EASTERN_LINE_CHARS and not line.isascii()
+    if is_short and _EASTERN_LINE.fullmatch(line.strip()):
+        return line
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))

@@ -30,8 +30,16 @@ AGENCIES = word_set(_WORDS, "agencies")
 _NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
 _PARTICLES = word_set(_WORDS, "particles")
 _MONTHS = {forms[0] for months in read_words("months").values() for forms in months if forms}
+_DATE_WORDS = read_words("datewords")
 _NOT_NAMES = (
-    (word_set(_WORDS, "not_names") | _MONTHS) - _PARTICLES - word_set(_WORDS, "given_months")
+    (
+        word_set(_WORDS, "not_names")
+        | _MONTHS
+        | word_set(_DATE_WORDS, "published")
+        | word_set(_DATE_WORDS, "updated")
+    )
+    - _PARTICLES
+    - word_set(_WORDS, "given_months")
 )
 # Last letters of names of organizations: "Tierschutzverband", "Abendzeitung".
 _ORGANIZATION = re.compile(
@@ -69,11 +77,12 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     if others and _names_publisher(name, not_names):
         return False
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
-    if len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
+    is_agency = first.isupper() and words[0] in AGENCIES and len(words[0]) > 1
+    if is_agency or len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
         return False
-    if first.isupper() and words[0] in AGENCIES and len(words[0]) > 1:
-        return False
-    return ROLES.isdisjoint(words) and not any(_ORGANIZATION.search(word) for word in words)
+    if not ROLES.isdisjoint(words) or all(word in _NOT_NAMES for word in words):
+        return False  # "Read more", "ago"
+    return not any(_ORGANIZATION.search(word) for word in words)
 
 
 def _names_publisher(name: str, publishers: frozenset[str]) -> bool:

@@ -34,7 +34,36 @@ from newsbot.extraction.values.byline_text import find_byline, find_dated_name
         ("Autor: Jan Novák a Petr Král", ["Jan Novák", "Petr Král"]),
         ("Ann Lee 3 hours ago", ["Ann Lee"]),
         ("Ann Lee Jr.", ["Ann Lee Jr."]),
-        ("【责任编辑:王小明 】", ["王小明"]),
+        ("【责任编辑:王小明 】", []),
+        ("By Ann Lee, Bo Li, and Cy Roe", ["Ann Lee", "Bo Li", "Cy Roe"]),
+        ("BY ANN LEE, BO LI, AND CY ROE", ["ANN LEE", "BO LI", "CY ROE"]),
+        ("Ann Lee, Jr., and Bo Li, MD", ["Ann Lee Jr.", "Bo Li"]),
+        ("Ann Lee/The Ledger", ["Ann Lee"]),
+        ("Ann Lee a month ago", ["Ann Lee"]),
+        ("ago", []),
+        ("Read more", []),
+        ("Aufgezeichnet von Eva Maier", ["Eva Maier"]),
+        ("Von Eva Maier und Jan Vogt (Fotos)", ["Eva Maier"]),
+        ("Text: Eva Maier, Fotos: Jan Vogt", ["Eva Maier"]),
+        ("By Ann Lee; photos by Bo Li", ["Ann Lee"]),
+        ("Автор: Иван Петров, фото: Пётр Орлов", ["Иван Петров"]),
+        ("本报记者 舟晓明 通讯员 文小雨", ["舟晓明", "文小雨"]),
+        ("記者林可安／濱鷗報導", ["林可安"]),
+        ("撰文／林可安 攝影／陳小明", ["林可安"]),
+        ("編集委員・真砂ゆい", ["真砂ゆい"]),
+        ("真砂ゆい＝湊沢支局", ["真砂ゆい"]),
+        ("【湊沢＝真砂ゆい】", ["真砂ゆい"]),
+        ("取材・文／真砂ゆい 写真／山田太郎", ["真砂ゆい"]),
+        ("글 한도현 사진 김민지", ["한도현"]),
+        ("서울=한도현 기자", ["한도현"]),
+        ("Tác giả: Lam Giang", ["Lam Giang"]),
+        ("بقلم ليان الحداد وسامر النجار", ["ليان الحداد", "سامر النجار"]),
+        ("بقلم وليد النجار", ["وليد النجار"]),
+        ("نویسنده: نسترن کاوه و بهرام راد", ["نسترن کاوه", "بهرام راد"]),
+        ("דנה לוי ויוסי כהן", ["דנה לוי", "יוסי כהן"]),
+        ("Σύνταξη: Δανάη Κρίνου", ["Δανάη Κρίνου"]),
+        ("Της Δανάης Κρίνου", ["Δανάη Κρίνου"]),
+        ("Του Γιάννη Παπαδόπουλου", ["Γιάννης Παπαδόπουλος"]),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
         ("Example Nature staff", []),
         ("Copyright Example GmbH & Co. KG - all rights reserved", []),
@@ -47,6 +76,22 @@ from newsbot.extraction.values.byline_text import find_byline, find_dated_name
 )
 def test_byline_names_people_and_nothing_else(byline: str, expected: list[str]) -> None:
     assert parse_authors(byline) == expected
+
+
+def test_space_separates_names_in_chinese_alone() -> None:
+    assert parse_authors("舟晓明 文小雨", language="zh-CN") == ["舟晓明", "文小雨"]
+    assert parse_authors("山田 太郎", language="ja") == ["山田 太郎"]
+
+
+@pytest.mark.parametrize(
+    "line", ["記者林可安／濱鷗報導", "（记者 舟晓明）", "(서울=연합뉴스) 한도현 기자"]
+)
+def test_eastern_line_with_a_role_is_a_byline(line: str) -> None:
+    assert find_byline(line) == line
+
+
+def test_eastern_sentence_with_a_role_is_no_byline() -> None:
+    assert find_byline("記者クラブの一日") is None
 
 
 def test_publisher_is_not_a_person() -> None:
