@@ -64,8 +64,12 @@ class UrlLedger:
     Memory: about 100 bytes for a closed URL.
     """
 
-    def __init__(self, stats: StatsCollector, *, max_failed_share: float = 1.0) -> None:
+    def __init__(
+        self, stats: StatsCollector, *, max_failed_share: float = 1.0, is_summarized: bool = False
+    ) -> None:
+        """Make an empty ledger; ``is_summarized`` if a summary shows the alarms."""
         self._stats = stats
+        self._is_summarized = is_summarized
         self._max_failed_share = max_failed_share
         self._seen: set[bytes] = set()
         self._open: dict[str, DiscoveredUrl] = {}
@@ -75,8 +79,12 @@ class UrlLedger:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the ledger of a crawler; it checks its counts when the spider is closed."""
-        share = crawler.settings.getfloat("MAX_FAILED_SHARE")
-        ledger = cls(crawler.stats, max_failed_share=share)
+        settings = crawler.settings
+        ledger = cls(
+            crawler.stats,
+            max_failed_share=settings.getfloat("MAX_FAILED_SHARE"),
+            is_summarized=settings.getbool("SUMMARY_ENABLED"),
+        )
         crawler.signals.connect(ledger.spider_closed, signal=signals.spider_closed)
         return ledger
 
@@ -148,7 +156,8 @@ class UrlLedger:
             self.alarm("accounting_mismatch")
         has_articles = any(self.ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
         if reason == "finished" and not has_articles and not self._count("fetch/not_modified"):
-            logger.error("nothing was written: no URL gave an article; see the lines above")
+            if not self._is_summarized:
+                logger.error("nothing was written: no URL gave an article; see the lines above")
             self.alarm("nothing_written")
         dropped = self.ends[Outcome.DROPPED]
         if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):

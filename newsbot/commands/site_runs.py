@@ -69,7 +69,7 @@ class SiteRuns:
             self._process.start()
         for task, crawler in list(self._active.items()):
             self._end(task, crawler)
-        missing = "not started: the run was interrupted"
+        missing = "not started: interrupted"
         return [
             self._results.get(name, SiteResult(name=name, code=ExitCode.DONE, result=missing))
             for name in self._names

@@ -5,9 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
@@ -16,12 +22,22 @@ from newsbot.fetch.exceptions import RobotsUnreachableError
 from newsbot.fetch.response_check import reject_error
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.document_reader import DocumentReader
-from newsbot.urls import is_same_site
+from newsbot.urls import is_same_site, registrable_domain
 
 logger = logging.getLogger(__name__)
 
 _TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT, Outcome.DEFERRED})
 """Outcomes that leave open whether a listing exists."""
+
+
+_SILENT = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    RobotsUnreachableError,
+)
+"""Errors of a host that gives no page by this scheme or name."""
 
 
 class SearchingSpider(Protocol):
@@ -53,6 +69,7 @@ class SiteSearch:
         self.front = front
         self.search = FrontPageSearch(front)
         self.is_certain = True
+        self._has_failed = False
         self._spider = spider
 
     @property
@@ -106,25 +123,28 @@ class SiteSearch:
         return await self._spider.read_found(response, url)
 
     def parse_error(self, failure: Failure) -> list[Any]:
-        """Go on without a URL that failed; a front page is tried by http, then it ends."""
+        """Go on without a URL that failed; a front page is tried by http and at www first."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         error = failure.value or DownloadFailedError()
         results: list[Any] = []
         # robots.txt comes first, so that a host without https mostly fails there.
-        is_silent = isinstance(error, DownloadFailedError | RobotsUnreachableError)
+        is_silent = isinstance(error, _SILENT)
         if url != self.search.front:
             logger.debug("%s: not found (%s)", url, error)
             if reject_error(error).outcome in _TEMPORARY:
                 self.is_certain = False
-        elif url.startswith("https:") and is_silent:
-            self.search = FrontPageSearch(url.replace("https:", "http:", 1))
+        elif is_silent and (following := _find_next_front(url)):
+            self.search = FrontPageSearch(following)
         else:
             self.is_certain = False
+            self._has_failed = True
             results = self._spider.fail_search(url, error)
         return [*results, *self.go_on()]
 
     def _log(self) -> None:
         search = self.search
+        if self._has_failed:
+            return  # its error was logged
         found = [*search.feeds, *search.sitemaps, *search.sections]
         logger.info(
             "%s: found %d feeds, %d sitemaps, %d sections%s",
@@ -134,3 +154,18 @@ class SiteSearch:
             len(search.sections),
             f": {', '.join(found)}" if found else "",
         )
+
+
+def _find_next_front(url: str) -> str | None:
+    """Return the front page to try after one whose host is silent; None after the last.
+
+    >>> _find_next_front("https://lamp.example/"), _find_next_front("http://lamp.example/")
+    ('http://lamp.example/', 'https://www.lamp.example/')
+    >>> _find_next_front("http://www.lamp.example/"), _find_next_front("http://127.0.0.1/")
+    (None, None)
+    """
+    if url.startswith("https:"):
+        return url.replace("https:", "http:", 1)
+    host = urlsplit(url).hostname or ""
+    is_bare = host == registrable_domain(host) and "." in host and not host[-1].isdigit()
+    return url.replace("http://", "https://www.", 1) if is_bare else None

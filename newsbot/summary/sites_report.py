@@ -36,7 +36,7 @@ def print_sites(
     console: Console, results: Sequence[SiteResult], *, seconds: float, folder: str
 ) -> None:
     """Print a row for each site, in the order given, and a line for all of them."""
-    numbers = ("found", "known", "articles", "updated", "rejected")
+    numbers = ("found", "known", "unchanged", "articles", "updated", "rejected")
     table = make_table("Site", numbers=numbers)
     table.add_column("code", justify="right", no_wrap=True)
     table.add_column("result", overflow="fold")
@@ -57,7 +57,10 @@ def print_sites(
 
 def _count(figures: RunFigures | None) -> Sequence[int]:
     if figures is None:
-        return (0, 0, 0, 0, 0)
-    updated = figures.outcomes[Outcome.UPDATED]
-    new = figures.written - updated
-    return (figures.found, figures.known, new, updated, figures.rejected)
+        return (0, 0, 0, 0, 0, 0)
+    new, updated, unchanged = (
+        figures.outcomes[outcome]
+        for outcome in (Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED)
+    )
+    known = figures.known - unchanged
+    return (figures.found, known, unchanged, new, updated, figures.rejected)
