@@ -17,9 +17,10 @@ from twisted.python.failure import Failure
 from newsbot.commands.page_input import run_crawler
 from newsbot.console import plural, print_error
 from newsbot.discover.date_range import DateRange
-from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.entry_selection import choose_entries
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import EntryTrust, Listing
+from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.exit_codes import StartError
 from newsbot.extraction.values.language import find_language
 from newsbot.fetch.response_check import check_response, reject_error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from newsbot.discover.crawler_traps import find_crawler_trap
-from newsbot.discover.date_range import DateRange, find_article_span, find_span
+from newsbot.discover.date_range import DateRange, find_article_span
 from newsbot.discover.links import is_file
 from newsbot.discover.listing import Entry, EntryTrust, Listing
 from newsbot.discover.url_score import score_url
@@ -20,6 +22,11 @@ _SIGNS = frozenset({"slug", "id"})
 _TAG_STEPS = 2
 """``/tag/ferries`` is a tag page; ``/topics/sea/ferry`` may be an article."""
 
+_NUMBERS = re.compile(r"\d{1,18}")
+_MAX_ID_CHARS = 200
+_MIN_RISING = 3
+"""Entries whose numbers can be said to rise."""
+
 _SIGNED_SHARE = 0.9
 _MIN_SIGNED = 20
 """If so many entries of a sitemap, and this share of all, look like articles, the others are its
@@ -28,7 +35,7 @@ sections."""
 
 @dataclass(frozen=True, kw_only=True)
 class EntrySelection:
-    """``urls`` in the order of the document; ``left_out`` counts the others by reason."""
+    """``urls``, the newest first; ``left_out`` counts the others by reason."""
 
     urls: tuple[str, ...]
     left_out: Counter[str] = field(default_factory=Counter)
@@ -53,7 +60,7 @@ def choose_entries(
     )
     left_out: Counter[str] = Counter()
     urls = []
-    for entry, score in zip(listing.entries, scores, strict=True):
+    for entry, score in _newest_first(listing.entries, scores):
         reason = _find_veto(entry.url, domains)
         if reason is None and trust is not EntryTrust.ARTICLES and article_url:
             reason = None if re.search(article_url, entry.url) else "not_article_url"
@@ -68,16 +75,6 @@ def choose_entries(
     return EntrySelection(urls=tuple(urls), left_out=left_out)
 
 
-def choose_sitemaps(entries: Iterable[Entry], *, period: DateRange, limit: int) -> list[str]:
-    """Select the sitemaps of an index that may list articles of the period, the newest first.
-
-    The last modification of a sitemap bounds its articles, and so do the days in its name. Those
-    with neither come last, in the order of the index.
-    """
-    fitting = [e for e in entries if _may_hold(e, period) and find_crawler_trap(e.url) is None]
-    return [e.url for e in sorted(fitting, key=_rank_sitemap)][:limit]
-
-
 def is_within(entry: Entry, period: DateRange) -> bool:
     """Return whether an entry may be of the period: by its own dates, else by its URL."""
     if entry.published is not None:
@@ -88,16 +85,40 @@ def is_within(entry: Entry, period: DateRange) -> bool:
     return span is None or period.meets(*span)
 
 
-def _may_hold(entry: Entry, period: DateRange) -> bool:
-    span = find_span(entry.url)
-    return period.meets(None, entry.modified) and (span is None or period.meets(*span))
+def _newest_first(
+    entries: Sequence[Entry], scores: Sequence[Mapping[str, int]]
+) -> list[tuple[Entry, Mapping[str, int]]]:
+    """Return entries with their scores, ordered by day where the document names days.
+
+    An entry without a day stays behind the one before it. Without any day the order is that of the
+    document, or the reverse where its numbers rise.
+    """
+    pairs = [*zip(entries, scores, strict=True)]
+    days: list[date] = []
+    for entry in entries:
+        day = _find_day(entry)
+        days.append(day or (days[-1] if days else date.min))
+    if not any(day > date.min for day in days):
+        return pairs[::-1] if _are_rising(entries) else pairs
+    order = sorted(range(len(pairs)), key=lambda place: -days[place].toordinal())
+    return [pairs[place] for place in order]
 
 
-def _rank_sitemap(entry: Entry) -> tuple[bool, bool, int]:
-    span = find_span(entry.url)
-    newest = max((day for day in (entry.modified, span and span[1]) if day), default=None)
-    is_news = "news" in urlsplit(entry.url).path.lower()
-    return not is_news, newest is None, -newest.toordinal() if newest else 0
+def _find_day(entry: Entry) -> date | None:
+    """Return the day of an entry: its own, that of its URL, or that of its last change."""
+    span = find_article_span(entry.url)
+    if entry.published or span is None:
+        return entry.published or entry.modified
+    is_within_span = entry.modified is not None and span[0] <= entry.modified <= span[1]
+    return entry.modified if is_within_span else span[0]
+
+
+def _are_rising(entries: Sequence[Entry]) -> bool:
+    """Return whether nearly all URLs have an id, each higher than the one before it."""
+    found = (_NUMBERS.findall(entry.url[-_MAX_ID_CHARS:]) for entry in entries)
+    ids = [max(map(int, numbers)) for numbers in found if numbers]
+    rises = sum(1 for first, second in pairwise(ids) if first < second)
+    return len(entries) >= _MIN_RISING and rises >= _SIGNED_SHARE * (len(entries) - 1)
 
 
 def _find_veto(url: str, domains: Collection[str]) -> str | None:

@@ -74,12 +74,14 @@ class Entry:
 class Listing:
     """The entries of a document in its own order.
 
-    ``home`` is the page that a feed names as its own, ``next_url`` the document with older entries.
+    ``listings`` are those among the entries of pages that are listings themselves. ``home`` is the
+    page that a feed names as its own, ``next_url`` the document with older entries.
     ``is_whole`` is False where a limit was reached or the document breaks off.
     """
 
     kind: ListingKind
     entries: tuple[Entry, ...] = ()
+    listings: tuple[Entry, ...] = ()
     home: str | None = None
     next_url: str | None = None
     is_whole: bool = True

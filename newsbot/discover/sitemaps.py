@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import (
@@ -42,8 +44,12 @@ SITEMAP_INDEX = ListingKind(
 )
 
 _INDEX_ROOT = "sitemapindex"
-_LISTS = {"urlset": "url", _INDEX_ROOT: "sitemap"}
-_ENTRIES = frozenset(_LISTS.values())
+_ROOTS = frozenset({"urlset", _INDEX_ROOT})
+_ENTRIES = frozenset({"url", "sitemap"})
+_SITEMAP_PATH = re.compile(
+    r"\.xml(?:\.gz)?$|sitemap[^/]*\.(?:txt|php|aspx|ashx)(?:\.gz)?$", re.IGNORECASE
+)
+"""The end of a URL that is a sitemap's although it is listed as a page."""
 _MAX_ROBOTS_BYTES = 500 * 1024
 """A crawler need not read more of robots.txt (RFC 9309, 2.5)."""
 _ROBOTS_SITEMAP = re.compile(
@@ -62,19 +68,24 @@ def read_sitemap(body: bytes, url: str) -> Listing:
     """Read a sitemap or the sitemaps that an index lists.
 
     A news sitemap is one whose first entry has an element ``news``. Pictures and videos are not
-    entries.
+    entries. Some sites list their sitemaps as if they were pages.
 
     :param url: the absolute URL of the sitemap.
     """
+    is_index = find_xml_root(read_head(body)) == _INDEX_ROOT
     read, is_whole = read_xml(
         body, _ENTRIES, lambda elements: [*islice(_read_entries(elements, url), MAX_ENTRIES)]
     )
-    is_news = bool(read) and read[0][1]
-    is_index = find_xml_root(read_head(body)) == _INDEX_ROOT
+    pages = [one for one in read if not is_index and not one.is_sitemap]
+    sitemaps = tuple(one.entry for one in read if is_index or one.is_sitemap)
+    is_whole = is_whole and len(read) < MAX_ENTRIES
+    if is_index or (sitemaps and not pages):
+        return Listing(kind=SITEMAP_INDEX, entries=sitemaps, is_whole=is_whole)
     return Listing(
-        kind=SITEMAP_INDEX if is_index else NEWS_SITEMAP if is_news else SITEMAP,
-        entries=tuple(entry for entry, _ in read),
-        is_whole=is_whole and len(read) < MAX_ENTRIES,
+        kind=NEWS_SITEMAP if pages and pages[0].is_news else SITEMAP,
+        entries=tuple(one.entry for one in pages),
+        listings=sitemaps,
+        is_whole=is_whole,
     )
 
 
@@ -100,7 +111,7 @@ def begins_with_url(head: str) -> bool:
     return _URL_LINE.match(first) is not None
 
 
-XML_SITEMAP = ListingFormat(sniff=lambda head: find_xml_root(head) in _LISTS, read=read_sitemap)
+XML_SITEMAP = ListingFormat(sniff=lambda head: find_xml_root(head) in _ROOTS, read=read_sitemap)
 TEXT_SITEMAP = ListingFormat(sniff=begins_with_url, read=read_text_sitemap)
 
 
@@ -116,16 +127,22 @@ def find_robots_sitemaps(body: bytes, url: str) -> list[str]:
     return [*dict.fromkeys(islice(targets, _MAX_ROBOTS_SITEMAPS))]
 
 
-def _read_entries(elements: Iterator[Any], url: str) -> Iterator[tuple[Entry, bool]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _ReadEntry:
+    entry: Entry
+    is_news: bool
+    is_sitemap: bool
+
+
+def _read_entries(elements: Iterator[Any], url: str) -> Iterator[_ReadEntry]:
     for element in elements:
         parent = element.getparent()
-        if parent is not None and _LISTS.get(name_of(parent)) == name_of(element):
-            found = _read_entry(element, url)
-            if found:
-                yield found
+        found = _read_entry(element, url) if name_of(parent) in _ROOTS else None
+        if found:
+            yield found
 
 
-def _read_entry(element: Any, url: str) -> tuple[Entry, bool] | None:
+def _read_entry(element: Any, url: str) -> _ReadEntry | None:
     target, modified, news = None, None, None
     for child in element:
         name = name_of(child)
@@ -138,8 +155,12 @@ def _read_entry(element: Any, url: str) -> tuple[Entry, bool] | None:
     if target is None:
         return None
     published, title = _read_news(news)
-    entry = Entry(url=target, title=title, published=published, modified=modified)
-    return entry, news is not None
+    path = urlsplit(target).path
+    return _ReadEntry(
+        entry=Entry(url=target, title=title, published=published, modified=modified),
+        is_news=news is not None,
+        is_sitemap=name_of(element) == "sitemap" or _SITEMAP_PATH.search(path) is not None,
+    )
 
 
 def _read_news(news: Any) -> tuple[date | None, str | None]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.discover.date_range import DateRange
-from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.entry_selection import choose_entries
 from newsbot.discover.json_endpoints import fill_page
-from newsbot.discover.listing import Listing
+from newsbot.discover.listing import Entry, Listing
+from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
 from newsbot.urls import is_same_site, registrable_domain
@@ -25,6 +27,9 @@ MAX_INDEX_DEPTH = 3
 RECENT_SITEMAPS = 5
 """Sitemaps read of an index, the newest first, if the run has no period."""
 
+_TRIES = 3
+"""Sitemaps requested at most for each that is to be read: some are missing, or hold nothing."""
+
 MAX_SITEMAPS = 2_000
 """Sitemaps read in a run with a period: a big publisher has one a day for several years."""
 
@@ -36,7 +41,8 @@ class ListingQueue:
         """Take the period of the run, which may be empty."""
         self._stats = stats
         self._period = period
-        self._waiting: deque[DiscoveredUrl] = deque()
+        self._indexes: deque[_Index] = deque()
+        self._index_of: dict[str, _Index] = {}
         self._queued = 0
 
     def choose(
@@ -52,6 +58,8 @@ class ListingQueue:
             period=self._period,
             article_url=site.article_url if site else None,
         )
+        if listing.entries:
+            self.note_read(found)
         for reason, number in choice.left_out.items():
             self._stats.inc_value(f"newsbot/discover/left_out/{reason}", number)
         left = ", ".join(f"{number} {reason}" for reason, number in choice.left_out.items())
@@ -65,38 +73,64 @@ class ListingQueue:
         )
         return choice.urls
 
-    def put_off(self, index: Listing, found: DiscoveredUrl) -> None:
-        """Queue the sitemaps of an index, but for those outside the period."""
+    def put_off(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> None:
+        """Queue the sitemaps that a document lists, but for those outside the period."""
         if found.page >= MAX_INDEX_DEPTH:
             logger.warning(
                 "%s: an index nested in %d others is not read", found.url, found.page - 1
             )
             return
-        limit = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
         # A publisher cannot vouch for listings of another site.
-        own = [entry for entry in index.entries if is_same_site(entry.url, found.url)]
-        urls = choose_sitemaps(own, period=self._period, limit=limit)
+        own = [entry for entry in sitemaps if is_same_site(entry.url, found.url)]
+        wanted = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
+        urls = choose_sitemaps(own, period=self._period, limit=wanted * _TRIES)
         urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
         self._queued += len(urls)
-        self._waiting.extend(
+        waiting = deque(
             DiscoveredUrl(
                 url=url, section=found.section, source=UrlSource.SITEMAP, page=found.page + 1
             )
             for url in urls
         )
-        foreign = len(index.entries) - len(own)
+        self._indexes.append(_Index(waiting=waiting, wanted=wanted))
+        foreign = len(sitemaps) - len(own)
         logger.info(
-            "%s: reads %d of %d listings%s",
+            "%s: reads up to %d of %d listings%s",
             found.url,
-            len(urls),
-            len(index.entries),
+            min(wanted, len(urls)),
+            len(sitemaps),
             f", {foreign} on other sites left out" if foreign else "",
         )
 
-    def take_waiting(self) -> Iterable[DiscoveredUrl]:
-        """Yield the sitemaps in the queue, each once."""
-        while self._waiting:
-            yield self._waiting.popleft()
+    def take_waiting(self, add: Callable[[DiscoveredUrl], bool]) -> DiscoveredUrl | None:
+        """Take a sitemap from the queue that ``add`` accepts; None if none is wanted now."""
+        for index in self._indexes:
+            while index.waiting and index.wanted > index.open:
+                taken = index.waiting.popleft()
+                if add(taken):
+                    index.open += 1
+                    self._index_of[taken.url] = index
+                    return taken
+        return None
+
+    def end(self, found: DiscoveredUrl) -> None:
+        """Note that a listing has ended; if it was not read, another of its index may follow."""
+        if index := self._index_of.pop(found.url, None):
+            index.open -= 1
+
+    def note_read(self, found: DiscoveredUrl) -> None:
+        """Note that a listing was read and has entries."""
+        if index := self._index_of.get(found.url):
+            index.wanted -= 1
+
+
+@dataclass(kw_only=True, slots=True)
+class _Index:
+    """The sitemaps of one index: how many are to be read, and how many are being requested."""
+
+    waiting: deque[DiscoveredUrl]
+    wanted: int
+    open: int = 0
 
 
 def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:

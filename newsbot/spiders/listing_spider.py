@@ -171,10 +171,13 @@ class ListingSpider(ArticleSpider):
     ) -> list[Result]:
         """Request the entries and the next page of a listing, or queue those of an index."""
         if listing.kind.is_index:
-            self._listings.put_off(listing, found)
+            self._listings.put_off(listing.entries, found)
+            self._listings.note_read(found)
             # Requested in full each time, since its sitemaps may not all have been read.
             self._end_listing(response, found, is_whole=False)
             return []
+        if listing.listings:
+            self._listings.put_off(listing.listings, found)
         site = self.find_site(response.url)
         urls = self._listings.choose(listing, found=found, url=response.url, site=site)
         results = self._request_links(urls, found, source=listing.kind.source)
@@ -214,12 +217,12 @@ class ListingSpider(ArticleSpider):
 
     def request_waiting(self, found: DiscoveredUrl) -> Iterator[Request]:
         """Request one sitemap of an index: each listing that ends lets the next one in."""
-        for waiting in self._listings.take_waiting() if found.page else ():
-            if self.frontier.is_full:
-                return
-            if self.frontier.add(waiting):
-                yield self.make_request(waiting)
-                return
+        if not found.page:
+            return
+        self._listings.end(found)
+        waiting = None if self.frontier.is_full else self._listings.take_waiting(self.frontier.add)
+        if waiting:
+            yield self.make_request(waiting)
 
     def _end_listing(self, response: Response, found: DiscoveredUrl, *, is_whole: bool) -> None:
         if not self.plan.period:
@@ -231,6 +234,7 @@ class ListingSpider(ArticleSpider):
 
     def _end_not_modified(self, found: DiscoveredUrl) -> None:
         get_ledger(self.crawler).count_not_modified()
+        self._listings.note_read(found)
         outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
         self.reject(Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)"))
 

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from newsbot.discover.date_range import DateRange
-from newsbot.discover.entry_selection import choose_entries, choose_sitemaps
+from newsbot.discover.entry_selection import choose_entries
 from newsbot.discover.feeds import FEED
 from newsbot.discover.listing import Entry, Listing, ListingKind
+from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.discover.sitemaps import SITEMAP
 
 BASE = "https://lamp.example"
