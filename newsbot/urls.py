@@ -27,16 +27,29 @@ _SUFFIXES = TLDExtract(
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Added by newsletters, social networks and analytics; the publisher's server ignores them.
-TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "oft_", "vero_", "stm_", "__hs", "amp_")
-_TRACKING_NAMES = (
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mc_cid mc_eid "
-    "mkt_tok _ga _gl _hsenc _hsmi xtor ocid cmp cmpid icid ncid smid smtyp ref_src ref_url "
-    "ns_campaign ns_mchannel ns_source ns_linkname ns_fee wt_mc wt_zmc srnd usqp ito s_cid "
-    "fb_action_ids fb_action_types fb_source ysclid _openstat wickedid guccounter guce_referrer "
-    "guce_referrer_sig li_fat_id sc_campaign sc_channel sc_content sc_medium echobox dicbo "
-    "taboola_campaign_id taboolaclickid obclid rb_clickid s_kwcid trk_contact trk_msg spref"
-)
+# Added by newsletters, social networks and analytics; the publisher's server ignores them. Whole
+# names: "pk_id" may name an article although "pk_source" never does. Only "utm_" belongs to one
+# program, whose users add names of their own.
+_TRACKING_PREFIX = "utm_"
+_TRACKING_NAMES = """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mc_cid mc_eid
+    mkt_tok _ga _gl _hsenc _hsmi __hstc __hssc __hsfp xtor ocid cmp cmpid icid ncid smid smtyp
+    ref_src ref_url ns_campaign ns_mchannel ns_source ns_linkname ns_fee wt_mc wt_zmc srnd usqp ito
+    s_cid fb_action_ids fb_action_types fb_source ysclid _openstat wickedid guccounter
+    guce_referrer guce_referrer_sig li_fat_id sc_campaign sc_channel sc_content sc_medium echobox
+    dicbo taboola_campaign_id taboolaclickid obclid rb_clickid s_kwcid trk_contact trk_msg spref
+    pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid
+    pk_group pk_placement piwik_campaign piwik_kwd piwik_keyword
+    mtm_campaign mtm_kwd mtm_keyword mtm_source mtm_medium mtm_content mtm_cid mtm_group
+    mtm_placement hsa_acc hsa_cam hsa_grp hsa_ad hsa_net hsa_src hsa_tgt hsa_kw hsa_mt hsa_ver
+    hsa_la hsa_ol oft_k oft_lk oft_d oft_c oft_ck oft_ids oft_sk vero_conv vero_id
+    stm_source stm_medium stm_campaign stm_content stm_term amp_js_v amp_gsa amp_ct
+    at_medium at_campaign at_custom1 at_custom2 at_custom3 at_custom4 at_custom5 at_creation
+    at_variant at_format at_channel at_platform at_audience at_term at_campaign_type at_link_id
+    at_link_type at_link_origin at_link_title at_ptr_name at_bbc_team at_general_placement
+    at_detail_placement at_emailtype at_recipient_id at_recipient_list at_send_date at_send_time
+    at_network at_objective_type at_advertiser
+"""
 TRACKING_NAMES = frozenset(_TRACKING_NAMES.split())
 
 # Parameters for where the reader came from. With another value they may identify a page.
@@ -233,7 +246,7 @@ def _is_tracking(parameter: str) -> bool:
     return (
         name in TRACKING_NAMES
         or name in _SESSIONS
-        or name.startswith((*TRACKING_PREFIXES, _SESSION_PREFIX))
+        or name.startswith((_TRACKING_PREFIX, _SESSION_PREFIX))
         or (name in _REFERRERS and value.lower() in _PLACES)
         or (name in _MAYBE_SESSIONS and _TOKEN.fullmatch(value) is not None)
     )

@@ -59,6 +59,10 @@ def test_variants_of_one_url_share_a_key(url: str) -> None:
         "https://example.com/news/a-day-at-sea?m=202611",
         "https://example.com/news/a-day-at-sea?ref=12345",
         "https://example.com/news/a-day-at-sea?view=2",
+        *(
+            f"https://example.com/news/a-day-at-sea?{prefix}_id=7"
+            for prefix in ("pk", "at", "stm", "amp", "hsa", "mtm", "oft")
+        ),
         "https://example.com/news/a-day-at-sea%2Fb",
         "https://example.com/news/a-day-at-sea/printing",
     ],

@@ -15,6 +15,7 @@ from parsel import Selector
 from newsbot.discover.anchors import Surroundings, read_anchor
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discover.list_pages import is_page_of_list
 from newsbot.discover.listing import resolve_url
 from newsbot.discover.teaser_dates import Days, ReadDays, ShownDate, find_teaser_dates
 from newsbot.discover.url_score import score_url
@@ -31,9 +32,6 @@ _VETO_REL = frozenset({"tag", "author", "next", "prev", "search", "license", "he
 _VETO_SUFFIX = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|mp[34]|m3u8|avi|mov|zip|gz|xml|rss|atom|json|ics|docx?|xlsx?|css|js)$",
     re.IGNORECASE,
-)
-_PAGE_QUERY = re.compile(
-    r"^(?:page|p|paged|pg|seite|pagina|offset|start|sort|order|view)=(?!\d{4,}$)", re.IGNORECASE
 )
 
 _OUTSIDE_TAGS = frozenset({"nav", "footer"})
@@ -215,7 +213,7 @@ def _find_veto(linked: _LinkedUrl, url: str) -> str | None:
         return "other site"
     if parts.path in ("", "/") and not parts.query:
         return "front page"
-    if parts.path == page.path and _PAGE_QUERY.match(parts.query):
+    if parts.path == page.path and is_page_of_list(parts.query, page.query, linked.text):
         return "page of this list"
     if linked.vetoes:
         return f"rel={min(linked.vetoes)}"

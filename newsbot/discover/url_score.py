@@ -20,6 +20,18 @@ _CODE_ID = re.compile(r"^(?=\w*\d)(?=\w*[A-Za-z])\w{8,}$")
 _QUERY_ID = re.compile(
     r"(?:id|idx|no|nr|article|story|news|art|aid|nid|p)=\w*\d{3,}", re.IGNORECASE
 )
+_SHORT_ID = re.compile(
+    r"(?:^|&)(?:id|idx|no|nr|aid|nid|sid|pid|(article|artikel|story|news|post)_?(?:id)?)=\d+(?:&|$)",
+    re.IGNORECASE,
+)
+"""Of sites with few articles; but for those with a word it may also be that of a category."""
+_PLAIN_PERMALINK = re.compile(r"p=\d+")
+"""Of WordPress without pretty URLs."""
+_STORY_WORDS = frozenset(
+    """article artikel articulo articolo artigo artykul beitrag berita detail details entry haber
+    item meldung news noticia notizia nyhet post read show single story uutinen view""".split()
+)
+"""Names of scripts that show one article, and values of parameters that choose such a script."""
 _WORD_BREAK = re.compile(r"[-_+, ]+")
 
 _LONG_SLUG_WORDS = 4
@@ -73,6 +85,12 @@ def _find_signs(path: str, query: str, segments: list[str]) -> dict[str, int]:
 def _has_id(stem: str, query: str, segments: list[str]) -> bool:
     if _HEX_ID.search(stem) or _CODE_ID.match(stem) or _QUERY_ID.search(query):
         return True
+    if not segments and _PLAIN_PERMALINK.fullmatch(query):
+        return True
+    if short := _SHORT_ID.search(query):
+        values = {pair.partition("=")[2].lower() for pair in query.split("&")}
+        if short[1] or not _STORY_WORDS.isdisjoint({stem.lower(), *values}):
+            return True
     return any(_NUMBER.search(segment) for segment in segments)
 
 

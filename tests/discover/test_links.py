@@ -193,3 +193,42 @@ def test_a_date_belongs_to_the_one_link_beside_it() -> None:
     }
     assert "dated +1" in found["/keeper"].reasons
     assert "dated +1" not in found["/a"].reasons
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://www.example.com/", "/?p={}"),
+        ("https://www.example.com/index.php", "/index.php?page=story&id={}"),
+        ("https://www.example.com/home.aspx", "/home.aspx?view=article&nid={}"),
+        ("https://www.example.com/index.php?cat=3", "/index.php?cat=3&storyid={}"),
+        ("https://www.example.com/news", "/news?page=204{}"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["h3", "li"])
+def test_an_article_under_the_path_of_its_list_is_one(url: str, path: str, tag: str) -> None:
+    items = "".join(
+        f'<{tag} class="row"><a href="{path.format(number)}">Keeper counts the waves of a whole '
+        f"year, day {number}</a></{tag}>"
+        for number in (7, 8, 12, 77, 812)
+    )
+
+    assert len(articles(f"<main>{items}</main>", url=url)) == 5
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://www.example.com/news", "/news?page=2"),
+        ("https://www.example.com/news", "/news?p=2"),
+        ("https://www.example.com/news?cat=5", "/news?cat=5&page=2"),
+        ("https://www.example.com/news?cat=5", "/news?page=3&cat=5"),
+        ("https://www.example.com/news", "/news?start=20&order=desc"),
+        ("https://www.example.com/news", "/news?sort=date"),
+        ("https://www.example.com/", "/?paged=4"),
+    ],
+)
+def test_another_page_or_order_of_the_list_is_no_article(url: str, target: str) -> None:
+    (link,) = find(f'<h2><a href="{target}">The older stories</a></h2>', url=url)
+
+    assert link.reasons == ("page of this list",)
