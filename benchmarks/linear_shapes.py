@@ -14,6 +14,7 @@ from newsbot.discover.alternates import find_feeds, find_sections
 from newsbot.discover.feeds import read_feed
 from newsbot.discover.json_endpoints import read_endpoint
 from newsbot.discover.json_feeds import read_json_feed
+from newsbot.discover.link_headers import find_next_link
 from newsbot.discover.links import find_links
 from newsbot.discover.listing import resolve_url
 from newsbot.discover.next_page import find_next_page
@@ -159,6 +160,13 @@ def _read_robots(text: str) -> None:
     _ = rules.crawl_delay
 
 
+_LINK_HEADERS = {
+    "links": (1_000, "", '</a-#>; rel="next"; title="a", ', ""),
+    "parameters": (50_000, "</a>", "; a#=b", "; rel=next"),
+    "spaces": (500_000, "</a>", "  ", "; rel=next"),
+    "brackets": (200_000, "", "<<a", ">"),
+    "unclosed quotes": (500_000, "</a>; a=", '"; b="', "<"),
+}
 _STORY = "<h2><a href=/2026/05/04/story-#>The long story of the tide, day #</a></h2>"
 _SECTIONS = {
     "teasers": (100, "", f"<article>{_STORY}<time>4 May 2026</time></article>", ""),
@@ -331,6 +339,7 @@ SHAPES: dict[str, Shape] = {
     **_shapes("JSON feed", _as_bytes(read_json_feed), _JSON_FEEDS),
     **_shapes("endpoint", _as_bytes(read_endpoint), _ENDPOINTS),
     **_shapes("robots.txt", _read_robots, _ROBOTS),
+    **_shapes("link header", lambda text: find_next_link([text.encode()], URL), _LINK_HEADERS),
     **_shapes("page", _read_page, _PAGES),
     **_shapes("script", _read_page, _SCRIPTS),
     **_shapes("clean", clean_text, _TEXTS),

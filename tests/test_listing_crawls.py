@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.loopback import Answer, serve
+from tests.scrapy_run import Run
 from tests.test_crawl import article, day
 from tests.test_discovery import crawl, dated
 
@@ -48,3 +49,79 @@ def test_sitemaps_that_a_sitemap_lists_as_pages_are_read(tmp_path: Path) -> None
         run = crawl(tmp_path, f"url={web.base}/sitemap.xml")
 
     assert sorted(a["headline"].split()[0] for a in run.articles) == ["One", "Two"]
+
+
+def feed(*paths: str, head: str = "", home: str = "") -> Answer:
+    items = "".join(f"<item><link>{path}</link></item>" for path in paths)
+    return Answer(f"<rss><channel><link>{home}</link>{head}{items}</channel></rss>")
+
+
+def list_headlines(run: Run) -> list[str]:
+    return sorted(article["headline"].split()[0] for article in run.articles)
+
+
+def test_listings_on_other_hosts_that_a_site_names_are_followed_for_its_entries(
+    tmp_path: Path,
+) -> None:
+    own: dict[str, Answer | list[Answer]] = {
+        day(number, "a-story"): article(name)
+        for number, name in enumerate(("Header", "Feed", "Robots", "Index", "Moved"), start=1)
+    }
+    with serve(own) as web, serve({}, host="127.0.0.2") as other:
+        base, foreign = web.base, other.base.replace("127.0.0.1", "127.0.0.2")
+        link = f'<link rel="alternate" type="application/rss+xml" href="{foreign}/feed">'
+        header = f'<{base}/header>; rel="alternate"; type="application/rss+xml"'
+        pages = {
+            "/": Answer(f"<html><head>{link}</head></html>", headers={"Link": header}),
+            "/robots.txt": Answer(f"Sitemap: {foreign}/map\nSitemap: {base}/index\n"),
+            "/header": Answer(status=302, headers={"Location": f"{foreign}/moved"}),
+            "/index": Answer(f"<sitemapindex><sitemap><loc>{foreign}/m-1</loc></sitemap>"
+                             "</sitemapindex>"),
+        }  # fmt: skip
+        web.pages.update({path: [answer] for path, answer in pages.items()})
+        stories = [f"{base}{day(number, 'a-story')}" for number in range(6)]
+        documents = {
+            "/feed": feed(stories[2], f"{foreign}/not-its-own-page-at-all"),
+            "/moved": feed(stories[1], stories[5]),
+            "/map": sitemap(stories[3], f"{foreign}/2026/05/01/not-its-own"),
+            "/m-1": sitemap(stories[4]),
+        }
+        other.pages.update({path: [answer] for path, answer in documents.items()})
+        run = crawl(tmp_path, f"domain={base}")
+        again = crawl(tmp_path, f"domain={base}")
+
+    assert list_headlines(run) == ["Feed", "Header", "Index", "Moved", "Robots"]
+    assert sorted(set(other.asked)) == ["/feed", "/m-1", "/map", "/moved", "/robots.txt"]
+    assert "left out 1 other_site" in run.stderr
+    assert again.code == 0, again.stderr
+
+
+def test_feeds_sections_and_endpoints_go_on_at_the_next_page_that_they_name(
+    tmp_path: Path,
+) -> None:
+    paths = [day(number, "a-story") for number in range(9)]
+    version = '"version": "https://jsonfeed.org/version/1.1"'
+    pages: dict[str, Answer | list[Answer]] = {
+        "/feed": feed(paths[1], head="<atom:link rel='next' href='/feed?paged=2'/>"),
+        "/feed?paged=2": feed(paths[2], head="<atom:link rel='next' href='/feed?paged=3'/>"),
+        "/feed?paged=3": feed(paths[2], head="<atom:link rel='next' href='/feed?paged=4'/>"),
+        "/feed.json": Answer(
+            f'{{{version}, "next_url": "/feed2.json", "items": [{{"url": "{paths[3]}"}}]}}'
+        ),
+        "/feed2.json": Answer(f'{{{version}, "items": [{{"url": "{paths[4]}"}}]}}'),
+        "/world": Answer(
+            f"<main><a href='{paths[5]}'><h2>The ferry of the quay</h2></a></main>",
+            headers={"Link": '</world/p2>; rel="next"'},
+        ),
+        "/world/p2": Answer(f"<main><a href='{paths[6]}'><h2>The ferry of the sea</h2></a></main>"),
+        "/api": Answer(f'[{{"link": "{paths[7]}"}}]', headers={"Link": "</api?p=2>;rel=next"}),
+        "/api?p=2": Answer(f'[{{"link": "{paths[8]}"}}]'),
+        **{path: article(f"N{number}") for number, path in enumerate(paths)},
+    }
+    with serve(pages) as web:
+        urls = ",".join(f"{web.base}{path}" for path in ("/feed", "/feed.json", "/world", "/api"))
+        run = crawl(tmp_path, f"url={urls}")
+
+    assert list_headlines(run) == [f"N{number}" for number in range(1, 9)]
+    assert "/feed?paged=3" in web.asked
+    assert "/feed?paged=4" not in web.asked

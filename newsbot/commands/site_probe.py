@@ -104,7 +104,7 @@ class ProbeSpider(NewsSpider):
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]  # Scrapy's
         self._add_trouble(url, reject_error(failure.value or DownloadFailedError()).reason)
 
-    async def read_found(self, response: Response, url: str) -> list[Any]:
+    async def read_found(self, response: Response, url: str, *, front: str) -> list[Any]:  # noqa: ARG002 - a hook
         """Record the front page or a listing that the search requested."""
         search, findings = self._site_search.search, self.findings
         findings.evidence, findings.front = search.evidence, search.front

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,11 +11,14 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from newsbot.discover.anchors import Surroundings, read_anchor
+from newsbot.discover.link_headers import read_link_headers
 from newsbot.discover.links import MAX_LINKS, find_links, resolve_href
 from newsbot.discover.url_score import score_url
 from newsbot.urls import is_same_site, url_key
 
 MAX_FEEDS = 20
+MAX_FOREIGN_FEEDS = 2
+"""Taken of feeds on other hosts; a feed service has one for a site."""
 MAX_SECTIONS = 30
 """Taken from one page. A few serve a run; more are a list of every tag."""
 
@@ -33,22 +37,38 @@ _Places = tuple[bool, bool]
 _AGAINST = frozenset({"name", "last name", "archive", "date", "id"})
 
 
-def find_feeds(page: Selector, *, url: str) -> list[str]:
-    """Find the feeds that a page names by ``link rel=alternate``, but for feeds of comments.
+def find_feeds(page: Selector, *, url: str, headers: Iterable[bytes] = ()) -> list[str]:
+    """Find the feeds that a page names by ``rel=alternate``, but for feeds of comments.
 
-    :param url: the absolute URL of the page; feeds of other sites are left out.
+    Those of the page's site come first: a feed may be served by another host for its publisher.
+
+    :param url: the absolute URL of the page.
+    :param headers: its ``Link`` headers.
     """
+    links = [
+        (link.get("href"), link.get("title"))
+        for link in page.root.iter("link")
+        if _is_feed((link.get("rel") or "").lower().split(), link.get("type") or "")
+    ]
+    links += [
+        (link.url, None)
+        for link in read_link_headers(headers, url)
+        if _is_feed(link.relations, link.media_type)
+    ]
     found: dict[str, str] = {}
-    for link in page.root.iter("link"):
-        kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        rel = (link.get("rel") or "").lower().split()
-        if kind not in _FEED_TYPES or "alternate" not in rel or len(found) >= MAX_FEEDS:
-            continue
-        target = resolve_href(link.get("href"), url)
-        named = f"{link.get('title') or ''} {urlsplit(target or '').path}"
-        if target and is_same_site(target, url) and not _COMMENTS.search(named):
+    for href, title in links[:MAX_LINKS]:
+        target = resolve_href(href, url)
+        if target and not _COMMENTS.search(f"{title or ''} {urlsplit(target).path}"):
             found.setdefault(url_key(target), target)
-    return list(found.values())
+    own = [target for target in found.values() if is_same_site(target, url)]
+    others = [target for target in found.values() if not is_same_site(target, url)]
+    return [*own[:MAX_FEEDS], *others[:MAX_FOREIGN_FEEDS]]
+
+
+def _is_feed(relations: Collection[str], media_type: str) -> bool:
+    return "alternate" in relations and (
+        media_type.partition(";")[0].strip().lower() in _FEED_TYPES
+    )
 
 
 def find_sections(page: Selector, *, url: str) -> list[str]:

@@ -6,6 +6,7 @@ No request is made here: the search names the URLs that it wants, and is given t
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -34,10 +35,18 @@ class FrontPageLinks:
     sections: list[str]
 
 
-def read_front_page(body: bytes, encoding: str, url: str) -> FrontPageLinks:
-    """Read the feeds and sections that a front page names; its URL is absolute."""
+def read_front_page(
+    body: bytes, encoding: str, url: str, headers: Sequence[bytes] = ()
+) -> FrontPageLinks:
+    """Read the feeds and sections that a front page names.
+
+    :param url: the absolute URL of the page.
+    :param headers: its ``Link`` headers.
+    """
     page = select_html(html_to_unicode(f"charset={encoding}", body)[1], url=url)
-    return FrontPageLinks(feeds=find_feeds(page, url=url), sections=find_sections(page, url=url))
+    return FrontPageLinks(
+        feeds=find_feeds(page, url=url, headers=headers), sections=find_sections(page, url=url)
+    )
 
 
 class FrontPageSearch:

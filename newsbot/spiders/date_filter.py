@@ -57,7 +57,10 @@ def is_too_new(link: Link | Entry, period: DateRange) -> bool:
         return False
     older = DateRange(until=period.until)
     span = find_article_span(link.url)
-    days = link.days if isinstance(link, Link) else None
+    if isinstance(link, Link):
+        days = link.days
+    else:
+        days = (link.published, link.published) if link.published else None
     return not (span is None or older.meets(*span)) or not _may_meet(days, older)
 
 

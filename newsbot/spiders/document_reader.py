@@ -71,7 +71,11 @@ class DocumentReader:
     async def read_front_page(self, page: HtmlResponse) -> FrontPageLinks:
         """Read the feeds and sections that a front page names."""
         read: FrontPageLinks = await self._workers.read(
-            read_front_page, page.body, page.encoding, page.url
+            read_front_page,
+            page.body,
+            page.encoding,
+            page.url,
+            tuple(page.headers.getlist("Link")),
         )
         return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -27,11 +27,16 @@ MAX_INDEX_DEPTH = 3
 RECENT_SITEMAPS = 5
 """Sitemaps read of an index, the newest first, if the run has no period."""
 
+MAX_FOREIGN_SITEMAPS = 200
+"""Sitemaps on other hosts in one run: a site should not make newsbot call on others for it."""
+
 _TRIES = 3
 """Sitemaps requested at most for each that is to be read: some are missing, or hold nothing."""
 
 MAX_SITEMAPS = 2_000
 """Sitemaps read in a run with a period: a big publisher has one a day for several years."""
+
+_NAMED_BY_USER = (UrlSource.ARGUMENT, UrlSource.SITE)
 
 
 class ListingQueue:
@@ -44,17 +49,30 @@ class ListingQueue:
         self._indexes: deque[_Index] = deque()
         self._index_of: dict[str, _Index] = {}
         self._queued = 0
+        self._foreign = 0
+        self._named_by: dict[str, str] = {}
+
+    def note_named_by(self, namer: str, url: str) -> None:
+        """Note that a listing on another host is named by a listing or page of a site.
+
+        It may list pages of that site, not those of its own.
+        """
+        namer = self._named_by.get(namer, namer)
+        if not is_same_site(url, namer):
+            self._named_by[url] = namer
+
+    def note_next(self, url: str, listing: Listing, found: DiscoveredUrl) -> None:
+        """Note that a listing goes on at a URL: it may list pages of the same site."""
+        home = listing.home if found.source in _NAMED_BY_USER else None
+        self.note_named_by(home or found.url, url)
 
     def choose(
-        self, listing: Listing, *, found: DiscoveredUrl, url: str, site: Site | None
+        self, listing: Listing, *, found: DiscoveredUrl, site: Site | None
     ) -> tuple[str, ...]:
-        """Return the URLs of a listing that the run requests; the others are counted.
-
-        :param url: the URL of the document after redirects.
-        """
+        """Return the URLs of a listing that the run requests; the others are counted."""
         choice = choose_entries(
             listing,
-            domains=_domains(listing, found, url, site),
+            domains=self._find_domains(listing, found, site),
             period=self._period,
             article_url=site.article_url if site else None,
         )
@@ -80,18 +98,19 @@ class ListingQueue:
                 "%s: an index nested in %d others is not read", found.url, found.page - 1
             )
             return
-        # A publisher cannot vouch for listings of another site.
-        own = [entry for entry in sitemaps if is_same_site(entry.url, found.url)]
+        own = [*self._iter_own(sitemaps, found)]
         wanted = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
         urls = choose_sitemaps(own, period=self._period, limit=wanted * _TRIES)
         urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
         self._queued += len(urls)
-        waiting = deque(
-            DiscoveredUrl(
-                url=url, section=found.section, source=UrlSource.SITEMAP, page=found.page + 1
+        waiting: deque[DiscoveredUrl] = deque()
+        for url in urls:
+            self.note_named_by(found.url, url)
+            waiting.append(
+                DiscoveredUrl(
+                    url=url, section=found.section, source=UrlSource.SITEMAP, page=found.page + 1
+                )
             )
-            for url in urls
-        )
         self._indexes.append(_Index(waiting=waiting, wanted=wanted))
         foreign = len(sitemaps) - len(own)
         logger.info(
@@ -99,8 +118,30 @@ class ListingQueue:
             found.url,
             min(wanted, len(urls)),
             len(sitemaps),
-            f", {foreign} on other sites left out" if foreign else "",
+            f", {foreign} on too many other hosts left out" if foreign else "",
         )
+
+    def _iter_own(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> Iterator[Entry]:
+        """Yield the sitemaps of the site, and some on other hosts that it names."""
+        namer = self._named_by.get(found.url, found.url)
+        for entry in sitemaps:
+            if not is_same_site(entry.url, namer) and not is_same_site(entry.url, found.url):
+                self._foreign += 1
+                if self._foreign > MAX_FOREIGN_SITEMAPS:
+                    continue
+            yield entry
+
+    def _find_domains(self, listing: Listing, found: DiscoveredUrl, site: Site | None) -> set[str]:
+        """Return the domains whose pages a document may list.
+
+        A feed that the user named may be served by a third party for its publisher.
+        """
+        urls = [self._named_by.get(found.url, found.url)]
+        if site is not None:
+            urls.append(f"http://{site.domain}")
+        if listing.home and found.source in _NAMED_BY_USER:
+            urls.append(listing.home)
+        return {registrable_domain(urlsplit(url).hostname or "") for url in urls}
 
     def take_waiting(self, add: Callable[[DiscoveredUrl], bool]) -> DiscoveredUrl | None:
         """Take a sitemap from the queue that ``add`` accepts; None if none is wanted now."""
@@ -141,16 +182,3 @@ def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
     endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
     recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
     return (*recent, *site.sitemaps) if period or not recent else recent
-
-
-def _domains(listing: Listing, found: DiscoveredUrl, url: str, site: Site | None) -> set[str]:
-    """Return the domains whose pages a document may list.
-
-    A feed that the user named may be served by a third party for its publisher.
-    """
-    urls = [url]
-    if site is not None:
-        urls.append(f"http://{site.domain}")
-    if listing.home and found.source in (UrlSource.ARGUMENT, UrlSource.SITE):
-        urls.append(listing.home)
-    return {registrable_domain(urlsplit(url).hostname or "") for url in urls}

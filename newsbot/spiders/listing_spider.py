@@ -13,6 +13,7 @@ from scrapy.http import HtmlResponse, Response
 
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discover.date_range import find_day
+from newsbot.discover.link_headers import find_next_link
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
@@ -31,7 +32,6 @@ from newsbot.spiders.listing_queue import ListingQueue
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
 from newsbot.url_ledger import get_ledger
-from newsbot.urls import is_same_site
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,8 @@ class ListingSpider(ArticleSpider):
         return get_store(self.crawler)
 
     @cached_property
-    def _listings(self) -> ListingQueue:
+    def listings(self) -> ListingQueue:
+        """Selects the entries of listings."""
         return ListingQueue(self.crawler.stats, period=self.plan.period)
 
     def make_request(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
@@ -89,7 +90,7 @@ class ListingSpider(ArticleSpider):
             listing = await self.documents.read_listing(response) if found.page else None
             if response.status == HTTPStatus.NOT_MODIFIED:
                 self._end_not_modified(found)
-            elif listing is not None and is_same_site(response.url, found.url):
+            elif listing is not None:
                 results = self._read_listing(listing, response, found)
             else:
                 page = check_response(response, url=found.url)
@@ -162,7 +163,8 @@ class ListingSpider(ArticleSpider):
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         results = self._request_links(wanted, found, source=UrlSource.SECTION)
-        results += self._request_next_page(reading.next_page, found, results, targets)
+        next_page = reading.next_page or find_next_link(page.headers.getlist("Link"), page.url)
+        results += self._request_next_page(next_page, found, results, targets)
         self._end_listing(page, found, is_whole=True)
         return results
 
@@ -171,17 +173,21 @@ class ListingSpider(ArticleSpider):
     ) -> list[Result]:
         """Request the entries and the next page of a listing, or queue those of an index."""
         if listing.kind.is_index:
-            self._listings.put_off(listing.entries, found)
-            self._listings.note_read(found)
+            self.listings.put_off(listing.entries, found)
+            self.listings.note_read(found)
             # Requested in full each time, since its sitemaps may not all have been read.
             self._end_listing(response, found, is_whole=False)
             return []
         if listing.listings:
-            self._listings.put_off(listing.listings, found)
+            self.listings.put_off(listing.listings, found)
         site = self.find_site(response.url)
-        urls = self._listings.choose(listing, found=found, url=response.url, site=site)
+        urls = self.listings.choose(listing, found=found, site=site)
         results = self._request_links(urls, found, source=listing.kind.source)
         next_page = listing.kind.next_page(site, found.url, found.page) if site else None
+        headers = response.headers.getlist("Link")
+        next_page = next_page or find_next_link(headers, response.url, named=listing.next_url)
+        if next_page:
+            self.listings.note_next(next_page, listing, found)
         results += self._request_next_page(next_page, found, results, listing.entries)
         self._end_listing(response, found, is_whole=listing.is_whole)
         return results
@@ -219,8 +225,8 @@ class ListingSpider(ArticleSpider):
         """Request one sitemap of an index: each listing that ends lets the next one in."""
         if not found.page:
             return
-        self._listings.end(found)
-        waiting = None if self.frontier.is_full else self._listings.take_waiting(self.frontier.add)
+        self.listings.end(found)
+        waiting = None if self.frontier.is_full else self.listings.take_waiting(self.frontier.add)
         if waiting:
             yield self.make_request(waiting)
 
@@ -234,7 +240,7 @@ class ListingSpider(ArticleSpider):
 
     def _end_not_modified(self, found: DiscoveredUrl) -> None:
         get_ledger(self.crawler).count_not_modified()
-        self._listings.note_read(found)
+        self.listings.note_read(found)
         outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
         self.reject(Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)"))
 

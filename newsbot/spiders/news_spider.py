@@ -109,10 +109,13 @@ class NewsSpider(ListingSpider):
             return SiteSearch(front, self).go_on()
         logger.info("%s: %d listings known from an earlier run", front, len(known))
         self._fronts.update(dict.fromkeys(known, front))
+        for url in known:
+            self.listings.note_named_by(front, url)
         return self._request_found(known)
 
-    async def read_found(self, response: Response, url: str) -> list[Result]:
+    async def read_found(self, response: Response, url: str, *, front: str) -> list[Result]:
         """Read the front page or a listing that a search has found."""
+        self.listings.note_named_by(front, url)
         found = DiscoveredUrl.of_listing(url, UrlSource.SEARCH)
         return await self.parse_page(response, found) if self.frontier.add(found) else []
 

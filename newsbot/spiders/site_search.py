@@ -47,8 +47,8 @@ class SearchingSpider(Protocol):
     def documents(self) -> DocumentReader:
         """Reads documents."""
 
-    async def read_found(self, response: Response, url: str) -> list[Any]:
-        """Read the front page or a listing."""
+    async def read_found(self, response: Response, url: str, *, front: str) -> list[Any]:
+        """Read the front page, or a listing that the site of the front page names."""
 
     def fail_search(self, url: str, error: BaseException) -> list[Any]:
         """End the URL of a front page that cannot be fetched."""
@@ -96,7 +96,7 @@ class SiteSearch:
     async def parse(self, response: Response, url: str) -> list[Any]:
         """Note a response, read it if it is a listing or the front page, and go on."""
         results: list[Any] = []
-        if is_same_site(response.url, url):
+        if url != self.search.front or is_same_site(response.url, url):
             try:
                 results = await self._read(response, url)
             except Rejected as rejected:
@@ -104,7 +104,7 @@ class SiteSearch:
                 logger.warning("%s: %s", url, rejected.reason)
                 if url == self.search.front:
                     results = self._spider.fail_search(url, rejected)
-        elif url == self.search.front:
+        else:
             self.is_certain = False
             error = DownloadFailedError(f"redirected to {response.url}")
             results = self._spider.fail_search(url, error)
@@ -120,7 +120,7 @@ class SiteSearch:
             return []
         if listing is None and isinstance(response, HtmlResponse):
             search.note_front_page(await documents.read_front_page(response))
-        return await self._spider.read_found(response, url)
+        return await self._spider.read_found(response, url, front=search.front)
 
     def parse_error(self, failure: Failure) -> list[Any]:
         """Go on without a URL that failed; a front page is tried by http and at www first."""

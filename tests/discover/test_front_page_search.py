@@ -44,8 +44,14 @@ def run(search: FrontPageSearch, answers: dict[str, str]) -> list[str]:
     return asked
 
 
-def test_feeds_of_other_sites_and_of_comments_are_left_out() -> None:
-    assert find_feeds(Selector(PAGE), url=FRONT) == [f"{FRONT}feed.xml"]
+def test_feeds_on_other_hosts_come_last_and_those_of_comments_are_left_out() -> None:
+    header = b'</own>; rel="alternate"; type="application/atom+xml", </x>; rel=alternate'
+
+    assert find_feeds(Selector(PAGE), url=FRONT, headers=[header]) == [
+        f"{FRONT}feed.xml",
+        f"{FRONT}own",
+        "https://other.example/feed.xml",
+    ]
 
 
 def test_sections_are_those_of_the_navigation() -> None:
@@ -66,7 +72,8 @@ def test_listings_that_the_site_names_are_requested_without_guesses() -> None:
         },
     )
 
-    assert asked == ["", "robots.txt", "feed.xml", "news.xml", "map.xml"]
+    foreign = "https://other.example/feed.xml"
+    assert asked == ["", "robots.txt", "feed.xml", foreign, "news.xml", "map.xml"]
     assert search.feeds == [f"{FRONT}feed.xml"]
     assert search.sitemaps == [f"{FRONT}news.xml", f"{FRONT}map.xml"]
     assert search.sections == [f"{FRONT}world"]
