@@ -28,6 +28,8 @@ _MAX_DEPTH = 60
 """Elements inside each other; tags below are left out."""
 _MAX_TAGS = 3_000_000
 """Those of all elements that are read of a document."""
+_MAX_TEXT_CHARS = 1_000_000
+"""Kept of the text between two tags."""
 _NEAR = 5
 """Elements that are looked at for a field without its end: ``<title>a <b>c <link>``."""
 _BATCH = 2_000
@@ -87,7 +89,7 @@ def _split(text: str) -> Iterator[str | re.Match[str]]:
     finder = _Finder(text)
     position = 0
     while match := _MARKUP.search(text, position):
-        yield _escape_text(text[position : match.start()])
+        yield _escape_text(text[position : min(match.start(), position + _MAX_TEXT_CHARS)])
         position = match.end()
         if opener := match["open"]:
             end = finder.find(_CLOSERS[opener], position)
@@ -95,11 +97,11 @@ def _split(text: str) -> Iterator[str | re.Match[str]]:
             if end < 0 or text.find(f"<{opener}", position, end) >= 0:
                 continue
             if opener != "!--":
-                yield _escape(text[position:end])
+                yield _escape(text[position : min(end, position + _MAX_TEXT_CHARS)])
             position = end + len(_CLOSERS[opener])
         elif not match["other"]:
             yield match
-    yield _escape_text(text[position:])
+    yield _escape_text(text[position : position + _MAX_TEXT_CHARS])
 
 
 class _Finder:

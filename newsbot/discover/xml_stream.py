@@ -25,6 +25,8 @@ _MAX_ATTRIBUTES = 100
 """Of one element, which the base URL of each entry inside walks over; real ones have under 20."""
 _MAX_ELEMENTS = 1_500_000
 """30 for each entry of the longest sitemap; some seconds of CPU."""
+_MAX_REPAIRED_CHARS = 32 * 1024 * 1024
+"""Of a document that is not well-formed: 50,000 entries of 600 characters each."""
 
 _LIST_ROOTS = frozenset({"rss", "rdf", "feed", "channel", "urlset", "sitemapindex"})
 _ERROR_MESSAGES = frozenset("br b p i div font span strong pre table tr th td".split())
@@ -61,7 +63,7 @@ def read_xml(
         value = read(_read_elements(_cut_prolog(chunks), names, chunks, is_strict=True))
     except etree.XMLSyntaxError:
         chunks = TextChunks(body)
-        text = "".join(_cut_prolog(chunks))
+        text = "".join(_take_repairable(_cut_prolog(chunks), chunks))
         value = read(_read_elements(repair_xml(text), names, chunks, is_strict=False))
         chunks.is_whole = chunks.is_whole and _is_ended(text)
     return value, chunks.is_whole
@@ -124,6 +126,17 @@ def _cut_prolog(chunks: Iterable[str]) -> Iterator[str]:
     for number, chunk in enumerate(chunks):
         root = _find_root(chunk[:HEAD_BYTES]) if number == 0 else None
         yield chunk[root[1] :] if root else chunk
+
+
+def _take_repairable(texts: Iterable[str], chunks: TextChunks) -> Iterator[str]:
+    """Yield the text that is held in memory for a repair; what is cut off is not whole."""
+    rest = _MAX_REPAIRED_CHARS
+    for text in texts:
+        if len(text) > rest:
+            chunks.is_whole = False
+            return
+        rest -= len(text)
+        yield text
 
 
 def _read_elements(
