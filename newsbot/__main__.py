@@ -18,7 +18,7 @@ from scrapy.utils.project import get_project_settings
 import newsbot.commands
 import newsbot.settings
 from newsbot.command_base import COMMANDS
-from newsbot.console import StdoutError, flushing_stdout, print_error, print_text
+from newsbot.console import StdoutError, guarding_stdout, print_error, print_text
 from newsbot.exit_codes import ExitCode
 from newsbot.version import __version__
 
@@ -42,7 +42,7 @@ newsbot COMMAND --help describes a command and shows examples; newsbot --version
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
     try:
-        with flushing_stdout():
+        with guarding_stdout():
             _run_command()
     except StdoutError as error:
         print_error(f"could not write to stdout: {error.strerror}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import sys
 import traceback
@@ -17,7 +18,7 @@ from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.console import StdoutError, flushing_stdout, plural, print_error
+from newsbot.console import StdoutError, guarding_stdout, plural, print_error
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.given_settings import check_names, check_paths, expand_paths
 from newsbot.printable_log import make_log_printable
@@ -34,6 +35,9 @@ COMMANDS = {
     "schema": "Print the JSON Schema of one line of output",
 }
 """Each command in the order of the help page, with its one line there."""
+
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""A full disk, quota or file size limit, a disk mounted read-only: wherever it is noticed."""
 
 
 class CommandHelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -108,7 +112,7 @@ class NewsbotCommand(ScrapyCommand):
         try:
             check_names(self.known_settings)
             check_paths(self.known_settings)
-            with flushing_stdout():
+            with guarding_stdout():
                 self.exitcode = self.execute(args, opts)
         except StartError as error:
             print_error(str(error))
@@ -119,9 +123,8 @@ class NewsbotCommand(ScrapyCommand):
         except KeyboardInterrupt:
             print_error("interrupted")
             self.exitcode = ExitCode.COULD_NOT_START
-        except Exception:  # noqa: BLE001 - Python would print what the message quotes
-            print_error(f"unexpected error\n{traceback.format_exc()}")
-            self.exitcode = ExitCode.COULD_NOT_START
+        except Exception as error:  # noqa: BLE001 - Python would print what the message quotes
+            self.exitcode = _report_unexpected(error)
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -141,6 +144,15 @@ class NewsbotCommand(ScrapyCommand):
             msg = f"{self.name} takes {what}, got {plural(len(args), 'argument')}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         return args[0]
+
+
+def _report_unexpected(error: Exception) -> ExitCode:
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        place = f"{error.filename}: " if error.filename else ""
+        print_error(f"{place}could not write: {error.strerror}")
+        return ExitCode.COULD_NOT_WRITE
+    print_error(f"unexpected error\n{traceback.format_exc()}")
+    return ExitCode.COULD_NOT_START
 
 
 def find_program() -> str:

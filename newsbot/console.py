@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, Self, TypeVar
+from typing import IO, Any, Self, TextIO, TypeVar, cast
 
 from rich import box, progress
 from rich.console import Console, RenderableType
@@ -72,16 +72,55 @@ def print_report(text: str) -> None:
 
 
 @contextmanager
-def flushing_stdout() -> Iterator[None]:
-    """Write what other code has printed to stdout by the end of the block.
+def guarding_stdout() -> Iterator[None]:
+    """Report if other code, such as argparse or Scrapy, could not print to stdout in the block.
 
-    :raises StdoutError: it could not be written. At the interpreter's end that would be a warning.
+    :raises StdoutError: it could not. Python would ignore it, or warn when it ends. It is raised
+        once: not if the program is about to exit with an error.
     """
+    plain = sys.stdout
+    guarded = _GuardedStdout(plain)
+    sys.stdout = cast("TextIO", guarded)  # it has all attributes of a stream
+    is_reported = False
     try:
         yield
+    except SystemExit as end:
+        is_reported = bool(end.code)
+        raise
     finally:
-        with _reporting_stdout():
-            sys.stdout.flush()
+        sys.stdout = plain
+        guarded.flush(raises=not is_reported)
+
+
+class _GuardedStdout:
+    """stdout that keeps the first error of a write, since argparse ignores it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._error: StdoutError | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with self._keeping_error():
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self, *, raises: bool = False) -> None:
+        with self._keeping_error():
+            self._stream.flush()
+        if raises and self._error is not None:
+            raise self._error
+
+    @contextmanager
+    def _keeping_error(self) -> Iterator[None]:
+        try:
+            with _reporting_stdout():
+                yield
+        except StdoutError as error:
+            self._error = self._error or error
+            raise
 
 
 @contextmanager

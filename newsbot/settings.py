@@ -138,11 +138,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
     "newsbot.fetch.polite_retry.PoliteRetryMiddleware": 550,
-    "newsbot.fetch.site_access.SiteProxyMiddleware": 555,
     "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsbot.fetch.decompression.DecompressionMiddleware": 590,
-    "newsbot.fetch.site_access.SiteHeadersMiddleware": 950,
     # Hosts differ from run to run; responses from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,14 +99,24 @@ def _without_proxy() -> dict[str, str]:
 def _run(words: Sequence[str], environment: dict[str, str]) -> tuple[int, str, str]:
     with TemporaryDirectory() as folder:
         logs = [Path(folder, "stdout"), Path(folder, "stderr")]
-        child = _forks.Process(target=_be_scrapy, args=(words, environment, logs))
-        child.start()
-        child.join(120)
-        if child.exitcode is None:
-            child.kill()
+        code = fork(_be_scrapy, words, environment, logs)
+        if code is None:
             raise subprocess.TimeoutExpired(list(words), 120, *(path.read_bytes() for path in logs))
         stdout, stderr = (path.read_text("utf-8") for path in logs)
-    return child.exitcode, stdout, stderr
+    return code, stdout, stderr
+
+
+def fork(function: Callable[..., None], *arguments: Any) -> int | None:
+    """Call a function in a process that has imported newsbot.
+
+    :return: its exit code; None if it was killed because it took two minutes.
+    """
+    child = _forks.Process(target=function, args=arguments)
+    child.start()
+    child.join(120)
+    if child.exitcode is None:
+        child.kill()
+    return child.exitcode
 
 
 def _run_python(

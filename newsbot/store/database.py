@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from newsbot.store.sqlite_reading import BUSY_SECONDS, open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
+
+FULL_DISK_BYTES = 64 * 1024
+"""Free space that SQLite needs to begin a transaction: the index of its log has 32 KiB."""
 
 CREATE_ATTEMPTS = 20
 CREATE_WAIT_SECONDS = 0.1
@@ -305,7 +309,17 @@ def hide_password(url: sa.URL) -> str:
 
 def _explain(name: str, error: Exception) -> StoreError:
     reason = " ".join(str(getattr(error, "orig", None) or error).split())
+    # SQLite says so only where the database grows, not where its log cannot be begun.
+    if "disk I/O error" in reason and _is_disk_full(sa.make_url(name)):
+        reason = "the disk is full"
     return StoreError(f"the store {name}: {reason}")
+
+
+def _is_disk_full(url: sa.URL) -> bool:
+    try:
+        return shutil.disk_usage(Path(url.database or "").parent).free < FULL_DISK_BYTES
+    except OSError:
+        return False
 
 
 def _make_engine(url: sa.URL) -> sa.Engine:

@@ -180,6 +180,9 @@ class SiteProfile:
             "pages": [_pack(page) for page in self.pages],
         }
         text = json.dumps(stored, separators=(",", ":"))
+        if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced
+            path.write_text(f"{text}\n", encoding="utf-8")
+            return
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             with part.open("x", encoding="utf-8") as file:
