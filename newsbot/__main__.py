@@ -23,7 +23,13 @@ from newsbot.exit_codes import ExitCode
 from newsbot.version import __version__
 
 SETTINGS_MODULE = "newsbot.settings"
-MERGED_SETTINGS = ("DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "EXTENSIONS", "ITEM_PIPELINES")
+MERGED_SETTINGS = (
+    "DOWNLOADER_MIDDLEWARES",
+    "DOWNLOAD_HANDLERS",
+    "EXTENSIONS",
+    "ITEM_PIPELINES",
+    "SPIDER_MIDDLEWARES",
+)
 """A project adds to these, or switches an entry off with None; other settings are replaced."""
 
 _HELP = """\

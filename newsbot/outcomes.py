@@ -32,7 +32,10 @@ class Outcome(StrEnum):
     )
     SECTION = "section", "a list page or another listing, read for its links"
     DUPLICATE = "duplicate", "the same article as one already written"
-    DROPPED = "dropped", "an article that one of your pipelines dropped with DropItem"
+    DROPPED = (
+        "dropped",
+        "dropped by a pipeline of yours with DropItem, or by a spider middleware of yours",
+    )
     NOT_ARTICLE = (
         "not_article",
         "not an article: a redirect to the front page, or a section without article links",
@@ -63,7 +66,10 @@ class Outcome(StrEnum):
         "no usable response after all attempts, or an error in extraction or a pipeline",
     )
     OUT_OF_RANGE = "out_of_range", "an article whose datePublished is not between since and until"
-    OVER_LIMIT = "over_limit", "not requested: max_articles or MAX_PER_HOST was reached"
+    OVER_LIMIT = (
+        "over_limit",
+        "not requested: max_articles, MAX_PER_HOST or DEPTH_LIMIT was reached",
+    )
     DEFERRED = "deferred", "not requested: the host asked to wait; the next run goes on"
     STOPPED = "stopped", "not requested: the run ended before"
 

@@ -70,6 +70,15 @@ AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": None,
+}
+"""Scrapy's ``Accept-Language: en`` turns a site into its English edition; None sends no header."""
+
+URLLENGTH_LIMIT = 0
+"""Crawler traps are recognized by the length of their URLs without percent-encoding."""
+
 DOWNLOAD_TIMEOUT = 30.0
 """Seconds for one response. With Scrapy's 180 one dead host delays a run."""
 
@@ -137,6 +146,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.robots_txt.RobotsMiddleware": 100,
     "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,
+    "newsbot.fetch.content_sniffing.ContentSniffingMiddleware": 130,
+    "newsbot.fetch.proxy_errors.ProxyErrorMiddleware": 540,
     "newsbot.fetch.polite_retry.PoliteRetryMiddleware": 550,
     "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -144,6 +155,12 @@ DOWNLOADER_MIDDLEWARES = {
     # Hosts differ from run to run; responses from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
+
+SPIDER_MIDDLEWARES = {
+    "newsbot.spiders.dropped_requests.DroppedRequests": 1,
+    "newsbot.spiders.dropped_requests.NoticedRequests": 999,
+}
+"""The first and the last one, so that they see what those between them drop."""
 
 CONCURRENT_ITEMS = 1
 """Items of one page that are processed at once. Scrapy starts as many tasks for each page: 100, its

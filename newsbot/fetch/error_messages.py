@@ -13,6 +13,7 @@ from scrapy.exceptions import (
 )
 
 from newsbot.fetch.exceptions import HeadersTooLongError, NotHttpError
+from newsbot.fetch.proxy_errors import describe_proxy_error
 
 _TRUNCATED = "the connection closed before the response was complete"
 _NOT_HTTP_URL = "redirected to a URL that is not HTTP"
@@ -58,7 +59,14 @@ _STATUSES = {
 
 
 def describe_error(error: BaseException) -> str:
-    """Return an error message of one line; an error without a text is named by its type."""
+    """Return an error message of one line, with the proxy if the request went through one.
+
+    An error without a text is named by its type.
+    """
+    return describe_proxy_error(error, _describe_direct(error))
+
+
+def _describe_direct(error: BaseException) -> str:
     for kind, message in _BY_TYPE.items():
         if isinstance(error, kind):
             return message

@@ -7,6 +7,8 @@
     |   +-- HostLimitError            MAX_PER_HOST was reached
     |   +-- HostPausedError           the host asked for a longer wait than the run has
     |   +-- PrivateAddressError       the host is not on the public internet
+    |   +-- RequestDroppedError       a spider middleware of the user dropped the request
+    |   +-- RequestOverLimitError     it is beyond DEPTH_LIMIT or URLLENGTH_LIMIT
     |   +-- RetryAfterTooLongError    the response that asks for such a wait
     |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
     |   +-- RobotsUnreachableError    robots.txt could not be read
@@ -53,6 +55,18 @@ class PrivateAddressError(RequestRefusedError):
     """The host is not public, and ``ALLOWED_PRIVATE_ADDRESSES`` does not allow its network."""
 
     outcome = Outcome.PRIVATE_ADDRESS
+
+
+class RequestDroppedError(RequestRefusedError):
+    """A spider middleware of the user dropped the request."""
+
+    outcome = Outcome.DROPPED
+
+
+class RequestOverLimitError(RequestRefusedError):
+    """The request is beyond a limit of Scrapy's spider middlewares."""
+
+    outcome = Outcome.OVER_LIMIT
 
 
 class RetryAfterTooLongError(RequestRefusedError):

@@ -7,8 +7,10 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.fetch.challenge_headers import describe_challenge
+from newsbot.fetch.content_sniffing import name_binary
 from newsbot.fetch.error_messages import describe_error, describe_status
 from newsbot.fetch.exceptions import RequestRefusedError
+from newsbot.fetch.proxy_errors import find_proxy
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
@@ -17,6 +19,9 @@ _STATUS_OUTCOMES = {
     **dict.fromkeys((404, 410), Outcome.GONE),
     **dict.fromkeys((401, 402, 403, 407, 451), Outcome.BLOCKED),
 }
+
+_PROXY_STATUSES = frozenset({407, 502, 503, 504})
+"""Which a proxy may have sent in place of the site."""
 
 
 def check_response(response: Response, *, url: str) -> HtmlResponse:
@@ -31,6 +36,8 @@ def check_response(response: Response, *, url: str) -> HtmlResponse:
         raise Rejected(Outcome.BLOCKED, challenge)
     if not response.body.strip():
         raise Rejected(Outcome.EMPTY_PAGE, "the response has no content")
+    if binary := name_binary(response.body):
+        raise Rejected(Outcome.NOT_HTML, f"the content is {binary}")
     if not isinstance(response, HtmlResponse):
         header = (response.headers.get(b"Content-Type") or b"missing").decode("latin-1")
         content_type = header.partition(";")[0].strip()
@@ -53,4 +60,8 @@ def _reject_status(response: Response) -> Rejected:
     status = response.status
     if challenge := describe_challenge(response.headers):
         return Rejected(Outcome.BLOCKED, f"HTTP {status}, {challenge}")
-    return Rejected(_STATUS_OUTCOMES.get(status, Outcome.FAILED), describe_status(status))
+    reason = describe_status(status)
+    proxy = find_proxy(response.request)
+    if proxy and status in _PROXY_STATUSES:
+        reason = f"{reason} (through the proxy {proxy})"
+    return Rejected(_STATUS_OUTCOMES.get(status, Outcome.FAILED), reason)

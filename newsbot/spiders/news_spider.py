@@ -28,6 +28,9 @@ from newsbot.urls import canonical_url
 
 logger = logging.getLogger(__name__)
 
+_ABOVE_COMMAND_LINE = 50
+"""A priority of settings; that of the command line is 40."""
+
 
 class NewsSpider(ListingSpider):
     """Crawls the sections of ``site``, or the URLs that it is given.
@@ -70,6 +73,11 @@ class NewsSpider(ListingSpider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         expand_paths(settings)
+        if settings.get("JOBDIR"):
+            logger.warning(
+                "JOBDIR is ignored: the store has what a run left, and the next one goes on with it"
+            )
+            settings.set("JOBDIR", None, priority=_ABOVE_COMMAND_LINE)
         if settings.get("CONTACT"):
             agent = f"{settings.get('USER_AGENT')} (+{settings.get('CONTACT')})"
             settings.set("USER_AGENT", agent, priority="spider")

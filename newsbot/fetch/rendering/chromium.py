@@ -178,7 +178,7 @@ class Chromium(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # has no
 
     def _make_meta(self, request: Request, name: str, proxy: str) -> dict[str, Any]:
         agent = (request.headers.get("User-Agent") or b"").decode("latin-1")
-        language = (request.headers.get("Accept-Language") or b"en").decode("latin-1")
+        language = (request.headers.get("Accept-Language") or b"*").decode("latin-1")
         render = partial(
             render_page,
             consent=request.meta.get("render_consent"),
