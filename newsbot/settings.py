@@ -79,11 +79,14 @@ DEFAULT_REQUEST_HEADERS = {
 URLLENGTH_LIMIT = 0
 """Crawler traps are recognized by the length of their URLs without percent-encoding."""
 
+REACTOR_THREADPOOL_MAXSIZE = 64
+"""Threads that resolve host names. With Scrapy's 10, ten slow name servers hold up all hosts."""
+
 DOWNLOAD_TIMEOUT = 30.0
 """Seconds for one response. With Scrapy's 180 one dead host delays a run."""
 
 DOWNLOADER = "newsbot.fetch.scrapy_internals.PoliteDownloader"
-"""Delays and pauses of a host hold for all runs of a store."""
+"""Delays and pauses of a host hold for all runs of a store; slow hosts hold up nobody."""
 
 # --- 2. Fetch: patience --------------------------------------------------------------------------
 
@@ -165,6 +168,9 @@ SPIDER_MIDDLEWARES = {
 CONCURRENT_ITEMS = 1
 """Items of one page that are processed at once. Scrapy starts as many tasks for each page: 100, its
 default, takes 1 ms a page, and mixes the order of lines."""
+
+SCHEDULER_PRIORITY_QUEUE = "newsbot.fetch.host_queue.HostQueue"
+"""Hosts take turns, so that slow ones do not hold up others."""
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 """Articles are requested in the order of the page."""

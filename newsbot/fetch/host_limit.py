@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from newsbot.fetch.exceptions import HostLimitError
-from newsbot.fetch.scrapy_internals import find_host
+from newsbot.fetch.host_load import find_host
 from newsbot.fetch.tdmrep import FILE_KEY
 from newsbot.settings_readers import read_count
 

@@ -15,10 +15,10 @@ from scrapy.http import Response
 from newsbot.fetch.challenge_headers import describe_challenge
 from newsbot.fetch.decompression import TRUNCATED_FLAG
 from newsbot.fetch.exceptions import HostPausedError, RetryAfterTooLongError
+from newsbot.fetch.host_load import find_host
 from newsbot.fetch.host_pace import WINDOW_SECONDS, HostPace, get_pace
 from newsbot.fetch.scrapy_internals import (
     fail_queued_requests,
-    find_host,
     find_min_delay,
     pause_host,
 )

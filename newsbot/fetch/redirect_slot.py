@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from newsbot.fetch.scrapy_internals import find_host
+from newsbot.fetch.host_load import find_host
 
 _SLOT = "download_slot"
 

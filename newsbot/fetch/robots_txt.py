@@ -28,10 +28,11 @@ from newsbot.fetch.exceptions import (
     RobotsUnreachableError,
     RunEndedError,
 )
+from newsbot.fetch.host_load import find_host
 from newsbot.fetch.host_pace import get_pace
 from newsbot.fetch.robots_groups import read_product
 from newsbot.fetch.robots_rules import RobotsRules
-from newsbot.fetch.scrapy_internals import find_host, set_min_delay
+from newsbot.fetch.scrapy_internals import set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
 

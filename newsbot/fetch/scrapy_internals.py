@@ -6,8 +6,8 @@ what newsbot needs it for and which public interface would replace it. Written f
 
 from __future__ import annotations
 
-from functools import cached_property
 from time import monotonic
+from typing import TypeVar
 
 from scrapy import Request, Spider
 from scrapy.core.downloader import Downloader, Slot
@@ -19,9 +19,9 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import call_later, create_looping_call
 from scrapy.utils.defer import _schedule_coro
-from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTPClientParser
@@ -32,10 +32,16 @@ from newsbot.fetch.exceptions import (
     HostPausedError,
     NotHttpError,
 )
-from newsbot.fetch.host_pace import HostPace, get_pace
+from newsbot.fetch.host_load import find_host, get_load
+from newsbot.fetch.host_pace import get_pace
 
 MAX_HEADER_BYTES = 262_144
 """Of status line and headers, as in browsers. Twisted has no limit and buffers all that comes."""
+
+_WAKE_SECONDS = 0.25
+"""Between two looks of the engine for requests; Scrapy looks every 5 seconds, and on events."""
+
+T = TypeVar("T")
 
 _STATUS_PREFIX = b"HTTP/"
 
@@ -109,21 +115,50 @@ def find_min_delay(crawler: Crawler, request: Request) -> float:
     return float(own.get("delay", 0))
 
 
-def find_host(request: Request) -> str:
-    """Return the host name of a request."""
-    return urlparse_cached(request).hostname or ""
-
-
 class PoliteDownloader(Downloader):
     """Scrapy's downloader, which reserves a host in the store before it sends a request.
 
     A slot knows the requests of its own run only. A middleware comes too early: requests wait for
     their delay after it. A hook before a slot sends a request would replace this.
+
+    It is full when ``HostLoad`` is. Scrapy counts all requests that it has accepted, also those to
+    slow hosts and those that wait for a delay.
     """
 
-    @cached_property
-    def _pace(self) -> HostPace:
-        return get_pace(self.crawler)
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pace = get_pace(crawler)
+        self._load = get_load(crawler)
+        self._clock = create_looping_call(self._wake_engine)
+
+    def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:  # noqa: ARG002 - deprecated by Scrapy
+        if not self._clock.running:
+            self._clock.start(_WAKE_SECONDS, now=False)
+        self._load.begin(request)
+        fetched: Deferred[Response | Request] = super().fetch(request)
+        return fetched.addBoth(self._end, request)
+
+    def needs_backout(self) -> bool:
+        return self._load.is_full
+
+    def close(self) -> None:
+        if self._clock.running:
+            self._clock.stop()
+        super().close()
+
+    async def _enqueue_request(self, request: Request) -> Response:
+        self._load.wait(request)
+        return await super()._enqueue_request(request)
+
+    def _end(self, result: T, request: Request) -> T:
+        self._load.end(request)
+        return result
+
+    def _wake_engine(self) -> None:
+        """Make the engine look for requests: time alone makes room, as requests become old."""
+        engine = self.crawler.engine
+        if engine is not None and engine._slot is not None:  # noqa: SLF001 - see the module
+            engine._slot.nextcall.schedule()  # noqa: SLF001
 
     def _process_queue(self, slot: Slot) -> None:
         if slot.latercall:
@@ -143,6 +178,7 @@ class PoliteDownloader(Downloader):
                 return
             slot.lastseen = now
             request, queued = slot.queue.popleft()
+            self._load.send(request)
             _schedule_coro(self._wait_for_download(slot, request, queued))
 
 

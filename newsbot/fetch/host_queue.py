@@ -1,0 +1,116 @@
+"""A queue of requests that takes turns between hosts, and leaves out those that have no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.pqueues import QueueProtocol, ScrapyPriorityQueue
+
+from newsbot.fetch.host_load import HostLoad, find_host, get_load
+
+
+class HostQueue:
+    """The queue of Scrapy's scheduler: one priority queue a host.
+
+    Scrapy's ``DownloaderAwarePriorityQueue`` takes turns too, but passes on requests to hosts that
+    cannot be sent; with many of them they fill the downloader. Each step takes the same time, for
+    however many hosts.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        downstream_queue_cls: type[QueueProtocol],
+        key: str,
+        *,
+        start_queue_cls: type[QueueProtocol] | None = None,
+    ) -> None:
+        self._crawler = crawler
+        self._queue_class = downstream_queue_cls
+        self._start_queue_class = start_queue_cls
+        self._key = key
+        self._load: HostLoad = get_load(crawler)
+        self._load.on_room.append(self._add_ready)
+        self._queues: dict[str, ScrapyPriorityQueue] = {}
+        self._ready: tuple[dict[str, None], dict[str, None]] = {}, {}
+        """Hosts that may have room, in turn: fast and slow ones."""
+        self._is_slow_next = False
+        self._length = 0
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        downstream_queue_cls: type[QueueProtocol],
+        key: str,
+        startprios: Iterable[int] = (),  # noqa: ARG003 - of a queue on disk
+        *,
+        start_queue_cls: type[QueueProtocol] | None = None,
+    ) -> Self:
+        """Make the queue of a scheduler."""
+        return cls(crawler, downstream_queue_cls, key, start_queue_cls=start_queue_cls)
+
+    def push(self, request: Request) -> None:
+        """Add a request."""
+        host = find_host(request)
+        if host not in self._queues:
+            self._queues[host] = ScrapyPriorityQueue(
+                self._crawler,
+                self._queue_class,
+                self._key,
+                start_queue_cls=self._start_queue_class,
+            )
+        self._queues[host].push(request)
+        self._length += 1
+        self._add_ready(host)
+
+    def pop(self) -> Request | None:
+        """Return the next request; None if no host with requests has room."""
+        self._is_slow_next = not self._is_slow_next
+        for is_slow in (self._is_slow_next, not self._is_slow_next):
+            if is_slow and not self._load.has_room_for_slow:
+                continue
+            if (host := self._take_ready(is_slow=is_slow)) is not None:
+                return self._take(host)
+        return None
+
+    def close(self) -> list[int]:
+        """Close the queues of all hosts."""
+        for queue in self._queues.values():
+            queue.close()
+        self._queues.clear()
+        self._length = 0
+        return []
+
+    def __len__(self) -> int:
+        return self._length
+
+    def _add_ready(self, host: str) -> None:
+        if host in self._queues:
+            is_slow = self._load.is_slow(host)
+            self._ready[not is_slow].pop(host, None)
+            self._ready[is_slow].setdefault(host)
+
+    def _take_ready(self, *, is_slow: bool) -> str | None:
+        """Return the next host with room. Those without come back when a request of theirs ends."""
+        ready = self._ready[is_slow]
+        while ready:
+            host = next(iter(ready))
+            del ready[host]
+            if self._load.has_room(host):
+                return host
+        return None
+
+    def _take(self, host: str) -> Request | None:
+        queue = self._queues[host]
+        request = queue.pop()
+        self._length -= 1
+        if queue:
+            self._add_ready(host)
+        else:
+            del self._queues[host]
+            queue.close()
+        return request
