@@ -21,7 +21,7 @@ def texts(html: str) -> list[str]:
         ("<p>one<br>two</p>", ["one\ntwo"]),
         ("<div>one<p>two</p>three</div>", ["one", "two", "three"]),
         ("<p>Ort<b>wi</b>ck's <em>light</em></p>", ["Ortwick's light"]),
-        ("<p>H<sub>2</sub>O and E = mc<sup>2</sup></p>", ["H2O and E = mc2"]),
+        ("<p>H<sub>2</sub>O and E = mc<sup>2</sup></p>", ["H2O and E = mc²"]),
         ("<p>one<script>two</script> three<style>four</style></p>", ["one three"]),
         ("<p>a <a href='/b'>link</a>, then more</p>", ["a link, then more"]),
         ("<p>one <img src=a.jpg> two</p>", ["one two"]),

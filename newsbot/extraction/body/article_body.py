@@ -17,16 +17,12 @@ from newsbot.extraction.body.model.block_features import FeatureMatrix, FeatureR
 from newsbot.extraction.body.model.scorecard import score_all
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
-from newsbot.extraction.document.blocks import (
-    HEADING_TAGS,
-    PageBlock,
-    Scope,
-    common_scope,
-    find_group,
-)
+from newsbot.extraction.document.blocks import PageBlock, Scope, common_scope, find_group
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.embedded_text import find_embedded_html
-from newsbot.extraction.document.parse import Element, parse_html
+from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock

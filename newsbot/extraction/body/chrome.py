@@ -16,7 +16,7 @@ from lxml.cssselect import CSSSelector
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
 from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_chars
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.site import Site
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsbot.extraction.document.hidden_text import SCREEN_READER_NAMES
 from newsbot.extraction.document.rule_names import Rule
 
 
@@ -268,10 +269,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
     ChromeRule(
         name=Rule.SCREEN_READER,
         why="Words for screen readers that name parts of the interface.",
-        words=_words(
-            "sr only, screen reader, visually hidden, visuallyhidden, reader text, sronly, "
-            "screenreader, a11y, assistive text, hidden visually, visualhide, off screen"
-        ),
+        words=SCREEN_READER_NAMES,
         max_prose=0.1,
         drops=('<p class="sr-only">Go to the beginning of the page</p>',),
         keeps=('<p class="screening">The screening ended with a long silence.</p>',),

@@ -10,8 +10,9 @@ from functools import cache
 
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.phrases import rule_of_phrase
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope, find_group
+from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.values.byline_text import find_byline
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.tokens import tokenize_text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import HEADING_TAGS, count_chars, find_group
+from newsbot.extraction.document.blocks import count_chars, find_group
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
 _MIN_ARTICLE_CHARS = 400

@@ -24,14 +24,9 @@ from newsbot.extraction.body.trim import (
     drop_signatures,
     drop_trailing_heading,
 )
-from newsbot.extraction.document.blocks import (
-    HEADING_TAGS,
-    PageBlock,
-    Scope,
-    count_chars,
-    find_group,
-)
+from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.rule_names import KeptAs, Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import HEADING_TAGS, Cause, PageBlock
+from newsbot.extraction.document.blocks import Cause, PageBlock
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.profile.fingerprint import (
     Topic,
     find_topic,

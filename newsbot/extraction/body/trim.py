@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock, Scope
+from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
 _MIN_REPEAT_CHARS = 40

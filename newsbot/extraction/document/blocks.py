@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import KeptAs, Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.prose import is_prose_paragraph
 from newsbot.text.tokens import tokenize_text
 
 NEAR_SCOPES = 64
 """Elements around a block that are read; pages of real sites nest up to about 40 deep."""
 
-HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
 _GROUP_STEPS = 5
 """A table farther out is the layout of an old page."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 
 MAX_SCRIPT_CHARS = 3_000_000
 """What is read of one script; states of a whole news page seen are up to 1.5 million."""

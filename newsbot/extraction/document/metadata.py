@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
-from newsbot.extraction.document.parse import Element
 from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,

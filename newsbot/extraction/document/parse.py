@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import dropwhile
-from typing import TypeAlias
 
 from lxml import etree
 
 from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.shown_text import show_text
 from newsbot.text.markup import limit_markup
-
-Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name for its base class
-"""An element of a page. Not ``lxml.html.HtmlElement``: that costs a Python call at each touch."""
 
 MAX_HTML_CHARS = 12_000_000
 """What is read of one page; the longest news pages seen are live blogs of about 5 million."""
@@ -83,6 +81,7 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
         return _parse(_EMPTY_PAGE)[0]
     _move_out_of_head(root)
     _move_rest_into_body(root)
+    show_text(root, text)
     return root
 
 

@@ -12,15 +12,10 @@ from typing import TypeAlias
 from lxml import etree
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import INLINE_TAGS
 from newsbot.text.class_names import split_class_names
-
-INLINE_TAGS = frozenset(
-    "a abbr acronym b basefont bdi bdo big cite code data del dfn em font i ins kbd label mark "
-    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
-)
-"""Elements that flow with the text around them; every other element separates blocks."""
 
 SKIPPED_TAGS = frozenset(
     "script style noscript template head svg math iframe object embed applet canvas map area "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string

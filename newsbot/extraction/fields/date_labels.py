@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
 from newsbot.extraction.values.picture_credits import split_credit
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import shown_texts
 from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.text.class_names import class_words

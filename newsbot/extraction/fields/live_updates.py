@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node
-from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types
-from newsbot.extraction.document.parse import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame

@@ -15,8 +15,8 @@ from parsel import Selector
 
 from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.metadata import PageMetadata
-from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import (
     CandidateIndex,
     ElementCandidate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from newsbot.caching import lru_cache_short
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.values.picture_credits import clean_credit, split_credit
 from newsbot.text.class_names import class_words

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types
-from newsbot.extraction.document.parse import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.values.page_titles import normalize_title

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
     ElementCandidate,

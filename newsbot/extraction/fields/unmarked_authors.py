@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot.extraction.document.parse import Element
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
     MAX_LINE_CHARS,

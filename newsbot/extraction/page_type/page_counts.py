@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from newsbot.extraction.document.blocks import HEADING_TAGS, PageBlock
+from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.scripts import latin_length
 
 MIN_TEASER_LENGTH = 18

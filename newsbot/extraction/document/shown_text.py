@@ -1,0 +1,236 @@
+"""Make the tree of a page say what its readers see inside a sentence.
+
+Words for the interface, readings of characters, marks of footnotes and hidden hints stand inside
+paragraphs and are no part of them; elements that no browser knows are. What whole blocks are, the
+rules of the body decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.hidden_text import (
+    MAX_HINT_CHARS,
+    find_hidden_classes,
+    is_hidden,
+    is_hint,
+    is_message,
+)
+from newsbot.extraction.document.line_context import read_start, text_after, text_before
+from newsbot.extraction.document.shadow_roots import open_shadow_roots
+from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS, KNOWN_TAGS
+
+MAX_INNER = 40
+"""Elements inside an inline element that are looked at."""
+
+_STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font", "abbr"})
+_BLOCK_TAGS = frozenset({"div", "p"})
+_CUSTOM_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*[:-][\w:.-]*)")
+_READING_TAGS = ("rt", "rp", "rtc", "wbr")
+_HIDING_NAME = re.compile(
+    "tooltip|sr-?only|screen|hidden|reader|a11y|assistive|visualhide", re.IGNORECASE
+)
+_MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex", re.IGNORECASE)
+_BLOCK_STYLE = re.compile(r"display:(?:block|flex|grid|table|list-item)")
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
+_RETURN_MARK = re.compile(r"[\s↩↵↑⤴⏎^▲\ufe0e\ufe0f]{1,8}")
+_EXPONENT_BASE = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdm]?m|ft|s|x|y|mc|e))$")
+_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_EXPONENT = re.compile(r"[-+]?\d{1,3}")
+
+
+def show_text(root: Element, html: str) -> None:
+    """Change a page's tree in place, so that its text is what a browser shows as sentences.
+
+    :param html: the source of the tree, to leave out what is not on the page at little cost.
+    """
+    if "shadowroot" in html:
+        open_shadow_roots(root)
+    found = _Found(root)
+    _remove(found.readings)
+    _remove(mark for mark in found.marks if _is_mark(mark))
+    for preformatted in found.preformatted:
+        if next(preformatted.iterancestors("pre"), None) is None:
+            _keep_lines(preformatted)
+    for button in found.buttons:
+        if _is_word(button):
+            button.tag = "span"
+    _join_unknown(root, html)
+    _remove(e for e in found.hidden if e.tag not in _BLOCK_TAGS and is_hint(e, found.classes))
+    _remove(e for e in found.hidden if e.tag in _BLOCK_TAGS and is_hidden(e) and is_message(e))
+    for span in found.hidden:
+        if span.tag == "span" and _is_shown_as_block(span):
+            span.tag = "div"
+
+
+class _Found:
+    """Elements of a page that may not be shown as they are, found in one walk."""
+
+    def __init__(self, root: Element) -> None:
+        self.readings: list[Element] = []
+        self.marks: list[Element] = []
+        self.preformatted: list[Element] = []
+        self.buttons: list[Element] = []
+        self.hidden: list[Element] = []
+        self.classes = frozenset(find_hidden_classes(root))
+        lists = {
+            **dict.fromkeys(_READING_TAGS, self.readings),
+            "sup": self.marks,
+            "pre": self.preformatted,
+            "button": self.buttons,
+        }
+        by_class: dict[str | None, bool] = {None: False}
+        for element in root.iter(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
+            tag, get = element.tag, element.get
+            if tag in lists:
+                lists[tag].append(element)
+                continue
+            if tag == "a" and (get("href") or "").startswith("#"):
+                self.marks.append(element)
+            names, style = get("class"), get("style")
+            if names not in by_class:
+                by_class[names] = self._may_hide(names or "")
+            # Most elements have none of these.
+            if (
+                by_class[names]
+                or (style and _MAY_HIDE.search(style))
+                or get("hidden") is not None
+                or get("role") == "tooltip"
+                or get("popover") is not None
+            ):
+                self.hidden.append(element)
+
+    def _may_hide(self, names: str) -> bool:
+        if _HIDING_NAME.search(names):
+            return True
+        return bool(self.classes) and not self.classes.isdisjoint(names.lower().split())
+
+
+def _join_unknown(root: Element, html: str) -> None:
+    """Let elements that no browser knows, and that are words of a sentence, flow with it."""
+    names = {name.lower() for name in _CUSTOM_TAG.findall(html)} - KNOWN_TAGS
+    names = {name for name in names if not name.startswith("amp-")}
+    for element in list(root.iter(*names)) if names else ():
+        if _is_inline(element):
+            element.tag = "span"
+
+
+def _remove(elements: Iterable[Element]) -> None:
+    """Remove elements and keep the text after each.
+
+    Their parents are read once each: joining one text at a time is quadratic.
+    """
+    removed = set(elements)
+    for parent in {parent for e in removed if (parent := e.getparent()) is not None}:
+        last: Element | None = None
+        texts = [parent.text or ""]
+        for child in list(parent):
+            if child in removed:
+                texts.append(child.tail or "")
+                child.tail = None
+                parent.remove(child)
+            else:
+                _set_text(parent, last, texts)
+                last, texts = child, [child.tail or ""]
+        _set_text(parent, last, texts)
+
+
+def _set_text(parent: Element, before: Element | None, texts: list[str]) -> None:
+    """Set the text after a child of an element, or the text before its first child."""
+    if len(texts) == 1:
+        return
+    if before is None:
+        parent.text = "".join(texts)
+    else:
+        before.tail = "".join(texts)
+
+
+def _is_inline(element: Element) -> bool:
+    """Return whether an element that HTML does not know flows with the text beside it."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    if _holds_block(element):
+        return False
+    return bool(text_before(element).strip() or (element.tail or "").strip())
+
+
+def _holds_block(element: Element) -> bool:
+    inside = (inner.tag for inner in islice(element.iter(), 1, MAX_INNER))
+    return any(tag in KNOWN_TAGS and tag not in INLINE_TAGS for tag in inside)
+
+
+def _is_word(button: Element) -> bool:
+    """Return whether a button is a word of a sentence, or the heading of a part that it opens."""
+    parent = button.getparent()
+    if parent is None or _holds_block(button):
+        return False
+    if parent.tag in HEADING_TAGS:
+        return button.get("aria-expanded") is not None or button.get("aria-controls") is not None
+    is_between = bool(text_before(button).strip()) and bool(text_after(button).strip())
+    return parent.tag == "p" and is_between
+
+
+def _is_mark(element: Element) -> bool:
+    """Return whether an element is the mark of a footnote or the link back from one.
+
+    An exponent is none: it is written so that it stays one.
+    """
+    if element.tag == "a" and not (element.get("href") or "").startswith("#"):
+        return False
+    text = read_start(element, MAX_HINT_CHARS)
+    if element.tag == "a":
+        is_named = "footnote" in (element.get("class") or "").lower()
+        is_number = is_named and _NOTE_MARK.fullmatch(text) is not None
+        return is_number or _RETURN_MARK.fullmatch(text) is not None
+    links = [element.getparent(), *islice(element.iter(), MAX_INNER)]
+    is_note = any(
+        link is not None and link.tag == "a" and "#" in (link.get("href") or "") for link in links
+    )
+    before = text_before(element).rstrip("\n")
+    if _EXPONENT.fullmatch(text) and _EXPONENT_BASE.search(before) and not is_note:
+        if len(element) == 0:
+            element.text = text.translate(_SUPERSCRIPTS)
+        return False
+    is_number = text.isdigit() and bool(before.strip())
+    return (is_note or is_number) and _NOTE_MARK.fullmatch(text) is not None
+
+
+def _keep_lines(pre: Element) -> None:
+    """Turn the line breaks of preformatted text into elements."""
+    for element in list(pre.iter()):
+        if element is not pre and element.tail and "\n" in element.tail:
+            _break_tail(element)
+        if element.text and "\n" in element.text:
+            _break_text(element)
+
+
+def _break_text(element: Element) -> None:
+    first, *lines = (element.text or "").split("\n")
+    element.text = first
+    for line in reversed(lines):
+        element.insert(0, _line_break(element, line))
+
+
+def _break_tail(element: Element) -> None:
+    first, *lines = (element.tail or "").split("\n")
+    element.tail = None
+    for line in reversed(lines):
+        element.addnext(_line_break(element, line))
+    element.tail = first
+
+
+def _line_break(element: Element, tail: str) -> Element:
+    added = element.makeelement("br")
+    added.tail = tail
+    return added
+
+
+def _is_shown_as_block(span: Element) -> bool:
+    style = span.get("style")
+    if not style or not _BLOCK_STYLE.search(style.replace(" ", "").lower()):
+        return False
+    return len(read_start(span, MAX_HINT_CHARS)) > MAX_HINT_CHARS
