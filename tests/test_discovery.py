@@ -97,6 +97,7 @@ def test_a_domain_alone_gives_all_articles_of_the_site(web: Web, tmp_path: Path)
         "Map": "sitemap", "Liar": "sitemap", "Late": "sitemap", "Old": "sitemap",
     }  # fmt: skip
     assert "found 1 feeds, 1 sitemaps, 1 sections: " in run.stderr
+    assert web.asked.count("/robots.txt") == 1
     assert not [path for path in web.asked if "tag" in path or path in ("/feed", "/sitemap.xml")]
 
 

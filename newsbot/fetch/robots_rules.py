@@ -21,7 +21,8 @@ MAX_WILDCARD_RULES = 2_000
 """Of these, those with ``*`` or ``$``: each is compared with each URL, in up to a microsecond,
 while all others together take as long as a few."""
 
-_ROBOTS_PATH = "/robots.txt"
+ROBOTS_PATH = "/robots.txt"
+"""Of which the rules say nothing: it may always be requested."""
 
 
 class RobotsRules:
@@ -119,7 +120,7 @@ class _AccessRules:
 
     def allow(self, path: str) -> bool:
         """Return whether a normalized path may be requested."""
-        if path == _ROBOTS_PATH:
+        if path == ROBOTS_PATH:
             return True
         rules = self._rules if path.startswith(self._prefixes) else self._wildcards
         return next((is_allowed for rule, is_allowed in rules if rule.matches(path)), True)

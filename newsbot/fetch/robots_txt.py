@@ -11,7 +11,7 @@ from typing import Protocol, Self, runtime_checkable
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -31,7 +31,7 @@ from newsbot.fetch.exceptions import (
 from newsbot.fetch.host_load import find_host
 from newsbot.fetch.host_pace import get_pace
 from newsbot.fetch.robots_groups import read_product
-from newsbot.fetch.robots_rules import RobotsRules
+from newsbot.fetch.robots_rules import ROBOTS_PATH, RobotsRules
 from newsbot.fetch.scrapy_internals import set_min_delay
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
@@ -84,13 +84,14 @@ class RobotsStore(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Robots:
-    """What holds for one host; ``rules`` is None where all is allowed.
+    """What holds for one host; ``rules`` and ``body`` are None where it has no robots.txt.
 
     ``error`` is raised for each URL of the host. ``expires`` is a time of ``monotonic``.
     """
 
     expires: float
     rules: RobotsRules | None = None
+    body: bytes | None = None
     error: RequestRefusedError | None = None
 
 
@@ -121,26 +122,29 @@ class RobotsMiddleware:
         crawler.signals.connect(_limit_body, signal=signals.bytes_received)
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Response | None:
         """Wait for the host's rules, and apply them to a request.
+
+        A request for robots.txt itself, for its sitemaps, gets what was read for the rules.
 
         :raises RobotsUnreachableError: they cannot be read now.
         :raises RobotsForbiddenError: they forbid the URL, or ask for too long a delay.
         """
         parts = urlparse_cached(request)
         if request.meta.get("dont_obey_robotstxt") or parts.scheme == "file":
-            return
+            return None
         host = f"{parts.scheme}://{parts.netloc}"  # rules are those of one scheme (RFC 9309, 2.3)
         robots = await self._get_robots(host, request)
         if robots.error is not None:
             raise robots.error
         request.meta[META_KEY] = robots.rules  # in place of those of a host that redirected here
-        if robots.rules is None:
-            return
-        if not robots.rules.is_allowed(request.url):
+        if (parts.path, parts.query) == (ROBOTS_PATH, ""):
+            return _make_response(request, robots.body)
+        if robots.rules is not None and not robots.rules.is_allowed(request.url):
             self._stats.inc_value("robotstxt/forbidden")
             msg = "robots.txt forbids this URL"
             raise RobotsForbiddenError(msg)
+        return None
 
     @property
     def _stats(self) -> StatsCollector:
@@ -183,11 +187,12 @@ class RobotsMiddleware:
         expires = monotonic() + seconds
         if body is None:
             return Robots(expires=expires)
-        return Robots(expires=expires, rules=RobotsRules(decode_body(body), self._product))
+        rules = RobotsRules(decode_body(body), self._product)
+        return Robots(expires=expires, rules=rules, body=body)
 
     async def _fetch(self, host: str, validators: CacheValidators | None) -> Response:
         request = Request(
-            f"{host}/robots.txt",
+            f"{host}{ROBOTS_PATH}",
             headers=validators.condition() if validators else None,
             priority=_PRIORITY,
             meta={
@@ -215,6 +220,12 @@ class RobotsMiddleware:
         set_min_delay(self._crawler, request, delay)
         self._pace.set_crawl_delay(find_host(request), delay)
         return robots
+
+
+def _make_response(request: Request, body: bytes | None) -> Response:
+    if body is None:
+        return Response(request.url, status=HTTPStatus.NOT_FOUND, request=request)
+    return TextResponse(request.url, body=body, encoding="utf-8", request=request)
 
 
 def truncate_body(body: bytes) -> bytes:
