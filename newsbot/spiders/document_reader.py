@@ -63,6 +63,8 @@ class DocumentReader:
         readers = find_readers(response.body)
         if not readers:
             return None
+        if any(reader.__module__ == "__main__" for reader in readers):
+            return read_with(response.body, response.url, readers)  # a worker cannot import it
         read: Listing | None = await self._workers.read(
             read_with, response.body, response.url, readers
         )

@@ -14,13 +14,15 @@ import math
 import multiprocessing
 import pickle
 import signal
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
 from time import monotonic
+from types import ModuleType
 from typing import Any
 
 from newsbot.workers.worker_process import serve_calls
@@ -200,15 +202,16 @@ class WorkerPool:
             return worker
         if worker is not None:
             worker.kill()
+            del self._workers[thread]
         for _ in range(MAX_STARTS):
-            with self._lock:
-                if self._is_closed:
-                    raise NoWorkersError
-                worker = self._workers[thread] = _Worker(self._seconds, self._preloaded)
             try:
+                with self._lock:
+                    if self._is_closed:
+                        raise NoWorkersError
+                    worker = self._workers[thread] = _Worker(self._seconds, self._preloaded)
                 worker.wait_until_ready()
-            except (EOFError, OSError):
-                ended = worker.kill()
+            except (EOFError, OSError) as error:
+                ended = self._workers.pop(thread).kill() if thread in self._workers else str(error)
                 self._warn("a process that reads pages could not be started (%s)", ended)
             else:
                 return worker
@@ -221,6 +224,20 @@ class WorkerPool:
         self._has_warned = True
 
 
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Hide the main module, which a process would import when it starts.
+
+    A script that runs a crawl, as Scrapy's docs show it, would run another one there.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 class _Worker:
     """One process, as the thread that feeds it sees it."""
 
@@ -231,10 +248,10 @@ class _Worker:
         self._known: dict[tuple[int, ...], tuple[Any, ...]] = {}
         self.calls = 0
         self.is_ready = False
-        with theirs:
-            self.process = context.Process(
-                target=serve_calls, args=(theirs, preloaded, math.ceil(seconds)), daemon=True
-            )
+        self.process = context.Process(
+            target=serve_calls, args=(theirs, preloaded, math.ceil(seconds)), daemon=True
+        )
+        with theirs, _without_main_module():
             self.process.start()
 
     def wait_until_ready(self) -> None:
