@@ -71,7 +71,7 @@ class Outcome(StrEnum):
         "not requested: max_articles, MAX_PER_HOST or DEPTH_LIMIT was reached",
     )
     DEFERRED = "deferred", "not requested: the host asked to wait; the next run goes on"
-    STOPPED = "stopped", "not requested: the run ended before"
+    STOPPED = "stopped", "not requested, or not read: the run ended before"
 
 
 NOT_REJECTED = frozenset(

@@ -206,8 +206,7 @@ reads pages."""
 
 EXTRACTION_PROCESSES = "auto"
 """Processes that read documents beside the crawl, 100 to 150 MB each. auto is as many as there are
-usable cores, at most 4, and 0 on one core. With 0 the crawl reads them itself, and does nothing
-else meanwhile."""
+usable cores, at most 4, and 0 on one core. With 0 the crawl reads them itself."""
 
 EXTRACTION_TIMEOUT = 30.0
 """Seconds for reading one document in such a process; 0 is no limit."""

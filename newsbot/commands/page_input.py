@@ -134,8 +134,8 @@ class RawPageSpider(PageSpider):
         "ITEM_PIPELINES": {},
     }
 
-    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:  # noqa: ARG002 - the hook's
-        return [_as_given(page)]
+    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> AsyncIterator[Any]:  # noqa: ARG002 - the hook's
+        yield _as_given(page)
 
 
 def is_url(name: str) -> bool:

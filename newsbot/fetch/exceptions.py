@@ -12,7 +12,7 @@
     |   +-- RetryAfterTooLongError    the response that asks for such a wait
     |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
     |   +-- RobotsUnreachableError    robots.txt could not be read
-    |   +-- RunEndedError             the run ended before the request was sent
+    |   +-- RunEndedError             the run ended before there was a response
     +-- HeadersTooLongError           the response has too many bytes of headers
     +-- NotHttpError                  the response is not HTTP
     +-- RenderingError                the browser could not render the page
@@ -84,7 +84,7 @@ class RobotsUnreachableError(RequestRefusedError):
 
 
 class RunEndedError(RequestRefusedError):
-    """The run ended while the request was queued."""
+    """The run ended while the request was queued or in progress."""
 
     outcome = Outcome.STOPPED
 

@@ -9,8 +9,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
+from newsbot.fetch.active_downloads import ActiveDownloads
 from newsbot.fetch.exceptions import RunEndedError
 from newsbot.fetch.scrapy_internals import count_active_requests, fail_queued_requests, is_closing
+from newsbot.workers.reader_workers import ReaderWorkers
 
 logger = logging.getLogger(__name__)
 
@@ -18,18 +20,24 @@ POLL_SECONDS = 0.2
 """Between two checks whether the run is stopping; Scrapy has no signal for it."""
 
 
+GRACE_SECONDS = 2.0
+"""For downloads and readings in progress when a run is stopped; most take less than one."""
+
+
 class PromptShutdown:
-    """A Scrapy extension that drops queued requests when a run is stopped.
+    """A Scrapy extension that drops queued requests when a run is stopped, and soon all others.
 
     Scrapy itself sends all requests that the downloader has accepted, up to
-    ``CONCURRENT_REQUESTS``, each after the delay of its host. After Ctrl-C or on a full disk that
-    can take minutes.
+    ``CONCURRENT_REQUESTS``, each after the delay of its host, and waits for their responses and for
+    what is made of them. After Ctrl-C or on a full disk that can take minutes. What is given up
+    here ends as ``stopped``, and the next run requests it.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._timer = create_looping_call(self._poll)
         self._has_logged = False
+        self._polls_left = round(GRACE_SECONDS / POLL_SECONDS)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,3 +69,10 @@ class PromptShutdown:
                 active - dropped,
                 dropped,
             )
+        self._polls_left -= 1
+        workers = ReaderWorkers.of(self._crawler)
+        if self._polls_left <= 0:
+            ActiveDownloads.of(self._crawler).abort()
+            workers.stop()
+        elif not workers.has_processes:
+            workers.stop()  # documents that wait would be read one after the other

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 from urllib.parse import urlsplit
@@ -138,18 +138,22 @@ class ArticleSpider(Spider):
 
     async def parse_next_page(
         self, response: Response, found: DiscoveredUrl, article: Article
-    ) -> list[Result]:
+    ) -> AsyncIterator[Result]:
         """Add a further page to an article that has several."""
         try:
             page = check_response(response, url=found.url)
             reading = cast("ArticleReading", await self.documents.read_page(page, PageUse.ARTICLE))
             further = self.complete_article(page, found, reading, refused=WALLS)
         except Rejected as rejected:
-            return [cut_short(article, f"next page {response.url}: {rejected.reason}")]
+            if rejected.outcome is Outcome.STOPPED:
+                self.end_url(found, rejected)
+            else:
+                yield cut_short(article, f"next page {response.url}: {rejected.reason}")
         except Exception as error:
             logger.exception("%s: error while reading the page, please report it", response.url)
-            return [cut_short(article, f"next page {response.url}: {type(error).__name__}")]
-        return [self.follow_article(join_pages(article, further), found, reading.next_pages)]
+            yield cut_short(article, f"next page {response.url}: {type(error).__name__}")
+        else:
+            yield self.follow_article(join_pages(article, further), found, reading.next_pages)
 
     def parse_next_error(self, failure: Failure) -> list[Result]:
         """Keep the pages of an article whose next one could not be fetched."""
@@ -174,13 +178,13 @@ class ArticleSpider(Spider):
         self.end_url(found, rejected)
         return [*self.request_waiting(found)]
 
-    async def parse_render_error(self, failure: Failure) -> list[Result]:
+    async def parse_render_error(self, failure: Failure) -> AsyncIterator[Result]:
         """Read the plain page in place of one that could not be rendered."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         reason = reject_error(failure.value or DownloadFailedError()).reason
         plain = self.rendering.take_plain(request, reason)
-        results: list[Result] = await request.callback(plain, **request.cb_kwargs)  # type: ignore[misc]
-        return results
+        async for result in request.callback(plain, **request.cb_kwargs):  # type: ignore[misc]
+            yield result
 
     async def check_challenge(self, page: Response) -> None:
         """Read a page that gives no article, to see whether it is a challenge.

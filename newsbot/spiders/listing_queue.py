@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.statscollectors import StatsCollector
@@ -38,6 +40,11 @@ MAX_SITEMAPS = 2_000
 
 _NAMED_BY_USER = (UrlSource.ARGUMENT, UrlSource.SITE)
 
+MANY_ENTRIES = 2_000
+"""Selecting from so many takes up to a tenth of a second."""
+
+Result = TypeVar("Result")
+
 
 class ListingQueue:
     """Selects entries of listings; sitemaps of an index wait here, so that few are read."""
@@ -66,11 +73,13 @@ class ListingQueue:
         home = listing.home if found.source in _NAMED_BY_USER else None
         self.note_named_by(home or found.url, url)
 
-    def choose(
+    async def choose(
         self, listing: Listing, *, found: DiscoveredUrl, site: Site | None
     ) -> tuple[str, ...]:
         """Return the URLs of a listing that the run requests; the others are counted."""
-        choice = choose_entries(
+        choice = await _run(
+            len(listing.entries),
+            choose_entries,
             listing,
             domains=self._find_domains(listing, found, site),
             period=self._period,
@@ -91,16 +100,18 @@ class ListingQueue:
         )
         return choice.urls
 
-    def put_off(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> None:
+    async def put_off(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> None:
         """Queue the sitemaps that a document lists, but for those outside the period."""
         if found.page >= MAX_INDEX_DEPTH:
             logger.warning(
                 "%s: an index nested in %d others is not read", found.url, found.page - 1
             )
             return
-        own = [*self._iter_own(sitemaps, found)]
+        own = await _run(len(sitemaps), self._list_own, sitemaps, found)
         wanted = MAX_SITEMAPS if self._period else RECENT_SITEMAPS
-        urls = choose_sitemaps(own, period=self._period, limit=wanted * _TRIES)
+        urls = await _run(
+            len(own), choose_sitemaps, own, period=self._period, limit=wanted * _TRIES
+        )
         urls = urls[: max(0, MAX_SITEMAPS - self._queued)]
         self._queued += len(urls)
         waiting: deque[DiscoveredUrl] = deque()
@@ -121,15 +132,17 @@ class ListingQueue:
             f", {foreign} on too many other hosts left out" if foreign else "",
         )
 
-    def _iter_own(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> Iterator[Entry]:
-        """Yield the sitemaps of the site, and some on other hosts that it names."""
+    def _list_own(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> list[Entry]:
+        """List the sitemaps of the site, and some on other hosts that it names."""
+        own = []
         namer = self._named_by.get(found.url, found.url)
         for entry in sitemaps:
             if not is_same_site(entry.url, namer) and not is_same_site(entry.url, found.url):
                 self._foreign += 1
                 if self._foreign > MAX_FOREIGN_SITEMAPS:
                     continue
-            yield entry
+            own.append(entry)
+        return own
 
     def _find_domains(self, listing: Listing, found: DiscoveredUrl, site: Site | None) -> set[str]:
         """Return the domains whose pages a document may list.
@@ -172,6 +185,13 @@ class _Index:
     waiting: deque[DiscoveredUrl]
     wanted: int
     open: int = 0
+
+
+async def _run(number: int, function: Callable[..., Result], *args: Any, **named: Any) -> Result:
+    """Call a function of so many entries; in a thread if they are many, so that others go on."""
+    if number <= MANY_ENTRIES:
+        return function(*args, **named)
+    return await asyncio.to_thread(function, *args, **named)
 
 
 def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:

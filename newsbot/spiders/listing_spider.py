@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,7 @@ from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.fetch.response_check import check_response
+from newsbot.fetch.scrapy_internals import is_closing
 from newsbot.http_cache import CacheValidators
 from newsbot.item_tracker import ItemTracker
 from newsbot.items import Article
@@ -34,6 +36,9 @@ from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
 from newsbot.url_ledger import get_ledger
 
 logger = logging.getLogger(__name__)
+
+LINKS_AT_ONCE = 100
+"""Of a listing, taken in some hundredths of a second; a sitemap has up to 50,000."""
 
 
 class ListingSpider(ArticleSpider):
@@ -83,30 +88,32 @@ class ListingSpider(ArticleSpider):
             dont_filter=True,  # the ledger has each URL once
         )
 
-    async def parse_page(self, response: Response, found: DiscoveredUrl) -> list[Result]:
+    async def parse_page(self, response: Response, found: DiscoveredUrl) -> AsyncIterator[Result]:
         """Read a listing or an article; whatever the response holds, its URL gets its end."""
-        results: list[Result] = []
         try:
             listing = await self.documents.read_listing(response) if found.page else None
             if response.status == HTTPStatus.NOT_MODIFIED:
                 self._end_not_modified(found)
             elif listing is not None:
-                results = self._read_listing(listing, response, found)
+                async for request in self._read_listing(listing, response, found):
+                    yield request
             else:
                 page = check_response(response, url=found.url)
-                results = await self.read_page(page, found)
+                async for result in self.read_page(page, found):
+                    yield result
         except NeedsBrowserError:
             site = self.find_site(response.url)
-            results = [self.rendering.ask(response, site, self.parse_render_error)]
+            yield self.rendering.ask(response, site, self.parse_render_error)
         except Rejected as rejected:
             self.end_url(found, self.rendering.explain(response, rejected))
         except Exception as error:
             logger.exception("%s: error while reading the page, please report it", found.url)
             reason = f"error while reading the page: {type(error).__name__}: {error}"
             self.end_url(found, Rejected(Outcome.FAILED, reason))
-        return [*results, *self.request_waiting(found)]
+        for request in self.request_waiting(found):
+            yield request
 
-    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> list[Any]:
+    async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> AsyncIterator[Any]:
         """Read a web page as a section or an article; a subclass may do something else with it.
 
         :raises Rejected: the page gives neither links nor an article.
@@ -127,7 +134,9 @@ class ListingSpider(ArticleSpider):
             reads_days=bool(self.plan.period),
         )
         if isinstance(reading, ListReading):
-            return self._read_section(reading, page, found)
+            async for request in self._read_section(reading, page, found):
+                yield request
+            return
         if Outcome.NO_BODY in self.refused:
             self.rendering.check_page(page, reading)
         article = self.complete_article(page, found, reading, refused=self.refused)
@@ -137,7 +146,7 @@ class ListingSpider(ArticleSpider):
         result = self.follow_article(article, found, reading.next_pages)
         if isinstance(result, Article):
             self._remember_article(result, page, found, reading)
-        return [result]
+        yield result
 
     def _remember_article(
         self, article: Article, page: HtmlResponse, found: DiscoveredUrl, reading: ArticleReading
@@ -150,9 +159,9 @@ class ListingSpider(ArticleSpider):
         if not found.page and not is_rendered(page):
             self.store.validators.add(found, CacheValidators.read(page.headers))
 
-    def _read_section(
+    async def _read_section(
         self, reading: ListReading, page: HtmlResponse, found: DiscoveredUrl
-    ) -> list[Result]:
+    ) -> AsyncIterator[Request]:
         """Request the articles and the next page of a section."""
         targets = reading.article_links
         if not targets and found.page == 1:
@@ -162,58 +171,73 @@ class ListingSpider(ArticleSpider):
             reason = f"no article, and none of its {number} links looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
-        results = self._request_links(wanted, found, source=UrlSource.SECTION)
+        is_new = False
+        async for request in self._request_links(wanted, found, source=UrlSource.SECTION):
+            is_new = True
+            yield request
         next_page = reading.next_page or find_next_link(page.headers.getlist("Link"), page.url)
-        results += self._request_next_page(next_page, found, results, targets)
+        for request in self._request_next_page(next_page, found, targets, is_new=is_new):
+            yield request
         self._end_listing(page, found, is_whole=True)
-        return results
 
-    def _read_listing(
+    async def _read_listing(
         self, listing: Listing, response: Response, found: DiscoveredUrl
-    ) -> list[Result]:
+    ) -> AsyncIterator[Request]:
         """Request the entries and the next page of a listing, or queue those of an index."""
         if listing.kind.is_index:
-            self.listings.put_off(listing.entries, found)
+            await self.listings.put_off(listing.entries, found)
             self.listings.note_read(found)
             # Requested in full each time, since its sitemaps may not all have been read.
             self._end_listing(response, found, is_whole=False)
-            return []
+            return
         if listing.listings:
-            self.listings.put_off(listing.listings, found)
+            await self.listings.put_off(listing.listings, found)
         site = self.find_site(response.url)
-        urls = self.listings.choose(listing, found=found, site=site)
-        results = self._request_links(urls, found, source=listing.kind.source)
+        urls = await self.listings.choose(listing, found=found, site=site)
+        is_new = False
+        async for request in self._request_links(urls, found, source=listing.kind.source):
+            is_new = True
+            yield request
         next_page = listing.kind.next_page(site, found.url, found.page) if site else None
         headers = response.headers.getlist("Link")
         next_page = next_page or find_next_link(headers, response.url, named=listing.next_url)
         if next_page:
             self.listings.note_next(next_page, listing, found)
-        results += self._request_next_page(next_page, found, results, listing.entries)
+        for request in self._request_next_page(next_page, found, listing.entries, is_new=is_new):
+            yield request
         self._end_listing(response, found, is_whole=listing.is_whole)
-        return results
 
-    def _request_links(
+    async def _request_links(
         self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
-    ) -> list[Result]:
-        requests: list[Result] = []
-        for taken in self.frontier.take_links(urls, section=found.section, source=source):
-            if isinstance(taken, Rejection):
-                self.reject(taken)
+    ) -> AsyncIterator[Request]:
+        """Request the links that the run takes; other hosts and signals go on between them.
+
+        :raises Rejected: the run ends before all are taken.
+        """
+        taken = self.frontier.take_links(urls, section=found.section, source=source)
+        for number, link in enumerate(taken):
+            if number % LINKS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+                if is_closing(self.crawler):
+                    reason = "the run ended before all of its links were taken"
+                    raise Rejected(Outcome.STOPPED, reason)
+            if isinstance(link, Rejection):
+                self.reject(link)
             else:
-                requests.append(self.make_request(taken))
-        return requests
+                yield self.make_request(link)
 
     def _request_next_page(
         self,
         url: str | None,
         found: DiscoveredUrl,
-        requests: Sequence[Result],
         links: Sequence[Link | Entry],
+        *,
+        is_new: bool,
     ) -> Iterator[Request]:
         """Go on while pages bring new URLs; a listing that repeats itself is a trap."""
         if url is None or self.frontier.is_full or found.page >= self.max_pages:
             return
-        if not requests and not any(is_too_new(link, self.plan.period) for link in links):
+        if not is_new and not any(is_too_new(link, self.plan.period) for link in links):
             return
         following = DiscoveredUrl(
             url=url, section=found.section, source=UrlSource.SECTION, page=found.page + 1

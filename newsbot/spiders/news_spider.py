@@ -122,7 +122,9 @@ class NewsSpider(ListingSpider):
         """Read the front page or a listing that a search has found."""
         self.listings.note_named_by(front, url)
         found = DiscoveredUrl.of_listing(url, UrlSource.SEARCH)
-        return await self.parse_page(response, found) if self.frontier.add(found) else []
+        if not self.frontier.add(found):
+            return []
+        return [result async for result in self.parse_page(response, found)]
 
     def fail_search(self, url: str, error: BaseException) -> list[Result]:
         """End the URL of a front page that cannot be fetched."""

@@ -101,9 +101,10 @@ class SiteSearch:
                 results = await self._read(response, url)
             except Rejected as rejected:
                 self.is_certain = False
-                logger.warning("%s: %s", url, rejected.reason)
                 if url == self.search.front:
                     results = self._spider.fail_search(url, rejected)
+                elif rejected.outcome is not Outcome.STOPPED:
+                    logger.warning("%s: %s", url, rejected.reason)
         else:
             self.is_certain = False
             error = DownloadFailedError(f"redirected to {response.url}")

@@ -64,6 +64,8 @@ class SiteFacts:
 
     def close_url(self, found: DiscoveredUrl, outcome: Outcome) -> None:
         """Record the end of a URL without a new version of an article."""
+        if outcome is Outcome.STOPPED and not self.revisits.has_due:
+            return  # it is open already, as ``add_url`` recorded; there may be 50,000 of a sitemap
         is_listing = outcome is Outcome.SECTION
         is_kept = outcome not in FROM_STORE and self._close_url(found, outcome)
         self.validators.close(found.url, is_kept=is_kept or is_listing, is_listing=is_listing)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -25,15 +28,18 @@ MOST_AUTOMATIC = 4
 FIRST_READINGS = 3
 """Light documents of a crawl that are read before a worker is started: an hourly run mostly has no
 more, and a start takes 0.6 seconds of CPU."""
-_LIGHT_BYTES = 400_000
-_LIGHT_TAGS = 8_000
-"""A document with no more is read in half a second, whatever it holds."""
+_LIGHT_BYTES = 200_000
+_LIGHT_TAGS = 5_000
+"""A document with no more is read in a second, whatever it holds."""
 _GZIP = b"\x1f\x8b"
+_STOPPED = "the run ended before this document was read"
 _PRELOADED = ("newsbot.spiders.page_worker",)
 
 
 class ReaderWorkers:
     """Calls readers in ``EXTRACTION_PROCESSES`` workers, or in this process if that is 0.
+
+    In this process, heavy documents are read in a thread.
 
     With ``auto``, a crawl of a few light documents starts no worker; ``EXTRACTION_HOOKS`` are
     never called in the crawl's own process then.
@@ -51,6 +57,8 @@ class ReaderWorkers:
         has_hooks = bool(settings.getlist("EXTRACTION_HOOKS"))
         self._readings_left = FIRST_READINGS if is_automatic and not has_hooks else 0
         self._is_stopped = False
+        self._in_thread: set[asyncio.Future[Any]] = set()
+        self._thread_lock = asyncio.Lock()
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
             self._pool = WorkerPool(
@@ -66,6 +74,11 @@ class ReaderWorkers:
         workers: Self = _WORKERS[crawler]
         return workers
 
+    @property
+    def has_processes(self) -> bool:
+        """Whether documents are read in other processes."""
+        return self._pool is not None
+
     async def read(
         self,
         reader: Callable[..., Any],
@@ -77,16 +90,21 @@ class ReaderWorkers:
 
         :param reader: takes the document, the arguments and the shared ones; importable by its
             name, as workers are other processes.
-        :raises Rejected: it took too long, ended its workers, or none can be started.
+        :raises Rejected: it took too long, ended its workers, none can be started, or the run ends.
         """
-        if self._pool is None or self._is_first(body, self._pool):
+        if self._is_stopped:
+            raise Rejected(Outcome.STOPPED, _STOPPED)
+        if self._pool is None:
+            if is_light(body):
+                return reader(body, *arguments, *shared)
+            return await self._read_in_thread(reader, body, *arguments, *shared)
+        if self._is_first(body, self._pool):
             return reader(body, *arguments, *shared)
         try:
             return await self._pool.call(reader, body, *arguments, shared=shared)
         except NoWorkersError as error:
             if self._is_stopped:
-                reason = "the run ended before this document was read"
-                raise Rejected(Outcome.STOPPED, reason) from error
+                raise Rejected(Outcome.STOPPED, _STOPPED) from error
             reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
             raise Rejected(Outcome.FAILED, reason) from error
         except CallTimeoutError as error:
@@ -97,10 +115,28 @@ class ReaderWorkers:
             raise Rejected(Outcome.FAILED, reason) from error
 
     def stop(self) -> None:
-        """End the workers; documents that are being read end as ``stopped``."""
+        """Read no more; documents that are being read in workers end as ``stopped``."""
         self._is_stopped = True
+        for result in self._in_thread:
+            if not result.done():
+                result.set_exception(Rejected(Outcome.STOPPED, _STOPPED))
         if self._pool is not None:
             self._pool.close()
+
+    async def _read_in_thread(self, reader: Callable[..., Any], *arguments: Any) -> Any:
+        """Read a document in a thread, so that other hosts and signals go on; one at a time.
+
+        The thread is not waited for when the run ends.
+        """
+        result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._in_thread.add(result)
+        try:
+            async with self._thread_lock:
+                if not result.done():
+                    Thread(target=_run, args=(result, reader, arguments), daemon=True).start()
+                return await result
+        finally:
+            self._in_thread.discard(result)
 
     def _is_first(self, body: bytes, pool: WorkerPool) -> bool:
         if self._readings_left <= 0 or pool.is_started or not is_light(body):
@@ -109,8 +145,28 @@ class ReaderWorkers:
         return True
 
 
+def _run(result: asyncio.Future[Any], reader: Callable[..., Any], arguments: Any) -> None:
+    """Set the result of a reading; runs in its thread."""
+    error, value = None, None
+    try:
+        value = reader(*arguments)
+    except Exception as caught:  # noqa: BLE001 - the caller's
+        error = caught
+
+    def end() -> None:
+        if result.done():
+            return
+        if error is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(value)
+
+    with suppress(RuntimeError):  # the loop is closed
+        result.get_loop().call_soon_threadsafe(end)
+
+
 def is_light(body: bytes) -> bool:
-    """Return whether any reader is done with a document in half a second."""
+    """Return whether any reader is done with a document in a second."""
     is_small = len(body) <= _LIGHT_BYTES and not body.startswith(_GZIP)
     return is_small and body.count(b"<") <= _LIGHT_TAGS
 

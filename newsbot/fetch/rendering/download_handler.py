@@ -14,6 +14,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from newsbot.fetch.active_downloads import ActiveDownloads
 from newsbot.fetch.exceptions import NoBrowserError, RenderingError
 from newsbot.fetch.rendering.render_settings import RenderSettings
 from newsbot.fetch.scrapy_internals import limit_headers
@@ -39,8 +40,10 @@ class PlainOrRenderedHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         if request.meta.get(RENDER_KEY):
-            return await get_renderer(self.crawler).render(request)
-        return await super().download_request(request)
+            download = get_renderer(self.crawler).render(request)
+        else:
+            download = super().download_request(request)
+        return await ActiveDownloads.of(self.crawler).run(download)
 
     async def close(self) -> None:
         await super().close()

@@ -92,6 +92,11 @@ class RevisitFacts(Fact[bytes, Revisit]):
             for each in self._remember(rows)
         ]
 
+    @property
+    def has_due(self) -> bool:
+        """Whether the run visits any URL again."""
+        return bool(self._due)
+
     def is_due(self, url: str) -> bool:
         """Whether the run visits a URL again."""
         return self.run.key(url) in self._due
