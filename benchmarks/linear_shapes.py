@@ -189,6 +189,40 @@ _SECTIONS = {
     "feeds": (300, "", "<link rel=alternate type=text/xml href=/#>", ""),
     "long URLs": (2_000, "<a href='/", "a/", "'>a</a>"),
     "queries": (1_000, "<a href='/?", "a#=1&", "'>a</a>"),
+    "links in attributes": (200, "", "<div data-href=/story-#><h2>The tide</h2></div>", ""),
+    "links in attributes inside each other": (200, "", "<div data-href=/story-#>The tide", ""),
+    "attributes that are data": (
+        300,
+        "",
+        '<div data-page=\'[{"title":"The tide","url":"/a-#"}]\'></div>',
+        "",
+    ),
+    "clicks": (200, "", "<div onclick=\"location.href='/story-#'\">The tide</div>", ""),
+    "spaces of a click": (500_000, "<div onclick='location", "    ", "'>"),
+    "scripts that are no data": (200, "", "<script>var a = {'b': [#]}; c(a)</script>", ""),
+    "assignments": (20_000, "<script>", "a = {b: 1}; ", "</script>"),
+    "unclosed data": (20_000, "<script>a=", "[{'b':", "</script>"),
+    "objects in objects": (2_000, "<script>a=", '{"a":', "</script>"),
+    "state": (
+        300,
+        "<script type=application/json>[",
+        '{"title": "The tide came in", "url": "/story-#", "date": "x"},',
+        "{}]</script>",
+    ),
+    "undefined": (20_000, "<script>a={", '"a":undefined , ', '"b":1}</script>'),
+    "pushed chunks": (
+        300,
+        "",
+        '<script>self.__next_f.push([1,"1:[\\"/a\\"]\\n"])</script>',
+        "",
+    ),
+    "parsed strings": (20_000, "<script>", "JSON.parse('", "</script>"),
+    "item list": (
+        300,
+        '<script type="application/ld+json">{"@type":"ItemList","itemListElement":[',
+        '{"@type":"ListItem","name":"The tide","url":"/story-#"},',
+        "{}]}</script>",
+    ),
 }
 _TIDE = "The tide came in over the wide grey sand, and went out again in the evening."
 _PAGES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.loopback import Answer, serve
@@ -125,3 +126,30 @@ def test_feeds_sections_and_endpoints_go_on_at_the_next_page_that_they_name(
     assert list_headlines(run) == [f"N{number}" for number in range(1, 9)]
     assert "/feed?paged=3" in web.asked
     assert "/feed?paged=4" not in web.asked
+
+
+def test_sections_that_scripts_fill_are_read_without_a_browser(tmp_path: Path) -> None:
+    paths = [day(number, "a-story") for number in range(1, 9)]
+    title = "The ferry came back to the harbour at night"
+    items = [
+        {"@type": "ListItem", "item": {"@type": "NewsArticle", "url": path, "headline": title}}
+        for path in paths[:2]
+    ]
+    listed = json.dumps({"@type": "ItemList", "itemListElement": items})
+    state = json.dumps({"props": [{"title": title, "url": path} for path in paths[2:4]]})
+    teasers = "".join(
+        f"<div data-href='{path}'><h2>{place}: {title}</h2><p>{title} and stayed there.</p></div>"
+        for place, path in enumerate(paths[4:])
+    )
+    shell = "<html><body><div id='root'></div><script src='/app.js'></script>{}</body></html>"
+    pages: dict[str, Answer | list[Answer]] = {
+        "/ld": Answer(shell.format(f"<script type='application/ld+json'>{listed}</script>")),
+        "/next": Answer(shell.format(f"<script type='application/json'>{state}</script>")),
+        "/data": Answer(shell.format(teasers)),
+        **{path: article(f"N{number}") for number, path in enumerate(paths)},
+    }
+    with serve(pages) as web:
+        urls = ",".join(f"{web.base}{path}" for path in ("/ld", "/next", "/data"))
+        run = crawl(tmp_path, f"url={urls}")
+
+    assert list_headlines(run) == [f"N{number}" for number in range(8)]

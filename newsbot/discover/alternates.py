@@ -12,7 +12,8 @@ from parsel import Selector
 
 from newsbot.discover.anchors import Surroundings, read_anchor
 from newsbot.discover.link_headers import read_link_headers
-from newsbot.discover.links import MAX_LINKS, find_links, resolve_href
+from newsbot.discover.linked_urls import MAX_LINKS, resolve_href
+from newsbot.discover.links import find_links
 from newsbot.discover.url_score import score_url
 from newsbot.urls import is_same_site, url_key
 

@@ -33,13 +33,13 @@ PAGE = "{page}"
 """The place of the page number in the URL of an endpoint, from 1 on."""
 
 _NAMES = "url link href permalink canonical weburl articleurl canonicalurl fullurl pageurl path uri"
-_URL_NAMES = frozenset(_NAMES.split())
+URL_NAMES = frozenset(_NAMES.split())
 _OTHERS = (
     "image images media video videos thumbnail thumbnails picture pictures author authors byline "
     "category categories section sections tag tags topic topics ads links pagination paging "
     "related publisher navigation menu breadcrumb breadcrumbs"
 )
-_OTHER_NAMES = frozenset(_OTHERS.split())
+OTHER_NAMES = frozenset(_OTHERS.split())
 """Objects under these names have URLs that are not those of articles."""
 
 _INTERFACES = ("/wp-json/", "/api/", "/graphql")
@@ -102,21 +102,21 @@ def _walk(document: Any) -> Iterator[tuple[str, str]]:
         elif depth >= _MAX_DEPTH:
             continue
         elif isinstance(value, dict):
-            inner = ((_plain(key), part, depth + 1) for key, part in value.items())
-            kept = [part for part in inner if part[0] not in _OTHER_NAMES]
+            inner = ((plain_name(key), part, depth + 1) for key, part in value.items())
+            kept = [part for part in inner if part[0] not in OTHER_NAMES]
             waiting.extend(reversed(kept))
         elif isinstance(value, list):
             waiting.extend(("[]", part, depth + 1) for part in reversed(value))
 
 
-def _plain(key: str) -> str:
+def plain_name(key: str) -> str:
     """Spell a name as in the lists above; ``_links`` and the like are those of the interface."""
     is_own = key.startswith("_")
     return "links" if is_own else key.replace("_", "").replace("-", "").lower()
 
 
 def _is_named(name: str, text: str) -> bool:
-    return name in _URL_NAMES or (name == "[]" and not any(c in text for c in " <>\n"))
+    return name in URL_NAMES or (name == "[]" and not any(c in text for c in " <>\n"))
 
 
 def _read_html(pieces: Iterable[str]) -> list[str]:

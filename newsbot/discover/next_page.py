@@ -14,7 +14,7 @@ from parsel import Selector
 from newsbot.discover.anchors import read_label
 from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.link_words import MORE_PAGES, NEXT_PAGE
-from newsbot.discover.links import MAX_LINKS
+from newsbot.discover.linked_urls import MAX_LINKS
 from newsbot.discover.listing import resolve_url
 from newsbot.urls import is_same_site, url_key
 

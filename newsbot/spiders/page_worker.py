@@ -35,6 +35,11 @@ from newsbot.text.markup import select_html
 WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
 """Outcomes of pages that stand in for the page that was requested."""
 
+_CLICKABLE_TEASER = frozenset({"data +1", "heading +3"})
+"""Reasons of a link that a script makes of a teaser."""
+_MIN_CLICKABLE_TEASERS = 3
+"""On a page without anything else that an article has."""
+
 
 class PageUse(StrEnum):
     """What a page is read for."""
@@ -123,10 +128,8 @@ def read_crawled_page(
     result = extract_page(
         text, url=task.url, site=site, profile=profile, fetched_at=task.fetched_at
     )
-    if listed is None and task.use is PageUse.EITHER and _may_be_list(result):
-        links = _read_links(text, task, site)
-        if links.article_links or not has_article_without_text(result):
-            listed = links
+    if listed is None and task.use is PageUse.EITHER:
+        listed = _find_list(result, text, task, site)
     if listed is not None:
         return replace(listed, verdict=result.verdict)
     reading = _make_article_reading(result, task)
@@ -137,10 +140,24 @@ def read_crawled_page(
     return replace(reading, article=replace(reading.article, metadata=metadata))
 
 
-def _may_be_list(result: PageResult) -> bool:
-    if result.verdict is None:
-        return not result.article.articleBody
-    return result.verdict.outcome not in WALLS
+def _find_list(
+    result: PageResult, text: str, task: PageTask, site: Site | None
+) -> ListReading | None:
+    """Return the links of a page if it is more likely a list than an article, None otherwise."""
+    if result.verdict is not None and result.verdict.outcome in WALLS:
+        return None
+    if result.verdict is None and result.article.articleBody:
+        if result.article.datePublished or result.page.metadata.articles:
+            return None
+        # Extraction knows no teasers but those with anchors.
+        links = _read_links(text, task, site)
+        return links if _count_clickable_teasers(links) >= _MIN_CLICKABLE_TEASERS else None
+    links = _read_links(text, task, site)
+    return links if links.article_links or not has_article_without_text(result) else None
+
+
+def _count_clickable_teasers(listed: ListReading) -> int:
+    return sum(1 for link in listed.article_links if {*link.reasons} >= _CLICKABLE_TEASER)
 
 
 def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from parsel import Selector
 
-from newsbot.discover.links import MAX_LINKS, Link, find_links
+from newsbot.discover.linked_urls import MAX_LINKS
+from newsbot.discover.links import Link, find_links
 
 URL = "https://www.example.com/world"
 
