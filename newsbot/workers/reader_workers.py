@@ -59,11 +59,10 @@ class ReaderWorkers:
         self._is_stopped = False
         self._in_thread: set[asyncio.Future[Any]] = set()
         self._thread_lock = asyncio.Lock()
+        self._calls: set[asyncio.Future[Any]] = set()
         self._pool: WorkerPool | None = None
         if processes and is_asyncio_available():
-            self._pool = WorkerPool(
-                processes=processes, most=most, seconds=self.seconds, preloaded=_PRELOADED
-            )
+            self._pool = _share_pool(processes, most, self.seconds)
             crawler.signals.connect(self.stop, signal=signals.spider_closed)
 
     @classmethod
@@ -100,11 +99,15 @@ class ReaderWorkers:
             return await self._read_in_thread(reader, body, *arguments, *shared)
         if self._is_first(body, self._pool):
             return reader(body, *arguments, *shared)
+        call = asyncio.ensure_future(self._pool.call(reader, body, *arguments, shared=shared))
+        self._calls.add(call)
         try:
-            return await self._pool.call(reader, body, *arguments, shared=shared)
+            return await call
+        except asyncio.CancelledError as error:
+            if not self._is_stopped:
+                raise
+            raise Rejected(Outcome.STOPPED, _STOPPED) from error
         except NoWorkersError as error:
-            if self._is_stopped:
-                raise Rejected(Outcome.STOPPED, _STOPPED) from error
             reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
             raise Rejected(Outcome.FAILED, reason) from error
         except CallTimeoutError as error:
@@ -113,15 +116,21 @@ class ReaderWorkers:
         except CallEndedError as error:
             reason = f"the processes that read it ended by themselves ({error})"
             raise Rejected(Outcome.FAILED, reason) from error
+        finally:
+            self._calls.discard(call)
 
     def stop(self) -> None:
         """Read no more; documents that are being read in workers end as ``stopped``."""
+        if self._is_stopped:
+            return
         self._is_stopped = True
         for result in self._in_thread:
             if not result.done():
                 result.set_exception(Rejected(Outcome.STOPPED, _STOPPED))
+        for call in self._calls:
+            call.cancel()
         if self._pool is not None:
-            self._pool.close()
+            _leave_pool(self._pool)
 
     async def _read_in_thread(self, reader: Callable[..., Any], *arguments: Any) -> Any:
         """Read a document in a thread, so that other hosts and signals go on; one at a time.
@@ -170,6 +179,29 @@ def is_light(body: bytes) -> bool:
     is_small = len(body) <= _LIGHT_BYTES and not body.startswith(_GZIP)
     return is_small and body.count(b"<") <= _LIGHT_TAGS
 
+
+def _share_pool(processes: int, most: int, seconds: float) -> WorkerPool:
+    """Return the pool of all crawlers of this process with these settings."""
+    for pool in _USERS:
+        is_same = (pool.processes, pool.most, pool.seconds) == (processes, most, seconds)
+        if is_same and not pool.is_closed:
+            _USERS[pool] += 1
+            return pool
+    pool = WorkerPool(processes=processes, most=most, seconds=seconds, preloaded=_PRELOADED)
+    _USERS[pool] = 1
+    return pool
+
+
+def _leave_pool(pool: WorkerPool) -> None:
+    """Close a pool once its last crawler is done."""
+    _USERS[pool] -= 1
+    if not _USERS[pool]:
+        del _USERS[pool]
+        pool.close()
+
+
+_USERS: dict[WorkerPool, int] = {}
+"""The pools, and how many crawlers use each."""
 
 _WORKERS: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()
 """Those of each crawler, for its spider and its middlewares."""

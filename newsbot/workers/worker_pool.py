@@ -83,9 +83,9 @@ class WorkerPool:
         :param seconds: for one call; 0 is no limit.
         :param preloaded: modules that a worker imports when it starts.
         """
-        self._processes = processes
-        self._most = max(processes, most)
-        self._seconds = seconds
+        self.processes = processes
+        self.most = max(processes, most)
+        self.seconds = seconds
         self._preloaded = tuple(preloaded)
         self._threads: list[Thread] = []
         self._workers: dict[Thread, _Worker] = {}
@@ -93,7 +93,7 @@ class WorkerPool:
         self._lock = Lock()
         self._idle = self._starting = 0
         self._taken_at = monotonic()
-        self._is_closed = self._has_warned = False
+        self.is_closed = self._has_warned = False
 
     @property
     def is_started(self) -> bool:
@@ -114,7 +114,7 @@ class WorkerPool:
         """
         call = _Call(function=function, arguments=arguments, shared=shared)
         with self._lock:
-            if self._is_closed:
+            if self.is_closed:
                 raise NoWorkersError
             self._calls.put(call)
             self._grow()
@@ -124,7 +124,7 @@ class WorkerPool:
         """Kill all workers; calls that wait raise ``NoWorkersError``."""
         atexit.unregister(self.close)
         with self._lock:
-            self._is_closed = True
+            self.is_closed = True
             for worker in self._workers.values():
                 worker.process.kill()
             for _ in self._threads:
@@ -134,11 +134,11 @@ class WorkerPool:
         """Start the first threads, or another one if too many calls wait; the lock is held."""
         if not self._threads:
             atexit.register(self.close)
-            more = self._processes
+            more = self.processes
         else:
             waiting = self._calls.qsize() - self._idle
             is_stuck = waiting > 0 and monotonic() > self._taken_at + MAX_WAITING_SECONDS
-            may_start = not self._starting and len(self._threads) < self._most
+            may_start = not self._starting and len(self._threads) < self.most
             more = int(may_start and (is_stuck or waiting > MAX_WAITING))
         for _ in range(more):
             self._starting += 1
@@ -155,7 +155,7 @@ class WorkerPool:
             with self._lock:
                 self._idle += 1
                 self._taken_at = monotonic()
-                if is_new and not self._is_closed:
+                if is_new and not self.is_closed:
                     self._starting -= 1
                     self._grow()
                 is_new = False
@@ -206,9 +206,9 @@ class WorkerPool:
         for _ in range(MAX_STARTS):
             try:
                 with self._lock:
-                    if self._is_closed:
+                    if self.is_closed:
                         raise NoWorkersError
-                    worker = self._workers[thread] = _Worker(self._seconds, self._preloaded)
+                    worker = self._workers[thread] = _Worker(self.seconds, self._preloaded)
                 worker.wait_until_ready()
             except (EOFError, OSError) as error:
                 ended = self._workers.pop(thread).kill() if thread in self._workers else str(error)
@@ -219,7 +219,7 @@ class WorkerPool:
         raise NoWorkersError
 
     def _warn(self, message: str, *values: object) -> None:
-        is_new = not self._has_warned and not self._is_closed
+        is_new = not self._has_warned and not self.is_closed
         logger.log(logging.WARNING if is_new else logging.DEBUG, message, *values)
         self._has_warned = True
 

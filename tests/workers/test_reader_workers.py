@@ -7,6 +7,7 @@ import os
 import re
 
 import pytest
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
@@ -14,8 +15,10 @@ from newsbot.discover.feeds import FEED
 from newsbot.discover.listing import Entry, EntryTrust, Listing, ListingFormat, ListingKind
 from newsbot.discover.listing_formats import LISTING_FORMATS
 from newsbot.discovered_url import UrlSource
+from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.document_reader import DocumentReader
 from newsbot.workers.reader_workers import ReaderWorkers
+from tests.processes import find_workers, wait_for
 
 FEED_BODY = b"<rss><channel><item><link>/the-tide-comes-in</link></item></channel></rss>"
 DIARY = ListingKind(name="diary", source=UrlSource.FEED, trust=EntryTrust.ARTICLES)
@@ -27,9 +30,13 @@ def read_diary(body: bytes, _: str) -> Listing | None:
     return Listing(kind=DIARY, entries=tuple(entries))
 
 
+def make_crawler() -> Crawler:
+    return get_crawler(settings_dict={"EXTRACTION_PROCESSES": 1, "EXTRACTION_TIMEOUT": 60})
+
+
 def read(body: bytes) -> Listing | None:
     """Read a listing in a worker."""
-    crawler = get_crawler(settings_dict={"EXTRACTION_PROCESSES": 1, "EXTRACTION_TIMEOUT": 60})
+    crawler = make_crawler()
 
     async def use() -> Listing | None:
         documents = DocumentReader(crawler, find_site=lambda _: None, find_profile=lambda _: None)
@@ -58,3 +65,23 @@ def test_a_format_of_a_project_is_read_in_a_worker(monkeypatch: pytest.MonkeyPat
     assert listing is not None
     assert listing.kind == DIARY
     assert listing.entries[0].title != str(os.getpid())
+
+
+def test_sites_of_one_process_share_their_workers() -> None:
+    async def use() -> None:
+        first, second = (ReaderWorkers.of(crawler) for crawler in crawlers)
+        for workers in (first, second):
+            assert await workers.read(read_diary, b"", "") is not None
+        assert len(find_workers(os.getpid())) == 1
+        waiting = asyncio.ensure_future(first.read(read_diary, b"", ""))
+        await asyncio.sleep(0)
+        first.stop()
+        with pytest.raises(Rejected) as stopped:
+            await waiting
+        assert stopped.value.outcome is Outcome.STOPPED
+        assert await second.read(read_diary, b"", "") is not None
+        second.stop()
+        assert wait_for(lambda: not find_workers(os.getpid()))
+
+    crawlers = [make_crawler() for _ in range(2)]
+    asyncio.run(use())
