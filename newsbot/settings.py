@@ -152,9 +152,11 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.content_sniffing.ContentSniffingMiddleware": 130,
     "newsbot.fetch.proxy_errors.ProxyErrorMiddleware": 540,
     "newsbot.fetch.polite_retry.PoliteRetryMiddleware": 550,
+    "newsbot.fetch.site_access.SiteProxyMiddleware": 555,
     "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsbot.fetch.decompression.DecompressionMiddleware": 590,
+    "newsbot.fetch.site_access.SiteHeadersMiddleware": 950,
     # Hosts differ from run to run; responses from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

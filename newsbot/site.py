@@ -16,6 +16,22 @@ from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
 
 _EMPTY_PAGE = Selector("<html></html>")
 _EXTRA_FIELD = re.compile(rf"{re.escape(EXTRA_PREFIX)}[A-Za-z_]\w*")
+ENVIRONMENT_VARIABLE = r"\$\{?([A-Za-z_]\w*)\}?"
+"""A reference to a variable, as in a shell."""
+_OWN_HEADERS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "proxy-authorization",
+        "transfer-encoding",
+        "user-agent",
+    }
+)
+"""Headers that are for newsbot to set; the user agent is a setting."""
 _KEYS_INSTEAD = {"articleBody": "body", "articleBlocks": "body", "publisher": "name"}
 
 
@@ -84,6 +100,13 @@ def _checked_field(name: str) -> str:
     return name
 
 
+def _checked_header(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or name.lower() in _OWN_HEADERS:
+        msg = "is not a header that a site can have"
+        raise ValueError(msg)
+    return name
+
+
 def _flat_fields(value: object) -> object:
     """Return the table ``fields`` with ``extra.NAME`` as one key, and tuples instead of lists."""
     if not isinstance(value, dict):
@@ -133,6 +156,22 @@ Zone = Annotated[str, AfterValidator(_checked_zone)]
 Url = Annotated[str, _matching(r"(?s)https?://[^/\s]+.*", "must be an absolute http or https URL")]
 Endpoint = Annotated[Url, AfterValidator(_checked_endpoint)]
 Regex = Annotated[str, AfterValidator(_checked_regex)]
+HeaderName = Annotated[str, AfterValidator(_checked_header)]
+HeaderValue = Annotated[
+    str,
+    _matching(
+        rf"(?s).*{ENVIRONMENT_VARIABLE}.*",
+        'must name a variable of the environment, as in "Bearer $LAMP_TOKEN": tables are shared',
+    ),
+]
+Proxy = Annotated[
+    str,
+    _matching(
+        rf"{ENVIRONMENT_VARIABLE}|https?://[^@/\s]+/?",
+        "must be a variable of the environment such as $LAMP_PROXY, or a URL without a password, "
+        "such as http://proxy.example:3128",
+    ),
+]
 Css = Annotated[str, AfterValidator(_checked_css)]
 FieldName = Annotated[str, AfterValidator(_checked_field)]
 FieldSelector = Annotated[str, AfterValidator(_checked_selector)]
@@ -146,7 +185,8 @@ class Site(BaseModel):
     page if the URL contains ``{page}``. ``article_url`` is searched in a URL to recognize
     articles. The rest is for pages that the general rules read wrongly: ``body``, ``chrome`` and
     ``keep`` are CSS selectors of the text, of what to drop and of what never to drop; ``fields``
-    maps fields of the article to selectors, tried in order before the general sources.
+    maps fields of the article to selectors, tried in order before the general sources. ``headers``
+    and ``proxy`` hold names of variables of the environment, as in ``$LAMP_TOKEN``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -171,4 +211,6 @@ class Site(BaseModel):
     ] = {}
     render: bool = False
     consent: Css | None = None
+    headers: Mapping[HeaderName, HeaderValue] = {}
+    proxy: Proxy | None = None
     delay_seconds: PositiveFloat | None = None

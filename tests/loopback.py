@@ -25,6 +25,8 @@ class Web:
     base: str
     pages: dict[str, list[Answer]]
     asked: list[str] = field(default_factory=list)
+    headers: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    """The headers of each request, with its path."""
     unchanged: list[str] = field(default_factory=list)
     """Paths that were answered with 304, as the request had the ETag of the page."""
 
@@ -48,6 +50,7 @@ def serve(pages: Mapping[str, Answer | list[Answer]], *, host: str = "127.0.0.1"
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             web.asked.append(self.path)
+            web.headers.append((self.path, dict(self.headers)))
             answers = web.pages.get(self.path, [Answer("<h1>Not found</h1>", status=404)])
             self._give(answers.pop(0) if len(answers) > 1 else answers[0])
 

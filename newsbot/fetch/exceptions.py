@@ -13,6 +13,7 @@
     |   +-- RobotsForbiddenError      robots.txt forbids the URL or asks for too long a delay
     |   +-- RobotsUnreachableError    robots.txt could not be read
     |   +-- RunEndedError             the run ended before there was a response
+    |   +-- SiteAccessError           the environment lacks what the site's table names
     +-- HeadersTooLongError           the response has too many bytes of headers
     +-- NotHttpError                  the response is not HTTP
     +-- RenderingError                the browser could not render the page
@@ -49,6 +50,10 @@ class HostPausedError(RequestRefusedError):
     """The host asked, this run or another, for a wait of more than ``RETRY_AFTER_MAX_SECONDS``."""
 
     outcome = Outcome.DEFERRED
+
+
+class SiteAccessError(RequestRefusedError):
+    """The environment lacks a header or the proxy that the table of the site names."""
 
 
 class PrivateAddressError(RequestRefusedError):

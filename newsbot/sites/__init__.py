@@ -36,6 +36,9 @@ _TYPE_RULES = {
     "tuple_type": 'must be a list of texts, as in ["..."]',
 }
 """Pydantic's error types in the words of TOML; all other rules are those of ``Site``."""
+_HEADERS_RULE = 'must be a table of texts, as in {Cookie = "$LAMP_COOKIE"}'
+_SECRET_KEYS = ("headers", "proxy")
+"""Their values are not shown: one may be a password that should be in the environment."""
 
 
 class SiteError(ValueError):
@@ -195,6 +198,9 @@ def _describe_problem(problem: ErrorDetails) -> str:
     if place == ["spider"]:
         return f"is not a table name: it {rule}"
     key = ".".join(step for step in place if step != "[key]")
+    if place[0] in _SECRET_KEYS and place[-1] != "[key]":
+        is_table = error_type in _TYPE_RULES and place == ["headers"]
+        return f"{key}: {_HEADERS_RULE if is_table else rule}"
     if error_type == "missing":
         return f"{key}: is missing; every site needs it"
     if place[-1] == "[key]":

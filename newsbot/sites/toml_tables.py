@@ -12,6 +12,9 @@ _HEADER = re.compile(r"\s*\[\[?\s*([\w-]+)\s*[.\]]")
 """A line that begins a table; the first part of a dotted name is that of the site."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
+_MAYBE_SECRET = re.compile(r"auth|cookie|header|key|password|proxy|secret|token", re.IGNORECASE)
+"""Lines that are not shown whole: somebody may have written a password into the table."""
+
 _RULES = {
     "Cannot declare": "the table is there twice",
     "Cannot mutate": "the table is there twice",
@@ -68,4 +71,7 @@ def _describe(error: tomllib.TOMLDecodeError, lines: Sequence[str], numbers: Seq
     number = numbers[min(int(place[1]), len(numbers)) - 1 if place and place[1] else -1]
     said = message[: place.start()] if place else message
     rule = next((rule for start, rule in _RULES.items() if said.startswith(start)), said)
-    return f"line {number + 1}: {lines[number].strip()!r} is not valid TOML: {rule}"
+    line = lines[number].strip()
+    if _MAYBE_SECRET.search(line):
+        line = line.partition("=")[0] + "= ..."
+    return f"line {number + 1}: {line!r} is not valid TOML: {rule}"

@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import reject_error
+from newsbot.fetch.site_access import check_access
 from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_choice, read_count, read_site_paths
@@ -60,7 +61,9 @@ class NewsSpider(ListingSpider):
         spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
         policy = read_choice(settings, "RIGHTS_POLICY", ("record", "respect"))
         spider.respects_rights = policy == "respect"
-        if spider.site is None:
+        if spider.site is not None:
+            check_access(spider.site)
+        else:
             spider.catalogue = index_by_domain(
                 load_catalogue(read_site_paths(settings)).sites.values()
             )
