@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.loopback_hosts import serve_hosts
+from benchmarks.politeness import HostRuns, PacedHost, Scenario
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, Timed, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -106,3 +108,17 @@ def test_a_short_retry_after_delays_the_next_run(tmp_path: Path) -> None:
     assert timed == ["/robots.txt", path_of(0), path_of(1)]
     assert timed.times[2] - timed.times[1] >= 5
     assert len(second.articles) == 1
+
+
+def test_a_delay_holds_over_kills_of_a_run(tmp_path: Path) -> None:
+    scenario = Scenario(title="kills", work=lambda runs: None, delay=2.5)  # noqa: ARG005
+    host = PacedHost("lamp", "127.0.3.1", scenario)
+    with serve_hosts([host.address], lambda _, path: host.answer(path)) as web:
+        runs = HostRuns(host, web, tmp_path / "runs", "store.sqlite")
+        for seconds in (0.1, 1.0):
+            runs.kill(seconds)
+        runs.run(articles=1)
+        log = list(web.log)
+
+    assert smallest_gap([arrival.time for arrival in log]) >= scenario.delay
+    assert [one.path for one in log].count("/robots.txt") in (1, 2)  # kept within half a second
