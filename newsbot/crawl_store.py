@@ -105,6 +105,7 @@ class CrawlStore(SiteFacts):
                 killed=self._lock.killed,
             )
             self._use(self._run)
+            self.parameters.load()
             self.articles.open(self._store)
             self.files.open(
                 self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes

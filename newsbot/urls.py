@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.resources import files
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -26,6 +29,12 @@ _SUFFIXES = TLDExtract(
 )
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+MAX_KEPT_PARAMETERS = 20
+"""Of one domain."""
+_kept_parameters: dict[str, frozenset[str]] = {}
+"""By registrable domain; see ``keep_parameters``. Of this process, as ``url_key`` is."""
+_keeps_all: ContextVar[bool] = ContextVar("_keeps_all", default=False)
 
 # Added by newsletters, social networks and analytics; the publisher's server ignores them. Whole
 # names: "pk_id" may name an article although "pk_source" never does. Only "utm_" belongs to one
@@ -95,6 +104,35 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset(b"-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
+def keep_parameters(domain: str, names: Iterable[str]) -> None:
+    """Treat parameters as ones that name pages of a registrable domain, whatever they are called.
+
+    From then on ``canonical_url`` and ``url_key`` keep them in URLs of the domain.
+
+    >>> keep_parameters("kept.example", ["ocid"])
+    >>> canonical_url("https://kept.example/show.php?ocid=7&utm_source=x")
+    'https://kept.example/show.php?ocid=7'
+    """
+    known = kept_parameters(domain)
+    if fresh := [name for name in sorted(names) if name not in known]:
+        _kept_parameters[domain] = known.union(fresh[: MAX_KEPT_PARAMETERS - len(known)])
+
+
+def kept_parameters(domain: str) -> frozenset[str]:
+    """Return the names given to ``keep_parameters``, in lower case."""
+    return _kept_parameters.get(domain, frozenset())
+
+
+@contextmanager
+def keeping_all_parameters() -> Iterator[None]:
+    """Make ``canonical_url`` and ``url_key`` remove no parameter, to see which of them matter."""
+    token = _keeps_all.set(True)
+    try:
+        yield
+    finally:
+        _keeps_all.reset(token)
+
+
 def parse_url(url: str, base: str = "") -> SplitResult:
     """Split an absolute HTTP or HTTPS URL, percent-encoded as a browser sends it.
 
@@ -139,12 +177,12 @@ def canonical_url(url: str, base: str = "") -> str:
     'https://example.com/amp/a'
     """
     parts = _leave_amp_cache(parse_url(url, base))
-    query = "&".join(p for p in parts.query.split("&") if p and not _is_tracking(p))
+    removed = frozenset(_find_removed(parts)) if parts.query else frozenset()
+    query = "&".join(p for p in parts.query.split("&") if p and p not in removed)
     path = _SESSION_PATH.sub("", parts.path) or "/"
     return urlunsplit((parts.scheme, _plain_host(parts), path, query, ""))
 
 
-@lru_cache_short(4096)
 def url_key(url: str) -> str:
     """Return the key that all spellings of one URL share; to compare, not to request.
 
@@ -161,6 +199,10 @@ def url_key(url: str) -> str:
     >>> url_key("https://example.com/view.php?storyid=7&print=1&from=rss")
     'example.com/view.php?storyid=7'
     """
+    return _make_key(url) if _keeps_all.get() or _kept_parameters else _make_key_once(url)
+
+
+def _make_key(url: str) -> str:
     parts = urlsplit(canonical_url(url))
     path = normalize_escapes(remove_dot_segments(parts.path))
     path = _INDEX_PAGE.sub("/", _VARIANT_PATH.sub("", path)).rstrip("/")
@@ -168,6 +210,9 @@ def url_key(url: str) -> str:
     query = urlencode(sorted(pair for pair in pairs if not _is_variant(*pair)))
     host = _strip_variant_labels(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+_make_key_once = lru_cache_short(4096)(_make_key)
 
 
 def normalize_escapes(text: str) -> str:
@@ -237,6 +282,23 @@ def publisher_of(url: str) -> str:
     if domain not in _BLOG_HOSTS:
         return domain
     return f"{domain}/{parts.path.lstrip('/').partition('/')[0]}"
+
+
+def find_removed(query: str) -> list[str]:
+    """Return the parameters of a query that only track a reader, as written.
+
+    >>> find_removed("id=7&utm_source=x")
+    ['utm_source=x']
+    """
+    return [parameter for parameter in query.split("&") if parameter and _is_tracking(parameter)]
+
+
+def _find_removed(parts: SplitResult) -> list[str]:
+    removed = find_removed(parts.query)
+    if not removed or _keeps_all.get():
+        return []
+    kept = _kept_parameters and kept_parameters(registrable_domain(parts.hostname or ""))
+    return [p for p in removed if p.partition("=")[0].lower() not in kept] if kept else removed
 
 
 def _is_tracking(parameter: str) -> bool:

@@ -13,6 +13,7 @@ from newsbot.discover.anchors import MAX_LABEL_ELEMENTS, Surroundings, read_anch
 from newsbot.discover.embedded_links import find_data_hrefs, find_embedded_links
 from newsbot.discover.listing import resolve_url
 from newsbot.discover.teaser_dates import ReadDays, ShownDate, find_teaser_dates
+from newsbot.text.scripts import latin_length
 from newsbot.urls import url_key
 
 MAX_LINKS = 5_000
@@ -31,6 +32,8 @@ _PICTURES = frozenset({"img", "picture"})
 _Places = tuple[frozenset[str], bool]
 """The names of what is around an element, and whether it is in a header but in no teaser."""
 _MAX_LABEL_CHARS = 300
+_TITLE_CHARS = 20
+_MAX_TITLES = 5
 _DATA = "data"
 """The name of the point for a link in an attribute; few elements but teasers have one."""
 
@@ -47,12 +50,27 @@ class LinkedUrl:
     points: dict[str, int] = field(default_factory=dict)
     """Those of data that a script reads, instead of a place on the page."""
     vetoes: set[str] = field(default_factory=set)
+    is_own: bool = False
+    """Whether it is the page itself, without parameters that are removed."""
+    is_shortened: bool = False
+    """Whether parameters were removed."""
+    titles: set[str] = field(default_factory=set)
+    """Up to ``_MAX_TITLES`` long texts, or texts of headings."""
+
+    def note_title(self, href: str, text: str, *, is_heading: bool = False) -> None:
+        """Note the text of a link, if it is a title."""
+        self.is_shortened |= href.count("=") > self.url.count("=")
+        is_title = is_heading or latin_length(text) >= _TITLE_CHARS
+        if text and is_title and len(self.titles) < _MAX_TITLES:
+            self.titles.add(text)
 
 
 def collect_linked_urls(
     page: Selector, *, url: str, read_days: ReadDays | None = None
 ) -> list[LinkedUrl]:
     """Collect the URLs of anchors, in page order, then those that only scripts make links of.
+
+    The page itself is among them, marked as ``is_own``.
 
     :param url: the absolute URL of the page.
     :param read_days: reads dates in words; without it only dates for machines are read.
@@ -68,20 +86,27 @@ def collect_linked_urls(
     places = Surroundings[_Places]((frozenset(), False), _add_place)
     for number, anchor in enumerate(root.iter("a")):
         target = resolve_href(anchor.get("href") or "", base) if number < MAX_LINKS else None
-        key = url_key(target) if target else own
-        if target and key != own:
+        if target is None:
+            continue
+        key = url_key(target)
+        if key != own:
             keys[anchor] = key
-            text, tags = read_anchor(anchor)
-            _add_evidence(found.setdefault(key, LinkedUrl(target)), anchor, text, tags, places)
+        text, tags = read_anchor(anchor)
+        linked = found.setdefault(key, LinkedUrl(target))
+        _add_evidence(linked, anchor, text, tags, places)
     _add_data_hrefs(found, root, base, places)
     for key, shown in find_teaser_dates(root, keys.get, read_days).items():
         found[key].shown = shown
     for link in islice(find_embedded_links(root), MAX_LINKS):
         target = resolve_href(link.href, base)
-        if target and (key := url_key(target)) != own and key not in found:
-            title = " ".join(link.title.split())
+        if target is None:
+            continue
+        key, title = url_key(target), " ".join(link.title.split())
+        if key not in found:
             found[key] = LinkedUrl(target, text=title, points=link.points)
-    found.pop(own, None)
+        found[key].note_title(link.href, title)
+    if own in found:
+        found[own].is_own = True
     return list(found.values())
 
 
@@ -131,6 +156,8 @@ def _add_evidence(
     if not _PICTURES.isdisjoint(tags):
         linked.places.add("image")
     linked.shapes.add(_shape(element))
+    href = element.get("href") or ""
+    linked.note_title(href, text, is_heading="heading" in linked.places)
 
 
 def _add_place(around: _Places, element: Any) -> _Places:

@@ -14,10 +14,11 @@ from newsbot.discover.crawler_traps import find_crawler_trap
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.linked_urls import LinkedUrl, collect_linked_urls
 from newsbot.discover.list_pages import is_page_of_list
+from newsbot.discover.needed_parameters import TitledUrl, learn_parameters
 from newsbot.discover.teaser_dates import Days, ReadDays
 from newsbot.discover.url_score import score_url
 from newsbot.text.scripts import latin_length
-from newsbot.urls import is_same_site
+from newsbot.urls import is_same_site, keeping_all_parameters
 
 ARTICLE_POINTS = 3
 """Points from which a URL counts as an article's; set on section pages of 75 sites."""
@@ -65,6 +66,13 @@ def find_links(
     :param read_days: reads dates in words; without it only dates for machines are read.
     """
     linked_urls = collect_linked_urls(page, url=url, read_days=read_days)
+    if any(linked.is_shortened and len(linked.titles) > 1 for linked in linked_urls):
+        with keeping_all_parameters():
+            whole = collect_linked_urls(page, url=url)
+        titled = (TitledUrl(url=each.url, titles=frozenset(each.titles)) for each in whole)
+        if learn_parameters(url, titled):
+            linked_urls = collect_linked_urls(page, url=url, read_days=read_days)
+    linked_urls = [linked for linked in linked_urls if not linked.is_own]
     lists = _find_lists(linked_urls)
     return [_judge(linked, url, lists, article_url, learned) for linked in linked_urls]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.discover.date_range import DateRange, parse_day
+from newsbot.discover.needed_parameters import learn_from_given
 from newsbot.spiders.url_file import read_url_file
 from newsbot.urls import canonical_url, has_valid_host
 
@@ -42,6 +43,7 @@ def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
         msg = f"unknown argument -a {unknown[0]}; known are {', '.join(KNOWN)}"
         raise ValueError(msg)
     listed = [*_split(arguments.get("url", "")), *_read_list(arguments.get("urls", ""))]
+    learn_from_given(listed)
     return CrawlPlan(
         urls=tuple(dict.fromkeys(_checked_urls(listed))),
         fronts=tuple(dict.fromkeys(_list_fronts(arguments.get("domain", "")))),

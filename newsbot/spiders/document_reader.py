@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
@@ -11,11 +12,19 @@ from scrapy.http import HtmlResponse, Response
 from newsbot.discover.front_page_search import FrontPageLinks, read_front_page
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.listing import Listing
-from newsbot.discover.listing_formats import find_readers, read_with
+from newsbot.discover.listing_formats import find_readers
+from newsbot.discover.needed_parameters import read_and_learn
 from newsbot.discover.sitemaps import find_robots_sitemaps
 from newsbot.extraction import SiteProfile
 from newsbot.site import Site
-from newsbot.spiders.page_worker import PageReading, PageTask, PageUse, read_crawled_page
+from newsbot.spiders.page_worker import (
+    ListReading,
+    PageReading,
+    PageTask,
+    PageUse,
+    read_crawled_page,
+)
+from newsbot.urls import keep_parameters, kept_parameters, registrable_domain
 from newsbot.workers.reader_workers import ReaderWorkers
 
 
@@ -51,11 +60,14 @@ class DocumentReader:
             use=use,
             learned=learned,
             reads_days=reads_days,
+            kept_parameters=kept_parameters(_domain_of(page)),
         )
         shared = (self._find_site(page.url), self._find_profile(page.url), self._hooks)
         read: PageReading = await self._workers.read(
             read_crawled_page, page.body, task, shared=shared
         )
+        if isinstance(read, ListReading):
+            keep_parameters(_domain_of(page), read.kept_parameters)
         return read
 
     async def read_listing(self, response: Response) -> Listing | None:
@@ -63,12 +75,15 @@ class DocumentReader:
         readers = find_readers(response.body)
         if not readers:
             return None
+        given = (response.body, response.url, readers, kept_parameters(_domain_of(response)))
         if any(reader.__module__ == "__main__" for reader in readers):
-            return read_with(response.body, response.url, readers)  # a worker cannot import it
-        read: Listing | None = await self._workers.read(
-            read_with, response.body, response.url, readers
+            return read_and_learn(*given)[0]  # a worker cannot import it
+        read: tuple[Listing | None, frozenset[str]] = await self._workers.read(
+            read_and_learn, *given
         )
-        return read
+        listing, kept = read
+        keep_parameters(_domain_of(response), kept)
+        return listing
 
     async def read_front_page(self, page: HtmlResponse) -> FrontPageLinks:
         """Read the feeds and sections that a front page names."""
@@ -87,3 +102,7 @@ class DocumentReader:
             find_robots_sitemaps, response.body, response.url
         )
         return read
+
+
+def _domain_of(response: Response) -> str:
+    return registrable_domain(urlsplit(response.url).hostname or "")

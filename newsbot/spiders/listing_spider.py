@@ -214,6 +214,7 @@ class ListingSpider(ArticleSpider):
 
         :raises Rejected: the run ends before all are taken.
         """
+        self.store.parameters.add(found.url)
         taken = self.frontier.take_links(urls, section=found.section, source=source)
         for number, link in enumerate(taken):
             if number % LINKS_AT_ONCE == 0:

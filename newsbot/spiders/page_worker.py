@@ -31,6 +31,7 @@ from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
 from newsbot.text.markup import select_html
+from newsbot.urls import keep_parameters, kept_parameters, registrable_domain
 
 WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
 """Outcomes of pages that stand in for the page that was requested."""
@@ -64,6 +65,8 @@ class PageTask:
     use: PageUse
     learned: LearnedUrlPatterns | None = None
     reads_days: bool = False
+    kept_parameters: frozenset[str] = frozenset()
+    """Those that earlier listings of the domain have shown to name pages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +98,8 @@ class ListReading:
     next_page: str | None
     verdict: PageTypeVerdict | None = None
     is_script_shell: bool = False
+    kept_parameters: frozenset[str] = frozenset()
+    """Those of the domain, with what this page has shown."""
 
     @property
     def article_links(self) -> list[Link]:
@@ -118,6 +123,8 @@ def read_crawled_page(
     :param hooks: modules that register hooks, for a process that has not imported them.
     """
     load_hooks(hooks)
+    domain = registrable_domain(urlsplit(task.url).hostname or "")
+    keep_parameters(domain, task.kept_parameters)
     text, warning = decode_page(body, task.content_type)
     is_front = urlsplit(task.url).path in ("", "/")
     listed = None
@@ -187,4 +194,5 @@ def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
         links=links,
         next_page=find_next_page(page, url=task.url),
         is_script_shell=not any(link.is_article for link in links) and is_script_shell(page.root),
+        kept_parameters=kept_parameters(registrable_domain(urlsplit(task.url).hostname or "")),
     )

@@ -12,6 +12,7 @@ from newsbot.store.facts.article_facts import ArticleFacts
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.host_facts import HostFacts
+from newsbot.store.facts.parameter_facts import ParameterFacts
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.facts.robots_facts import RobotsFacts
 from newsbot.store.facts.run_facts import RunFacts
@@ -35,6 +36,7 @@ class SiteFacts:
         self.revisits = RevisitFacts(run, revisit_after_seconds)
         self.validators = ValidatorFacts(run, self.revisits)
         self.patterns = UrlPatternFacts(run)
+        self.parameters = ParameterFacts(run)
         self.robots = RobotsFacts(run)
         self.hosts = HostFacts(run)
         self.searches = SearchFacts(run)
