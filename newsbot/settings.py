@@ -28,6 +28,9 @@ MAX_PAGES = 5
 MAX_ARTICLES = 0
 """Article URLs requested in one run; 0 is no limit."""
 
+LANGUAGES: list[str] = []
+"""Tags such as en or de-AT: articles in other languages are not written; empty is all."""
+
 MAX_PER_HOST = 0
 """Requests to one host in one run, listings included; 0 is no limit."""
 

@@ -35,6 +35,7 @@ _FOUND_ARTICLES = (
     Outcome.UNCHANGED,
     Outcome.DUPLICATE,
     Outcome.DROPPED,
+    Outcome.OTHER_LANGUAGE,
     Outcome.KNOWN,
     Outcome.WAITING,
 )

@@ -14,7 +14,11 @@ from newsbot.discover.needed_parameters import learn_from_given
 from newsbot.spiders.url_file import read_url_file
 from newsbot.urls import canonical_url, has_valid_host
 
-KNOWN = ("url", "urls", "domain", "since", "until", "max_articles", "max_pages", "again")
+KNOWN = (
+    *("url", "urls", "domain", "since", "until", "languages"),
+    *("max_articles", "max_pages", "again"),
+)
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -27,6 +31,8 @@ class CrawlPlan:
     fronts: tuple[str, ...]
     """Front pages of sites whose feeds, sitemaps and sections are searched for."""
     period: DateRange
+    languages: tuple[str, ...]
+    """Tags in lower case; empty for all."""
     max_articles: int | None
     max_pages: int | None
     again: bool
@@ -48,6 +54,7 @@ def parse_arguments(arguments: Mapping[str, str]) -> CrawlPlan:
         urls=tuple(dict.fromkeys(_checked_urls(listed))),
         fronts=tuple(dict.fromkeys(_list_fronts(arguments.get("domain", "")))),
         period=_parse_period(arguments),
+        languages=_parse_languages(arguments.get("languages", "")),
         max_articles=_parse_count("max_articles", arguments.get("max_articles")),
         max_pages=_parse_count("max_pages", arguments.get("max_pages")),
         again=_parse_yes_no("again", arguments.get("again", "false")),
@@ -104,6 +111,30 @@ def _parse_period(arguments: Mapping[str, str]) -> DateRange:
         )
         raise ValueError(msg)
     return period
+
+
+def _parse_languages(text: str) -> tuple[str, ...]:
+    try:
+        return parse_languages(text.split(","))
+    except ValueError as error:
+        msg = f"-a languages {error}"
+        raise ValueError(msg) from error
+
+
+def parse_languages(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags of languages in lower case, each once; empty texts are left out.
+
+    >>> parse_languages(["en", " de-AT", ""])
+    ('en', 'de-at')
+
+    :raises ValueError: one is no tag.
+    """
+    languages = tuple(dict.fromkeys(word for tag in tags if (word := tag.strip().lower())))
+    for language in languages:
+        if not _LANGUAGE_TAG.fullmatch(language):
+            msg = f"must be tags of languages such as en,de-AT, got {language!r}"
+            raise ValueError(msg)
+    return languages
 
 
 def _parse_date(name: str, value: str | None) -> date | None:

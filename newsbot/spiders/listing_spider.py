@@ -47,6 +47,7 @@ class ListingSpider(ArticleSpider):
     plan: CrawlPlan
     max_articles: int
     max_pages: int
+    languages: Sequence[str] = ()
 
     @cached_property
     def frontier(self) -> Frontier:
@@ -143,6 +144,8 @@ class ListingSpider(ArticleSpider):
         day = find_day(article.datePublished)
         if day is not None and not self.plan.period.holds(day):
             raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
+        if not has_language(article.inLanguage, self.languages):
+            raise Rejected(Outcome.OTHER_LANGUAGE, f"in the language {article.inLanguage!r}")
         result = self.follow_article(article, found, reading.next_pages)
         if isinstance(result, Article):
             self._remember_article(result, page, found, reading)
@@ -277,3 +280,16 @@ class ListingSpider(ArticleSpider):
             advice = choose_advice(found, rejected.outcome)
             logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
         super().end_url(found, rejected)
+
+
+def has_language(tag: str | None, wanted: Sequence[str]) -> bool:
+    """Return whether a language is one of those wanted, or a variant of one (RFC 4647).
+
+    Any is, where none is named; and an unknown one, as it may be the right one.
+
+    >>> has_language("de-AT", ["fr", "de"]), has_language("en", ["fr"]), has_language(None, ["fr"])
+    (True, False, True)
+    """
+    if not wanted or tag is None:
+        return True
+    return any(f"{tag.lower()}-".startswith(f"{language}-") for language in wanted)
