@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 
 import newsbot.commands
 import newsbot.settings
-from newsbot.command_base import COMMANDS
+from newsbot.command_base import COMMANDS, SCRAPY_COMMANDS
 from newsbot.console import StdoutError, guarding_stdout, print_error, print_text
 from newsbot.exit_codes import ExitCode
 from newsbot.version import __version__
@@ -65,7 +65,7 @@ def _run_command() -> None:
     sys.argv[0] = "newsbot"
     settings = read_settings()
     own, others = _list_own_commands(), _list_scrapy_commands()
-    if name in own:
+    if name in own or name in SCRAPY_COMMANDS:
         # Scrapy imports every module below this one; the others' take as long as the command does.
         settings.set("COMMANDS_MODULE", f"{newsbot.commands.__name__}.{name}", priority="cmdline")
     elif settings.get("COMMANDS_MODULE") == newsbot.commands.__name__:

@@ -28,6 +28,8 @@ COMMANDS = {
     "extract": "Extract the article of one page: a URL, a file, or - for stdin",
     "explain": "Show why each block of a page is, or is not, in the article",
     "shell": "Open a Python prompt with a page, its article, blocks and links",
+    "fetch": "Print the response to a URL, or its headers",
+    "view": "Open the response to a URL in your browser",
     "sites": "List the known sites by country and language, or probe a new one",
     "list": "List the names that crawl takes",
     "store": "Show what earlier runs know; check, export or prune it",
@@ -35,6 +37,8 @@ COMMANDS = {
     "schema": "Print the JSON Schema of one line of output",
 }
 """Each command in the order of the help page, with its one line there."""
+SCRAPY_COMMANDS = {"parse": "Show what a spider makes of a page: an article, or links"}
+"""Commands that are Scrapy's, and which newsbot only keeps from being runs."""
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """A full disk, quota or file size limit, a disk mounted read-only: wherever it is noticed."""
@@ -82,7 +86,7 @@ class NewsbotCommand(ScrapyCommand):
         return self.arguments
 
     def short_desc(self) -> str:
-        return COMMANDS[self.name]
+        return (COMMANDS | SCRAPY_COMMANDS)[self.name]
 
     def long_desc(self) -> str:
         return self.description

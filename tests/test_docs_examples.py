@@ -25,7 +25,8 @@ FILE_NAME = re.compile(r"`([\w/-]+\.(?:toml|py|cfg))`[^`]*:\s*$")
 
 NEWSBOT = f"""#!/bin/bash
 case "$1" in
-    crawl | extract | explain) set -- "$@" {" ".join(f"-s {n}={v}" for n, v in QUICK.items())} ;;
+    crawl | extract | explain | fetch | view | parse)
+        set -- "$@" {" ".join(f"-s {n}={v}" for n, v in QUICK.items())} ;;
 esac
 exec {sys.executable} -m newsbot "$@"
 """
@@ -66,6 +67,7 @@ class Guide:
             cwd=self.folder,
             env={
                 **os.environ,
+                "BROWSER": "true",
                 "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONPATH": f"{self.folder}{os.pathsep}{PROJECT}",
             },
@@ -224,14 +226,17 @@ def test_python_api_examples_hold() -> None:
     exec(code, {})  # noqa: S102 - the page is ours
 
 
-def test_explain_example_prints_blocks_and_fields(tmp_path: Path) -> None:
-    guide = Guide("explain.md", tmp_path, {})
+def test_explain_example_prints_blocks_and_fields(replaced: dict[str, str], tmp_path: Path) -> None:
+    guide = Guide("explain.md", tmp_path, replaced)
     guide.write("page.html", str(article(7).body))
 
     shown = guide.follow()
 
     assert "Wave 7 of the harbour" in shown["python"][0]
     assert "\nheadline " in shown["python"][0]
+    (fetched,) = shown["sh"]
+    assert "\n< Content-Type: text/html; charset=utf-8\n" in fetched
+    assert f"<GET {replaced['https://www.example.com']}{path_of(0)}>" in fetched
 
 
 def test_explain_page_shows_the_output_of_its_commands(tmp_path: Path) -> None:

@@ -77,6 +77,14 @@ class GivenPage:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_RUN: dict[str, Any] = {
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+    "EXTRACTION_PROCESSES": 0,
+}
+"""Settings of a command that fetches and is not a run: nothing is counted or written."""
+
+
 class PagePipeline:
     """Checks the one article and fills in its keys, as the pipelines of a crawl do."""
 

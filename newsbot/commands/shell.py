@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import find_canonical_url, find_site_of_page, is_url
+from newsbot.commands.page_input import NO_RUN, find_canonical_url, find_site_of_page, is_url
 from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
 from newsbot.console import close_stdout, print_error, print_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
@@ -46,13 +46,6 @@ HELP = """\
 [n]   links()            the links, each an article's or not, and why
 [n] The page of a FILE may lack its URL: each function takes url="https://...".
 """
-
-SWITCHED_OFF: dict[str, Any] = {
-    "EXTENSIONS": {},
-    "ITEM_PIPELINES": {},
-    "EXTRACTION_PROCESSES": 0,
-}
-"""A page in a shell is not a run: nothing is counted, summarized or written."""
 
 
 class NotAskedError(DownloadFailedError):
@@ -98,7 +91,7 @@ article(), explain(), dropped() and links() for it. shelp() shows what they do."
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         settings = self.known_settings
-        for name, value in SWITCHED_OFF.items():
+        for name, value in NO_RUN.items():
             settings.set(name, value, priority="cmdline")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
         own = {f"{__name__}.{RefusalMiddleware.__name__}": _OUTERMOST}
