@@ -241,3 +241,48 @@ def test_lines_beside_the_headline_win_over_prose_in_the_sidebar() -> None:
 
     assert (found.articleBody or "").startswith("1 May: Ortwick")
     assert "Click on the picture" not in (found.articleBody or "")
+
+
+@pytest.mark.parametrize("mark", ["***", "###", "ENDS", "(ends)", "-30-"])
+def test_mark_at_the_end_is_no_text(mark: str) -> None:
+    body = article(paragraphs() + f"<p>{mark}</p>").articleBody or ""
+
+    assert body.endswith(TEXT[-1])
+
+
+def test_stars_between_paragraphs_stay() -> None:
+    inner = paragraphs(*TEXT[:2]) + "<p>* * *</p>" + paragraphs(*TEXT[2:])
+
+    assert "* * *" in (article(inner).articleBody or "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14 de julho de 2026 às 08h05",
+        "New Delhi, 14 July 2026",
+        "नई दिल्ली, 14 जुलाई 2026, (अपडेटेड 14 जुलाई 2026, 5:32 PM IST)",
+        "۲۳ تیر ۱۴۰۵ ساعت ۱۳:۴۵",
+    ],
+)
+def test_line_of_a_date_above_the_text_is_no_text(line: str) -> None:
+    assert article(f"<p>{line}</p>" + paragraphs()).articleBody == "\n\n".join(TEXT)
+
+
+def test_lists_inside_each_other_are_one_block() -> None:
+    items = "<ul><li>The first light, and<ul><li>its keeper;</li></ul></li><li>The wave.</li></ul>"
+    inner = paragraphs(*TEXT[:3]) + items + paragraphs(*TEXT[3:])
+
+    lists = [block.text for block in article(inner).articleBlocks if block.type == "list"]
+
+    assert lists == ["The first light, and\nits keeper;\nThe wave."]
+
+
+def test_page_that_is_still_loading_has_the_text_for_readers_without_scripts() -> None:
+    inner = f"<div>Loading the story …</div><noscript><div>{paragraphs()}</div></noscript>"
+
+    assert article(inner).articleBody == "\n\n".join(TEXT)
+
+
+def test_page_that_is_still_loading_has_no_text() -> None:
+    assert article("<div>Loading the story …</div>").articleBody is None

@@ -119,3 +119,33 @@ def test_source_of_the_headline_names_the_chosen_heading(body: str, source: str)
 
     assert article.headline == "Storm shuts the harbour"
     assert article.metadata.fieldSources["headline"] == source
+
+
+@pytest.mark.parametrize(
+    "h1",
+    [
+        "Storm shuts the old harbour <span class='premium-icon'>Plus</span>",
+        "<span class='badge badge--plus'>News+</span> Storm shuts the old harbour",
+        "Storm shuts the old harbour <span class='x1'>Plus</span>",
+        "Storm shuts the old <span class='sr-only'>(live)</span> harbour",
+    ],
+    ids=["premium", "badge", "short end that no title has", "for screen readers"],
+)
+def test_label_in_a_heading_is_no_part_of_the_headline(h1: str) -> None:
+    title = "Storm shuts the old harbour"
+
+    assert headline_of(f"<h1>{h1}</h1>", title=title) == title
+
+
+def test_place_to_break_a_word_is_no_space() -> None:
+    h1 = "Sturm sperrt das Hafen<wbr>becken&shy;rand<wbr>gebiet der Stadt"
+
+    assert headline_of(f"<h1>{h1}</h1>") == "Sturm sperrt das Hafenbeckenrandgebiet der Stadt"
+
+
+def test_colon_of_a_french_title_separates_no_site() -> None:
+    title = "Port : pourquoi la tempête ferme le vieux quai - Gazette de Brumelle"
+
+    assert headline_of("<p>Texte</p>", title=title) == (
+        "Port : pourquoi la tempête ferme le vieux quai"
+    )

@@ -134,7 +134,107 @@ def test_url_of_a_picture_is_not_that_of_its_placeholder() -> None:
     assert [image.url for image in article.images] == ["https://www.example.com:8443/quay.jpg"]
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<picture><source srcset='/s.jpg 640w, /l.jpg 1400w'><img width=700 alt=Quay></picture>",
+        "<img srcset='/s.jpg 640w, /l.jpg 1400w' alt=Quay>",
+        "<img src='/max/30/a.jpg?q=20' width=30><noscript><img src='/l.jpg'></noscript>",
+        "<img class=thumbnail src='/t.jpg'><noscript><img src='/l.jpg'></noscript>",
+    ],
+    ids=["sources", "srcset", "small and noscript", "thumbnail and noscript"],
+)
+def test_largest_picture_of_a_figure_is_taken(picture: str) -> None:
+    figure = f"<figure>{picture}<figcaption>The quay at noon</figcaption></figure>"
+
+    article = extract(f"<article>{HEADLINE}{figure}{PROSE}</article>")
+
+    assert [image.url for image in article.images] == ["https://www.example.com:8443/l.jpg"]
+
+
+def test_text_below_a_picture_that_repeats_its_alternative_text_is_its_caption() -> None:
+    text = "The quay at ebb, seen from the tower. Foto Ann Lee"
+    picture = f'<div class="x"><img alt="{text}" src="/a.jpg" width="640"><div>{text}</div></div>'
+
+    image = extract(f"<article>{HEADLINE}{PROSE}{picture}{PROSE}</article>").images[0]
+
+    assert (image.caption, image.credit) == ("The quay at ebb, seen from the tower.", "Ann Lee")
+
+
+# Keywords
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        """<script type="application/ld+json">{"@type": "NewsArticle",
+        "keywords": "[\\"sea\\", \\"harbour\\"]"}</script>""",
+        '<meta property="article:tag" content="sea,harbour">',
+        '<meta name="keywords" content="sea，harbour">',
+        '<meta name="keywords" content="sea、harbour">',
+    ],
+    ids=["list in a text", "tags in one element", "full-width comma", "ideographic comma"],
+)
+def test_keywords_in_one_text_are_separated(head: str) -> None:
+    assert extract(HEADLINE + PROSE, head=head).keywords == ["sea", "harbour"]
+
+
 # Live blogs and walls
+
+
+def make_entries(count: int, clock: str) -> str:
+    return "".join(
+        f'<div class="entry">{clock.format(n)}<h3>Hour {n}</h3><p>{SENTENCE}</p></div>'
+        for n in range(count)
+    )
+
+
+def make_live_head(updates: str = "[]") -> str:
+    return f"""<script type="application/ld+json">{{"@type": "LiveBlogPosting",
+        "headline": "Storm", "datePublished": "2024-05-04T09:00:00+02:00",
+        "liveBlogUpdate": {updates}}}</script>"""
+
+
+def test_stated_live_blog_has_its_shown_entries_whatever_their_names() -> None:
+    entries = make_entries(4, '<time datetime="2024-05-04T1{}:00:00Z">now</time>')
+
+    article = extract(f"{HEADLINE}<div>{entries}</div>", head=make_live_head())
+
+    assert [update.headline for update in article.liveBlogUpdates] == [
+        f"Hour {n}" for n in range(4)
+    ]
+
+
+def test_shown_entries_are_taken_if_json_ld_lists_fewer() -> None:
+    entries = make_entries(3, '<time datetime="2024-05-04T1{}:00:00Z">now</time>')
+    updates = '[{"@type": "BlogPosting", "headline": "Hour 0", "articleBody": "Rain"}]'
+
+    article = extract(f"{HEADLINE}<div>{entries}</div>", head=make_live_head(updates))
+
+    assert len(article.liveBlogUpdates) == 3
+
+
+def test_entries_with_clock_times_are_of_the_day_above_them() -> None:
+    entries = make_entries(3, "<div class=at>1{}.20 Uhr</div>")
+    body = f"{HEADLINE}<div><h2>Sonntag, 5. Mai 2024</h2>{entries}</div>"
+
+    article = extract(body, head=make_live_head(), language="de")
+
+    assert [update.datePublished for update in article.liveBlogUpdates] == [
+        f"2024-05-05T1{n}:20:00" for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize("stated", ['"isAccessibleForFree": "True",', ""])
+def test_article_with_a_part_that_is_not_free_is_not_free(stated: str) -> None:
+    part = '{"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".more"}'
+    head = f"""<script type="application/ld+json">{{"@type": "NewsArticle", {stated}
+        "hasPart": {part}}}</script>"""
+
+    article = extract(HEADLINE + PROSE, head=head)
+
+    assert article.isAccessibleForFree is False
+    assert article.isTruncated is True
 
 
 def test_live_blog_without_json_ld_has_its_entries_and_times() -> None:

@@ -19,7 +19,7 @@ from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.passes import EMBED_WORDS, run_passes
 from newsbot.extraction.document.blocks import PageBlock, Scope, common_scope, find_group
 from newsbot.extraction.document.element import Element
-from newsbot.extraction.document.embedded_text import find_embedded_html
+from newsbot.extraction.document.embedded_text import find_embedded_html, find_noscript_html
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
@@ -28,8 +28,10 @@ from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import ArticleBlock, BlockType, DroppedBlock
 from newsbot.site import Site
 
-EmbeddedIn: TypeAlias = Literal["json-ld", "script"]
+EmbeddedIn: TypeAlias = Literal["json-ld", "script", "noscript"]
 """Where a page has its text if it shows it by script alone."""
+
+LIST_TAGS = ("ul", "ol", "dl")
 
 DROPPED_TEXT_CHARS = 80
 """How much of a dropped block's text ``chromeDropped`` shows."""
@@ -140,13 +142,17 @@ def _find_embedded_text(
     found = [ArticleBlock(type="paragraph", text=text) for text in paragraphs if text]
     if found:
         return found, "json-ld"
-    html = find_embedded_html(root)
-    if not html:
-        return [], None
-    blocks = find_blocks(parse_html(html))
-    drop_chrome(blocks)
-    found = _type_blocks([block for block in blocks if block.rule is None])
-    return found, "script" if found else None
+    sources: tuple[tuple[EmbeddedIn, str], ...] = (
+        ("noscript", find_noscript_html(root)),
+        ("script", find_embedded_html(root)),
+    )
+    for origin, html in sources:
+        blocks = find_blocks(parse_html(html)) if html else []
+        drop_chrome(blocks)
+        found = _type_blocks([block for block in blocks if block.rule is None])
+        if found:
+            return found, origin
+    return [], None
 
 
 def _type_blocks(kept: list[PageBlock]) -> list[ArticleBlock]:
@@ -181,11 +187,22 @@ def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
         return "heading", None
     group = find_group(block)
     if group is not None:
-        return ("table" if group.tag == "table" else "list"), group
+        return ("table", group) if group.tag == "table" else ("list", _outer_list(group))
     for scope in block.scope.near():
         if scope.tag == "blockquote":
             return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
     return "paragraph", None
+
+
+def _outer_list(group: Scope) -> Scope:
+    """Return the outermost of lists inside each other's items."""
+    for scope in group.near():
+        item = scope.parent
+        if item is None or item.tag not in ("li", *LIST_TAGS):
+            break
+        if item.tag in LIST_TAGS:
+            group = item
+    return group
 
 
 def _find_article_element(blocks: list[PageBlock], kept: list[PageBlock]) -> Element | None:

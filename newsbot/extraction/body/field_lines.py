@@ -14,6 +14,7 @@ from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.values.byline_text import find_byline
+from newsbot.extraction.values.other_calendars import OTHER_MONTHS
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.tokens import tokenize_text
 
@@ -34,12 +35,16 @@ _BYLINE = re.compile(
 )
 """A line of capitalised names after a word such as "by", without the end of a sentence."""
 _PARTS = re.compile(r"\s*[|·•∙\n]\s*|\s[–—-]\s")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _COUNT = re.compile(r"\d{1,6}")
 _DAY_OR_TIME = re.compile(
     r"\d{1,2}[./-]\s?\d{1,2}[./-]|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
     r"|\b\d{1,2}[:.h]\d\d\b|\d ?[年년月월日일]"
 )
-_WORD = re.compile(r"[^\W\d_]+")
+# With the vowel signs of Indic scripts, Thai and Arabic, which are no letters for ``re``.
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065f])*")
+_MAX_PLACE_WORDS = 3
+"""A place beside a date, such as "New Delhi, 14 May 2026", has no more words."""
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 TIME_WORDS = word_set(read_words("datewords"), "beside")
 """Words in a line of date and time beside its numbers and months."""
@@ -104,12 +109,23 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
     """Return the rule of a line above the text that is a date, or several fields between bars."""
     if len(text) > _MAX_FACTS_CHARS or not any(char.isdigit() for char in text):
         return None
-    if is_date_line(text):
+    if is_date_line(text) or _is_placed_date(text):
         return Rule.DATE
     parts = [part for part in _PARTS.split(text) if part]
     if parts and all(_is_fact(part, authors) for part in parts):
         return Rule.META_LINE
     return None
+
+
+def _is_placed_date(text: str) -> bool:
+    """Return whether a line is a place and a full date, separated by a comma."""
+    parts = [part.strip(" ()[]") for part in text.split(",")]
+    others = [part for part in parts if _WORD.search(part) and not is_date_line(part)]
+    if len(others) != 1 or others[0] not in (parts[0], parts[-1]) or not _YEAR.search(text):
+        return False
+    words = _WORD.findall(others[0])
+    is_place = len(words) <= _MAX_PLACE_WORDS and not any(map(str.isdigit, others[0]))
+    return is_place and not others[0][0].islower() and any(map(is_date_line, parts))
 
 
 def _is_fact(part: str, authors: list[frozenset[str]]) -> bool:
@@ -141,7 +157,8 @@ def is_date_line(text: str) -> bool:
 @cache
 def _months() -> frozenset[str]:
     tables = read_words("months")
-    return frozenset(form for months in tables.values() for forms in months for form in forms)
+    own = frozenset(form for months in tables.values() for forms in months for form in forms)
+    return own | OTHER_MONTHS
 
 
 @cache

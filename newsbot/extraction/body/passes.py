@@ -19,6 +19,7 @@ from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.trim import (
     drop_author_portrait,
+    drop_end_marks,
     drop_pull_quotes,
     drop_repeated_blocks,
     drop_signatures,
@@ -210,6 +211,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
     Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
     Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),
+    Pass(drop_end_marks, "Agencies end a text with signs or a word for its end."),
     Pass(drop_trailing_heading, "A heading at the end announced something that was dropped."),
     Pass(drop_signatures, "Names alone above or below the text are a byline."),
     Pass(drop_author_portrait, "A last paragraph about the author belongs to the byline."),

@@ -13,6 +13,8 @@ from newsbot.text.tokens import tokenize_text
 _MIN_REPEAT_CHARS = 40
 """Shorter texts may well be twice in one article, as longer ones may in one element."""
 _MIN_SIGNED_BLOCKS = 4
+_MARK_SIGNS = " -–—*#.()[]/"
+_END_WORDS = frozenset(("ends", "end", "30", "ende", "fin", "fine", "koniec", "konec", "конец"))
 _NAMES = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]+[ ,/&|]{1,3}){1,4}[^\W\d_a-zß-ÿ][\w'’-]+")
 """Two to five capitalised words, as names are, without the full stop of a sentence."""
 _QUOTE_WORDS = frozenset(("pullquote", "pull", "zitat", "quote"))
@@ -26,6 +28,14 @@ _PORTRAIT_VERBS = frozenset(
     "pisze är skriver er schrijft werkt on kirjoittaa je píše yazıyor".split()
 )
 """Verbs of the line about an author, in the third person of several languages."""
+
+
+def drop_end_marks(page: PageContext) -> None:
+    """Drop signs such as "###" and words such as "ENDS" at the end of the text."""
+    for block in reversed(page.kept()):
+        if block.tokens and block.text.strip(_MARK_SIGNS).casefold() not in _END_WORDS:
+            break
+        block.rule = Rule.NOT_THE_ARTICLE
 
 
 def drop_trailing_heading(page: PageContext) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 
+from lxml import etree
+
 from newsbot.extraction.document.element import Element
 
 MAX_SCRIPT_CHARS = 3_000_000
@@ -57,6 +59,20 @@ def find_embedded_html(root: Element) -> str:
     lists = ["".join(f"<p>{text}</p>" for text in dict.fromkeys(found)) for found in named.values()]
     best = max(pieces, key=len, default="") or max(lists, key=len, default="")
     return best if len(best) >= MIN_TEXT_CHARS else ""
+
+
+def find_noscript_html(root: Element) -> str:
+    """Return what a page shows to readers without scripts, if that is the article's text.
+
+    :return: the longest content of a ``noscript`` with paragraphs; empty if there is none.
+    """
+    contents = (
+        "".join(etree.tostring(inner, encoding="unicode") for inner in noscript)
+        for noscript in root.iter("noscript")
+        if next(noscript.iter("p"), None) is not None
+    )
+    best = max(contents, key=len, default="")[:MAX_SCRIPT_CHARS]
+    return best if _is_html(best) else ""
 
 
 def _sources(root: Element) -> list[str]:

@@ -18,6 +18,8 @@ from newsbot.text.normalize import (
     clean_string_or_none,
 )
 
+MAX_PARTS = 20
+"""Parts of an article that JSON-LD lists."""
 MAX_META_CONTENTS = 100
 """Contents kept of one meta name; only article:tag was seen to repeat more than ten times."""
 MAX_BODY_CHARS = 1_000_000
@@ -281,10 +283,18 @@ def _article_body(articles: list[Node]) -> str | None:
 
 
 def _is_free(articles: list[Node]) -> bool | None:
+    """Return whether the article is free to read; it is not if a part of it is not."""
+    stated = None
     for node in articles:
-        value = node.get("isAccessibleForFree")
-        text = str(value).strip().lower() if isinstance(value, (str, bool)) else ""
-        word = text.rsplit("/", 1)[-1]
-        if word in ("true", "false", "yes", "no"):
-            return word in ("true", "yes")
-    return None
+        parts = node.get("hasPart")
+        for part in parts[:MAX_PARTS] if isinstance(parts, list) else [parts]:
+            if isinstance(part, dict) and _flag(part.get("isAccessibleForFree")) is False:
+                return False
+        stated = _flag(node.get("isAccessibleForFree")) if stated is None else stated
+    return stated
+
+
+def _flag(value: Any) -> bool | None:
+    """Return a truth value of JSON-LD, which may be text or a URL of schema.org."""
+    text = str(value).strip().lower() if isinstance(value, (str, bool)) else ""
+    return {"true": True, "yes": True, "false": False, "no": False}.get(text.rsplit("/", 1)[-1])

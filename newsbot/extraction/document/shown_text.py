@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from lxml import etree
+
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.hidden_text import (
     MAX_HINT_CHARS,
@@ -29,7 +31,7 @@ MAX_INNER = 40
 _STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font", "abbr"})
 _BLOCK_TAGS = frozenset({"div", "p"})
 _CUSTOM_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*[:-][\w:.-]*)")
-_READING_TAGS = ("rt", "rp", "rtc", "wbr")
+_READING_TAGS = ("rt", "rp", "rtc")
 _HIDING_NAME = re.compile(
     "tooltip|sr-?only|screen|hidden|reader|a11y|assistive|visualhide", re.IGNORECASE
 )
@@ -49,6 +51,7 @@ def show_text(root: Element, html: str) -> None:
     """
     if "shadowroot" in html:
         open_shadow_roots(root)
+    etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
     found = _Found(root)
     _remove(found.readings)
     _remove(mark for mark in found.marks if _is_mark(mark))

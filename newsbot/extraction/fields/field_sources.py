@@ -117,6 +117,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     ),
     "articleType": (("jsonld", article_type.node_type), ("url", article_type.url_type)),
     "liveBlogUpdates": (
+        ("fuller-shown", live_updates.fuller_updates),
         ("jsonld", live_updates.json_ld_updates),
         ("shown", live_updates.shown_updates),
     ),

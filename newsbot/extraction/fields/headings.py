@@ -28,6 +28,9 @@ _KICKER_WORDS = frozenset(
 # Matches nearly all links of headings that are not to the front page, without parsing.
 _BELOW_FRONT = re.compile(r"(?:https?://[a-zA-Z0-9.-]+)?/\w")
 _FRONT = re.compile(r"(?:https?://[^/?#]+)?/?")
+_BADGE_WORDS = frozenset({"badge", "badges", "premium", "paywall", "pill", "paid"})
+MAX_BADGE_CHARS = 20
+"""A label in a heading, such as "Plus", is shorter than this."""
 _KICKER_TAGS = frozenset({"small", "time"})
 _JOINTS = " \t\n\r\xa0:|–—-·•»/"
 
@@ -127,7 +130,26 @@ def heading_text(element: Element) -> str:
     """
     if len(element) == 0:
         return clean_string(element.text or "")
-    return _joined(shown_texts(element))
+    texts, badges = shown_texts(element), [e for e in element.iter() if _is_badge(e)]
+    whole = _joined(texts)
+    for badge in badges:
+        label = clean_string("".join(badge.itertext()))
+        whole = whole.removeprefix(label).removesuffix(label).strip() or whole
+    return whole
+
+
+def _is_badge(element: Element) -> bool:
+    """Return whether a part of a heading is a label such as "Plus" or "Live"."""
+    names = element.get("class")
+    if not names or class_words(names).isdisjoint(_BADGE_WORDS):
+        return False
+    return 0 < len(clean_string("".join(element.itertext()))) <= MAX_BADGE_CHARS
+
+
+def short_parts(element: Element) -> list[str]:
+    """Return the texts of the short elements in a heading, which may be labels."""
+    texts = (clean_string("".join(inner.itertext())) for inner in islice(element.iter(), 1, None))
+    return [text for text in texts if 0 < len(text) <= MAX_BADGE_CHARS]
 
 
 def _joined(texts: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from newsbot.extraction.fields.candidates import spaced_text
-from newsbot.extraction.fields.headings import Heading
+from newsbot.extraction.fields.headings import Heading, short_parts
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.page_titles import (
     normalize_title,
@@ -29,6 +30,10 @@ _STANDFIRST_WORDS = frozenset(
 )
 # Lists of other articles have the same words in class names.
 _LIST_WORDS = frozenset({"related", "list", "item", "card", "grid", "image", "img", "picture"})
+# In French a colon within a headline has a space before it.
+_WIDE_SEPARATOR = re.compile(
+    r"\s+(?:[|\-–—·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)"
+)
 MIN_SIMILARITY = 0.4
 """Least share of common words in two titles of the same article."""
 SHORT_PART_WEIGHT = 0.5
@@ -99,7 +104,16 @@ def _spelling(heading: Heading, titles: list[str]) -> str:
             return same if ":" in same and ":" not in heading.text else heading.text
         if heading.has_kicker:
             return heading.core
-    return _without_kicker(heading.text, titles)
+    return _without_kicker(_without_label(heading, titles), titles)
+
+
+def _without_label(heading: Heading, titles: list[str]) -> str:
+    """Return a heading without a short element at its end that no title has: "Plus", "Live"."""
+    for label in short_parts(heading.element):
+        core = heading.text.removesuffix(label).rstrip()
+        if core != heading.text and normalize_title(core) in _normalized_titles(titles):
+            return core
+    return heading.text
 
 
 def _similarity(heading: str, titles: list[str]) -> float:
@@ -188,8 +202,8 @@ def og_title(page: Page) -> str | None:
 def document_title(page: Page) -> str | None:
     """Return the longest part of the title tag; the others are the site and its sections."""
     title = page.metadata.title
-    parts = title_parts(strip_site(title, page.publisher_names)) if title else []
-    return max(parts, key=len, default=None)
+    parts = _WIDE_SEPARATOR.split(strip_site(title, page.publisher_names)) if title else []
+    return max((part.strip() for part in parts), key=len, default="") or None
 
 
 def only_heading(page: Page) -> str | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
-from newsbot.extraction.document.jsonld import Node
+from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
-from newsbot.extraction.fields.stated_dates import read_stamp
+from newsbot.extraction.fields.stated_dates import (
+    json_ld_published,
+    meta_published,
+    read_stamp,
+)
 from newsbot.extraction.values.date_text import find_date
 from newsbot.items import LiveBlogUpdate
 from newsbot.text.class_names import class_words
@@ -42,6 +47,13 @@ _LIVE_NAMES = (
 )  # fmt: skip
 _SCOPES = ("div", "section", "ol", "ul", "article", "main")
 _ENTRY_HEADINGS = ("h2", "h3", "h4", "h5")
+_CLOCK_TAGS = ("div", "span", "p", "b", "strong", "em", "small", "a", "h4", "h5", "dt")
+_CLOCK = re.compile(
+    r"\s*(?:[01]?\d|2[0-3])[:.h][0-5]\d\s*(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4})?\s*", re.IGNORECASE
+)
+_DAY_TAGS = ("h2", "h3", "h4", "div", "p", "time")
+MAX_DAY_CHARS = 40
+"""A longer line above an entry is text."""
 
 
 def json_ld_updates(page: Page) -> list[LiveBlogUpdate]:
@@ -64,16 +76,29 @@ def _stated_update(page: Page, node: Node) -> LiveBlogUpdate:
     )
 
 
-def shown_updates(page: Page) -> list[LiveBlogUpdate]:
-    """Return the entries that a live blog shows, each with its time element.
+def fuller_updates(page: Page) -> list[LiveBlogUpdate]:
+    """Return the shown entries if JSON-LD lists some of them alone, as many state the newest."""
+    stated = len(json_ld_updates(page))
+    shown = shown_updates(page) if stated else []
+    return shown if len(shown) > stated else []
 
-    They have microdata, or are equally named elements inside one that is named a live blog.
+
+def shown_updates(page: Page) -> list[LiveBlogUpdate]:
+    """Return the entries that a live blog shows, each with its time.
+
+    They have microdata, or are equally named elements inside one that is named a live blog, or
+    anywhere in the article if the page states that it is one.
     """
     entries = page.metadata.itemprops.get("liveblogupdate", [])
     words = " ".join((page.url, *page.metadata.headlines[:3])).lower()
-    if not entries and any(word in words for word in _LIVE_WORDS):
-        scopes = (e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or ""))
-        timed = (_timed_entries(scope) for scope in islice(scopes, MAX_SCOPES))
+    is_stated = any("LiveBlogPosting" in node_types(node) for node in page.metadata.articles)
+    if not entries and (is_stated or any(word in words for word in _LIVE_WORDS)):
+        scopes = [e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or "")]
+        scopes = scopes[:MAX_SCOPES]
+        body = page.root.find("body")
+        if is_stated and body is not None:
+            scopes += [body]
+        timed = (_timed_entries(scope) for scope in scopes)
         entries = next((found for found in timed if found), [])
     updates = [_shown_update(page, entry) for entry in entries[:MAX_UPDATES]]
     return [update for update in updates if update.headline or update.articleBody]
@@ -89,7 +114,7 @@ def _is_live(names: str) -> bool:
 def _timed_entries(scope: Element) -> list[Element]:
     """Return the elements of the most common tag and class with one time each and some text."""
     counts: Counter[Element] = Counter()
-    times = list(islice(scope.iter("time"), MAX_TIMES))
+    times = list(islice(scope.iter("time"), MAX_TIMES)) or _clocks(scope)
     for time in times:
         counts.update(_up_to(scope, time))
     entries = [
@@ -105,6 +130,22 @@ def _timed_entries(scope: Element) -> list[Element]:
         if (entry.tag, entry.get("class")) == kind
         and len(spaced_text(entry, limit=MIN_UPDATE_CHARS)) >= MIN_UPDATE_CHARS
     ]
+
+
+def _clocks(scope: Element) -> list[Element]:
+    """Return the elements that show a time of day and nothing else."""
+    short = (e for e in scope.iter(*_CLOCK_TAGS) if len(e) == 0 and _CLOCK.fullmatch(e.text or ""))
+    return list(islice(short, MAX_TIMES))
+
+
+def _day_of(page: Page, entry: Element) -> str | None:
+    """Return the day of an entry that shows the time alone: that above it, or of the article."""
+    for before in islice(entry.itersiblings(*_DAY_TAGS, preceding=True), MAX_UPDATES):
+        text = spaced_text(before, limit=MAX_DAY_CHARS)
+        if len(text) <= MAX_DAY_CHARS and (stamp := read_stamp(page, text)):
+            return stamp.day
+    published = json_ld_published(page) or meta_published(page)
+    return published.day if published else None
 
 
 def _up_to(scope: Element, element: Element) -> list[Element]:
@@ -124,7 +165,11 @@ def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
         for time in entry.iter("time")
         for text in (*map(time.get, DATE_ATTRIBUTES), spaced_text(time, limit=60))
     )
-    stamps = (stamp for text in times if text and (stamp := read_stamp(page, text)))
+    stamps = [stamp for text in times if text and (stamp := read_stamp(page, text))]
+    if not stamps and (clock := next(iter(_clocks(entry)), None)) is not None:
+        day = _day_of(page, entry)
+        stamp = read_stamp(page, f"{day} {clock.text}") if day else None
+        stamps = [stamp] if stamp else []
     paragraphs = (
         clean_string(" ".join(element.itertext()), limit=MAX_UPDATE_CHARS)
         for element in entry.iter("p", "li")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from newsbot.extraction.document.element import Element
@@ -33,6 +34,9 @@ _ICON = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
+MAX_SOURCES = 20
+_SIZED = re.compile(r"(?P<url>\S+)\s+(?P<size>\d{1,5}(?:\.\d{1,3})?)[wx](?=\s*(?:,|$))")
+_SMALL = re.compile(r"/max/\d\d/|[?&]w(?:idth)?=\d\d(?!\d)", re.IGNORECASE)
 _LENGTH_FRINGE = " -–—•|▶()"
 _PLAYER_RULES = frozenset({Rule.PLAYER, Rule.AUDIO_LENGTH})
 
@@ -125,9 +129,13 @@ def _frame_of(element: Element) -> tuple[Element | None, Element] | None:
 
 
 def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image | None:
-    urls = (page.absolute(_first_url(picture.get(name))) for name in _SOURCE_ATTRIBUTES)
-    url = next((url for url in urls if url and not _ICON.search(url)), None)
     width, height = _pixels(picture.get("width")), _pixels(picture.get("height"))
+    url = next((url for url in _urls_of(page, picture) if not _ICON.search(url)), None)
+    if url is None or _is_thumbnail(url, picture):
+        full = _unscripted_picture(frame if frame is not None else picture.getparent())
+        if full is not None and (full_url := next(_urls_of(page, full), None)):
+            picture, url = full, full_url
+            width, height = _pixels(full.get("width")), _pixels(full.get("height"))
     if url is None or min(width or MIN_SIDE_PX, height or MIN_SIDE_PX) < MIN_SIDE_PX:
         return None
     caption, credit = (None, None) if frame is None else read_frame(frame)
@@ -141,10 +149,40 @@ def _shown_image(page: Page, frame: Element | None, picture: Element) -> Image |
     )
 
 
-def _first_url(sources: str | None) -> str | None:
-    """Return the first URL of ``srcset``, or that of ``src``."""
+def _urls_of(page: Page, picture: Element) -> Iterator[str]:
+    """Yield the URLs of a picture: its own, then those of the sources beside it."""
+    texts = [picture.get(name) for name in _SOURCE_ATTRIBUTES]
+    # libxml2 takes what follows a source for its content.
+    around = islice(picture.iterancestors(), MAX_SOURCES)
+    parent = next((e for e in around if e.tag != "source"), None)
+    if parent is not None and parent.tag == "picture":
+        sources = list(islice(parent.iter("source"), MAX_SOURCES))
+        texts += [s.get(name) for s in sources for name in ("srcset", "data-srcset")]
+    yield from (url for text in texts if (url := page.absolute(_largest_url(text))))
+
+
+def _is_thumbnail(url: str, picture: Element) -> bool:
+    """Return whether a picture is a small one that a script replaces."""
+    width = _pixels(picture.get("width"))
+    named = "thumb" in (picture.get("class") or "").lower()
+    return named or (width is not None and width < MIN_SIDE_PX) or bool(_SMALL.search(url))
+
+
+def _unscripted_picture(scope: Element | None) -> Element | None:
+    """Return the picture for readers without scripts, which is the full one."""
+    noscript = None if scope is None else next(scope.iter("noscript"), None)
+    return None if noscript is None else next(noscript.iter("img"), None)
+
+
+def _largest_url(sources: str | None) -> str | None:
+    """Return the URL of the largest picture of ``srcset``, or that of ``src``."""
     text = (sources or "")[:10_000].strip()
-    return text.split(None, 1)[0].rstrip(",") if text and not text.startswith("data:") else None
+    if not text or text.startswith("data:"):
+        return None
+    sized = [(float(m["size"]), m["url"]) for m in _SIZED.finditer(text)]
+    if sized:
+        return max(sized, key=itemgetter(0))[1]
+    return text.split(None, 1)[0].rstrip(",")
 
 
 def _distinct(images: Iterator[Image]) -> list[Image]:

@@ -9,11 +9,14 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.values.picture_credits import clean_credit, split_credit
 from newsbot.text.class_names import class_words
+from newsbot.text.normalize import clean_string
 
 MAX_FRAME_ANCESTORS = 5
 """Ancestors of a picture that are searched for its frame."""
 MAX_FRAME_ELEMENTS = 40
 MAX_CAPTION_CHARS = 3_000
+MIN_ALT_CHARS = 20
+"""A shorter alternative text may be that of anything beside the picture."""
 MAX_CELL_CHARS = 400
 """A table with one picture and at most this much text is its frame."""
 _CAPTION_WORDS = frozenset(
@@ -36,7 +39,8 @@ def find_frame(picture: Element) -> Element | None:
         inside = list(islice(frame.iter(), MAX_FRAME_ELEMENTS + 1))
         if len(inside) > MAX_FRAME_ELEMENTS or sum(e.tag == "img" for e in inside) > 1:
             break
-        if any(_is_caption(element) for element in inside if element is not frame):
+        own = (element for element in inside if element is not frame)
+        if any(_is_caption(e) or _is_label(e, picture) for e in own):
             return frame
         if frame.tag == "table":
             text = spaced_text(frame, limit=MAX_CELL_CHARS)
@@ -46,15 +50,19 @@ def find_frame(picture: Element) -> Element | None:
 
 def read_frame(frame: Element) -> tuple[str | None, str | None]:
     """Return the caption and the credit in the frame of a picture; either may be None."""
+    picture = next(frame.iter("img", "amp-img"), None)
     caption_element = frame.find(".//figcaption")
     scope = frame if caption_element is None else caption_element
     credit = caption = None
     for element in scope.iter(*_TEXT_TAGS):
         if element is scope:
             continue
-        if class_words(element.get("class") or "") & _CREDIT_WORDS and not _is_caption(element):
+        is_caption = _is_caption(element) or (picture is not None and _is_label(element, picture))
+        is_credit = not class_words(element.get("class") or "").isdisjoint(_CREDIT_WORDS)
+        is_small = caption_element is not None and element.tag in ("small", "cite")
+        if (is_credit or is_small) and not is_caption:
             credit = credit or spaced_text(element, limit=300)
-        elif _is_caption(element):
+        elif is_caption:
             caption = caption or spaced_text(element, limit=MAX_CAPTION_CHARS)
     if caption is None and (caption_element is not None or frame.tag == "table"):
         caption = spaced_text(scope, limit=MAX_CAPTION_CHARS)
@@ -63,6 +71,14 @@ def read_frame(frame: Element) -> tuple[str | None, str | None]:
     caption_text, caption_credit = split_credit(caption or "")
     credit_text = clean_credit(credit) if credit else None
     return caption_text, credit_text or caption_credit
+
+
+def _is_label(element: Element, picture: Element) -> bool:
+    """Return whether an element below a picture repeats its alternative text."""
+    alt = clean_string(picture.get("alt") or "")
+    if len(alt) < MIN_ALT_CHARS or element.tag not in _TEXT_TAGS:
+        return False
+    return spaced_text(element, limit=len(alt)) == alt
 
 
 def _is_caption(element: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -19,6 +20,7 @@ MAX_LABELS = 60
 """Most keywords or sections of an article."""
 MAX_LABEL_CHARS = 100
 """A longer keyword is a sentence."""
+_SEPARATORS = re.compile("[,;，、；،]")
 MAX_STEPS = 12
 """Most breadcrumbs of an article."""
 MAX_BREADCRUMB_LISTS = 10
@@ -33,8 +35,8 @@ def _labels(values: Iterable[Any], *, split: bool) -> list[str]:
         text = clean_string_or_none(name)
         if not text:
             continue
-        for part in text.replace(";", ",").split(",") if split else [text]:
-            label = part.strip()
+        for part in _SEPARATORS.split(text) if split else [text]:
+            label = part.strip(" \"'[]#" if text.startswith("[") else " ")
             if label and len(label) <= MAX_LABEL_CHARS:
                 found.setdefault(label.casefold(), label)
     return list(found.values())[:MAX_LABELS]
@@ -80,7 +82,8 @@ def json_ld_keywords(page: Page) -> list[str]:
 
 def meta_keywords(page: Page) -> list[str]:
     """Return the keywords in meta tags."""
-    tags = _labels(page.metadata.all_meta("article:tag", "og:article:tag"), split=False)
+    stated = list(page.metadata.all_meta("article:tag", "og:article:tag"))
+    tags = _labels(stated, split=len(stated) == 1)  # else a comma is part of a tag
     names = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "dc.subject")
     return tags or next(
         (k for n in names if (k := _labels(page.metadata.all_meta(n), split=True))), []

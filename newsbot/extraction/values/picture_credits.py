@@ -22,6 +22,37 @@ _BRACKETED = re.compile(
     r"^(?P<before>.+?[.!?…”\"])\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*\.?$", re.DOTALL
 )
 
+_WORDS = read_words("credits")
+_AGENCY = rf"{one_of(_WORDS['agencies'])}(?![\w-])"
+_NAME_WORD = r"[^\W\d_a-zà-öø-ÿ][\w.'’-]*"
+_NOT_FIRST = r"(?!(?:The|An?|Der|Die|Das|Ein|Eine|Les|Los|Las|Het)\s)"
+_PARTICLE = r"(?:van|von|de|der|den|di|da|al|el|la|le|bin)"
+_NAME = rf"{_NOT_FIRST}{_NAME_WORD}(?:\s(?:{_NAME_WORD}|{_PARTICLE})){{1,3}}"
+_COMPANY = rf"{_NAME_WORD}(?:\s{_NAME_WORD})?\s(?:Images|Pictures|Photos|Press|Agency)"
+# "REUTERS/Ida Marl", "Ida Marl/Getty Images", "Ida Marl via AFP/File Photo" at the end.
+_UNLABELLED = re.compile(
+    rf"(?<![\w/])(?:(?:{_NAME}|{_AGENCY})\s?(?:/|,|\svia\s)\s?){{0,3}}"
+    rf"(?:{_AGENCY}|(?<=[/])\s?{_COMPANY})"
+    rf"(?:\s?(?:/|\svia\s)\s?(?:{_AGENCY}|{_NAME}|File(?:\s[Pp]hoto)?|Handout|Pool))*\.?$"
+)
+# "... from the mole. Foto Ida Marl"
+_LABEL_AND_NAME = re.compile(
+    rf"(?<=[.!?…”\"])\s+(?:Fotos?|Photos?|Bild|FOTO|PHOTO)\s+"
+    rf"(?P<credit>{_NAME}(?:\s?/\s?[\w .-]+)?)\.?$"
+)
+_END_BRACKET = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?$")
+_VIA = re.compile(r",?\s+via\s*$")
+_SIGNS = re.compile(rf"(?i:\bphoto\b)|/|(?<!\w)(?:{_AGENCY})")
+_PLAIN_LABEL = re.compile(rf"^(?:{_LABEL})\s*[:：]\s*", re.IGNORECASE)
+_FILE = re.compile(r",\s*(?:File|Archiv|file)$")
+_ARCHIVE = re.compile(
+    rf"^{one_of(_WORDS['archive'])}\s*[:.–-]\s*(?=\S+(?:\s+\S+){{2}})", re.IGNORECASE
+)
+_LINKING = frozenset(
+    "of at by the for from with in and to a an von der die das bei mit de la le du di da".split()
+)
+"""After one of these words, an agency is a part of the sentence."""
+
 _IN_BRACKETS = re.compile(r"^[(\[]\s*([^()\[\]]+?)\s*[)\]]$")
 
 
@@ -46,6 +77,13 @@ def split_credit(line: str) -> tuple[str | None, str | None]:
     ('She took a photo of the harbour.', None)
     """
     text = clean_string(line, limit=MAX_CAPTION_CHARS)
+    archive = _ARCHIVE.match(text)
+    if archive:
+        caption, credit = split_credit(text[archive.end() :])
+        return text[: archive.end()] + (caption or ""), credit
+    signed = _split_signed(text)
+    if signed:
+        return signed
     match = _LABELLED.match(text) or _BRACKETED.match(text)
     if not match:
         return text or None, None
@@ -56,3 +94,23 @@ def split_credit(line: str) -> tuple[str | None, str | None]:
     ) + credit.count("]"):
         credit = credit[:-1].rstrip()
     return caption, credit.rstrip(" .") or None
+
+
+def _split_signed(text: str) -> tuple[str | None, str] | None:
+    """Split a caption before the signature of an agency at its end, in brackets or not."""
+    start = max(len(text) - MAX_CREDIT_CHARS, 0)
+    bracket, labelled = _END_BRACKET.search(text, start), _LABELLED.match(text)
+    if labelled and not (bracket and labelled.start("credit") > bracket.start("credit")):
+        return None
+    before, credit = text, ""
+    if bracket and _SIGNS.search(bracket["credit"]) and not bracket["credit"][0].islower():
+        before = text[: bracket.start()]
+        credit = _FILE.sub("", _PLAIN_LABEL.sub("", bracket["credit"]).strip())
+    elif named := _LABEL_AND_NAME.search(text, start):
+        before, credit = text[: named.start()], named["credit"]
+    elif signature := _UNLABELLED.search(text, start):
+        before, credit = _VIA.sub("", text[: signature.start()]), signature[0].rstrip(".")
+        is_sentence = before.split()[-1:] and before.split()[-1].lower() in _LINKING
+        if is_sentence or before.rstrip().endswith((":", "©", "/")):
+            return None
+    return (before.strip(" |,;–—-") or None, credit) if credit else None

@@ -18,6 +18,19 @@ from newsbot.text.normalize import clean_string
         ("Photo by Ann Lee", None, "Ann Lee"),
         ("The quay at dawn.", "The quay at dawn.", None),
         ("", None, None),
+        ("The lock in May. REUTERS/Ida Marl", "The lock in May.", "REUTERS/Ida Marl"),
+        ("The market at noon Getty Images", "The market at noon", "Getty Images"),
+        ("The council Sten Ohara/Getty Images", "The council", "Sten Ohara/Getty Images"),
+        ("The lock in May. (AP Photo/Ida Marl, File)", "The lock in May.", "AP Photo/Ida Marl"),
+        ("Die Mole bei Ebbe. Foto Imke Sand", "Die Mole bei Ebbe.", "Imke Sand"),
+        (
+            "FILE PHOTO: Boats wait, July 5, 2024. Ida Marl via REUTERS/File Photo",
+            "FILE PHOTO: Boats wait, July 5, 2024.",
+            "Ida Marl via REUTERS/File Photo",
+        ),
+        ("The new office of Reuters", "The new office of Reuters", None),
+        ("She spoke to AFP", "She spoke to AFP", None),
+        ("The quay (north of the hall)", "The quay (north of the hall)", None),
     ],
 )
 def test_caption_and_credit_are_split(line: str, caption: str | None, credit: str | None) -> None:
