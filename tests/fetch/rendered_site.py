@@ -31,13 +31,26 @@ for (const base of ["http://127.0.0.2:PORT", "http://localhost:PORT"]) {
 }
 fetch("/to-private", {mode: "no-cors"}).catch(() => 0);
 window.open("http://127.0.0.2:PORT/popup");
+window.open("/popup-opened"); window.open("/popup-alone", "_blank", "noopener");
+const later = window.open(""); if (later) later.location = "/popup-later";
+const press = (element, options) =>
+  element.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, ...options}));
+for (const options of [{}, {ctrlKey: true}, {shiftKey: true}, {button: 1}]) {
+  const link = document.createElement("a"); link.href = "/popup-link"; link.target = "_blank";
+  document.body.append(link); press(link, options);
+}
+document.body.insertAdjacentHTML("beforeend",
+  `<form action="/popup-form" target="_blank"></form>
+  <iframe sandbox="allow-scripts allow-popups" srcdoc="<script>open('/popup-framed')</script>">`);
+document.forms[0].submit();
 alert("stop"); location.hash = "#a"; navigator.serviceWorker?.register("/worker.js");
 """
 WALL = """<!doctype html><html lang="en"><head><title>Your privacy</title></head><body>
 <div class="consent"><h1>We value your privacy</h1><p>We and our 200 partners use cookies to store
 and access information on your device. You can accept or reject all.</p>
 <button onclick="fetch('/accepted')">Accept all</button>
-<button onclick="fetch('/rejected').then(show)">Reject all</button></div><script>
+<button onclick="window.open('/popup-press'); fetch('/rejected').then(show)">Reject all</button>
+</div><script>
 const show = () => { document.body.innerHTML = "<main><article><h1>Ferry waits</h1>" +
   TEXTS.map((text) => `<p>${text}</p>`).join("") + "</article></main>"; };
 const TEXTS = ALL_TEXTS;</script></body></html>"""

@@ -117,6 +117,11 @@ def test_third_parties_are_blocked(crawl: Crawl) -> None:
     assert crawl.third_party_requests == []
 
 
+def test_popups_make_no_request(crawl: Crawl) -> None:
+    assert "/rejected" in crawl.web.asked, "the button that opens one was pressed"
+    assert [path for path in crawl.web.asked if path.startswith("/popup")] == []
+
+
 def test_a_private_address_is_blocked_even_if_its_name_is_allowed(crawl: Crawl) -> None:
     # By fetch, script, frame, popup and a redirect of the page's own site.
     assert "'newsbot/render/refused_addresses'" in crawl.run.stderr

@@ -64,6 +64,8 @@ def make_launch_options(path: str | None) -> dict[str, Any]:
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     options: dict[str, Any] = {
         "args": list(_ARGUMENTS),
+        # Else a page can open tabs whose first request nothing sees, by a click with Ctrl.
+        "ignore_default_args": ["--disable-popup-blocking"],
         "chromium_sandbox": not is_root,
         "proxy": {"server": _CLOSED_PROXY},
         "handle_sigint": False,

@@ -25,13 +25,15 @@ def is_blocked_resource(request: Request) -> bool:
 
 
 async def prepare_page(page: Page) -> None:
-    """Close popups and block WebSockets."""
+    """Block popups and WebSockets."""
 
     async def close(popup: Page) -> None:
         with suppress(Error):
             await popup.close()
 
     page.on("popup", close)
+    # The page has a route of its own, so that only requests of popups come here.
+    await page.context.route("**", lambda route: route.abort())
     await page.route_web_socket("**", lambda socket: socket.close())
 
 
