@@ -7,6 +7,7 @@ do not depend on the order of pages. What it learns is used by the next run.
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 from collections import OrderedDict, defaultdict
@@ -32,6 +33,11 @@ pages are left out depends on the hashes of their URLs: here, too, their order d
 BROKEN_SUFFIX = ".broken"
 """Added to the name of a file that cannot be parsed, so that a person can inspect it."""
 
+USEFUL_SECONDS = 180 * 24 * 3600
+"""After which the profile of a host without new articles is removed: its design has changed."""
+MAX_REMOVED = 200
+"""Files that one run removes; should its clock be wrong, most profiles are left."""
+
 LEFTOVER_SECONDS = 3600
 """Age of what a killed run left half written; a younger file may be of a run under way."""
 
@@ -48,6 +54,7 @@ class SiteProfiles:
         self._folder = folder
         self._open: OrderedDict[str, SiteProfile | None] = OrderedDict()
         self._learned: dict[str, tuple[str, PageFingerprint]] = {}
+        self._has_failed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -82,7 +89,7 @@ class SiteProfiles:
     def spider_closed(self) -> None:
         """Merge what was learned into each host's file, which is replaced as a whole."""
         self._forget()
-        self._remove_leftovers()
+        self._remove_old()
         by_host: defaultdict[str, list[PageFingerprint]] = defaultdict(list)
         for host, fingerprint in self._learned.values():
             by_host[host].append(fingerprint)
@@ -92,15 +99,21 @@ class SiteProfiles:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 known.merge(SiteProfile.from_pages(fingerprints)).save(self._path(host))
             except OSError as error:
-                reason = error.strerror or error
-                logger.warning("%s: profiles cannot be written: %s", self._folder, reason)
+                self._warn("%s: profiles cannot be written: %s", self._folder, error)
                 return
 
-    def _remove_leftovers(self) -> None:
-        for path in self._folder.glob(".*.json.*"):
+    def _remove_old(self) -> None:
+        """Remove what killed runs left half written, and what no run has added to for long."""
+        now = time.time()
+        old = [
+            path
+            for pattern, seconds in ((".*.json.*", LEFTOVER_SECONDS), ("*.json*", USEFUL_SECONDS))
+            for path in self._folder.glob(pattern)
+            if now - _find_mtime(path) > seconds
+        ]
+        for path in old[:MAX_REMOVED]:
             with suppress(OSError):  # another run removes it, or the folder cannot be written
-                if time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
-                    path.unlink()
+                path.unlink()
 
     def _forget(self) -> None:
         for key in sorted(self._learned)[:-MAX_LEARNED_PAGES]:
@@ -116,17 +129,30 @@ class SiteProfiles:
             logger.warning("%s; renamed to %s", error, f"{path.name}{BROKEN_SUFFIX}")
             self._rename_broken(path)
         except OSError as error:
-            logger.warning("%s: cannot be read: %s", path, error.strerror or error)
+            self._warn("%s: cannot be read: %s; its site is read without a profile", path, error)
         return None
+
+    def _warn(self, message: str, path: Path, error: OSError) -> None:
+        """Log the first failure of the folder; whatever follows has the same cause."""
+        level = logging.DEBUG if self._has_failed else logging.WARNING
+        self._has_failed = True
+        logger.log(level, message, path, error.strerror or error)
 
     def _rename_broken(self, path: Path) -> None:
         try:
             path.replace(path.with_name(f"{path.name}{BROKEN_SUFFIX}"))
         except OSError as error:
-            logger.warning("%s: cannot be renamed: %s", path, error.strerror or error)
+            self._warn("%s: cannot be renamed: %s", path, error)
 
     def _path(self, host: str) -> Path:
         return self._folder / f"{host}.json"
+
+
+def _find_mtime(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another run has removed it
+        return math.inf
 
 
 def _tomorrow() -> str:

@@ -149,6 +149,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.fetch.url_credentials.UrlCredentialsMiddleware": 80,
     "newsbot.fetch.redirect_slot.RedirectSlotMiddleware": 90,
+    "newsbot.fetch.host_limit.HostNamesMiddleware": 95,
     "newsbot.fetch.robots_txt.RobotsMiddleware": 100,
     "newsbot.fetch.host_limit.HostLimitMiddleware": 110,
     "newsbot.fetch.tdmrep.TdmRepMiddleware": 120,

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -117,7 +118,23 @@ def test_a_folder_that_cannot_be_written_is_a_warning(web: Web, tmp_path: Path) 
     run = crawl(web, tmp_path)
 
     assert has_boilerplate(run) == [True] * 6
-    assert "profiles cannot be written" in run.stderr
+    [warning] = [line for line in run.stderr.splitlines() if " WARNING " in line]
+    assert "cannot be read: Not a directory; its site is read without a profile" in warning
+
+
+def test_a_profile_without_new_articles_is_removed_after_half_a_year(
+    web: Web, tmp_path: Path
+) -> None:
+    folder = tmp_path / ".profiles"
+    folder.mkdir()
+    for name in ("gone.example.json", "gone.example.json.broken", "kept.example.json"):
+        SiteProfile().save(folder / name)
+        days = 181 if "gone" in name else 179
+        then = time.time() - days * 24 * 3600
+        os.utime(folder / name, (then, then))
+    crawl(web, tmp_path)
+
+    assert {path.name for path in folder.iterdir()} == {"127.0.0.1.json", "kept.example.json"}
 
 
 @pytest.mark.parametrize("moment", ["open 1", "rename 1"])

@@ -4,7 +4,7 @@
 
     FetchError                        a request brought no page
     +-- RequestRefusedError           newsbot did not send it; Scrapy's IgnoreRequest as well
-    |   +-- HostLimitError            MAX_PER_HOST was reached
+    |   +-- HostLimitError            MAX_PER_HOST, or the limit of hosts of a domain, was reached
     |   +-- HostPausedError           the host asked for a longer wait than the run has
     |   +-- PrivateAddressError       the host is not on the public internet
     |   +-- RequestDroppedError       a spider middleware of the user dropped the request
@@ -41,7 +41,7 @@ class RequestRefusedError(FetchError, IgnoreRequest):
 
 
 class HostLimitError(RequestRefusedError):
-    """The run has sent ``MAX_PER_HOST`` requests to the host."""
+    """The run has reached ``MAX_PER_HOST``, or the limit of hosts of one domain."""
 
     outcome = Outcome.OVER_LIMIT
 

@@ -1,8 +1,8 @@
-"""Limit of requests to one host in one run."""
+"""Limits of requests to one host, and of host names of one domain, in one run."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Self
 
 from scrapy import Request
@@ -12,8 +12,13 @@ from newsbot.fetch.exceptions import HostLimitError
 from newsbot.fetch.host_load import find_host
 from newsbot.fetch.tdmrep import FILE_KEY
 from newsbot.settings_readers import read_count
+from newsbot.urls import registrable_domain
 
 SETTING = "MAX_PER_HOST"
+
+MAX_HOST_NAMES = 100
+"""Of one registrable domain. A wildcard name has any number of them, each with a robots.txt of up
+to 64 KiB in the store, a profile and a queue; the largest publishers have some dozens."""
 
 
 class HostLimitMiddleware:
@@ -49,3 +54,26 @@ class HostLimitMiddleware:
             msg = f"{SETTING} ({self._limit}) was reached for {host}"
             raise HostLimitError(msg)
         self._requests[host] += 1
+
+
+class HostNamesMiddleware:
+    """Refuses requests to more than ``MAX_HOST_NAMES`` hosts of one registrable domain.
+
+    It runs before the robots.txt middleware, which would request a robots.txt of each.
+    """
+
+    def __init__(self) -> None:
+        self._hosts: defaultdict[str, set[str]] = defaultdict(set)
+
+    def process_request(self, request: Request) -> None:
+        """Count the host of a request.
+
+        :raises HostLimitError: the run has requested as many other hosts of its domain.
+        """
+        host = find_host(request)
+        domain = registrable_domain(host)
+        known = self._hosts[domain]
+        if host not in known and len(known) >= MAX_HOST_NAMES:
+            msg = f"the run has requested {MAX_HOST_NAMES} other hosts of {domain}"
+            raise HostLimitError(msg)
+        known.add(host)

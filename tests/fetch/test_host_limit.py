@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from newsbot.fetch.host_limit import MAX_HOST_NAMES
 from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -48,3 +50,26 @@ def test_urls_over_the_limit_are_left_to_the_next_run(crawls: Crawls) -> None:
 def test_a_missing_contact_is_logged_once(crawls: Crawls) -> None:
     assert crawls.limited.stderr.count("CONTACT is not set") == 1
     assert "CONTACT" not in crawls.named.stderr
+
+
+def test_a_wildcard_name_gives_a_hundred_hosts_and_no_more(tmp_path: Path) -> None:
+    """Names are those of a proxy, which is the server itself."""
+    names = [f"n{number}.tide.example" for number in range(MAX_HOST_NAMES + 20)]
+    links = "".join(
+        f"<h2><a href='http://{name}/2026/05/04/{name[:-13]}-of-the-long-grey-tide'>"
+        f"The {name} and the long grey tide</a></h2>"
+        for name in names
+    )
+    front = "http://www.tide.example/world"
+    with serve({front: Answer(f"<main>{links}</main>")}) as web:
+        run = run_scrapy(
+            "crawl", "news", "-a", f"url={front}", output=tmp_path, http_proxy=web.base
+        )
+
+    hosts = {urlsplit(url).hostname for url in web.asked}
+    assert len(hosts) == MAX_HOST_NAMES
+    over = [end for end in run.rejected if end["outcome"] == "over_limit"]
+    assert {end["reason"] for end in over} == {
+        f"the run has requested {MAX_HOST_NAMES} other hosts of tide.example"
+    }
+    assert len(over) == len(names) + 1 - MAX_HOST_NAMES

@@ -13,6 +13,7 @@ from tests.store.test_wrong_clock import shift_clock
 
 FORTY_DAYS = 40 * 24 * 3600
 OLD_HOST = "INSERT INTO robots (host, fetched_at) VALUES ('https://gone.example', 1000000)"
+AHEAD_HOST = "INSERT INTO robots (host, fetched_at) VALUES ('https://ahead.example', 9000000000)"
 
 
 def crawl(web: Web, output: Path, *words: str) -> Run:
@@ -32,16 +33,18 @@ def test_a_run_forty_days_later_removes_what_is_useless(tmp_path: Path) -> None:
         crawl(web, tmp_path)
         shift_clock(tmp_path, -FORTY_DAYS)
         execute_sql(tmp_path, OLD_HOST)
+        execute_sql(tmp_path, AHEAD_HOST)
         web.asked.clear()
         second = crawl(web, tmp_path)
         checked = run_store(tmp_path, "check")
         runs = count(tmp_path, "run")
+        ahead = count(tmp_path, "robots WHERE host = 'https://ahead.example'")
         execute_sql(tmp_path, OLD_HOST)
         crawl(web, tmp_path)
 
     assert [path for path in web.asked if "/wave-" in path] == [path_of(7)]
     assert len(second.articles) == 29
-    assert runs == 1
+    assert (runs, ahead) == (1, 0)
     assert checked.code == 0, checked.stdout
     # The third run is the second one of its day.
     assert count(tmp_path, "robots WHERE host = 'https://gone.example'") == 1

@@ -14,6 +14,9 @@ from newsbot.store.upserts import upsert_rows
 K = TypeVar("K")
 V = TypeVar("V")
 
+AHEAD_SECONDS = 24 * 3600
+"""By which the time of a row may be ahead of the clock: daylight saving and time zones are less."""
+
 
 def is_due(column: sa.Column[int], now: int, *, longest_wait: int) -> sa.ColumnElement[bool]:
     """Return the condition that the time in a column has come.
@@ -80,7 +83,12 @@ class Fact(Generic[K, V]):
         """Return the rows that runs remove by themselves, named as in ``find_old``."""
         if self.useful_seconds is None:
             return {}
-        return self.find_old(connection, now - self.useful_seconds)
+        old = self.find_old(connection, now - self.useful_seconds)
+        if self.touched_at is None:
+            return old
+        # Of a clock that was ahead: no run trusts it, and it would not grow old for years.
+        is_ahead = self.touched_at > now + AHEAD_SECONDS
+        return {name: sa.or_(is_old, is_ahead) for name, is_old in old.items()}
 
     def _change(self, key: K, value: V) -> None:
         if self.run.keeps_facts:
