@@ -157,19 +157,33 @@ class UrlLedger:
             self.alarm("accounting_mismatch")
         has_articles = any(self.ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
         if reason == "finished" and not has_articles and not self._count("fetch/not_modified"):
-            if not self._is_summarized:
+            # Of a run without any response, the spider has logged what failed.
+            if not self._is_summarized and self._has_response:
                 logger.error("nothing was written: no URL gave an article; see the lines above")
             self.alarm("nothing_written")
         dropped = self.ends[Outcome.DROPPED]
         if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):
             logger.info("nothing was written: your pipelines dropped all %d articles", dropped)
-        self._check_failures()
+        if not self._is_lost:
+            self._check_failures()
+
+    @property
+    def _has_response(self) -> bool:
+        return bool(self._stats.get_value("response_received_count"))
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether store or disk ended the run, which says nothing about the site."""
+        return bool(self._stats.get_value("newsbot/exit_code", 0) > ExitCode.ALARM)
 
     def _check_failures(self) -> None:
         ends = self.ends
         requested = sum(number for outcome, number in ends.items() if outcome not in _NOT_REQUESTED)
         failed = sum(ends[outcome] for outcome in _FAILED)
         if failed >= MIN_FAILED and failed > requested * self._max_failed_share:
+            self.alarm("many_failed")
+            if not self._has_response:
+                return
             logger.error(
                 "%d of %d URLs failed or were refused, more than MAX_FAILED_SHARE of %g: "
                 "check whether the site is up, and still wants to be crawled",
@@ -177,7 +191,6 @@ class UrlLedger:
                 requested,
                 self._max_failed_share,
             )
-            self.alarm("many_failed")
 
     def _count(self, name: str) -> int:
         count: int = self._stats.get_value(f"newsbot/{name}", 0)

@@ -23,7 +23,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_age
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.facts.url_facts import OPEN
-from newsbot.store.store_check import check_store, count_elsewhere
+from newsbot.store.store_check import check_store, count_elsewhere, find_set_aside
 from newsbot.store.store_export import export_store
 from newsbot.store.store_pruning import prune
 from newsbot.store.store_summary import SiteFigures, read_figures
@@ -123,6 +123,8 @@ def _check(store: Store, folder: Path) -> int:
     for problem in check_store(store, folder):
         number += 1
         print_text(f"{problem}\n")
+    for path in find_set_aside(store, folder):
+        print_text(f"{path}: was cut off a file; no run has recorded it, and you can remove it\n")
     if number:
         found = plural(number, "problem")
         print_error(f"{found} found in {store.name}")

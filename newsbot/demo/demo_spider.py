@@ -46,6 +46,7 @@ class DemoSpider(NewsSpider):
             sections=tuple(f"{self._server.base}/{section.key}/" for section in SECTIONS),
         )
 
-    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's hook
+    def closed(self, reason: str) -> None:
         """Stop the server when the crawl is over."""
+        super().closed(reason)
         self._server.stop()

@@ -31,6 +31,7 @@ from newsbot.spiders.crawl_arguments import CrawlPlan
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing_queue import ListingQueue
+from newsbot.spiders.listing_warnings import ListingWarnings
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
 from newsbot.url_ledger import get_ledger
@@ -72,6 +73,14 @@ class ListingSpider(ArticleSpider):
     def listings(self) -> ListingQueue:
         """Selects the entries of listings."""
         return ListingQueue(self.crawler.stats, period=self.plan.period)
+
+    @cached_property
+    def _warnings(self) -> ListingWarnings:
+        return ListingWarnings(self.crawler.stats)
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's hook
+        """Log what could not be read; Scrapy calls this at the end of the run."""
+        self._warnings.close()
 
     def make_request(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
         """Return the request for a URL, conditional if an earlier run has its validators."""
@@ -278,7 +287,8 @@ class ListingSpider(ArticleSpider):
         is_explained = rejected.outcome in (Outcome.DEFERRED, Outcome.STOPPED)
         if found.page and not is_guess and not is_explained:
             advice = choose_advice(found, rejected.outcome)
-            logger.warning("%s: %s; %s", found.url, rejected.reason, advice)
+            is_failure = rejected.outcome is Outcome.FAILED
+            self._warnings.warn(found.url, rejected.reason, advice, is_failure=is_failure)
         super().end_url(found, rejected)
 
 

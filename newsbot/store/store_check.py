@@ -32,6 +32,15 @@ def count_elsewhere(store: Store, folder: Path) -> int:
     return sum(not _is_expected(file, store, folder) for file in files)
 
 
+def find_set_aside(store: Store, folder: Path) -> list[Path]:
+    """Return the ends of files that were cut: lines that no run has recorded.
+
+    :raises StoreError: the store cannot be read.
+    """
+    names = store.read(sa.select(site_table.c.name).order_by(site_table.c.name))
+    return [path for row in names for path in sorted((folder / row.name).glob("*/*.part.cut*"))]
+
+
 def check_store(store: Store, folder: Path) -> Iterator[str]:
     """Yield a sentence for each contradiction.
 

@@ -236,7 +236,32 @@ def test_what_the_store_does_not_know_is_set_aside(tmp_path: Path) -> None:
     assert following.code == ExitCode.DONE, following.stderr
     (cut,) = tmp_path.glob("news/*/*.part.cut")
     assert cut.read_bytes().endswith(b"of a later time\n")
-    assert run_store(tmp_path, "check").code == 0
+    checked = run_store(tmp_path, "check")
+    assert checked.code == 0
+    assert f"{cut}: was cut off a file" in checked.stdout
+
+
+def test_a_file_of_a_format_that_is_gone_waits_for_it(tmp_path: Path) -> None:
+    with serve(make_pages(ARTICLES)) as web:
+        kill(start(web, tmp_path))
+        (part,) = tmp_path.glob(PART)
+        execute_sql(tmp_path, "UPDATE output_file SET path = replace(path, '.jsonl', '.gone')")
+        finished = part.rename(part.with_name(part.name.replace(".jsonl.part", ".gone")))
+        content = finished.read_bytes()
+        without = crawl(web, tmp_path)
+        checked = run_store(tmp_path, "check")
+        left = execute_sql(tmp_path, "SELECT count(*) FROM output_file WHERE closed_at IS NULL")
+        execute_sql(tmp_path, "UPDATE output_file SET path = replace(path, '.gone', '.jsonl')")
+        finished.rename(part.with_suffix(""))
+        crawl(web, tmp_path)
+
+    assert without.code == ExitCode.DONE, without.stderr
+    assert without.stderr.count(".gone stays open") == 1
+    assert part.with_suffix("").read_bytes() == content
+    assert left == [(1,)]
+    assert "has the suffix of no format in OUTPUT_FORMATS" in checked.stdout
+    assert set(count_lines(tmp_path).values()) == {1}
+    assert len(count_lines(tmp_path)) == ARTICLES
 
 
 def test_a_finished_file_wins_over_what_it_grew_from(tmp_path: Path) -> None:

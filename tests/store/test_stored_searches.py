@@ -10,6 +10,7 @@ import pytest
 
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
+from tests.store.store_rows import execute_sql
 from tests.store.test_repeated_runs import article, path_of, section
 
 FRONT = (
@@ -80,3 +81,15 @@ def test_a_search_with_a_failure_is_repeated(web: Web, tmp_path: Path) -> None:
     crawl(web, tmp_path)
 
     assert "/news.rss" in web.asked
+
+
+def test_a_damaged_search_is_made_again(web: Web, tmp_path: Path) -> None:
+    crawl(web, tmp_path)
+    execute_sql(tmp_path, "UPDATE search SET listings = '[\"http'")
+    damaged = crawl(web, tmp_path)
+    again = crawl(web, tmp_path)
+
+    assert damaged.code == 0
+    assert damaged.stderr.count("what an earlier search found cannot be read") == 1
+    assert "Traceback" not in damaged.stderr
+    assert "cannot be read" not in again.stderr

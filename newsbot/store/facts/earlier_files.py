@@ -34,12 +34,25 @@ def finish_earlier_files(run: Session, folder: Path, *, killed: Collection[str])
     for file in _find_unfinished(run, folder, killed):
         growing = _grow(folder, file)
         if growing.path.exists():
+            if not _has_format(file):
+                continue
             rest = _close_finished(run, folder, file, growing)
             if rest is None:
                 continue
             _take_up(run, rest, _grow(folder, rest))
         else:
             _take_up(run, file, growing)
+
+
+def _has_format(file: OutputFile) -> bool:
+    """Return whether the lines of a file can be read; else it waits, with a warning."""
+    try:
+        find_format(file.path.name)
+    except ValueError as error:
+        message = "%s stays open, as its lines cannot be compared with the store: %s"
+        logger.warning(message, file.path, error)
+        return False
+    return True
 
 
 def _take_up(run: Session, file: OutputFile, growing: GrowingFile) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 
 from newsbot.store.facts.fact import Fact, is_recent
 from newsbot.store.store_schema import metadata
+from newsbot.urls import canonical_url
+
+logger = logging.getLogger(__name__)
 
 TRUSTED_SECONDS = 7 * 24 * 3600
 """After which a site is searched again: it may have new sections or a feed by then."""
@@ -23,6 +27,21 @@ search_table = sa.Table(
     sa.Column("listings", sa.Text, nullable=False),
     sa.Column("searched_at", sa.BigInteger, nullable=False),
 )
+
+
+def parse_listings(text: str) -> tuple[str, ...]:
+    """Return the URLs in the column ``listings``.
+
+    :raises ValueError: it is not a JSON list of URLs.
+
+    >>> parse_listings('["https://a.example/"]')
+    ('https://a.example/',)
+    """
+    listings = json.loads(text)
+    if not isinstance(listings, list) or not all(isinstance(url, str) for url in listings):
+        msg = f"expected a list of URLs, got {text!r}"
+        raise ValueError(msg)
+    return tuple(map(canonical_url, listings))
 
 
 class SearchFacts(Fact[str, Sequence[str]]):
@@ -40,7 +59,12 @@ class SearchFacts(Fact[str, Sequence[str]]):
             search_table.c.front_page == front_page, is_trusted
         )
         rows = self.run.read(wanted)
-        return tuple(json.loads(rows[0].listings)) if rows else ()
+        try:
+            return parse_listings(rows[0].listings) if rows else ()
+        except ValueError as error:
+            message = "%s: what an earlier search found cannot be read (%s); the site is searched"
+            logger.warning(message, front_page, error)
+            return ()
 
     def add(self, front_page: str, listings: Sequence[str]) -> None:
         """Record what a search found; without listings the next run searches again."""
