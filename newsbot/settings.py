@@ -159,6 +159,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.site_access.SiteProxyMiddleware": 555,
     "newsbot.fetch.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newsbot.fetch.meta_refresh.LenientMetaRefresh": 580,
     "newsbot.fetch.decompression.DecompressionMiddleware": 590,
     "newsbot.fetch.site_access.SiteHeadersMiddleware": 950,
     # Hosts differ from run to run; responses from another site end as offsite.

@@ -24,7 +24,13 @@ _BY_TYPE: dict[type[Exception], str] = {
     ResponseDataLossError: _TRUNCATED,
     UnsupportedURLSchemeError: _NOT_HTTP_URL,
 }
-_NOT_HTTP = (NotHttpError.__name__, "ParseError", "BadResponseVersion", "Invalid response")
+_NOT_HTTP = (
+    NotHttpError.__name__,
+    "ParseError",
+    "BadResponseVersion",
+    "Invalid response",
+    "non-decimal",
+)
 _BY_TEXT = (
     # First: such a message may quote what the server sent.
     (_NOT_HTTP, "the response is not HTTP"),
@@ -37,6 +43,7 @@ _BY_TEXT = (
     ),
     (("SSL", "TLS"), "the TLS connection failed"),
     (("Not a gzipped file",), "the response is not compressed as its header says"),
+    (("Invalid IPv6 URL", "Port out of range", "Missing scheme"), "redirected to an invalid URL"),
     (("max redirections",), "redirected more than REDIRECT_MAX_TIMES times"),
     (("DOWNLOAD_MAXSIZE",), "the response is too large"),
     (("ConnectionLost", "ConnectionDone", "ConnectionAborted"), _TRUNCATED),

@@ -210,9 +210,7 @@ HOSTS: dict[str, Hostile] = {
     "status-206": Hostile(send=always(PAGE, status="206 Partial"), ends="written"),
     "status-304": Hostile(send=always("", status="304 Not Modified"), ends="failed"),
     "status-999": Hostile(send=always(PAGE, status="999 No"), ends="failed"),
-    "type-lies": Hostile(
-        send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends="not_article"
-    ),
+    "type-lies": Hostile(send=always(b"%PDF-1.7 \0\0", "Content-type: text/html"), ends="not_html"),
     "charset-lies": Hostile(
         send=always(PAGE.encode("utf-16"), "Content-type: text/html; charset=x-none"),
         ends="written",

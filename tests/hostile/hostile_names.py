@@ -22,7 +22,8 @@ PUBLIC = "127.0.0.1"
 PRIVATE = "127.0.0.2"
 """In place of a private network, which must not be reached."""
 
-SLOW = frozenset({"slow-head.test", "slow-body.test", "silent.test", "no-handshake.test"})
+_SLOW = "slow-head slow-body silent no-handshake robots-drip chunked-drip chunked-promise half-head"
+SLOW = frozenset(f"{name}.test" for name in _SLOW.split())
 """Hosts that end in a timeout of the crawl."""
 
 SLOW_SECONDS = 2.0

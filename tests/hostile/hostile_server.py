@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.hostile.hostile_hosts import HOSTS, PAGE, answer, send_to
+from tests.hostile.all_hosts import ALL_HOSTS
+from tests.hostile.hostile_hosts import PAGE, answer, send_to
 from tests.hostile.hostile_names import PRIVATE, PUBLIC
 
 PAUSE_SECONDS = 0.3
@@ -34,7 +35,7 @@ class HostileWeb:
 
     def urls(self, fair: int) -> list[str]:
         """Return a URL of each hostile host, and of so many fair ones."""
-        starts = {name: hostile.start for name, hostile in HOSTS.items()}
+        starts = {name: hostile.start for name, hostile in ALL_HOSTS.items()}
         return [f"http://{name}.test:{self.port}{path}" for name, path in starts.items()] + [
             *self.fair_urls(fair)
         ]
@@ -90,7 +91,7 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
 
 def _send(connection: socket.socket, host: str, path: str, web: HostileWeb) -> None:
     name = host.removesuffix(".test")
-    hostile = HOSTS.get(name)
+    hostile = ALL_HOSTS.get(name)
     if path == "/robots.txt" and (hostile is None or hostile.robots is None):
         connection.sendall(answer("", status="404 Not Found"))
     elif hostile is None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.hostile.hostile_hosts import HOSTS
+from tests.hostile.all_hosts import ALL_HOSTS
 from tests.hostile.hostile_server import HostileWeb, serve_hostile
 from tests.scrapy_run import PROJECT, Run, measure_scrapy
 
@@ -25,9 +25,14 @@ MIN_MEGABYTES = 50
 
 ENDLESS = [
     "endless-body", "endless-head", "long-line", "slow-head", "slow-body", "silent",
-    "robots-endless", "robots-500mb",
+    "robots-endless", "robots-500mb", "robots-drip", "chunked-endless", "chunked-drip",
+    "chunked-promise", "chunk-line", "chunk-extension", "chunk-trailer", "flood-100", "flood-103",
+    "half-head",
 ]  # fmt: skip
 """Hosts with a response that only the crawl can end."""
+
+MAX_REQUESTS = 25
+"""To one host, robots.txt, retries, redirects and next pages included."""
 
 NEVER_REQUESTED = {"private-direct"}
 
@@ -42,6 +47,7 @@ SETTINGS = {
     "MAX_PAGES": "3",
     "MAX_FAILED_SHARE": "1",
     "RENDER": "never",
+    "EXTRACTION_PROCESSES": "auto",
 }
 
 
@@ -66,7 +72,7 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Attacked, Fair]:
     """Run both crawls at once: with hostile hosts, most of the time is waiting."""
     folder, fair_folder = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("fair")
     with serve_hostile() as web, serve_hostile() as other, ThreadPoolExecutor(2) as both:
-        fair = both.submit(crawl, other.fair_urls(FAIR + len(HOSTS)), fair_folder)
+        fair = both.submit(crawl, other.fair_urls(FAIR + len(ALL_HOSTS)), fair_folder)
         run, megabytes = both.submit(crawl, web.urls(FAIR), folder).result()
         fair_run, fair_megabytes = fair.result()
     ends: dict[str, set[str]] = {}
@@ -100,12 +106,12 @@ def name_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removesuffix(".test")
 
 
-@pytest.mark.parametrize("name", HOSTS)
+@pytest.mark.parametrize("name", ALL_HOSTS)
 def test_a_url_of_a_hostile_host_has_the_outcome(name: str, attacked: Attacked) -> None:
     # A list whose links were followed is neither an article nor a rejection.
     ends = attacked.ends.get(name, {"section"})
 
-    assert ends == {HOSTS[name].ends}, f"{name} ended as {ends}"
+    assert ends == {ALL_HOSTS[name].ends}, f"{name} ended as {ends}"
 
 
 def test_each_reason_is_described_in_the_docs(attacked: Attacked) -> None:
@@ -139,14 +145,14 @@ def test_the_run_exits_with_0(attacked: Attacked) -> None:
 def test_hostile_hosts_cost_little_more_memory_than_fair_hosts(
     attacked: Attacked, fair: Fair
 ) -> None:
-    assert fair.articles == FAIR + len(HOSTS)
+    assert fair.articles == FAIR + len(ALL_HOSTS)
     assert fair.megabytes > MIN_MEGABYTES
     assert attacked.megabytes - fair.megabytes < MAX_EXTRA_MEGABYTES
 
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_the_crawl_closes_an_endless_response(name: str, attacked: Attacked) -> None:
-    path = "/robots.txt" if HOSTS[name].robots else HOSTS[name].start
+    path = "/robots.txt" if ALL_HOSTS[name].robots else ALL_HOSTS[name].start
 
     answers = attacked.web.left[f"{name}.test", path]
 
@@ -157,7 +163,7 @@ def test_the_crawl_closes_an_endless_response(name: str, attacked: Attacked) -> 
 def test_each_host_but_the_private_one_is_requested(attacked: Attacked) -> None:
     asked = {host.removesuffix(".test") for host, _ in attacked.web.asked}
 
-    assert {*HOSTS} - asked == NEVER_REQUESTED
+    assert {*ALL_HOSTS} - asked == NEVER_REQUESTED
 
 
 @pytest.mark.parametrize(
@@ -168,6 +174,13 @@ def test_a_trap_is_left_after_few_requests(name: str, most: int, attacked: Attac
     asked = [path for host, path in attacked.web.asked if host == f"{name}.test"]
 
     assert 1 < len(asked) <= most, asked
+
+
+@pytest.mark.parametrize("name", ALL_HOSTS)
+def test_a_hostile_host_gets_few_requests(name: str, attacked: Attacked) -> None:
+    asked = [path for host, path in attacked.web.asked if host == f"{name}.test"]
+
+    assert len(asked) <= MAX_REQUESTS, asked
 
 
 def test_truncated_gzip_is_retried(attacked: Attacked) -> None:
