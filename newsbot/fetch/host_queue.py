@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from typing import Self
 
@@ -9,7 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.pqueues import QueueProtocol, ScrapyPriorityQueue
 
-from newsbot.fetch.host_load import HostLoad, find_host, get_load
+from newsbot.fetch.host_load import HostLoad, HostSpeed, find_host, get_load
 
 
 class HostQueue:
@@ -35,9 +36,9 @@ class HostQueue:
         self._load: HostLoad = get_load(crawler)
         self._load.on_room.append(self._add_ready)
         self._queues: dict[str, ScrapyPriorityQueue] = {}
-        self._ready: tuple[dict[str, None], dict[str, None]] = {}, {}
-        """Hosts that may have room, in turn: fast and slow ones."""
-        self._is_slow_next = False
+        self._ready: dict[HostSpeed, dict[str, None]] = {speed: {} for speed in HostSpeed}
+        """Hosts that may have room, in turn."""
+        self._speeds = deque(HostSpeed)
         self._length = 0
 
     @classmethod
@@ -69,11 +70,12 @@ class HostQueue:
 
     def pop(self) -> Request | None:
         """Return the next request; None if no host with requests has room."""
-        self._is_slow_next = not self._is_slow_next
-        for is_slow in (self._is_slow_next, not self._is_slow_next):
-            if is_slow and not self._load.has_room_for_slow:
+        for _ in HostSpeed:
+            speed = self._speeds[0]
+            self._speeds.rotate()
+            if not self._load.has_room_for(speed):
                 continue
-            if (host := self._take_ready(is_slow=is_slow)) is not None:
+            if (host := self._take_ready(speed)) is not None:
                 return self._take(host)
         return None
 
@@ -90,13 +92,15 @@ class HostQueue:
 
     def _add_ready(self, host: str) -> None:
         if host in self._queues:
-            is_slow = self._load.is_slow(host)
-            self._ready[not is_slow].pop(host, None)
-            self._ready[is_slow].setdefault(host)
+            speed = self._load.find_speed(host)
+            for other, ready in self._ready.items():
+                if other is not speed:
+                    ready.pop(host, None)
+            self._ready[speed].setdefault(host)
 
-    def _take_ready(self, *, is_slow: bool) -> str | None:
+    def _take_ready(self, speed: HostSpeed) -> str | None:
         """Return the next host with room. Those without come back when a request of theirs ends."""
-        ready = self._ready[is_slow]
+        ready = self._ready[speed]
         while ready:
             host = next(iter(ready))
             del ready[host]

@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from newsbot.fetch.rendering.download_handler import CONSENT_KEY, RENDER_KEY, get_renderer
-from newsbot.fetch.rendering.render_settings import RenderSettings
+from newsbot.fetch.rendering.download_handler import get_renderer
+from newsbot.fetch.rendering.render_settings import CONSENT_KEY, RENDER_KEY, RenderSettings
 from newsbot.fetch.scrapy_internals import find_min_delay
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.site import Site

@@ -121,4 +121,3 @@ def test_a_delay_holds_over_kills_of_a_run(tmp_path: Path) -> None:
         log = list(web.log)
 
     assert smallest_gap([arrival.time for arrival in log]) >= scenario.delay
-    assert [one.path for one in log].count("/robots.txt") in (1, 2)  # kept within half a second

@@ -13,7 +13,7 @@ from scrapy.utils.test import get_crawler
 
 from benchmarks.loopback_hosts import Reply, serve_hosts
 from newsbot.fetch import host_load
-from newsbot.fetch.host_load import MAX_OVERLOAD, QUEUED_PER_CONNECTION, get_load
+from newsbot.fetch.host_load import MAX_OVERLOAD, get_load
 from newsbot.fetch.host_queue import HostQueue
 from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, Timed, serve
@@ -65,8 +65,8 @@ def test_hosts_take_turns_one_request_each_until_they_respond(crawler: Crawler) 
     second = take(crawler, queue)
 
     assert list_paths(first) == ["host-0.example/0", "host-1.example/0", "host-2.example/0"]
-    assert list_paths(second) == ["host-0.example/1", "host-0.example/2"]
-    assert len(queue) == 7
+    assert list_paths(second) == ["host-0.example/1"]
+    assert len(queue) == 8
 
 
 def test_requests_that_wait_for_a_delay_leave_room_for_other_hosts(crawler: Crawler) -> None:
@@ -79,28 +79,35 @@ def test_requests_that_wait_for_a_delay_leave_room_for_other_hosts(crawler: Craw
     assert len(take(crawler, queue)) == LIMIT
 
 
-def test_a_host_that_responds_has_as_many_requests_as_connections_and_queued_ones(
+def test_a_host_that_responds_gets_more_requests_up_to_twice_its_connections(
     crawler: Crawler,
 ) -> None:
     queue = make_queue(crawler, 20)
-    answer(crawler, take(crawler, queue)[0])
+    for _ in range(5):
+        for request in take(crawler, queue):
+            answer(crawler, request)
     taken = 0
     while requests := take(crawler, queue):
         taken += len(requests)
         for request in requests:
             get_load(crawler).wait(request)
 
-    assert taken == PER_HOST * QUEUED_PER_CONNECTION
+    assert taken == PER_HOST * 2
 
 
-def test_slow_responses_leave_room_up_to_a_number_of_connections(
+def test_slow_responses_leave_room_but_a_crowd_of_them_only_for_hosts_in_time(
     crawler: Crawler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = make_queue(crawler, *[1] * (LIMIT * MAX_OVERLOAD * 2))
+    most = LIMIT * MAX_OVERLOAD
+    queue = make_queue(crawler, 1, *[1] * most * 2)
+    answer(crawler, take(crawler, queue)[0])  # host 0
     monkeypatch.setattr(host_load, "SLOW_SECONDS", 0.0)
     taken = take_and_send(crawler, queue)
+    queue.push(Request("http://host-0.example/later"))
+    queue.push(Request("http://other.example/"))
+    later = take_and_send(crawler, queue)
 
-    assert taken == LIMIT * MAX_OVERLOAD
+    assert (taken, later) == (most, 1)
 
 
 def test_hosts_that_were_slow_get_at_most_half_of_the_room(
@@ -119,6 +126,19 @@ def test_hosts_that_were_slow_get_at_most_half_of_the_room(
 
     assert len(taken) == LIMIT // 2 + 1
     assert "fair.example/" in taken
+
+
+def test_a_slow_host_of_its_own_slot_has_all_its_connections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slots = {"host-0.example": {"concurrency": 7}}
+    crawler = get_crawler(settings_dict={"CONCURRENT_REQUESTS": 20, "DOWNLOAD_SLOTS": slots})
+    queue = make_queue(crawler, 20)
+    with monkeypatch.context() as patch:
+        patch.setattr(host_load, "SLOW_SECONDS", 0.0)
+        answer(crawler, take(crawler, queue)[0])
+
+    assert len(take(crawler, queue)) == 7
 
 
 def test_requests_of_one_host_keep_their_priority_and_order(crawler: Crawler) -> None:

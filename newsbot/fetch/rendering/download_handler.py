@@ -16,18 +16,13 @@ from scrapy.http import Response
 
 from newsbot.fetch.active_downloads import ActiveDownloads
 from newsbot.fetch.exceptions import NoBrowserError, RenderingError
-from newsbot.fetch.rendering.render_settings import RenderSettings
+from newsbot.fetch.rendering.render_settings import RENDER_KEY, RenderSettings
 from newsbot.fetch.scrapy_internals import limit_headers
 
 if TYPE_CHECKING:
     from newsbot.fetch.rendering.chromium import Chromium
 
 logger = logging.getLogger(__name__)
-
-RENDER_KEY = "render"
-"""In ``request.meta``: true to render the page."""
-CONSENT_KEY = "render_consent"
-"""In ``request.meta``: CSS of the consent button in the site's table."""
 
 
 class PlainOrRenderedHandler(HTTP11DownloadHandler):

@@ -13,6 +13,11 @@ from newsbot.fetch.public_addresses import AddressGuard
 from newsbot.settings_readers import RENDER_CHOICES, read_choice, read_count, read_seconds
 from newsbot.urls import registrable_domain
 
+RENDER_KEY = "render"
+"""In ``request.meta``: true to render the page."""
+CONSENT_KEY = "render_consent"
+"""In ``request.meta``: CSS of the consent button in the site's table."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RenderSettings:
