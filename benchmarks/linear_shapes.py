@@ -188,6 +188,13 @@ _SECTIONS = {
     "navigation": (200, "<nav>", "<a href=/part-#>Part #</a>", "</nav>"),
     "feeds": (300, "", "<link rel=alternate type=text/xml href=/#>", ""),
     "long URLs": (2_000, "<a href='/", "a/", "'>a</a>"),
+    "told apart": (200, "", "<h2><a href=/a.php?ocid=#>The long story of day #</a></h2>", ""),
+    "removed parameters": (
+        1_000,
+        "<h2><a href='/a.php?b=2'>The story of the moon</a></h2><h2><a href='/a.php?b=2&",
+        "cmp=#&",
+        "'>The long story of the tide</a></h2>",
+    ),
     "queries": (1_000, "<a href='/?", "a#=1&", "'>a</a>"),
     "links in attributes": (200, "", "<div data-href=/story-#><h2>The tide</h2></div>", ""),
     "links in attributes inside each other": (200, "", "<div data-href=/story-#>The tide", ""),

@@ -29,6 +29,9 @@ SURE_NUMBER = 4
 """URLs with different titles from which it is no chance, whatever the rest of the URL looks like: a
 page may link one article with two titles, each with a place of its own in a parameter."""
 
+MAX_URL_CHARS = 2_000
+"""A longer URL says nothing about others."""
+
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".cfm", ".do", "/")
 
 
@@ -49,7 +52,7 @@ def find_needed_parameters(listed: Iterable[TitledUrl]) -> frozenset[str]:
     """
     groups: dict[str, list[TitledUrl]] = defaultdict(list)
     for each in listed:
-        if find_removed(urlsplit(each.url).query):
+        if len(each.url) <= MAX_URL_CHARS and find_removed(urlsplit(each.url).query):
             groups[url_key(each.url)].append(each)
     names: set[str] = set()
     for group in groups.values():
@@ -70,7 +73,8 @@ def _are_articles(group: Sequence[TitledUrl]) -> bool:
 def _names_no_article(url: str) -> bool:
     """Return whether the rest of a URL is a script that needs to be told what to show."""
     parts = urlsplit(url)
-    rest = "&".join(p for p in parts.query.split("&") if p not in find_removed(parts.query))
+    removed = frozenset(find_removed(parts.query))
+    rest = "&".join(p for p in parts.query.split("&") if p not in removed)
     bare = parts._replace(query=rest, fragment="").geturl()
     return "no sign" in score_url(bare) and (parts.path or "/").lower().endswith(_SCRIPTS)
 

@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import reject_error
+from newsbot.fetch.scrapy_internals import is_closing
 from newsbot.fetch.site_access import check_access
 from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
@@ -89,6 +90,8 @@ class NewsSpider(ListingSpider):
             settings.set("DOWNLOAD_DELAY", cls.site.delay_seconds, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
+        if is_closing(self.crawler):
+            return  # MEMUSAGE_LIMIT_MB is less than the process has at its start
         plan = self.plan
         if self.visits_others and not self.settings.get("CONTACT"):
             logger.info("%s", ASK_CONTACT)

@@ -89,3 +89,13 @@ def test_long_names_and_a_jobdir_lose_nothing(pages: dict[str, Answer], tmp_path
     assert [run.code for run in runs] == [0, 0]
     assert all(run.stderr.count("JOBDIR is ignored") == 1 for run in runs)
     assert not job.exists()
+
+
+def test_a_run_that_may_not_begin_leaves_no_url_open(
+    pages: dict[str, Answer], tmp_path: Path
+) -> None:
+    with serve(pages) as web:
+        run = crawl(web, tmp_path, MEMUSAGE_LIMIT_MB="20")
+
+    assert (run.code, web.asked) == (0, [])
+    assert "Memory usage exceeded 20MiB" in run.stderr
