@@ -27,6 +27,11 @@ _MAX_ESCAPES = 3
 """Times that an ampersand may be escaped once more than it should be."""
 _NO_SCHEME = re.compile(r"www\.[\w-]+\.[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
+_NO_HOST = re.compile(
+    r"//(?:index|default)\.(?:php\d?|html?|aspx?|jsp|cfm)(?=[/?#]|$)", re.IGNORECASE
+)
+"""A path with two slashes: the names of files are no hosts."""
+
 
 class EntryTrust(Enum):
     """How far the entries of a listing are known to be articles."""
@@ -104,7 +109,7 @@ def resolve_url(text: Any, base: str) -> str | None:
     """Return the canonical form of a URL in a document, None if the value is not a URL.
 
     Mistakes of those who write listings are corrected: URLs that are escaped twice, broken into
-    lines, or have no scheme.
+    lines, have no scheme or two slashes before a path.
 
     :param base: the absolute URL that a relative one is relative to.
 
@@ -112,6 +117,8 @@ def resolve_url(text: Any, base: str) -> str | None:
     ('https://example.com/ferry', None)
     >>> resolve_url("www.example.com/show?a=1&amp;id=7", "https://example.com/feed")
     'https://www.example.com/show?a=1&id=7'
+    >>> resolve_url("//index.php?id=7", "https://example.com/")
+    'https://example.com//index.php?id=7'
     """
     if not isinstance(text, str) or not text.strip():
         return None
@@ -121,6 +128,8 @@ def resolve_url(text: Any, base: str) -> str | None:
         text = _AMPERSAND.sub("&", text)
     if _NO_SCHEME.match(text):
         text = f"{urlsplit(base).scheme}://{text}"
+    elif _NO_HOST.match(text):
+        text = f"{urlsplit(base).scheme}://{urlsplit(base).netloc}{text}"
     try:
         return canonical_url(text, base)
     except ValueError:

@@ -59,8 +59,10 @@ def score_url(url: str) -> dict[str, int]:
     names = [_SUFFIX.sub("", segment).lower() for segment in segments]
     if names and names[-1] in NOT_ARTICLES:
         points["last name"] = -6
-    elif any(name in NOT_ARTICLES for name in names):
+    elif any(name in NOT_ARTICLES for name in names[-2:]):
         points["name"] = -4
+    elif any(name in NOT_ARTICLES for name in names):
+        points["name"] = -3  # "/topics/climate/what-was-agreed" may be an article
     return points
 
 
