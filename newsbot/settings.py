@@ -26,7 +26,7 @@ MAX_PAGES = 5
 """Pages read of each section, the first included; news is on the first ones."""
 
 MAX_ARTICLES = 0
-"""Article URLs requested in one run; 0 is no limit."""
+"""Articles written in one run; 0 is no limit."""
 
 LANGUAGES: list[str] = []
 """Tags such as en or de-AT: articles in other languages are not written; empty is all."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run
-from tests.test_crawl import article, day
+from tests.test_crawl import article, day, section, teaser
 from tests.test_discovery import crawl, dated
 
 
@@ -153,3 +154,43 @@ def test_sections_that_scripts_fill_are_read_without_a_browser(tmp_path: Path) -
         run = crawl(tmp_path, f"url={urls}")
 
     assert list_headlines(run) == [f"N{number}" for number in range(8)]
+
+
+def test_max_articles_counts_articles_that_are_written_the_newest_first(tmp_path: Path) -> None:
+    numbers = range(1, 13)
+    pages: dict[str, Answer | list[Answer]] = {
+        "/map": sitemap(*(day(number, "a-story") for number in numbers)),
+        **{day(number, "a-story"): dated(number, f"N{number}") for number in numbers},
+        day(12, "a-story"): Answer("<h1>Not found</h1>", status=404),
+        day(11, "a-story"): Answer("<html><body><p>Nothing here.</p></body></html>"),
+        day(9, "a-story"): dated(10, "N10"),  # the same text again
+    }
+    with serve(pages) as web:
+        run = crawl(tmp_path, f"url={web.base}/map", "max_articles=3")
+        headlines = list_headlines(run)
+        outcomes = Counter(line["outcome"] for line in run.rejected)
+        both = crawl(tmp_path, f"url={web.base}/map", "max_articles=100")
+
+    assert headlines == ["N10", "N7", "N8"]
+    assert outcomes["over_limit"] == 6
+    assert len(both.articles) == 9
+
+
+def test_a_run_goes_on_at_the_next_page_while_articles_are_missing(tmp_path: Path) -> None:
+    def listing(*numbers: int, following: str = "") -> Answer:
+        teasers = (teaser(day(number, "a-story"), f"N{number}") for number in numbers)
+        return section(*teasers, following=following)
+
+    pages: dict[str, Answer | list[Answer]] = {
+        "/world": listing(1, 2, following="/world?page=2"),
+        "/world?page=2": listing(3, 4, following="/world?page=3"),
+        "/world?page=3": listing(5, 6),
+        day(2, "a-story"): article("N2"),
+        day(3, "a-story"): article("N3"),
+        day(4, "a-story"): article("N4"),
+    }
+    with serve(pages) as web:
+        run = crawl(tmp_path, f"url={web.base}/world", "max_articles=2")
+
+    assert list_headlines(run) == ["N2", "N3"]
+    assert "/world?page=3" not in web.asked

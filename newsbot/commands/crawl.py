@@ -54,7 +54,7 @@ each given with -a:
   since=DAY       only articles of that day or later
   until=DAY       only articles of that day or earlier
   languages=TAGS  only articles in these languages, such as en,de-AT
-  max_articles=N  request at most N article URLs
+  max_articles=N  write at most N articles
   max_pages=N     read at most N pages of each listing
   again=true      also request URLs that earlier runs have seen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 
 from newsbot.crawl_store import CrawlStore
@@ -14,6 +15,14 @@ _NO_LIMIT = 1_000_000_000
 
 _TAKEN_AT_ONCE = 100
 """URLs of earlier runs that are taken from the store together."""
+
+_ARTICLES = (Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED)
+"""Outcomes that count for the limit of articles."""
+
+_TRIES = 3
+_MIN_TRIES = 20
+"""Further URLs that are requested if some gave no article: this number, and so many times the
+limit. A site without articles should not be requested whole for a few."""
 
 _SLICE = 500
 """Links looked up in the store at once, while ``newsbot.urls`` still caches their keys."""
@@ -32,6 +41,8 @@ class Frontier:
         self._again = again
         self._requested = 0
         self._revisited = 0
+        self._held: deque[DiscoveredUrl] = deque()
+        self._tries = _TRIES * max_articles + _MIN_TRIES if max_articles else 0
 
     @property
     def is_full(self) -> bool:
@@ -48,7 +59,7 @@ class Frontier:
     def take_links(
         self, urls: Sequence[str], *, section: str, source: UrlSource = UrlSource.SECTION
     ) -> Iterator[DiscoveredUrl | Rejection]:
-        """Add the links to articles of a listing: each is requested, or rejected at once."""
+        """Add the links to articles of a listing: each is requested, held back or rejected."""
         for start in range(0, len(urls), _SLICE):
             fresh = []
             for url in urls[start : start + _SLICE]:
@@ -57,7 +68,33 @@ class Frontier:
                     fresh.append(found)
             statuses = self._store.find_statuses([found.url for found in fresh])
             for found in fresh:
-                yield self._admit(found, statuses[found.url])
+                admitted = self._admit(found, statuses[found.url])
+                if admitted is not None:
+                    yield admitted
+
+    def has_room(self) -> bool:
+        """Return whether articles are missing when no request is open, and more may be tried.
+
+        What is open in the ledger then is written, but not committed, or held here.
+        """
+        if not self._max_articles:
+            return False
+        ends = self._ledger.ends
+        under_way = len(self._ledger.list_open()) - len(self._held)
+        self._requested = under_way + sum(ends[outcome] for outcome in _ARTICLES)
+        return not self.is_full and self._tries > 0
+
+    def take_held(self) -> Iterator[DiscoveredUrl]:
+        """Take links that were held back while the run was full, as many as it has room for."""
+        while self._held and not self.is_full and self._tries > 0:
+            self._requested += 1
+            self._tries -= 1
+            yield self._held.popleft()
+
+    def reject_held(self) -> Iterator[Rejection]:
+        """Reject the links that are still held back; the next run takes them."""
+        while self._held:
+            yield self._over_limit(self._held.popleft())
 
     def take_open(self, sections: Collection[str] | None) -> Iterator[DiscoveredUrl]:
         """Take the URLs that earlier runs left open, a few at a time.
@@ -92,19 +129,26 @@ class Frontier:
                     self._revisited += 1
                     yield found
 
-    def _admit(self, found: DiscoveredUrl, status: UrlStatus) -> DiscoveredUrl | Rejection:
+    def _admit(self, found: DiscoveredUrl, status: UrlStatus) -> DiscoveredUrl | Rejection | None:
         if status is UrlStatus.DUE and not self._again and not self._is_revisiting_done:
             self._revisited += 1
         elif status is not UrlStatus.FREE and (self.is_full or not self._again):
             outcome = Outcome.WAITING if status is UrlStatus.WAITING else Outcome.KNOWN
             return Rejection(url=found.url, outcome=outcome, reason=status.value)
+        elif self.is_full and len(self._held) >= self._tries:
+            return self._over_limit(found)
         elif self.is_full:
-            reason = f"max_articles is {self._max_articles}"
-            return Rejection(url=found.url, outcome=Outcome.OVER_LIMIT, reason=reason)
+            self._store.add_url(found)
+            self._held.append(found)
+            return None
         else:
             self._requested += 1
         self._store.add_url(found)
         return found
+
+    def _over_limit(self, found: DiscoveredUrl) -> Rejection:
+        reason = f"max_articles is {self._max_articles}"
+        return Rejection(url=found.url, outcome=Outcome.OVER_LIMIT, reason=reason)
 
     @property
     def _is_revisiting_done(self) -> bool:

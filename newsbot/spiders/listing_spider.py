@@ -26,6 +26,7 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.spiders.advice import choose_advice
 from newsbot.spiders.article_assembly import check_not_front
+from newsbot.spiders.article_limit import ArticleLimit
 from newsbot.spiders.article_spider import ArticleSpider, Result, reject_challenge
 from newsbot.spiders.crawl_arguments import CrawlPlan
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
@@ -81,6 +82,11 @@ class ListingSpider(ArticleSpider):
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's hook
         """Log what could not be read; Scrapy calls this at the end of the run."""
         self._warnings.close()
+
+    @cached_property
+    def article_limit(self) -> ArticleLimit:
+        """What ``max_articles`` leaves out."""
+        return ArticleLimit(self)
 
     def make_request(self, found: DiscoveredUrl, *, priority: int = 0) -> Request:
         """Return the request for a URL, conditional if an earlier run has its validators."""
@@ -248,13 +254,16 @@ class ListingSpider(ArticleSpider):
         is_new: bool,
     ) -> Iterator[Request]:
         """Go on while pages bring new URLs; a listing that repeats itself is a trap."""
-        if url is None or self.frontier.is_full or found.page >= self.max_pages:
-            return
-        if not is_new and not any(is_too_new(link, self.plan.period) for link in links):
+        if url is None or found.page >= self.max_pages:
             return
         following = DiscoveredUrl(
             url=url, section=found.section, source=UrlSource.SECTION, page=found.page + 1
         )
+        if self.frontier.is_full:
+            self.article_limit.put_off(following)
+            return
+        if not is_new and not any(is_too_new(link, self.plan.period) for link in links):
+            return
         if self.frontier.add(following):
             yield self.make_request(following)
 

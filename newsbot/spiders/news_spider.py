@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -60,6 +60,8 @@ class NewsSpider(ListingSpider):
         spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
         spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES", least=1)
         spider.languages = plan.languages or _read_languages(settings)
+        if spider.max_articles:
+            crawler.signals.connect(spider.article_limit.spider_idle, signals.spider_idle)
         spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
         policy = read_choice(settings, "RIGHTS_POLICY", ("record", "respect"))
         spider.respects_rights = policy == "respect"
@@ -109,6 +111,7 @@ class NewsSpider(ListingSpider):
             for request in self._search(front):
                 yield request
         sections = [name_section(url) for url in (*plan.urls, *fronts)] if is_given else None
+        self.article_limit.sections = sections
         for found in self.frontier.take_open(sections):
             yield self.make_request(found)
         for found in self.frontier.take_due(sections):
