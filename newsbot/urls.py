@@ -100,6 +100,10 @@ _AMP_CACHE_PATH = re.compile(r"/(?:[acv]|amp)/(s/)?(?=[\w-]+\.[\w.-]+(?:/|$))")
 _INDEX_PAGE = re.compile(
     r"/(?:index|default)\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm)$", re.IGNORECASE
 )
+_ARTICLE_PARAMETER = re.compile(
+    r"(?:^|&)(?:p|id|nid|aid|sid|(?:article|artikel|news|post|story)_?(?:id)?)=\w*\d", re.IGNORECASE
+)
+"""Of sites whose articles have the path of the front page, as WordPress with plain permalinks."""
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset(b"-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
@@ -269,6 +273,19 @@ def is_same_site(url: str, other: str) -> bool:
     """
     hosts = (urlsplit(url).hostname or "", urlsplit(other).hostname or "")
     return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
+
+
+def is_front_page(url: str) -> bool:
+    """Return whether a URL is that of a front page, not that of an article below the same path.
+
+    >>> is_front_page("https://example.com/?lang=de"), is_front_page("https://example.com/?p=812")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path in ("", "/") and _ARTICLE_PARAMETER.search(parts.query) is None
 
 
 def publisher_of(url: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from scrapy.http import HtmlResponse, Response
 
@@ -13,6 +12,7 @@ from newsbot.items import Article, Rights
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_rendered
 from newsbot.text.tokens import count_words
+from newsbot.urls import is_front_page
 
 
 def check_not_front(page: Response, found: DiscoveredUrl) -> None:
@@ -20,8 +20,7 @@ def check_not_front(page: Response, found: DiscoveredUrl) -> None:
 
     :raises Rejected: it is the front page.
     """
-    final, asked = urlsplit(page.url).path, urlsplit(found.url).path
-    if final in ("", "/") and asked not in ("", "/"):
+    if is_front_page(page.url) and not is_front_page(found.url):
         raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
 
 

@@ -31,7 +31,7 @@ from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
 from newsbot.text.markup import select_html
-from newsbot.urls import keep_parameters, kept_parameters, registrable_domain
+from newsbot.urls import is_front_page, keep_parameters, kept_parameters, registrable_domain
 
 WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
 """Outcomes of pages that stand in for the page that was requested."""
@@ -126,9 +126,8 @@ def read_crawled_page(
     domain = registrable_domain(urlsplit(task.url).hostname or "")
     keep_parameters(domain, task.kept_parameters)
     text, warning = decode_page(body, task.content_type)
-    is_front = urlsplit(task.url).path in ("", "/")
     listed = None
-    if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front):
+    if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front_page(task.url)):
         listed = _read_links(text, task, site)
         if listed.article_links:
             return listed

@@ -11,10 +11,10 @@ from newsbot.extraction.values.language import (
     find_language,
     refutes_language,
 )
-from newsbot.extraction.values.url_parts import host_of, path_of
+from newsbot.extraction.values.url_parts import host_of
 from newsbot.items import Publisher
 from newsbot.text.normalize import clean_string_or_none
-from newsbot.urls import is_same_site
+from newsbot.urls import is_front_page, is_same_site
 
 
 def _declared_languages(page: Page) -> Iterator[str]:
@@ -89,7 +89,7 @@ def linked_canonical_url(page: Page) -> str | None:
     hrefs = [href for href, _ in page.metadata.links.get("canonical", ())]
     for href in [*hrefs, *page.metadata.all_meta("og:url")]:
         url = page.absolute(href)
-        if url and _is_same_site(page, url) and path_of(url) not in ("", "/"):
+        if url and _is_same_site(page, url) and not is_front_page(url):
             return url
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import find_title, listed_words
+from newsbot.urls import is_front_page
 
 _MIN_TEASERS = 3
 _TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
@@ -84,7 +85,7 @@ def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Ev
 def _score_front(signals: PageSignals) -> Evidence:
     """Score a front page, or else a section front."""
     evidence = Evidence(PageType.FRONT)
-    if signals.page.url and signals.path in ("", "/"):
+    if signals.page.url and is_front_page(signals.page.url):
         evidence.add(_FRONT_POINTS, "URL of a front page")
     evidence.add_found(_NAME, signals.matches("names", "front"), "body of class {}")
     if evidence.reasons:
