@@ -53,6 +53,9 @@ def main() -> None:
     except StdoutError as error:
         print_error(f"could not write to stdout: {error.strerror}")
         sys.exit(ExitCode.COULD_NOT_WRITE)
+    except KeyboardInterrupt:  # before the command itself takes the signal
+        print_error("interrupted")
+        sys.exit(ExitCode.COULD_NOT_START)
 
 
 def _run_command() -> None:

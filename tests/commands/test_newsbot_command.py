@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import subprocess
@@ -16,6 +17,7 @@ from scrapy.settings import Settings
 import newsbot.settings
 from newsbot.__main__ import read_settings
 from newsbot.command_base import COMMANDS, NewsbotCommand
+from newsbot.exit_codes import ExitCode
 from tests.scrapy_run import PROJECT
 
 DEVELOPERS = ("fetch-page", "score")
@@ -127,3 +129,18 @@ def test_help_says_url_not_address() -> None:
     texts = [make_command(name).description for name in NAMES]
 
     assert not [text for text in texts if re.search(r"\baddress", text)]
+
+
+def test_an_interrupt_while_a_command_is_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = settings\n", "utf-8")
+    (tmp_path / "settings.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", "utf-8"
+    )
+    command = [sys.executable, "-m", "newsbot", "crawl", "demo"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (ExitCode.COULD_NOT_START, "newsbot: interrupted\n")
