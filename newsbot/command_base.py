@@ -22,6 +22,7 @@ from newsbot.console import StdoutError, guarding_stdout, plural, print_error
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.given_settings import check_names, check_paths, expand_paths
 from newsbot.printable_log import make_log_printable
+from newsbot.settings_readers import check_values
 
 COMMANDS = {
     "crawl": "Crawl a site of the catalogue, or any section, feed or sitemap",
@@ -116,6 +117,7 @@ class NewsbotCommand(ScrapyCommand):
         try:
             check_names(self.known_settings)
             check_paths(self.known_settings)
+            check_values(self.known_settings)
             with guarding_stdout():
                 self.exitcode = self.execute(args, opts)
         except StartError as error:

@@ -51,9 +51,19 @@ _YES_NO = frozenset({"0", "1", "true", "false"})
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Check numbers and switches, those of Scrapy too, networks, choices, names and components.
+    """Check the values of settings, and that components can be imported.
 
-    :raises StartError: a value is wrong; the message names the setting, the value and the rule.
+    :raises StartError: one is wrong; the message names the setting, the value and the rule.
+    """
+    check_values(settings)
+    for name in _COMPONENTS:
+        _check_components(settings, name)
+
+
+def check_values(settings: BaseSettings) -> None:
+    """Check numbers and switches, those of Scrapy too, networks, choices and names.
+
+    :raises StartError: one is wrong; the message names the setting, the value and the rule.
     """
     read_networks(settings, "ALLOWED_PRIVATE_ADDRESSES")
     read_processes(settings)
@@ -72,8 +82,6 @@ def check_settings(settings: BaseSettings) -> None:
     if read_seconds(settings, "MAX_FAILED_SHARE") > 1:
         msg = f"MAX_FAILED_SHARE must be from 0 to 1, got {settings.get('MAX_FAILED_SHARE')!r}"
         raise StartError(msg)
-    for name in _COMPONENTS:
-        _check_components(settings, name)
 
 
 def _check_number(settings: BaseSettings, name: str, default: object) -> None:
