@@ -105,7 +105,8 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         if opts.all or opts.own:
             names |= dict.fromkeys(filter(None, catalogue.problems))
         if not names:
-            msg = f"{self.name} takes spiders or sites (the list command shows all), got none"
+            where = "NEWSBOT_SITES has none" if opts.own else "got none"
+            msg = f"{self.name} takes spiders or sites (the list command shows all); {where}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         return [*names]
 

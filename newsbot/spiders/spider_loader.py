@@ -6,6 +6,7 @@ import builtins
 import sys
 from difflib import get_close_matches
 from itertools import chain
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
@@ -16,7 +17,8 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction.fields.source_hooks import HookError, load_hooks
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
-from newsbot.sites import SiteError, load_catalogue
+from newsbot.sites import SiteError, find_by_host, index_by_domain, load_catalogue
+from newsbot.spiders.crawl_arguments import KNOWN
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.urls import is_same_site
 
@@ -69,10 +71,24 @@ class SiteSpiderLoader(SpiderLoader):
         if name in self._problems:
             msg = f"the table [{name}] cannot be used, as was said at the start"
             raise UnknownSpiderError(msg, ExitCode.COULD_NOT_START)
-        near = get_close_matches(name, self.list(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "the list command shows all"
-        msg = f"there is no spider or site {name!r}; {hint}"
+        msg = f"there is no spider or site {name!r}; {self._suggest(name)}"
         raise UnknownSpiderError(msg)
+
+    def _suggest(self, name: str) -> str:
+        """Return what the user of an unknown name probably means."""
+        argument, is_argument, _ = name.partition("=")
+        if is_argument and argument in KNOWN:
+            return f"an argument needs -a, as in -a {name}"
+        host = urlsplit(name if "://" in name else f"//{name}").hostname or ""
+        if "://" in name:
+            return f"a URL is crawled by news -a url={name}"
+        if site := find_by_host(index_by_domain(self._sites.values()), host):
+            return f"did you mean {site.spider!r}?"
+        if near := get_close_matches(name.lower(), self.list(), n=1):
+            return f"did you mean {near[0]!r}?"
+        if "." in host:
+            return f"a domain is crawled by news -a domain={name}"
+        return "the list command shows all"
 
 
 class UnknownSpiderError(StartError, KeyError):
