@@ -36,7 +36,7 @@ def check_response(response: Response, *, url: str) -> HtmlResponse:
         raise Rejected(Outcome.BLOCKED, challenge)
     if not response.body.strip():
         raise Rejected(Outcome.EMPTY_PAGE, "the response has no content")
-    if binary := name_binary(response.body):
+    if isinstance(response, HtmlResponse) and (binary := name_binary(response.body)):
         raise Rejected(Outcome.NOT_HTML, f"the content is {binary}")
     if not isinstance(response, HtmlResponse):
         header = (response.headers.get(b"Content-Type") or b"missing").decode("latin-1")
