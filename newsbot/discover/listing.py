@@ -25,6 +25,8 @@ MAX_TITLE_CHARS = 500
 _AMPERSAND = re.compile("&(?:amp|#0{0,4}38|#x0{0,4}26);", re.IGNORECASE)
 _MAX_ESCAPES = 3
 """Times that an ampersand may be escaped once more than it should be."""
+_QUOTES = ("<", ">", '"', "'")
+_BROKEN_SCHEME = re.compile(r"^(https?)(?::/(?!/)|:///+|;?//)(?=[\w-]+\.)", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"www\.[\w-]+\.[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 _NO_HOST = re.compile(
@@ -109,7 +111,7 @@ def resolve_url(text: Any, base: str) -> str | None:
     """Return the canonical form of a URL in a document, None if the value is not a URL.
 
     Mistakes of those who write listings are corrected: URLs that are escaped twice, broken into
-    lines, have no scheme or two slashes before a path.
+    lines or in quotes, have no scheme, a broken one, or two slashes before a path.
 
     :param base: the absolute URL that a relative one is relative to.
 
@@ -124,8 +126,11 @@ def resolve_url(text: Any, base: str) -> str | None:
         return None
     text = "".join(line.strip() for line in text.splitlines())
     text = text.removeprefix("<![CDATA[").removesuffix("]]>")
+    if text.startswith(_QUOTES):
+        text = text.strip("".join(_QUOTES))
     for _ in range(_MAX_ESCAPES):
         text = _AMPERSAND.sub("&", text)
+    text = _BROKEN_SCHEME.sub(r"\1://", text)
     if _NO_SCHEME.match(text):
         text = f"{urlsplit(base).scheme}://{text}"
     elif _NO_HOST.match(text):

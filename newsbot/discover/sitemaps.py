@@ -136,8 +136,10 @@ class _ReadEntry:
 
 def _read_entries(elements: Iterator[Any], url: str) -> Iterator[_ReadEntry]:
     for element in elements:
+        # An element without an end may be around all that follow it.
         parent = element.getparent()
-        found = _read_entry(element, url) if name_of(parent) in _ROOTS else None
+        is_inside = parent is not None and name_of(parent) in _ENTRIES
+        found = None if is_inside else _read_entry(element, url)
         if found:
             yield found
 

@@ -46,6 +46,11 @@ def read(body: str | bytes) -> list[str]:
         ("/show?x=&undefined;&id=7", "/show?x=&undefined;&id=7"),
         ("\n   /a-long-way\n   -to-the-sea\n", "/a-long-way-to-the-sea"),
         ("www.lamp.example/a", "https://www.lamp.example/a"),
+        ("https:/lamp.example/a", "/a"),
+        ("&lt;https://lamp.example/a&gt;", "/a"),
+        ('"https://lamp.example/a"', "/a"),
+        ("http:///lamp.example/a", "http://lamp.example/a"),
+        ("https//lamp.example/a", "/a"),
     ],
 )
 def test_a_url_is_requested_as_it_was_meant(written: str, wanted: str) -> None:
@@ -93,6 +98,14 @@ FIRST, SECOND, THIRD = (link(path.replace("&", "&amp;")) for path in FERRIES)
 )  # fmt: skip
 def test_no_entry_of_a_broken_feed_is_lost(body: str) -> None:
     assert read(body) == FERRIES
+
+
+@pytest.mark.parametrize("broken", ["<p>", "<ur<br>", "<url<br>", "</urlset>", "<url>", "</url>"])
+def test_no_entry_of_a_broken_sitemap_is_lost(broken: str) -> None:
+    whole = sitemap("/a", "/b", "/c")
+
+    assert read(whole.replace("<url>", f"{broken}<url>", 2)) == ["/a", "/b", "/c"]
+    assert read(whole.replace("</loc></url>", f"</loc>{broken}</url>", 2)) == ["/a", "/b", "/c"]
 
 
 @pytest.mark.parametrize(
