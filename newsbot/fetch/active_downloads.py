@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from twisted.internet.defer import CancelledError, Deferred
 
 from newsbot.fetch.exceptions import RunEndedError
 
@@ -17,7 +19,7 @@ class ActiveDownloads:
     """Runs downloads until they are aborted."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[Response]] = set()
+        self._downloads: set[Deferred[Response]] = set()
         self._is_aborted = False
 
     @classmethod
@@ -31,23 +33,23 @@ class ActiveDownloads:
 
         :raises RunEndedError: it was aborted.
         """
-        task = asyncio.ensure_future(download)
-        self._tasks.add(task)
+        deferred = deferred_from_coro(download)
+        self._downloads.add(deferred)
         try:
-            return await task
-        except asyncio.CancelledError as error:
+            return await maybe_deferred_to_future(deferred)
+        except (asyncio.CancelledError, CancelledError) as error:
             if not self._is_aborted:
                 raise
             msg = "the run ended before this URL was downloaded"
             raise RunEndedError(msg) from error
         finally:
-            self._tasks.discard(task)
+            self._downloads.discard(deferred)
 
-    def abort(self) -> int:
-        """End the downloads in progress; return how many there were."""
+    def abort(self) -> None:
+        """End the downloads in progress."""
         self._is_aborted = True
-        tasks = [task for task in self._tasks if task.cancel()]
-        return len(tasks)
+        for deferred in list(self._downloads):
+            deferred.cancel()
 
 
 _DOWNLOADS: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.statscollectors import StatsCollector
+from scrapy.utils.asyncio import is_asyncio_available
 
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries
@@ -189,7 +190,7 @@ class _Index:
 
 async def _run(number: int, function: Callable[..., Result], *args: Any, **named: Any) -> Result:
     """Call a function of so many entries; in a thread if they are many, so that others go on."""
-    if number <= MANY_ENTRIES:
+    if number <= MANY_ENTRIES or not is_asyncio_available():
         return function(*args, **named)
     return await asyncio.to_thread(function, *args, **named)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.asyncio import is_asyncio_available
 
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discover.date_range import find_day
@@ -236,7 +237,8 @@ class ListingSpider(ArticleSpider):
         taken = self.frontier.take_links(urls, section=found.section, source=source)
         for number, link in enumerate(taken):
             if number % LINKS_AT_ONCE == 0:
-                await asyncio.sleep(0)
+                if is_asyncio_available():
+                    await asyncio.sleep(0)
                 if is_closing(self.crawler):
                     reason = "the run ended before all of its links were taken"
                     raise Rejected(Outcome.STOPPED, reason)

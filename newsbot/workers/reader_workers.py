@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -22,6 +23,8 @@ from newsbot.workers.worker_pool import (
     NoWorkersError,
     WorkerPool,
 )
+
+logger = logging.getLogger(__name__)
 
 MOST_AUTOMATIC = 4
 """Workers of a crawl that is given no number; they read some 80 pages a second."""
@@ -50,13 +53,13 @@ class ReaderWorkers:
         settings = crawler.settings
         self.seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = most = read_processes(settings)
-        is_automatic = processes == AUTOMATIC
-        if is_automatic:
+        self._is_automatic = processes == AUTOMATIC
+        if self._is_automatic:
             most = min(count_usable_cores(), MOST_AUTOMATIC)
             processes = int(most > 1)
         has_hooks = bool(settings.getlist("EXTRACTION_HOOKS"))
-        self._readings_left = FIRST_READINGS if is_automatic and not has_hooks else 0
-        self._is_stopped = False
+        self._readings_left = FIRST_READINGS if self._is_automatic and not has_hooks else 0
+        self._is_stopped = self._has_given_up = False
         self._in_thread: set[asyncio.Future[Any]] = set()
         self._thread_lock = asyncio.Lock()
         self._calls: set[asyncio.Future[Any]] = set()
@@ -93,12 +96,8 @@ class ReaderWorkers:
         """
         if self._is_stopped:
             raise Rejected(Outcome.STOPPED, _STOPPED)
-        if self._pool is None:
-            if is_light(body):
-                return reader(body, *arguments, *shared)
-            return await self._read_in_thread(reader, body, *arguments, *shared)
-        if self._is_first(body, self._pool):
-            return reader(body, *arguments, *shared)
+        if self._pool is None or self._has_given_up or self._is_first(body, self._pool):
+            return await self._read_here(reader, body, *arguments, *shared)
         call = asyncio.ensure_future(self._pool.call(reader, body, *arguments, shared=shared))
         self._calls.add(call)
         try:
@@ -108,8 +107,11 @@ class ReaderWorkers:
                 raise
             raise Rejected(Outcome.STOPPED, _STOPPED) from error
         except NoWorkersError as error:
-            reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
-            raise Rejected(Outcome.FAILED, reason) from error
+            if not self._is_automatic:
+                reason = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
+                raise Rejected(Outcome.FAILED, reason) from error
+            self._give_up()
+            return await self._read_here(reader, body, *arguments, *shared)
         except CallTimeoutError as error:
             reason = f"reading it took longer than EXTRACTION_TIMEOUT of {self.seconds:g} seconds"
             raise Rejected(Outcome.FAILED, reason) from error
@@ -131,6 +133,16 @@ class ReaderWorkers:
             call.cancel()
         if self._pool is not None:
             _leave_pool(self._pool)
+
+    def _give_up(self) -> None:
+        if not self._has_given_up:
+            self._has_given_up = True
+            logger.warning("no process that reads pages can be started: the crawl reads them")
+
+    async def _read_here(self, reader: Callable[..., Any], body: bytes, *arguments: Any) -> Any:
+        if is_light(body) or not is_asyncio_available():
+            return reader(body, *arguments)
+        return await self._read_in_thread(reader, body, *arguments)
 
     async def _read_in_thread(self, reader: Callable[..., Any], *arguments: Any) -> Any:
         """Read a document in a thread, so that other hosts and signals go on; one at a time.

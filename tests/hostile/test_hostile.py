@@ -17,8 +17,9 @@ from tests.scrapy_run import PROJECT, Run, measure_scrapy
 FAILURES = (PROJECT / "docs" / "failures.md").read_text("utf-8")
 FAIR = 5
 RETRIES = 1
-MAX_EXTRA_MEGABYTES = 150
-"""Memory that hostile hosts may cost more than as many fair ones."""
+MAX_EXTRA_MEGABYTES = 200
+"""Memory that hostile hosts may cost more than as many fair ones, in the crawl or one worker: a
+page of 100,000 elements alone takes 130."""
 
 MIN_MEGABYTES = 50
 """A crawl needs more; a smaller figure is a wrong measurement."""

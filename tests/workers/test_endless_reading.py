@@ -14,7 +14,7 @@ import pytest
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, serve
 from tests.processes import is_running, list_below, wait_for
-from tests.scrapy_run import PROJECT, QUICK, Run
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 FORMAT = """
 import time
@@ -128,6 +128,21 @@ def test_a_download_in_progress_is_given_up_after_a_signal(tmp_path: Path) -> No
     assert run.code == 0, stderr
     assert "Traceback" not in stderr
     assert [line["outcome"] for line in run.rejected] == ["stopped"]
+
+
+def test_a_crawl_without_asyncio_reads_its_pages(tmp_path: Path) -> None:
+    with serve({**PAGES, STORIES[0]: Answer(invent_article(0) + " " * 300_000)}) as web:
+        run = run_scrapy(
+            *("crawl", "news", "-a", f"url={web.base}{STORIES[0]}"),
+            output=tmp_path,
+            settings={
+                "TWISTED_REACTOR": "twisted.internet.selectreactor.SelectReactor",
+                "EXTRACTION_PROCESSES": "auto",
+                "RENDER": "never",
+            },
+        )
+
+    assert len(run.articles) == 1, run.stderr
 
 
 class Silent(list[str]):

@@ -18,20 +18,22 @@ from newsbot.discovered_url import UrlSource
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.document_reader import DocumentReader
 from newsbot.workers.reader_workers import ReaderWorkers
+from newsbot.workers.usable_cores import count_usable_cores
 from tests.processes import find_workers, wait_for
+from tests.workers import broken_calls
 
 FEED_BODY = b"<rss><channel><item><link>/the-tide-comes-in</link></item></channel></rss>"
 DIARY = ListingKind(name="diary", source=UrlSource.FEED, trust=EntryTrust.ARTICLES)
 
 
 def read_diary(body: bytes, _: str) -> Listing | None:
-    links = re.findall(r"^=> (\S+)$", body.decode(), re.MULTILINE)
+    links = re.findall(r"^=> (\S+)", body.decode(), re.MULTILINE)
     entries = [Entry(url=link, title=str(os.getpid())) for link in links]
     return Listing(kind=DIARY, entries=tuple(entries))
 
 
-def make_crawler() -> Crawler:
-    return get_crawler(settings_dict={"EXTRACTION_PROCESSES": 1, "EXTRACTION_TIMEOUT": 60})
+def make_crawler(processes: str = "1") -> Crawler:
+    return get_crawler(settings_dict={"EXTRACTION_PROCESSES": processes, "EXTRACTION_TIMEOUT": 60})
 
 
 def read(body: bytes) -> Listing | None:
@@ -85,3 +87,22 @@ def test_sites_of_one_process_share_their_workers() -> None:
 
     crawlers = [make_crawler() for _ in range(2)]
     asyncio.run(use())
+
+
+@pytest.mark.skipif(count_usable_cores() < 2, reason="auto is 0 on one core")
+def test_the_crawl_reads_documents_itself_if_auto_can_start_no_worker(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(broken_calls.VARIABLE, "1")
+    monkeypatch.setattr("newsbot.workers.reader_workers._PRELOADED", [broken_calls.__name__])
+
+    async def use() -> None:
+        workers = ReaderWorkers.of(crawler)
+        for _ in range(2):
+            listing = await workers.read(read_diary, b"=> https://lamp.example/" + b" " * 10**6, "")
+            assert listing.entries[0].title == str(os.getpid())
+        workers.stop()
+
+    crawler = make_crawler("auto")
+    asyncio.run(use())
+    assert caplog.text.count("the crawl reads them") == 1
