@@ -24,7 +24,7 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_ages, read_count
 from newsbot.site_lock import SiteLock
-from newsbot.store.database import Store, StoreError
+from newsbot.store.database import Store, StoreError, explain_damage
 from newsbot.store.facts.earlier_files import finish_earlier_files
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.session import Session
@@ -116,6 +116,8 @@ class CrawlStore(SiteFacts):
             raise StartError(str(error), ExitCode.IN_USE) from error
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        except (KeyError, ValueError) as error:
+            raise StartError(explain_damage(error), ExitCode.COULD_NOT_STORE) from error
         except OSError as error:
             msg = f"could not write to {str(self._folder)!r}: {error.strerror or error}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error

@@ -153,7 +153,14 @@ Language = Annotated[
     str, _matching(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", "must be a BCP 47 tag, such as en or pt-BR")
 ]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
-Url = Annotated[str, _matching(r"(?s)https?://[^/\s]+.*", "must be an absolute http or https URL")]
+Url = Annotated[
+    str,
+    _matching(r"(?s)https?://[^/\s]+.*", "must be an absolute http or https URL"),
+    _matching(
+        r"(?s)https?://[^/?#@]+(?:[/?#].*)?",
+        "must not have a user or password, which are not sent; headers takes secrets",
+    ),
+]
 Endpoint = Annotated[Url, AfterValidator(_checked_endpoint)]
 Regex = Annotated[str, AfterValidator(_checked_regex)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]

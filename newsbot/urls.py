@@ -143,9 +143,12 @@ def parse_url(url: str, base: str = "") -> SplitResult:
     :param base: the URL of the page, where ``url`` may be relative.
     :raises ValueError: it is not an absolute HTTP or HTTPS URL with a host.
     """
-    joined = urljoin(base, url.strip()) if base else url.strip()
-    parts = urlsplit(safe_url_string(joined))
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, url.strip()) if base else url.strip()))
+        is_whole = parts.scheme in _DEFAULT_PORTS and parts.hostname and parts.port != 0
+    except ValueError:  # its message may quote a part of a password
+        is_whole = False
+    if not is_whole:
         msg = f"{url!r} is not an absolute http or https URL"
         raise ValueError(msg)
     return parts

@@ -21,7 +21,7 @@ from newsbot.console import (
 )
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_age
-from newsbot.store.database import Store, StoreError, read_place
+from newsbot.store.database import Store, StoreError, explain_damage, read_place
 from newsbot.store.facts.url_facts import OPEN
 from newsbot.store.store_check import check_store, count_elsewhere, find_set_aside
 from newsbot.store.store_export import export_store
@@ -82,6 +82,8 @@ used."""
                 store.close()
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        except (KeyError, ValueError) as error:
+            raise StartError(explain_damage(error), ExitCode.COULD_NOT_STORE) from error
 
 
 def _check_options(action: str, opts: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from newsbot.fetch.proxy_errors import describe_proxy_error
 
 _TRUNCATED = "the connection closed before the response was complete"
 _NOT_HTTP_URL = "redirected to a URL that is not HTTP"
+_INVALID_URL = "redirected to an invalid URL"
 _BY_TYPE: dict[type[Exception], str] = {
     CannotResolveHostError: "the host name cannot be resolved",
     DownloadConnectionRefusedError: "the host refused the connection",
@@ -43,7 +44,7 @@ _BY_TEXT = (
     ),
     (("SSL", "TLS"), "the TLS connection failed"),
     (("Not a gzipped file",), "the response is not compressed as its header says"),
-    (("Invalid IPv6 URL", "Port out of range", "Missing scheme"), "redirected to an invalid URL"),
+    (("Invalid IPv6 URL", "Port out of range", "Missing scheme"), _INVALID_URL),
     (("max redirections",), "redirected more than REDIRECT_MAX_TIMES times"),
     (("DOWNLOAD_MAXSIZE",), "the response is too large"),
     (("ConnectionLost", "ConnectionDone", "ConnectionAborted"), _TRUNCATED),
@@ -80,7 +81,8 @@ def _describe_direct(error: BaseException) -> str:
     lines = str(error).splitlines()
     text = lines[0] if lines else type(error).__name__
     known = (message for parts, message in _BY_TEXT if any(part in text for part in parts))
-    return next(known, text)
+    # Twisted raises a ValueError for a port or a name that cannot exist.
+    return next(known, _INVALID_URL if isinstance(error, ValueError) else text)
 
 
 def describe_status(status: int) -> str:

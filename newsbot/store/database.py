@@ -307,6 +307,11 @@ def hide_password(url: sa.URL) -> str:
     return url.difference_update_query(secrets).render_as_string(hide_password=True)
 
 
+def explain_damage(error: Exception) -> str:
+    """Return one line for a value in the store that no run wrote."""
+    return f"the store is damaged, {error!r}: restore it from a backup, or set STORE_URL to another"
+
+
 def _explain(name: str, error: Exception) -> StoreError:
     reason = " ".join(str(getattr(error, "orig", None) or error).split())
     # SQLite says so only where the database grows, not where its log cannot be begun.

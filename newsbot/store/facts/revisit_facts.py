@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from newsbot.dedupe import fingerprint_blocks
-from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
+from newsbot.store.facts.stored_urls import read_urls
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
@@ -87,10 +88,7 @@ class RevisitFacts(Fact[bytes, Revisit]):
 
         later = now + LEASE_SECONDS
         rows = self.run.take(revisit_table, due, due_at=later) if self._schedule else ()
-        return [
-            DiscoveredUrl(url=each.url, section=each.section, source=UrlSource(each.source))
-            for each in self._remember(rows)
-        ]
+        return read_urls(self._remember(rows))
 
     @property
     def has_due(self) -> bool:

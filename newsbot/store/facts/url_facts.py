@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
+from newsbot.store.facts.stored_urls import read_urls
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.site_run import KEPT_SECONDS, run_table, site_table
 from newsbot.store.store_schema import metadata
@@ -127,10 +128,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
 
         rows = self.run.take(url_table, wanted, epoch=self.run.epoch)
         self._remember_attempts(rows)
-        return [
-            DiscoveredUrl(row.url, section=row.section, source=UrlSource(row.source), page=row.page)
-            for row in rows
-        ]
+        return read_urls(rows)
 
     def add(self, found: DiscoveredUrl) -> None:
         """Record that a URL is open."""
