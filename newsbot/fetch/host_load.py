@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from time import monotonic
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakMethod
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -58,8 +58,9 @@ class HostLoad:
         self._in_time: Counter[str] = Counter()
         """Responses in time, since the last one that was late."""
         self._slow: set[str] = set()
-        self.on_room: list[Callable[[str], None]] = []
-        """Called with a host that may have room for one more request."""
+        self.on_room: list[WeakMethod[Callable[[str], None]]] = []
+        """Called with a host that may have room for one more request. Queues have their crawler,
+        which would never be freed."""
 
     @property
     def is_full(self) -> bool:
@@ -119,8 +120,9 @@ class HostLoad:
         self._in_progress[host] -= 1
         if not self._in_progress[host]:
             del self._in_progress[host]
-        for callback in self.on_room:
-            callback(host)
+        for reference in self.on_room:
+            if callback := reference():
+                callback(host)
 
     def _note_response(self, host: str, *, is_late: bool) -> None:
         if is_late:

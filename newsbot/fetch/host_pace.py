@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from time import monotonic
@@ -140,10 +141,16 @@ class HostPace:
             logger.warning("%s: no more requests to it in this run", reason)
         return error
 
-    @cached_property
+    @property
     def _store(self) -> HostStore | None:
+        return self._find_store()
+
+    @cached_property
+    def _find_store(self) -> Callable[[], HostStore | None]:
+        """A weak reference: the store has its crawler, which would never be freed."""
         crawler = self._crawler()
-        return crawler.get_extension(HostStore) if crawler else None  # type: ignore[type-abstract]
+        store = crawler.get_extension(HostStore) if crawler else None  # type: ignore[type-abstract]
+        return ref(store) if store else lambda: None
 
 
 _PACES: WeakKeyDictionary[Crawler, HostPace] = WeakKeyDictionary()

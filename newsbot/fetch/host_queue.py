@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from typing import Self
+from weakref import WeakMethod
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -34,7 +35,7 @@ class HostQueue:
         self._start_queue_class = start_queue_cls
         self._key = key
         self._load: HostLoad = get_load(crawler)
-        self._load.on_room.append(self._add_ready)
+        self._load.on_room.append(WeakMethod(self._add_ready))
         self._queues: dict[str, ScrapyPriorityQueue] = {}
         self._ready: dict[HostSpeed, dict[str, None]] = {speed: {} for speed in HostSpeed}
         """Hosts that may have room, in turn."""
