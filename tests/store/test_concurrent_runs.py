@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from benchmarks.changing_machine import find_host_prefix
 from newsbot.exit_codes import ExitCode
 from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
@@ -141,3 +142,46 @@ def move_heartbeat(store: str, folder: Path, seconds: int) -> None:
         heard = site_table.c.heartbeat_at + seconds
         connection.execute(update(site_table).values(heartbeat_at=heard))
     opened.close()
+
+
+NAME_HOST = 'hostname "$0" && exec "$@"'
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)  # an SQLite store has one machine
+def test_two_machines_that_begin_together_write_each_article_once(
+    tmp_path: Path, store: str
+) -> None:
+    """Each has its own host name and folder; neither waits for the other."""
+    rename = find_host_prefix()
+    if not rename:
+        pytest.skip("no namespace with a host name of its own")
+    places = {"left": tmp_path / "left", "right": tmp_path / "right"}
+    with serve(make_pages(ARTICLES)) as web:
+        runs = [
+            subprocess.Popen(
+                [*rename, "sh", "-c", NAME_HOST, name, *list_words(web, folder, store)],
+                cwd=PROJECT,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for name, folder in places.items()
+        ]
+        logs = [run.communicate(timeout=120)[1] for run in runs]
+        after = [crawl(web, folder, store) for folder in places.values()]
+        checks = [run_store(folder, "check", store=store) for folder in places.values()]
+
+    codes = sorted(run.returncode for run in runs)
+    # The second one may begin when the first one has ended.
+    assert codes in ([ExitCode.DONE, ExitCode.IN_USE], [ExitCode.DONE, ExitCode.DONE]), logs
+    assert [run.code for run in after] == [ExitCode.DONE] * 2
+    lines = Counter(article["articleId"] for run in after for article in run.articles)
+    assert len(lines) == ARTICLES
+    assert set(lines.values()) == {1}
+    assert [check.code for check in checks] == [ExitCode.DONE] * 2, [c.stdout for c in checks]
+
+
+def list_words(web: Web, output: Path, store: str) -> list[str]:
+    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store}
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
+    return [sys.executable, "-m", "scrapy", *words]
