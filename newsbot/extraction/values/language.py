@@ -75,13 +75,14 @@ _loading = Lock()
 
 @cache
 def _identifier() -> Any:
-    """Load the model once; None if that fails: it unpacks to a file, and the disk may be full."""
+    """Load the model once, which takes 150 MB; None if the memory or a disk is full."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads a model
 
     try:
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    except OSError as error:
-        logger.warning("languages are not detected: the model cannot be unpacked: %s", error)
+    except (OSError, MemoryError) as error:
+        reason = str(error) or "out of memory"
+        logger.warning("languages are not detected: the model cannot be unpacked: %s", reason)
         return None
 
 
