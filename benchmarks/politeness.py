@@ -32,7 +32,7 @@ SLACK_SECONDS = 0.05
 RUN_SECONDS = 120
 """Longer than any run takes that is not killed."""
 
-START_SECONDS = 8
+START_SECONDS = 30
 """Within which a run sends its first request, unless it waits for the host."""
 
 WAIT_SECONDS = 12

@@ -37,8 +37,8 @@ class Wait(Protocol):
         """Until the pause that the host asked for is over."""
 
     @property
-    def crawl_delay(self) -> float:
-        """The ``Crawl-delay`` that any run has read in the host's robots.txt."""
+    def shared_delay(self) -> float:
+        """The longest delay of any other run, and the ``Crawl-delay`` that any run has read."""
 
 
 class HostRecords(Protocol):
@@ -78,6 +78,7 @@ class HostPace:
         self.max_pause_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
         self._closed: dict[str, HostPausedError] = {}
         self._reserved_until: dict[str, float] = {}
+        self._shared_delays: dict[str, float] = {}
 
     def check(self, host: str) -> None:
         """Check whether a host may be asked in this run.
@@ -98,12 +99,15 @@ class HostPace:
         now = monotonic()
         if self._store is None or now < self._reserved_until.get(host, 0.0):
             return 0.0
-        window = WINDOW_SECONDS if delay_seconds < WINDOW_SECONDS else 0.0
+        longest = max(delay_seconds, self._shared_delays.get(host, 0.0))
+        is_short = delay_seconds == longest < WINDOW_SECONDS
+        window = WINDOW_SECONDS if is_short else 0.0
         wait = self._store.hosts.reserve(host, delay_seconds=delay_seconds, window_seconds=window)
         if wait.pause_seconds > self.max_pause_seconds:
             raise self.close(host, wait.pause_seconds)
         seconds = max(wait.delay_seconds, wait.pause_seconds)
-        if not seconds and wait.crawl_delay < WINDOW_SECONDS:
+        self._shared_delays[host] = wait.shared_delay
+        if not seconds and wait.shared_delay <= delay_seconds:
             self._reserved_until[host] = now + window
         return seconds
 

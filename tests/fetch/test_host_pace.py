@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -46,31 +45,56 @@ def test_a_delay_holds_from_one_run_to_the_next(tmp_path: Path, source: str) -> 
     assert (first.code, second.code) == (ExitCode.DONE, ExitCode.DONE)
 
 
+def crawl_both(
+    web: Web, output: Path, counts: dict[str, int], delays: dict[str, float]
+) -> tuple[list[str], list[float]]:
+    """Crawl two sites of one host side by side; return what was requested, and when."""
+    tables = output / "sites.toml"
+    number = 0
+    for site in delays:
+        paths = [path_of(number + one) for one in range(counts[site])]
+        web.pages |= {path: [article(number + one)] for one, path in enumerate(paths)}
+        links = "".join(f'<a href="{path}">The tide of {path}</a>' for path in paths)
+        web.pages[f"/{site}"] = [Answer(f"<main>{links}</main>")]
+        number += len(paths)
+        with tables.open("a", encoding="utf-8") as file:
+            file.write(f'[{site}]\ndomain = "127.0.0.1"\nsections = ["{web.base}/{site}"]\n')
+    web.asked = timed = Timed()
+
+    def run_site(site: str) -> Run:
+        settings = {"NEWSBOT_SITES": str(tables), "DOWNLOAD_DELAY": str(delays[site])}
+        return run_scrapy("crawl", site, output=output, settings=settings)
+
+    with ThreadPoolExecutor() as pool:
+        runs = list(pool.map(run_site, delays))
+    assert {run.code for run in runs} == {ExitCode.DONE}, runs[0].stderr + runs[1].stderr
+    assert {path_of(n) for n in range(number)} < set(timed)
+    # The first request of a process may take long to arrive, so the gap after it is shorter.
+    requests = [
+        (path, at) for path, at in zip(timed, timed.times, strict=True) if path != "/robots.txt"
+    ]
+    return [path for path, _ in requests], [at for _, at in requests]
+
+
 @pytest.mark.parametrize("delay", [0.3, 1.2], ids=["window", "each request"])
 def test_two_sites_of_one_host_share_its_delay(tmp_path: Path, delay: float) -> None:
-    tables = tmp_path / "sites.toml"
-    pages = {path_of(number): article(number) for number in range(8)}
-    with serve({"/robots.txt": Answer(""), **pages}) as web:
-        for site, numbers in (("ebb", range(4)), ("flood", range(4, 8))):
-            links = "".join(f'<a href="{path_of(n)}">Wave {n} of the tide</a>' for n in numbers)
-            web.pages[f"/{site}"] = [Answer(f"<main>{links}</main>")]
-            with tables.open("a", encoding="utf-8") as file:
-                file.write(f'[{site}]\ndomain = "127.0.0.1"\nsections = ["{web.base}/{site}"]\n')
-        web.asked = timed = Timed()
-        settings = {"NEWSBOT_SITES": str(tables), "DOWNLOAD_DELAY": str(delay)}
-        with ThreadPoolExecutor() as pool:
-            runs = list(
-                pool.map(
-                    lambda site: run_scrapy("crawl", site, output=tmp_path, settings=settings),
-                    ("ebb", "flood"),
-                )
-            )
+    with serve({"/robots.txt": Answer("")}) as web:
+        counts = {"ebb": 4, "flood": 4}
+        _, times = crawl_both(web, tmp_path, counts, dict.fromkeys(counts, delay))
 
-    assert {run.code for run in runs} == {ExitCode.DONE}, runs[0].stderr + runs[1].stderr
-    assert Counter(timed)[path_of(0)] == Counter(timed)[path_of(7)] == 1
-    # The first request of a process may take long to arrive, so the gap after it is shorter.
-    requested = [at for path, at in zip(timed, timed.times, strict=True) if path != "/robots.txt"]
-    assert smallest_gap(requested) >= delay - 0.1
+    assert smallest_gap(times) >= delay - 0.1
+
+
+def test_a_site_with_a_longer_delay_is_not_crowded_out(tmp_path: Path) -> None:
+    counts = {"ebb": 2, "flood": 8}
+    slow = {"/ebb", path_of(0), path_of(1)}
+    with serve({"/robots.txt": Answer("")}) as web:
+        paths, times = crawl_both(web, tmp_path, counts, {"ebb": 1.2, "flood": 0.1})
+
+    gaps = [later - one for one, later in pairwise(times)]
+    after_slow = [gap for path, gap in zip(paths, gaps, strict=False) if path in slow]
+    assert min(after_slow) >= 1.2 - 0.1
+    assert paths.index(path_of(1)) < len(paths) - 1
 
 
 def test_a_long_retry_after_holds_for_the_next_run(tmp_path: Path) -> None:

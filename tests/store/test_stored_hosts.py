@@ -33,7 +33,7 @@ class StoredHosts:
         return not wait.delay_seconds and not wait.pause_seconds
 
     def shift_clock(self, seconds: int) -> None:
-        shifted = {column: column + seconds for column in (host_table.c.last_at, PAUSED_AT)}
+        shifted = {column: column + seconds for column in TIMES}
         with self.store.transaction() as connection:
             connection.execute(sa.update(host_table).values(shifted))
 
@@ -43,7 +43,7 @@ class StoredHosts:
             return list(connection.scalars(sa.select(host_table.c.host)))
 
 
-PAUSED_AT = host_table.c.paused_at
+TIMES = [host_table.c[name] for name in ("last_at", "paused_at", "shared_until")]
 
 
 @pytest.fixture
@@ -84,8 +84,35 @@ def test_a_run_waits_for_the_longer_of_its_delay_and_the_crawl_delay(
 
     assert 15 < own.delay_seconds <= 20
     assert not without.delay_seconds
-    assert 30 < robots.delay_seconds <= robots.crawl_delay == 40
+    assert 30 < robots.delay_seconds <= robots.shared_delay == 40
     assert second.is_free(0)
+
+
+def test_runs_keep_the_longest_delay_of_those_that_request_a_host(
+    first: StoredHosts, second: StoredHosts
+) -> None:
+    second.facts.reserve(HOST, delay_seconds=0.01)
+    waiting = first.facts.reserve(HOST, delay_seconds=30)
+    quick = second.facts.reserve(HOST, delay_seconds=0.01)
+    without = second.facts.reserve(HOST, delay_seconds=0)
+    first.shift_clock(-30)
+    reserved = first.is_free(30)
+    first.shift_clock(-100)
+    ended = second.facts.reserve(HOST, delay_seconds=0.01)
+
+    assert 25 < waiting.delay_seconds <= 30
+    assert [wait.shared_delay for wait in (quick, without)] == [30, 30]
+    assert all(25 < wait.delay_seconds <= 30 for wait in (quick, without))
+    assert reserved
+    assert not ended.shared_delay
+    assert not ended.delay_seconds
+
+
+def test_a_run_whose_delay_gets_shorter_does_not_keep_its_earlier_one(first: StoredHosts) -> None:
+    first.facts.reserve(HOST, delay_seconds=30)
+    first.shift_clock(-1)
+
+    assert first.is_free(0.5)
 
 
 def test_a_shorter_pause_does_not_end_a_longer_one(first: StoredHosts, second: StoredHosts) -> None:

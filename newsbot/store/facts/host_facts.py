@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from secrets import randbits
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -47,6 +48,11 @@ host_table = sa.Table(
     # When the host last asked for a pause, and for how many seconds.
     sa.Column("paused_at", sa.Double, nullable=False),
     sa.Column("pause_seconds", sa.Double, nullable=False),
+    # The longest delay of the runs that request the host, which of them has it, and until when:
+    # others would never let a run with a longer delay send a request.
+    sa.Column("shared_delay", sa.Double, nullable=False),
+    sa.Column("shared_by", sa.BigInteger, nullable=False),
+    sa.Column("shared_until", sa.Double, nullable=False),
 )
 """Times are fractions of a second, by the clock of the database."""
 
@@ -61,8 +67,8 @@ class HostWait:
     """Until the delay after the latest request of any run is over."""
     pause_seconds: float = 0.0
     """Until the pause that the host asked for is over."""
-    crawl_delay: float = 0.0
-    """The ``Crawl-delay`` that any run has read in the host's robots.txt."""
+    shared_delay: float = 0.0
+    """The longest delay of any other run, and the ``Crawl-delay`` that any run has read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +76,7 @@ class _Statements:
     """What is executed for each request; building it anew would take longer than executing it."""
 
     reserve: Any
+    share: Any
     find: Any
 
     @classmethod
@@ -78,20 +85,40 @@ class _Statements:
         host: sa.BindParameter[str] = sa.bindparam("of_host")
         delay: sa.BindParameter[float] = sa.bindparam("delay")
         window: sa.BindParameter[float] = sa.bindparam("window")
+        run: sa.BindParameter[int] = sa.bindparam("of_run")
         now = read_exact_clock(connection)
+        is_shared = sa.and_(
+            _COLUMN.shared_by != run,
+            _COLUMN.shared_until > now,
+            _COLUMN.shared_until <= now + _COLUMN.shared_delay * 2 + 2 * MAX_AHEAD_SECONDS,
+        )
+        shared = sa.case((is_shared, _COLUMN.shared_delay), else_=0.0)
         is_ready = sa.and_(
-            _COLUMN.last_at + delay <= now,
-            _COLUMN.last_at + _COLUMN.crawl_delay <= now,
+            *(_COLUMN.last_at + each <= now for each in (delay, _COLUMN.crawl_delay, shared))
         )
         is_wrong = _COLUMN.last_at > now + MAX_AHEAD_SECONDS
         is_over = _COLUMN.paused_at + _COLUMN.pause_seconds <= now
-        reserve = _insert(connection, host, last_at=now + window).on_conflict_do_update(
+        own = {
+            "shared_delay": delay,
+            "shared_by": run,
+            "shared_until": now + delay * 2 + MAX_AHEAD_SECONDS,
+        }
+        kept = {
+            name: sa.case((shared > delay, _COLUMN[name]), else_=value)
+            for name, value in own.items()
+        }
+        last_at = {"last_at": now + window}
+        reserve = _insert(connection, host, **last_at, **own).on_conflict_do_update(
             index_elements=[_COLUMN.host],
-            set_={"last_at": now + window},
+            set_={**last_at, **kept},
             where=sa.and_(sa.or_(is_ready, is_wrong), is_over),
         )
-        find = sa.select(host_table, now.label("now")).where(_COLUMN.host == host)
-        return cls(reserve=reserve.returning(_COLUMN.crawl_delay), find=find)
+        named = shared.label("shared")
+        return cls(
+            reserve=reserve.returning(_COLUMN.crawl_delay, named),
+            share=sa.update(host_table).where(_COLUMN.host == host).values(kept),
+            find=sa.select(host_table, now.label("now"), named).where(_COLUMN.host == host),
+        )
 
 
 class HostFacts(Fact[str, None]):
@@ -101,17 +128,21 @@ class HostFacts(Fact[str, None]):
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
+        self._id = randbits(62)
         self._built: _Statements | None = None
         self._is_pruned = False
 
     def reserve(self, host: str, *, delay_seconds: float, window_seconds: float = 0.0) -> HostWait:
         """Reserve a host for this run, if the delay since the latest request of any run is over.
 
-        :param delay_seconds: of this run; 0 if it has none, apart from the ``Crawl-delay``.
+        While a run tries to, the others keep its delay too if it is longer than theirs.
+
+        :param delay_seconds: of this run; 0 if it has none, apart from that of others.
         :param window_seconds: for which other runs send no request.
         :return: how long to wait before the next try; the host is reserved if both waits are 0.
         """
-        given = {"of_host": host, "delay": delay_seconds, "window": window_seconds}
+        given = {"of_host": host, "of_run": self._id, "delay": delay_seconds}
+        given["window"] = window_seconds
         return self._change_at_once(host, partial(self._reserve, given)) or HostWait()
 
     def add_request(self, host: str) -> None:
@@ -153,10 +184,11 @@ class HostFacts(Fact[str, None]):
         statements = self._built
         if not given["delay"]:
             found = _find_wait(connection, statements, given)
-            if not found.crawl_delay:
+            if not found.shared_delay:
                 return found
         if reserved := connection.execute(statements.reserve, given).all():
-            return HostWait(crawl_delay=reserved[0].crawl_delay)
+            return HostWait(shared_delay=max(reserved[0].crawl_delay, reserved[0].shared))
+        connection.execute(statements.share, given)
         found = _find_wait(connection, statements, given)
         # Its wait may have ended while it was looked up.
         return replace(found, delay_seconds=max(found.delay_seconds, _MIN_WAIT_SECONDS))
@@ -173,13 +205,14 @@ def _find_wait(
         paused_at = row.now
         own = _COLUMN.host == row.host
         connection.execute(sa.update(host_table).where(own).values(paused_at=paused_at))
-    delay = max(given["delay"], row.crawl_delay)
+    shared_delay = max(row.crawl_delay, row.shared)
+    delay = max(given["delay"], shared_delay)
     is_wrong = row.last_at > row.now + MAX_AHEAD_SECONDS
     until = row.last_at + delay if delay and not is_wrong else 0.0
     return HostWait(
         delay_seconds=max(until - row.now, 0.0),
         pause_seconds=max(paused_at + row.pause_seconds - row.now, 0.0),
-        crawl_delay=row.crawl_delay,
+        shared_delay=shared_delay,
     )
 
 
@@ -204,5 +237,5 @@ def _put_row(
 
 
 def _insert(connection: sa.Connection, host: Any, **values: Any) -> Any:
-    empty = dict.fromkeys(("last_at", "crawl_delay", "paused_at", "pause_seconds"), 0.0)
+    empty = {column.name: 0 for column in host_table.c}
     return insert_statement(connection, host_table).values({**empty, **values, "host": host})
