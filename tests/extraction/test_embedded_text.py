@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -18,7 +20,63 @@ THIRD = (
 PARAGRAPHS = [FIRST, SECOND, THIRD]
 HTML = "".join(f'<p class="editor">{text}</p>' for text in PARAGRAPHS)
 
+
+def push(rows: str) -> str:
+    return f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
+
+
+def state(value: object) -> str:
+    return f"<script>window.__STATE__ = {json.dumps(value)};</script>"
+
+
+def attribute(value: object) -> str:
+    return html.escape(json.dumps(value))
+
+
+ROW = f"5:T{len(HTML.encode()):x},{HTML}"
+CUT = len(ROW) // 2
+ELEMENTS = [
+    ["$", "p", text[:9], {"children": [text[:20], ["$", "b", None, {"children": text[20:]}]]}]
+    for text in PARAGRAPHS
+]
+QUOTED = json.dumps(json.dumps({"html": HTML}))
+STREAM = json.dumps(json.dumps([{"_1": 2}, "body", HTML]))
+
 SCRIPTS = {
+    "row of text, cut": push(ROW[:CUT]) + push(ROW[CUT:] + '6:["$","$L9",null,{"body":"$5"}]\n'),
+    "elements": push(f'1:["$","article",null,{{"children":{json.dumps(ELEMENTS)}}}]\n'),
+    "spans": state(
+        {
+            "body": [
+                {"_type": "block", "children": [{"text": text[:20]}, {"text": text[20:]}]}
+                for text in PARAGRAPHS
+            ]
+        }
+    ),
+    "rich text with links": state(
+        {
+            "doc": {
+                "type": "doc",
+                "content": [
+                    {
+                        "type": "paragraph",
+                        "content": [
+                            {"type": "text", "text": text[:20]},
+                            {"type": "link", "content": [{"type": "text", "text": text[20:]}]},
+                        ],
+                    }
+                    for text in PARAGRAPHS
+                ],
+            }
+        }
+    ),
+    "plain list": state(["Reactive", {"data": 1}, "Ferry late again", *PARAGRAPHS, "Ann Lee"]),
+    "json in a string": f"<script>a = JSON.parse({QUOTED})</script>",
+    "json in json": state({"status": 200, "body": json.dumps({"content": {"rendered": HTML}})}),
+    "quoted stream": f"<script>c.enqueue({STREAM})</script>",
+    "url-encoded": f'<script>a="{quote(json.dumps({"article": {"html": HTML}}))}"</script>',
+    "island": f'<astro-island props="{attribute({"body": [0, HTML]})}"></astro-island>',
+    "data attribute": f'<div data-page="{attribute({"props": {"body": HTML}})}"></div>',
     "next-data": '<script id="__NEXT_DATA__" type="application/json">'
     + json.dumps({"props": {"pageProps": {"post": {"id": 7, "contentHtml": HTML}}}})
     + "</script>",
