@@ -38,7 +38,7 @@ class Outcome(StrEnum):
     )
     NOT_ARTICLE = (
         "not_article",
-        "not an article: a redirect to the front page, or a section without article links",
+        "not an article: a product, a forum thread, documentation, a redirect to the front page",
     )
     LIST_PAGE = "list_page", "a list of articles: a front page, section, tag, author, search result"
     MEDIA_PAGE = "media_page", "a gallery, video or audio page with no more text than a caption"

@@ -12,6 +12,11 @@ from newsbot.extraction.page_type.article_evidence import score_article
 from newsbot.extraction.page_type.evidence import PageType
 from newsbot.extraction.page_type.list_evidence import score_list
 from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_types import (
+    score_documentation,
+    score_forum,
+    score_product,
+)
 from newsbot.extraction.page_type.thin_pages import (
     score_gallery,
     score_recording,
@@ -45,6 +50,9 @@ CLASSIFIERS = (
     score_recording,
     score_teaser,
     score_service,
+    score_product,
+    score_forum,
+    score_documentation,
 )
 
 

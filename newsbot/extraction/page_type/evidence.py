@@ -41,6 +41,9 @@ class PageType(StrEnum):
     AUDIO = "audio without text", Outcome.MEDIA_PAGE
     TEASER = "teaser of a text elsewhere", Outcome.TEASER
     SERVICE = "service page", Outcome.SERVICE_PAGE
+    PRODUCT = "product page", Outcome.NOT_ARTICLE
+    FORUM = "forum thread", Outcome.NOT_ARTICLE
+    DOCUMENTATION = "documentation", Outcome.NOT_ARTICLE
 
 
 @dataclass(slots=True)

@@ -1,0 +1,94 @@
+"""Pages of shops, forums and documentation are no articles, by what they state themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extraction import extract_page
+from newsbot.extraction.page_type import PageType
+
+SENTENCE = (
+    "The lamp of the outer light is made of brass, and it burns for nine hours on one filling."
+)
+PROSE = "".join(
+    f"<p>{SENTENCE} It was tested {n} times in the harbour of Ortwick.</p>" for n in range(5)
+)
+LD = '<script type="application/ld+json">{}</script>'
+PRODUCT = LD.format('{"@type": "Product", "name": "Brass lamp", "offers": {"@type": "Offer"}}')
+ARTICLE = LD.format('{"@type": "NewsArticle", "headline": "The brass lamp, tested"}')
+CODE = "<pre>lamp.light()</pre>" * 3
+CART = "<button>Add to cart</button>"
+
+
+def verdict_of(url: str, *, head: str = "", body: str = "", names: str = "") -> PageType | None:
+    html = (
+        f"<html lang=en><head><title>Brass lamp for lighthouses</title>{head}</head>"
+        f"<body class='{names}'><h1>Brass lamp for lighthouses</h1>{PROSE}{body}</body></html>"
+    )
+    verdict = extract_page(html, url=url).verdict
+    return None if verdict is None else verdict.page_type
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "expected"),
+    [
+        ("product/brass-lamp", {"head": PRODUCT, "body": CART}, PageType.PRODUCT),
+        (
+            "brass-lamp.html",
+            {
+                "head": '<meta property="og:type" content="product">'
+                '<meta property="product:price:amount" content="49.00">',
+                "body": "<button>In den Warenkorb</button>",
+            },
+            PageType.PRODUCT,
+        ),
+        (
+            "shop/brass-lamp",
+            {"head": '<meta name="generator" content="WooCommerce 9">', "names": "single-product"},
+            PageType.PRODUCT,
+        ),
+        (
+            "t/brass-lamp-flickers/4711",
+            {"head": '<meta name="generator" content="Discourse 3.5">'},
+            PageType.FORUM,
+        ),
+        (
+            "questions/4711/brass-lamp",
+            {"head": LD.format('{"@type": "QAPage", "mainEntity": {"@type": "Question"}}')},
+            PageType.FORUM,
+        ),
+        (
+            "docs/lamp/light",
+            {"head": '<meta name="generator" content="Docusaurus v3">', "body": CODE},
+            PageType.DOCUMENTATION,
+        ),
+        (
+            "reference/lamp",
+            {"head": LD.format('{"@type": "APIReference", "name": "lamp"}'), "body": CODE},
+            PageType.DOCUMENTATION,
+        ),
+    ],
+)
+def test_page_that_states_what_it_is_is_no_article(
+    path: str, page: dict[str, str], expected: PageType
+) -> None:
+    assert verdict_of(f"https://www.ortwick.example/{path}", **page) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("reviews/brass-lamp-tested", {"head": ARTICLE + PRODUCT, "body": CART}),
+        ("product/brass-lamp", {"head": '<meta property="og:type" content="article">' + PRODUCT}),
+        ("news/2026/05/04/brass-lamp-for-lighthouses", {"body": CODE}),
+        ("news/brass-lamp-for-lighthouses", {"head": PRODUCT}),
+        ("forum/brass-lamp-for-lighthouses", {}),
+        (
+            "blog/brass-lamp",
+            {"head": '<meta name="generator" content="WordPress 7">', "body": CART},
+        ),
+    ],
+    ids=["stated article", "og:type", "code", "product alone", "name of URL alone", "blog"],
+)
+def test_article_beside_such_statements_stays_one(path: str, page: dict[str, str]) -> None:
+    assert verdict_of(f"https://www.ortwick.example/{path}", **page) is None
