@@ -28,11 +28,14 @@ def _fill_slots(template: Element) -> None:
     host = template.getparent()
     if host is None:
         return
-    light = [element for element in host if element is not template]
+    light: dict[str | None, list[Element]] = {}
+    for element in host:
+        if element is not template:
+            light.setdefault(element.get("slot"), []).append(element)
     text = (template.tail or "").strip()
     for slot in list(template.iter("slot")):
         name = slot.get("name")
-        taken = [element for element in light if element.get("slot") == name]
+        taken = light.pop(name, [])
         if taken or (text and name is None):
             for fallback in list(slot):
                 slot.remove(fallback)
@@ -40,4 +43,3 @@ def _fill_slots(template: Element) -> None:
         if text and name is None:
             slot.text, template.tail, text = template.tail, None, ""
         slot.extend(taken)
-        light = [element for element in light if element.get("slot") != name]
