@@ -7,6 +7,7 @@ and measure no CPU time.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from inspect import isfunction
 from types import ModuleType
@@ -15,6 +16,12 @@ import pytest
 
 PROCESSES = {"run_scrapy", "measure_scrapy", "subprocess"}
 BROWSERS = {"need_chromium", "open_chromium"}
+
+
+def pytest_configure() -> None:
+    """Let the commands under test hear SIGINT, which shells ignore in what runs in background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
