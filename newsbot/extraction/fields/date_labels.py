@@ -7,7 +7,7 @@ import re
 from newsbot.caching import lru_cache_short
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
-from newsbot.extraction.values.picture_credits import split_credit
+from newsbot.extraction.values.picture_credits import split_caption
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
@@ -112,7 +112,7 @@ def is_other_label(candidate: ElementCandidate) -> bool:
     near = f"{label_before(candidate.element)} {text}"
     if not _FIRST_OF_OTHERS.isdisjoint(_words_of(near)) and _OTHER.search(near):
         return True
-    return "©" in text and split_credit(text)[1] is not None
+    return "©" in text and split_caption(text)[1] is not None
 
 
 def label_before(element: Element) -> str:

@@ -14,7 +14,7 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
-from newsbot.extraction.values.picture_credits import clean_credit, split_credit
+from newsbot.extraction.values.picture_credits import clean_credit, split_caption
 from newsbot.items import Image, Media
 from newsbot.text.normalize import clean_string_or_none
 
@@ -63,7 +63,7 @@ def _json_ld_images(page: Page, item: Any) -> Iterator[Image]:
     node: Node = item if isinstance(item, dict) else {"url": item}
     for stated in iter_items(node.get("url") or node.get("contentUrl") or node.get("@id")):
         if url := page.absolute(stated):
-            caption, credit = split_credit(str(node.get("caption") or ""))
+            caption, credit = split_caption(str(node.get("caption") or ""))
             yield Image(
                 url=url,
                 caption=caption,

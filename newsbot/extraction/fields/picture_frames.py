@@ -7,7 +7,7 @@ from itertools import islice
 from newsbot.caching import lru_cache_short
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import spaced_text
-from newsbot.extraction.values.picture_credits import clean_credit, split_credit
+from newsbot.extraction.values.picture_credits import clean_credit, split_caption
 from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
 
@@ -68,7 +68,7 @@ def read_frame(frame: Element) -> tuple[str | None, str | None]:
         caption = spaced_text(scope, limit=MAX_CAPTION_CHARS)
     if caption and credit:
         caption = caption.replace(credit, "").strip(" -–—|/,")
-    caption_text, caption_credit = split_credit(caption or "")
+    caption_text, caption_credit = split_caption(caption or "")
     credit_text = clean_credit(credit) if credit else None
     return caption_text, credit_text or caption_credit
 

@@ -62,12 +62,12 @@ def clean_credit(text: str) -> str:
     >>> clean_credit("(Ann Lee)"), clean_credit("Foto: Ann Lee (dpa)")
     ('Ann Lee', 'Ann Lee (dpa)')
     """
-    credit = split_credit(text)[1] or clean_string(text, limit=MAX_CAPTION_CHARS)
+    credit = split_caption(text)[1] or clean_string(text, limit=MAX_CAPTION_CHARS)
     return _IN_BRACKETS.sub(r"\1", credit)
 
 
 def split_credit(line: str) -> tuple[str | None, str | None]:
-    """Split the text below a picture into caption and credit; either may be None.
+    """Split a line into caption and credit by a label or brackets; either may be None.
 
     >>> split_credit("The harbour at dawn. Foto: Ann Lee/dpa")
     ('The harbour at dawn.', 'Ann Lee/dpa')
@@ -77,13 +77,6 @@ def split_credit(line: str) -> tuple[str | None, str | None]:
     ('She took a photo of the harbour.', None)
     """
     text = clean_string(line, limit=MAX_CAPTION_CHARS)
-    archive = _ARCHIVE.match(text)
-    if archive:
-        caption, credit = split_credit(text[archive.end() :])
-        return text[: archive.end()] + (caption or ""), credit
-    signed = _split_signed(text)
-    if signed:
-        return signed
     match = _LABELLED.match(text) or _BRACKETED.match(text)
     if not match:
         return text or None, None
@@ -94,6 +87,24 @@ def split_credit(line: str) -> tuple[str | None, str | None]:
     ) + credit.count("]"):
         credit = credit[:-1].rstrip()
     return caption, credit.rstrip(" .") or None
+
+
+def split_caption(text: str) -> tuple[str | None, str | None]:
+    """Split the text below a picture into caption and credit, also by an agency at its end.
+
+    In other text an agency at the end is a word of the sentence.
+
+    >>> split_caption("The harbour at dawn. Ann Lee/Reuters")
+    ('The harbour at dawn.', 'Ann Lee/Reuters')
+    >>> split_caption("She took a photo of the harbour.")
+    ('She took a photo of the harbour.', None)
+    """
+    text = clean_string(text, limit=MAX_CAPTION_CHARS)
+    archive = _ARCHIVE.match(text)
+    if archive:
+        caption, credit = split_caption(text[archive.end() :])
+        return text[: archive.end()] + (caption or ""), credit
+    return _split_signed(text) or split_credit(text)
 
 
 def _split_signed(text: str) -> tuple[str | None, str] | None:

@@ -4,7 +4,7 @@ import pytest
 
 from newsbot.extraction.values.datelines import find_dateline
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
-from newsbot.extraction.values.picture_credits import split_credit
+from newsbot.extraction.values.picture_credits import split_caption
 from newsbot.text.normalize import clean_string
 
 
@@ -34,7 +34,7 @@ from newsbot.text.normalize import clean_string
     ],
 )
 def test_caption_and_credit_are_split(line: str, caption: str | None, credit: str | None) -> None:
-    assert split_credit(line) == (caption, credit)
+    assert split_caption(line) == (caption, credit)
 
 
 @pytest.mark.parametrize(
