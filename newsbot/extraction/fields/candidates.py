@@ -225,9 +225,11 @@ def _first_texts(element: Element, limit: int) -> list[str]:
     found: list[str] = []
     length = 0
     for text in element.itertext():
+        if not text or text.isspace():
+            continue
         found.append(text)
-        length += len(text)
-        if length > 2 * limit and len(clean_string(" ".join(found))) > limit:
+        length += len(text.strip()) + 1
+        if length > limit + 1 and len(clean_string(" ".join(found))) > limit:
             break
     return found
 

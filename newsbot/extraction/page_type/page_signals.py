@@ -30,6 +30,10 @@ _LONG_NUMBER = re.compile(r"\d{5,}")
 _MAX_SOURCES = 30
 _MAX_SOURCE_CHARS = 5_000
 _MAX_TITLES = 8
+_MAX_CONTROL_TEXTS = 40
+"""Text nodes read of one control; spaces between its elements count."""
+_MAX_CONTROL_CHARS = 200
+"""Of one of its text nodes; longer ones are no label."""
 _MAX_TITLE_CHARS = 200
 
 
@@ -170,4 +174,7 @@ class PageSignals:
     def controls(self) -> Iterator[str]:
         """Yield the texts of the page's first 300 buttons, inputs and links."""
         for control in islice(self.page.root.iter("button", "input", "a"), 300):
-            yield " ".join(f"{' '.join(control.itertext())} {control.get('value') or ''}".split())
+            # Of controls inside each other each would have the text of all further ones.
+            texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)
+            shown = " ".join(text[:_MAX_CONTROL_CHARS] for text in texts)
+            yield " ".join(f"{shown} {control.get('value') or ''}".split())
