@@ -12,6 +12,7 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.commands.page_input import is_url
 from newsbot.commands.response_input import fetch_response
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.fetch.scrapy_internals import print_response
 
 
 class Command(NewsbotCommand, FetchCommand):
@@ -43,4 +44,4 @@ response, 2 wrong usage."""
 
     def show(self, response: Response, opts: argparse.Namespace) -> None:
         """Show a response."""
-        self._print_response(response, opts)
+        print_response(self, response, opts)

@@ -6,10 +6,12 @@ what newsbot needs it for and which public interface would replace it. Written f
 
 from __future__ import annotations
 
+from argparse import Namespace
 from time import monotonic
 from typing import TypeVar
 
 from scrapy import Request, Spider
+from scrapy.commands.fetch import Command as FetchCommand
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -113,6 +115,15 @@ def find_min_delay(crawler: Crawler, request: Request) -> float:
     downloader = crawler.engine.downloader
     own = downloader.per_slot_settings.get(downloader.get_slot_key(request), {})
     return float(own.get("delay", 0))
+
+
+def print_response(command: FetchCommand, response: Response, options: Namespace) -> None:
+    """Print a response, or its headers, as Scrapy's ``fetch`` command does.
+
+    The command prints what it has requested itself, robots.txt aside. A public method that prints
+    a given response would replace this.
+    """
+    command._print_response(response, options)  # noqa: SLF001
 
 
 class PoliteDownloader(Downloader):
