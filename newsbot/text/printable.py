@@ -49,8 +49,10 @@ def escape_controls(text: str) -> str:
 def hide_passwords(text: str) -> str:
     """Return text without user names and passwords in its URLs; a database keeps its user's name.
 
-    >>> hide_passwords("see https://ann:secret@example.com/a@b")
-    'see https://***@example.com/a@b'
+    Passwords may hold any character, so all is hidden up to the last @.
+
+    >>> hide_passwords("see https://ann:se/cr@t@example.com/a")
+    'see https://***@example.com/a'
     >>> hide_passwords("postgresql://news:secret@db/news?password=secret")
     'postgresql://news:***@db/news?password=***'
     """
