@@ -15,7 +15,7 @@ import py3langid.langid  # and numpy; the model comes later
 import newsbot
 
 used = int(re.search(r"VmSize:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
-resource.setrlimit(resource.RLIMIT_AS, (used + 60_000_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_AS, (used + 110_000_000, resource.RLIM_INFINITY))
 page = sys.stdin.read()
 for _ in range(2):
     found = newsbot.extract(page)
