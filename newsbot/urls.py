@@ -268,14 +268,24 @@ def registrable_domain(host: str) -> str:
     return found.top_domain_under_public_suffix or host
 
 
+def domain_of(url: str) -> str:
+    """Return the registrable domain of a URL; "" where the URL has no host.
+
+    :raises ValueError: its host is an invalid IPv6 address.
+
+    >>> domain_of("https://sport.example.com/sea/a"), domain_of("mailto:a@example.com")
+    ('example.com', '')
+    """
+    return registrable_domain(urlsplit(url).hostname or "")
+
+
 def is_same_site(url: str, other: str) -> bool:
     """Return whether two absolute URLs belong to one registrable domain.
 
     >>> is_same_site("https://sport.example.com/a", "https://www.example.com/")
     True
     """
-    hosts = (urlsplit(url).hostname or "", urlsplit(other).hostname or "")
-    return registrable_domain(hosts[0]) == registrable_domain(hosts[1])
+    return domain_of(url) == domain_of(other)
 
 
 def is_front_page(url: str) -> bool:

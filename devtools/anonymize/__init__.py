@@ -25,7 +25,7 @@ from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.values.page_titles import title_parts
 from newsbot.extraction.values.person_names import normalize_name
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 __all__ = ["AnonymizedPage", "anonymize_page"]
 
@@ -57,7 +57,7 @@ def anonymize_page(
     _, text = html_to_unicode(content_type, html, default_encoding="utf-8")
     before = extract_page(text, url=url, fetched_at=fetched_at)
     kept = find_kept_words(before, names=_names(before, url))
-    domain = registrable_domain(urlsplit(url).hostname or "")
+    domain = domain_of(url)
     inventor = Inventor(kept, spellings=_spellings(before, url), domain=domain)
     invented_url = rewrite_url(url, inventor)
     revealing = frozenset(split_words(" ".join(_reveal(before, url)).casefold()))

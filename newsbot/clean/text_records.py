@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from newsbot.clean.boilerplate_lines import MIN_TEXTS, fingerprint_text, learn_text_profile
 from newsbot.clean.clean_result import CleanText
@@ -16,7 +15,7 @@ from newsbot.clean.text_cleaner import clean_text
 from newsbot.clean.text_lines import split_lines
 from newsbot.extraction.profile.fingerprint import PageFingerprint
 from newsbot.extraction.profile.site_profile import MAX_PAGES, SiteProfile
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 SITE_KEYS = ("site", "domain", "source_domain", "url", "canonicalUrl", "link")
 """Keys of a record's site; the first with a string counts."""
@@ -86,7 +85,7 @@ def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
     if "://" not in value:
         return value.strip().casefold()
     try:
-        return registrable_domain(urlsplit(value).hostname or "")
+        return domain_of(value)
     except ValueError:
         return ""
 

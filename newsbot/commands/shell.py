@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.commands.shell import Command as ShellCommand
@@ -35,7 +34,7 @@ from newsbot.fetch.response_check import reject_error
 from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.url_pattern_facts import read_patterns
 from newsbot.text.markup import select_html
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 HELP = """\
 [n] newsbot's functions for the page in response:
@@ -198,7 +197,7 @@ def _find_learned(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns
         if store is None:
             return None
         try:
-            return read_patterns(store.read, registrable_domain(urlsplit(url).hostname or ""))
+            return read_patterns(store.read, domain_of(url))
         finally:
             store.close()
     except StoreError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from parsel import Selector
 from scrapy import Request, signals
@@ -28,7 +28,7 @@ from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.spiders.site_search import SiteSearch
 from newsbot.text.markup import select_html
-from newsbot.urls import is_same_site, registrable_domain, url_key
+from newsbot.urls import domain_of, is_same_site, url_key
 
 MAX_INDEXED = 3
 """Sitemaps read of all indexes together, news sitemaps and the newest first."""
@@ -160,7 +160,7 @@ class ProbeSpider(NewsSpider):
         entries = plural(len(listing.entries), "entry", "entries")
         print_error(f"{url}: {listing.kind.name}, {entries}")
         if listing.kind.trust is EntryTrust.ARTICLES:
-            domain = registrable_domain(urlsplit(url).hostname or "")
+            domain = domain_of(url)
             self._add_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
         elif listing.kind.is_index:
             own = [entry for entry in listing.entries if is_same_site(entry.url, url)]

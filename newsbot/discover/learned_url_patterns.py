@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 MIN_SEEN = 5
 """URLs of one pattern from which it counts: fewer may be of one day, or one mistake."""
@@ -77,7 +77,7 @@ class LearnedUrlPatterns:
         >>> learned.judge("https://www.example.com/about/gale")
         {}
         """
-        if registrable_domain(urlsplit(url).hostname or "") != self.domain:
+        if domain_of(url) != self.domain:
             return {}
         pattern = url_pattern(url)
         seen = self.seen.get(pattern or "")

@@ -17,11 +17,11 @@ from newsbot.discover.listing_formats import ListingReader, read_with
 from newsbot.discover.url_score import score_url
 from newsbot.urls import (
     canonical_url,
+    domain_of,
     find_removed,
     keep_parameters,
     keeping_all_parameters,
     kept_parameters,
-    registrable_domain,
     url_key,
 )
 
@@ -97,7 +97,7 @@ def learn_from_given(urls: Iterable[str]) -> None:
         for url in urls:
             with suppress(ValueError):
                 whole = canonical_url(url)
-                by_domain[registrable_domain(urlsplit(whole).hostname or "")].add(whole)
+                by_domain[domain_of(whole)].add(whole)
     for given in by_domain.values():
         learn_parameters(
             next(iter(given)), [TitledUrl(url=u, titles=frozenset({u})) for u in given]
@@ -109,8 +109,8 @@ def learn_parameters(url: str, listed: Iterable[TitledUrl]) -> bool:
 
     :param url: that of the document; only URLs of its domain count.
     """
-    domain = registrable_domain(urlsplit(url).hostname or "")
-    own = (e for e in listed if registrable_domain(urlsplit(e.url).hostname or "") == domain)
+    domain = domain_of(url)
+    own = (e for e in listed if domain_of(e.url) == domain)
     needed = find_needed_parameters(own) - kept_parameters(domain)
     keep_parameters(domain, needed)
     return bool(needed)
@@ -124,7 +124,7 @@ def read_and_learn(
     :param kept: the parameters known to be needed on the domain.
     :return: the listing, and all parameters that are needed.
     """
-    domain = registrable_domain(urlsplit(url).hostname or "")
+    domain = domain_of(url)
     keep_parameters(domain, kept)
     listing = read_with(body, url, readers)
     if listing is not None and len({each.url for each in listing.entries}) < len(listing.entries):

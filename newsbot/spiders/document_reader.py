@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
@@ -24,7 +23,7 @@ from newsbot.spiders.page_worker import (
     PageUse,
     read_crawled_page,
 )
-from newsbot.urls import keep_parameters, kept_parameters, registrable_domain
+from newsbot.urls import domain_of, keep_parameters, kept_parameters
 from newsbot.workers.reader_workers import ReaderWorkers
 
 
@@ -60,14 +59,14 @@ class DocumentReader:
             use=use,
             learned=learned,
             reads_days=reads_days,
-            kept_parameters=kept_parameters(_domain_of(page)),
+            kept_parameters=kept_parameters(domain_of(page.url)),
         )
         shared = (self._find_site(page.url), self._find_profile(page.url), self._hooks)
         read: PageReading = await self._workers.read(
             read_crawled_page, page.body, task, shared=shared
         )
         if isinstance(read, ListReading):
-            keep_parameters(_domain_of(page), read.kept_parameters)
+            keep_parameters(domain_of(page.url), read.kept_parameters)
         return read
 
     async def read_listing(self, response: Response) -> Listing | None:
@@ -75,14 +74,14 @@ class DocumentReader:
         readers = find_readers(response.body)
         if not readers:
             return None
-        given = (response.body, response.url, readers, kept_parameters(_domain_of(response)))
+        given = (response.body, response.url, readers, kept_parameters(domain_of(response.url)))
         if any(reader.__module__ == "__main__" for reader in readers):
             return read_and_learn(*given)[0]  # a worker cannot import it
         read: tuple[Listing | None, frozenset[str]] = await self._workers.read(
             read_and_learn, *given
         )
         listing, kept = read
-        keep_parameters(_domain_of(response), kept)
+        keep_parameters(domain_of(response.url), kept)
         return listing
 
     async def read_front_page(self, page: HtmlResponse) -> FrontPageLinks:
@@ -102,7 +101,3 @@ class DocumentReader:
             find_robots_sitemaps, response.body, response.url
         )
         return read
-
-
-def _domain_of(response: Response) -> str:
-    return registrable_domain(urlsplit(response.url).hostname or "")

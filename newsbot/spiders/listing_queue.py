@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import is_asyncio_available
@@ -20,7 +19,7 @@ from newsbot.discover.listing import Entry, Listing
 from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
-from newsbot.urls import is_same_site, registrable_domain
+from newsbot.urls import domain_of, is_same_site
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +154,7 @@ class ListingQueue:
             urls.append(f"http://{site.domain}")
         if listing.home and found.source in _NAMED_BY_USER:
             urls.append(listing.home)
-        return {registrable_domain(urlsplit(url).hostname or "") for url in urls}
+        return {domain_of(url) for url in urls}
 
     def take_waiting(self, add: Callable[[DiscoveredUrl], bool]) -> DiscoveredUrl | None:
         """Take a sitemap from the queue that ``add`` accepts; None if none is wanted now."""

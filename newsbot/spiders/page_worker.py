@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from newsbot.dedupe.text_signature import Signature, sign_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
@@ -31,7 +30,7 @@ from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
 from newsbot.text.markup import select_html
-from newsbot.urls import is_front_page, keep_parameters, kept_parameters, registrable_domain
+from newsbot.urls import domain_of, is_front_page, keep_parameters, kept_parameters
 
 WALLS = frozenset({Outcome.CONSENT_WALL, Outcome.LOGIN_WALL, Outcome.BLOCKED, Outcome.SOFT_404})
 """Outcomes of pages that stand in for the page that was requested."""
@@ -123,7 +122,7 @@ def read_crawled_page(
     :param hooks: modules that register hooks, for a process that has not imported them.
     """
     load_hooks(hooks)
-    domain = registrable_domain(urlsplit(task.url).hostname or "")
+    domain = domain_of(task.url)
     keep_parameters(domain, task.kept_parameters)
     text, warning = decode_page(body, task.content_type)
     listed = None
@@ -193,5 +192,5 @@ def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
         links=links,
         next_page=find_next_page(page, url=task.url),
         is_script_shell=not any(link.is_article for link in links) and is_script_shell(page.root),
-        kept_parameters=kept_parameters(registrable_domain(urlsplit(task.url).hostname or "")),
+        kept_parameters=kept_parameters(domain_of(task.url)),
     )

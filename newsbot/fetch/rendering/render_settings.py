@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
 from newsbot.fetch.address_guard import make_guard
 from newsbot.fetch.public_addresses import AddressGuard
 from newsbot.settings_readers import RENDER_CHOICES, read_choice, read_count, read_seconds
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 RENDER_KEY = "render"
 """In ``request.meta``: true to render the page."""
@@ -53,5 +52,5 @@ class RenderSettings:
 
     def list_domains(self, url: str) -> frozenset[str]:
         """Return the registrable domains that a page may load from: its own and those allowed."""
-        own = registrable_domain(urlsplit(url).hostname or "")
+        own = domain_of(url)
         return self.allowed_domains | {own}

@@ -6,14 +6,13 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session
 from newsbot.store.store_schema import metadata
-from newsbot.urls import keep_parameters, kept_parameters, registrable_domain
+from newsbot.urls import domain_of, keep_parameters, kept_parameters
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class ParameterFacts(Fact[str, frozenset[str]]):
 
     def add(self, url: str) -> None:
         """Record the parameters that are kept on the domain of a URL."""
-        domain = registrable_domain(urlsplit(url).hostname or "")
+        domain = domain_of(url)
         names = kept_parameters(domain)
         if names and self._seen.get(domain) != names:
             self._seen[domain] = names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -13,7 +12,7 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session
 from newsbot.store.store_schema import CHUNK, metadata
 from newsbot.store.upserts import upsert_rows
-from newsbot.urls import registrable_domain
+from newsbot.urls import domain_of
 
 MAX_COUNT = 1_000
 """Above which both counts of a pattern are halved, so that a site may change its layout."""
@@ -53,7 +52,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
 
     def find(self, url: str) -> LearnedUrlPatterns:
         """Return the patterns of a URL's domain; none for a new one."""
-        domain = registrable_domain(urlsplit(url).hostname or "")
+        domain = domain_of(url)
         if domain not in self._known:
             if len(self._known) >= MAX_DOMAINS:
                 del self._known[next(iter(self._known))]
@@ -64,7 +63,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
         """Count a URL under its pattern, if it has one."""
         pattern = url_pattern(url)
         if pattern is not None:
-            key = registrable_domain(urlsplit(url).hostname or ""), pattern
+            key = domain_of(url), pattern
             articles, others = self._changes.get(key, (0, 0))
             self._change(key, (articles + is_article, others + (not is_article)))
 
