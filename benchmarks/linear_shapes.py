@@ -188,7 +188,7 @@ _SECTIONS = {
     "navigation": (200, "<nav>", "<a href=/part-#>Part #</a>", "</nav>"),
     "feeds": (300, "", "<link rel=alternate type=text/xml href=/#>", ""),
     "long URLs": (2_000, "<a href='/", "a/", "'>a</a>"),
-    "told apart": (200, "", "<h2><a href=/a.php?ocid=#>The long story of day #</a></h2>", ""),
+    "by parameter": (200, "", "<h2><a href=/a.php?ocid=#>The long story of day #</a></h2>", ""),
     "removed parameters": (
         1_000,
         "<h2><a href='/a.php?b=2'>The story of the moon</a></h2><h2><a href='/a.php?b=2&",

@@ -1,4 +1,4 @@
-"""Find parameters that look like tracking and tell the articles of a site apart.
+"""Find parameters that look like tracking, but distinguish the articles of a site.
 
 Where a listing has different titles under URLs that differ in nothing but such parameters, these
 are kept for the site: all of its articles would be one request.
@@ -71,7 +71,7 @@ def _are_articles(group: Sequence[TitledUrl]) -> bool:
 
 
 def _names_no_article(url: str) -> bool:
-    """Return whether the rest of a URL is a script that needs to be told what to show."""
+    """Return whether the rest of a URL is a script whose parameters choose what it shows."""
     parts = urlsplit(url)
     removed = frozenset(find_removed(parts.query))
     rest = "&".join(p for p in parts.query.split("&") if p not in removed)

@@ -55,7 +55,8 @@ class ParameterFacts(Fact[str, frozenset[str]]):
         names = kept_parameters(domain)
         if names and self._seen.get(domain) != names:
             self._seen[domain] = names
-            logger.info("%s: URLs are told apart by %s", domain, ", ".join(sorted(names)))
+            listed = ", ".join(sorted(names))
+            logger.info("%s: URLs are distinguished by the parameter(s) %s", domain, listed)
             self._change(domain, names)
 
     def _to_row(self, value: frozenset[str]) -> Mapping[str, Any]:
