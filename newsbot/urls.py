@@ -206,7 +206,9 @@ def url_key(url: str) -> str:
     >>> url_key("https://example.com/view.php?storyid=7&print=1&from=rss")
     'example.com/view.php?storyid=7'
     """
-    return _make_key(url) if _keeps_all.get() or _kept_parameters else _make_key_once(url)
+    # What was cached before parameters were kept holds for URLs without any.
+    may_differ = "?" in url and (_kept_parameters or _keeps_all.get())
+    return _make_key(url) if may_differ else _make_key_once(url)
 
 
 def _make_key(url: str) -> str:
