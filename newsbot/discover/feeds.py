@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -11,12 +10,12 @@ from newsbot.discover.date_range import find_day
 from newsbot.discover.feed_links import FeedLinks, name_children
 from newsbot.discover.listing import (
     MAX_ENTRIES,
-    MAX_TITLE_CHARS,
     Entry,
     EntryTrust,
     Listing,
     ListingFormat,
     ListingKind,
+    clean_title,
 )
 from newsbot.discover.xml_stream import find_xml_root, read_xml, text_of
 from newsbot.discovered_url import UrlSource
@@ -64,7 +63,7 @@ def _make_entry(url: str, children: dict[str, list[Any]]) -> Entry:
     titles = (title for child in children.get("title", []) if (title := text_of(child)))
     return Entry(
         url=url,
-        title=unescape(next(titles, ""))[:MAX_TITLE_CHARS].strip() or None,
+        title=clean_title(next(titles, "")),
         published=_first_day(children, _PUBLISHED),
         modified=_first_day(children, _MODIFIED),
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from html import unescape
 from typing import Any
 
 from newsbot.discover.date_range import find_day
 from newsbot.discover.feeds import FEED
 from newsbot.discover.listing import (
     MAX_ENTRIES,
-    MAX_TITLE_CHARS,
     Entry,
     Listing,
     ListingFormat,
+    clean_title,
     resolve_url,
 )
 from newsbot.discover.listing_text import is_json_head, read_json
@@ -47,7 +46,7 @@ def _read_item(item: dict[str, Any], base: str) -> Entry | None:
         return None
     return Entry(
         url=found[0],
-        title=unescape(_text(item.get("title")))[:MAX_TITLE_CHARS].strip() or None,
+        title=clean_title(_text(item.get("title"))),
         published=find_day(_text(item.get("date_published"))),
         modified=find_day(_text(item.get("date_modified"))),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +106,15 @@ class ListingFormat:
 
     sniff: Callable[[str], bool]
     read: Callable[[bytes, str], Listing | None]
+
+
+def clean_title(text: str) -> str | None:
+    """Return the title of an entry without entities, cut to a length; None if it is empty.
+
+    >>> clean_title(" Ferry &amp; tide "), clean_title("")
+    ('Ferry & tide', None)
+    """
+    return unescape(text)[:MAX_TITLE_CHARS].strip() or None
 
 
 def resolve_url(text: Any, base: str) -> str | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +13,12 @@ from urllib.parse import urlsplit
 from newsbot.discover.date_range import find_day
 from newsbot.discover.listing import (
     MAX_ENTRIES,
-    MAX_TITLE_CHARS,
     Entry,
     EntryTrust,
     Listing,
     ListingFormat,
     ListingKind,
+    clean_title,
     resolve_url,
 )
 from newsbot.discover.listing_text import TextChunks, read_head
@@ -167,8 +166,7 @@ def _read_entry(element: Any, url: str) -> _ReadEntry | None:
 
 def _read_news(news: Any) -> tuple[date | None, str | None]:
     values = {} if news is None else {name_of(child): text_of(child) for child in news}
-    title = unescape(values.get("title", ""))[:MAX_TITLE_CHARS].strip() or None
-    return find_day(values.get("publication_date")), title
+    return find_day(values.get("publication_date")), clean_title(values.get("title", ""))
 
 
 def _resolve(text: str, base: str) -> str | None:
