@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from newsbot.store.database import Store
 from newsbot.store.facts.host_facts import KEPT_SECONDS, MAX_PAUSE_SECONDS, HostFacts, host_table
 from newsbot.store.failure_guard import FailureGuard
-from newsbot.store.site_run import SiteRun
+from newsbot.store.site_run import SiteRun, site_table
+from newsbot.store.store_pruning import prune_useless
 
 HOST = "lamp.example"
 YEARS = 10 * 365 * 24 * 3600
@@ -37,10 +38,16 @@ class StoredHosts:
         with self.store.transaction() as connection:
             connection.execute(sa.update(host_table).values(shifted))
 
-    def flush(self) -> list[str]:
-        with self.run.transaction() as connection:
-            self.facts.flush(connection)
-            return list(connection.scalars(sa.select(host_table.c.host)))
+    def list_hosts(self) -> list[str]:
+        return [row.host for row in self.run.read(sa.select(host_table))]
+
+    def begin_day(self) -> list[str]:
+        """Prune as the first run of a day does, and return the hosts that are left."""
+        with self.store.transaction() as connection:
+            others = site_table.c.id != self.run.site_id
+            connection.execute(sa.update(site_table).where(others).values(started_at=0))
+        prune_useless(self.run)
+        return self.list_hosts()
 
 
 TIMES = [host_table.c[name] for name in ("last_at", "paused_at", "shared_until")]
@@ -155,15 +162,15 @@ def test_a_host_without_requests_for_a_day_is_removed_once_its_pause_is_over(
     first.is_free(1)
     first.facts.add_pause("pier.example", KEPT_SECONDS * 2)
     first.shift_clock(-KEPT_SECONDS - 10)
-    kept = first.flush()
+    kept = first.begin_day()
     second.shift_clock(-KEPT_SECONDS * 2)
 
     assert kept == ["pier.example"]
-    assert second.flush() == []
+    assert second.begin_day() == []
 
 
 def test_a_name_that_is_too_long_for_a_host_is_not_recorded(first: StoredHosts) -> None:
     first.facts.add_pause("a" * 254, 300)
 
     assert not first.facts.reserve("a" * 254, delay_seconds=1).pause_seconds
-    assert first.flush() == []
+    assert first.list_hosts() == []

@@ -125,12 +125,12 @@ class HostFacts(Fact[str, None]):
     """The latest request to each host, and what the host asked for; shared by all sites."""
 
     table = host_table
+    useful_seconds = KEPT_SECONDS
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
         self._id = randbits(62)
         self._built: _Statements | None = None
-        self._is_pruned = False
 
     def reserve(self, host: str, *, delay_seconds: float, window_seconds: float = 0.0) -> HostWait:
         """Reserve a host for this run, if the delay since the latest request of any run is over.
@@ -158,13 +158,6 @@ class HostFacts(Fact[str, None]):
     def set_crawl_delay(self, host: str, seconds: float) -> None:
         """Record the ``Crawl-delay`` of a host; 0 for none."""
         self._change_at_once(host, partial(_put_row, host=host, values={"crawl_delay": seconds}))
-
-    def flush(self, connection: sa.Connection) -> None:
-        """Remove the rows of hosts that were not requested for a day, once in a run."""
-        if not self._is_pruned:
-            self._is_pruned = True
-            for is_old in self.find_old(connection, self.run.now() - KEPT_SECONDS).values():
-                connection.execute(sa.delete(host_table).where(is_old))
 
     def find_old(
         self,
