@@ -1,6 +1,6 @@
 """When each host may get its next request, agreed between all runs of the store.
 
-Each change is committed at once: another process may ask the same host a moment later.
+Each change is committed at once: another process may request the same host a moment later.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from secrets import randbits
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -45,7 +44,7 @@ host_table = sa.Table(
     sa.Column("last_at", sa.Double, nullable=False),
     # Seconds in its robots.txt; 0 for none.
     sa.Column("crawl_delay", sa.Double, nullable=False),
-    # When the host last asked for a pause, and for how many seconds.
+    # When the host last asked for a pause, and the seconds of it.
     sa.Column("paused_at", sa.Double, nullable=False),
     sa.Column("pause_seconds", sa.Double, nullable=False),
     # The longest delay of the runs that request the host, which of them has it, and until when:
@@ -147,17 +146,16 @@ class HostFacts(Fact[str, None]):
 
     def add_request(self, host: str) -> None:
         """Record that the delay of a host counts from now on."""
-        self._change_at_once(host, partial(_put_row, host=host, touched=_COLUMN.last_at))
+        self._change_at_once(host, partial(_put_request, host))
 
     def add_pause(self, host: str, seconds: float) -> None:
         """Record that a host asked for a pause; at most ``MAX_PAUSE_SECONDS`` of it count."""
-        pause = {"pause_seconds": min(seconds, float(MAX_PAUSE_SECONDS))}
-        put = partial(_put_row, host=host, touched=_COLUMN.paused_at, values=pause)
-        self._change_at_once(host, put)
+        pause = min(seconds, float(MAX_PAUSE_SECONDS))
+        self._change_at_once(host, partial(_put_pause, host, pause))
 
     def set_crawl_delay(self, host: str, seconds: float) -> None:
         """Record the ``Crawl-delay`` of a host; 0 for none."""
-        self._change_at_once(host, partial(_put_row, host=host, values={"crawl_delay": seconds}))
+        self._change_at_once(host, partial(_put_row, host, {"crawl_delay": seconds}))
 
     def find_old(
         self,
@@ -209,20 +207,26 @@ def _find_wait(
     )
 
 
+def _put_request(host: str, connection: sa.Connection) -> None:
+    _put_row(host, {"last_at": read_exact_clock(connection)}, connection)
+
+
+def _put_pause(host: str, seconds: float, connection: sa.Connection) -> None:
+    """Set the pause of a host, but for one that ends later."""
+    now = read_exact_clock(connection)
+    is_shorter = _COLUMN.paused_at + _COLUMN.pause_seconds < now + seconds
+    new = {"paused_at": now, "pause_seconds": seconds}
+    _put_row(host, new, connection, where=is_shorter)
+
+
 def _put_row(
+    host: str,
+    new: Mapping[str, Any],
     connection: sa.Connection,
     *,
-    host: str,
-    touched: sa.Column[float] | None = None,
-    values: Mapping[str, float] = MappingProxyType({}),
+    where: sa.ColumnElement[bool] | None = None,
 ) -> None:
-    """Set columns of a host, and ``touched`` to the current time."""
-    new: dict[str, Any] = dict(values)
-    if touched is not None:
-        new[touched.name] = read_exact_clock(connection)
-    where = None
-    if "pause_seconds" in new:  # a shorter pause does not end a longer one
-        where = _COLUMN.paused_at + _COLUMN.pause_seconds < sum(new.values())
+    """Set columns of a host; those of a known one only if the condition holds."""
     put = _insert(connection, host, **new)
     connection.execute(
         put.on_conflict_do_update(index_elements=[_COLUMN.host], set_=new, where=where)
