@@ -1,14 +1,16 @@
-"""``lru_cache`` for functions of one text that never keeps long texts."""
+"""Caches of functions: by short texts, and by objects while they live."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 MAX_CACHED_CHARS = 500
 """Class attributes, hosts and words are shorter; the longest on 120 stored pages had 400."""
 
+Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 
@@ -29,3 +31,19 @@ def lru_cache_short(most: int) -> Callable[[Callable[[str], Result]], Callable[[
         return call
 
     return decorate
+
+
+def cache_while_alive(function: Callable[[Key], Result]) -> Callable[[Key], Result]:
+    """Cache the result of a function for each object, such as a crawler, until the object is freed.
+
+    A result that refers to its object would keep both for ever.
+    """
+    results: WeakKeyDictionary[Key, Result] = WeakKeyDictionary()
+
+    @wraps(function)
+    def call(key: Key) -> Result:
+        if key not in results:
+            results[key] = function(key)
+        return results[key]
+
+    return call

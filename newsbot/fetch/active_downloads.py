@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Self
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.defer import CancelledError, Deferred
 
+from newsbot.caching import cache_while_alive
 from newsbot.fetch.exceptions import RunEndedError
 
 
@@ -21,12 +21,6 @@ class ActiveDownloads:
     def __init__(self) -> None:
         self._downloads: set[Deferred[Response]] = set()
         self._is_aborted = False
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """Return the downloads of a crawler, of all of its handlers."""
-        downloads: Self = _DOWNLOADS.setdefault(crawler, cls())
-        return downloads
 
     async def run(self, download: Coroutine[Any, Any, Response]) -> Response:
         """Return the response of a download.
@@ -52,4 +46,7 @@ class ActiveDownloads:
             deferred.cancel()
 
 
-_DOWNLOADS: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()
+@cache_while_alive
+def get_downloads(crawler: Crawler) -> ActiveDownloads:  # noqa: ARG001 - the key of the cache
+    """Return the downloads of a crawler, the same ones for all of its handlers."""
+    return ActiveDownloads()

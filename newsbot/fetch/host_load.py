@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from time import monotonic
 from typing import Any
-from weakref import WeakKeyDictionary, WeakMethod
+from weakref import WeakMethod
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.caching import cache_while_alive
 from newsbot.fetch.rendering.render_settings import RENDER_KEY
 
 SLOW_SECONDS = 1.0
@@ -143,19 +144,15 @@ class HostLoad:
         return young
 
 
-_LOADS: WeakKeyDictionary[Crawler, HostLoad] = WeakKeyDictionary()
-"""One a crawler, for its downloader and its scheduler."""
-
-
+@cache_while_alive
 def get_load(crawler: Crawler) -> HostLoad:
-    """Return the load of a crawler."""
+    """Return the load of a crawler, the same one for its downloader and its scheduler."""
     settings = crawler.settings
-    load = HostLoad(
+    return HostLoad(
         limit=settings.getint("CONCURRENT_REQUESTS"),
         per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
         slots=settings.getdict("DOWNLOAD_SLOTS"),
     )
-    return _LOADS.setdefault(crawler, load)
 
 
 def find_host(request: Request) -> str:

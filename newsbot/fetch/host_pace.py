@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from time import monotonic
 from typing import Protocol, runtime_checkable
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 from scrapy.crawler import Crawler
 
+from newsbot.caching import cache_while_alive
 from newsbot.fetch.exceptions import HostPausedError
 from newsbot.settings_readers import read_seconds
 
@@ -74,7 +75,7 @@ class HostPace:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = ref(crawler)  # which is the key of a dictionary that holds this object
+        self._crawler = ref(crawler)  # see cache_while_alive
         self.max_pause_seconds = read_seconds(crawler.settings, "RETRY_AFTER_MAX_SECONDS")
         self._closed: dict[str, HostPausedError] = {}
         self._reserved_until: dict[str, float] = {}
@@ -157,10 +158,7 @@ class HostPace:
         return ref(store) if store else lambda: None
 
 
-_PACES: WeakKeyDictionary[Crawler, HostPace] = WeakKeyDictionary()
-"""One a crawler, for its downloader and its middlewares."""
-
-
+@cache_while_alive
 def get_pace(crawler: Crawler) -> HostPace:
-    """Return the pace of a crawler."""
-    return _PACES.setdefault(crawler, HostPace(crawler))
+    """Return the pace of a crawler, the same one for its downloader and its middlewares."""
+    return HostPace(crawler)

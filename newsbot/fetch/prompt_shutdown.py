@@ -9,10 +9,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.fetch.active_downloads import ActiveDownloads
+from newsbot.fetch.active_downloads import get_downloads
 from newsbot.fetch.exceptions import RunEndedError
 from newsbot.fetch.scrapy_internals import count_active_requests, fail_queued_requests, is_closing
-from newsbot.workers.reader_workers import ReaderWorkers
+from newsbot.workers.reader_workers import get_workers
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +70,9 @@ class PromptShutdown:
                 dropped,
             )
         self._polls_left -= 1
-        workers = ReaderWorkers.of(self._crawler)
+        workers = get_workers(self._crawler)
         if self._polls_left <= 0:
-            ActiveDownloads.of(self._crawler).abort()
+            get_downloads(self._crawler).abort()
             workers.stop()
         elif not workers.has_processes:
             workers.stop()  # documents that wait would be read one after the other

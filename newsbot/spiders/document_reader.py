@@ -24,7 +24,7 @@ from newsbot.spiders.page_worker import (
     read_crawled_page,
 )
 from newsbot.urls import domain_of, keep_parameters, kept_parameters
-from newsbot.workers.reader_workers import ReaderWorkers
+from newsbot.workers.reader_workers import get_workers
 
 
 class DocumentReader:
@@ -38,7 +38,7 @@ class DocumentReader:
         find_profile: Callable[[str], SiteProfile | None],
     ) -> None:
         """Take two functions that return the table and the profile of the site of a URL."""
-        self._workers = ReaderWorkers.of(crawler)
+        self._workers = get_workers(crawler)
         self._hooks = tuple(crawler.settings.getlist("EXTRACTION_HOOKS"))
         self._find_site = find_site
         self._find_profile = find_profile

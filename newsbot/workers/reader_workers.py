@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
-from typing import Any, Self
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import is_asyncio_available
 
+from newsbot.caching import cache_while_alive
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import AUTOMATIC, read_processes, read_seconds
 from newsbot.workers.usable_cores import count_usable_cores
@@ -67,14 +67,6 @@ class ReaderWorkers:
         if processes and is_asyncio_available():
             self._pool = _share_pool(processes, most, self.seconds)
             crawler.signals.connect(self.stop, signal=signals.spider_closed)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """Return the workers of a crawler, the same ones each time."""
-        if crawler not in _WORKERS:
-            _WORKERS[crawler] = cls(crawler)
-        workers: Self = _WORKERS[crawler]
-        return workers
 
     @property
     def has_processes(self) -> bool:
@@ -166,6 +158,12 @@ class ReaderWorkers:
         return True
 
 
+@cache_while_alive
+def get_workers(crawler: Crawler) -> ReaderWorkers:
+    """Return the workers of a crawler, the same ones for its spider and its extensions."""
+    return ReaderWorkers(crawler)
+
+
 def _run(result: asyncio.Future[Any], reader: Callable[..., Any], arguments: Any) -> None:
     """Set the result of a reading; runs in its thread."""
     error, value = None, None
@@ -214,6 +212,3 @@ def _leave_pool(pool: WorkerPool) -> None:
 
 _USERS: dict[WorkerPool, int] = {}
 """The pools, and how many crawlers use each."""
-
-_WORKERS: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()
-"""Those of each crawler, for its spider and its middlewares."""

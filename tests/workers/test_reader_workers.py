@@ -17,7 +17,7 @@ from newsbot.discover.listing_formats import LISTING_FORMATS
 from newsbot.discovered_url import UrlSource
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.document_reader import DocumentReader
-from newsbot.workers.reader_workers import ReaderWorkers
+from newsbot.workers.reader_workers import get_workers
 from newsbot.workers.usable_cores import count_usable_cores
 from tests.processes import find_workers, wait_for
 from tests.workers import broken_calls
@@ -45,7 +45,7 @@ def read(body: bytes) -> Listing | None:
         try:
             return await documents.read_listing(Response("https://lamp.example/feed", body=body))
         finally:
-            ReaderWorkers.of(crawler).stop()
+            get_workers(crawler).stop()
 
     return asyncio.run(use())
 
@@ -71,7 +71,7 @@ def test_a_format_of_a_project_is_read_in_a_worker(monkeypatch: pytest.MonkeyPat
 
 def test_sites_of_one_process_share_their_workers() -> None:
     async def use() -> None:
-        first, second = (ReaderWorkers.of(crawler) for crawler in crawlers)
+        first, second = (get_workers(crawler) for crawler in crawlers)
         for workers in (first, second):
             assert await workers.read(read_diary, b"", "") is not None
         assert len(find_workers(os.getpid())) == 1
@@ -97,7 +97,7 @@ def test_the_crawl_reads_documents_itself_if_auto_can_start_no_worker(
     monkeypatch.setattr("newsbot.workers.reader_workers._PRELOADED", [broken_calls.__name__])
 
     async def use() -> None:
-        workers = ReaderWorkers.of(crawler)
+        workers = get_workers(crawler)
         for _ in range(2):
             listing = await workers.read(read_diary, b"=> https://lamp.example/" + b" " * 10**6, "")
             assert listing.entries[0].title == str(os.getpid())

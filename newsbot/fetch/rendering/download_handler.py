@@ -14,7 +14,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.fetch.active_downloads import ActiveDownloads
+from newsbot.fetch.active_downloads import get_downloads
 from newsbot.fetch.exceptions import NoBrowserError, RenderingError
 from newsbot.fetch.rendering.render_settings import RENDER_KEY, RenderSettings
 from newsbot.fetch.scrapy_internals import limit_headers
@@ -38,7 +38,7 @@ class PlainOrRenderedHandler(HTTP11DownloadHandler):
             download = get_renderer(self.crawler).render(request)
         else:
             download = super().download_request(request)
-        return await ActiveDownloads.of(self.crawler).run(download)
+        return await get_downloads(self.crawler).run(download)
 
     async def close(self) -> None:
         await super().close()
