@@ -11,6 +11,9 @@ from typing import Any
 from newsbot.discover.json_endpoints import OTHER_NAMES, URL_NAMES, plain_name
 from newsbot.discover.page_data import read_linked_data, read_page_data
 
+_SKIPPED = OTHER_NAMES - {"sections", "section", "pagination", "related", "links"}
+"""Names whose objects are not looked into; a state has its lists of teasers under the others."""
+
 _MAX_VALUES = 200_000
 _MAX_DEPTH = 30
 """States of frameworks have the properties of components inside each other."""
@@ -72,7 +75,6 @@ def _find_in_json_ld(document: Any) -> Iterator[EmbeddedLink]:
         kind = str(node.get("@type") or "")
         inner = node.get("item")
         part = inner if isinstance(inner, dict) else {}
-        is_entry = kind == "ListItem"
         href = _first_text(node.get("url"), part.get("url"), part.get("@id"), inner)
         title = _first_text(node.get("name"), node.get("headline"), part.get("name"))
         title = title or _first_text(part.get("headline"))
@@ -80,7 +82,7 @@ def _find_in_json_ld(document: Any) -> Iterator[EmbeddedLink]:
         if _ARTICLE_TYPE.search(f"{kind} {part.get('@type') or ''}"):
             points["article data"] = 6
             href = href or _page_of(node)
-        elif is_entry:
+        elif kind == "ListItem":
             points["item list"] = 3
         if points and _is_url(href):
             yield EmbeddedLink(href, title, points)
@@ -124,9 +126,6 @@ def _iter_objects(document: Any) -> Iterator[tuple[dict[str, Any], list[Any]]]:
         else:
             inner = value
         waiting += [(v, depth + 1) for v in reversed(inner) if isinstance(v, (dict, list))]
-
-
-_SKIPPED = OTHER_NAMES - {"sections", "section", "pagination", "related", "links"}
 
 
 def _is_flat(values: list[Any]) -> bool:

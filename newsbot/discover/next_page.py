@@ -25,7 +25,7 @@ _BLOCK_CLASS_NAMES = (
 _BLOCK_CLASSES = frozenset(_BLOCK_CLASS_NAMES.split())
 _BLOCK_TAGS = frozenset({"nav", "div", "ul", "ol", "section", "p"})
 _PAGE_NUMBER = re.compile(
-    r"(?:[?&/_-](?:page|p|paged|pg|seite|pagina|pagina)[=/_-]?)(\d{1,4})\b", re.IGNORECASE
+    r"(?:[?&/_-](?:page|p|paged|pg|seite|pagina)[=/_-]?)(\d{1,4})\b", re.IGNORECASE
 )
 
 _MORE_ATTRIBUTES = (

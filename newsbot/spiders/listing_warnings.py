@@ -13,7 +13,7 @@ from newsbot.console import plural
 logger = logging.getLogger(__name__)
 
 MAX_HELD = 1_000
-"""Warnings that wait for a first response; further ones are not logged unless it comes."""
+"""Warnings that wait for a first response; further ones before it are not logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class ListingWarnings:
         """
         warning = _Warning(url, reason, advice)
         if is_failure and not self._has_response:
-            del self._held[MAX_HELD:]
-            self._held.append(warning)
+            if len(self._held) < MAX_HELD:
+                self._held.append(warning)
             return
         self._release()
         warning.log()
@@ -59,7 +59,7 @@ class ListingWarnings:
         first = self._held[0]
         others = plural(len(self._held) - 1, "further listing")
         if len(hosts) == 1:
-            message = "%s: %s; %s. The same goes for %s of the host"
+            message = "%s: %s; %s (the same for %s of the host)"
             logger.warning(message, first.url, first.reason, first.advice, others)
             return
         logger.error(

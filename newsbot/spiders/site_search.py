@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 _TEMPORARY = frozenset({Outcome.FAILED, Outcome.STOPPED, Outcome.OVER_LIMIT, Outcome.DEFERRED})
 """Outcomes that leave open whether a listing exists."""
 
-
 _SILENT = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,

@@ -28,9 +28,11 @@ def read_url_file(path: Path) -> list[str]:
     """
     try:
         text = path.expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, RuntimeError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason
+    except UnicodeDecodeError as error:
+        msg = "cannot be read (it is not UTF-8)"
+        raise ValueError(msg) from error
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         msg = f"cannot be read ({reason})"
         raise ValueError(msg) from error
     urls = [*_read_lines(text.splitlines(), name=path.name)]
