@@ -33,7 +33,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_KEPT_PARAMETERS = 20
 """Of one domain."""
 _kept_parameters: dict[str, frozenset[str]] = {}
-"""By registrable domain; see ``keep_parameters``. Of this process, as ``url_key`` is."""
+"""By registrable domain, for this process; see ``keep_parameters``."""
 _keeps_all: ContextVar[bool] = ContextVar("_keeps_all", default=False)
 
 # Added by newsletters, social networks and analytics; the publisher's server ignores them. Whole
@@ -111,7 +111,8 @@ _UNRESERVED = frozenset(b"-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 def keep_parameters(domain: str, names: Iterable[str]) -> None:
     """Treat parameters as ones that name pages of a registrable domain, whatever they are called.
 
-    From then on ``canonical_url`` and ``url_key`` keep them in URLs of the domain.
+    From then on ``canonical_url`` and ``url_key`` keep them in URLs of the domain. Names beyond
+    ``MAX_KEPT_PARAMETERS`` of a domain are ignored.
 
     >>> keep_parameters("kept.example", ["ocid"])
     >>> canonical_url("https://kept.example/show.php?ocid=7&utm_source=x")

@@ -51,7 +51,7 @@ def test_what_is_no_language_is_refused(tmp_path: Path) -> None:
     argument = run_scrapy(*words, "-a", "languages=english", output=tmp_path)
     setting = run_scrapy(*words, output=tmp_path, settings={"LANGUAGES": "en;fr"})
 
-    says = "must be tags of languages such as en,de-AT, got"
+    says = "must be language tags such as en,de-AT, got"
     assert argument.code == ExitCode.WRONG_USAGE
     assert f"-a languages {says} 'english'" in argument.stderr
     assert setting.code == ExitCode.COULD_NOT_START

@@ -140,7 +140,9 @@ def test_a_mistake_in_a_table_is_one_line_and_leaves_the_other_sites(tmp_path: P
     assert "lamp" not in listed.stdout.split()
     assert crawled.code == ExitCode.COULD_NOT_START
     assert crawled.stderr.startswith(line)
-    assert "newsbot: the table [lamp] cannot be used, as was said at the start" in crawled.stderr
+    assert (
+        "newsbot: the table [lamp] cannot be used; its errors are printed above" in crawled.stderr
+    )
 
 
 def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> None:

@@ -78,12 +78,12 @@ class ProbeSpider(NewsSpider):
         super().__init__(name, **arguments)
         self.findings = ProbeFindings(front=urljoin(self.plan.urls[0], "/"))
         self.failure: str | None = None
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         self._indexed = 0
         self._site_search = SiteSearch(self.findings.front, self)
 
     async def start(self) -> AsyncIterator[Request]:
-        for request in self._site_search.go_on():
+        for request in self._site_search.request_next():
             yield request
         for request in self._request_listing(self.plan.urls[0]):
             yield request
@@ -133,8 +133,8 @@ class ProbeSpider(NewsSpider):
 
     def _request_listing(self, url: str) -> Iterator[Request]:
         key = url_key(url)
-        if key not in self._asked and key != url_key(self.findings.front):
-            self._asked.add(key)
+        if key not in self._requested and key != url_key(self.findings.front):
+            self._requested.add(key)
             yield Request(
                 url,
                 callback=self.parse_list,

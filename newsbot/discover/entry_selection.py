@@ -25,7 +25,7 @@ _TAG_STEPS = 2
 _NUMBERS = re.compile(r"\d{1,18}")
 _MAX_ID_CHARS = 200
 _MIN_RISING = 3
-"""Entries whose numbers can be said to rise."""
+"""Entries from which their numbers count as rising."""
 
 _SIGNED_SHARE = 0.9
 _MIN_SIGNED = 20

@@ -64,7 +64,7 @@ class FrontPageSearch:
         self._named: deque[str] = deque([front, self.robots])
         self._feed_guesses = deque(urljoin(front, path) for path in FEED_PATHS)
         self._sitemap_guesses = deque(urljoin(front, path) for path in SITEMAP_PATHS)
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
 
     def next_wanted(self) -> str | None:
         """Return the URL to request next, each once; None when the search is over."""
@@ -79,8 +79,8 @@ class FrontPageSearch:
                 self.evidence.setdefault(url, "a usual path")
             else:
                 return None
-            if url not in self._asked:
-                self._asked.add(url)
+            if url not in self._requested:
+                self._requested.add(url)
                 return url
 
     def note_listing(self, url: str, listing: Listing | None) -> Listing | None:

@@ -48,7 +48,7 @@ class LinkedUrl:
     places: set[str] = field(default_factory=set)
     shapes: set[str] = field(default_factory=set)
     points: dict[str, int] = field(default_factory=dict)
-    """Those of data that a script reads, instead of a place on the page."""
+    """Those of data that a script reads, in place of those for a place on the page."""
     vetoes: set[str] = field(default_factory=set)
     is_own: bool = False
     """Whether it is the page itself, without parameters that are removed."""
@@ -161,7 +161,7 @@ def _add_evidence(
 
 
 def _add_place(around: _Places, element: Any) -> _Places:
-    """Name an element that says what the links inside it are."""
+    """Add the name of an element, if it characterizes the links inside it."""
     names, is_in_header = around
     if element.tag in HEADINGS:
         return names | {"heading"}, is_in_header

@@ -1,4 +1,4 @@
-"""Documents that list URLs: what they are, how they are recognised, and their entries."""
+"""Documents that list URLs: what they are, how they are recognized, and their entries."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class EntryTrust(Enum):
 
     ARTICLES = "the document is made to list articles"
     PAGES = "it lists all pages of a site: its sections too"
-    ANY = "it holds URLs of any kind; a search does not believe that it is a listing"
+    ANY = "it holds URLs of any kind, so a search does not take it for a listing"
 
 
 def _find_no_page(_site: Site, _url: str, _page: int) -> None:
@@ -97,7 +97,7 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingFormat:
-    """How documents of one format are recognised and read.
+    """How documents of one format are recognized and read.
 
     :param sniff: returns whether a document may be one, by its first 64 KiB, decoded.
     :param read: takes the document and its absolute URL; None if it is not one after all. It runs

@@ -26,11 +26,11 @@ from newsbot.urls import (
 )
 
 SURE_NUMBER = 4
-"""URLs with different titles from which it is no chance, whatever the rest of the URL looks like: a
-page may link one article with two titles, each with a place of its own in a parameter."""
+"""URLs with different titles from which these are no coincidence, whatever the rest of the URL is
+like: a page may link one article with two titles, each with its own place in a parameter."""
 
 MAX_URL_CHARS = 2_000
-"""A longer URL says nothing about others."""
+"""Longer URLs are not compared."""
 
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".cfm", ".do", "/")
 
@@ -57,7 +57,7 @@ def find_needed_parameters(listed: Iterable[TitledUrl]) -> frozenset[str]:
     names: set[str] = set()
     for group in groups.values():
         if _are_articles(group):
-            names |= _differing(group)
+            names |= _find_differing(group)
     return frozenset(names)
 
 
@@ -79,8 +79,11 @@ def _names_no_article(url: str) -> bool:
     return "no sign" in score_url(bare) and (parts.path or "/").lower().endswith(_SCRIPTS)
 
 
-def _differing(group: Sequence[TitledUrl]) -> set[str]:
-    """Return the removed parameters with several values; those of clicks name no article."""
+def _find_differing(group: Sequence[TitledUrl]) -> set[str]:
+    """Return the removed parameters with several values.
+
+    Those of campaigns and clicks are left out: they name no article.
+    """
     values: dict[str, set[str]] = defaultdict(set)
     for each in group:
         for parameter in find_removed(urlsplit(each.url).query):
@@ -136,7 +139,7 @@ def read_and_learn(
 
 
 def _list_titled(listing: Listing) -> Iterable[TitledUrl]:
-    """Yield each URL of a listing once; in a sitemap it is its own title."""
+    """Return each URL of a listing once; without a title, it counts as its own title."""
     titles: dict[str, set[str]] = defaultdict(set)
     for entry in listing.entries:
         titles[entry.url].add(entry.title or entry.url)

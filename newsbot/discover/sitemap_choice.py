@@ -64,7 +64,7 @@ def choose_sitemaps(entries: Iterable[Entry], *, period: DateRange, limit: int) 
 
 
 class _Kind(IntEnum):
-    """What the name of a sitemap says of its pages; in the order in which they are read."""
+    """What pages a sitemap has, judged by its name, in the order in which they are read."""
 
     ARTICLES = 0
     LAST = 1
@@ -78,7 +78,7 @@ def _find_kind(words: set[str]) -> _Kind:
 
 
 class _Candidate:
-    """A sitemap that an index lists, and what its name says."""
+    """A sitemap that an index lists, with the kind, days and numbers that its name states."""
 
     def __init__(self, entry: Entry) -> None:
         self.url = entry.url

@@ -24,7 +24,7 @@ FURTHER_ADVICE = {
 }
 """For further pages of a list and sitemaps of an index, which the user did not give."""
 
-ASK_CONTACT = (
+CONTACT_ADVICE = (
     "CONTACT is not set: give your web page or mail address with -s CONTACT=..., "
     "so that publishers see who crawls them, and can write to you before they block you"
 )

@@ -48,7 +48,7 @@ class ArticleLimit:
         self.sections: Collection[str] | None = None
         """Those whose URLs of earlier runs are taken; None for all of the site."""
 
-    def put_off(self, page: DiscoveredUrl) -> None:
+    def hold_next_page(self, page: DiscoveredUrl) -> None:
         """Keep the next page of a listing, which is read if articles are missing."""
         self._next_pages.append(page)
 

@@ -189,7 +189,7 @@ class ArticleSpider(Spider):
     async def check_challenge(self, page: Response) -> None:
         """Read a page that gives no article, to see whether it is a challenge.
 
-        :raises Rejected: it is; newsbot does not get round what a publisher puts before a page.
+        :raises Rejected: it is; newsbot does not circumvent the protection of a publisher.
         """
         if isinstance(page, HtmlResponse) and len(page.body) <= MAX_CHALLENGE_BYTES:
             reading = await self.documents.read_page(page, PageUse.ARTICLE)

@@ -122,7 +122,7 @@ def _parse_languages(text: str) -> tuple[str, ...]:
 
 
 def parse_languages(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags of languages in lower case, each once; empty texts are left out.
+    """Return language tags in lower case, each once; empty texts are left out.
 
     >>> parse_languages(["en", " de-AT", ""])
     ('en', 'de-at')
@@ -132,7 +132,7 @@ def parse_languages(tags: Iterable[str]) -> tuple[str, ...]:
     languages = tuple(dict.fromkeys(word for tag in tags if (word := tag.strip().lower())))
     for language in languages:
         if not _LANGUAGE_TAG.fullmatch(language):
-            msg = f"must be tags of languages such as en,de-AT, got {language!r}"
+            msg = f"must be language tags such as en,de-AT, got {language!r}"
             raise ValueError(msg)
     return languages
 

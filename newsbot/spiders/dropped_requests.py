@@ -37,7 +37,7 @@ class NoticedRequests(BaseSpiderMiddleware):
 
 
 class DroppedRequests:
-    """Calls the errback of each noted request that the other middlewares did not let through."""
+    """Calls the errback of each noted request that another middleware has dropped."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self._settings = settings
@@ -62,7 +62,7 @@ class DroppedRequests:
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
-        """Do the same for the results of a response."""
+        """Yield the same for the results of a response."""
         async for each in self._complete(response, result):
             yield each
 

@@ -20,9 +20,10 @@ _ARTICLES = (Outcome.WRITTEN, Outcome.UPDATED, Outcome.UNCHANGED)
 """Outcomes that count for the limit of articles."""
 
 _TRIES = 3
+"""Further URLs requested for each article of the limit, if some gave no article. A site without
+articles should not be requested whole for a few."""
 _MIN_TRIES = 20
-"""Further URLs that are requested if some gave no article: this number, and so many times the
-limit. A site without articles should not be requested whole for a few."""
+"""Added to these, so that a low limit leaves some."""
 
 _SLICE = 500
 """Links looked up in the store at once, while ``newsbot.urls`` still caches their keys."""

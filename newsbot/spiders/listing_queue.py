@@ -30,7 +30,8 @@ RECENT_SITEMAPS = 5
 """Sitemaps read of an index, the newest first, if the run has no period."""
 
 MAX_FOREIGN_SITEMAPS = 200
-"""Sitemaps on other hosts in one run: a site should not make newsbot call on others for it."""
+"""Sitemaps on other hosts in one run: a site must not direct any number of requests
+to others."""
 
 _TRIES = 3
 """Sitemaps requested at most for each that is to be read: some are missing, or hold nothing."""
@@ -69,7 +70,7 @@ class ListingQueue:
             self._named_by[url] = namer
 
     def note_next(self, url: str, listing: Listing, found: DiscoveredUrl) -> None:
-        """Note that a listing goes on at a URL: it may list pages of the same site."""
+        """Note the next document of a listing, which may list pages of the same site."""
         home = listing.home if found.source in _NAMED_BY_USER else None
         self.note_named_by(home or found.url, url)
 
@@ -100,7 +101,7 @@ class ListingQueue:
         )
         return choice.urls
 
-    async def put_off(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> None:
+    async def queue_sitemaps(self, sitemaps: Sequence[Entry], found: DiscoveredUrl) -> None:
         """Queue the sitemaps that a document lists, but for those outside the period."""
         if found.page >= MAX_INDEX_DEPTH:
             logger.warning(
@@ -188,7 +189,7 @@ class _Index:
 
 
 async def _run(number: int, function: Callable[..., Result], *args: Any, **named: Any) -> Result:
-    """Call a function of so many entries; in a thread if they are many, so that others go on."""
+    """Call a function of this many entries; in a thread if it would block the event loop."""
     if number <= MANY_ENTRIES or not is_asyncio_available():
         return function(*args, **named)
     return await asyncio.to_thread(function, *args, **named)

@@ -41,7 +41,8 @@ from newsbot.url_ledger import get_ledger
 logger = logging.getLogger(__name__)
 
 LINKS_AT_ONCE = 100
-"""Of a listing, taken in some hundredths of a second; a sitemap has up to 50,000."""
+"""Links of a listing that are taken without a break, in some hundredths of a second; a sitemap has
+up to 50,000."""
 
 
 class ListingSpider(ArticleSpider):
@@ -120,7 +121,7 @@ class ListingSpider(ArticleSpider):
                     yield result
         except NeedsBrowserError:
             site = self.find_site(response.url)
-            yield self.rendering.ask(response, site, self.parse_render_error)
+            yield self.rendering.make_render_request(response, site, self.parse_render_error)
         except Rejected as rejected:
             self.end_url(found, self.rendering.explain(response, rejected))
         except Exception as error:
@@ -204,13 +205,13 @@ class ListingSpider(ArticleSpider):
     ) -> AsyncIterator[Request]:
         """Request the entries and the next page of a listing, or queue those of an index."""
         if listing.kind.is_index:
-            await self.listings.put_off(listing.entries, found)
+            await self.listings.queue_sitemaps(listing.entries, found)
             self.listings.note_read(found)
             # Requested in full each time, since its sitemaps may not all have been read.
             self._end_listing(response, found, is_whole=False)
             return
         if listing.listings:
-            await self.listings.put_off(listing.listings, found)
+            await self.listings.queue_sitemaps(listing.listings, found)
         site = self.find_site(response.url)
         urls = await self.listings.choose(listing, found=found, site=site)
         is_new = False
@@ -229,7 +230,7 @@ class ListingSpider(ArticleSpider):
     async def _request_links(
         self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
     ) -> AsyncIterator[Request]:
-        """Request the links that the run takes; other hosts and signals go on between them.
+        """Request the links that the run takes; other tasks run after each ``LINKS_AT_ONCE``.
 
         :raises Rejected: the run ends before all are taken.
         """
@@ -255,14 +256,14 @@ class ListingSpider(ArticleSpider):
         *,
         is_new: bool,
     ) -> Iterator[Request]:
-        """Go on while pages bring new URLs; a listing that repeats itself is a trap."""
+        """Request the next page while pages have new URLs; a list that repeats itself is a trap."""
         if url is None or found.page >= self.max_pages:
             return
         following = DiscoveredUrl(
             url=url, section=found.section, source=UrlSource.SECTION, page=found.page + 1
         )
         if self.frontier.is_full:
-            self.article_limit.put_off(following)
+            self.article_limit.hold_next_page(following)
             return
         if not is_new and not any(is_too_new(link, self.plan.period) for link in links):
             return
@@ -270,7 +271,7 @@ class ListingSpider(ArticleSpider):
             yield self.make_request(following)
 
     def request_waiting(self, found: DiscoveredUrl) -> Iterator[Request]:
-        """Request one sitemap of an index: each listing that ends lets the next one in."""
+        """Request the next sitemap of an index after the end of a listing."""
         if not found.page:
             return
         self.listings.end(found)
@@ -306,7 +307,7 @@ class ListingSpider(ArticleSpider):
 def has_language(tag: str | None, wanted: Sequence[str]) -> bool:
     """Return whether a language is one of those wanted, or a variant of one (RFC 4647).
 
-    Any is, where none is named; and an unknown one, as it may be the right one.
+    True as well if ``wanted`` is empty, and for an unknown language, which may be one of them.
 
     >>> has_language("de-AT", ["fr", "de"]), has_language("en", ["fr"]), has_language(None, ["fr"])
     (True, False, True)

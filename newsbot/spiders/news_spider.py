@@ -20,7 +20,7 @@ from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_choice, read_count, read_site_paths
 from newsbot.sites import index_by_domain, load_catalogue
-from newsbot.spiders.advice import ASK_CONTACT
+from newsbot.spiders.advice import CONTACT_ADVICE
 from newsbot.spiders.article_spider import Result
 from newsbot.spiders.crawl_arguments import parse_arguments, parse_languages
 from newsbot.spiders.listing_queue import list_documents
@@ -82,7 +82,7 @@ class NewsSpider(ListingSpider):
         expand_paths(settings)
         if settings.get("JOBDIR"):
             logger.warning(
-                "JOBDIR is ignored: the store has what a run left, and the next one goes on with it"
+                "JOBDIR is ignored: the store keeps what a run left open, and the next run takes it"
             )
             settings.set("JOBDIR", None, priority=_ABOVE_COMMAND_LINE)
         if settings.get("CONTACT"):
@@ -96,7 +96,7 @@ class NewsSpider(ListingSpider):
             return  # MEMUSAGE_LIMIT_MB is less than the process has at its start
         plan = self.plan
         if self.visits_others and not self.settings.get("CONTACT"):
-            logger.info("%s", ASK_CONTACT)
+            logger.info("%s", CONTACT_ADVICE)
         is_given = bool(plan.urls or plan.fronts)
         own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
         given = [(url, UrlSource.ARGUMENT) for url in plan.urls]
@@ -121,7 +121,7 @@ class NewsSpider(ListingSpider):
         """Request the listings of a site that an earlier run found, or search for them."""
         known = () if self.plan.again else self.store.searches.find(front)
         if not known:
-            return SiteSearch(front, self).go_on()
+            return SiteSearch(front, self).request_next()
         logger.info("%s: %d listings known from an earlier run", front, len(known))
         self._fronts.update(dict.fromkeys(known, front))
         for url in known:

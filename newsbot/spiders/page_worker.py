@@ -1,7 +1,7 @@
 """Read a page: decide what it is, and extract its article or its links.
 
-This is what takes the time of a page, so that it can run in a worker process. Nothing here knows
-the crawl; a reading is small and holds nothing of lxml.
+Most of the CPU time of a crawl is spent here, so this can run in a worker process. Nothing here
+knows the crawl; a reading is small and holds nothing of lxml.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ class ArticleReading:
 class ListReading:
     """A page that was read for its links.
 
-    ``verdict`` is what the page is, as far as it was asked. ``is_script_shell`` says that no link
-    is an article's, and that scripts may add some.
+    ``verdict`` is what the page is if it is no article, None if that was not decided.
+    ``is_script_shell`` is True if no link is an article's, and scripts may add some.
     """
 
     links: list[Link]

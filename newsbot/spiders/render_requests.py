@@ -72,7 +72,7 @@ class RenderRequests:
         if read.is_script_shell and not is_rendered(page):
             self._check_need(page, urlsplit(page.url).hostname or "")
 
-    def ask(self, page: Response, site: Site | None, errback: Any) -> Request:
+    def make_render_request(self, page: Response, site: Site | None, errback: Any) -> Request:
         """Return the request that renders a page.
 
         :param errback: called with the failure; ``take_plain`` returns the plain page for it.

@@ -76,7 +76,7 @@ class SiteSearch:
         """The listings that were found, the front page first."""
         return [self.search.front, *self.search.listings, *self.search.sections]
 
-    def go_on(self) -> Iterator[Request]:
+    def request_next(self) -> Iterator[Request]:
         """Request the next URL of the search, or the sections at its end."""
         url = self.search.next_wanted()
         if url is None:
@@ -108,7 +108,7 @@ class SiteSearch:
             self.is_certain = False
             error = DownloadFailedError(f"redirected to {response.url}")
             results = self._spider.fail_search(url, error)
-        return [*results, *self.go_on()]
+        return [*results, *self.request_next()]
 
     async def _read(self, response: Response, url: str) -> list[Any]:
         documents, search = self._spider.documents, self.search
@@ -139,7 +139,7 @@ class SiteSearch:
             self.is_certain = False
             self._has_failed = True
             results = self._spider.fail_search(url, error)
-        return [*results, *self.go_on()]
+        return [*results, *self.request_next()]
 
     def _log(self) -> None:
         search = self.search

@@ -69,7 +69,7 @@ class SiteSpiderLoader(SpiderLoader):
         if name in self._sites:
             return self._sites[name]
         if name in self._problems:
-            msg = f"the table [{name}] cannot be used, as was said at the start"
+            msg = f"the table [{name}] cannot be used; its errors are printed above"
             raise UnknownSpiderError(msg, ExitCode.COULD_NOT_START)
         msg = f"there is no spider or site {name!r}; {self._suggest(name)}"
         raise UnknownSpiderError(msg)

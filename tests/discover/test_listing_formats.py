@@ -99,7 +99,7 @@ def test_items_of_rss_1_are_read_beside_the_channel() -> None:
     assert [(e.url, e.published) for e in listing.entries] == [("https://lamp.example/a", DAY)]
 
 
-def test_a_json_feed_is_recognised_by_its_version() -> None:
+def test_a_json_feed_is_recognized_by_its_version() -> None:
     feed = (
         '{"version": "https://jsonfeed.org/version/1.1", "items": [3, {"url": 7}, '
         '{"url": "/a", "date_published": "2026-11-03T10:00:00Z"}]}'
@@ -131,7 +131,7 @@ def test_a_news_sitemap_has_title_and_day_and_no_images() -> None:
     )
 
 
-def test_indexes_and_text_sitemaps_are_recognised_by_content() -> None:
+def test_indexes_and_text_sitemaps_are_recognized_by_content() -> None:
     index = read_listing(
         b"<sitemapindex><sitemap><loc>/m.xml.gz</loc><lastmod>2026-11-03</lastmod></sitemap>"
         b"</sitemapindex>",

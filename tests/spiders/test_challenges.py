@@ -1,4 +1,4 @@
-"""Challenge pages are recognised and left alone; articles about them are articles."""
+"""Challenge pages are recognized and left alone; articles about them are articles."""
 
 from __future__ import annotations
 
