@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.fetch.rights import merge_rights
 from newsbot.items import Article, Rights
-from newsbot.outcomes import Outcome, Rejected
 from newsbot.spiders.render_requests import is_rendered
 from newsbot.text.tokens import count_words
-from newsbot.urls import is_front_page
-
-
-def check_not_front(page: Response, found: DiscoveredUrl) -> None:
-    """Refuse a page that a redirect to the front page has replaced.
-
-    :raises Rejected: it is the front page.
-    """
-    if is_front_page(page.url) and not is_front_page(found.url):
-        raise Rejected(Outcome.NOT_ARTICLE, "redirected to the front page")
 
 
 def add_fetch_facts(

@@ -26,7 +26,7 @@ from newsbot.item_tracker import ItemTracker
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.spiders.advice import choose_advice
-from newsbot.spiders.article_assembly import check_not_front
+from newsbot.spiders.article_filter import check_not_front, has_language
 from newsbot.spiders.article_limit import ArticleLimit
 from newsbot.spiders.article_spider import ArticleSpider, Result, reject_challenge
 from newsbot.spiders.crawl_arguments import CrawlPlan
@@ -302,16 +302,3 @@ class ListingSpider(ArticleSpider):
             is_failure = rejected.outcome is Outcome.FAILED
             self._warnings.warn(found.url, rejected.reason, advice, is_failure=is_failure)
         super().end_url(found, rejected)
-
-
-def has_language(tag: str | None, wanted: Sequence[str]) -> bool:
-    """Return whether a language is one of those wanted, or a variant of one (RFC 4647).
-
-    True as well if ``wanted`` is empty, and for an unknown language, which may be one of them.
-
-    >>> has_language("de-AT", ["fr", "de"]), has_language("en", ["fr"]), has_language(None, ["fr"])
-    (True, False, True)
-    """
-    if not wanted or tag is None:
-        return True
-    return any(f"{tag.lower()}-".startswith(f"{language}-") for language in wanted)
