@@ -14,7 +14,6 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newsbot.crawl_store import CrawlStore, get_store
-from newsbot.discover.date_range import find_day
 from newsbot.discover.link_headers import find_next_link
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry, Listing
@@ -26,7 +25,7 @@ from newsbot.item_tracker import ItemTracker
 from newsbot.items import Article
 from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.spiders.advice import choose_advice
-from newsbot.spiders.article_filter import check_not_front, has_language
+from newsbot.spiders.article_filter import check_not_front, check_wanted
 from newsbot.spiders.article_limit import ArticleLimit
 from newsbot.spiders.article_spider import ArticleSpider, Result, reject_challenge
 from newsbot.spiders.crawl_arguments import CrawlPlan
@@ -158,11 +157,7 @@ class ListingSpider(ArticleSpider):
         if Outcome.NO_BODY in self.refused:
             self.rendering.check_page(page, reading)
         article = self.complete_article(page, found, reading, refused=self.refused)
-        day = find_day(article.datePublished)
-        if day is not None and not self.plan.period.holds(day):
-            raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
-        if not has_language(article.inLanguage, self.languages):
-            raise Rejected(Outcome.OTHER_LANGUAGE, f"in the language {article.inLanguage!r}")
+        check_wanted(article, period=self.plan.period, languages=self.languages)
         result = self.follow_article(article, found, reading.next_pages)
         if isinstance(result, Article):
             self._remember_article(result, page, found, reading)
