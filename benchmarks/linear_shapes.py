@@ -20,6 +20,7 @@ from newsbot.discover.listing import resolve_url
 from newsbot.discover.next_page import find_next_page
 from newsbot.discover.sitemaps import find_robots_sitemaps, read_sitemap, read_text_sitemap
 from newsbot.extraction import extract_page, fingerprint_result
+from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.explain.explanation import explain_page
 from newsbot.extraction.explain.explanation_html import render_explanation
 from newsbot.extraction.values.author_names import parse_authors
@@ -257,6 +258,7 @@ _PAGES = {
         "",
     ),
     "sources of a picture": (300, f"<p>{_TIDE}<img srcset='", "/a#.jpg #w, ", "'>"),
+    "URL of a picture": (2_500, "<figure><img src=/", "a", "><figcaption>a</figcaption></figure>"),
     "meta elements": (300, "", "<meta property=og:image content=/#.jpg>", f"<p>{_TIDE}"),
     "attributes": (8_000, "<p ", "a#=1 ", f">{_TIDE}"),
     "attributes with tags in quotes": (8_000, "<p ", 'a#="<a>" ', f">{_TIDE}"),
@@ -279,6 +281,11 @@ _PAGES = {
     "posts of a live blog": (100, "", f"<article><time>10:0#</time><p>{_TIDE}</p></article>", ""),
     "phrases": (200, "", "<p>Share this article # </p>", ""),
     "scripts": (300, "", '<script>{"text": "The tide came in #."}</script>', ""),
+}
+_CHARSETS = {
+    "words": (500, "<p>", "mar\xe9e ", ""),
+    "one word": (500, "<p>\xe9 ", "a", ""),
+    "letters": (500, "<p>", "\xe9", ""),
 }
 _EXPLAINED = ("paragraphs", "short blocks", "divs inside divs", "words")
 _LD = '<script type="application/ld+json">'
@@ -383,6 +390,7 @@ SHAPES: dict[str, Shape] = {
     **_shapes("link header", lambda text: find_next_link([text.encode()], URL), _LINK_HEADERS),
     **_shapes("page", _read_page, _PAGES),
     **_shapes("script", _read_page, _SCRIPTS),
+    **_shapes("charset", lambda text: decode_page(text.encode("latin-1")), _CHARSETS),
     **_shapes("clean", clean_text, _TEXTS),
     **_shapes("value", _read_value, _VALUES),
     **_shapes("explain", _explain, {name: _PAGES[name] for name in _EXPLAINED}),

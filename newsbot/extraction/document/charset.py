@@ -66,7 +66,7 @@ _WORDS_OF = {
 }
 """Charsets of the web before UTF-8, and what a word of their languages looks like."""
 _NOT_ASCII_CHAR = re.compile(r"[^\x00-\xa0“”„‘’‚«»–—…·、。，！？「」：；（）]")
-_WORD = re.compile(r"[\w'’-]*[^\W\x00-\x7f][\w'’-]*")
+_WORD = re.compile(r"[\w'’-]+")
 
 
 class DecodedPage(NamedTuple):
@@ -134,6 +134,7 @@ def _share_of_words(sample: bytes, charset: str) -> float:
     text = sample.decode(charset, "replace")
     if text.count("\ufffd") * MIN_GOOD_TIMES > len(text):
         return -1.0
-    words = filter(_WORDS_OF[charset].fullmatch, _WORD.findall(text))
-    right = sum(len(_NOT_ASCII_CHAR.findall(word)) for word in words)
+    words = (word for word in _WORD.findall(text) if not word.isascii())
+    right_words = filter(_WORDS_OF[charset].fullmatch, words)
+    right = sum(len(_NOT_ASCII_CHAR.findall(word)) for word in right_words)
     return right / max(1, len(_NOT_ASCII_CHAR.findall(text)))

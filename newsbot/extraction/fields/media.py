@@ -35,7 +35,8 @@ _ICON = re.compile(
 )
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 MAX_SOURCES = 20
-_SIZED = re.compile(r"(?P<url>\S+)\s+(?P<size>\d{1,5}(?:\.\d{1,3})?)[wx](?=\s*(?:,|$))")
+# What follows a URL of ``srcset``. A pattern with the URL would try each letter of it as the first.
+_DESCRIPTOR = re.compile(r"\s(?P<size>\d{1,5}(?:\.\d{1,3})?)[wx]\s*(?:,|$)")
 _SMALL = re.compile(r"/max/\d\d/|[?&]w(?:idth)?=\d\d(?!\d)", re.IGNORECASE)
 _LENGTH_FRINGE = " -–—•|▶()"
 _PLAYER_RULES = frozenset({Rule.PLAYER, Rule.AUDIO_LENGTH})
@@ -179,10 +180,20 @@ def _largest_url(sources: str | None) -> str | None:
     text = (sources or "")[:10_000].strip()
     if not text or text.startswith("data:"):
         return None
-    sized = [(float(m["size"]), m["url"]) for m in _SIZED.finditer(text)]
+    sized = list(_sized_urls(text))
     if sized:
         return max(sized, key=itemgetter(0))[1]
     return text.split(None, 1)[0].rstrip(",")
+
+
+def _sized_urls(sources: str) -> Iterator[tuple[float, str]]:
+    """Yield the sizes and URLs of ``srcset``; sizes are widths or pixel densities."""
+    end = 0
+    for descriptor in _DESCRIPTOR.finditer(sources):
+        words = sources[end : descriptor.start()].split()
+        end = descriptor.end()
+        if words:
+            yield float(descriptor["size"]), words[-1]
 
 
 def _distinct(images: Iterator[Image]) -> list[Image]:
