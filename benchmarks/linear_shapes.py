@@ -314,6 +314,7 @@ _SCRIPTS = {
         '"text": "The tide came in, and out.",',
         "}</script>",
     ),
+    "rows of data": (3_000, "<script>", "\n1:[", "</script>"),
     "escapes of the state": (
         1_000,
         '<script>{"text": "',

@@ -15,6 +15,8 @@ from typing import Any
 MAX_DEPTH = 60
 """Nesting that is read; data of real pages nests up to about 30 deep."""
 MAX_NODES = 200_000
+MAX_FAILED_ROWS = 100
+"""Rows that are no JSON; for each, ``json`` counts the lines before it."""
 MIN_PARAGRAPHS = 3
 MIN_PROSE_CHARS = 60
 """A shorter string of a flat list is a label."""
@@ -40,10 +42,11 @@ def find_paragraphs(source: str) -> list[str]:
     ['It rained.']
     """
     found: list[str] = []
-    for value in _values(source):
+    values = list(_values(source))
+    for value in values:
         found += _walk(value)
     if not found:
-        lists = [text for value in _values(source) for text in _plain_list(value)]
+        lists = [text for value in values for text in _plain_list(value)]
         found = lists if len(lists) >= MIN_PARAGRAPHS else []
     return list(dict.fromkeys(text for text in map(_clean, found) if text))
 
@@ -54,13 +57,16 @@ def _values(source: str) -> Iterator[Any]:
     if not starts:
         first = _START.search(source)
         starts = [first.start()] if first else []
-    end = 0
+    end = failed = 0
     for start in starts:
         if start < end:
             continue
         try:
             value, end = _DECODER.raw_decode(source, start)
         except (ValueError, RecursionError):
+            failed += 1
+            if failed > MAX_FAILED_ROWS:
+                return
             continue
         yield value
 
