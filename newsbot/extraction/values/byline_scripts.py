@@ -16,18 +16,15 @@ _BREAK = " ; "
 """Separates names."""
 
 _PHOTO_WORDS = one_of(_WORDS["photographers"]["words"])
-_PHOTO_PREPOSITIONS = r"(?:by|von|de|par|di|av|af|por|door)"
 # "Von Ann Lee und Bo Li (Fotos)": the name before the bracket, back to its separator.
 _AND = r"\s(?:and|und|et|y|e|i|og|och|en)\s"
 _BRACKETED_PHOTO = re.compile(
-    rf"(?:^|[,;&]|{_AND})(?:(?!{_AND})[^,;&()]){{2,40}}\((?:{_PHOTO_WORDS})\)", re.IGNORECASE
+    rf"(?:^|[,;&]|{_AND})(?:(?!{_AND})[^,;&()]){{2,40}}\({_PHOTO_WORDS}\)", re.IGNORECASE
 )
+_SEPARATORS = r"\s,;|/•·–—-"
 _PHOTO = re.compile(
-    rf"(?:^|,|;|&|\s[^\W\d_]{{1,3}}\s)[^,;&()]{{2,40}}\((?:{_PHOTO_WORDS})\)", re.IGNORECASE
-)
-_PHOTO = re.compile(
-    rf"(?:^|[\s,;|/•·–—-]+(?:and\s+|und\s+|et\s+|y\s+|e\s+)?)(?:{_PHOTO_WORDS})"
-    rf"(?:\s*[:：]\s*|\s+{_PHOTO_PREPOSITIONS}\s+)[^,;|•·]{{2,60}}",
+    rf"(?:^|(?<![{_SEPARATORS}])[{_SEPARATORS}]++(?:and\s+|und\s+|et\s+|y\s+|e\s+)?){_PHOTO_WORDS}"
+    r"(?:\s*[:：]\s*|\s+(?:by|von|de|par|di|av|af|por|door)\s+)[^,;|•·]{2,60}",
     re.IGNORECASE,
 )
 

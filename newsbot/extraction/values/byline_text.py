@@ -33,10 +33,10 @@ _BESIDE_DATES = (
     | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
 )
 # "記者林可安／濱鷗報導", "本报记者 舟晓明 文小雨", "한도현 기자 han@example.com".
-_OWNERS = one_of(word_set(_WORDS, "eastern", "owners"))
+_OWNERS, _REPORTS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("owners", "reports"))
 _EASTERN_LINE = re.compile(
     rf"[(（【]?{_OWNERS}*(?:记者|記者)[:：\s]?(?:[{HAN}]{{2,4}}(?:[、\s／/]+|$|(?=[)）】]))){{1,4}}"
-    rf"(?:[{HAN}]{{0,6}}(?:报道|報導|報道))?[)）】]?"
+    rf"(?:[{HAN}]{{0,6}}{_REPORTS})?[)）】]?"
     rf"|(?:[(\[【][^()\[\]【】]{{1,20}}[)\]】]\s?)?[{HANGUL}]{{2,4}}\s?{_OWNERS}?"
     r"\s?(?:기자|특파원)(?:\s*[(\[]?\S+@\S+[)\]]?)?"
 )
