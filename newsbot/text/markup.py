@@ -24,7 +24,10 @@ def limit_markup(html: str) -> str:
     if html.count("<") > MAX_TAGS:
         after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
         html = html[: after.start()] if after else html
-    return _TAG.sub(_limit_attributes, html)
+    # Nearly no page has such a tag, and joining the parts of a page again takes its time.
+    if any(map(_has_too_many, _TAG.findall(html))):
+        html = _TAG.sub(_limit_attributes, html)
+    return html
 
 
 def select_html(html: str, *, url: str) -> Selector:
@@ -33,6 +36,8 @@ def select_html(html: str, *, url: str) -> Selector:
 
 
 def _limit_attributes(tag: re.Match[str]) -> str:
-    text = tag[0]
-    is_long = len(text) > _LONG_TAG_CHARS and len(_ATTRIBUTE.findall(text)) > MAX_ATTRIBUTES
-    return re.split(r"[\s/]", text, maxsplit=1)[0] if is_long else text
+    return re.split(r"[\s/]", tag[0], maxsplit=1)[0] if _has_too_many(tag[0]) else tag[0]
+
+
+def _has_too_many(tag: str) -> bool:
+    return len(tag) > _LONG_TAG_CHARS and len(_ATTRIBUTE.findall(tag)) > MAX_ATTRIBUTES
