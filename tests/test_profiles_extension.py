@@ -112,14 +112,25 @@ def test_a_broken_file_is_set_aside_with_a_warning(web: Web, tmp_path: Path) -> 
     assert len(SiteProfile.load(path).pages) == 6
 
 
-def test_a_folder_that_cannot_be_written_is_a_warning(web: Web, tmp_path: Path) -> None:
-    (tmp_path / ".profiles").write_text("a file", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("file", "cannot be read: Not a directory; its site is read without a profile"),
+        ("link", "profiles cannot be written: File exists"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_one_warning(
+    web: Web, tmp_path: Path, place: str, says: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "missing")
+    (tmp_path / place).rename(tmp_path / ".profiles")
 
     run = crawl(web, tmp_path)
 
     assert has_boilerplate(run) == [True] * 6
     [warning] = [line for line in run.stderr.splitlines() if " WARNING " in line]
-    assert "cannot be read: Not a directory; its site is read without a profile" in warning
+    assert says in warning
 
 
 def test_a_profile_without_new_articles_is_removed_after_half_a_year(

@@ -78,7 +78,7 @@ FLAT = [
     [
         script(json.dumps(STATE), "application/json"),
         script(f"window.__INITIAL_STATE__ = {json.dumps(STATE)};"),
-        script(f"window.__STATE__ = {json.dumps(STATE).replace('{', '{x: undefined, ', 0)};x()"),
+        script(f"window.__STATE__ = {json.dumps(STATE)};x()"),
         script("window.__S__=" + json.dumps(STATE).replace('"nav"', '"a":undefined,"nav"') + ";"),
         script(f"window.__NUXT__ = JSON.parse({json.dumps(json.dumps(STATE))});"),
         script("var s = JSON.parse('" + json.dumps(STATE).replace("'", "\\'") + "');"),

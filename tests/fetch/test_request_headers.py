@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from tests.hostile.hostile_hosts import PAGE
+from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
 
 
-def test_no_language_is_asked_for(tmp_path: Path) -> None:
-    """A site that negotiates gives its English edition to whom asks for English."""
-    asked: list[tuple[str, str | None]] = []
+def test_no_language_is_requested(tmp_path: Path) -> None:
+    """A site that negotiates has an English edition for those who request English."""
+    with serve({"/de/a": Answer(PAGE)}) as web:
+        run = run_scrapy("crawl", "news", "-a", f"url={web.base}/de/a", output=tmp_path)
 
-    class Negotiating(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            language = self.headers.get("Accept-Language")
-            asked.append((self.path, language))
-            is_english = (language or "").startswith("en") and self.path == "/de/a"
-            self.send_response(302 if is_english else 404 if "robots" in self.path else 200)
-            self.send_header("Location", "/en/a")
-            self.end_headers()
-            self.wfile.write(PAGE.encode())
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Negotiating)
-    Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    run = run_scrapy("crawl", "news", "-a", f"url={base}/de/a", output=tmp_path)
-    server.shutdown()
-    server.server_close()
-
-    assert [article["url"] for article in run.articles] == [f"{base}/de/a"]
-    assert {language for _, language in asked} == {None}
+    assert [article["url"] for article in run.articles] == [f"{web.base}/de/a"]
+    assert [path for path, _ in web.headers] == ["/robots.txt", "/de/a"]
+    assert not [headers for _, headers in web.headers if "Accept-Language" in headers]
 
 
 @pytest.mark.parametrize(

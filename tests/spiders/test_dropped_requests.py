@@ -12,6 +12,7 @@ from newsbot.settings import SPIDER_MIDDLEWARES
 from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
+from tests.store.store_rows import execute_sql
 
 FIRST, SECOND = "/2026/05/04/the-tide-in-two-parts", "/2026/05/04/the-tide-in-two-parts?page=2"
 LONG = "/2026/05/04/" + quote("прилив-и-отлив-" * 25)
@@ -98,4 +99,5 @@ def test_a_run_that_may_not_begin_leaves_no_url_open(
         run = crawl(web, tmp_path, MEMUSAGE_LIMIT_MB="20")
 
     assert (run.code, web.asked) == (0, [])
+    assert execute_sql(tmp_path, "SELECT count(*) FROM url WHERE state = 'open'") == [(0,)]
     assert "Memory usage exceeded 20MiB" in run.stderr
