@@ -26,7 +26,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
 from benchmarks.crawl_runs import UNTHROTTLED, invented_site, read_memory_mb
-from benchmarks.simulated_year import live_a_year
+from benchmarks.simulated_year import FIRST_DAY, live_a_year
 
 ARTICLES = 20
 RUNS_AN_ARTICLE = 10
@@ -145,6 +145,8 @@ def main() -> None:
     cli.add_argument("--urls", type=int, default=1_000_000)
     cli.add_argument("--hosts", type=int, default=10_000)
     options = cli.parse_args()
+    if 0 < options.days <= FIRST_DAY:
+        cli.error(f"--days must be 0, or more than {FIRST_DAY}: nothing is compared before")
     grows = find_growth(run_in_a_row(options.runs)) if options.runs else []
     if options.days:
         grows += live_a_year(days=options.days, urls=options.urls, hosts=options.hosts)

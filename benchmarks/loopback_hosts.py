@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import monotonic
 
+from benchmarks.invented_site import invent_words
+
 DRIP_SECONDS = 0.5
 """Between two bytes of a host that drips: no time limit between two bytes ever runs out."""
+PAGE = f"<h1>{invent_words(6)}</h1><article>{f'<p>{invent_words(60)}</p>' * 6}</article>".encode()
+"""A short article."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 from benchmarks.crawl_runs import PROJECT, without_proxy
-from benchmarks.invented_site import invent_words
-from benchmarks.loopback_hosts import Arrival, LoopbackHosts, Reply, serve_hosts
+from benchmarks.loopback_hosts import PAGE, Arrival, LoopbackHosts, Reply, serve_hosts
 from benchmarks.postgresql_server import find_programs, serve_postgres
 
 SLACK_SECONDS = 0.05
@@ -48,7 +47,6 @@ SETTINGS = {
     "SUMMARY_ENABLED": "0",
     "LOG_LEVEL": "ERROR",
 }
-PAGE = f"<h1>{invent_words(6)}</h1><article>{f'<p>{invent_words(60)}</p>' * 6}</article>".encode()
 
 
 @dataclass(frozen=True, kw_only=True)

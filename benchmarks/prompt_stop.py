@@ -20,6 +20,8 @@ from benchmarks.crawl_runs import PROJECT, UNTHROTTLED, without_proxy
 from tests.loopback import Answer, serve
 
 MAX_SECONDS = 5.0
+LATEST_SECONDS = 120
+"""After which a crawl that does not end is an error."""
 ENTRIES = 50_000
 """Read of one listing at most."""
 STORY = "/2026/11/02/the-story-of-the-tide"
@@ -59,13 +61,18 @@ def stop_crawl(document: str, *, robots: str, processes: str, after_seconds: flo
         crawl = subprocess.Popen(
             [sys.executable, *words], cwd=PROJECT, env=without_proxy(), stderr=subprocess.DEVNULL
         )
-        while ("/robots.txt" if robots else "/document") not in web.asked:
-            time.sleep(0.01)
-        time.sleep(after_seconds)
-        sent = time.monotonic()
-        crawl.send_signal(signal.SIGTERM)
-        crawl.wait()
-        return time.monotonic() - sent
+        try:
+            while ("/robots.txt" if robots else "/document") not in web.asked:
+                if crawl.poll() is not None:
+                    sys.exit(f"the crawl ended with {crawl.returncode} before its first request")
+                time.sleep(0.01)
+            time.sleep(after_seconds)
+            sent = time.monotonic()
+            crawl.send_signal(signal.SIGTERM)
+            crawl.wait(LATEST_SECONDS)
+            return time.monotonic() - sent
+        finally:
+            crawl.kill()
 
 
 def main() -> int:

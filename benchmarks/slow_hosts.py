@@ -16,8 +16,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.crawl_runs import PROJECT, without_proxy
-from benchmarks.invented_site import invent_words
-from benchmarks.loopback_hosts import LoopbackHosts, Reply, serve_hosts
+from benchmarks.loopback_hosts import PAGE, LoopbackHosts, Reply, serve_hosts
 
 MAX_RATIO = 1.5
 DRIPPING_NET = "127.0.1."
@@ -31,7 +30,6 @@ SETTINGS = {
     # A shorter time limit brings retries of the dripping hosts into the time of the fair ones.
     "DOWNLOAD_TIMEOUT": "4",
 }
-PAGE = f"<h1>{invent_words(6)}</h1><article>{f'<p>{invent_words(60)}</p>' * 6}</article>".encode()
 DRIPS: dict[int, Reply] = {
     0: Reply(body=PAGE, at_once=0),
     1: Reply(body=PAGE, at_once=30),
