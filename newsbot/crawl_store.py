@@ -203,7 +203,7 @@ class NullStore(CrawlStore):
         super().__init__(crawler)
         self._compression: str
         self._files: LineFiles
-        self._index = MemoryIndex(read_count(crawler.settings, "DUPLICATES_IN_MEMORY", least=1))
+        self._index = MemoryIndex(read_count(crawler.settings, "DUPLICATES_IN_MEMORY"))
 
     def open(
         self,

@@ -22,9 +22,12 @@ RENDER_CHOICES = ("never", "sites", "when_needed", "always")
 
 _MINIMUM = dict.fromkeys(
     (
+        "CONCURRENT_ITEMS",
         "CONCURRENT_REQUESTS_PER_DOMAIN",
         "DOWNLOAD_MAXSIZE",
+        "DUPLICATES_IN_MEMORY",
         "MAX_PAGES",
+        "REACTOR_THREADPOOL_MAXSIZE",
         "RENDER_PAGES_AT_ONCE",
         "RENDER_PAGES_PER_BROWSER",
         "SITES_AT_ONCE",
@@ -32,6 +35,8 @@ _MINIMUM = dict.fromkeys(
     1,
 )
 """Of numbers for which 0 has no meaning."""
+_STATUSES = ("HTTPCACHE_IGNORE_HTTP_CODES", "HTTPERROR_ALLOWED_CODES", "RETRY_HTTP_CODES")
+"""Lists of HTTP statuses, which Scrapy reads."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 _CHOICES = {
@@ -61,7 +66,7 @@ def check_settings(settings: BaseSettings) -> None:
 
 
 def check_values(settings: BaseSettings) -> None:
-    """Check numbers and switches, those of Scrapy too, networks, choices and names.
+    """Check numbers, switches and lists of statuses, Scrapy's too, networks, choices and names.
 
     :raises StartError: one is wrong; the message names the setting, the value and the rule.
     """
@@ -79,6 +84,8 @@ def check_values(settings: BaseSettings) -> None:
     for name, default in vars(default_settings).items():
         if name.isupper() and not hasattr(defaults, name):
             _check_scrapy_number(settings, name, default)
+    for name in _STATUSES:
+        _check_statuses(settings, name)
     if read_seconds(settings, "MAX_FAILED_SHARE") > 1:
         msg = f"MAX_FAILED_SHARE must be from 0 to 1, got {settings.get('MAX_FAILED_SHARE')!r}"
         raise StartError(msg)
@@ -88,7 +95,7 @@ def _check_number(settings: BaseSettings, name: str, default: object) -> None:
     if isinstance(default, bool):
         read_choice(settings, name, _YES_NO)
     elif isinstance(default, int):
-        read_count(settings, name, least=_MINIMUM.get(name, 0))
+        read_count(settings, name)
     elif isinstance(default, float):
         read_seconds(settings, name)
 
@@ -105,6 +112,15 @@ def _check_scrapy_number(settings: BaseSettings, name: str, default: object) -> 
             raise StartError(msg) from error
 
 
+def _check_statuses(settings: BaseSettings, name: str) -> None:
+    value = settings.get(name)
+    is_list = not value or isinstance(value, str | list | tuple | set)
+    words = settings.getlist(name) if is_list else [""]
+    if not all(re.fullmatch(r"[1-9][0-9]{2}", str(word).strip()) for word in words):
+        msg = f"{name} must be HTTP statuses such as 500,503, got {value!r}"
+        raise StartError(msg)
+
+
 def _check_components(settings: BaseSettings, name: str) -> None:
     for component, order in settings.getdict(name).items():
         if order is None:
@@ -116,11 +132,12 @@ def _check_components(settings: BaseSettings, name: str) -> None:
             raise StartError(msg) from error
 
 
-def read_count(settings: BaseSettings, name: str, *, least: int = 0) -> int:
-    """Return a setting that is a whole number, ``least`` or more.
+def read_count(settings: BaseSettings, name: str) -> int:
+    """Return a setting that is a whole number, 0 or more, or 1 where 0 has no meaning.
 
     :raises StartError: it is not.
     """
+    least = _MINIMUM.get(name, 0)
     value = settings.get(name)
     text = str(value)
     if not (text.isascii() and text.isdigit() and int(text) >= least):

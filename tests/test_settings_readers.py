@@ -27,6 +27,11 @@ def test_the_default_settings_are_valid() -> None:
         ("RENDER", "true", "must be one of always, never, sites, when_needed, got 'true'"),
         ("RENDER_PAGES_PER_BROWSER", "0", "must be a whole number, 1 or more, got '0'"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0", "must be a whole number, 1 or more, got '0'"),
+        ("CONCURRENT_ITEMS", "0", "must be a whole number, 1 or more, got '0'"),
+        ("REACTOR_THREADPOOL_MAXSIZE", "0", "must be a whole number, 1 or more, got '0'"),
+        ("RETRY_HTTP_CODES", "abc", "must be HTTP statuses such as 500,503, got 'abc'"),
+        ("RETRY_HTTP_CODES", [500, 5030], "must be HTTP statuses such as 500,503, got [500, 5030]"),
+        ("RETRY_HTTP_CODES", 500, "must be HTTP statuses such as 500,503, got 500"),
         ("DOWNLOAD_DELAY", "-1", "must be a number, 0 or more, got '-1'"),
         ("AUTOTHROTTLE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
         ("ALLOWED_PRIVATE_ADDRESSES", "10.0.0.0/33", "must be networks such as 10.0.0.0/8"),
@@ -38,11 +43,18 @@ def test_the_default_settings_are_valid() -> None:
         ("HTTPCACHE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
     ],
 )
-def test_a_wrong_value_names_the_setting_and_the_rule(name: str, value: str, message: str) -> None:
+def test_a_wrong_value_names_the_setting_and_the_rule(
+    name: str, value: object, message: str
+) -> None:
     with pytest.raises(StartError) as caught:
         check_settings(make_settings(**{name: value}))
 
     assert str(caught.value).startswith(f"{name} {message}")
+
+
+@pytest.mark.parametrize("value", ["500, 503", [500, 503], "", []])
+def test_statuses_may_be_a_list_a_text_or_nothing(value: object) -> None:
+    check_settings(make_settings(RETRY_HTTP_CODES=value))
 
 
 def test_ages_are_read_in_ascending_order() -> None:

@@ -120,7 +120,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         results = SiteRuns(
             self.process,
             names,
-            at_once=read_count(settings, "SITES_AT_ONCE", least=1),
+            at_once=read_count(settings, "SITES_AT_ONCE"),
             arguments=opts.spargs,
         ).run()
         seconds = time.monotonic() - began

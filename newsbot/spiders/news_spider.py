@@ -58,7 +58,7 @@ class NewsSpider(ListingSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings, plan = crawler.settings, spider.plan
         spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
-        spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES", least=1)
+        spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES")
         spider.languages = plan.languages or _read_languages(settings)
         if spider.max_articles:
             crawler.signals.connect(spider.article_limit.spider_idle, signals.spider_idle)

@@ -41,12 +41,12 @@ class RenderSettings:
         return cls(
             when=read_choice(settings, "RENDER", RENDER_CHOICES),
             browser_path=settings.get("RENDER_BROWSER") or "",
-            pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE", least=1),
-            pages_per_browser=read_count(settings, "RENDER_PAGES_PER_BROWSER", least=1),
+            pages_at_once=read_count(settings, "RENDER_PAGES_AT_ONCE"),
+            pages_per_browser=read_count(settings, "RENDER_PAGES_PER_BROWSER"),
             timeout_seconds=read_seconds(settings, "RENDER_TIMEOUT_SECONDS"),
             allowed_domains=frozenset(settings.getlist("RENDER_ALLOW_DOMAINS")),
             guard=make_guard(settings),
-            max_bytes=read_count(settings, "DOWNLOAD_MAXSIZE", least=1),
+            max_bytes=read_count(settings, "DOWNLOAD_MAXSIZE"),
             verifies_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
         )
 
