@@ -96,7 +96,7 @@ def test_a_domain_alone_gives_all_articles_of_the_site(web: Web, tmp_path: Path)
         "Front": "section", "Worldly": "section", "Keeper": "feed", "Ferry": "feed",
         "Map": "sitemap", "Liar": "sitemap", "Late": "sitemap", "Old": "sitemap",
     }  # fmt: skip
-    assert "found 1 feeds, 1 sitemaps, 1 sections: " in run.stderr
+    assert "found 1 feed, 1 sitemap, 1 section: " in run.stderr
     assert web.asked.count("/robots.txt") == 1
     assert not [path for path in web.asked if "tag" in path or path in ("/feed", "/sitemap.xml")]
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import is_asyncio_available
 
+from newsbot.console import plural
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries
 from newsbot.discover.json_endpoints import fill_page
@@ -92,10 +93,10 @@ class ListingQueue:
             self._stats.inc_value(f"newsbot/discover/left_out/{reason}", number)
         left = ", ".join(f"{number} {reason}" for reason, number in choice.left_out.items())
         logger.info(
-            "%s: %s with %d entries%s%s",
+            "%s: %s with %s%s%s",
             found.url,
             listing.kind.name,
-            len(listing.entries),
+            plural(len(listing.entries), "entry", "entries"),
             f", left out {left}" if left else "",
             "" if listing.is_whole else ", not read to its end",
         )

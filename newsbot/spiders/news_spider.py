@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from newsbot.console import plural
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import reject_error
@@ -122,7 +123,7 @@ class NewsSpider(ListingSpider):
         known = () if self.plan.again else self.store.searches.find(front)
         if not known:
             return SiteSearch(front, self).request_next()
-        logger.info("%s: %d listings known from an earlier run", front, len(known))
+        logger.info("%s: %s known from an earlier run", front, plural(len(known), "listing"))
         self._fronts.update(dict.fromkeys(known, front))
         for url in known:
             self.listings.note_named_by(front, url)

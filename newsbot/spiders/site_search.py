@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
+from newsbot.console import plural
 from newsbot.discover.front_page_search import FrontPageSearch
 from newsbot.fetch.exceptions import RobotsUnreachableError
 from newsbot.fetch.response_check import reject_error
@@ -147,11 +148,11 @@ class SiteSearch:
             return  # its error was logged
         found = [*search.feeds, *search.sitemaps, *search.sections]
         logger.info(
-            "%s: found %d feeds, %d sitemaps, %d sections%s",
+            "%s: found %s, %s, %s%s",
             search.front,
-            len(search.feeds),
-            len(search.sitemaps),
-            len(search.sections),
+            plural(len(search.feeds), "feed"),
+            plural(len(search.sitemaps), "sitemap"),
+            plural(len(search.sections), "section"),
             f": {', '.join(found)}" if found else "",
         )
 
