@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, Self, TextIO, TypeVar, cast
+from typing import IO, Any, AnyStr, Generic, Self, TextIO, TypeVar, cast
 
 from rich import box, progress
 from rich.console import Console, RenderableType
@@ -79,7 +79,8 @@ def guarding_stdout() -> Iterator[None]:
         once: not if the program is about to exit with an error.
     """
     plain = sys.stdout
-    guarded = _GuardedStdout(plain)
+    guarded = _GuardedStream(plain)
+    guarded.buffer = _GuardedStream(plain.buffer)
     sys.stdout = cast("TextIO", guarded)  # it has all attributes of a stream
     is_reported = False
     try:
@@ -89,29 +90,31 @@ def guarding_stdout() -> Iterator[None]:
         raise
     finally:
         sys.stdout = plain
-        guarded.flush(raises=not is_reported)
+        guarded.flush()
+        if guarded.error is not None and not is_reported:
+            raise guarded.error
 
 
-class _GuardedStdout:
-    """stdout that keeps the first error of a write, since argparse ignores it."""
+class _GuardedStream(Generic[AnyStr]):
+    """stdout, or its buffer, that keeps the first error of a write, since argparse ignores it."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-        self._error: StdoutError | None = None
+    buffer: _GuardedStream[bytes]
+
+    def __init__(self, stream: IO[AnyStr]) -> None:
+        self._stream: IO[AnyStr] = stream
+        self.error: StdoutError | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
-    def write(self, text: str) -> int:
+    def write(self, content: AnyStr) -> int:
         with self._keeping_error():
-            self._stream.write(text)
-        return len(text)
+            self._stream.write(content)
+        return len(content)
 
-    def flush(self, *, raises: bool = False) -> None:
+    def flush(self) -> None:
         with self._keeping_error():
             self._stream.flush()
-        if raises and self._error is not None:
-            raise self._error
 
     @contextmanager
     def _keeping_error(self) -> Iterator[None]:
@@ -119,7 +122,7 @@ class _GuardedStdout:
             with _reporting_stdout():
                 yield
         except StdoutError as error:
-            self._error = self._error or error
+            self.error = self.error or error
             raise
 
 

@@ -23,7 +23,10 @@ class ExitCode(IntEnum):
     WRONG_USAGE = 2, "wrong usage: an unknown site or argument, or an invalid URL"
     ALARM = 3, "an alarm: nothing written, no section readable, many failures; no article in a page"
     IN_USE = 4, "another run of this site is in progress"
-    COULD_NOT_WRITE = 74, "could not write to the output folder; the next run goes on from there"
+    COULD_NOT_WRITE = (
+        74,
+        "could not write to stdout or the output folder; the next run goes on there",
+    )
     COULD_NOT_STORE = 75, "could not use the store; the next run goes on from what it holds"
 
 
