@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.resources import files
@@ -27,6 +27,8 @@ _SUFFIXES = TLDExtract(
     include_psl_private_domains=True,
     extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
 )
+_FEED_FOLDER = "feed/"
+"""Before the folder of a publisher, as in ``medium.com/feed/@ann``."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -283,12 +285,24 @@ def domain_of(url: str) -> str:
 
 
 def is_same_site(url: str, other: str) -> bool:
-    """Return whether two absolute URLs belong to one registrable domain.
+    """Return whether two absolute URLs belong to one site, that of a publisher.
+
+    The front page of a shared host belongs to each site on it.
 
     >>> is_same_site("https://sport.example.com/a", "https://www.example.com/")
     True
+    >>> is_same_site("https://medium.com/@ann/a", "https://medium.com/@ben/b")
+    False
+    >>> is_same_site("https://medium.com/@ann/a", "https://medium.com")
+    True
     """
-    return domain_of(url) == domain_of(other)
+    own, others = publisher_of(url), publisher_of(other)
+    return is_published_by(own, {others}) or is_published_by(others, {own})
+
+
+def is_published_by(publisher: str, publishers: Collection[str]) -> bool:
+    """Return whether a result of ``publisher_of`` is among others, or its host's front page is."""
+    return publisher in publishers or f"{publisher.partition('/')[0]}/" in publishers
 
 
 def is_front_page(url: str) -> bool:
@@ -309,12 +323,15 @@ def publisher_of(url: str) -> str:
 
     >>> publisher_of("https://sport.example.com/sea/a"), publisher_of("https://medium.com/@ann/a")
     ('example.com', 'medium.com/@ann')
+    >>> publisher_of("https://medium.com/feed/@ann"), publisher_of("https://medium.com")
+    ('medium.com/@ann', 'medium.com/')
     """
     parts = urlsplit(url)
     domain = registrable_domain(parts.hostname or "")
     if domain not in _BLOG_HOSTS:
         return domain
-    return f"{domain}/{parts.path.lstrip('/').partition('/')[0]}"
+    path = parts.path.lstrip("/").removeprefix(_FEED_FOLDER)
+    return f"{domain}/{normalize_escapes(path.partition('/')[0])}"
 
 
 def find_removed(query: str) -> list[str]:

@@ -28,7 +28,7 @@ from newsbot.outcomes import Rejected
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.spiders.site_search import SiteSearch
 from newsbot.text.markup import select_html
-from newsbot.urls import domain_of, is_same_site, url_key
+from newsbot.urls import is_same_site, publisher_of, url_key
 
 MAX_INDEXED = 3
 """Sitemaps read of all indexes together, news sitemaps and the newest first."""
@@ -160,8 +160,9 @@ class ProbeSpider(NewsSpider):
         entries = plural(len(listing.entries), "entry", "entries")
         print_error(f"{url}: {listing.kind.name}, {entries}")
         if listing.kind.trust is EntryTrust.ARTICLES:
-            domain = domain_of(url)
-            self._add_articles(choose_entries(listing, domains={domain}, period=DateRange()).urls)
+            publishers = {publisher_of(url)}
+            chosen = choose_entries(listing, publishers=publishers, period=DateRange())
+            self._add_articles(chosen.urls)
         elif listing.kind.is_index:
             own = [entry for entry in listing.entries if is_same_site(entry.url, url)]
             for child in choose_sitemaps(

@@ -15,7 +15,7 @@ from newsbot.discover.date_range import DateRange, find_article_span
 from newsbot.discover.links import is_file
 from newsbot.discover.listing import Entry, EntryTrust, Listing
 from newsbot.discover.url_score import score_url
-from newsbot.urls import registrable_domain
+from newsbot.urls import is_published_by, publisher_of
 
 _AGAINST = frozenset({"name", "last name", "archive"})
 _SIGNS = frozenset({"slug", "id"})
@@ -42,7 +42,11 @@ class EntrySelection:
 
 
 def choose_entries(
-    listing: Listing, *, domains: Collection[str], period: DateRange, article_url: str | None = None
+    listing: Listing,
+    *,
+    publishers: Collection[str],
+    period: DateRange,
+    article_url: str | None = None,
 ) -> EntrySelection:
     """Select the entries that may be articles, as far as the kind of the listing can be trusted.
 
@@ -50,7 +54,7 @@ def choose_entries(
     outside the period. In a sitemap in which nearly all URLs have a date, a slug or an id, those
     without one are sections. JSON holds URLs of all kinds: those without are left out.
 
-    :param domains: registrable domains of the site.
+    :param publishers: of the site, as ``publisher_of`` gives them.
     :param article_url: decides on the URLs of a sitemap or an endpoint, where given.
     """
     trust = listing.kind.trust
@@ -61,7 +65,7 @@ def choose_entries(
     left_out: Counter[str] = Counter()
     urls = []
     for entry, score in _newest_first(listing.entries, scores):
-        reason = _find_veto(entry.url, domains)
+        reason = _find_veto(entry.url, publishers)
         if reason is None and trust is not EntryTrust.ARTICLES and article_url:
             reason = None if re.search(article_url, entry.url) else "not_article_url"
         elif reason is None:
@@ -121,9 +125,9 @@ def _are_rising(entries: Sequence[Entry]) -> bool:
     return len(entries) >= _MIN_RISING and rises >= _SIGNED_SHARE * (len(entries) - 1)
 
 
-def _find_veto(url: str, domains: Collection[str]) -> str | None:
+def _find_veto(url: str, publishers: Collection[str]) -> str | None:
     parts = urlsplit(url)
-    if registrable_domain(parts.hostname or "") not in domains:
+    if not is_published_by(publisher_of(url), publishers):
         return "other_site"
     if parts.path in ("", "/") and not parts.query:
         return "front_page"

@@ -20,7 +20,7 @@ from newsbot.discover.listing import Entry, Listing
 from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.site import Site
-from newsbot.urls import domain_of, is_same_site
+from newsbot.urls import is_same_site, publisher_of
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class ListingQueue:
             len(listing.entries),
             choose_entries,
             listing,
-            domains=self._find_domains(listing, found, site),
+            publishers=self._find_publishers(listing, found, site),
             period=self._period,
             article_url=site.article_url if site else None,
         )
@@ -146,8 +146,10 @@ class ListingQueue:
             own.append(entry)
         return own
 
-    def _find_domains(self, listing: Listing, found: DiscoveredUrl, site: Site | None) -> set[str]:
-        """Return the domains whose pages a document may list.
+    def _find_publishers(
+        self, listing: Listing, found: DiscoveredUrl, site: Site | None
+    ) -> set[str]:
+        """Return the publishers whose pages a document may list.
 
         A feed that the user named may be served by a third party for its publisher.
         """
@@ -156,7 +158,7 @@ class ListingQueue:
             urls.append(f"http://{site.domain}")
         if listing.home and found.source in _NAMED_BY_USER:
             urls.append(listing.home)
-        return {domain_of(url) for url in urls}
+        return {publisher_of(url) for url in urls}
 
     def take_waiting(self, add: Callable[[DiscoveredUrl], bool]) -> DiscoveredUrl | None:
         """Take a sitemap from the queue that ``add`` accepts; None if none is wanted now."""

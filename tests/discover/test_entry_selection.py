@@ -21,7 +21,7 @@ def choose(*entries: Entry, kind: ListingKind = FEED, period: DateRange = NOVEMB
     listing = Listing(kind=kind, entries=entries)
     return [
         url.removeprefix(BASE)
-        for url in choose_entries(listing, domains={"lamp.example"}, period=period).urls
+        for url in choose_entries(listing, publishers={"lamp.example"}, period=period).urls
     ]
 
 

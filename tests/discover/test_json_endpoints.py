@@ -60,9 +60,9 @@ def test_urls_without_a_sign_need_the_pattern_of_the_site() -> None:
     assert listing is not None
     assert listing.kind is ENDPOINT
 
-    by_sign = choose_entries(listing, domains={"example.com"}, period=DateRange())
+    by_sign = choose_entries(listing, publishers={"example.com"}, period=DateRange())
     by_pattern = choose_entries(
-        listing, domains={"example.com"}, period=DateRange(), article_url=r"/n/"
+        listing, publishers={"example.com"}, period=DateRange(), article_url=r"/n/"
     )
 
     assert by_sign.urls == (FERRY,)

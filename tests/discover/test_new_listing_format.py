@@ -48,7 +48,7 @@ def test_a_registered_format_is_read_selected_and_paged_like_any_other() -> None
     listing = read_listing(BODY, url=URL)
 
     assert listing is not None
-    chosen = choose_entries(listing, domains={"lamp.example"}, period=DateRange())
+    chosen = choose_entries(listing, publishers={"lamp.example"}, period=DateRange())
     assert chosen.urls == ("https://lamp.example/ferry",)
     assert chosen.left_out == {"named_otherwise": 1}
     site = Site(name="Lamp", domain="lamp.example", spider="lamp")

@@ -148,7 +148,7 @@ def test_pages_listed_in_an_index_are_listings() -> None:
 def test_the_newest_entries_come_first(entries: list[Entry]) -> None:
     listing = Listing(kind=SITEMAP, entries=tuple(entries))
 
-    chosen = choose_entries(listing, domains={"lamp.example"}, period=DateRange())
+    chosen = choose_entries(listing, publishers={"lamp.example"}, period=DateRange())
 
     assert chosen.urls == tuple(entry.url for entry in reversed(entries))
 
@@ -158,7 +158,9 @@ def test_entries_of_a_day_stay_in_the_order_of_the_document() -> None:
     entries = [Entry(url=f"{BASE}{place}", published=day) for place, day in enumerate(days)]
 
     chosen = choose_entries(
-        Listing(kind=SITEMAP, entries=tuple(entries)), domains={"lamp.example"}, period=DateRange()
+        Listing(kind=SITEMAP, entries=tuple(entries)),
+        publishers={"lamp.example"},
+        period=DateRange(),
     )
 
     assert chosen.urls == tuple(entry.url for entry in entries)
