@@ -12,15 +12,20 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from newsbot import items
+from newsbot import article_blocks, items
 
 
 def make_schema() -> dict[str, Any]:
-    """Return the JSON Schema of one output line; every key is required, no other is allowed."""
+    """Return the JSON Schema of one output line.
+
+    Every key is required, but in records that leave out what is empty, and no other is allowed.
+    """
     schema = TypeAdapter(items.Article).json_schema(mode="serialization")
     descriptions = read_descriptions()
+    short = {record.__name__ for record in items.SHORT_RECORDS}
     for part in (schema, *schema["$defs"].values()):
-        part["required"] = list(part["properties"])
+        if part["title"] not in short:
+            part["required"] = list(part["properties"])
         part["additionalProperties"] = False
         for name, value in part["properties"].items():
             value["description"] = descriptions[part["title"]][name]
@@ -40,9 +45,9 @@ def format_schema() -> str:
 
 
 def read_descriptions() -> Mapping[str, Mapping[str, str]]:
-    """Return the docstrings of fields in ``items`` by class name and field name."""
-    module = ast.parse(inspect.getsource(items))
-    classes = (node for node in module.body if isinstance(node, ast.ClassDef))
+    """Return the docstrings of fields of records by class name and field name."""
+    modules = [ast.parse(inspect.getsource(module)) for module in (article_blocks, items)]
+    classes = (node for m in modules for node in m.body if isinstance(node, ast.ClassDef))
     return {node.name: dict(_described(node)) for node in classes}
 
 

@@ -1,8 +1,9 @@
 """The article record: its fields, their types and their meaning.
 
 Field names are schema.org's in camelCase, spelt as in zyte-common-items where the two overlap.
-Every key is always written: ``None`` means unknown, an empty list none. Records are frozen; use
-``dataclasses.replace`` to change a field, and ``Article.extra`` for fields of your own.
+Every key is always written: ``None`` means unknown, an empty list none; blocks alone leave out what
+they do not have. Records are frozen; use ``dataclasses.replace`` to change a field, and
+``Article.extra`` for fields of your own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import math
 from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
 
-SCHEMA_VERSION = "1.2"
+from newsbot.article_blocks import ArticleBlock, ListItem
+
+SCHEMA_VERSION = "1.3"
 """The major number rises when a field is removed or changes its meaning, the minor when one is
 added."""
 
@@ -22,10 +25,13 @@ _HOOK = {"hook": True}  # a user's hook can supply it
 _SELECTABLE = _PAGE | _HOOK | {"selectable": True}  # a site's selectors can supply it as well
 _BOTH = _COMPARED | _SELECTABLE
 
+SHORT_RECORDS = (ArticleBlock, ListItem)
+"""Records that are written without the keys that are null, false or empty: an article has dozens
+of them."""
+
 EXTRA_PREFIX = "extra."
 """Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
 
-BlockType = Literal["paragraph", "heading", "quote", "list", "table", "embed"]
 ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
 
 
@@ -61,16 +67,6 @@ class Author:
     """The byline as the page words it."""
     url: str | None = None
     """URL of the author's page."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ArticleBlock:
-    """One block of the body, in reading order."""
-
-    type: BlockType
-    """Type of the block."""
-    text: str
-    """Text of the block; each list item or table row is one line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,7 +222,7 @@ class Article:
     articleBody: str | None = field(default=None, metadata=_COMPARED)
     """Text with the standfirst if the page shows one; paragraphs are separated by a blank line."""
     articleBlocks: list[ArticleBlock] = field(default_factory=list)
-    """The same text block by block."""
+    """The same text block by block, with what each block is and where its links lead."""
     dateline: str | None = field(default=None, metadata=_BOTH)
     """Place and time at the beginning of the text."""
     wordCount: int | None = None
@@ -346,7 +342,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return dict(value)
     names = getattr(value, "__slots__", None)
-    return value if names is None else {name: _plain(getattr(value, name)) for name in names}
+    if names is None:
+        return value
+    plain = {name: _plain(getattr(value, name)) for name in names}
+    return _without_empty(plain) if isinstance(value, SHORT_RECORDS) else plain
+
+
+def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in record.items() if v is not None and v is not False and v != []}
 
 
 def _marked(mark: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.items import Article, ArticleBlock, Image
+from newsbot.article_blocks import ArticleBlock
+from newsbot.items import Article, Image
 from newsbot.spiders.article_assembly import cut_short, join_pages
 
 FIRST = Article(

@@ -74,12 +74,28 @@ class Cause(NamedTuple):
     pages: tuple[int, int] = (0, 0)
 
 
+class Anchor(NamedTuple):
+    """A link in a block: the pieces of text that are in it, up to ``end``, and the element."""
+
+    start: int
+    end: int
+    element: Element
+
+
+class LinkedPieces(NamedTuple):
+    """The text of a block with links as it is in the page, in pieces, and the links in order."""
+
+    pieces: list[str]
+    anchors: list[Anchor]
+
+
 @dataclass(slots=True, eq=False)
 class PageBlock:
     r"""One block: its text (white space collapsed, ``\n`` for a line break) and how it is made up.
 
     ``*_chars`` count the characters inside links, bold and italic elements. ``inline_words`` are
-    the name words of inline elements that hold most of the text.
+    the name words of inline elements that hold most of the text. ``linked`` says where its links
+    are; None if it has none, or is one element of the interface.
 
     The other attributes are the block's state, which the stages of ``find_body`` set in this order:
 
@@ -101,6 +117,7 @@ class PageBlock:
     index: int = 0
     points: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict)
+    linked: LinkedPieces | None = None
     # No cached_property: slots have no place for it.
     _tokens: tuple[str, ...] | None = field(default=None, init=False, repr=False)
     _is_prose: bool | None = field(default=None, init=False, repr=False)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.blocks import Anchor, LinkedPieces, PageBlock, Scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import INLINE_TAGS
@@ -88,6 +88,9 @@ class _Walker:
         self.in_link = 0
         self.in_bold = 0
         self.in_italic = 0
+        self.link: Element | None = None
+        self.link_start = 0
+        self.anchors: list[Anchor] = []
         self.inline_names: list[tuple[str, ...]] = []
         self.named_chars: dict[tuple[str, ...], int] = {}
 
@@ -171,6 +174,8 @@ class _Walker:
 
     def _open_inline(self, element: Element, tag: str) -> None:
         if tag == "a":
+            if not self.in_link:
+                self.link, self.link_start = element, len(self.pieces)
             self.in_link += 1
             self.links += 1
         elif tag in BOLD_TAGS:
@@ -183,11 +188,18 @@ class _Walker:
     def _close_inline(self, tag: str) -> None:
         if tag == "a":
             self.in_link -= 1
+            if not self.in_link:
+                self._end_anchor()
         elif tag in BOLD_TAGS:
             self.in_bold -= 1
         elif tag in ITALIC_TAGS:
             self.in_italic -= 1
         self.inline_names.pop()
+
+    def _end_anchor(self) -> None:
+        """Note which of the collected pieces are in the link that ends, or goes on below."""
+        if self.link is not None and self.link_start < len(self.pieces):
+            self.anchors.append(Anchor(self.link_start, len(self.pieces), self.link))
 
     def _break_line(self) -> None:
         """Take one line break as a new line, two in a row as a border of blocks."""
@@ -217,8 +229,15 @@ class _Walker:
         if not self.pieces:
             return
         text = _collapse_spaces("".join(self.pieces))
+        if self.in_link:
+            self._end_anchor()
         if text:
             self._add(text, min(self.link_chars, len(text)), self.links)
+            if self.anchors:
+                self.blocks[-1].linked = LinkedPieces(self.pieces, self.anchors)
+        if self.anchors:
+            self.anchors = []
+        self.link_start = 0
         self.pieces = []
         self.named_chars = {}
         self.links = 1 if self.in_link else 0

@@ -212,7 +212,7 @@ def _explain_body(body: Body) -> Iterator[ExplainedBlock]:
             card=card,
         )
     if body.embedded_in is not None:
-        for number, embedded in enumerate(body.article_blocks, start=len(body.blocks) + 1):
+        for number, embedded in enumerate(body.parts, start=len(body.blocks) + 1):
             yield ExplainedBlock(
                 number=number,
                 text=embedded.text,

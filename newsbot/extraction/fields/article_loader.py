@@ -12,6 +12,7 @@ from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
 from newsbot.extraction.fields import article_type, shown_authors
 from newsbot.extraction.fields import value_processors as values
+from newsbot.extraction.fields.block_details import read_article_blocks
 from newsbot.extraction.fields.field_sources import (
     SOURCES,
     Override,
@@ -181,6 +182,6 @@ def _text_fields(page: Page) -> dict[str, Any]:
         return {}
     return {
         "articleBody": page.body.text,
-        "articleBlocks": page.body.article_blocks,
+        "articleBlocks": read_article_blocks(page),
         "wordCount": page.word_count,
     }

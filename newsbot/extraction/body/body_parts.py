@@ -1,0 +1,95 @@
+"""Parts of the text: the blocks of the article by type, those of one list or table joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from newsbot.article_blocks import BlockType
+from newsbot.extraction.body.passes import EMBED_WORDS
+from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
+from newsbot.extraction.document.tags import HEADING_TAGS
+
+LIST_TAGS = frozenset(("ul", "ol", "dl"))
+
+CELL_SEPARATOR = " | "
+"""Between the cells of a table's row in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """One part of the text: a paragraph, a list, a table and so on.
+
+    ``blocks`` are the blocks that it is made of, each with its place in the text; none if the text
+    is from the page's data.
+    """
+
+    type: BlockType
+    text: str
+    blocks: Sequence[tuple[int, PageBlock]] = ()
+
+
+def join_blocks(kept: list[PageBlock]) -> list[BodyPart]:
+    """Return the article's blocks with types; items of a list and rows of a table become one."""
+    runs = groupby(kept, key=_run_of)
+    return [_join_run(block_type, list(run)) for (block_type, _), run in runs]
+
+
+def _join_run(block_type: BlockType, blocks: list[PageBlock]) -> BodyPart:
+    before: PageBlock | None = None
+    texts: list[str] = []
+    placed: list[tuple[int, PageBlock]] = []
+    end = 0
+    for block in blocks:
+        if before is not None:
+            is_row = block_type == "table" and row_of(before.scope) is row_of(block.scope)
+            texts.append(CELL_SEPARATOR if is_row else "\n")
+            end += len(texts[-1])
+        placed.append((end, block))
+        texts.append(block.text)
+        end += len(block.text)
+        before = block
+    if block_type == "table" and CELL_SEPARATOR not in texts:
+        block_type = "paragraph"  # the layout of an old page
+    return BodyPart(block_type, "".join(texts), placed)
+
+
+def row_of(cell: Scope) -> Scope:
+    """Return the row of a table that an element is in; itself outside of any."""
+    return next((scope for scope in cell.near() if scope.tag == "tr"), cell)
+
+
+def _run_of(block: PageBlock) -> tuple[BlockType, PageBlock | Scope]:
+    """Return the type of a block, and a key that it shares with those that join it."""
+    block_type, group = _type_of(block)
+    return block_type, block if group is None else group
+
+
+def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
+    """Return the type of a block, and the element whose blocks join to one, if any."""
+    if block.tag in HEADING_TAGS:
+        return "heading", None
+    group = find_group(block)
+    if group is not None:
+        return ("table", group) if group.tag == "table" else ("list", _outer_list(group))
+    for scope in block.scope.near():
+        if scope.tag == "blockquote":
+            return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
+    is_preformatted = block.tag == "pre" and not block.is_prose
+    return "preformatted" if is_preformatted else "paragraph", None
+
+
+def _outer_list(group: Scope) -> Scope:
+    """Return the outermost of lists inside each other's items."""
+    return [group, *lists_around(group)][-1]
+
+
+def lists_around(group: Scope) -> Iterator[Scope]:
+    """Yield the lists that a list is in an item of, innermost first."""
+    for scope in group.near():
+        item = scope.parent
+        if item is None or item.tag not in ("li", *LIST_TAGS):
+            return
+        if item.tag in LIST_TAGS:
+            yield item

@@ -1,0 +1,179 @@
+"""Details of the article's blocks: levels, links, list items, table cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, islice
+from typing import Any
+
+from newsbot.article_blocks import ArticleBlock, ListItem, TableCell, TextLink
+from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around, row_of
+from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.link_ranges import find_link_ranges
+from newsbot.extraction.fields.page import Page
+
+MAX_LINKS = 2_000
+"""Of one article; each takes the length of its URL in the record, of a few characters of a page."""
+MAX_LEVEL = 9
+"""Of the items of lists in lists; deeper ones are shown at this level."""
+MAX_NUMBER = 999_999_999
+"""The greatest number of a list in Markdown (CommonMark 5.2)."""
+_NOT_IN_URLS = dict.fromkeys(map(ord, "\t\n\r"))
+"""Characters that browsers leave out of URLs (URL Standard, 4.4)."""
+_ITEM_TAGS = frozenset(("li", "dt", "dd"))
+_CELL_TAGS = frozenset(("td", "th"))
+
+
+def read_article_blocks(page: Page) -> list[ArticleBlock]:
+    """Return the blocks of the article; empty before the body stage, or if it found none."""
+    parts = page.body.parts if page.body else []
+    links = _Links(page)
+    return [
+        ArticleBlock(type=part.type, text=part.text, links=links.read(part), **_details_of(part))
+        for part in parts
+    ]
+
+
+def _details_of(part: BodyPart) -> dict[str, Any]:
+    if not part.blocks:
+        return {}
+    first = part.blocks[0][1]
+    if part.type == "heading":
+        return {"level": int(first.tag[1])}
+    if part.type == "list":
+        return {"items": list(_Items().read(part))}
+    if part.type == "table":
+        rows = groupby(part.blocks, key=lambda placed: row_of(placed[1].scope))
+        cells = [_read_cells(row, list(run)) for row, run in rows]
+        return {"rows": cells, "hasHeader": _is_header(first)}
+    if part.type == "preformatted":
+        return {"preformatted": _preformatted_text(first)}
+    return {}
+
+
+class _Links:
+    """Reads the links of one article, of which there are at most ``MAX_LINKS``."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._left = MAX_LINKS
+
+    def read(self, part: BodyPart) -> list[TextLink]:
+        """Return the links of a part that lead to a page."""
+        found = list(islice(self._find(part), self._left))
+        self._left -= len(found)
+        return found
+
+    def _find(self, part: BodyPart) -> Iterator[TextLink]:
+        for place, block in part.blocks:
+            for start, end, element in find_link_ranges(block):
+                href = (element.get("href") or "").translate(_NOT_IN_URLS).strip()
+                # A button of a script leads to "#".
+                if href != "#" and (url := self._page.absolute(href)):
+                    yield TextLink(start=place + start, end=place + end, url=url)
+
+
+class _Items:
+    """Reads the items of one list and of the lists in it, and counts those of each."""
+
+    def __init__(self) -> None:
+        self._next: dict[Scope, int] = {}
+
+    def read(self, part: BodyPart) -> Iterator[ListItem]:
+        """Yield the items in order; blocks of one item are together."""
+        level = 0
+        for item, run in groupby(part.blocks, key=lambda placed: _item_of(placed[1])):
+            blocks = list(run)
+            (start, _), (last, block) = blocks[0], blocks[-1]
+            lists = _lists_of(item)
+            depth = max(1, len(lists)) + (item.tag == "dd")
+            level = min(depth, level + 1, MAX_LEVEL)
+            yield ListItem(
+                start=start,
+                end=last + len(block.text),
+                level=level,
+                number=self._number(item, lists[0]) if lists else None,
+            )
+
+    def _number(self, item: Scope, around: Scope) -> int | None:
+        if around.tag != "ol" or item.tag != "li":
+            return None
+        is_reversed = "reversed" in around.element.attrib
+        if around not in self._next:
+            first = sum(child.tag == "li" for child in around.element) if is_reversed else 1
+            self._next[around] = _read_number(around.element, "start", first)
+        number = _read_number(item.element, "value", self._next[around])
+        self._next[around] = max(number - 1, 0) if is_reversed else min(number + 1, MAX_NUMBER)
+        return number
+
+
+def _read_number(element: Element, attribute: str, default: int) -> int:
+    text = (element.get(attribute) or "").strip()
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_NUMBER))
+    return int(text) if is_number else default
+
+
+def _item_of(block: PageBlock) -> Scope:
+    """Return the item of a list that a block is in; its own element outside of any."""
+    for scope in block.scope.near():
+        if scope.tag in _ITEM_TAGS:
+            return scope
+        if scope.tag in LIST_TAGS:
+            break
+    return block.scope
+
+
+def _lists_of(item: Scope) -> list[Scope]:
+    """Return the lists that an item is in, innermost first."""
+    own = next((scope for scope in item.near() if scope.tag in LIST_TAGS), None)
+    return [] if own is None else [own, *lists_around(own)]
+
+
+def _read_cells(row: Scope, blocks: list[tuple[int, PageBlock]]) -> list[TableCell]:
+    """Return the cells of a row; blocks of one cell are together, a cell without text is empty."""
+    texts: dict[Element, TableCell] = {}
+    for element, run in groupby(blocks, key=lambda placed: _cell_of(placed[1], row)):
+        inside = list(run)
+        last, block = inside[-1]
+        texts[element] = TableCell(start=inside[0][0], end=last + len(block.text))
+    cells: list[TableCell] = []
+    end = blocks[0][0]
+    stated = [child for child in row.element if child.tag in _CELL_TAGS]
+    for element in stated if texts.keys() <= set(stated) else texts:
+        cell = texts.get(element) or TableCell(start=end, end=end)
+        end = cell.end
+        cells.append(cell)
+    return cells
+
+
+def _cell_of(block: PageBlock, row: Scope) -> Element:
+    """Return the cell of a row that a block is in; the row itself outside of any."""
+    for scope in block.scope.near():
+        if scope is row or scope.parent is row:
+            return scope.element
+    return block.element
+
+
+def _is_header(first: PageBlock) -> bool:
+    """Return whether the row of the first block of a table is its header."""
+    row = row_of(first.scope)
+    if row.parent is not None and row.parent.tag == "thead":
+        return True
+    cells = [child.tag for child in row.element if child.tag in _CELL_TAGS]
+    return bool(cells) and "td" not in cells
+
+
+def _preformatted_text(block: PageBlock) -> str | None:
+    """Return the text of a block as its element has it; None if the element has more than that."""
+    lines = "".join(_iter_lines(block.element)).strip("\n").rstrip()
+    return lines if lines.split() == block.text.split() else None
+
+
+def _iter_lines(element: Element) -> Iterator[str]:
+    for inside in element.iter():
+        if inside.tag == "br":
+            yield "\n"
+        yield inside.text or ""
+        if inside is not element:
+            yield inside.tail or ""
