@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import re
 import sys
 import traceback
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import ClassVar
 
@@ -43,6 +45,8 @@ SCRAPY_COMMANDS = {"parse": "Show what a spider makes of a page: an article, or 
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """A full disk, quota or file size limit, a disk mounted read-only: wherever it is noticed."""
+_OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
+"""An option in the help of a command."""
 
 
 class CommandHelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -94,6 +98,7 @@ class NewsbotCommand(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        self._parser = parser
         lines = "".join(f"  {find_program()} {example}\n" for example in self.examples)
         parser.usage = f"{find_program()} {self.name} {self.syntax()}"
         parser.formatter_class = CommandHelpFormatter
@@ -115,6 +120,7 @@ class NewsbotCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         make_log_printable()
         try:
+            self._check_options(args)
             check_names(self.known_settings)
             check_paths(self.known_settings)
             check_values(self.known_settings)
@@ -139,6 +145,20 @@ class NewsbotCommand(ScrapyCommand):
         :return: the exit code.
         :raises StartError: the command cannot do it; the error is printed as one line.
         """
+
+    def _check_options(self, args: list[str]) -> None:
+        """Check that no argument is an option, since Scrapy leaves unknown ones among them.
+
+        :raises StartError: one is.
+        """
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                name = arg.partition("=")[0]
+                known = _OPTION.findall(self._parser.format_help())
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"{self.name} --help lists all"
+                msg = f"{self.name} has no option {name}; {hint}"
+                raise StartError(msg, ExitCode.WRONG_USAGE)
 
     def take_one(self, args: list[str], what: str) -> str:
         """Return the only argument.

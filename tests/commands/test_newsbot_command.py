@@ -85,6 +85,21 @@ def test_an_unknown_command_is_wrong_usage_with_a_hint() -> None:
     assert done.stderr == "newsbot: there is no command 'extrct'; did you mean 'extract'?\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("extract", "page.html", "--txt"), "extract has no option --txt; did you mean --text?"),
+        (("crawl", "rtl", "--contry=fr"), "has no option --contry; did you mean --country?"),
+        (("store", "--zzz"), "store has no option --zzz; store --help lists all"),
+    ],
+)
+def test_an_unknown_option_is_wrong_usage_with_a_hint(words: tuple[str, ...], says: str) -> None:
+    run = run_newsbot(*words)
+
+    assert run.returncode == ExitCode.WRONG_USAGE
+    assert says in run.stderr
+
+
 @pytest.mark.parametrize("option", [("-L", "foo"), ("-s", "LOG_LEVEL=foo")])
 def test_an_unknown_log_level_is_wrong_usage(option: tuple[str, str]) -> None:
     done = run_newsbot("crawl", "demo", *option)
