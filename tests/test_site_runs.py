@@ -71,7 +71,10 @@ def test_sites_run_side_by_side_and_a_bad_one_stops_no_other(web: Web, tmp_path:
     with FileLock(output / ".newsbot" / "locks" / "mole.lock"):
         first = run_scrapy(*words, output=output, settings=settings, NEWSBOT_SITES=tables)
     second = run_scrapy(
-        *("crawl", "quay", "lamp", "quay"), output=output, settings=SUMMARY, NEWSBOT_SITES=tables
+        *("crawl", "quay", "lamp", "quay"),
+        output=output,
+        settings={**SUMMARY, "CONTACT": ""},
+        NEWSBOT_SITES=tables,
     )
 
     rows = read_rows(first.stderr)
@@ -87,6 +90,7 @@ def test_sites_run_side_by_side_and_a_bad_one_stops_no_other(web: Web, tmp_path:
     assert "\nSection" not in first.stderr
     assert "Traceback" not in first.stderr
     assert second.code == ExitCode.DONE, second.stderr
+    assert second.stderr.count("CONTACT is not set") == 1
     assert read_rows(second.stderr) == {
         "quay": ["21", "3", "-", "17", "-", "-", "0", "done"],
         "lamp": ["21", "3", "-", "17", "-", "-", "0", "done"],

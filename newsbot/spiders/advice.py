@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cache
+
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.outcomes import Outcome
 
@@ -24,10 +27,16 @@ FURTHER_ADVICE = {
 }
 """For further pages of a list and sitemaps of an index, which the user did not give."""
 
-CONTACT_ADVICE = (
-    "CONTACT is not set: give your web page or mail address with -s CONTACT=..., "
-    "so that publishers see who crawls them, and can write to you before they block you"
-)
+logger = logging.getLogger(__name__)
+
+
+@cache
+def log_missing_contact() -> None:
+    """Log that ``CONTACT`` is not set: once in a process, which may crawl several sites."""
+    logger.info(
+        "CONTACT is not set: give your web page or e-mail address with -s CONTACT=..., "
+        "so that publishers see who crawls them, and can write to you before they block you"
+    )
 
 
 def choose_advice(found: DiscoveredUrl, outcome: Outcome) -> str:

@@ -21,7 +21,7 @@ from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import read_choice, read_count, read_site_paths
 from newsbot.sites import index_by_domain, load_catalogue
-from newsbot.spiders.advice import CONTACT_ADVICE
+from newsbot.spiders.advice import log_missing_contact
 from newsbot.spiders.article_spider import Result
 from newsbot.spiders.crawl_arguments import parse_arguments, parse_languages
 from newsbot.spiders.listing_queue import list_documents
@@ -97,7 +97,7 @@ class NewsSpider(ListingSpider):
             return  # MEMUSAGE_LIMIT_MB is less than the process has at its start
         plan = self.plan
         if self.visits_others and not self.settings.get("CONTACT"):
-            logger.info("%s", CONTACT_ADVICE)
+            log_missing_contact()
         is_given = bool(plan.urls or plan.fronts)
         own = list_documents(self.site, period=plan.period) if self.site and not is_given else ()
         given = [(url, UrlSource.ARGUMENT) for url in plan.urls]
