@@ -77,7 +77,7 @@ def test_a_failure_is_one_line_and_code_1(
 
     assert done.code == ExitCode.COULD_NOT_START
     assert says in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
 
 
 @pytest.mark.parametrize("command", ["fetch", "parse"])

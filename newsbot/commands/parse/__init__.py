@@ -98,5 +98,10 @@ Exit codes: 0 printed, 1 there was no response, 2 wrong usage."""
         prepared.dont_filter = True
         return prepared
 
+    def print_results(self, opts: argparse.Namespace) -> None:
+        """Print what the spider made of the response, if there is one."""
+        if not self._reason:
+            super().print_results(opts)
+
     def _note(self, failure: Failure) -> None:
         self._reason = reject_error(failure.value or DownloadFailedError()).reason
