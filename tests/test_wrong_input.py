@@ -158,7 +158,7 @@ def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> No
 
 
 def test_a_disk_that_fills_up_ends_the_run_and_leaves_whole_lines(tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk: both answer a write with an error."""
+    """Limit the size of files in place of a full disk: either makes a write fail."""
     limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh"]
     options = ["-s", f"OUTPUT_DIR={tmp_path}", "-s", "SUMMARY_ENABLED=0"]
 

@@ -14,7 +14,6 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.statscollectors import StatsCollector
-from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
@@ -33,6 +32,7 @@ from newsbot.fetch.host_pace import get_pace
 from newsbot.fetch.robots_groups import read_product
 from newsbot.fetch.robots_rules import ROBOTS_PATH, RobotsRules
 from newsbot.fetch.scrapy_internals import set_min_delay
+from newsbot.fetch.shared_results import wait_for_shared
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.settings_readers import read_seconds
 
@@ -153,7 +153,7 @@ class RobotsMiddleware:
     async def _get_robots(self, host: str, request: Request) -> Robots:
         known = self._hosts.get(host)
         if isinstance(known, Deferred):
-            return await _wait_for(known)
+            return await wait_for_shared(known)
         if known is not None and known.expires >= monotonic():
             return known
         waiting: Deferred[Robots] = Deferred()
@@ -293,15 +293,3 @@ def _limit_body(data: bytes, request: Request) -> None:
     meta["robots_bytes"] += len(data)
     if meta["robots_bytes"] > MAX_PARSED_BYTES:
         raise StopDownload(fail=False)
-
-
-async def _wait_for(waiting: Deferred[Robots]) -> Robots:
-    """Wait for a result that others wait for too; each needs a Deferred of its own."""
-    own: Deferred[Robots] = Deferred()
-
-    def pass_on(robots: Robots) -> Robots:
-        own.callback(robots)
-        return robots
-
-    waiting.addCallback(pass_on)
-    return await maybe_deferred_to_future(own)

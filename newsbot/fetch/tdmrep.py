@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,9 +10,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from newsbot.fetch.path_pattern import PathPattern, read_path
+from newsbot.fetch.shared_results import wait_for_shared
 
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
@@ -45,7 +47,7 @@ class TdmRepMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._hosts: dict[str, asyncio.Task[tuple[TdmRule, ...]]] = {}
+        self._hosts: dict[str, Deferred[tuple[TdmRule, ...]]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,8 +71,8 @@ class TdmRepMiddleware:
         parts = urlparse_cached(request)
         base = f"{parts.scheme}://{parts.netloc}"
         if base not in self._hosts:
-            self._hosts[base] = asyncio.ensure_future(self._fetch(base))
-        rules = await asyncio.shield(self._hosts[base])
+            self._hosts[base] = deferred_from_coro(self._fetch(base))
+        rules = await wait_for_shared(self._hosts[base])
         path = read_path(request.url)
         request.meta[META_KEY] = next((rule for rule in rules if rule.location.matches(path)), None)
 

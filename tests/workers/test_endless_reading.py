@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.fetch.tdmrep import PATH as TDMREP_PATH
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, serve
 from tests.processes import is_running, list_below, wait_for
@@ -139,10 +140,12 @@ def test_a_crawl_without_asyncio_reads_its_pages(tmp_path: Path) -> None:
                 "TWISTED_REACTOR": "twisted.internet.selectreactor.SelectReactor",
                 "EXTRACTION_PROCESSES": "auto",
                 "RENDER": "never",
+                "TDMREP_ENABLED": "1",
             },
         )
 
     assert len(run.articles) == 1, run.stderr
+    assert TDMREP_PATH in web.asked
 
 
 class Silent(list[str]):
