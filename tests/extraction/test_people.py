@@ -65,13 +65,8 @@ def test_given_and_family_name_are_joined() -> None:
     assert names(extract(f"{HEADLINE}{PROSE}", node={"author": author})) == ["Eva Maier"]
 
 
-@pytest.mark.parametrize(
-    ("publisher", "expected"),
-    [("Person", ["Eva Maier"]), ("Organization", [])],
-)
-def test_site_named_after_a_person_has_that_author_if_the_page_states_it(
-    publisher: str, expected: list[str]
-) -> None:
+@pytest.mark.parametrize("publisher", ["Person", "Organization"])
+def test_site_named_after_a_person_has_that_author(publisher: str) -> None:
     node = {
         "author": {"@type": "Person", "name": "Eva Maier"},
         "publisher": {"@type": publisher, "name": "Eva Maier"},
@@ -79,7 +74,36 @@ def test_site_named_after_a_person_has_that_author_if_the_page_states_it(
 
     article = extract(f"{HEADLINE}{PROSE}", node=node, host="evamaier.example")
 
-    assert names(article) == expected
+    assert names(article) == ["Eva Maier"]
+
+
+@pytest.mark.parametrize("name", ["Charlotte Observer", "Harbour Riviera", "Morrow"])
+def test_name_of_the_publisher_is_no_author(name: str) -> None:
+    node = {
+        "author": {"@type": "Person", "name": name},
+        "publisher": {"@type": "Organization", "name": name},
+    }
+
+    assert names(extract(f"{HEADLINE}<p>By {name}</p>{PROSE}", node=node)) == []
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        (
+            '<div class="byline"><a href="/author/eva">Eva Maier</a> Fact checked by: '
+            '<a href="/author/jan">Jan Vogt</a></div>'
+        ),
+        (
+            '<div class="author">Eva Maier</div>'
+            '<div class="meta">Reviewed by <a class="author" href="/author/jan">Jan Vogt</a></div>'
+        ),
+        "<p>Written by Eva Maier | Edited by Jan Vogt</p>",
+    ],
+    ids=["in one element", "in elements of their own", "without markup"],
+)
+def test_editors_and_fact_checkers_are_no_authors(byline: str) -> None:
+    assert names(extract(f"{HEADLINE}{byline}{PROSE}")) == ["Eva Maier"]
 
 
 def test_organization_of_several_types_is_not_an_author() -> None:

@@ -13,6 +13,7 @@ from newsbot.extraction.fields.candidates import (
     role_of_names,
     spaced_text,
 )
+from newsbot.extraction.fields.date_labels import label_before
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import (
     MAX_BYLINE_LINE_CHARS,
@@ -23,6 +24,7 @@ from newsbot.extraction.fields.stated_authors import (
     meta_authors,
 )
 from newsbot.extraction.values.author_names import MAX_AUTHORS
+from newsbot.extraction.values.byline_scripts import drop_reviewers, names_reviewer
 from newsbot.extraction.values.byline_text import find_byline, find_label, is_prefix
 from newsbot.extraction.values.person_names import MAX_NAME_CHARS
 from newsbot.extraction.values.url_parts import host_of
@@ -129,24 +131,29 @@ def profile_authors(page: Page) -> list[Author]:
             parent = element.getparent()
             if parent is None or len(spaced_text(parent, limit=200)) > MAX_BYLINE_LINE_CHARS:
                 continue
+            if names_reviewer(label_before(element)):
+                continue
             text = spaced_text(element, limit=MAX_DATED_LINE_CHARS)
             people += find_people(page, text, url=href, strict=True)
     return distinct_people(people)
 
 
 def _candidate_people(page: Page, candidate: ElementCandidate) -> list[Author]:
-    """Return the people of a byline; links to profiles are better than the text around them."""
+    """Return the people of a byline; links to profiles are better than the text around them.
+
+    People who only edited or checked the text are left out.
+    """
+    if names_reviewer(label_before(candidate.element)):
+        return []
+    text = drop_reviewers(candidate.text)
     links = [a for a in candidate.element.iter("a") if _PROFILE.search(a.get("href") or "")]
     people = [
         person
         for link in links[:MAX_AUTHORS]
-        for person in find_people(
-            page, spaced_text(link, limit=100), url=link.get("href"), strict=True
-        )
+        if (name := spaced_text(link, limit=100)) in text
+        for person in find_people(page, name, url=link.get("href"), strict=True)
     ]
-    return people or find_people(
-        page, candidate.text, url=candidate.element.get("href"), strict=True
-    )
+    return people or find_people(page, text, url=candidate.element.get("href"), strict=True)
 
 
 def _belong_together(first: ElementCandidate, second: ElementCandidate) -> bool:

@@ -9,7 +9,9 @@ from newsbot.extraction.values.byline_scripts import simplify_byline
 from newsbot.extraction.values.person_names import (
     AGENCIES,
     ROLES,
+    TITLE_WORDS,
     is_person,
+    is_publisher,
     is_spelt_like_name,
     normalize_name,
 )
@@ -28,6 +30,7 @@ _MIN_DOUBLED_WORDS = 4
 
 _WORDS = read_words("bylines")
 _COLLECTIVES = word_set(_WORDS, "collectives")
+_DEGREES = word_set(_WORDS, "degrees")
 _PREFIX = re.compile(
     rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
 )
@@ -37,7 +40,7 @@ _LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
 )
-_EDGES = " \t.,:;|-–—*\"'“”„»«‘’†©→›>【】「」[]（）・／"
+_EDGES = " \t.,:;|-–—*✉⋅•\"'“”„»«‘’†©→›>【】「」[]（）・／"
 _GENERATION = re.compile(r"\s(?:Jr|Sr)$")
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
@@ -77,7 +80,7 @@ _AGENCY_TAIL = re.compile(
 _JOIN = one_of(word_set(_WORDS, "joins"))
 _SEPARATOR = re.compile(
     # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
-    rf"\s*(?:[;|/•·∙\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
+    rf"\s*(?:[;|/•·∙⋅\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
     rf"|\s+{_JOIN}\s+"
     r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])",  # Czech and Slovak
     re.IGNORECASE,
@@ -138,7 +141,8 @@ def _parse(
 ) -> tuple[str, ...]:
     text = simplify_byline(clean_string(byline, limit=MAX_BYLINE_CHARS), language)
     text = _BUTTON.sub(" | ", _NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
-    if normalize_name(_strip_prefix(text)) in not_names:
+    whole = _strip_prefix(text)
+    if normalize_name(whole) in not_names and is_publisher(whole, not_names):
         return ()  # A publisher whose name looks like a person's beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
         names = _names_in(segment, not_names=not_names, strict=strict)
@@ -188,14 +192,18 @@ def _clean_name(part: str) -> str:
     name = _AGENCY_TAIL.sub(r"\g<name>", _strip_prefix(part).strip(_EDGES))
     name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
     words = name.split()
+    while len(words) > MIN_FULL_NAME_WORDS and words[-1].replace(".", "").casefold() in _DEGREES:
+        words.pop()
     if len(words) >= _MIN_DOUBLED_WORDS and words[: len(words) // 2] * 2 == words:
         words = words[: len(words) // 2]  # The page shows it twice, for wide and narrow screens.
     role = next((i for i, w in enumerate(words) if w.casefold().strip(".,:") in ROLES), None)
     if role is None:
         return " ".join(words) + ("." if _GENERATION.search(name) else "")
     if role > 1:
-        is_publisher = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
-        return "" if is_publisher else " ".join(words[:role])
+        is_group = words[-1].casefold() in _COLLECTIVES or words[0].casefold() in AGENCIES
+        while role > MIN_FULL_NAME_WORDS and words[role - 1].casefold() in TITLE_WORDS:
+            role -= 1  # "Ann Lee Marketing Director"
+        return "" if is_group else " ".join(words[:role])
     # "Reporter Ann Lee": the role is before the name.
     after = words[role + 1 :]
     is_titled = len(after) == MIN_FULL_NAME_WORDS and all(w[0].isupper() for w in words[role:])

@@ -10,6 +10,7 @@ import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER, HAN
+from newsbot.text.tokens import find_words
 
 _WORDS = read_words("bylines")
 _BREAK = " ; "
@@ -27,6 +28,14 @@ _PHOTO = re.compile(
     r"(?:\s*[:：]\s*|\s+(?:by|von|de|par|di|av|af|por|door)\s+)[^,;|•·]{2,60}",
     re.IGNORECASE,
 )
+_REVIEWER_WORDS = word_set(_WORDS, "reviewers")
+_FIRST_OF_REVIEWERS = frozenset(find_words(words)[0] for words in _REVIEWER_WORDS)
+_REVIEWER = rf"(?<!\w){one_of(_REVIEWER_WORDS)}(?!\w)"
+# To the end of the segment, or to the next "By".
+_REVIEWED = re.compile(
+    rf"{_REVIEWER}.*?(?=[|•·⋅\n]|\s(?:\w+\s)?(?:by|von|par|por)\s|$)", re.IGNORECASE
+)
+_ENDS_IN_REVIEWER = re.compile(rf"{_REVIEWER}\s*:?\s*$", re.IGNORECASE)
 
 _EASTERN_TEXT = word_set(_WORDS, "eastern", "text")
 _EASTERN_LABEL = one_of(_EASTERN_TEXT | word_set(_WORDS, "eastern", "others"))
@@ -67,6 +76,29 @@ _MASCULINE = {
 }  # fmt: skip
 
 
+def names_reviewer(label: str) -> bool:
+    """Return whether the text before a name says that the person only edited or checked a text.
+
+    >>> names_reviewer("Reviewed by"), names_reviewer("Reported by")
+    (True, False)
+    """
+    return _may_name_reviewer(label) and _ENDS_IN_REVIEWER.search(label) is not None
+
+
+def drop_reviewers(text: str) -> str:
+    """Return a byline without the people who edited, checked or translated the text.
+
+    >>> drop_reviewers("Ann Lee • Fact checked by: Bo Li")
+    'Ann Lee • '
+    """
+    return _REVIEWED.sub("", text) if _may_name_reviewer(text) else text
+
+
+def _may_name_reviewer(text: str) -> bool:
+    """Check cheaply; most texts hold no first word of a phrase."""
+    return not _FIRST_OF_REVIEWERS.isdisjoint(find_words(text.lower()))
+
+
 def simplify_byline(text: str, language: str = "") -> str:
     """Return a byline with the names of writers alone, separated by semicolons.
 
@@ -77,7 +109,7 @@ def simplify_byline(text: str, language: str = "") -> str:
     >>> simplify_byline("Της Δανάης Κρίνου"), simplify_byline("記者林可安／濱鷗報導").strip(" ;")
     ('Δανάη Κρίνου', '林可安')
     """
-    text = _PHOTO.sub(_BREAK, _BRACKETED_PHOTO.sub("", text))
+    text = drop_reviewers(_PHOTO.sub(_BREAK, _BRACKETED_PHOTO.sub("", text)))
     if text.isascii():
         return text
     if EAST_ASIAN_CHARACTER.search(text):

@@ -29,6 +29,8 @@ AGENCIES = word_set(_WORDS, "agencies")
 """Whole names of news agencies, in lower case."""
 _NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
 _PARTICLES = word_set(_WORDS, "particles")
+TITLE_WORDS = word_set(_WORDS, "titles")
+"""Words in names of publications, businesses and departments, in lower case."""
 _MONTHS = {forms[0] for months in read_words("months").values() for forms in months if forms}
 _DATE_WORDS = read_words("datewords")
 _NOT_NAMES = (
@@ -49,7 +51,9 @@ _ORGANIZATION = re.compile(
 )
 _ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "il", "lo", "o", "de"})
 _ELIDED = re.compile(r"(?:d|l|m|o)['’][A-ZÀ-Þ]|al-[A-Z]")
-_NOT_IN_NAMES = re.compile(r"[{}<>=?!%#\\:：]|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)")
+_NOT_IN_NAMES = re.compile(
+    r"[{}<>=?!%#\\:：]|-based\b|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)"
+)
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -71,11 +75,9 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     if not MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS or not any(c.isalpha() for c in name):
         return False
     lowered = name.casefold()
-    if lowered in _NO_NAMES or normalize_name(name) in not_names or _NOT_IN_NAMES.search(lowered):
+    if lowered in _NO_NAMES or _NOT_IN_NAMES.search(lowered) or is_publisher(name, not_names):
         return False
-    first, _, others = name.partition(" ")
-    if others and _names_publisher(name, not_names):
-        return False
+    first = name.partition(" ")[0]
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
     is_agency = first.isupper() and words[0] in AGENCIES and len(words[0]) > 1
     if is_agency or len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
@@ -85,7 +87,30 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
     return not any(_ORGANIZATION.search(word) for word in words)
 
 
-def _names_publisher(name: str, publishers: frozenset[str]) -> bool:
+def is_publisher(name: str, publishers: frozenset[str]) -> bool:
+    """Return whether a name is that of the publisher or of one of its desks.
+
+    A site may have the name of the person who writes it.
+
+    :param publishers: names of the publisher, as ``normalize_name`` gives them.
+
+    >>> names = frozenset({"annalee", "annareview"})
+    >>> is_publisher("Anna Lee", names), is_publisher("Anna Review", names)
+    (False, True)
+    """
+    if normalize_name(name) in publishers:
+        return not _is_owner(name)
+    return " " in name and _names_desk(name, publishers)
+
+
+def _is_owner(name: str) -> bool:
+    """Return whether the name of a site is a full name with a known given name."""
+    words = name.casefold().split()
+    is_full = MIN_FULL_NAME_WORDS <= len(words) <= MAX_FULL_NAME_WORDS
+    return is_full and words[0] in _given_names() and TITLE_WORDS.isdisjoint(words)
+
+
+def _names_desk(name: str, publishers: frozenset[str]) -> bool:
     """Return whether a name of several words is that of a publisher or of one of its desks.
 
     On example.com: "The Example", "Example Sport" and "EXAMPLE NORTH"; on exampletimes.com:
