@@ -124,7 +124,7 @@ def test_subheading_kept_in_spite_of_its_score_is_explained_by_its_place() -> No
         block = find(explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>")), "Why")
 
     assert (block.is_kept, block.points) == (True, -0.5)
-    assert block.reason == "Kept: a sub-heading between kept blocks of the same element."
+    assert block.reason == "Kept: a sub-heading below kept text and directly above kept text."
 
 
 def test_place_names_the_elements_around_a_block_and_cuts_what_is_long() -> None:

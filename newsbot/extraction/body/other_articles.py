@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.blocks import count_chars, find_group
 from newsbot.extraction.document.rule_names import Rule
@@ -20,8 +22,13 @@ _SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
 
 
 def drop_link_lines(page: PageContext) -> None:
-    """Drop paragraphs that are links from end to end and no sentence."""
-    for block in page.kept():
+    """Drop paragraphs that are links from end to end and no sentence.
+
+    Headings of a list of products or places are linked too: text of the article follows them.
+    """
+    kept = page.kept()
+    for block, after in zip_longest(kept, kept[1:]):
+        heads = block.tag in HEADING_TAGS and after is not None and after.tag not in HEADING_TAGS
         share = block.link_chars / len(block.text)
         several = "\n" in block.text and share > _LINK_LINES_SHARE
         if (
@@ -29,6 +36,7 @@ def drop_link_lines(page: PageContext) -> None:
             and block.text.count(" ") >= _MIN_LINK_LINE_WORDS - 1
             and not block.text.endswith(_SENTENCE_ENDS)
             and find_group(block) is None
+            and not heads
         ):
             block.rule = Rule.LINK_LINE
 

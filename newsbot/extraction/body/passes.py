@@ -17,6 +17,7 @@ from newsbot.extraction.body.other_articles import (
 )
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
+from newsbot.extraction.body.sub_headings import keep_sub_headings
 from newsbot.extraction.body.trim import (
     drop_author_portrait,
     drop_end_marks,
@@ -27,7 +28,6 @@ from newsbot.extraction.body.trim import (
 )
 from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.rule_names import KeptAs, Rule
-from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
@@ -35,8 +35,6 @@ _INSIDE_GROUP_POINTS = -2.5
 """What a list between kept paragraphs needs; elsewhere it needs 0."""
 _INSIDE_LINKED_POINTS = -0.5
 _LINKED_GROUP_SHARE = 0.2
-_HEADING_POINTS = -1.0
-"""What a sub-heading needs that opens an element of its own."""
 _MIN_LINES_CHARS = 150
 _LAYOUT_TIMES = 4
 _RESCUE_CHARS = 250
@@ -176,26 +174,6 @@ def keep_standfirst(page: PageContext) -> None:
 def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Return whether a text begins with these words, maybe after a place as in a dateline."""
     return any(words[i : i + len(wanted)] == wanted for i in range(_MAX_PLACE_WORDS + 1))
-
-
-def keep_sub_headings(page: PageContext) -> None:
-    """Keep a sub-heading below kept text and directly above kept text of the same element."""
-    scored = page.scored
-    for before, block, after in zip(scored, scored[1:], scored[2:], strict=False):
-        if (
-            block.rule is Rule.NOT_THE_ARTICLE
-            and block.tag in HEADING_TAGS
-            and before.rule is None
-            and after.rule is None
-            and (block.points > _HEADING_POINTS or _share_parent(before, block))
-            and _share_parent(block, after)
-        ):
-            block.keep(KeptAs.SUB_HEADING)
-
-
-def _share_parent(*blocks: PageBlock) -> bool:
-    """Return whether blocks have one parent element; an item of a list has its list's."""
-    return len({(find_group(block) or block.scope).parent for block in blocks}) == 1
 
 
 PASSES: tuple[Pass, ...] = (

@@ -90,5 +90,5 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.INNER_GROUP: "A list or table between kept paragraphs, and little speaks against it.",
     KeptAs.EMBED: "An embedded post is kept as a whole.",
     KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
-    KeptAs.SUB_HEADING: "A sub-heading between kept blocks of the same element.",
+    KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }
