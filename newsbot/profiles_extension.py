@@ -35,8 +35,10 @@ BROKEN_SUFFIX = ".broken"
 
 USEFUL_SECONDS = 180 * 24 * 3600
 """After which the profile of a host without new articles is removed: its design has changed."""
+MAX_GAP_SECONDS = 60 * 24 * 3600
+"""Since any profile was saved; a longer time is mostly that of a clock that is ahead."""
 MAX_REMOVED = 200
-"""Files that one run removes; should its clock be wrong, most profiles are left."""
+"""Files that one run removes."""
 
 LEFTOVER_SECONDS = 3600
 """Age of what a killed run left half written; a younger file may be of a run under way."""
@@ -105,12 +107,12 @@ class SiteProfiles:
     def _remove_old(self) -> None:
         """Remove what killed runs left half written, and what no run has added to for long."""
         now = time.time()
-        old = [
-            path
-            for pattern, seconds in ((".*.json.*", LEFTOVER_SECONDS), ("*.json*", USEFUL_SECONDS))
-            for path in self._folder.glob(pattern)
-            if now - _find_mtime(path) > seconds
-        ]
+        profiles = {path: _find_mtime(path) for path in self._folder.glob("*.json*")}
+        latest = max((at for at in profiles.values() if at <= now), default=now)
+        old_before = min(now, latest + MAX_GAP_SECONDS) - USEFUL_SECONDS
+        old = [path for path, saved_at in profiles.items() if saved_at < old_before]
+        left = self._folder.glob(".*.json.*")
+        old += [path for path in left if now - _find_mtime(path) > LEFTOVER_SECONDS]
         for path in old[:MAX_REMOVED]:
             with suppress(OSError):  # another run removes it, or the folder cannot be written
                 path.unlink()

@@ -138,14 +138,14 @@ def test_a_profile_without_new_articles_is_removed_after_half_a_year(
 ) -> None:
     folder = tmp_path / ".profiles"
     folder.mkdir()
-    for name in ("gone.example.json", "gone.example.json.broken", "kept.example.json"):
+    kept = {"kept.example.json": 179, "latest.example.json": 1}
+    for name, days in {"gone.example.json": 181, "gone.example.json.broken": 181, **kept}.items():
         SiteProfile().save(folder / name)
-        days = 181 if "gone" in name else 179
         then = time.time() - days * 24 * 3600
         os.utime(folder / name, (then, then))
     crawl(web, tmp_path)
 
-    assert {path.name for path in folder.iterdir()} == {"127.0.0.1.json", "kept.example.json"}
+    assert {path.name for path in folder.iterdir()} == {"127.0.0.1.json", *kept}
 
 
 @pytest.mark.parametrize("moment", ["open 1", "rename 1"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,8 +74,7 @@ used."""
                 if action == "export":
                     return _export(store, opts.site)
                 if action == "prune":
-                    before = int(time.time()) - age_seconds
-                    return _prune(store, before=before, removes=opts.yes)
+                    return _prune(store, age_seconds=age_seconds, removes=opts.yes)
                 return _show(store)
             finally:
                 store.close()
@@ -151,8 +149,9 @@ def _export(store: Store, site: str | None) -> int:
     return ExitCode.DONE
 
 
-def _prune(store: Store, *, before: int, removes: bool) -> int:
+def _prune(store: Store, *, age_seconds: int, removes: bool) -> int:
     with store.transaction() as connection:
+        before = store.read_clock(connection) - age_seconds
         counts = prune(connection, before=before, removes=removes)
     day = datetime.fromtimestamp(before, tz=UTC)
     for name, number in counts.items():

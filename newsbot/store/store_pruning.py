@@ -10,6 +10,7 @@ from collections import Counter
 
 import sqlalchemy as sa
 
+from newsbot.store.facts.fact import AHEAD_SECONDS
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun, run_table, site_table
@@ -18,6 +19,11 @@ DAY_SECONDS = 24 * 3600
 
 MAX_PRUNED_ROWS = 50_000
 """Of each kind that a run removes by itself, in less than a second; the next day removes more."""
+
+
+MAX_GAP_SECONDS = 60 * 24 * 3600
+"""Between two runs of a site; a longer one is mostly that of a clock that is ahead. After a true
+one, rows that are kept for longer are removed a day later."""
 
 
 def prune(connection: sa.Connection, *, before: int, removes: bool) -> Counter[str]:
@@ -46,13 +52,25 @@ def prune_useless(run: SiteRun) -> None:
         now = run.now()
         if not _is_first_of_day(connection, run, now):
             return
-        for fact, old in [(fact, fact.find_useless(connection, now)) for fact in facts]:
+        latest = _find_previous_start(connection, run)
+        if latest is not None and latest > now + AHEAD_SECONDS:
+            return  # one of the two clocks is wrong, perhaps this one
+        for fact in facts:
+            fact.correct_times(connection, now)
+        by = now if latest is None else min(now, latest + MAX_GAP_SECONDS)
+        for fact, old in [(fact, fact.find_useless(connection, by)) for fact in facts]:
             key = sa.tuple_(*fact.table.primary_key)
             for is_old in old.values():
                 some = sa.select(*fact.table.primary_key).where(is_old).limit(MAX_PRUNED_ROWS)
                 # A row that the run of another site holds is left to the next day.
                 free = some.with_for_update(skip_locked=True)
                 connection.execute(sa.delete(fact.table).where(key.in_(free)))
+
+
+def _find_previous_start(connection: sa.Connection, run: SiteRun) -> int | None:
+    earlier = run_table.c
+    own = earlier.site_id == run.site_id, earlier.epoch == run.epoch - 1
+    return connection.scalar(sa.select(earlier.started_at).where(*own))
 
 
 def _is_first_of_day(connection: sa.Connection, run: SiteRun, now: int) -> bool:

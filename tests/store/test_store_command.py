@@ -6,11 +6,17 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
 from newsbot.exit_codes import ExitCode
+from newsbot.store.database import Store
+from newsbot.store.facts.search_facts import search_table
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
 from tests.store.store_rows import STORE, execute_sql
 from tests.store.test_store_check import make_pages, path_of, run_store
+from tests.store.test_wrong_clock import YEARS, set_clock
 
 TWENTY_DAYS = 20 * 24 * 3600
 
@@ -62,3 +68,24 @@ def test_prune_lists_before_it_removes_and_nothing_is_written_twice(tmp_path: Pa
     assert [path for path in web.asked if "/wave-" in path] == [path_of(7)]
     assert len(third.articles) == 29
     assert checked.code == 0, checked.stdout
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)  # an SQLite store has one machine
+@pytest.mark.parametrize("seconds", [YEARS, -YEARS], ids=["ahead", "behind"])
+def test_prune_counts_ages_by_the_clock_of_the_database(
+    tmp_path: Path, store: str, seconds: int
+) -> None:
+    opened = Store.open(store, folder=tmp_path)
+    with opened.transaction() as connection:
+        now = opened.read_clock(connection)
+        times = {"https://young.example": now - 3600, "https://old.example": now - TWENTY_DAYS}
+        rows = [{"front_page": k, "listings": "[]", "searched_at": v} for k, v in times.items()]
+        connection.execute(sa.insert(search_table), rows)
+    words = ["store", "prune", "--older-than", "15d", "--yes", "-s", f"STORE_URL={store}"]
+    pruned = run_scrapy(*words, output=tmp_path, PYTHONPATH=str(set_clock(tmp_path, seconds)))
+    left = opened.read(sa.select(search_table.c.front_page))
+    opened.close()
+
+    assert pruned.code == ExitCode.DONE, pruned.stderr
+    assert pruned.stdout.startswith("searches: 1\n")
+    assert [row.front_page for row in left] == ["https://young.example"]

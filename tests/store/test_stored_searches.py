@@ -12,6 +12,7 @@ from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.store_rows import execute_sql
 from tests.store.test_repeated_runs import article, path_of, section
+from tests.store.test_wrong_clock import YEARS, shift_clock
 
 FRONT = (
     '<html><head><link rel="alternate" type="application/rss+xml" href="/news.rss"></head><body>'
@@ -93,3 +94,17 @@ def test_a_damaged_search_is_made_again(web: Web, tmp_path: Path) -> None:
     assert damaged.stderr.count("what an earlier search found cannot be read") == 1
     assert "Traceback" not in damaged.stderr
     assert "cannot be read" not in again.stderr
+
+
+@pytest.mark.parametrize("seconds", [YEARS, -YEARS], ids=["ahead", "behind"])
+def test_a_site_is_searched_again_after_a_wrong_clock(
+    web: Web, tmp_path: Path, seconds: int
+) -> None:
+    crawl(web, tmp_path)
+    shift_clock(tmp_path, seconds)
+    web.asked.clear()
+    again = crawl(web, tmp_path)
+
+    assert again.code == 0, again.stderr
+    assert "known from an earlier run" not in again.stderr
+    assert {*LISTS, "/robots.txt"} <= {*web.asked}

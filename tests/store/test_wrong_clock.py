@@ -5,18 +5,22 @@ The clock of a run is wrong by moving the times that it left in the store.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newsbot.exit_codes import ExitCode
+from newsbot.extraction import SiteProfile
 from tests.loopback import Answer, Web, serve
+from tests.scrapy_run import Run, run_scrapy
 from tests.store.store_rows import execute_sql
 from tests.store.test_repeated_runs import article, crawl
 from tests.store.test_revisits import articles_asked, path_of, section, tagged
 
-YEARS = 10 * 365 * 24 * 3600
+DAY = 24 * 3600
+YEARS = 10 * 365 * DAY
 ARTICLES = 4
 
 TIMES = {
@@ -26,7 +30,11 @@ TIMES = {
     "robots": ("fetched_at",),
     "site": ("started_at", "heartbeat_at", "ended_at"),
     "run": ("started_at", "ended_at"),
+    "search": ("searched_at",),
+    "url_pattern": ("seen_at",),
+    "parameter": ("seen_at",),
 }
+LEARNED = "url_pattern", "parameter"
 
 
 def shift_clock(output: Path, seconds: int) -> None:
@@ -101,3 +109,40 @@ def test_a_revisit_that_comes_very_late_is_not_the_last(web: Web, tmp_path: Path
     web.asked.clear()
     crawl(web, tmp_path)
     assert len(articles_asked(web)) == 1, "only the article that the second run wrote"
+
+
+def test_what_many_runs_learned_outlives_a_run_with_a_wrong_clock(web: Web, tmp_path: Path) -> None:
+    """Of the domain that the run crawls, and of another."""
+    crawl(web, tmp_path)
+    now = int(time.time())
+    execute_sql(
+        tmp_path, "INSERT INTO url_pattern VALUES ('quay.example', '/{word}', 9, 0, ?)", now
+    )
+    execute_sql(tmp_path, "INSERT INTO parameter VALUES ('quay.example', '[\"ocid\"]', ?)", now)
+    profile = tmp_path / ".profiles" / "quay.example.json"
+    SiteProfile().save(profile)
+    for seconds in (YEARS, 0, -YEARS, 0, 0):  # the last one trusts the clock of the one before
+        shift_clock(tmp_path, -DAY)
+        run = crawl_with_clock(web, tmp_path, seconds) if seconds else crawl(web, tmp_path)
+        assert run.code == ExitCode.DONE, run.stderr
+
+    patterns = execute_sql(tmp_path, "SELECT domain, seen_at FROM url_pattern ORDER BY domain")
+    parameters = execute_sql(tmp_path, "SELECT domain, seen_at FROM parameter")
+    assert [domain for domain, _ in patterns] == ["127.0.0.1", "quay.example"]
+    assert [domain for domain, _ in parameters] == ["quay.example"]
+    assert max(seen_at for _, seen_at in patterns + parameters) <= time.time()
+    assert profile.exists()
+
+
+def crawl_with_clock(web: Web, output: Path, seconds: int) -> Run:
+    words = ["crawl", "news", "-a", f"url={web.base}/world"]
+    return run_scrapy(*words, output=output, PYTHONPATH=str(set_clock(output, seconds)))
+
+
+def set_clock(folder: Path, seconds: int) -> Path:
+    """Return a folder that makes the clock of a Python so many seconds ahead."""
+    clock = folder / "clock"
+    clock.mkdir(exist_ok=True)
+    wrong = f"import time\nright = time.time\ntime.time = lambda: right() + {seconds}\n"
+    (clock / "sitecustomize.py").write_text(wrong, "utf-8")
+    return clock

@@ -48,6 +48,8 @@ class Fact(Generic[K, V]):
     """What ``scrapy store prune`` calls old rows."""
     useful_seconds: ClassVar[int | None] = None
     """After which no run has any use for a row; None for rows that only ``store prune`` removes."""
+    is_learned: ClassVar[bool] = False
+    """Whether rows are of many runs, and worth more than the time that one of them recorded."""
 
     def __init__(self, run: Session) -> None:
         self.run = run
@@ -83,12 +85,21 @@ class Fact(Generic[K, V]):
         """Return the rows that runs remove by themselves, named as in ``find_old``."""
         if self.useful_seconds is None:
             return {}
-        old = self.find_old(connection, now - self.useful_seconds)
-        if self.touched_at is None:
-            return old
-        # Of a clock that was ahead: no run trusts it, and it would not grow old for years.
+        return self.find_old(connection, now - self.useful_seconds)
+
+    def correct_times(self, connection: sa.Connection, now: int) -> None:
+        """Remove the rows of a clock that was ahead, or set their time to now if they are learned.
+
+        No run trusts the others, and they would not grow old for years.
+        """
+        if self.touched_at is None or self.useful_seconds is None:
+            return
         is_ahead = self.touched_at > now + AHEAD_SECONDS
-        return {name: sa.or_(is_old, is_ahead) for name, is_old in old.items()}
+        if self.is_learned:
+            corrected = {self.touched_at: now}
+            connection.execute(sa.update(self.table).where(is_ahead).values(corrected))
+        else:
+            connection.execute(sa.delete(self.table).where(is_ahead))
 
     def _change(self, key: K, value: V) -> None:
         if self.run.keeps_facts:
@@ -108,7 +119,8 @@ class Fact(Generic[K, V]):
             {key_column.name: key, **self._to_row(value)}
             for key, value in sorted(changes.items(), key=itemgetter(0))
         ]
-        upsert_rows(connection, self.table, rows)
+        newest = self.touched_at if self.is_learned else None
+        upsert_rows(connection, self.table, rows, newest=newest)
 
     def _to_row(self, value: V) -> Mapping[str, Any]:
         """Return the columns of a row, but for its key."""

@@ -37,6 +37,7 @@ class ParameterFacts(Fact[str, frozenset[str]]):
     touched_at = parameter_table.c.seen_at
     pruned_as = "parameters"
     useful_seconds = 365 * 24 * 3600
+    is_learned = True
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)

@@ -45,6 +45,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
     touched_at = pattern_table.c.seen_at
     pruned_as = "URL patterns"
     useful_seconds = 90 * 24 * 3600
+    is_learned = True
 
     def __init__(self, run: Session) -> None:
         super().__init__(run)
@@ -85,6 +86,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
             connection,
             pattern_table,
             rows,
+            newest=self.touched_at,
             articles=pattern_table.c.articles,
             others=pattern_table.c.others,
         )
