@@ -9,9 +9,9 @@ from typing import Any
 from devtools.anonymize.invented_words import WORD, Inventor
 from newsbot.extraction import PageResult
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
-from newsbot.extraction.body.field_lines import TIME_WORDS
 from newsbot.extraction.body.phrases import MAX_PHRASE_CHARS, rule_of_phrase
 from newsbot.extraction.document.blocks import PageBlock
+from newsbot.extraction.values.date_lines import TIME_WORDS
 from newsbot.extraction.values.vocabulary import read_words
 
 MAX_FUNCTION_CHARS = 3

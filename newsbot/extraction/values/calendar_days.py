@@ -25,7 +25,9 @@ _MONTHS = {
     for months in reversed(_MONTHS_BY_LANGUAGE.values())
     for form, number in months.items()
 }
-_MONTH = rf"(?P<month>{one_of(_MONTHS)})\.?"
+# Arabic pages give a month two names: "6 يوليو/تموز 2026".
+_SECOND_NAME = r"\s?/\s?[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?(?=\s)"
+_MONTH = rf"(?P<month>{one_of(_MONTHS)})(?:\.|{_SECOND_NAME})?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # "le 5 mai", "de mayo de", "tháng 5 năm": words inside worded dates.

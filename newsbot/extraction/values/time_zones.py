@@ -14,12 +14,15 @@ MAX_OFFSET_MINUTES = 14 * 60
 
 _TABLES = read_words("zones")
 # "Uhr (MESZ)", "hrs IST", "น. (GMT+7)": words and a bracket between the time and its zone.
-_BETWEEN = re.compile(r"\s*(?:uhr|hrs?|hours|h|น\.)?[\s,]*[(\[（]?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:uhr|hrs?|hours|horas|h|น\.|बजे|টায়|টা|часов|год\.|godz\.|hod\.)?[\s,]*[(\[（]?\s*",
+    re.IGNORECASE,
+)
 _OFFSET = re.compile(
     r"(?P<utc>Z\b|UTC|GMT)?\s*(?:(?P<sign>[+−-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?![\d-]))?",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"([A-ZА-Я]{2,4})\b")
+_ABBREVIATION = re.compile(r"([A-ZА-Яİ]{2,4})\b")
 _NAME = re.compile(rf"{one_of(_TABLES['names'])}(?![^\W\d_])", re.IGNORECASE)
 
 

@@ -1,0 +1,117 @@
+"""Recognize lines that are a date, with its labels, days of the week and zones."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
+from newsbot.extraction.values.other_calendars import OTHER_MONTHS
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.tokens import fold_tokens
+
+MAX_UNKNOWN_WORDS = 4
+"""Words beside a labelled date that no table has, such as days of the week and zones."""
+MIN_SENTENCE_WORD_CHARS = 5
+"""A shorter word before a full stop at the end of a line is abbreviated: "a.m."."""
+
+_TABLES = read_words("datewords")
+TIME_WORDS = word_set(_TABLES, "beside")
+"""Words in a line of date and time beside its numbers and months."""
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DAY_OR_TIME = re.compile(
+    r"\d{1,2}[./-]\s?\d{1,2}[./-]|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\b\d{1,2}[:.h]\d\d\b|\d ?[年년月월日일]"
+)
+# With the vowel signs of Indic scripts, Thai and Arabic, which are no letters for ``re``.
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065f])*")
+_MAX_PLACE_WORDS = 3
+"""A place beside a date, such as "New Delhi, 14 May 2026", has no more words."""
+_EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
+_LABEL_WORDS = word_set(_TABLES, "published") | word_set(_TABLES, "updated")
+_UNSPACED_LABELS = word_set(_TABLES, "unspaced")
+_LABEL = re.compile(
+    rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
+)
+_ZONE = re.compile(one_of(read_words("zones")["names"]), re.IGNORECASE)
+_LONG_LAST_WORD = re.compile(rf"[^\W\d_]{{{MIN_SENTENCE_WORD_CHARS},}}[.!?]$")
+
+
+def is_date_line(text: str) -> bool:
+    """Return whether a line is a date or a time and nothing else, in any of forty languages.
+
+    >>> is_date_line("Tuesday, 12 May, 10.15 am"), is_date_line("12. maj kl. 10.15")
+    (True, True)
+    >>> is_date_line("In May 2026 it rained"), is_date_line("2026")
+    (False, False)
+    """
+    words = [word.lower() for word in _WORD.findall(text)]
+    known = _date_words()
+    named = any(word in _months() for word in words) and any(char.isdigit() for char in text)
+    if not named and not _DAY_OR_TIME.search(text):
+        return False
+    return all(word in known or not set(word) - _EASTERN_MARKS for word in words)
+
+
+def is_labelled_date(text: str) -> bool:
+    """Return whether a line begins with a label and is one full date or several, with few words.
+
+    >>> is_labelled_date("Publicado el 9 de julio del 2026 a las 8:05 p. m. (GMT-5)")
+    True
+    >>> is_labelled_date("Published 4 May 2026, the report says what the ferry had cost.")
+    False
+    """
+    label = _LABEL.match(text.lstrip("\u200e\u200f([【 "))
+    if label is None or _LONG_LAST_WORD.search(text):
+        return False
+    count, others = find_other_words(text)
+    return count > 0 and len(others) <= MAX_UNKNOWN_WORDS * count
+
+
+def find_other_words(text: str) -> tuple[int, list[str]]:
+    """Return the number of full dates in a line, and its words beside dates, times and labels.
+
+    Of a script without spaces each character is a word.
+
+    >>> find_other_words("Ann Lee, 4 May 2026, 8:05 am"), find_other_words("Ann Lee, 8:05")
+    ((1, ['ann', 'lee']), (0, ['ann', 'lee']))
+    """
+    days = find_calendar_days(western_digits(text), "")
+    count, end, rest = 0, 0, []
+    for _, start, stop in days:
+        if start >= end:
+            rest.append(text[end:start])
+            count += 1
+            end = stop
+    line = _ZONE.sub(" ", _LABEL.sub(" ", " ".join([*rest, text[end:]])))
+    known = _date_words()
+    words = [word for word in _WORD.findall(line.lower()) if word not in known]
+    return count, [token for word in words for token in fold_tokens(word)]
+
+
+def is_placed_date(text: str) -> bool:
+    """Return whether a line is a place and a full date, separated by a comma.
+
+    >>> is_placed_date("New Delhi, 14 May 2026"), is_placed_date("Rain, said Ann Lee, 14 May 2026")
+    (True, False)
+    """
+    parts = [part.strip(" ()[]") for part in text.split(",")]
+    others = [part for part in parts if _WORD.search(part) and not is_date_line(part)]
+    if len(others) != 1 or others[0] not in (parts[0], parts[-1]) or not _YEAR.search(text):
+        return False
+    words = _WORD.findall(others[0])
+    is_place = len(words) <= _MAX_PLACE_WORDS and not any(map(str.isdigit, others[0]))
+    return is_place and not others[0][0].islower() and any(map(is_date_line, parts))
+
+
+@cache
+def _months() -> frozenset[str]:
+    tables = read_words("months")
+    own = frozenset(form for months in tables.values() for forms in months for form in forms)
+    return own | OTHER_MONTHS
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    halves = word_set(_TABLES, "halves")
+    return _months() | TIME_WORDS | frozenset(_WORD.findall(" ".join(_LABEL_WORDS | halves)))
