@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -41,16 +42,22 @@ def test_sitemaps_that_lead_nowhere_do_not_use_up_those_of_an_index(tmp_path: Pa
 
 
 def test_sitemaps_that_a_sitemap_lists_as_pages_are_read(tmp_path: Path) -> None:
+    second = f"{day(2, 'a-story')}?a&b"  # not well-formed in XML
     pages = {
-        "/sitemap.xml": sitemap("/m-1.xml", day(1, "a-story")),
-        "/m-1.xml": sitemap(day(2, "a-story")),
+        "/sitemap.xml": sitemap("/m-1.xml", "/m-2.xml", day(1, "a-story")),
+        "/m-1.xml": sitemap(second),
+        "/m-2.xml": sitemap(day(3, "a-story")),
         day(1, "a-story"): article("One"),
-        day(2, "a-story"): article("Two"),
+        second: article("Two"),
+        day(3, "a-story"): article("Three"),
     }
     with serve(pages) as web:
         run = crawl(tmp_path, f"url={web.base}/sitemap.xml")
 
-    assert sorted(a["headline"].split()[0] for a in run.articles) == ["One", "Two"]
+    assert list_headlines(run) == ["One", "Three", "Two"]
+    assert "/sitemap.xml: reads up to 2 of 2 listings\n" in run.stderr
+    repaired = re.findall(r"(\S+): not well-formed, was repaired before it was read", run.stderr)
+    assert repaired == [f"{web.base}/m-1.xml"]
 
 
 def feed(*paths: str, head: str = "", home: str = "") -> Answer:

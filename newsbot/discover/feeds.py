@@ -33,13 +33,15 @@ def read_feed(body: bytes, url: str) -> Listing:
 
     :param url: the absolute URL of the feed.
     """
-    (entries, links), is_whole = read_xml(body, _ITEMS, lambda items: _read_items(items, url))
+    reading = read_xml(body, _ITEMS, lambda items: _read_items(items, url))
+    entries, links = reading.value
     return Listing(
         kind=FEED,
         entries=tuple(entries),
         home=links.home if links else None,
         next_url=links.next_url if links else None,
-        is_whole=is_whole and len(entries) < MAX_ENTRIES,
+        is_whole=reading.is_whole and len(entries) < MAX_ENTRIES,
+        is_repaired=reading.is_repaired,
     )
 
 

@@ -84,7 +84,8 @@ class Listing:
 
     ``listings`` are those among the entries of pages that are listings themselves. ``home`` is the
     page that a feed names as its own, ``next_url`` the document with older entries.
-    ``is_whole`` is False where a limit was reached or the document breaks off.
+    ``is_whole`` is False where a limit was reached or the document breaks off, ``is_repaired`` is
+    True where it was not well-formed.
     """
 
     kind: ListingKind
@@ -93,6 +94,7 @@ class Listing:
     home: str | None = None
     next_url: str | None = None
     is_whole: bool = True
+    is_repaired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

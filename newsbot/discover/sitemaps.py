@@ -72,19 +72,22 @@ def read_sitemap(body: bytes, url: str) -> Listing:
     :param url: the absolute URL of the sitemap.
     """
     is_index = find_xml_root(read_head(body)) == _INDEX_ROOT
-    read, is_whole = read_xml(
+    reading = read_xml(
         body, _ENTRIES, lambda elements: [*islice(_read_entries(elements, url), MAX_ENTRIES)]
     )
+    read = reading.value
     pages = [one for one in read if not is_index and not one.is_sitemap]
     sitemaps = tuple(one.entry for one in read if is_index or one.is_sitemap)
-    is_whole = is_whole and len(read) < MAX_ENTRIES
     if is_index or (sitemaps and not pages):
-        return Listing(kind=SITEMAP_INDEX, entries=sitemaps, is_whole=is_whole)
+        kind = SITEMAP_INDEX
+    else:
+        kind = NEWS_SITEMAP if pages and pages[0].is_news else SITEMAP
     return Listing(
-        kind=NEWS_SITEMAP if pages and pages[0].is_news else SITEMAP,
-        entries=tuple(one.entry for one in pages),
-        listings=sitemaps,
-        is_whole=is_whole,
+        kind=kind,
+        entries=sitemaps if kind.is_index else tuple(one.entry for one in pages),
+        listings=() if kind.is_index else sitemaps,
+        is_whole=reading.is_whole and len(read) < MAX_ENTRIES,
+        is_repaired=reading.is_repaired,
     )
 
 

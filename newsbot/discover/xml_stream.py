@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -49,24 +50,34 @@ def find_xml_root(head: str) -> str | None:
     return root[0] if root else None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class XmlReading(Generic[T]):
+    """The value read of a document, and whether it was read to its end and was repaired first."""
+
+    value: T
+    is_whole: bool
+    is_repaired: bool = False
+
+
 def read_xml(
     body: bytes, names: frozenset[str], read: Callable[[Iterator[Any]], T]
-) -> tuple[T, bool]:
+) -> XmlReading[T]:
     """Read a document, and once more after a repair if it is not well-formed.
 
     :param names: local names of the elements that are wanted, in lower case.
-    :param read: takes these elements as they are closed; each is emptied afterwards.
-    :return: the value of ``read``, and whether the document was read to its end.
+    :param read: takes these elements as they are closed, and returns the value; each element is
+        emptied afterwards.
     """
     chunks = TextChunks(body)
     try:
         value = read(_read_elements(_cut_prolog(chunks), names, chunks, is_strict=True))
+        return XmlReading(value=value, is_whole=chunks.is_whole)
     except etree.XMLSyntaxError:
         chunks = TextChunks(body)
         text = "".join(_take_repairable(_cut_prolog(chunks), chunks))
         value = read(_read_elements(repair_xml(text), names, chunks, is_strict=False))
-        chunks.is_whole = chunks.is_whole and _is_ended(text)
-    return value, chunks.is_whole
+        is_whole = chunks.is_whole and _is_ended(text)
+        return XmlReading(value=value, is_whole=is_whole, is_repaired=True)
 
 
 def name_of(element: Any) -> str:

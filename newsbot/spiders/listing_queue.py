@@ -127,10 +127,10 @@ class ListingQueue:
         self._indexes.append(_Index(waiting=waiting, wanted=wanted))
         foreign = len(sitemaps) - len(own)
         logger.info(
-            "%s: reads up to %d of %d listings%s",
+            "%s: reads up to %d of %s%s",
             found.url,
             min(wanted, len(urls)),
-            len(sitemaps),
+            plural(len(sitemaps), "listing"),
             f", {foreign} on too many other hosts left out" if foreign else "",
         )
 

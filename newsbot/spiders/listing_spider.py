@@ -199,6 +199,8 @@ class ListingSpider(ArticleSpider):
         self, listing: Listing, response: Response, found: DiscoveredUrl
     ) -> AsyncIterator[Request]:
         """Request the entries and the next page of a listing, or queue those of an index."""
+        if listing.is_repaired:
+            logger.info("%s: not well-formed, was repaired before it was read", found.url)
         if listing.kind.is_index:
             await self.listings.queue_sitemaps(listing.entries, found)
             self.listings.note_read(found)
