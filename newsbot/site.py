@@ -185,15 +185,16 @@ FieldSelector = Annotated[str, AfterValidator(_checked_selector)]
 
 
 class Site(BaseModel):
-    """What is known of one news site; only ``domain`` is required.
+    """What is known of one news site; of the keys of a table, only ``domain`` is required.
 
-    ``country`` is an ISO 3166-1 alpha-2 code, ``language`` a BCP 47 tag, ``timezone`` an IANA zone.
-    ``sitemaps`` cover years, ``news_sitemaps`` about two days. ``endpoints`` return JSON, page by
-    page if the URL contains ``{page}``. ``article_url`` is searched in a URL to recognize
-    articles. The rest is for pages that the general rules read wrongly: ``body``, ``chrome`` and
-    ``keep`` are CSS selectors of the text, of what to drop and of what never to drop; ``fields``
-    maps fields of the article to selectors, tried in order before the general sources. ``headers``
-    and ``proxy`` hold names of variables of the environment, as in ``$LAMP_TOKEN``.
+    ``spider`` is the name of the table, ``country`` an ISO 3166-1 alpha-2 code, ``language`` a BCP
+    47 tag, ``timezone`` an IANA zone. ``sitemaps`` cover years, ``news_sitemaps`` about two days.
+    ``endpoints`` return JSON, page by page if the URL contains ``{page}``. ``article_url`` is
+    searched in a URL to recognize articles. The rest is for pages that the general rules read
+    wrongly: ``body``, ``chrome`` and ``keep`` are CSS selectors of the text, of what to drop and of
+    what never to drop; ``fields`` maps fields of the article to selectors, tried in order before
+    the general sources. ``headers`` and ``proxy`` hold names of variables of the environment, as in
+    ``$LAMP_TOKEN``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
