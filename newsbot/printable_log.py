@@ -1,4 +1,4 @@
-"""Log records without control characters, passwords of URLs and forged lines.
+"""Log records without control characters, passwords of URLs, forged lines and needless tracebacks.
 
 Pages, headers and URLs end up in log messages. Scrapy replaces its log handler when a crawl starts,
 and a project may have handlers of its own, so the records themselves are made printable.
@@ -7,8 +7,13 @@ and a project may have handlers of its own, so the records themselves are made p
 from __future__ import annotations
 
 import logging
-from typing import Self
+from functools import cache
+from typing import Any
 
+from scrapy.utils.log import get_scrapy_root_handler
+from twisted.logger import globalLogBeginner
+
+from newsbot.exit_codes import StartError
 from newsbot.text.printable import indent_lines, make_printable
 
 
@@ -16,6 +21,16 @@ class PrintableRecord(logging.LogRecord):
     """A log record whose message and traceback are printable, each line but the first indented."""
 
     _traceback: str | None = None
+
+    def __init__(self, *values: Any, **others: Any) -> None:
+        """Take what ``logging.LogRecord`` takes; a ``StartError`` is logged as its message alone.
+
+        A script that starts crawls has it reported by asyncio or Twisted, which log a traceback.
+        """
+        super().__init__(*values, **others)
+        error = self.exc_info[1] if self.exc_info else None
+        if isinstance(error, StartError):
+            self.msg, self.args, self.exc_info = str(error), (), None
 
     def getMessage(self) -> str:  # noqa: N802 - the name in logging
         """Return the message, made when a handler asks for it."""
@@ -31,16 +46,6 @@ class PrintableRecord(logging.LogRecord):
         self._traceback = None if text is None else indent_lines(make_printable(text))
 
 
-class PrintableLog:
-    """A Scrapy extension that makes the log of a process printable."""
-
-    @classmethod
-    def from_crawler(cls, crawler: object) -> Self:  # noqa: ARG003 - Scrapy's hook
-        """Make the log of this process printable."""
-        make_log_printable()
-        return cls()
-
-
 def make_log_printable() -> None:
     """Make each further log record of this process printable, whichever handler writes it.
 
@@ -48,3 +53,11 @@ def make_log_printable() -> None:
     """
     if logging.getLogRecordFactory() is logging.LogRecord:
         logging.setLogRecordFactory(PrintableRecord)
+    if get_scrapy_root_handler():
+        _end_writing_of_twisted()
+
+
+@cache
+def _end_writing_of_twisted() -> None:
+    """Write errors once: until its logging begins, Twisted writes to stderr what Scrapy logs."""
+    globalLogBeginner.beginLoggingTo((), discardBuffer=True, redirectStandardIO=False)

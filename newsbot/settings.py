@@ -255,7 +255,6 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 # --- Around the run ------------------------------------------------------------------------------
 
 EXTENSIONS = {
-    "newsbot.printable_log.PrintableLog": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
     "newsbot.url_ledger.UrlLedger": 10,

@@ -19,6 +19,7 @@ from newsbot.fetch.scrapy_internals import is_closing
 from newsbot.fetch.site_access import check_access
 from newsbot.given_settings import expand_paths
 from newsbot.outcomes import Outcome, Rejected
+from newsbot.printable_log import make_log_printable
 from newsbot.settings_readers import read_choice, read_count, read_site_paths
 from newsbot.sites import index_by_domain, load_catalogue
 from newsbot.spiders.advice import log_missing_contact
@@ -80,6 +81,7 @@ class NewsSpider(ListingSpider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
+        make_log_printable()  # scripts start crawls without a command
         expand_paths(settings)
         if settings.get("JOBDIR"):
             logger.warning(
