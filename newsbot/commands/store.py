@@ -8,7 +8,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsbot.command_base import NewsbotCommand
+from newsbot.clean.record_streams import open_output
+from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import (
     make_console,
     make_table,
@@ -42,19 +43,26 @@ Without an action: show the URLs, articles, files and latest run of each site.
   check   compare every URL, run, article and line of every file, print what
           disagrees, and exit with code 3 if anything does
   export  print one JSON line for each URL with its state, each version of an
-          article with its file, and each run
+          article with its file, and each run; --output writes them to a file,
+          which is replaced as a whole
   prune   count what no run since --older-than has used and none needs; --yes
           removes it. What prevents writing an article twice is kept
 
 Exit codes: 0 done, 1 there is no store, 2 wrong usage, 3 check found
-disagreements, 74 stdout could not be written, 75 the store could not be
-used."""
-    examples = ("store", "store check", "store export --site bbc", "store prune --older-than 365d")
+disagreements, 74 stdout or the file could not be written, 75 the store could
+not be used."""
+    examples = (
+        "store",
+        "store check",
+        "store export --output store.jsonl.gz",
+        "store prune --older-than 365d",
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
         add("--site", metavar="NAME", help="export: only this site")
+        add("--output", metavar="FILE", help="export: to FILE at the end (.gz, .zst: compressed)")
         add("--older-than", metavar="AGE", help="prune: the least age, such as 365d")
         add("--yes", action="store_true", help="prune: remove; without it nothing changes")
 
@@ -72,7 +80,7 @@ used."""
                 if action == "check":
                     return _check(store, folder)
                 if action == "export":
-                    return _export(store, opts.site)
+                    return _export(store, opts.site, opts.output)
                 if action == "prune":
                     return _prune(store, age_seconds=age_seconds, removes=opts.yes)
                 return _show(store)
@@ -96,8 +104,8 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
         msg = f"store prune needs --older-than AGE, such as 365d{given}"
     elif action != "prune" and (opts.older_than or opts.yes):
         msg = "--older-than and --yes are options of store prune"
-    elif action != "export" and opts.site:
-        msg = "--site is an option of store export"
+    elif action != "export" and (opts.site or opts.output):
+        msg = "--site and --output are options of store export"
     if msg:
         raise StartError(msg, ExitCode.WRONG_USAGE)
     return age_seconds
@@ -140,12 +148,18 @@ def _check(store: Store, folder: Path) -> int:
     return ExitCode.DONE
 
 
-def _export(store: Store, site: str | None) -> int:
+def _export(store: Store, site: str | None, output: str | None) -> int:
     if site is not None and site not in {figures.name for figures in read_figures(store)}:
         msg = f"the store {store.name} has no site {site!r}; the store command lists all"
         raise StartError(msg, ExitCode.WRONG_USAGE)
-    for record in export_store(store, site=site):
-        print_text(json.dumps(record, ensure_ascii=False) + "\n")
+    lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in export_store(store, site=site))
+    if output is None:
+        for line in lines:
+            print_text(line)
+        return ExitCode.DONE
+    with naming_file(Path(output)), open_output(output) as file:
+        for line in lines:
+            file.write(line.encode("utf-8", "replace"))
     return ExitCode.DONE
 
 
