@@ -149,3 +149,71 @@ def test_colon_of_a_french_title_separates_no_site() -> None:
     assert headline_of("<p>Texte</p>", title=title) == (
         "Port : pourquoi la tempête ferme le vieux quai"
     )
+
+
+PROSE = "".join(
+    f"<p>The storm of hour {hour} shut the old harbour, and the crews went home with their nets "
+    "and hoped for a better morning.</p>"
+    for hour in range(5)
+)
+
+
+def test_h1_above_the_text_needs_few_words_of_a_title() -> None:
+    h1, h2 = "What the storm did to the old harbour", "Why does the storm shut it"
+    body = f"<h1>{h1}</h1>{PROSE}<h2>{h2}</h2>{PROSE}"
+
+    article = extract(body, title="Why does the storm shut a harbour? Explained")
+
+    assert article.headline == h1
+    assert article.metadata.fieldSources["headline"] == "h1-above-text"
+
+
+def test_h1_of_another_article_below_the_text_is_no_headline() -> None:
+    body = (
+        f"<h1>The best quays of the old town for fishing</h1>{PROSE}"
+        "<h1>Where to swim and fish in the old town</h1>"
+    )
+
+    headline = headline_of(body, title="Where to fish in the old town - Gazette")
+
+    assert headline == "The best quays of the old town for fishing"
+
+
+def test_longer_of_two_headings_that_equal_titles_is_the_headline() -> None:
+    body = "<h1>News</h1><h1>Storm shuts the old harbour</h1>"
+
+    headline = headline_of(body, title="News - Example", og="Storm shuts the old harbour")
+
+    assert headline == "Storm shuts the old harbour"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("The 10 best boats of the old harbour", "10 best boats of the old harbour"),
+        ("Repair of boats: the tools you need + how to begin for $90", "Repair of boats"),
+    ],
+    ids=["before", "behind"],
+)
+def test_words_of_a_heading_without_elements_stay(heading: str, title: str) -> None:
+    assert headline_of(f"<h1>{heading}</h1>", title=title, og=f"{title}: more") == heading
+
+
+def test_initial_in_an_element_of_its_own_stays_in_its_word() -> None:
+    heading = "Storm shuts the <i>h</i>\n<i>arbour</i>"
+
+    assert headline_of(f"<h1>{heading}</h1>", og="Storm shuts the harbour") == (
+        "Storm shuts the harbour"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "og"),
+    [
+        ("<p>Text</p>", "Storm shuts the old harbour | Weather | The Gazette"),
+        ("<h1>Storm shuts the old harbour – Example</h1>", "Storm shuts the old harbour – Example"),
+    ],
+    ids=["bar in the metadata", "site in the heading"],
+)
+def test_section_and_site_behind_a_headline_are_removed(body: str, og: str) -> None:
+    assert headline_of(body, og=og) == "Storm shuts the old harbour"

@@ -33,6 +33,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("h2", headline.second_heading),
         ("below-breadcrumbs", headline.heading_below_breadcrumbs),
         ("h1", headline.first_heading),
+        ("h1-above-text", headline.heading_above_text),
         ("lower-heading", headline.lower_heading),
         ("jsonld", headline.json_ld_headline),
         ("microdata", headline.microdata_headline),

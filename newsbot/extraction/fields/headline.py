@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading, short_parts
-from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.page import MIN_SIMILARITY_ABOVE_TEXT, Page
 from newsbot.extraction.values.page_titles import (
     normalize_title,
     strip_site,
+    strip_tail,
     title_parts,
     title_similarity,
 )
@@ -42,6 +43,8 @@ MIN_CONTAINED_WORDS = 3
 """A heading of this many words that a title contains as a whole matches that title."""
 MIN_HEADING_CHARS = 10
 """A shorter single h1 is the name of a section or of the site."""
+MIN_NOTE_DIGITS = 4
+"""Digits of the shortest date behind a title in a heading without elements: "5/2024"."""
 MIN_CORE_SHARE = 0.5
 """A title with a smaller share of the heading is not the heading without its kicker."""
 
@@ -64,26 +67,58 @@ def heading_below_breadcrumbs(page: Page) -> str | None:
         if not normalized.isdisjoint(
             (normalize_title(heading.text), normalize_title(heading.core))
         ):
-            return _spelling(heading, titles)
+            return _spelling(heading, titles, page)
     return None
 
 
 def first_heading(page: Page) -> str | None:
-    """Return the h1 that is most similar to the metadata's titles, if any is similar."""
-    return _most_similar(page, page.first_headings)
+    """Return the h1 that is most similar to the metadata's titles, if any is similar.
+
+    An h1 below the text is not, unless it equals a title.
+    """
+    titles = list(_metadata_titles(page))
+    score, best = _most_similar(page, page.first_headings, titles)
+    if score < 1 and best not in page.headings_above_text and _heading_above_text(page, titles):
+        return None
+    return _spelling(best, titles, page) if best and score >= MIN_SIMILARITY else None
+
+
+def heading_above_text(page: Page) -> str | None:
+    """Return the last h1 above the text if it shares some words with a title.
+
+    A lower heading is better only if it equals a title.
+    """
+    titles = list(_metadata_titles(page))
+    heading = _heading_above_text(page, titles)
+    if heading is None or _most_similar(page, page.lower_headings, titles)[0] == 1:
+        return None
+    return _spelling(heading, titles, page)
+
+
+def _heading_above_text(page: Page, titles: list[str]) -> Heading | None:
+    for heading in page.headings_above_text[-1:]:
+        if _similarity(heading.text, titles) >= MIN_SIMILARITY_ABOVE_TEXT:
+            return heading
+    return None
 
 
 def lower_heading(page: Page) -> str | None:
     """Return the h2 or h3 that is most similar to the metadata's titles, if any is similar."""
-    return _most_similar(page, page.lower_headings)
-
-
-def _most_similar(page: Page, headings: list[Heading]) -> str | None:
     titles = list(_metadata_titles(page))
+    score, best = _most_similar(page, page.lower_headings, titles)
+    return _spelling(best, titles, page) if best and score >= MIN_SIMILARITY else None
+
+
+def _most_similar(
+    page: Page, headings: list[Heading], titles: list[str]
+) -> tuple[float, Heading | None]:
+    """Return the heading that is most similar to a title, and how similar it is.
+
+    Of two that equal titles, one is a part of a title, such as the section: the longer is meant.
+    """
     own = (h for h in headings if normalize_name(h.text) not in page.publisher_names)
     scored = ((_similarity(heading.text, titles), heading) for heading in own)
-    score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-    return _spelling(best, titles) if best and score >= MIN_SIMILARITY else None
+    return max(scored, key=lambda e: (e[0], len(e[1].text)), default=(0.0, None))
 
 
 def _normalized_titles(titles: list[str]) -> frozenset[str]:
@@ -93,8 +128,12 @@ def _normalized_titles(titles: list[str]) -> frozenset[str]:
     return frozenset(title for title in normalized if title.count(" ") >= MIN_CONTAINED_WORDS - 1)
 
 
-def _spelling(heading: Heading, titles: list[str]) -> str:
+def _spelling(heading: Heading, titles: list[str], page: Page) -> str:
     """Return the text of a heading, its kicker removed or joined by a colon as in the titles."""
+    joined = _without_spaces(heading.text)
+    unbroken = next((title for title in titles if _without_spaces(title) == joined), heading.text)
+    if normalize_title(unbroken) != normalize_title(heading.text):
+        return unbroken  # Elements inside the heading separate letters of its words.
     if heading.core:
         if normalize_title(heading.core) in _normalized_titles(titles):
             return heading.core
@@ -104,7 +143,12 @@ def _spelling(heading: Heading, titles: list[str]) -> str:
             return same if ":" in same and ":" not in heading.text else heading.text
         if heading.has_kicker:
             return heading.core
-    return _without_kicker(_without_label(heading, titles), titles)
+    text = strip_site(_without_label(heading, titles), page.publisher_names)
+    return _without_kicker(text, titles, is_one_text=len(heading.element) == 0)
+
+
+def _without_spaces(title: str) -> str:
+    return normalize_title(title).replace(" ", "")
 
 
 def _without_label(heading: Heading, titles: list[str]) -> str:
@@ -131,10 +175,11 @@ def _similarity(heading: str, titles: list[str]) -> float:
     return best
 
 
-def _without_kicker(heading: str, titles: list[str]) -> str:
+def _without_kicker(heading: str, titles: list[str], *, is_one_text: bool) -> str:
     """Return the shortest title that the heading contains, or the heading.
 
-    A kicker that the page joins by a colon is part of the headline.
+    A kicker that the page joins by a colon is part of the headline, and so are the words before a
+    title in a heading without elements: "The 10 best boats" may have the title "10 best boats".
     """
     whole = normalize_title(heading)
     cores: list[str] = []
@@ -143,17 +188,28 @@ def _without_kicker(heading: str, titles: list[str]) -> str:
         if core == whole or len(core) < MIN_CORE_SHARE * len(whole):
             continue
         before, found, after = f" {whole} ".partition(f" {core} ")
-        is_kicker = bool(before.strip()) and not after.strip() and not _joined(heading, title)
-        is_note = not before.strip() and any(c.isdigit() for c in after)
+        is_cut = _is_joined(heading, title) or (is_one_text and _is_mid_phrase(heading, title))
+        is_kicker = bool(before.strip()) and not after.strip() and not is_cut
+        digits = sum(c.isdigit() for c in after)
+        is_note = not before.strip() and digits >= (MIN_NOTE_DIGITS if is_one_text else 1)
         if found and (is_kicker or is_note):
             cores.append(title)
     return min(cores, key=len, default=heading)
 
 
-def _joined(heading: str, title: str) -> bool:
-    """Return whether a colon is directly before the title in the heading."""
+def _text_before(heading: str, title: str) -> str:
     place = heading.casefold().rfind(title.casefold())
-    return place > 0 and heading[:place].rstrip().endswith(":")
+    return heading[: max(place, 0)].rstrip()
+
+
+def _is_joined(heading: str, title: str) -> bool:
+    """Return whether a colon is directly before the title in the heading."""
+    return _text_before(heading, title).endswith(":")
+
+
+def _is_mid_phrase(heading: str, title: str) -> bool:
+    """Return whether a word is directly before the title in the heading."""
+    return _text_before(heading, title)[-1:].isalnum()
 
 
 def second_heading(page: Page) -> str | None:
@@ -180,8 +236,12 @@ def json_ld_headline(page: Page) -> str | None:
     """Return the headline of the article's JSON-LD."""
     for value in page.metadata.article_values("headline", "name"):
         if text := clean_string_or_none(value):
-            return strip_site(text, page.publisher_names)
+            return _without_site(text, page)
     return None
+
+
+def _without_site(title: str, page: Page) -> str:
+    return strip_tail(strip_site(title, page.publisher_names))
 
 
 def microdata_headline(page: Page) -> str | None:
@@ -189,14 +249,14 @@ def microdata_headline(page: Page) -> str | None:
     for element in page.metadata.itemprops.get("headline", ())[:3]:
         text = clean_string_or_none(element.get("content")) or spaced_text(element, limit=400)
         if text:
-            return text
+            return _without_site(text, page)
     return None
 
 
 def og_title(page: Page) -> str | None:
     """Return the title for social networks without the site's name."""
     title = page.metadata.first_meta("og:title", "twitter:title", "dc.title", "sailthru.title")
-    return strip_site(title, page.publisher_names) if title else None
+    return _without_site(title, page) if title else None
 
 
 def document_title(page: Page) -> str | None:

@@ -38,6 +38,8 @@ HEAD_ELEMENTS = 45
 MAX_HEAD_CHARS = 119
 MIN_SIMILARITY = 0.4
 """Least share of words that a heading has in common with a title of the page."""
+MIN_SIMILARITY_ABOVE_TEXT = 0.15
+"""The same for an h1 above the text: a title for search engines often shares few of its words."""
 _MAX_URL_CHARS = 4_000
 # Matches nearly all links of a page: absolute URLs.
 _WHOLE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?")
@@ -91,14 +93,37 @@ class Page:
         return list(islice(shown, _MAX_HEADINGS))
 
     @cached_property
+    def headings_above_text(self) -> list[Heading]:
+        """The h1 above the text of the article, without breadcrumbs and the name of the site.
+
+        A page shows the headlines of other articles below the text of its own.
+        """
+        start = next((i for i, block in enumerate(self.blocks) if block.rule is None), 0)
+        above = {block.element for block in self.blocks[: start + 1]}
+        return [
+            heading
+            for heading in self.first_headings
+            if heading.element in above
+            and not heading.is_breadcrumb
+            and normalize_name(heading.text) not in self.publisher_names
+        ]
+
+    @cached_property
     def _title_heading(self) -> tuple[float, Heading | None]:
-        """The heading most similar to the titles, h1 first, breadcrumbs last; its similarity."""
+        """The heading most similar to the titles, h1 first, breadcrumbs last; its similarity.
+
+        An h1 above the text needs less similarity than a heading below it.
+        """
         first = [h for h in self.first_headings if len(h.text) <= MAX_HEADING_CHARS]
         shown = [h for h in first if not h.is_breadcrumb]
         score, best = self._most_similar(shown)
         if score < MIN_SIMILARITY:
             lower = (h for h in self.lower_headings if len(h.text) <= MAX_HEADING_CHARS)
             score, best = self._most_similar(lower)
+        if score < 1 and best not in self.headings_above_text:
+            for above in self.headings_above_text[-1:]:
+                if self._similarity(above.text) >= MIN_SIMILARITY_ABOVE_TEXT:
+                    return MIN_SIMILARITY, above
         if score < MIN_SIMILARITY:
             score, best = self._most_similar(h for h in first if h.is_breadcrumb)
         if score < MIN_SIMILARITY:

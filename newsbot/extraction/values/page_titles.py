@@ -11,6 +11,9 @@ from newsbot.extraction.values.person_names import normalize_name
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
 )
+_BAR = re.compile(r"(?<!\s)\s+[|│｜]\s+")
+MIN_HEAD_CHARS = 15
+"""Before a bar, a shorter text is often the site or the section."""
 _MAX_TITLES = 64
 """Titles and headings in the caches; those of one page are compared many times."""
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -65,6 +68,20 @@ def strip_site(title: str, site_names: frozenset[str]) -> str:
             break
         marks = list(_SEPARATOR.finditer(title))
     return title.strip()
+
+
+def strip_tail(title: str) -> str:
+    """Remove what is behind a bar: a section, or a name of the site that it does not state.
+
+    A title that would be shorter than ``MIN_HEAD_CHARS`` stays.
+
+    >>> strip_tail("Storm hits the coast | Weather | The Times of Example")
+    'Storm hits the coast'
+    >>> strip_tail("Weather | The Times of Example")
+    'Weather | The Times of Example'
+    """
+    head = _BAR.split(title, maxsplit=1)[0]
+    return head if len(head) >= MIN_HEAD_CHARS else title
 
 
 @lru_cache(maxsize=_MAX_TITLES)
