@@ -38,12 +38,18 @@ class Outcome(StrEnum):
     )
     NOT_ARTICLE = (
         "not_article",
-        "not an article: a product, a forum thread, documentation, a redirect to the front page",
+        "not an article: a product, a page of a forum, documentation, a redirect to the front page",
     )
-    LIST_PAGE = "list_page", "a list of articles: a front page, section, tag, author, search result"
+    LIST_PAGE = (
+        "list_page",
+        "a list: a front page, section, tag, author, search result, the products of a shop",
+    )
     MEDIA_PAGE = "media_page", "a gallery, video or audio page with no more text than a caption"
     TEASER = "teaser", "the beginning of a text that is elsewhere, with a link to it"
-    SERVICE_PAGE = "service_page", "a page about the site: contact, terms, privacy, subscriptions"
+    SERVICE_PAGE = (
+        "service_page",
+        "a page about the site or what it offers: contact, terms, prices, services, jobs",
+    )
     SOFT_404 = "soft_404", "a page that says it does not exist, sent with status 200"
     NO_HEADLINE = "no_headline", "text without a headline"
     NO_BODY = "no_body", "a headline without article text"

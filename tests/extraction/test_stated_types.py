@@ -33,6 +33,12 @@ def verdict_of(url: str, *, head: str = "", body: str = "", names: str = "") -> 
     ("path", "page", "expected"),
     [
         ("product/brass-lamp", {"head": PRODUCT, "body": CART}, PageType.PRODUCT),
+        # As an extension of a well-known content management system states it.
+        (
+            "product/brass-lamp",
+            {"head": '<meta property="og:type" content="article">' + PRODUCT},
+            PageType.PRODUCT,
+        ),
         (
             "brass-lamp.html",
             {
@@ -79,7 +85,7 @@ def test_page_that_states_what_it_is_is_no_article(
     ("path", "page"),
     [
         ("reviews/brass-lamp-tested", {"head": ARTICLE + PRODUCT, "body": CART}),
-        ("product/brass-lamp", {"head": '<meta property="og:type" content="article">' + PRODUCT}),
+        ("reviews/brass-lamp", {"head": '<meta property="og:type" content="article">' + PRODUCT}),
         ("news/2026/05/04/brass-lamp-for-lighthouses", {"body": CODE}),
         ("news/brass-lamp-for-lighthouses", {"head": PRODUCT}),
         ("forum/brass-lamp-for-lighthouses", {}),

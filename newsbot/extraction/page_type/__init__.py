@@ -5,24 +5,21 @@ Each classifier gathers evidence for one page type, and ``score_article`` for an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.article_evidence import score_article
-from newsbot.extraction.page_type.evidence import PageType
+from newsbot.extraction.page_type.article_statements import MAX_STATEMENTS, score_statements
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.forum_evidence import score_forum
 from newsbot.extraction.page_type.list_evidence import score_list
+from newsbot.extraction.page_type.manual_evidence import score_documentation
+from newsbot.extraction.page_type.offer_evidence import score_service
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.stated_types import (
-    score_documentation,
-    score_forum,
-    score_product,
-)
-from newsbot.extraction.page_type.thin_pages import (
-    score_gallery,
-    score_recording,
-    score_service,
-    score_teaser,
-)
+from newsbot.extraction.page_type.shop_evidence import score_category, score_product
+from newsbot.extraction.page_type.thin_pages import score_gallery, score_recording, score_teaser
 from newsbot.extraction.page_type.wall_evidence import (
     score_challenge,
     score_consent_wall,
@@ -39,9 +36,14 @@ CLEAR_LENGTH = 1_000
 MIN_LEAD = 2.0
 """Points by which a page type must lead over an article: in doubt a page is an article."""
 _MAX_REASONS = 4
+LIST_ALLOWANCE = 1.0
+"""Points of statements that lists of articles have as well."""
+MIN_LISTED_TEXT = 150
+"""With less text by itself a page may state dates and authors, and is a list all the same."""
+SHORT_LENGTH, SHORT_ALLOWANCE = 250, 1.5
+"""A page with less text is less of an article."""
 
 CLASSIFIERS = (
-    score_list,
     score_consent_wall,
     score_login_wall,
     score_error_page,
@@ -49,11 +51,15 @@ CLASSIFIERS = (
     score_gallery,
     score_recording,
     score_teaser,
+)
+"""Each is compared with the points for an article by its text."""
+STATED_CLASSIFIERS = (
     score_service,
     score_product,
     score_forum,
     score_documentation,
 )
+"""Each is compared with what states an article: such pages have long texts, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,13 +94,31 @@ def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
     is_long = signals.counts.text >= max(CLEAR_LENGTH, signals.counts.listed)
     if is_long and signals.is_declared:
         return None
-    found = [evidence for score in CLASSIFIERS if (evidence := score(signals)) is not None]
-    if not found:
+    best = max(_score_types(signals), key=itemgetter(0), default=None)
+    if best is None or best[0] < MIN_LEAD:
         return None
-    best = max(found, key=lambda evidence: evidence.points)
-    if best.points - score_article(signals) < MIN_LEAD:
-        return None
+    evidence = best[1]
     return PageTypeVerdict(
-        page_type=best.page_type,
-        reason=f"{best.page_type.value}: {', '.join(best.reasons[:_MAX_REASONS])}",
+        page_type=evidence.page_type,
+        reason=f"{evidence.page_type.value}: {', '.join(evidence.reasons[:_MAX_REASONS])}",
     )
+
+
+def _score_types(signals: PageSignals) -> Iterator[tuple[float, Evidence]]:
+    """Yield the lead over an article and the evidence of each page type that has any."""
+    statements, by_text = score_statements(signals), score_article(signals)
+    for score in CLASSIFIERS:
+        if (evidence := score(signals)) is not None:
+            yield evidence.points - by_text, evidence
+    if (evidence := score_list(signals)) is not None:
+        has_text = signals.counts.text >= MIN_LISTED_TEXT
+        stated = statements - LIST_ALLOWANCE if has_text else by_text
+        yield evidence.points - max(by_text, stated), evidence
+    if statements > MAX_STATEMENTS:
+        return
+    if (evidence := score_category(signals)) is not None:
+        yield evidence.points - statements, evidence
+    allowance = SHORT_ALLOWANCE if signals.counts.text < SHORT_LENGTH else 0.0
+    for score in STATED_CLASSIFIERS:
+        if (evidence := score(signals)) is not None:
+            yield evidence.points - statements + allowance, evidence

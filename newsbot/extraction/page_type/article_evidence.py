@@ -32,18 +32,18 @@ def score_article(signals: PageSignals) -> float:
     points += _DATED * signals.has_date
     points += _DATED_URL if signals.is_dated_path else _URL * signals.has_article_path
     points += _ARTICLE_NAMES * (not signals.names.isdisjoint(listed_words("names", "article")))
-    points += _HEADLINE * _has_headline(signals)
+    points += _HEADLINE * has_headline(signals)
     points += _OPENING * (signals.counts.opening >= _MIN_OPENING_LENGTH)
-    points += _SITE_PATTERN * _matches_site_pattern(signals)
+    points += _SITE_PATTERN * matches_site_pattern(signals)
     return points
 
 
-def _has_headline(signals: PageSignals) -> bool:
+def has_headline(signals: PageSignals) -> bool:
     """Return whether a heading is as long as headlines are."""
     return any(latin_length(title) >= MIN_HEADLINE_LENGTH for title in signals.headings)
 
 
-def _matches_site_pattern(signals: PageSignals) -> bool:
+def matches_site_pattern(signals: PageSignals) -> bool:
     """Return whether the site's ``article_url`` matches the URL of the page."""
     pattern = signals.page.site.article_url if signals.page.site else None
     return pattern is not None and re.search(pattern, signals.page.url) is not None

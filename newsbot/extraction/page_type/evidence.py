@@ -1,8 +1,8 @@
 """Page types, and the evidence for a page being of one.
 
-All points and thresholds of this package were set by hand on 122 pages, the "tuned" half of those
-under ``tests/page_types``, and checked on the other 97 and on 752 stored articles of a corpus:
-``python -m benchmarks.page_types CORPUS`` measures both.
+All points and thresholds of this package were set by hand on part of the pages under
+``tests/page_types`` and on stored articles of a corpus: ``python -m benchmarks.page_types CORPUS``
+measures both.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class PageType(StrEnum):
     TAG = "tag page", Outcome.LIST_PAGE
     AUTHOR = "author page", Outcome.LIST_PAGE
     SEARCH = "search results", Outcome.LIST_PAGE
+    CATEGORY = "category of things", Outcome.LIST_PAGE
     ERROR = "error page", Outcome.SOFT_404
     CONSENT = "consent wall", Outcome.CONSENT_WALL
     LOGIN = "account page", Outcome.LOGIN_WALL

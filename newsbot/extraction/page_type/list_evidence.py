@@ -18,7 +18,7 @@ _TYPE, _NAME, _TITLE, _SEGMENT = 2.0, 2.0, 2.5, 1.5
 _MANY_STORIES = 3
 _STORIES_POINTS = 2.0
 _QUERY = 2.0
-_FRONT_POINTS = 5.0
+_FRONT_POINTS, _BARE_FRONT_POINTS = 5.0, 2.0
 _WEBSITE_POINTS = 1.0
 _NEXT_POINTS = 1.0
 _NAMELESS = -1.5
@@ -86,7 +86,8 @@ def _score_front(signals: PageSignals) -> Evidence:
     """Score a front page, or else a section front."""
     evidence = Evidence(PageType.FRONT)
     if signals.page.url and is_front_page(signals.page.url):
-        evidence.add(_FRONT_POINTS, "URL of a front page")
+        points = _FRONT_POINTS if signals.counts.teasers >= _MIN_TEASERS else _BARE_FRONT_POINTS
+        evidence.add(points, "URL of a front page")
     evidence.add_found(_NAME, signals.matches("names", "front"), "body of class {}")
     if evidence.reasons:
         return evidence

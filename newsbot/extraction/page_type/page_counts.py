@@ -42,6 +42,8 @@ _LINKS_A_TEASER = 3
 _MIN_TEXT_LENGTH = 25
 _ANNOUNCED_STEPS = 4
 """A linked title announces the text up to this many blocks below it: a date may be between."""
+_MAX_STANDFIRST_LENGTH = 600
+"""A longer paragraph under a linked title is a text, such as that of a post in a blog."""
 _MIN_STANDFIRSTS = 3
 """Fewer announced texts on a page with text under its own headline belong to that text."""
 _MIN_REPEATS = 3
@@ -117,7 +119,8 @@ def _count_text(
         if length < _MIN_TEXT_LENGTH:
             continue
         followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
-        if i <= announced_until or followed or _is_item(block):
+        is_short = length <= _MAX_STANDFIRST_LENGTH
+        if is_short and (i <= announced_until or followed or _is_item(block)):
             counts.listed += length
             counts.standfirsts += 1
             announced_until = -1

@@ -10,10 +10,13 @@ from itertools import islice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
+from newsbot.extraction.page_type.page_shape import PageShape
 from newsbot.extraction.page_type.type_words import listed_words
 from newsbot.extraction.values.page_titles import normalize_title, title_parts
 from newsbot.extraction.values.url_parts import path_of
@@ -35,7 +38,12 @@ _MAX_CONTROL_TEXTS = 40
 _MAX_CONTROL_CHARS = 200
 """Of one of its text nodes; longer ones are no label."""
 _MAX_TITLE_CHARS = 200
+_MAIN_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
+"""Properties whose nodes are what the page is about."""
 
+
+_ITEM_TYPES = etree.XPath("descendant-or-self::*[@itemtype and not(@itemprop)]/@itemtype")
+_MAX_ITEMS = 100
 
 SignalTable: TypeAlias = Literal["types", "names", "segments"]
 """Tables of ``signals.toml`` with words for attributes of ``PageSignals`` of the same name."""
@@ -86,6 +94,31 @@ class PageSignals:
         return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
 
     @cached_property
+    def main_types(self) -> frozenset[str]:
+        """The types of what the page itself is about, without those of parts of it.
+
+        Of JSON-LD, microdata and og:type.
+        """
+        nodes = self.page.metadata.nodes
+        parts = {
+            id(inner)
+            for node in nodes
+            for key, value in node.items()
+            if key not in _MAIN_KEYS
+            for inner in (value if isinstance(value, list) else [value])
+            if isinstance(inner, dict)
+        }
+        types = {name for node in nodes if id(node) not in parts for name in node_types(node)}
+        for name in islice(_ITEM_TYPES(self.page.root), _MAX_ITEMS):
+            types.add(name.rstrip("/").rpartition("/")[2])
+        return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
+
+    @cached_property
+    def shape(self) -> PageShape:
+        """What can be counted over the page's blocks, whatever they say."""
+        return PageShape(self.page.blocks)
+
+    @cached_property
     def stories(self) -> int:
         """The number of articles, by headline, that the JSON-LD gives as the page's own."""
         nodes = self.page.metadata.articles
@@ -98,11 +131,17 @@ class PageSignals:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The classes and the id of the body element, in lower case."""
-        body = self.page.root.find("body")
-        if body is None:
-            return frozenset()
-        return frozenset(f"{body.get('class') or ''} {body.get('id') or ''}".lower().split()[:60])
+        """The classes and ids of the html and body elements in lower case.
+
+        Those with a number at their end, such as ``page-id-31``, without it as well.
+        """
+        found: set[str] = set()
+        for element in (self.page.root, self.page.root.find("body")):
+            if element is not None:
+                values = (element.get(key) or "" for key in ("class", "id", "data-template"))
+                found.update(" ".join(values).lower().split()[:60])
+        found.update([name.rstrip("0123456789").rstrip("-_") for name in found])
+        return frozenset(found)
 
     @cached_property
     def path(self) -> str:
@@ -171,8 +210,12 @@ class PageSignals:
             found.append((element.text or "")[:_MAX_SOURCE_CHARS])
         return "\n".join(found).lower()
 
-    def controls(self) -> Iterator[str]:
-        """Yield the texts of the page's first 300 buttons, inputs and links."""
+    @cached_property
+    def controls(self) -> tuple[str, ...]:
+        """The texts of the page's first 300 buttons, inputs and links."""
+        return tuple(self._iter_controls())
+
+    def _iter_controls(self) -> Iterator[str]:
         for control in islice(self.page.root.iter("button", "input", "a"), 300):
             # Of controls inside each other each would have the text of all further ones.
             texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)

@@ -1,4 +1,4 @@
-"""Evidence for pages with little text of their own: media, teasers, service pages."""
+"""Evidence for pages with little text of their own: media and teasers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.type_words import find_title, text_pattern
+from newsbot.extraction.page_type.type_words import text_pattern
 from newsbot.urls import is_same_site
 
 MAX_MEDIA_LENGTH = 160
@@ -21,8 +21,6 @@ _PLAYER_TAGS = ("video", "iframe", "audio", "amp-video", "amp-youtube", "object"
 _TYPE, _PLAYER, _SEGMENT, _PICTURES = 1.5, 1.5, 2.0, 2.0
 _LINK_OUT, _FOLLOWS = 3.0, 2.0
 _LINKS_BELOW = 6
-_SERVICE_TITLE, _SERVICE_SEGMENT = 4.5, 2.0
-_DECLARED = -2.0
 
 
 def score_gallery(signals: PageSignals) -> Evidence | None:
@@ -123,16 +121,3 @@ def _links_below(signals: PageSignals) -> Iterator[tuple[str, str]]:
             text = " ".join("".join(anchor.itertext()).split())
             if url and text and text in block.text:
                 yield text, url
-
-
-def score_service(signals: PageSignals) -> Evidence | None:
-    """Score a page about the site: contact, terms, privacy, subscriptions."""
-    title = find_title("service", signals.titles)
-    if title is None:
-        return None
-    evidence = Evidence(PageType.SERVICE)
-    evidence.add_title(_SERVICE_TITLE, title)
-    evidence.add_found(_SERVICE_SEGMENT, signals.matches("segments", "service"), "{} in its URL")
-    if signals.stories:
-        evidence.add(_DECLARED)
-    return evidence

@@ -53,7 +53,7 @@ def score_consent_wall(signals: PageSignals) -> Evidence | None:
     if count < MIN_CONSENT_WORDS:
         return None
     accept = next(
-        (c for c in signals.controls() if text_pattern("accept").fullmatch(normalize_phrase(c))),
+        (c for c in signals.controls if text_pattern("accept").fullmatch(normalize_phrase(c))),
         None,
     )
     if accept is None:

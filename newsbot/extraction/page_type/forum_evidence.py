@@ -1,0 +1,35 @@
+"""Evidence for pages of forums: threads, questions with answers, lists of threads."""
+
+from __future__ import annotations
+
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_evidence import (
+    add_generator,
+    add_host,
+    add_labels,
+    require_reasons,
+    score_stated,
+)
+from newsbot.extraction.page_type.type_words import find_title, listed_words
+
+_SOFTWARE, _MEMBERS, _ACTIONS, _REPLIES, _POSTS, _TITLE = 3.0, 2.0, 1.0, 1.5, 1.5, 1.5
+_MIN_REPEATED = 3
+_POSTS_SHARE = 0.6
+
+
+def score_forum(signals: PageSignals) -> Evidence | None:
+    """Score a thread, a question with its answers, or a list of threads."""
+    evidence = score_stated(signals, PageType.FORUM, "forum")
+    add_generator(signals, evidence, "forum")
+    add_host(signals, evidence, "forum")
+    evidence.add_title(_TITLE, find_title("forum", signals.titles))
+    marks = signals.shape.words & listed_words("words", "forum")
+    evidence.add_found(_SOFTWARE, marks, "elements of class {}")
+    add_labels(signals, evidence, "members", _MEMBERS, least=_MIN_REPEATED)
+    add_labels(signals, evidence, "actions", _ACTIONS, least=_MIN_REPEATED)
+    add_labels(signals, evidence, "replies", _REPLIES)
+    shape = signals.shape
+    if shape.cards >= _MIN_REPEATED and shape.card_share >= _POSTS_SHARE and evidence.reasons:
+        evidence.add(_POSTS, f"{shape.cards} posts")
+    return require_reasons(evidence)

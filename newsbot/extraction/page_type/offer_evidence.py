@@ -1,0 +1,74 @@
+"""Evidence for pages about a site or its owner, and about what can be booked or applied for."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_evidence import require_reasons
+from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
+from newsbot.urls import is_front_page
+
+_TITLE, _VAGUE_TITLE, _OFFER_TITLE = 5.0, 2.0, 2.0
+_TYPE, _BUSINESS, _QUESTIONS = 4.0, 1.5, 1.0
+_NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
+_OFFER, _OFFERS, _CALL, _FORM, _SHORT = 1.5, 1.0, 1.0, 1.0, 1.5
+_MIN_OFFERS = 2
+_MAX_OFFER_CHARS = 40
+_MENU_STEPS = 12
+_MENU_TAGS = frozenset({"nav", "header", "footer"})
+_MIN_HEADINGS = 4
+_MAX_SECTION_LENGTH = 500
+"""Text for each heading: a page that sells says little under each of many."""
+
+
+def score_service(signals: PageSignals) -> Evidence | None:
+    """Score a page about the site itself, or about what its owner offers."""
+    evidence = Evidence(PageType.SERVICE)
+    title = find_title("service", signals.titles)
+    segments = signals.matches("segments", "service")
+    # "About something" names the subject of articles, too.
+    is_vague = title is not None and title.lower().startswith("about ") and not segments
+    evidence.add_title(_VAGUE_TITLE if is_vague else _TITLE, title)
+    evidence.add_title(_OFFER_TITLE, find_title("offer", signals.titles))
+    evidence.add_found(_TYPE, signals.main_types & listed_words("types", "offer"), "type {}")
+    evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")
+    if "FAQPage" in signals.main_types:
+        evidence.add(_QUESTIONS, "type 'FAQPage'")
+    evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")
+    evidence.add_found(_SEGMENT, segments, "{} in its URL")
+    offered = signals.matches("segments", "offer") - segments
+    evidence.add_found(_SEGMENT, offered, "{} in its URL")
+    _add_controls(signals, evidence)
+    if not evidence.reasons:
+        return None
+    if signals.page.url and is_front_page(signals.page.url):
+        evidence.add(_FRONT, "URL of a front page")
+    counts, headings = signals.counts, signals.shape.headings
+    if headings >= _MIN_HEADINGS and counts.text <= _MAX_SECTION_LENGTH * headings:
+        evidence.add(_SHORT, f"{headings} headings with little text each")
+    return require_reasons(evidence, 1 if title else 2)
+
+
+def _add_controls(signals: PageSignals, evidence: Evidence) -> None:
+    """Add points for what the page asks its reader to do."""
+    pattern = text_pattern("offer")
+    found: set[str] = set()
+    calls = False
+    for element in islice(signals.page.root.iter("a", "button", "input"), 300):
+        calls = calls or (element.get("href") or "").startswith("tel:")
+        text = (
+            " ".join("".join(islice(element.itertext(), 8)).split()) or element.get("value") or ""
+        )
+        text = text[: _MAX_OFFER_CHARS + 1].lower().strip(" .!→>›»")
+        if len(text) <= _MAX_OFFER_CHARS and pattern.fullmatch(text):
+            menus = (e for e in islice(element.iterancestors(), _MENU_STEPS) if e.tag in _MENU_TAGS)
+            if next(menus, None) is None:
+                found.add(text)
+    if found:
+        evidence.add(_OFFER + _OFFERS * (len(found) >= _MIN_OFFERS), f"a button {min(found)!r}")
+    if calls:
+        evidence.add(_CALL, "a telephone number to call")
+    if any(True for _ in signals.page.root.iter("textarea")):
+        evidence.add(_FORM, "a form for messages")

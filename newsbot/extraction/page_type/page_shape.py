@@ -1,0 +1,161 @@
+"""The shape of a page: repeated cards, prices, short labels and the names of its elements."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.tags import HEADING_TAGS
+from newsbot.text.scripts import latin_length
+
+_MENU_RULES = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
+_MAX_LABEL_CHARS = 100
+"""A price, a count or a question about the page is a short line."""
+_MAX_LABELS_CHARS = 40_000
+_MAX_COUNT_CHARS = 60
+_MAX_BUTTON_CHARS = 40
+_PROSE_LENGTH = 120
+_CARD_STEPS = 6
+"""Elements around a block that may be the card it is in."""
+MIN_CARDS = 4
+_MAX_CARD_CHARS = 700
+"""Mean length of a card: the posts of a thread and the sections of a guide are longer."""
+_PRICE = re.compile(
+    r"(?:[$€£¥₹₽₩₺]|\b(?:usd|eur|gbp|chf|rs\.?|sek|kr)) ?\d"
+    r"|\d(?: ?[€£¥₽₺円元원]| (?:usd|eur|chf|kr|zł|kč|ft|lei|руб|грн|ريال|درهم)(?![a-z]))"
+)
+_COUNT = re.compile(
+    r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"
+    r"|courses|events|styles|entries)\b"
+    r"|produkte|artikel\b|ergebnisse|treffer|angebote|produits|résultats|annonces|productos"
+    r"|resultados|artículos|prodotti|risultati|produtos|producten|resultaten|produkter|varor"
+    r"|wyników|produktów|výsledk|produktů|товар|результат|sonuç|ürün|件|点の|个结果|件商品"
+    r"|개의 상품"
+    r"|منتج|نتيجة)"
+)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Elements of the same tag and class in the same parent."""
+
+    count: int = 0
+    chars: int = 0
+    linked: int = 0
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """What can be counted over a page's blocks, whatever they say; menus are left out.
+
+    ``labels`` are the short lines in lower case, ``words`` the words of the names of elements,
+    ``prose`` the number of kept paragraphs. ``cards`` are linked elements of the same make side
+    by side, ``card_chars`` their text, ``chars`` all text.
+    """
+
+    blocks: list[PageBlock] = field(repr=False)
+
+    @cached_property
+    def _shown(self) -> list[PageBlock]:
+        return [block for block in self.blocks if block.rule not in _MENU_RULES]
+
+    @cached_property
+    def labels(self) -> str:
+        """The short lines of the page, a line each, in lower case."""
+        short = (block.text for block in self._shown if len(block.text) <= _MAX_LABEL_CHARS)
+        return "\n".join(short)[:_MAX_LABELS_CHARS].lower()
+
+    @cached_property
+    def chars(self) -> int:
+        """Characters of text outside of menus."""
+        return sum(len(block.text) for block in self._shown)
+
+    @cached_property
+    def prose(self) -> int:
+        """The number of kept paragraphs."""
+        return sum(
+            latin_length(block.text) >= _PROSE_LENGTH and block.link_chars * 2 < len(block.text)
+            for block in self._shown
+            if block.rule is None
+        )
+
+    @cached_property
+    def headings(self) -> int:
+        """The number of headings outside of menus."""
+        return sum(block.tag in HEADING_TAGS for block in self._shown)
+
+    @cached_property
+    def prices(self) -> int:
+        """The number of short lines with a price."""
+        return sum(_PRICE.search(line) is not None for line in self.labels.split("\n"))
+
+    @cached_property
+    def count(self) -> str | None:
+        """The line that states how many things the page lists."""
+        short = (line for line in self.labels.split("\n") if len(line) <= _MAX_COUNT_CHARS)
+        return next((line for line in short if _COUNT.search(line)), None)
+
+    @cached_property
+    def repeats(self) -> int:
+        """Occurrences of the most frequent short line, such as the button of each card."""
+        lines = Counter(line for line in self.labels.split("\n") if len(line) <= _MAX_BUTTON_CHARS)
+        return max(lines.values(), default=0)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words of the names of the elements around blocks, menus included."""
+        found: set[str] = set()
+        seen: set[int] = set()
+        for block in self.blocks:
+            for scope in block.scope.near():
+                if id(scope) in seen:
+                    break
+                seen.add(id(scope))
+                found.update(scope.words)
+                if "-" in scope.tag:
+                    found.update(scope.tag.split("-"))
+        return frozenset(found)
+
+    @cached_property
+    def _cards(self) -> _Group:
+        groups: dict[tuple[int, str, tuple[str, ...]], _Group] = {}
+        seen: set[int] = set()
+        for block in self._shown:
+            scope: Scope | None = block.scope
+            for _ in range(_CARD_STEPS):
+                if scope is None or scope.parent is None or id(scope) in seen:
+                    break
+                seen.add(id(scope))
+                key = id(scope.parent), scope.tag, scope.words
+                group = groups.setdefault(key, _Group())
+                group.count += 1
+                group.chars += scope.chars
+                group.linked += scope.link_chars > 0 or scope.element.tag == "a"
+                scope = scope.parent
+        listed = (
+            group
+            for group in groups.values()
+            if group.linked * 5 >= group.count * 4 and group.chars <= _MAX_CARD_CHARS * group.count
+        )
+        inline = max(self._shown, key=_count_linked, default=None)
+        lines = _Group() if inline is None else _Group(_count_linked(inline), len(inline.text), 0)
+        return max((lines, *listed), key=lambda group: (group.count >= MIN_CARDS, group.chars))
+
+    @property
+    def cards(self) -> int:
+        """The number of cards."""
+        return self._cards.count
+
+    @property
+    def card_share(self) -> float:
+        """The share of the page's text that is in cards."""
+        return self._cards.chars / self.chars if self.chars else 0.0
+
+
+def _count_linked(block: PageBlock) -> int:
+    """Return the number of links of a block that is made of links, as of cards in one line."""
+    return block.links if block.link_chars * 5 >= len(block.text) * 4 else 0

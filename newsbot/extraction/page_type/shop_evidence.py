@@ -1,0 +1,105 @@
+"""Evidence for pages of shops: a product, or a category with its products."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_shape import MIN_CARDS
+from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_evidence import (
+    add_labels,
+    require_reasons,
+    score_stated,
+)
+from newsbot.extraction.page_type.type_words import listed_words
+
+_OFFERED, _LISTED = 1.5, 2.0
+_MICRODATA, _META, _CART, _CONTROL, _PRICE, _STOCK = 3.0, 3.0, 2.5, 2.5, 1.0, 1.0
+_MANY_CARTS = 4
+"""With more of them the page is a category."""
+_PRICE_META = (
+    "product:price:amount",
+    "og:price:amount",
+    "product:price",
+    "product:retailer_item_id",
+)
+_CART_WORDS = ("cart/add", "add-to-cart", "addtocart", "add_to_cart", "add-to-basket", "add-to-bag")
+_FEW_PRICES = 8
+_MAX_CONTROLS = 400
+_CARD_POINTS = ((24, 3.0), (12, 2.5), (6, 2.0), (MIN_CARDS, 1.0))
+_PRICED, _COUNTED, _SORTED, _CARDS_ONLY = 3.0, 2.0, 1.5, 2.0
+_CARD_SHARE = 0.5
+_NEXT, _LAST_SEGMENT, _REPEATS = 1.0, 2.0, 1.5
+_OPENING = -1.0
+"""Text under a headline as long as those of articles."""
+_MIN_LISTED = 6
+_FEW_PARAGRAPHS = 3
+
+
+def score_product(signals: PageSignals) -> Evidence | None:
+    """Score a page that sells one thing."""
+    evidence = score_stated(signals, PageType.PRODUCT, "product")
+    stated = {"price", "pricecurrency", "sku"} & signals.page.metadata.itemprops.keys()
+    evidence.add_found(_MICRODATA, stated, "property {}")
+    if evidence.reasons and "Offer" in {*signals.types} | {
+        name.removeprefix("Aggregate") for name in signals.types
+    }:
+        evidence.add(_OFFERED, "an offer in its metadata")
+    price = signals.page.metadata.first_meta(*_PRICE_META)
+    if price:
+        evidence.add(_META, f"price {price[:20]!r} in its metadata")
+    carts = count_carts(signals)
+    if 0 < carts < _MANY_CARTS:
+        evidence.add(_CART, "a form for the cart")
+    words = listed_words("controls", "product")
+    button = next((text for text in signals.controls if text.casefold() in words), None)
+    if button and carts < _MANY_CARTS:
+        evidence.add(_CONTROL, f"a button {button!r}")
+    if 0 < signals.shape.prices <= _FEW_PRICES:
+        evidence.add(_PRICE, "a price")
+    add_labels(signals, evidence, "product", _STOCK)
+    return require_reasons(evidence)
+
+
+def count_carts(signals: PageSignals) -> int:
+    """Count the forms and buttons that put something into a cart."""
+    found = 0
+    for element in islice(signals.page.root.iter("form", "button", "input", "a"), _MAX_CONTROLS):
+        names = (element.get(key) for key in ("action", "class", "id", "name"))
+        text = " ".join(name[:200] for name in names if name).lower()
+        found += any(word in text for word in _CART_WORDS)
+    return found
+
+
+def score_category(signals: PageSignals) -> Evidence | None:
+    """Score a list of products: cards, most of them with a price."""
+    shape = signals.shape
+    evidence = score_stated(signals, PageType.CATEGORY, "category")
+    evidence.add_found(_LISTED, signals.matches("names", "listing"), "body of class {}")
+    named = len(evidence.reasons)
+    if shape.cards < MIN_CARDS and not named:
+        return None
+    points = next((points for least, points in _CARD_POINTS if shape.cards >= least), 0.0)
+    if points:
+        evidence.add(points, f"{shape.cards} cards")
+    if shape.prices * 2 >= shape.cards >= MIN_CARDS:
+        evidence.add(_PRICED, f"{shape.prices} prices")
+    if shape.cards >= _MIN_LISTED and (
+        shape.card_share >= _CARD_SHARE or shape.prose <= _FEW_PARAGRAPHS
+    ):
+        evidence.add(_CARDS_ONLY, "little text besides")
+    last = signals.path.strip("/").rpartition("/")[2].partition(".")[0]
+    if last in listed_words("segments", "listing"):
+        evidence.add(_LAST_SEGMENT, f"{last!r} ends its URL")
+    if MIN_CARDS <= shape.cards * 4 <= shape.repeats * 5 <= shape.cards * 6:
+        evidence.add(_REPEATS, f"the same line {shape.repeats} times")
+    if count := shape.count:
+        evidence.add(_COUNTED, f"says {count[:40]!r}")
+    add_labels(signals, evidence, "category", _SORTED)
+    if signals.counts.opening:
+        evidence.add(_OPENING)
+    pagers = shape.words & listed_words("words", "pager")
+    if signals.page.metadata.links.get("next") or pagers:
+        evidence.add(_NEXT, "a next page")
+    return require_reasons(evidence)

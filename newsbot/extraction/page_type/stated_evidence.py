@@ -1,0 +1,55 @@
+"""Evidence by what a page states about itself: types, generator, names of the body, URL."""
+
+from __future__ import annotations
+
+from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.type_words import listed_words
+from newsbot.extraction.values.url_parts import host_of
+
+TYPE, GENERATOR, NAME, SEGMENT, HOST = 4.0, 5.0, 4.0, 2.0, 2.0
+_SEVERAL = 1.0
+"""For several different words of a type."""
+
+
+def score_stated(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
+    """Score the types, the names of the body and the URL by the words of a page type."""
+    evidence = Evidence(page_type)
+    evidence.add_found(TYPE, signals.main_types & listed_words("types", name), "type {}")
+    evidence.add_found(NAME, signals.matches("names", name), "body of class {}")
+    evidence.add_found(SEGMENT, signals.matches("segments", name), "{} in its URL")
+    return evidence
+
+
+def add_generator(signals: PageSignals, evidence: Evidence, name: str) -> None:
+    """Add points for a generator that makes only pages of a type."""
+    generator = (signals.page.metadata.first_meta("generator") or "").lower()
+    known = {word for word in listed_words("generators", name) if word in generator}
+    evidence.add_found(GENERATOR, known, "made by {}")
+
+
+def add_host(signals: PageSignals, evidence: Evidence, name: str) -> None:
+    """Add points for a host such as ``docs.example.com``."""
+    first = (host_of(signals.page.url) or "").partition(".")[0]
+    if first in listed_words("hosts", name):
+        evidence.add(HOST, f"host {first!r}")
+
+
+def add_labels(
+    signals: PageSignals, evidence: Evidence, name: str, points: float, *, least: int = 1
+) -> None:
+    """Add points for words of a type in the short lines of the page."""
+    labels = signals.shape.labels
+    found = [word for word in listed_words("labels", name) if word in labels]
+    if not found:
+        return
+    word = max(found, key=lambda word: (labels.count(word), word))
+    count = labels.count(word)
+    if count >= least:
+        points += _SEVERAL * (len(found) > 1 and least == 1)
+        evidence.add(points, f"says {word!r}" if least == 1 else f"says {word!r} {count} times")
+
+
+def require_reasons(evidence: Evidence, least: int = 2) -> Evidence | None:
+    """Return evidence with enough reasons: one statement alone is found on articles, too."""
+    return evidence if len(evidence.reasons) >= least else None
