@@ -1,10 +1,13 @@
 """The quality on unseen sites: scorecards fitted on other domains, all folds together.
 
-    python -m benchmarks.quality_by_folds CORPUS [--folds 5] [--worst N] [--predictions FILE]
+    python -m benchmarks.quality_by_folds CORPUS... [--folds 5] [--worst N] [--predictions FILE]
+    python -m benchmarks.quality_by_folds CORPUS... --by-source
 
-For each fold of domains a scorecard is fitted on all other domains, and the pages of the fold are
-extracted with it. The tables are those of ``scrapy score``. Quote these figures: the package's
-scorecard is fitted on the corpus itself.
+For each fold of domains a scorecard is fitted on all other domains of all corpora, and the pages of
+the fold are extracted with it. With ``--by-source`` each source is a fold: its pages are extracted
+with a scorecard that was fitted on the other sources, without the domains of these pages. The
+tables are those of ``scrapy score``. Quote these figures: the package's scorecard is fitted on the
+corpus itself.
 """
 
 from __future__ import annotations
@@ -27,33 +30,60 @@ from devtools.training.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
 from newsbot.console import make_console, show_progress
 from newsbot.extraction.body.model.scorecard import parse_scorecard
 
+MIN_GROUPS = 2
 
-def score_folds(pages: Sequence[GoldPage], found: Sequence[Sample], folds: int) -> Iterator[Scored]:
-    """Score each fold's pages with a card fitted on the samples of the other folds."""
-    for fold in range(folds):
-        others = [sample for sample in found if fold_of(sample.domain, folds) != fold]
-        inside = [page for page in pages if page.domain and fold_of(page.domain, folds) == fold]
+
+def split_by_domain(pages: Sequence[GoldPage], folds: int) -> list[list[GoldPage]]:
+    """Return the pages of each fold of domains; a fold without pages is left out."""
+    groups = ([p for p in pages if fold_of(p.domain or "", folds) == f] for f in range(folds))
+    return [group for group in groups if group]
+
+
+def split_by_source(pages: Sequence[GoldPage]) -> list[list[GoldPage]]:
+    """Return the pages of each source, in the order of the corpora."""
+    return [[p for p in pages if p.source == source] for source in _list_sources(pages)]
+
+
+def score_unseen(groups: Sequence[Sequence[GoldPage]], found: Sequence[Sample]) -> Iterator[Scored]:
+    """Score each group's pages with a card fitted on the samples of other pages and domains.
+
+    :param found: the labelled blocks of all pages.
+    :return: the pages in the order of the groups.
+    """
+    for inside in groups:
+        domains = {page.domain for page in inside}
+        ids = {page.id for page in inside}
+        others = [s for s in found if s.domain not in domains and s.page not in ids]
         yield from score_pages(inside, card=parse_scorecard(fit(others, **KNOBS)))
 
 
 def main() -> None:
     """Fit, extract and print."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    cli.add_argument("corpus", type=Path)
+    cli.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     cli.add_argument("--folds", type=int, default=5)
+    cli.add_argument("--by-source", action="store_true", help="each source is a fold")
     cli.add_argument("--worst", type=int, default=0, metavar="N")
     cli.add_argument("--predictions", type=Path, metavar="FILE")
     options = cli.parse_args()
-    pages = _read_of_domains(options.corpus)
-    at_work = score_folds(pages, list(samples(options.corpus)), options.folds)
+    pages = [page for corpus in options.corpora for page in _read_of_domains(corpus)]
+    groups = split_by_source(pages) if options.by_source else split_by_domain(pages, options.folds)
+    if len(groups) < MIN_GROUPS:
+        sys.exit(f"{len(groups)} fold with pages; {MIN_GROUPS} or more are needed: one to score")
+    found = [sample for corpus in options.corpora for sample in samples(corpus)]
+    at_work = score_unseen(groups, found)
     scored = list(show_progress(at_work, total=len(pages), label="scoring"))
     order = {page.id: number for number, page in enumerate(pages)}
-    scored.sort(key=lambda found: order[found.page.id])
+    scored.sort(key=lambda page: order[page.page.id])
     if options.predictions:
         options.predictions.write_text(format_predictions(scored), encoding="utf-8")
     console = make_console(sys.stdout)
     print(format_tables(console, scored), end="")
     print(format_worst(console, find_worst(scored, options.worst)), end="")
+
+
+def _list_sources(pages: Sequence[GoldPage]) -> list[str]:
+    return list(dict.fromkeys(page.source for page in pages))
 
 
 def _read_of_domains(corpus: Path) -> list[GoldPage]:
