@@ -22,9 +22,10 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def serve_postgres(programs: Path) -> Iterator[str]:
+def serve_postgres(programs: Path, *, password: str = "") -> Iterator[str]:
     """Start a server on a socket of its own, and yield the URL of its database.
 
+    :param password: that each connection needs; empty for none.
     :raises OSError: the server cannot be started.
     """
     folder = Path(tempfile.mkdtemp(prefix="newsbot-pg-"))
@@ -48,7 +49,10 @@ def serve_postgres(programs: Path) -> Iterator[str]:
             raise OSError(msg)
 
     try:
-        call("initdb", "-U", "news", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        secret = folder / "password"
+        secret.write_text(f"{password}\n", "utf-8")
+        entry = ("-A", "scram-sha-256", f"--pwfile={secret}") if password else ("-A", "trust")
+        call("initdb", "-U", "news", *entry, "-E", "UTF8", "--locale=C", "--no-sync")
         call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql://news@/postgres?host={folder}"

@@ -61,10 +61,11 @@ class Meeting(Timed):
 
 
 def crawl_both(
-    web: Web, output: Path, counts: dict[str, int], delays: dict[str, float]
+    web: Web, output: Path, counts: dict[str, int], delays: dict[str, float], *, store: str = ""
 ) -> tuple[list[str], list[float]]:
     """Crawl two sites of one host, from their sections on at once.
 
+    :param store: of runs with an output folder each, as on two machines.
     :return: what was requested, and when.
     """
     tables = output / "sites.toml"
@@ -81,7 +82,10 @@ def crawl_both(
 
     def run_site(site: str) -> Run:
         settings = {"NEWSBOT_SITES": str(tables), "DOWNLOAD_DELAY": str(delays[site])}
-        return run_scrapy("crawl", site, output=output, settings=settings)
+        if not store:
+            return run_scrapy("crawl", site, output=output, settings=settings)
+        settings["STORE_URL"] = store
+        return run_scrapy("crawl", site, output=output / site, settings=settings)
 
     with ThreadPoolExecutor() as pool:
         runs = list(pool.map(run_site, delays))

@@ -56,15 +56,18 @@ def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[
             process.communicate()
 
 
-def crawl(web: Web, output: Path, store: str) -> Run:
-    arguments = ["crawl", "news", "-a", f"url={web.base}/world"]
+def crawl(web: Web, output: Path, store: str, section: str = "/world") -> Run:
+    arguments = ["crawl", "news", "-a", f"url={web.base}{section}"]
     return run_scrapy(*arguments, output=output, settings={"STORE_URL": store})
 
 
 def test_a_paused_run_is_named_and_a_killed_run_replaced(tmp_path: Path, store: str) -> None:
+    """Another section of the site is a run of the same site."""
     with serve(make_pages(ARTICLES)) as web:
+        web.pages["/sport"] = web.pages["/world"]
         with paused_run(web, tmp_path, store) as process:
-            refused = crawl(web, tmp_path, store)
+            refused = crawl(web, tmp_path, store, "/sport")
+        assert "/sport" not in web.asked
         following = crawl(web, tmp_path, store)
 
     assert refused.code == ExitCode.IN_USE

@@ -44,7 +44,9 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
     )
     while process.poll() is None:
         time.sleep(0.05)
-        if (output / STORE).exists() and list(output.glob(PART)):
+        if list(output.glob(PART)):
+            if not (output / STORE).exists():  # in a database elsewhere
+                break
             ((size,),) = execute_sql(output, "SELECT coalesce(max(size), 0) FROM output_file")
             if size:
                 break
@@ -84,6 +86,29 @@ def test_a_crawl_goes_on_in_a_folder_that_was_moved(tmp_path: Path) -> None:
     assert len(count_lines(after)) == ARTICLES
     assert not list(after.glob(PART))
     checked = run_store(after, "check")
+    assert (checked.code, "not checked" in checked.stdout) == (0, False), checked.stdout
+
+
+def test_a_crawl_goes_on_through_a_link_to_its_folder(tmp_path: Path) -> None:
+    """A link leads to the folder, later to where that was moved."""
+    before, after, link = (tmp_path / name for name in ("before", "after", "link"))
+    before.mkdir()
+    link.symlink_to(before)
+    with serve(make_pages(ARTICLES)) as web:
+        first = start(web, link)
+        refused = crawl(web, before)
+        kill(first)
+        before.rename(after)
+        link.unlink()
+        link.symlink_to(after)
+        following = crawl(web, link)
+
+    assert refused.code == ExitCode.IN_USE, refused.stderr
+    assert following.code == ExitCode.DONE, following.stderr
+    assert set(count_lines(after).values()) == {1}
+    assert len(count_lines(after)) == ARTICLES
+    assert not list(after.glob(PART))
+    checked = run_store(link, "check")
     assert (checked.code, "not checked" in checked.stdout) == (0, False), checked.stdout
 
 

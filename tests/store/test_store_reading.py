@@ -47,14 +47,19 @@ def test_a_snapshot_sees_one_moment(tmp_path: Path, store: str) -> None:
     assert (before, after, later) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("compression", ["none", "zstd"])
-def test_a_live_run_has_no_problems(tmp_path: Path, compression: str) -> None:
+@pytest.mark.parametrize(
+    ("store", "compression"),
+    [("sqlite", "none"), ("sqlite", "zstd"), ("postgresql", "none")],
+    indirect=["store"],
+)
+def test_a_live_run_has_no_problems(tmp_path: Path, store: str, compression: str) -> None:
     settings = {"OUTPUT_COMPRESSION": compression, "OUTPUT_ROTATE_BYTES": "8000"}
+    settings["STORE_URL"] = store
     with serve(make_pages(120)) as web:
         process = start(web, tmp_path, **settings)
         checks = []
         while process.poll() is None:
-            checks.append(run_store(tmp_path, "check"))
+            checks.append(run_store(tmp_path, "check", store=store))
 
     assert checks
     assert process.returncode == 0
