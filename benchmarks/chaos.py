@@ -166,7 +166,8 @@ class Campaign:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            self.faults.append(f"a run was not over after {RUN_SECONDS} seconds")
+            log = self.machine.log.read_text("utf-8", "replace")
+            self.faults.append(f"a run was not over after {RUN_SECONDS} seconds: {log[-2000:]}")
             return
         log = self.machine.log.read_text("utf-8", "replace")
         if code == -signal.SIGKILL and killed:
