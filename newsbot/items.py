@@ -13,6 +13,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
 
 from newsbot.article_blocks import ArticleBlock, ListItem
+from newsbot.markdown import format_heading, format_markdown
 
 SCHEMA_VERSION = "1.3"
 """The major number rises when a field is removed or changes its meaning, the minor when one is
@@ -304,6 +305,14 @@ class Article:
         if self.extra:
             plain["extra"] = json_value(self.extra, "extra")
         return plain
+
+    def to_markdown(self) -> str:
+        """Return headline and blocks as Markdown: CommonMark with GitHub's tables.
+
+        Empty if the article has neither.
+        """
+        headline = format_heading(self.headline or "", level=1)
+        return "\n\n".join(filter(None, (headline, format_markdown(self.articleBlocks))))
 
 
 class ExtraError(ValueError):

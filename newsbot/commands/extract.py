@@ -43,6 +43,7 @@ Exit codes: 0 printed, 1 the page could not be read, 2 wrong usage, 3 the page
 holds no article."""
     examples = (
         "extract https://www.example.com/2026/05/04/a-story --text",
+        "extract https://www.example.com/2026/05/04/a-story --markdown",
         "extract page.html --url https://www.example.com/2026/05/04/a-story",
         "extract page.html --site-pages more/ --save-profile example.json",
     )
@@ -50,7 +51,17 @@ holds no article."""
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--text", action="store_true", help="print the body alone, a blank line between parts")
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument(
+            "--text",
+            action="store_true",
+            help="print the body alone, a blank line between parts",
+        )
+        either.add_argument(
+            "--markdown",
+            action="store_true",
+            help="print headline and body as Markdown, with lists, tables and links",
+        )
         add("--anyway", action="store_true", help="also print what is no article; still exits 3")
         add("--render", action="store_true", help="load the page in a browser in any case")
         add("--url", metavar="URL", help=URL_HELP)
@@ -67,6 +78,8 @@ holds no article."""
             return print_rejection(article)
         if opts.text:
             print_text(f"{article.articleBody}\n")
+        elif opts.markdown:
+            print_text(f"{article.to_markdown()}\n")
         else:
             record = json.dumps(article.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
             print_text(f"{record}\n")

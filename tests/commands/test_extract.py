@@ -13,6 +13,7 @@ import pytest
 
 from newsbot.demo.demo_pages import build_pages
 from tests.loopback import Answer, Web, serve
+from tests.markdown_reader import read_blocks
 from tests.scrapy_run import PROJECT, run_scrapy
 
 PATH = "/sea/2025/10/04/whale-answers-the-foghorn-and-is-asked-to-stop"
@@ -97,6 +98,22 @@ def test_text_of_stdin_is_printed_in_utf_8_whatever_the_locale(tmp_path: Path) -
     assert "“It is not imitation,” said the biologist" in text
     assert "Share this" not in text
     assert not list(tmp_path.iterdir())
+
+
+def test_markdown_is_the_headline_and_the_body(page: Path, tmp_path: Path) -> None:
+    printed = run_scrapy("extract", str(page), "--url", URL, "--markdown", output=tmp_path)
+
+    assert (printed.code, printed.stderr) == (0, "")
+    headline, first = read_blocks(printed.stdout)[:2]
+    assert (headline.type, headline.text) == ("heading", HEADLINE)
+    assert first.type == "paragraph"
+
+
+def test_text_and_markdown_exclude_each_other(page: Path, tmp_path: Path) -> None:
+    printed = run_scrapy("extract", str(page), "--text", "--markdown", output=tmp_path)
+
+    assert printed.code == 2
+    assert "--markdown: not allowed with argument --text" in printed.stderr
 
 
 @pytest.mark.parametrize(
