@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate", "the same article as one already written"
     DROPPED = (
         "dropped",
-        "dropped by a pipeline of yours with DropItem, or by a spider middleware of yours",
+        "dropped by a pipeline of yours with DropItem, or by a middleware of yours",
     )
     NOT_ARTICLE = (
         "not_article",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -15,6 +15,8 @@ from newsbot.outcomes import Outcome, Rejected
 from newsbot.urls import is_same_site
 
 _SIZE_SETTING = "DOWNLOAD_MAXSIZE"
+_REDIRECT_LOOP = "max redirections"
+"""In the message of the only middleware of Scrapy's that is on and drops requests."""
 _STATUS_OUTCOMES = {
     **dict.fromkeys((404, 410), Outcome.GONE),
     **dict.fromkeys((401, 402, 403, 407, 451), Outcome.BLOCKED),
@@ -53,6 +55,10 @@ def reject_error(error: BaseException) -> Rejected:
         return Rejected(error.outcome, str(error))
     if _SIZE_SETTING in str(error) or isinstance(error, DownloadCancelledError):
         return Rejected(Outcome.TOO_LARGE, f"the response is larger than {_SIZE_SETTING}")
+    if isinstance(error, IgnoreRequest) and _REDIRECT_LOOP not in str(error):
+        text = str(error).partition("\n")[0]
+        reason = "one of your downloader middlewares dropped the request"
+        return Rejected(Outcome.DROPPED, f"{reason}: {text}" if text else reason)
     return Rejected(Outcome.FAILED, describe_error(error))
 
 

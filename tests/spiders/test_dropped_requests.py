@@ -1,4 +1,4 @@
-"""Requests that a spider middleware drops, and settings that Scrapy's own middlewares read."""
+"""Requests that middlewares drop, and settings that Scrapy's own middlewares read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newsbot.settings import SPIDER_MIDDLEWARES
+from newsbot.settings import DOWNLOADER_MIDDLEWARES, SPIDER_MIDDLEWARES
 from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
@@ -17,6 +17,7 @@ from tests.store.store_rows import execute_sql
 FIRST, SECOND = "/2026/05/04/the-tide-in-two-parts", "/2026/05/04/the-tide-in-two-parts?page=2"
 LONG = "/2026/05/04/" + quote("прилив-и-отлив-" * 25)
 """Of 375 letters, more than 2,083 bytes."""
+OTHER = "/2026/05/04/a-story-of-the-long-tide"
 UNWANTED = "/2026/05/04/an-unwanted-story-of-sand"
 
 
@@ -62,9 +63,16 @@ def test_an_article_beyond_the_depth_limit_ends_with_the_reason(
 def test_each_dropped_request_ends_with_its_reason(
     pages: dict[str, Answer], tmp_path: Path
 ) -> None:
-    own = {**SPIDER_MIDDLEWARES, "tests.spiders.own_spider_middleware.UnwantedFilter": 500}
+    module = "tests.spiders.own_middlewares"
+    own = {
+        "SPIDER_MIDDLEWARES": {**SPIDER_MIDDLEWARES, f"{module}.UnwantedFilter": 500},
+        "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, f"{module}.PartFilter": 500},
+    }
+    pages["/"] = Answer(listed(FIRST, LONG, UNWANTED, OTHER))
+    pages[OTHER] = Answer(PAGE)
     with serve(pages) as web:
-        run = crawl(web, tmp_path, URLLENGTH_LIMIT="400", SPIDER_MIDDLEWARES=json.dumps(own))
+        given = {name: json.dumps(value) for name, value in own.items()}
+        run = crawl(web, tmp_path, URLLENGTH_LIMIT="400", **given)
 
     assert {
         end["url"].removeprefix(web.base): (end["outcome"], end["reason"]) for end in run.rejected
@@ -74,7 +82,12 @@ def test_each_dropped_request_ends_with_its_reason(
             f"the URL has {len(web.base + LONG)} characters, URLLENGTH_LIMIT is 400",
         ),
         UNWANTED: ("dropped", "one of your spider middlewares dropped the request"),
+        FIRST: (
+            "dropped",
+            "one of your downloader middlewares dropped the request: not a story of ours",
+        ),
     }
+    assert FIRST not in web.asked
     assert run.code == 0
     assert len(run.articles) == 1
 
