@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
+from newsbot.sites import load_sites
 from tests.loopback import Web, serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 from tests.test_crawl import article, day, section, teaser
@@ -124,6 +125,32 @@ def test_wrong_usage_ends_before_any_site(
     assert run.code == ExitCode.WRONG_USAGE
     assert re.search(says, run.stderr), run.stderr
     assert len(web.asked) == requests
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [(["--all"], set()), (["--country", "fr"], {"fr"})],
+    ids=["all", "country"],
+)
+def test_sites_are_chosen_from_the_catalogue_and_from_own_tables(
+    web: Web, tmp_path: Path, words: list[str], chosen: set[str]
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+
+    run = run_scrapy(
+        *("crawl", *words),
+        output=blocked / "output",
+        settings=SUMMARY,
+        NEWSBOT_SITES=write_tables(tmp_path, web),
+    )
+
+    packaged = load_sites().values()
+    names = {site.spider for site in packaged if not chosen or site.country in chosen}
+    assert run.code == ExitCode.COULD_NOT_WRITE
+    assert f"\n{len(names) + len(SITES)} sites, 0 articles" in run.stderr
+    rows = read_rows(run.stderr)
+    assert {name for name, row in rows.items() if row[6:7] == ["74"]} == names | {*SITES}
 
 
 def test_one_interrupt_ends_all_sites_and_begins_no_other(web: Web, tmp_path: Path) -> None:

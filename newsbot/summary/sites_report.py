@@ -38,6 +38,7 @@ def print_sites(
     """Print a row for each site, in the order given, and a line for all of them."""
     numbers = ("found", "known", "unchanged", "articles", "updated", "rejected")
     table = make_table("Site", numbers=numbers)
+    table.columns[0].no_wrap = True
     table.add_column("code", justify="right", no_wrap=True)
     table.add_column("result", overflow="fold")
     for site in results:
