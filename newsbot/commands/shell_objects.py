@@ -104,5 +104,5 @@ class ShownLinks(list[Link]):
                 "", Padding(ShownText(", ".join(link.reasons), style="dim"), (0, 0, 0, 2))
             )
         articles = sum(link.is_article for link in self)
-        count = ShownText(f"{articles} of {plural(len(self), 'link')} lead to articles")
+        count = ShownText(f"to articles: {articles} of {plural(len(self), 'link')}")
         return render_parts(make_console(sys.stdout, plain_width=None), [table, count]).rstrip("\n")
