@@ -241,12 +241,12 @@ def _has_line(output: Path) -> bool:
     return any(file.stat().st_size for file in growing)
 
 
-def test_one_interrupt_ends_the_run_and_open_urls_are_stopped(tmp_path: Path) -> None:
+def test_one_interrupt_ends_the_run_and_the_same_command_goes_on(tmp_path: Path) -> None:
     names = [f"wave{number}" for number in range(40)]
     teasers = [teaser(day(1, name), name) for name in names]
     with serve({"/world": section(*teasers), **{day(1, n): article(n) for n in names}}) as web:
         settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "DOWNLOAD_DELAY": "0.1"}
-        settings["CONCURRENT_REQUESTS"] = "4"
+        settings |= {"CONCURRENT_REQUESTS": "4", "JOBDIR": str(tmp_path / "job")}
         options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
         process = subprocess.Popen(
@@ -256,10 +256,14 @@ def test_one_interrupt_ends_the_run_and_open_urls_are_stopped(tmp_path: Path) ->
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
+        run = Run(process.returncode, "", errors, tmp_path)
+        first, outcomes = run.articles, Counter(line["outcome"] for line in run.rejected)
+        settings["DOWNLOAD_DELAY"] = "0"
+        again = run_scrapy(*command[3:], output=tmp_path, settings=settings)
 
-    run = Run(process.returncode, "", errors, tmp_path)
-    outcomes = Counter(line["outcome"] for line in run.rejected)
     assert run.code == 0, errors
-    assert outcomes[Outcome.STOPPED] + len(run.articles) == len(names)
+    assert outcomes[Outcome.STOPPED] + len(first) == len(names)
     assert outcomes[Outcome.STOPPED]
-    assert run.articles
+    assert first
+    assert again.code == 0, again.stderr
+    assert sorted(a["url"] for a in again.articles) == sorted(web.base + day(1, n) for n in names)

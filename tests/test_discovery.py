@@ -192,8 +192,16 @@ def shown(name: str, date: str) -> str:
     )
 
 
-def test_articles_with_teaser_dates_outside_the_period_are_not_requested(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("period", "wanted"),
+    [
+        (["since=2026-05-05", "until=2026-05-12"], ["changed", "undated", "wanted"]),
+        (["since=2026-05-05"], ["changed", "new", "newer", "undated", "wanted"]),
+    ],
+    ids=["until", "today"],
+)
+def test_pages_are_read_until_one_has_no_article_of_the_period(
+    tmp_path: Path, period: list[str], wanted: list[str]
 ) -> None:
     first = section(
         shown("new", '<time datetime="2026-05-20T09:00:00Z">today</time>'),
@@ -207,13 +215,15 @@ def test_articles_with_teaser_dates_outside_the_period_are_not_requested(
         shown("old", '<p class="date">1 March 2026</p>'),
         following="/world?page=3",
     )
-    third = section(shown("older", '<time datetime="2026-02-01">1 February</time>'))
+    third = section(
+        shown("older", '<time datetime="2026-02-01">1 February</time>'), following="/world?page=4"
+    )
     pages = {"/world": first, "/world?page=2": second, "/world?page=3": third}
-    names = ("wanted", "undated", "changed")
-    with serve({**pages, **{f"/s/{name}": dated(8, name) for name in names}}) as web:
-        run = crawl(tmp_path, f"url={web.base}/world", "since=2026-05-05", "until=2026-05-12")
+    with serve({**pages, **{f"/s/{name}": dated(8, name) for name in wanted}}) as web:
+        run = crawl(tmp_path, f"url={web.base}/world", *period)
 
     assert run.code == 0, run.stderr
     asked = [path for path in web.asked if path.startswith("/s/")]
-    assert sorted(asked) == ["/s/changed", "/s/undated", "/s/wanted"]
-    assert len(run.articles) == len(names)
+    assert sorted(asked) == [f"/s/{name}" for name in wanted]
+    assert len(run.articles) == len(wanted)
+    assert [path for path in web.asked if path.startswith("/world")] == [*pages]

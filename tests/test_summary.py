@@ -27,6 +27,7 @@ def test_of_many_sections_those_without_articles_are_shown() -> None:
     shown = render_summary(stats).splitlines()
 
     assert any(line.split() == ["example.com/silent", "1", "-", "1", "-"] for line in shown)
+    assert any(line.startswith("Section, fewest articles first   found ") for line in shown)
     assert any(line.startswith("11 further sections") and "55" in line for line in shown)
 
 

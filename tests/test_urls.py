@@ -31,6 +31,7 @@ from newsbot.urls import canonical_url, is_same_site, publisher_of, url_key
         "https://www.example.com/news/a-day-at-sea?tmpl=component&print=1&layout=print",
         "https://www.example.com/news/a-day-at-sea?m=1",
         "https://www.example.com/news/a-day-at-sea?from=rss&ref=home",
+        "https://www.example.com/news/a-day-at-sea?vero_id=reader%40example.com&vero_conv=9",
         "https://www.example.com/news/a-day-at-sea;jsessionid=0A1B2C",
         "https://www.example.com/news/a-day-at-sea;jsessionid=0A1B2C.node2?JSESSIONID=9",
         "https://www.example.com/(S(abc123))/news/a-day-at-sea",
@@ -63,6 +64,7 @@ def test_variants_of_one_url_share_a_key(url: str) -> None:
             f"https://example.com/news/a-day-at-sea?{prefix}_id=7"
             for prefix in ("pk", "at", "stm", "amp", "hsa", "mtm", "oft")
         ),
+        "https://example.com/news/a-day-at-sea?vero_pagina=2",
         "https://example.com/news/a-day-at-sea%2Fb",
         "https://example.com/news/a-day-at-sea/printing",
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exit_codes import ExitCode
+from tests.hostile.hostile_hosts import PAGE
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, Run, run_scrapy
 
@@ -127,22 +128,48 @@ def test_a_wrong_command_line_is_reported_in_one_line(
     assert run.articles == run.rejected == []
 
 
-def test_a_mistake_in_a_table_is_one_line_and_leaves_the_other_sites(tmp_path: Path) -> None:
-    table = tmp_path / "own.toml"
+def test_a_mistake_in_a_table_is_one_line_and_leaves_the_rest(tmp_path: Path) -> None:
+    table, page = tmp_path / "own.toml", tmp_path / "page.html"
+    page.write_text(PAGE, "utf-8")
     table.write_text('[lamp]\ndomian = "lamp.example"\n[quay]\ndomain = "quay.example"\n', "utf-8")
     line = f"newsbot: {table}: [lamp] domian = 'lamp.example': unknown key; did you mean domain?\n"
 
     listed = run_scrapy("list", output=tmp_path, NEWSBOT_SITES=str(table))
     crawled = run_scrapy("crawl", "lamp", output=tmp_path, NEWSBOT_SITES=str(table))
+    extracted = run_scrapy("extract", str(page), output=tmp_path, NEWSBOT_SITES=str(table))
 
     assert (listed.code, listed.stderr) == (ExitCode.DONE, line)
     assert "quay" in listed.stdout.split()
     assert "lamp" not in listed.stdout.split()
+    assert (extracted.code, extracted.stderr) == (ExitCode.DONE, line)
+    assert '"headline":' in extracted.stdout
     assert crawled.code == ExitCode.COULD_NOT_START
     assert crawled.stderr.startswith(line)
     assert (
         "newsbot: the table [lamp] cannot be used; its errors are printed above" in crawled.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RENDER", "sometimes"),
+        ("RENDER_PAGES_AT_ONCE", "0"),
+        ("RENDER_TIMEOUT_SECONDS", "soon"),
+    ],
+)
+def test_a_wrong_setting_of_the_browser_is_reported_before_any_request(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with serve({}) as web:
+        run = run_scrapy(
+            "crawl", "news", "-a", f"url={web.base}/", output=tmp_path, settings={name: value}
+        )
+
+        assert web.asked == []
+    assert run.code == ExitCode.COULD_NOT_START
+    assert f"newsbot: {name} " in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> None:

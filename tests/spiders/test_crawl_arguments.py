@@ -47,6 +47,15 @@ def test_the_error_names_a_wrong_argument(arguments: dict[str, str], says: str) 
         parse_arguments(arguments)
 
 
+def test_a_tilde_before_a_file_of_urls_is_the_home_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "urls.txt").write_text("https://example.com/world\n", "utf-8")
+
+    assert parse_arguments({"urls": "~/urls.txt"}).urls == ("https://example.com/world",)
+
+
 def test_a_file_without_urls_is_refused(tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text("# nothing yet\n", "utf-8")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Timer
 
+import pytest
 from sqlalchemy import select
 
-from newsbot.store.database import Store
+from newsbot.store.database import Store, StoreError
 from newsbot.store.store_schema import SCHEMA_VERSION, schema_table
 
 RUNS, STORES = 4, 5
@@ -49,3 +51,17 @@ def test_a_store_that_another_run_is_creating_can_be_opened(tmp_path: Path) -> N
         assert list(connection.scalars(select(schema_table.c.version))) == [SCHEMA_VERSION]
     store.close()
     other_run.close()
+
+
+def test_a_missing_driver_is_an_error_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(StoreError) as caught:
+        Store.open("postgresql://crawler:secret@db.example/news", folder=tmp_path)
+
+    assert str(caught.value) == (
+        "STORE_URL 'postgresql+psycopg://crawler:***@db.example/news' needs the module 'psycopg': "
+        "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
+    )
