@@ -29,11 +29,14 @@ _MAX_END_CHARS = 8
 
 
 def is_prose_paragraph(text: str) -> bool:
-    """Return whether a block of text is as long as a sentence and has punctuation."""
+    """Return whether a block of text is as long as a sentence and has punctuation.
+
+    Thai and its neighbours write none: a space separates sentences.
+    """
     return (
         len(text) >= MIN_PARAGRAPH_CHARS
         or (len(text) >= MIN_EAST_ASIAN_CHARS and is_mostly_east_asian(text))
-    ) and _PUNCTUATION.search(text) is not None
+    ) and (_PUNCTUATION.search(text) is not None or (" " in text and is_mostly_unspaced(text)))
 
 
 def is_prose_line(text: str, words: Sequence[str]) -> bool:

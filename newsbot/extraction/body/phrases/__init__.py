@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -38,6 +39,9 @@ _SPELT_OTHERWISE = re.compile(f"[{''.join(_SPELLING)}]")
 _FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
+
+_DIGITS = "".join(chr(zero + n) for zero in map(ord, "0٠۰०০๐") for n in range(10))
+"""Decimal digits of the scripts that ``\\d`` finds in the phrases."""
 
 PhraseTable = dict[str, dict[Rule, dict[str, list[str]]]]
 
@@ -104,6 +108,7 @@ def normalize_phrase(text: str) -> str:
     if text.isascii():
         text = text.replace("`", "'").lower()
     else:
+        text = unicodedata.normalize("NFC", text)  # vowels and nuktas of one code point or two
         text = _SPELT_OTHERWISE.sub(lambda match: _SPELLING[match[0]], text).casefold()
     return " ".join(text.split()).strip(_FRINGE)
 
@@ -200,7 +205,7 @@ def _keys(variant: str) -> list[str]:
     if variant.startswith("."):
         return [""]
     if variant.startswith("\\d"):
-        return list("0123456789")
+        return list(_DIGITS)
     if variant.startswith("["):
         return list(variant[1 : variant.index("]")])
     escaped = variant.startswith("\\")
