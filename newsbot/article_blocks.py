@@ -1,4 +1,4 @@
-"""Blocks of an article's text: what each is, and where its links, items and cells are.
+"""Blocks of an article's text: what each is, and where its links, items, cells and images are.
 
 Places are slices of the block's text, ``text[start:end]``, counted in Unicode characters.
 """
@@ -8,7 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockType = Literal["paragraph", "heading", "quote", "list", "table", "preformatted", "embed"]
+BlockType = Literal[
+    "paragraph", "heading", "quote", "list", "table", "preformatted", "image", "embed"
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """An image of the article."""
+
+    url: str
+    """Absolute URL."""
+    caption: str | None = None
+    """Caption without the credit."""
+    credit: str | None = None
+    """Photographer or owner, without a label such as 'Photo:'."""
+    alt: str | None = None
+    """Alternative text."""
+    width: int | None = None
+    """Width in pixels."""
+    height: int | None = None
+    """Height in pixels."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +74,7 @@ class ArticleBlock:
     type: BlockType
     """Type of the block."""
     text: str
-    """Text of the block; each list item or table row is one line."""
+    """Text of the block; each list item or table row is one line. Empty for an image."""
     level: int | None = None
     """Level of a heading, from 1 to 6."""
     links: list[TextLink] = field(default_factory=list)
@@ -67,3 +87,5 @@ class ArticleBlock:
     """Whether the first row of a table names the columns."""
     preformatted: str | None = None
     """Preformatted text with all of its spaces and line breaks."""
+    imageUrl: str | None = None
+    """URL of an image, under which `images` of the article has its caption and credit."""

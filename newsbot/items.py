@@ -12,7 +12,7 @@ import math
 from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
 
-from newsbot.article_blocks import ArticleBlock, ListItem
+from newsbot.article_blocks import ArticleBlock, Image, ListItem
 from newsbot.markdown import format_heading, format_markdown
 
 SCHEMA_VERSION = "1.3"
@@ -90,24 +90,6 @@ class Publisher:
     """Registrable domain, such as example.co.uk."""
     country: str | None = None
     """ISO 3166-1 alpha-2 code in capitals, from the site's table."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Image:
-    """An image of the article."""
-
-    url: str
-    """Absolute URL."""
-    caption: str | None = None
-    """Caption without the credit."""
-    credit: str | None = None
-    """Photographer or owner, without a label such as 'Photo:'."""
-    alt: str | None = None
-    """Alternative text."""
-    width: int | None = None
-    """Width in pixels."""
-    height: int | None = None
-    """Height in pixels."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,7 +294,8 @@ class Article:
         Empty if the article has neither.
         """
         headline = format_heading(self.headline or "", level=1)
-        return "\n\n".join(filter(None, (headline, format_markdown(self.articleBlocks))))
+        text = format_markdown(self.articleBlocks, self.images)
+        return "\n\n".join(filter(None, (headline, text)))
 
 
 class ExtraError(ValueError):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from newsbot.article_blocks import ArticleBlock, BlockType
+from newsbot.article_blocks import ArticleBlock, BlockType, Image
 
 _BETWEEN_LISTS = "<!-- -->"
 _HARD_BREAK = "\\\n"
@@ -39,18 +39,23 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _NOT_IN_DESTINATION = re.compile(r"[\s<>`\\]")
 
 
-def format_markdown(blocks: Iterable[ArticleBlock]) -> str:
+def format_markdown(blocks: Iterable[ArticleBlock], images: Iterable[Image] = ()) -> str:
     r"""Return blocks as Markdown, separated by blank lines; empty without blocks.
 
-    Line breaks in headings and cells, which Markdown does not have, are spaces.
+    Line breaks in headings and cells, which Markdown does not have, are spaces. Below an image are
+    its caption, in italics, and its credit in brackets.
+
+    :param images: those that blocks refer to by their URL.
 
     >>> print(format_markdown([ArticleBlock(type="heading", text="2 * 2", level=2)]))
     ## 2 \* 2
     """
+    by_url = {image.url: image for image in images}
     parts: list[str] = []
     before: BlockType | None = None
     for block in blocks:
-        if part := _FORMATS[block.type](block):
+        part = _image(block, by_url) if block.imageUrl else _FORMATS[block.type](block)
+        if part:
             if block.type == before == "list":
                 parts.append(_BETWEEN_LISTS)
             parts.append(part)
@@ -74,6 +79,17 @@ def _paragraph(block: ArticleBlock) -> str:
 
 def _quote(block: ArticleBlock) -> str:
     return _indent(f"> {_paragraph(block)}", "> ")
+
+
+def _image(block: ArticleBlock, images: Mapping[str, Image]) -> str:
+    url = block.imageUrl or ""
+    image = images.get(url) or Image(url=url)
+    alt, caption, credit = (
+        " ".join(escape_text(text or "").split())
+        for text in (image.alt, image.caption, image.credit)
+    )
+    below = " ".join(filter(None, (caption and f"*{caption}*", credit and f"({credit})")))
+    return _HARD_BREAK.join(filter(None, (f"![{alt}]({format_url(url)})", below)))
 
 
 def _preformatted(block: ArticleBlock) -> str:
@@ -207,5 +223,6 @@ _FORMATS: dict[BlockType, Callable[[ArticleBlock], str]] = {
     "list": _list,
     "table": _table,
     "preformatted": _preformatted,
+    "image": _paragraph,
     "embed": _quote,
 }

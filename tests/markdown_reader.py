@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from newsbot.article_blocks import ArticleBlock, ListItem, TableCell, TextLink
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TextLink
 from newsbot.extraction.body.body_parts import CELL_SEPARATOR
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -19,6 +19,32 @@ PARSER.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: A
 def parse_tokens(markdown: str) -> list[Token]:
     """Return the tokens of a text as GitHub would read it, without its links of bare URLs."""
     return PARSER.parse(markdown)
+
+
+def read_images(markdown: str) -> list[Image]:
+    """Return the images of a text with caption and credit."""
+    return _read_images(SyntaxTreeNode(parse_tokens(markdown)))
+
+
+def _read_images(tree: SyntaxTreeNode) -> list[Image]:
+    found = []
+    for node in tree.walk():
+        if node.type != "inline" or not node.children or node.children[0].type != "image":
+            continue
+        image, *below = node.children
+        assert not below or below[0].type == "hardbreak"
+        caption, credit = _Text(), _Text()
+        for part in below[1:]:
+            (caption.add_all if part.type == "em" else credit.add)(part)
+        found.append(
+            Image(
+                url=str(image.attrs["src"]),
+                alt="".join(child.content for child in image.children) or None,
+                caption=caption.text or None,
+                credit=credit.text.strip()[1:-1] or None,
+            )
+        )
+    return found
 
 
 def read_blocks(markdown: str) -> list[ArticleBlock]:
@@ -75,6 +101,8 @@ def _read_block(node: SyntaxTreeNode) -> ArticleBlock:
             text="\n".join(filter(None, lines)),
             preformatted=node.content[:-1],
         )
+    if node.type == "paragraph" and (images := _read_images(node)):
+        return ArticleBlock(type="image", text="", imageUrl=images[0].url)
     text = _Text()
     text.add_all(node)
     if node.type == "heading":

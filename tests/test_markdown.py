@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.article_blocks import ArticleBlock, BlockType, ListItem, TableCell, TextLink
+from newsbot.article_blocks import ArticleBlock, BlockType, Image, ListItem, TableCell, TextLink
+from newsbot.extraction import extract_article
 from newsbot.items import Article
 from newsbot.markdown import format_markdown
-from tests.markdown_reader import read_blocks
+from tests.markdown_reader import read_blocks, read_images
 
 NASTY = r"""
 * ** _ __ ` `` ~ ~~ ~~~ | || # ## ####### 1. 23) - --- + = === > < <b> </p> <!-- --> <?x <a@b.c>
@@ -90,6 +93,30 @@ def test_nasty_text_is_the_same_after_a_round_trip(word: str) -> None:
 
     assert read_blocks(format_markdown(blocks)) == blocks
     assert read_blocks(format_markdown(linked)) == linked
+
+
+@pytest.mark.parametrize("word", NASTY)
+def test_nasty_captions_are_the_same_after_a_round_trip(word: str) -> None:
+    texts = [word, f"{word} ox", f"ox {word}", f"({word})", None]
+    images = [
+        Image(url=f"{URL}/{n}.jpg", alt=alt, caption=alt, credit=texts[n - 2])
+        for n, alt in enumerate(texts)
+    ]
+    blocks = [ArticleBlock(type="image", text="", imageUrl=image.url) for image in images]
+
+    written = format_markdown(blocks, images)
+
+    assert (read_images(written), read_blocks(written)) == (images, blocks)
+
+
+def test_image_is_written_with_caption_and_credit_below_it() -> None:
+    image = Image(url=f"{URL}.jpg", alt="A goat", caption="On the quay.", credit="Ann Poe")
+    block = ArticleBlock(type="image", text="", imageUrl=image.url)
+
+    assert format_markdown([block], [image]) == (
+        "![A goat](https://a.example/goat.jpg)\\\n*On the quay.* (Ann Poe)"
+    )
+    assert format_markdown([block]) == "![](https://a.example/goat.jpg)"
 
 
 words = st.sampled_from(NASTY) | st.text("*_`~|#<>&[]()!\\-+=:1.)ab ", min_size=1, max_size=6)
@@ -177,3 +204,14 @@ def test_article_begins_with_its_headline() -> None:
 
     assert article.to_markdown() == "# The goat #1\n\nIt ran."
     assert Article(url=URL).to_markdown() == ""
+
+
+def test_example_of_the_docs_is_what_a_page_becomes() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "markdown.md").read_text(encoding="utf-8")
+    html, markdown = re.findall(
+        r"^`{3,4}(?:html|markdown)\n(.*?)\n`{3,4}$", page, re.DOTALL | re.MULTILINE
+    )
+
+    article = extract_article(html, url="https://example.com/2026/05/04/ferry-runs-again")
+
+    assert article.to_markdown() == markdown

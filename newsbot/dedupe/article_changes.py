@@ -92,7 +92,8 @@ def lacks_only_chrome(article: Article, before: bytes | None) -> bool:
 
 def _fingerprint_each_block(article: Article) -> Iterator[tuple[bytes, bytes]]:
     for block in article.articleBlocks:
-        yield _hash(content_hash(block.text)), _hash(_beginning(block.text))
+        if block.text:
+            yield _hash(content_hash(block.text)), _hash(_beginning(block.text))
 
 
 def _beginning(text: str) -> str:

@@ -38,10 +38,10 @@ def join_pages(article: Article, following: Article) -> Article:
 
     Blocks that the article has already are left out: each page repeats the standfirst.
     """
-    texts = {block.text for block in article.articleBlocks}
-    fresh = [block for block in following.articleBlocks if block.text not in texts]
+    known_blocks = {(block.text, block.imageUrl) for block in article.articleBlocks}
+    fresh = [b for b in following.articleBlocks if (b.text, b.imageUrl) not in known_blocks]
     blocks = [*article.articleBlocks, *fresh]
-    body = "\n\n".join(block.text for block in blocks)
+    body = "\n\n".join(block.text for block in blocks if block.text)
     known = {image.url for image in article.images}
     dropped = [*article.metadata.chromeDropped, *following.metadata.chromeDropped]
     return replace(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from newsbot.article_blocks import Image
 from newsbot.dedupe.article_changes import (
     find_changed_fields,
     fingerprint_fields,
     fingerprint_name,
 )
-from newsbot.items import COMPARED_FIELDS, Article, Image
+from newsbot.items import COMPARED_FIELDS, Article
 
 ARTICLE = Article(
     url="https://example.com/a",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from newsbot.article_blocks import ArticleBlock
@@ -25,7 +27,8 @@ def blocks_of(inner: str, *, head: str = "", url: str | None = URL) -> list[Arti
     first, last = ("".join(f"<p>{text}</p>" for text in half) for half in (TEXT[:2], TEXT[2:]))
     html = f"<head>{head}</head><article><h1>The ferry runs</h1>{first}{inner}{last}</article>"
     article = extract_article(f"<html>{html}</html>", url=url)
-    assert article.articleBody == "\n\n".join(block.text for block in article.articleBlocks)
+    texts = [block.text for block in article.articleBlocks if block.type != "image"]
+    assert article.articleBody == "\n\n".join(texts)
     return article.articleBlocks[2:-2]
 
 
@@ -224,3 +227,47 @@ def test_prose_in_a_preformatted_element_is_a_paragraph() -> None:
     (block,) = blocks_of(f"<pre>{TEXT[0].replace('Monday', 'Friday')} {TEXT[2]} So.</pre>")
 
     assert block.type == "paragraph"
+
+
+def figure(name: str, caption: str = "") -> str:
+    return f"<figure><img src='/{name}.jpg' width=800><figcaption>{caption}</figcaption></figure>"
+
+
+def shapes(blocks: list[ArticleBlock]) -> list[str]:
+    """Return the beginning of each text, and the file name of each image."""
+    return [block.text[:9] or (block.imageUrl or "").rpartition("/")[2] for block in blocks]
+
+
+def test_images_are_where_the_page_shows_them() -> None:
+    first, second = (text.replace("goat", "cow") for text in TEXT[1:3])
+    html = f"""{figure("quay", "The quay on Monday. Photo: Ann Poe")}<p>{first}</p>
+        <picture><source srcset="/b.webp"><img src="/b.jpg" width=900 alt="Fog"></picture>
+        <ul><li>The ox</li><li>The ass {figure("ass", "An ass")}</li><li>The hen</li></ul>
+        <p>{second}<img src="/after.jpg" width=700></p>"""
+
+    assert shapes(blocks_of(html)) == [
+        "quay.jpg", "Two hundr", "b.jpg", "The ox\nTh", "ass.jpg", "The cow h", "after.jpg"
+    ]  # fmt: skip
+
+
+def test_image_in_an_element_of_the_interface_is_in_its_place() -> None:
+    html = f"<div class='caption'>{figure('quay', 'The quay')}</div><p>{TEXT[1][:-1]} on it.</p>"
+
+    assert shapes(blocks_of(html)) == ["quay.jpg", "Two hundr"]
+
+
+def test_image_above_and_below_all_text_is_in_the_blocks() -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT)
+    html = f"<article><h1>The ferry runs</h1>{figure('a')}{text}{figure('b')}</article>"
+    article = extract_article(html, url=URL)
+
+    assert shapes(article.articleBlocks) == ["a.jpg", *(text[:9] for text in TEXT), "b.jpg"]
+
+
+def test_images_are_above_text_that_only_the_data_of_the_page_has() -> None:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n\n".join(TEXT)})
+    head = f'<script type="application/ld+json">{data}</script>'
+    html = f"<article><h1>The ferry</h1>{figure('a', 'The quay')}</article>"
+    article = extract_article(f"<head>{head}</head>{html}", url=URL)
+
+    assert shapes(article.articleBlocks) == ["a.jpg", *(text[:9] for text in TEXT)]

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 import newsbot
+from newsbot.article_blocks import Image
 from newsbot.extraction import extract_article
 from newsbot.extraction.explain.explanation import explain_page
 from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.extraction.fields.source_hooks import HookError, HookFunction, PageView
-from newsbot.items import HOOK_FIELDS, SELECTABLE_FIELDS, Article, Author, Image, Publisher
+from newsbot.items import HOOK_FIELDS, SELECTABLE_FIELDS, Article, Author, Publisher
 from newsbot.site import Site
 
 URL = "https://www.example.com/region/harbour"

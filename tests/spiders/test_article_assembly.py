@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from newsbot.article_blocks import ArticleBlock
-from newsbot.items import Article, Image
+from newsbot.article_blocks import ArticleBlock, Image
+from newsbot.items import Article
 from newsbot.spiders.article_assembly import cut_short, join_pages
 
 FIRST = Article(
     url="https://example.com/a",
     articleBody="One.",
-    articleBlocks=[ArticleBlock(type="paragraph", text="One.")],
+    articleBlocks=[
+        ArticleBlock(type="image", text="", imageUrl="https://example.com/1.jpg"),
+        ArticleBlock(type="paragraph", text="One."),
+    ],
     wordCount=1,
     images=[Image(url="https://example.com/1.jpg")],
 )
@@ -17,7 +20,9 @@ SECOND = Article(
     url="https://example.com/a?page=2",
     articleBody="One.\n\nTwo.",
     articleBlocks=[
+        ArticleBlock(type="image", text="", imageUrl="https://example.com/1.jpg"),
         ArticleBlock(type="paragraph", text="One."),
+        ArticleBlock(type="image", text="", imageUrl="https://example.com/2.jpg"),
         ArticleBlock(type="paragraph", text="Two."),
     ],
     wordCount=2,
@@ -30,6 +35,9 @@ def test_text_and_images_of_pages_are_joined_without_repeats() -> None:
 
     assert joined.articleBody == "One.\n\nTwo."
     assert joined.wordCount == 2
+    assert [block.text or block.imageUrl for block in joined.articleBlocks] == [
+        *("https://example.com/1.jpg", "One.", "https://example.com/2.jpg", "Two."),
+    ]
     assert [image.url[-5:] for image in joined.images] == ["1.jpg", "2.jpg"]
     assert joined.pageUrls == [FIRST.url, SECOND.url]
 

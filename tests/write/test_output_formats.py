@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from newsbot import Article
-from newsbot.items import Author, Image, Media, Publisher
+from newsbot.article_blocks import Image
+from newsbot.items import Author, Media, Publisher
 from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, GrowingFile, LineFile, find_format
 from tests.loopback import Web, serve
 from tests.scrapy_run import run_scrapy

@@ -6,7 +6,7 @@ between two borders of block-level elements (or two line breaks in a row).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
@@ -95,7 +95,8 @@ class PageBlock:
 
     ``*_chars`` count the characters inside links, bold and italic elements. ``inline_words`` are
     the name words of inline elements that hold most of the text. ``linked`` says where its links
-    are; None if it has none, or is one element of the interface.
+    are; None if it has none, or is one element of the interface. ``pictures`` are between the block
+    before and this one, or before its first word.
 
     The other attributes are the block's state, which the stages of ``find_body`` set in this order:
 
@@ -118,6 +119,7 @@ class PageBlock:
     points: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict)
     linked: LinkedPieces | None = None
+    pictures: Sequence[Element] = ()
     # No cached_property: slots have no place for it.
     _tokens: tuple[str, ...] | None = field(default=None, init=False, repr=False)
     _is_prose: bool | None = field(default=None, init=False, repr=False)

@@ -91,6 +91,8 @@ class _Walker:
         self.link: Element | None = None
         self.link_start = 0
         self.anchors: list[Anchor] = []
+        self.pictures: list[Element] = []
+        self.inner_pictures: list[Element] = []
         self.inline_names: list[tuple[str, ...]] = []
         self.named_chars: dict[tuple[str, ...], int] = {}
 
@@ -120,7 +122,9 @@ class _Walker:
         elif tag == "br":
             self._break_line()
         elif tag in SKIPPED_TAGS:
-            self.scope.pictures += tag in PICTURE_TAGS
+            if tag in PICTURE_TAGS:
+                self.scope.pictures += 1
+                (self.inner_pictures if self.pieces else self.pictures).append(element)
             return True
         elif element is not self.root:
             return self._open_block(element, tag)
@@ -156,6 +160,7 @@ class _Walker:
             link_chars = chars if links else 0
         elif link_chars < chars / 2:
             return False
+        self.pictures.extend(element.iter("img", "amp-img"))
         if text:
             self._add(text, min(link_chars, chars), links, rule)
         return True
@@ -237,6 +242,9 @@ class _Walker:
                 self.blocks[-1].linked = LinkedPieces(self.pieces, self.anchors)
         if self.anchors:
             self.anchors = []
+        if self.inner_pictures:
+            self.pictures += self.inner_pictures
+            self.inner_pictures = []
         self.link_start = 0
         self.pieces = []
         self.named_chars = {}
@@ -264,6 +272,9 @@ class _Walker:
                 index=len(self.blocks),
             )
         )
+        if self.pictures:
+            self.blocks[-1].pictures = self.pictures
+            self.pictures = []
         scope.chars += chars
         scope.link_chars += link_chars
 

@@ -10,6 +10,7 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newsbot.article_blocks import Image
 from newsbot.extraction.fields import article_type, shown_authors
 from newsbot.extraction.fields import value_processors as values
 from newsbot.extraction.fields.block_details import read_article_blocks
@@ -137,7 +138,7 @@ def load_article(page: Page) -> Article:
     return Article(
         url=page.url,
         **found,
-        **_text_fields(page),
+        **_text_fields(page, found.get("images", [])),
         rights=read_page_rights(page.metadata),
         isTruncated=True if evidence else None,
         metadata=Metadata(
@@ -177,11 +178,11 @@ def _merge_images(found: dict[str, Any]) -> None:
     found["mainImage"] = replace(main, **merged)
 
 
-def _text_fields(page: Page) -> dict[str, Any]:
+def _text_fields(page: Page, images: list[Image]) -> dict[str, Any]:
     if page.body is None or not page.body.text:
         return {}
     return {
         "articleBody": page.body.text,
-        "articleBlocks": read_article_blocks(page),
+        "articleBlocks": read_article_blocks(page, images),
         "wordCount": page.word_count,
     }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any
 
-from newsbot.article_blocks import ArticleBlock, ListItem, TableCell, TextLink
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TextLink
 from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around, row_of
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.link_ranges import find_link_ranges
+from newsbot.extraction.fields.image_blocks import insert_images
 from newsbot.extraction.fields.page import Page
 
 MAX_LINKS = 2_000
@@ -25,14 +26,20 @@ _ITEM_TAGS = frozenset(("li", "dt", "dd"))
 _CELL_TAGS = frozenset(("td", "th"))
 
 
-def read_article_blocks(page: Page) -> list[ArticleBlock]:
-    """Return the blocks of the article; empty before the body stage, or if it found none."""
-    parts = page.body.parts if page.body else []
+def read_article_blocks(page: Page, images: Iterable[Image]) -> list[ArticleBlock]:
+    """Return the blocks of the article; empty before the body stage, or if it found none.
+
+    :param images: those of the record; the ones that the page shows in the text have a block each.
+    """
+    body = page.body
+    if body is None:
+        return []
     links = _Links(page)
-    return [
+    blocks = [
         ArticleBlock(type=part.type, text=part.text, links=links.read(part), **_details_of(part))
-        for part in parts
+        for part in body.parts
     ]
+    return list(insert_images(blocks, page, body, {image.url for image in images}))
 
 
 def _details_of(part: BodyPart) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from newsbot.article_blocks import Image
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.document.rule_names import Rule
@@ -15,7 +16,7 @@ from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
 from newsbot.extraction.values.picture_credits import clean_credit, split_caption
-from newsbot.items import Image, Media
+from newsbot.items import Media
 from newsbot.text.normalize import clean_string_or_none
 
 MAX_IMAGES = 100
@@ -94,13 +95,13 @@ def meta_image(page: Page) -> Image | None:
 
 def shown_images(page: Page) -> list[Image]:
     """Return the pictures shown inside the article, with caption and credit, in page order."""
-    frames = (_frame_of(element) for element in page.media_elements)
-    pictures = (pair for pair in frames if pair)
-    return _distinct(
-        image
-        for frame, picture in islice(pictures, MAX_IMAGES)
-        if (image := _shown_image(page, frame, picture))
-    )
+    if not page.shown_pictures:
+        frames = (_frame_of(element) for element in page.media_elements)
+        pictures = (pair for pair in frames if pair)
+        for frame, picture in islice(pictures, MAX_IMAGES):
+            if image := _shown_image(page, frame, picture):
+                page.shown_pictures.setdefault(picture, image)
+    return _distinct(page.shown_pictures.values())
 
 
 def first_shown_image(page: Page) -> Image | None:
@@ -196,7 +197,7 @@ def _sized_urls(sources: str) -> Iterator[tuple[float, str]]:
             yield float(descriptor["size"]), words[-1]
 
 
-def _distinct(images: Iterator[Image]) -> list[Image]:
+def _distinct(images: Iterable[Image]) -> list[Image]:
     found: dict[str, Image] = {}
     for image in images:
         found.setdefault(image.url.split("?")[0], image)

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
+from newsbot.article_blocks import Image
 from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.element import Element
@@ -76,6 +77,11 @@ class Page:
         scope = self.article_element
         found = () if scope is None else scope.iter("figure", "img", "audio", "video")
         return list(islice(found, _MAX_MEDIA_ELEMENTS))
+
+    @cached_property
+    def shown_pictures(self) -> dict[Element, Image]:
+        """Pictures inside the article by their elements, which the source of images fills in."""
+        return {}
 
     @cached_property
     def first_headings(self) -> list[Heading]:

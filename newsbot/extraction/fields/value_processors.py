@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from parsel import Selector
 
+from newsbot.article_blocks import Image
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.media import read_image
 from newsbot.extraction.fields.page import Page
@@ -21,7 +22,7 @@ from newsbot.extraction.fields.stated_dates import read_stamp
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.language import find_language
-from newsbot.items import ArticleType, Author, Breadcrumb, Image, Media, json_value
+from newsbot.items import ArticleType, Author, Breadcrumb, Media, json_value
 from newsbot.text.normalize import MAX_TEXT_CHARS, clean_string, clean_string_or_none
 
 Context = Mapping[str, Any]
