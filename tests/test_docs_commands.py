@@ -1,5 +1,8 @@
 """Every command of README and docs ends with code 0 in a fresh folder, in the order of its page.
 
+Those of the README run with the default settings, but that the site may be on this machine; those
+of the docs without delays, which would take minutes.
+
 Those of the guides are in ``test_docs_examples``. Not run are commands for the development of
 newsbot, for systemd, for the installation, and lines that show the form of a command.
 """
@@ -20,7 +23,7 @@ import zstandard
 from newsbot.demo.demo_pages import build_pages
 from tests.browser_available import NAMES
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import PROJECT, QUICK
+from tests.scrapy_run import LOOPBACK, PROJECT, QUICK
 from tests.store.test_store_check import article, path_of
 from tests.test_docs_examples import FENCE, WHALE, Guide
 
@@ -38,13 +41,12 @@ NOT_RUN = re.compile(
 DAY = "/2026/11/05"
 NOVEMBER = [path_of(number).replace("/2026/05/04", DAY) for number in range(40, 44)]
 
-BOTH = f"""#!/bin/bash
+BOTH = """#!/bin/bash
 case "$1" in
-    crawl | extract | explain | fetch | view | parse | fetch-page | sites)
-        set -- "$@" {" ".join(f"-s {n}={v}" for n, v in QUICK.items() if n != "LOG_LEVEL")} ;;
+    crawl | extract | explain | fetch | view | parse | fetch-page | sites) set -- "$@" {options} ;;
 esac
 export SCRAPY_SETTINGS_MODULE=newsbot.settings
-exec {sys.executable} -m $(basename "$0") "$@"
+exec {python} -m $(basename "$0") "$@"
 """
 
 
@@ -86,7 +88,7 @@ def site() -> Iterator[Web]:
 
 
 @pytest.fixture
-def guide(site: Web, tmp_path: Path) -> Guide:
+def guide(page: str, site: Web, tmp_path: Path) -> Guide:
     """Return a fresh folder with the commands, and with the files that the pages mention."""
     host = site.base.removeprefix("http://")
     wave = site.base + path_of(7)
@@ -102,8 +104,10 @@ def guide(site: Web, tmp_path: Path) -> Guide:
         **({} if any(map(shutil.which, NAMES)) else {" --render": ""}),
     }
     guide = Guide("", tmp_path, replaced)
+    settings = LOOPBACK if page == README else QUICK
+    options = " ".join(f"-s {name}={value}" for name, value in settings.items())
     for name in ("newsbot", "scrapy"):
-        guide.write(f".bin/{name}", BOTH)
+        guide.write(f".bin/{name}", BOTH.format(python=sys.executable, options=options))
         (guide.bin / name).chmod(0o755)
     tables = [
         f'[{name}]\ndomain = "{host}"\nsections = ["{site.base}/world"]\n'
