@@ -1,7 +1,7 @@
-"""A machine that is another one for each command: its name, its clock, its folder, its disk.
+"""A machine whose host name, clock, output folder and disk room change from command to command.
 
-Each needs something of the system: host names ``unshare``, the clock ``libfaketime``, the disk the
-right to mount one. ``Machine.describe`` says what could not be changed here.
+Host names need ``unshare``, the clock ``libfaketime``, the disk the right to mount one.
+``Machine.list_refused`` returns what cannot be changed here.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ _FAKE_CLOCK = "**/faketime/libfaketime.so.1"
 
 @dataclass
 class Machine:
-    """The machine, and where its output is by now."""
+    """The machine, and where its output is now."""
 
     folder: Path
-    """That may be renamed, on the disk; its name is no part of the promise."""
+    """Holds the output folder, which is renamed; it is the disk where one could be mounted."""
     hook: Path
+    """For the log and the module of ``kill_moments``."""
     is_disk: bool
     chance: random.Random
     output: Path = field(init=False)
@@ -50,7 +51,7 @@ class Machine:
         self.output.mkdir()
 
     def start(self, words: Sequence[str], *, kill_at: str = "") -> subprocess.Popen[bytes]:
-        """Start a ``scrapy`` command on the machine as it is by now, in a group of its own.
+        """Start a ``scrapy`` command on the machine as it is now, in a process group of its own.
 
         :param kill_at: the operation and number of ``kill_moments``.
         """
@@ -88,6 +89,11 @@ class Machine:
                 os.posix_fallocate(file.fileno(), 0, ballast)
             self.is_full = True
             self.changes["disk"] += 1
+
+    def list_refused(self) -> list[str]:
+        """Return the names in ``CHANGES`` that this system does not allow."""
+        allowed = {"host": find_host_prefix(), "clock": find_fake_clock(), "disk": self.is_disk}
+        return [name for name, is_allowed in allowed.items() if not is_allowed]
 
     def make_room(self) -> None:
         """Remove what fills the disk."""
