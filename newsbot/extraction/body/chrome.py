@@ -20,9 +20,30 @@ from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_ch
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.site import Site
+from newsbot.text.scripts import latin_length
 
 _LAYOUT_PROSE = 0.6
 """An element with more of the page's prose is its layout; its name says nothing of its parts."""
+_MIN_LEAD_CHARS = 500
+"""Characters of paragraphs below the headline that reach beyond a standfirst into the text."""
+_BESIDE_PROSE = {
+    Rule.SIDEBAR: _LAYOUT_PROSE,
+    **dict.fromkeys(
+        (
+            Rule.RELATED,
+            Rule.NEWSLETTER,
+            Rule.COMMENTS,
+            Rule.BYLINE,
+            Rule.CONSENT,
+            Rule.ACCOUNT,
+            Rule.DIALOG,
+        ),
+        0.9,
+    ),
+}
+"""How much of the page's prose an element may hold if the first text below the headline is
+elsewhere: a short article is shorter than what is beside it. Forms, galleries and footers with much
+prose are layouts with an odd name all the same."""
 _LABEL_RULES = frozenset({Rule.RELATED, Rule.NEWSLETTER, Rule.SHARE, Rule.TAGS})
 _MAX_LABELLED_LINK_CHARS = 240
 _MIN_PROSE_CHARS = 400
@@ -46,6 +67,7 @@ def drop_chrome(
     """
     rules = _ElementRules(
         _measure_prose_shares(blocks),
+        lead=_find_lead(blocks),
         kept=_select(site.keep if site else (), root),
         dropped=_select(site.chrome if site else (), root),
     )
@@ -108,6 +130,19 @@ def _measure_prose_shares(blocks: list[PageBlock]) -> dict[Scope, float]:
     return {scope: count / total for scope, count in chars.items()}
 
 
+def _find_lead(blocks: list[PageBlock]) -> set[Scope]:
+    """Return the elements around the first paragraphs below the headline, if they are enough."""
+    head = next((block.index for block in blocks if block.tag == "h1"), len(blocks))
+    chars, around = 0.0, set[Scope]()
+    for block in blocks[head + 1 :]:
+        if block.is_prose and block.rule is None:
+            chars += latin_length(block.text)
+            around.update(block.scope.near())
+            if chars >= _MIN_LEAD_CHARS:
+                return around
+    return set()
+
+
 def _select(selectors: Sequence[str], root: Element | None) -> set[Element]:
     """Return the elements of a page that a site's CSS selectors match."""
     return {element for css in selectors for element in _compiled(css)(root)}
@@ -132,14 +167,21 @@ class _ElementRules:
     """Finds the outermost rule that applies around an element; results are kept by element.
 
     :param prose: which share of the page's prose each element holds.
+    :param lead: the elements around the first text below the headline, if they are known.
     :param kept: elements that the site's ``keep`` selectors match.
     :param dropped: elements that the site's ``chrome`` selectors match.
     """
 
     def __init__(
-        self, prose: dict[Scope, float], *, kept: set[Element], dropped: set[Element]
+        self,
+        prose: dict[Scope, float],
+        *,
+        lead: set[Scope],
+        kept: set[Element],
+        dropped: set[Element],
     ) -> None:
         self._prose = prose
+        self._lead = lead
         self._kept = kept
         self._dropped = dropped
         self._known: dict[Scope, _Inherited] = {}
@@ -168,12 +210,18 @@ class _ElementRules:
         if around.rule is not None or scope.tag in {"html", "body"}:
             return around
         rule = rule_of_element(scope.tag, scope.words)
-        share = self._prose.get(scope, 0.0)
-        if rule is not None and share > max(_MAX_PROSE[rule], _LAYOUT_PROSE):
-            return around._replace(void=around.void | {rule})
-        if rule is not None and share <= _MAX_PROSE[rule] and rule not in around.void:
-            return around._replace(rule=rule, scope=scope)
+        if rule is not None:
+            share, most = self._prose.get(scope, 0.0), self._find_limit(rule, scope)
+            if share > max(most, _LAYOUT_PROSE):
+                return around._replace(void=around.void | {rule})
+            if share <= most and rule not in around.void:
+                return around._replace(rule=rule, scope=scope)
         return around
+
+    def _find_limit(self, rule: Rule, scope: Scope) -> float:
+        """Return how much of the page's prose an element may hold for its rule to apply."""
+        is_beside = bool(self._lead) and scope not in self._lead
+        return max(_MAX_PROSE[rule], _BESIDE_PROSE.get(rule, 0.0) if is_beside else 0.0)
 
 
 @lru_cache(maxsize=20_000)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from newsbot.extraction.body.headline_column import (
+    find_column,
+    find_stated_headline,
+    is_enough_text,
+)
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.blocks import count_chars, find_group
-from newsbot.extraction.document.rule_names import Rule
+from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
+_COLUMN_POINTS = -2.5
+"""What a paragraph below the headline needs if hardly any there is kept: little speaks for short
+ones beside a long text, and their place does."""
 _MIN_ARTICLE_CHARS = 400
 """From this much kept text above it, a further headline is another article's."""
 _NEAR_HEADLINE = 4
@@ -39,6 +47,27 @@ def drop_link_lines(page: PageContext) -> None:
             and not heads
         ):
             block.rule = Rule.LINK_LINE
+
+
+def keep_text_below_headline(page: PageContext) -> None:
+    """Keep the paragraphs below the headline if hardly any is kept, and drop text above it.
+
+    A short article has fewer points than a long text of the publisher beside it.
+    """
+    headline = find_stated_headline(page.blocks, page.hints)
+    if headline is None:
+        return
+    column = find_column(headline, page.scored)
+    inside = [block for block in column if block.rule is None]
+    outside = count_chars(page.kept()) - count_chars(inside)
+    if not is_enough_text(inside) and count_chars(inside) < outside:
+        for block in column:
+            if block.rule is Rule.NOT_THE_ARTICLE and block.points > _COLUMN_POINTS:
+                block.keep(KeptAs.BELOW_HEADLINE)
+    if is_enough_text(block for block in column if block.rule is None):
+        for block in page.kept():
+            if block.index < headline.index:
+                block.rule = Rule.OTHER_ARTICLE
 
 
 def drop_other_articles(page: PageContext) -> None:

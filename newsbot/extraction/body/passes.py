@@ -15,6 +15,7 @@ from newsbot.extraction.body.other_articles import (
     drop_below_related,
     drop_link_lines,
     drop_other_articles,
+    keep_text_below_headline,
 )
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
@@ -29,6 +30,7 @@ from newsbot.extraction.body.trim import (
 )
 from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.rule_names import KeptAs, Rule
+from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
@@ -81,7 +83,7 @@ def drop_below_zero(page: PageContext) -> None:
 
 def rescue_text(page: PageContext) -> None:
     """Keep the best paragraph and those beside it if almost nothing is kept."""
-    if count_chars(page.kept()) >= _RESCUE_CHARS:
+    if sum(latin_length(block.text) for block in page.kept()) >= _RESCUE_CHARS:
         return
     prose = [b for b in page.scored if b.is_prose and b.points > _RESCUE_POINTS]
     if not prose:
@@ -180,6 +182,7 @@ def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 PASSES: tuple[Pass, ...] = (
     Pass(average_groups, "The items of a list and the cells of a table belong together."),
     Pass(drop_below_zero, "The block is unlike the article in text or place."),
+    Pass(keep_text_below_headline, "A short article has fewer points than a long text beside it."),
     Pass(drop_link_lines, "A paragraph that is one link and no sentence leads elsewhere."),
     Pass(drop_other_articles, "Above the headline and below a further one are other articles."),
     Pass(drop_below_related, "Teasers follow a heading of related articles."),

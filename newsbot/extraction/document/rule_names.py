@@ -63,6 +63,7 @@ class KeptAs(StrEnum):
     EMBED = "embed"
     STANDFIRST = "standfirst"
     SUB_HEADING = "sub-heading"
+    BELOW_HEADLINE = "below-headline"
 
 
 PAGE_RULES: dict[Rule, str] = {
@@ -90,5 +91,6 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.INNER_GROUP: "A list or table between kept paragraphs, and little speaks against it.",
     KeptAs.EMBED: "An embedded post is kept as a whole.",
     KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
+    KeptAs.BELOW_HEADLINE: "It is below the headline, where hardly any text had more points.",
     KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }
