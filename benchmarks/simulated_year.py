@@ -2,7 +2,8 @@
 
 The store knows articles from the start. Each day every site runs once: it lists URLs that are
 known, finds new ones that give no article, tries failed ones again, and leaves some open. A tenth
-of the hosts sends robots.txt, cache validators and URL patterns. New articles are left out: the
+of the hosts gets a request and sends robots.txt, cache validators and URL patterns; some ask for a
+pause. New articles are left out: the
 store keeps them on purpose.
 """
 
@@ -22,6 +23,7 @@ from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.outcomes import Outcome
 from newsbot.store.database import Store
+from newsbot.store.facts.host_facts import host_table
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun
@@ -33,6 +35,9 @@ LISTED, NEW, FAILED, LEFT = 100, 150, 5, 5
 """URLs of a run that are known, give no article, fail, and are left open."""
 HOST_DAYS = 10
 """Days between two requests to a host."""
+DELAY_SECONDS, PAUSE_SECONDS = 5.0, 3600.0
+PAUSED_HOST = 10
+"""Of so many hosts one asks for a pause."""
 ROBOTS = b"User-agent: *\nDisallow: /private\n" * 60
 DAY_SECONDS = 24 * 3600
 START = 1_767_268_800
@@ -122,9 +127,14 @@ def _run(store: Store, site: int, day: int, *, hosts: int) -> None:
         for each in found:
             facts.add_url(each)
             facts.close_url(each, outcome)
-    for number in range(site, hosts, SITES):
-        if (number // SITES) % HOST_DAYS == day % HOST_DAYS:
-            _visit(facts, f"https://host-{number}.example", now=run.now())
+    visited = [
+        f"host-{number}.example"
+        for number in range(site, hosts, SITES)
+        if (number // SITES) % HOST_DAYS == day % HOST_DAYS
+    ]
+    for host in visited:
+        _visit(facts, f"https://{host}", now=run.now())
+    _request(run, facts, visited)
     facts.searches.add(f"https://host-{site + day % HOST_DAYS}.example", ["https://a.example"])
     counts = Counter({outcome: len(found) for outcome, found in ends.items()})
     facts.runs.add(counts.total(), counts)
@@ -139,6 +149,22 @@ def _visit(facts: SiteFacts, host: str, *, now: int) -> None:
     facts.validators.add(section, validators)
     facts.close_url(section, Outcome.SECTION)
     facts.patterns.add(f"{host}/2026/05/04/number-1", is_article=True)
+
+
+def _request(run: SiteRun, facts: SiteFacts, hosts: list[str]) -> None:
+    """Reserve hosts, some of which ask for a pause, at the time of the moved clock.
+
+    Their times are those of the database, whose own clock cannot be moved.
+    """
+    for number, host in enumerate(hosts):
+        facts.hosts.reserve(host, delay_seconds=DELAY_SECONDS)
+        if number % PAUSED_HOST == 0:
+            facts.hosts.add_pause(host, PAUSE_SECONDS)
+    times = {"last_at": run.now(), "paused_at": run.now()}
+    with run.transaction() as connection:
+        for host in hosts:
+            own = host_table.c.host == host
+            connection.execute(sa.update(host_table).where(own).values(times))
 
 
 def _begin(store: Store, site: int, day: int) -> SiteRun:

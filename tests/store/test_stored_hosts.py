@@ -169,6 +169,22 @@ def test_a_host_without_requests_for_a_day_is_removed_once_its_pause_is_over(
     assert second.begin_day() == []
 
 
+def test_a_host_of_a_clock_that_was_ahead_is_removed_a_day_after_it_is_seen(
+    first: StoredHosts, second: StoredHosts
+) -> None:
+    first.is_free(1)
+    first.facts.add_pause("pier.example", KEPT_SECONDS)
+    first.shift_clock(YEARS)
+    kept = first.begin_day()
+    second.shift_clock(-KEPT_SECONDS - 10)
+    after_a_day = second.begin_day()
+    second.shift_clock(-KEPT_SECONDS)
+
+    assert sorted(kept) == [HOST, "pier.example"]
+    assert after_a_day == ["pier.example"]
+    assert second.begin_day() == []
+
+
 def test_a_name_that_is_too_long_for_a_host_is_not_recorded(first: StoredHosts) -> None:
     first.facts.add_pause("a" * 254, 300)
 
