@@ -1,9 +1,11 @@
-"""Seconds from SIGTERM to the end of a crawl that is reading a hostile document.
+"""Seconds from SIGTERM to the end of a crawl that is reading hostile documents.
 
-    python -m benchmarks.prompt_stop [--processes 0,auto] [--after 0.5,4]
+    python -m benchmarks.prompt_stop [--processes 0,auto] [--after 0.5,4] [--each] [--only TEXT]
 
 Each document is the only one of its crawl; the signal is sent so many seconds after it was
-requested: while it is read, and while 50,000 entries are taken. Required: 5 seconds.
+requested: while it is read, and while 50,000 entries are taken. Then all hosts of the hostile
+suite are requested at once, and the signal is sent at several moments; those that take longest to
+read are also crawled alone, with ``--each`` all of them. Required of each row: 5 seconds.
 """
 
 from __future__ import annotations
@@ -14,14 +16,41 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import product
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmarks.crawl_runs import PROJECT, UNTHROTTLED, without_proxy
+from tests.hostile.all_hosts import ALL_HOSTS
+from tests.hostile.hostile_names import PUBLIC
+from tests.hostile.hostile_server import serve_hostile
 from tests.loopback import Answer, serve
 
 MAX_SECONDS = 5.0
 LATEST_SECONDS = 120
 """After which a crawl that does not end is an error."""
+MOMENTS = (0.5, 4.0)
+ALL_MOMENTS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds before the signal, of one document or host, and of all hostile hosts."""
+TEST = ".test"
+HOSTILE_BYTES = 4 * 1024 * 1024
+"""``DOWNLOAD_MAXSIZE`` for the hostile hosts, as in their suite."""
+WORST_HOSTS = (
+    "page-tags",
+    "page-attributes",
+    "page-inline",
+    "page-jsonld",
+    "feed-empty-items",
+    "feed-attributes",
+    "map-text",
+    "json-strings",
+    "many-links",
+    "bomb-gzip",
+    "slow-body",
+)
+"""Of the hostile suite, those that take longest to read, and two that never end."""
 ENTRIES = 50_000
 """Read of one listing at most."""
 STORY = "/2026/11/02/the-story-of-the-tide"
@@ -48,21 +77,56 @@ RULES = "\n".join(f"Disallow: /*tide{n}*" for n in range(30_000))
 """Of a robots.txt, before a page."""
 
 
-def stop_crawl(document: str, *, robots: str, processes: str, after_seconds: float) -> float:
-    """Crawl a document, and return the seconds between a signal and the end."""
+def stop_at_document(document: str, *, robots: str, processes: str, after_seconds: float) -> float:
+    """Crawl one document, and return the seconds between a signal and the end."""
     pages: dict[str, Answer | list[Answer]] = {"/document": Answer(document)}
     if robots:
         pages["/robots.txt"] = Answer(robots, kind="text/plain")
-    with serve(pages) as web, tempfile.TemporaryDirectory() as output:
-        given = {**UNTHROTTLED, "OUTPUT_DIR": output, "RENDER": "never"}
-        given["EXTRACTION_PROCESSES"] = processes
+    wanted = "/robots.txt" if robots else "/document"
+    with serve(pages) as web:
+        return stop_crawl(
+            [f"{web.base}/document"],
+            {"EXTRACTION_PROCESSES": processes},
+            is_begun=lambda: wanted in web.asked,
+            after_seconds=after_seconds,
+        )
+
+
+def stop_at_hosts(names: Collection[str], *, processes: str, after_seconds: float) -> float:
+    """Crawl hosts of the hostile suite, all at once, and return the same."""
+    with serve_hostile() as web:
+        urls = [url for url in web.urls(0) if (urlsplit(url).hostname or "")[: -len(TEST)] in names]
+        settings = {
+            "EXTRACTION_PROCESSES": processes,
+            "TWISTED_DNS_RESOLVER": "tests.hostile.hostile_names.TestNames",
+            "ALLOWED_PRIVATE_ADDRESSES": PUBLIC,
+            "CONCURRENT_REQUESTS": str(2 * len(ALL_HOSTS)),
+            "DOWNLOAD_MAXSIZE": str(HOSTILE_BYTES),
+        }
+        return stop_crawl(
+            urls, settings, is_begun=lambda: bool(web.asked), after_seconds=after_seconds
+        )
+
+
+def stop_crawl(
+    urls: Collection[str],
+    settings: Mapping[str, str],
+    *,
+    is_begun: Callable[[], bool],
+    after_seconds: float,
+) -> float:
+    """Crawl URLs, send a signal some seconds after the first request, and return the same."""
+    with tempfile.TemporaryDirectory() as output:
+        listed = Path(output, "urls.txt")
+        listed.write_text("\n".join(urls), "utf-8")
+        given = {**UNTHROTTLED, "OUTPUT_DIR": output, "RENDER": "never", **settings}
         options = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
-        words = ["-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/document", *options]
+        words = ["-m", "scrapy", "crawl", "news", "-a", f"urls={listed}", *options]
         crawl = subprocess.Popen(
             [sys.executable, *words], cwd=PROJECT, env=without_proxy(), stderr=subprocess.DEVNULL
         )
         try:
-            while ("/robots.txt" if robots else "/document") not in web.asked:
+            while not is_begun():
                 if crawl.poll() is not None:
                     sys.exit(f"the crawl ended with {crawl.returncode} before its first request")
                 time.sleep(0.01)
@@ -75,22 +139,37 @@ def stop_crawl(document: str, *, robots: str, processes: str, after_seconds: flo
             crawl.kill()
 
 
+def list_stops(*, each: bool) -> Iterator[tuple[str, tuple[float, ...], Callable[..., float]]]:
+    """Yield what is crawled, when the signals are sent by default, and the function for it."""
+    for name, document in DOCUMENTS.items():
+        yield name, MOMENTS, partial(stop_at_document, document, robots="")
+    rules = f"User-agent: *\n{RULES}"
+    yield "robots.txt of 30,000 rules", MOMENTS, partial(stop_at_document, PAGE, robots=rules)
+    yield f"{len(ALL_HOSTS)} hostile hosts at once", ALL_MOMENTS, partial(stop_at_hosts, ALL_HOSTS)
+    for name in ALL_HOSTS if each else WORST_HOSTS:
+        yield name, MOMENTS[:1], partial(stop_at_hosts, {name})
+
+
 def main() -> int:
-    """Stop a crawl of each document; return the exit code."""
+    """Stop all crawls; return the exit code."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--processes", default="0,auto", help="values of EXTRACTION_PROCESSES")
-    cli.add_argument("--after", default="0.5,4", help="seconds before the signal")
+    cli.add_argument("--after", help="seconds before the signal, in place of those of each row")
+    cli.add_argument("--each", action="store_true", help="each hostile host alone: 15 minutes")
+    cli.add_argument("--only", default="", metavar="TEXT", help="rows with this in their name")
     options = cli.parse_args()
-    shapes = {name: (text, "") for name, text in DOCUMENTS.items()}
-    shapes["robots.txt of 30,000 rules"] = PAGE, f"User-agent: *\n{RULES}"
     longest = 0.0
-    for name, (text, robots) in shapes.items():
-        for processes, after in product(options.processes.split(","), options.after.split(",")):
-            seconds = stop_crawl(
-                text, robots=robots, processes=processes, after_seconds=float(after)
-            )
+    for name, moments, stop in list_stops(each=options.each):
+        if options.only not in name:
+            continue
+        given = [*map(float, options.after.split(","))] if options.after else moments
+        for processes, after in product(options.processes.split(","), given):
+            seconds = stop(processes=processes, after_seconds=after)
             longest = max(longest, seconds)
-            print(f"{name:32} {processes:>4} processes, after {after:>4} s: {seconds:4.1f} s")
+            print(
+                f"{name:32} {processes:>4} processes, after {after:4g} s: {seconds:4.1f} s",
+                flush=True,
+            )
     print(f"longest {longest:.1f} s (bound {MAX_SECONDS:g})")
     return int(longest > MAX_SECONDS)
 

@@ -7,6 +7,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class HostileWeb:
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
     reached: list[tuple[str, str]] = field(default_factory=list)
+    first_asked: dict[str, float] = field(default_factory=dict)
+    """By host, in seconds since 1970."""
     left: dict[tuple[str, str], list[bool]] = field(default_factory=dict)
     """By (host, path), for each response: whether the crawl closed the connection, not the host."""
     answering: list[threading.Thread] = field(default_factory=list)
@@ -81,6 +84,7 @@ def _answer(connection: socket.socket, web: HostileWeb, seen: list[tuple[str, st
             return
         path, host = asked.group(1).decode("latin-1"), asked.group(2).decode("latin-1").lower()
         seen.append((host, path))
+        web.first_asked.setdefault(host, time.time())
         try:
             _send(connection, host, path, web)
         except ConnectionResetError:

@@ -37,6 +37,15 @@ MAX_REQUESTS = 25
 
 NEVER_REQUESTED = {"private-direct"}
 
+MIN_HOSTS = 90
+"""A suite with fewer is not the one that was agreed on."""
+
+MAX_SECONDS = 120
+"""From the first request to a host to the end of its URL: two timeouts of 60 seconds. All hosts
+share the machine; alone, each ends in a few seconds."""
+
+_END = re.compile(r"^(\d+) DEBUG ([a-z_]+): (http://\S+)$", re.MULTILINE)
+
 SETTINGS = {
     "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.1",
     "TWISTED_DNS_RESOLVER": "tests.hostile.hostile_names.TestNames",
@@ -49,6 +58,8 @@ SETTINGS = {
     "MAX_FAILED_SHARE": "1",
     "RENDER": "never",
     "EXTRACTION_PROCESSES": "auto",
+    "LOG_LEVEL": "DEBUG",
+    "LOG_DATEFORMAT": "%s",  # seconds since 1970
 }
 
 
@@ -113,6 +124,19 @@ def test_a_url_of_a_hostile_host_has_the_outcome(name: str, attacked: Attacked) 
     ends = attacked.ends.get(name, {"section"})
 
     assert ends == {ALL_HOSTS[name].ends}, f"{name} ended as {ends}"
+
+
+def test_the_suite_has_enough_hosts() -> None:
+    assert len(ALL_HOSTS) >= MIN_HOSTS
+
+
+@pytest.mark.parametrize("name", ALL_HOSTS)
+def test_a_hostile_host_ends_within_its_bound(name: str, attacked: Attacked) -> None:
+    host = f"{name}.test"
+    ends = [int(at) for at, _, url in _END.findall(attacked.run.stderr) if name_of(url) == name]
+
+    assert ends
+    assert name in NEVER_REQUESTED or max(ends) - attacked.web.first_asked[host] <= MAX_SECONDS
 
 
 def test_each_reason_is_described_in_the_docs(attacked: Attacked) -> None:
