@@ -1,0 +1,119 @@
+"""Hostile inputs for readers that know more than the document, and all others of the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from benchmarks.linear_shapes import SHAPES, URL, Shape
+from newsbot.discover.date_range import DateRange
+from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+from newsbot.discover.links import find_links
+from newsbot.discover.sitemap_choice import choose_sitemaps
+from newsbot.discover.sitemaps import read_sitemap
+from newsbot.extraction import SiteProfile, extract_page, fingerprint_result
+from newsbot.fetch.path_pattern import read_path
+from newsbot.fetch.tdmrep import read_tdm_rules
+from newsbot.text.markup import select_html
+
+_STORY = f"{URL}/2026/05/04/story-1"
+_PERIODS = (DateRange(), DateRange(since=date(2026, 5, 4)))
+_PROFILED = ("paragraphs", "short blocks", "equal paragraphs", "list of links", "words", "phrases")
+"""Shapes of pages that are read with the profile of five pages of the same shape."""
+_PROFILE_PAGES = 5
+_PROFILE_SIZE = 200
+
+_INDEX = {
+    "sitemaps": (300, "<sitemap><loc>/map-#.xml</loc></sitemap>"),
+    "dated sitemaps": (300, "<sitemap><loc>/#.xml</loc><lastmod>2026-05-04</lastmod></sitemap>"),
+    "numbers of a name": (20, f"<sitemap><loc>/{'1-' * 100}#.xml</loc></sitemap>"),
+    "names of years": (300, "<sitemap><loc>/map-20#.xml</loc></sitemap>"),
+    "names of tags": (300, "<sitemap><loc>/tag-author-#/image-#.xml</loc></sitemap>"),
+    "empty sitemaps": (1_000, "<sitemap/>"),
+}
+_TDM_RULES = {
+    "rules": (300, '{"location": "/a#", "tdm-reservation": 1},'),
+    "rules with wildcards": (300, '{"location": "/*a#*b$", "tdm-reservation": 1},'),
+    "asterisks": (20, f'{{"location": "/{"*a" * 200}", "tdm-reservation": 0}},'),
+    "no rules": (2_000, '"a",'),
+    "policies": (300, f'{{"location": "/", "tdm-reservation": 1, "tdm-policy": "{"a" * 99}"}},'),
+}
+_LINKS = {
+    "words": (100, "<h2><a href=/story/tide>The tide</a></h2><a href=/story-#/eel>Eel</a>"),
+    "many parts": (50, f"<a href=/story{'/a' * 40}/#>The tide</a>"),
+    "words of a part": (20, f"<a href=/story/{'a-' * 400}#>The tide</a>"),
+    "parameters": (20, f"<a href='/story/tide?{'&'.join(f'a{n}=1' for n in range(99))}#'>a</a>"),
+}
+_LEARNED = LearnedUrlPatterns.of(
+    "example.com", [(f"{URL}/story/{word}", True) for word in "abcdefgh"]
+)
+
+
+def _shape(read: Callable[[str], Any], head: str, piece: str, tail: str, size: int) -> Shape:
+    """Return a shape with a piece ``n`` times; ``#`` in the piece becomes its number."""
+    return Shape(
+        read=read,
+        make=lambda n: head + "".join(piece.replace("#", str(i)) for i in range(n)) + tail,
+        size=size,
+    )
+
+
+def _read_index(text: str) -> None:
+    listing = read_sitemap(text.encode(), URL)
+    for period in _PERIODS:
+        choose_sitemaps(listing.entries if listing else (), period=period, limit=2_000)
+
+
+def _read_tdm_rules(text: str) -> None:
+    for rule in read_tdm_rules(text.encode()):
+        rule.location.matches(read_path(f"{URL}/{'a' * 500}"))
+
+
+def _read_learned_links(text: str) -> None:
+    find_links(select_html(text, url=URL), url=URL, learned=_LEARNED)
+
+
+def _read_profiled(name: str) -> Callable[[str], None]:
+    """Return a reader of a page that knows a profile of others, and adds the page to it."""
+
+    @cache
+    def profile() -> SiteProfile:
+        page = SHAPES[f"page: {name}"].make(_PROFILE_SIZE)
+        results = [extract_page(page, url=f"{_STORY}{n}") for n in range(_PROFILE_PAGES)]
+        return SiteProfile.from_pages(
+            found for each in results if (found := fingerprint_result(each, day="2026-05-04"))
+        )
+
+    def read(text: str) -> None:
+        result = extract_page(text, url=_STORY, profile=profile())
+        if found := fingerprint_result(result, day="2026-05-04"):
+            profile().merge(SiteProfile.from_pages([found]))
+
+    return read
+
+
+ALL_SHAPES: dict[str, Shape] = {
+    **SHAPES,
+    **{
+        f"sitemap index: {name}": _shape(_read_index, "<sitemapindex>", piece, "</sitemapindex>", n)
+        for name, (n, piece) in _INDEX.items()
+    },
+    **{
+        f"tdmrep.json: {name}": _shape(_read_tdm_rules, "[", piece, "{}]", n)
+        for name, (n, piece) in _TDM_RULES.items()
+    },
+    **{
+        f"learned URL patterns: {name}": _shape(_read_learned_links, "", piece, "", n)
+        for name, (n, piece) in _LINKS.items()
+    },
+    **{
+        f"page with a profile: {name}": Shape(
+            read=_read_profiled(name),
+            make=SHAPES[f"page: {name}"].make,
+            size=SHAPES[f"page: {name}"].size,
+        )
+        for name in _PROFILED
+    },
+}
