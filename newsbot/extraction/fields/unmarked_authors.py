@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
@@ -62,7 +63,7 @@ def bold_authors(page: Page) -> list[Author]:
             continue
         whole = spaced_text(parent, limit=MAX_NAME_CHARS)
         is_alone = " " in whole and whole == spaced_text(element, limit=MAX_NAME_CHARS)
-        if is_alone and (has_given_name(whole) or not has_begun):
+        if is_alone and (has_given_name(whole) or not has_begun) and not rule_of_phrase(whole):
             people = find_people(page, whole, strict=True)
             if people:
                 return people

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from newsbot.extraction.values.byline_scripts import simplify_byline
+from newsbot.extraction.values.date_lines import shorten_dates
 from newsbot.extraction.values.person_names import (
     AGENCIES,
     ROLES,
@@ -139,7 +140,11 @@ def _parse(
     strict: bool,  # noqa: FBT001 - a key of the cache
     language: str,
 ) -> tuple[str, ...]:
-    text = simplify_byline(clean_string(byline, limit=MAX_BYLINE_CHARS), language)
+    text = shorten_dates(clean_string(byline, limit=MAX_BYLINE_CHARS))
+    if EAST_ASIAN_CHARACTER.search(text):  # Their labels reach as far as the text they are in.
+        text = " 2000 ".join(simplify_byline(part, language) for part in DATE_BREAK.split(text))
+    else:
+        text = simplify_byline(text, language)
     text = _BUTTON.sub(" | ", _NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
     whole = _strip_prefix(text)
     if normalize_name(whole) in not_names and is_publisher(whole, not_names):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
-from newsbot.text.scripts import EAST_ASIAN_CHARACTER, HAN
+from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN
 from newsbot.text.tokens import find_words
 
 _WORDS = read_words("bylines")
@@ -55,6 +55,12 @@ _SITE_THEN_NAME = re.compile(
 _PLACE_AFTER = re.compile(r"[＝=].*$")
 _REPORT = re.compile(rf"{one_of(word_set(_WORDS, 'eastern', 'reports'))}$")
 _DESK = re.compile(rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}$")
+# "文化部・草笛わたる", "濱海時報／記者林汐晴": a desk or a paper before the writer.
+_DESK_BEFORE = re.compile(
+    rf"(?<![{EAST_ASIAN}])[{EAST_ASIAN}]{{1,10}}"
+    rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
+)
+_BEAT = re.compile(r"\s[가-힣]{2,8}(?=기자)")
 _EASTERN_SPACES = re.compile(r"[\s／/|　]+")
 _CHINESE_NAME = re.compile(rf"[{HAN}·]{{2,4}}")
 _HAN_ALONE = re.compile(rf"[{HAN}]")
@@ -123,6 +129,7 @@ def simplify_byline(text: str, language: str = "") -> str:
 
 
 def _simplify_eastern(text: str, language: str) -> str:
+    text = _BEAT.sub(" ", _DESK_BEFORE.sub(" ", text))
     labels = list(_EASTERN_LABELS.finditer(text))
     if labels:
         ends = [*(label.start() for label in labels[1:]), len(text)]

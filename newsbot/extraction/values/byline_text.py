@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.author_names import DATE_BREAK
+from newsbot.extraction.values.date_lines import shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
-from newsbot.text.scripts import HAN, HANGUL
+from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN, HANGUL
 from newsbot.text.tokens import find_words
 
 MAX_LINE_WORDS = 14
@@ -34,13 +35,19 @@ _BESIDE_DATES = (
 )
 # "記者林可安／濱鷗報導", "本报记者 舟晓明 文小雨", "한도현 기자 han@example.com".
 _OWNERS, _REPORTS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("owners", "reports"))
+_WRITERS, _DESKS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("text", "desks"))
 _EASTERN_LINE = re.compile(
     rf"[(（【]?{_OWNERS}*(?:记者|記者)[:：\s]?(?:[{HAN}]{{2,4}}(?:[、\s／/]+|$|(?=[)）】]))){{1,4}}"
     rf"(?:[{HAN}]{{0,6}}{_REPORTS})?[)）】]?"
     rf"|(?:[(\[【][^()\[\]【】]{{1,20}}[)\]】]\s?)?[{HANGUL}]{{2,4}}\s?{_OWNERS}?"
     r"\s?(?:기자|특파원)(?:\s*[(\[]?\S+@\S+[)\]]?)?"
+    # "文・霧島つむぎ", "【文化部・草笛わたる】", "글 피리새·한여울 문화전문기자"
+    rf"|{_WRITERS}(?:[・:：／/=＝]|(?<=[글재])\s)\s?[{EAST_ASIAN}]{{2,10}}"
+    rf"(?:[・·、,／/&＆\s]\s?[{EAST_ASIAN}]{{2,10}}){{0,4}}"
+    rf"|【[{EAST_ASIAN}]{{1,8}}{_DESKS}・[{EAST_ASIAN}]{{2,10}}(?:、[{EAST_ASIAN}]{{2,10}}){{0,4}}】"
 )
-MAX_EASTERN_LINE_CHARS = 50
+_EASTERN_PART = re.compile(r"\s*[|｜]\s*|\s+2000\s+|\u3000")
+MAX_EASTERN_LINE_CHARS = 60
 _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
 # First words of two-word places, which are beside dates more often than people are.
 _PLACES = frozenset({"new", "los", "san", "las", "st", "saint", "bad", "são", "hong", "buenos"})
@@ -58,11 +65,13 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
-    is_short = len(line) <= MAX_EASTERN_LINE_CHARS and not line.isascii()
-    if is_short and _EASTERN_LINE.fullmatch(line.strip()):
-        return line
+    if len(line) <= MAX_EASTERN_LINE_CHARS and EAST_ASIAN_CHARACTER.search(line):
+        for part in _EASTERN_PART.split(shorten_dates(line)):
+            if _EASTERN_LINE.fullmatch(part.strip()):
+                return part.strip()
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
+    line = shorten_dates(line)
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):
         match = _LINE_PREFIX.match(segment)

@@ -15,6 +15,9 @@ MAX_UNKNOWN_WORDS = 4
 MIN_SENTENCE_WORD_CHARS = 5
 """A shorter word before a full stop at the end of a line is abbreviated: "a.m."."""
 
+MIN_DATE_DIGITS = 4
+"""Digits of the shortest date, 1.2.24."""
+
 _TABLES = read_words("datewords")
 TIME_WORDS = word_set(_TABLES, "beside")
 """Words in a line of date and time beside its numbers and months."""
@@ -87,6 +90,22 @@ def find_other_words(text: str) -> tuple[int, list[str]]:
     known = _date_words()
     words = [word for word in _WORD.findall(line.lower()) if word not in known]
     return count, [token for word in words for token in fold_tokens(word)]
+
+
+def shorten_dates(text: str) -> str:
+    """Return a line with a year alone in place of each full date, in any language.
+
+    >>> shorten_dates("Por Ana Paz em 2 de julho de 2026 às 18h30")
+    'Por Ana Paz em  2000  às 18h30'
+    """
+    if sum(map(str.isdigit, text)) < MIN_DATE_DIGITS:
+        return text
+    parts, end = [], 0
+    for _, start, stop in find_calendar_days(western_digits(text), ""):
+        if start >= end:
+            parts.append(text[end:start])
+            end = stop
+    return " 2000 ".join([*parts, text[end:]])
 
 
 def is_placed_date(text: str) -> bool:

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from newsbot.extraction.values.vocabulary import read_words
+from newsbot.text.scripts import HAN, HANGUL, KANA, KHMER, LAO, MYANMAR, THAI
 
 MIN_DETECTION_CHARS = 200
 """Shorter text is detected wrongly too often."""
@@ -25,6 +26,21 @@ GLANCE_CHARS, MIN_GLANCE_SHARE = 500, 0.15
 """Beginning of a text that decides alone if this share of its words are common ones."""
 MIN_OTHER_SCRIPT_SHARE = 0.3
 """Least surplus of bytes over characters in a text of another script than Latin."""
+
+MIN_SCRIPT_LETTERS = 15
+"""Letters of a language's own script that decide alone."""
+_OWN_SCRIPTS = {
+    language: re.compile(f"[{letters}]")
+    for language, letters in {
+        "ja": KANA, "ko": HANGUL, "zh": HAN, "th": THAI, "lo": LAO, "my": MYANMAR, "km": KHMER,
+        "he": "א-ת", "el": "Ͱ-Ͽ", "hy": "Ա-և", "ka": "ა-ჿ", "ta": "\u0b82-\u0bef",
+        "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f",
+        "gu": "\u0a81-\u0aff", "pa": "\u0a01-\u0a75", "si": "\u0d81-\u0df4",
+    }.items()
+}  # fmt: skip
+"""Scripts of one language. Those of several, such as Arabic, are left to the detector."""
+MIN_SCRIPT_SHARE = {language: 0.2 if language == "ja" else 0.6 for language in _OWN_SCRIPTS}
+"""Least share of the letters: Japanese has fewer Kana than Han, and Chinese has none."""
 
 _OTHER_SCRIPTS = frozenset(
     "am ar be bg bn el fa gu he hi hy ja ka kn ko ml mk mr my ne pa ru ta te th uk ur zh".split()
@@ -133,12 +149,28 @@ def _language_of_words(text: str) -> str | None:
     return language if best >= MIN_CLEAR_SHARE and second <= MAX_SECOND_SHARE * best else None
 
 
+def _language_of_script(text: str) -> str | None:
+    """Return the language that alone, or nearly alone, is written in the letters of a text."""
+    if text.isascii():
+        return None
+    letters = sum(map(str.isalpha, text))
+    for language, pattern in _OWN_SCRIPTS.items():
+        count = len(pattern.findall(text))
+        if count >= MIN_SCRIPT_LETTERS and count >= MIN_SCRIPT_SHARE[language] * letters:
+            return language
+    return None
+
+
 def detect_language(text: str) -> str | None:
     """Return the language of a text; None if it is short or ambiguous.
 
     >>> detect_language("Too short") is None
     True
+    >>> detect_language("港は朝から静かだった。船は一隻も出ず、かもめも鳴かない。")
+    'ja'
     """
+    if language := _language_of_script(text[:MAX_DETECTION_CHARS]):
+        return language
     if len(text) < MIN_DETECTION_CHARS:
         return None
     text = text[:MAX_DETECTION_CHARS]

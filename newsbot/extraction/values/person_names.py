@@ -43,9 +43,10 @@ _NOT_NAMES = (
     - _PARTICLES
     - word_set(_WORDS, "given_months")
 )
-# Last letters of names of organizations: "Tierschutzverband", "Abendzeitung".
+# First or last letters of names of organizations: "universiteto", "Abendzeitung".
 _ORGANIZATION = re.compile(
-    r"(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
+    r"^(?:universit|univerzit|uniwersyt|universid|fakult|institut|minister|ministr|университет|факультет"
+    r"|институт|інститут|министерств|міністерств|університ)|(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
     r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal|fraktion|partei|akademie"
     r"|kammer|anstalt|behörde|zentrum|zentrale|bündnis|bibliothek|museum)$"
 )

@@ -6,8 +6,10 @@ import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words
 from newsbot.text.normalize import clean_string
+from newsbot.text.scripts import HAN
 
 MAX_CAPTION_CHARS = 3_000
+MAX_EASTERN_CREDIT_CHARS = 60
 MAX_CREDIT_CHARS = 120
 """A longer end of a caption is not a credit."""
 
@@ -39,6 +41,12 @@ _UNLABELLED = re.compile(
 _LABEL_AND_NAME = re.compile(
     rf"(?<=[.!?…”\"])\s+(?:Fotos?|Photos?|Bild|FOTO|PHOTO)\s+"
     rf"(?P<credit>{_NAME}(?:\s?/\s?[\w .-]+)?)\.?$"
+)
+# At the end: （撮影・鏡野そら）, 사진=거울빛; a name before the word: 镜明 摄.
+_EASTERN = re.compile(
+    rf"\s*[（(【\[]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
+    rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)[摄攝]?"
+    rf"|(?<=[。！？\s（(])(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
 )
 _END_BRACKET = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?$")
 _VIA = re.compile(r",?\s+via\s*$")
@@ -100,6 +108,9 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     ('She took a photo of the harbour.', None)
     """
     text = clean_string(text, limit=MAX_CAPTION_CHARS)
+    eastern = _EASTERN.search(text, max(len(text) - MAX_EASTERN_CREDIT_CHARS, 0))
+    if eastern:
+        return text[: eastern.start()].strip() or None, eastern["credit"] or eastern["taken"]
     archive = _ARCHIVE.match(text)
     if archive:
         caption, credit = split_caption(text[archive.end() :])

@@ -30,6 +30,8 @@ _SPELLING: dict[str, str] = {
     **dict.fromkeys("‘’ʼ`´", "'"),
     **dict.fromkeys("“”„«»", '"'),
     **dict.fromkeys("İı", "i"),
+    # Greek capitals have no accents.
+    **dict(zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏ", "αεηιουωιυιυαεηιουω", strict=True)),
     **dict(zip("：（）【】［］｜／＝", ":()[][]|/=", strict=True)),
     **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff", ""),
     "\xa0": " ",
@@ -99,7 +101,8 @@ def _compiled(phrase: str) -> re.Pattern[str]:
 def normalize_phrase(text: str) -> str:
     """Normalize quotes, case, white space and the signs around a block's text for comparison.
 
-    The Turkish letters i with and without a dot become one, full-width signs become plain.
+    The Turkish letters i with and without a dot become one, Greek letters lose their accents,
+    full-width signs become plain.
 
     >>> normalize_phrase("» Read  also: ‘The Sea’"), normalize_phrase("【İlgili】")
     ("read also: 'the sea'", 'ilgili')
