@@ -269,6 +269,13 @@ _PAGES = {
     "entities": (2_000, "<p>", "&amp;&#x41;&x;", "</p>"),
     "table cells": (200, "<table>", "<tr><td>a</td><td>b</td></tr>", "</table>"),
     "tables in tables": (50, "", "<table><tr><td>a", ""),
+    "cells of a row": (300, f"<p>{_TIDE}<table><tr>", "<td>a</td>", f"</table><p>{_TIDE}"),
+    "tables in a row": (100, "<table><tr>", "<td>a<td>b<td><table><tr><td>c<td>d</table>", ""),
+    "links in a paragraph": (200, "<p>", f"{_TIDE} <a href=/#>a</a> ", "</p>"),
+    "items with links": (100, f"<p>{_TIDE}<ul>", f"<li>{_TIDE} <a href=/#>a</a>", "</ul>"),
+    "numbers of items": (100, f"<p>{_TIDE}<ol reversed>", f"<li>{_TIDE}", "</ol>"),
+    "lists in lists": (50, f"<p>{_TIDE}", f"<ul><li>{_TIDE}", ""),
+    "pictures in the text": (50, "<article>", f"<p>{_TIDE} #<img src=/#.jpg width=900>", ""),
     "quotes": (200, "", f"<blockquote>{_TIDE}</blockquote>", ""),
     "closing tags": (5_000, f"<p>{_TIDE}", "</div>", ""),
     "words": (5_000, "<p>", "tide ", "</p>"),
@@ -363,6 +370,7 @@ def _read_value(text: str) -> None:
 def _read_page(text: str) -> None:
     result = extract_page(text, url=f"{URL}/2026/05/04/story-1")
     fingerprint_result(result, day="2026-05-04")
+    result.article.to_markdown()
 
 
 def _explain(text: str) -> None:

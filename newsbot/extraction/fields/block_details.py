@@ -16,6 +16,8 @@ from newsbot.extraction.fields.page import Page
 
 MAX_LINKS = 2_000
 """Of one article; each takes the length of its URL in the record, of a few characters of a page."""
+MAX_COLUMNS = 200
+"""Of a table; in a row with more the empty cells are left out."""
 MAX_LEVEL = 9
 """Of the items of lists in lists; deeper ones are shown at this level."""
 MAX_NUMBER = 999_999_999
@@ -146,7 +148,7 @@ def _read_cells(row: Scope, blocks: list[tuple[int, PageBlock]]) -> list[TableCe
         texts[element] = TableCell(start=inside[0][0], end=last + len(block.text))
     cells: list[TableCell] = []
     end = blocks[0][0]
-    stated = [child for child in row.element if child.tag in _CELL_TAGS]
+    stated = _stated_cells(row)
     for element in stated if texts.keys() <= set(stated) else texts:
         cell = texts.get(element) or TableCell(start=end, end=end)
         end = cell.end
@@ -167,8 +169,13 @@ def _is_header(first: PageBlock) -> bool:
     row = row_of(first.scope)
     if row.parent is not None and row.parent.tag == "thead":
         return True
-    cells = [child.tag for child in row.element if child.tag in _CELL_TAGS]
-    return bool(cells) and "td" not in cells
+    cells = _stated_cells(row)
+    return bool(cells) and all(cell.tag == "th" for cell in cells)
+
+
+def _stated_cells(row: Scope) -> list[Element]:
+    """Return the first cells of a row; it may be in several parts, with tables between them."""
+    return [child for child in islice(row.element, MAX_COLUMNS) if child.tag in _CELL_TAGS]
 
 
 def _preformatted_text(block: PageBlock) -> str | None:
