@@ -208,6 +208,40 @@ def test_table_without_header_cells_has_no_header() -> None:
     assert not block.hasHeader
 
 
+def test_bold_first_row_is_the_header_of_a_table() -> None:
+    head = "<tr><td><b>Day</b></td><td><strong>Waves</strong></td></tr>"
+    (block,) = blocks_of(f"<table>{head}<tr><td><b>Monday</b></td><td>4,100</td></tr></table>")
+    (other,) = blocks_of(f"<table>{head}{head.replace('Day', 'Tide')}</table>")
+
+    assert (block.hasHeader, other.hasHeader) == (True, False)
+
+
+def test_cells_that_span_columns_and_rows_leave_empty_ones() -> None:
+    html = """<table><tr><th rowspan=2>Day</th><th colspan=2>Waves</th><th>Sky</th></tr>
+        <tr><th>high</th><th>low</th><th>at noon</th></tr>
+        <tr><td>Monday</td><td>40</td><td rowspan=99999999>2</td><td>fog</td></tr></table>"""
+    (block,) = blocks_of(html)
+
+    assert rows_of(block) == [
+        ["Day", "Waves", "", "Sky"], ["", "high", "low", "at noon"], ["Monday", "40", "2", "fog"]
+    ]  # fmt: skip
+
+
+def test_columns_without_text_are_left_out() -> None:
+    cells = "<tr><td></td><td>{}</td><td><img src=/a.gif></td><td>{}</td></tr>"
+    rows = cells.format("Monday", "fog") + cells.format("Friday", "sun")
+    (block,) = blocks_of(f"<table>{rows}</table>")
+
+    assert rows_of(block) == [["Monday", "fog"], ["Friday", "sun"]]
+
+
+def test_table_with_one_cell_in_each_row_is_a_paragraph() -> None:
+    rows = "<tr><td></td><td><p>Ortwick:</p><p>a harbour</p></td></tr>"
+    (block,) = blocks_of(f"<table>{rows}</table>")
+
+    assert (block.type, block.text, block.rows) == ("paragraph", "Ortwick: | a harbour", [])
+
+
 def test_table_of_one_column_is_a_paragraph() -> None:
     rows = "".join(f"<tr><td>{line}</td></tr>" for line in ("Ortwick Harbour", "Quay 3", "Monday"))
     (block,) = blocks_of(f"<table>{rows}</table>")
@@ -221,6 +255,13 @@ def test_preformatted_text_keeps_its_lines_and_spaces() -> None:
     assert block.type == "preformatted"
     assert block.text == "tide(1) # high\ntide(2)\nend"
     assert block.preformatted == "  tide(1)  # high\n\ttide(2)\n    end"
+
+
+def test_empty_lines_of_preformatted_text_do_not_divide_it() -> None:
+    (block,) = blocks_of("<pre><code>def tide():\n    wait()\n\n\n    return 3\n</code></pre>")
+
+    assert block.text == "def tide():\nwait()\n\nreturn 3"
+    assert block.preformatted == "def tide():\n    wait()\n\n\n    return 3"
 
 
 def test_prose_in_a_preformatted_element_is_a_paragraph() -> None:

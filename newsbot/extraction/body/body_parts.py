@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from newsbot.article_blocks import BlockType
 from newsbot.extraction.body.passes import EMBED_WORDS
-from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
+from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.tags import HEADING_TAGS
 
 LIST_TAGS = frozenset(("ul", "ol", "dl"))
@@ -31,9 +31,13 @@ class BodyPart:
 
 
 def join_blocks(kept: list[PageBlock]) -> list[BodyPart]:
-    """Return the article's blocks with types; items of a list and rows of a table become one."""
+    """Return the article's blocks with types; items of a list and rows of a table become one.
+
+    So do the lines of preformatted text, but paragraphs of an old page that are written like it.
+    """
     runs = groupby(kept, key=_run_of)
-    return [_join_run(block_type, list(run)) for (block_type, _), run in runs]
+    parts = [_join_run(block_type, list(run)) for (block_type, _), run in runs]
+    return [each for part in parts for each in _split_prose(part)]
 
 
 def _join_run(block_type: BlockType, blocks: list[PageBlock]) -> BodyPart:
@@ -43,8 +47,7 @@ def _join_run(block_type: BlockType, blocks: list[PageBlock]) -> BodyPart:
     end = 0
     for block in blocks:
         if before is not None:
-            is_row = block_type == "table" and row_of(before.scope) is row_of(block.scope)
-            texts.append(CELL_SEPARATOR if is_row else "\n")
+            texts.append(_separator(block_type, before, block))
             end += len(texts[-1])
         placed.append((end, block))
         texts.append(block.text)
@@ -53,6 +56,22 @@ def _join_run(block_type: BlockType, blocks: list[PageBlock]) -> BodyPart:
     if block_type == "table" and CELL_SEPARATOR not in texts:
         block_type = "paragraph"  # the layout of an old page
     return BodyPart(block_type, "".join(texts), placed)
+
+
+def _separator(block_type: BlockType, before: PageBlock, block: PageBlock) -> str:
+    if block_type == "preformatted":
+        return "\n\n"
+    is_row = block_type == "table" and row_of(before.scope) is row_of(block.scope)
+    return CELL_SEPARATOR if is_row else "\n"
+
+
+def _split_prose(part: BodyPart) -> Iterable[BodyPart]:
+    """Return preformatted text that is mostly prose as paragraphs, other parts as they are."""
+    if part.type == "preformatted":
+        blocks = [block for _, block in part.blocks]
+        if 2 * count_chars(block for block in blocks if block.is_prose) > count_chars(blocks):
+            return [BodyPart("paragraph", block.text, [(0, block)]) for block in blocks]
+    return [part]
 
 
 def row_of(cell: Scope) -> Scope:
@@ -76,8 +95,9 @@ def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     for scope in block.scope.near():
         if scope.tag == "blockquote":
             return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
-    is_preformatted = block.tag == "pre" and not block.is_prose
-    return "preformatted" if is_preformatted else "paragraph", None
+    if block.tag == "pre":
+        return "preformatted", block.scope
+    return "paragraph", None
 
 
 def _outer_list(group: Scope) -> Scope:

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any
 
-from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TextLink
-from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around, row_of
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TextLink
+from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.link_ranges import find_link_ranges
 from newsbot.extraction.fields.image_blocks import insert_images
 from newsbot.extraction.fields.page import Page
+from newsbot.extraction.fields.table_rows import read_rows
 
 MAX_LINKS = 2_000
 """Of one article; each takes the length of its URL in the record, of a few characters of a page."""
-MAX_COLUMNS = 200
-"""Of a table; in a row with more the empty cells are left out."""
 MAX_LEVEL = 9
 """Of the items of lists in lists; deeper ones are shown at this level."""
 MAX_NUMBER = 999_999_999
@@ -25,7 +24,6 @@ MAX_NUMBER = 999_999_999
 _NOT_IN_URLS = dict.fromkeys(map(ord, "\t\n\r"))
 """Characters that browsers leave out of URLs (URL Standard, 4.4)."""
 _ITEM_TAGS = frozenset(("li", "dt", "dd"))
-_CELL_TAGS = frozenset(("td", "th"))
 
 
 def read_article_blocks(page: Page, images: Iterable[Image]) -> list[ArticleBlock]:
@@ -38,27 +36,26 @@ def read_article_blocks(page: Page, images: Iterable[Image]) -> list[ArticleBloc
         return []
     links = _Links(page)
     blocks = [
-        ArticleBlock(type=part.type, text=part.text, links=links.read(part), **_details_of(part))
+        ArticleBlock(text=part.text, links=links.read(part), **_details_of(part))
         for part in body.parts
     ]
     return list(insert_images(blocks, page, body, {image.url for image in images}))
 
 
 def _details_of(part: BodyPart) -> dict[str, Any]:
-    if not part.blocks:
-        return {}
-    first = part.blocks[0][1]
-    if part.type == "heading":
-        return {"level": int(first.tag[1])}
-    if part.type == "list":
-        return {"items": list(_Items().read(part))}
+    """Return the type of a part, and what else is known of it."""
+    details: dict[str, Any] = {"type": part.type}
     if part.type == "table":
-        rows = groupby(part.blocks, key=lambda placed: row_of(placed[1].scope))
-        cells = [_read_cells(row, list(run)) for row, run in rows]
-        return {"rows": cells, "hasHeader": _is_header(first)}
-    if part.type == "preformatted":
-        return {"preformatted": _preformatted_text(first)}
-    return {}
+        rows = read_rows(part)
+        return details | rows._asdict() if rows else {"type": "paragraph"}
+    first = part.blocks[0][1] if part.blocks else None
+    if part.type == "heading" and first:
+        details["level"] = int(first.tag[1])
+    elif part.type == "list":
+        details["items"] = list(_Items().read(part))
+    elif part.type == "preformatted" and first:
+        details["preformatted"] = _preformatted_text(part, first.element)
+    return details
 
 
 class _Links:
@@ -139,49 +136,10 @@ def _lists_of(item: Scope) -> list[Scope]:
     return [] if own is None else [own, *lists_around(own)]
 
 
-def _read_cells(row: Scope, blocks: list[tuple[int, PageBlock]]) -> list[TableCell]:
-    """Return the cells of a row; blocks of one cell are together, a cell without text is empty."""
-    texts: dict[Element, TableCell] = {}
-    for element, run in groupby(blocks, key=lambda placed: _cell_of(placed[1], row)):
-        inside = list(run)
-        last, block = inside[-1]
-        texts[element] = TableCell(start=inside[0][0], end=last + len(block.text))
-    cells: list[TableCell] = []
-    end = blocks[0][0]
-    stated = _stated_cells(row)
-    for element in stated if texts.keys() <= set(stated) else texts:
-        cell = texts.get(element) or TableCell(start=end, end=end)
-        end = cell.end
-        cells.append(cell)
-    return cells
-
-
-def _cell_of(block: PageBlock, row: Scope) -> Element:
-    """Return the cell of a row that a block is in; the row itself outside of any."""
-    for scope in block.scope.near():
-        if scope is row or scope.parent is row:
-            return scope.element
-    return block.element
-
-
-def _is_header(first: PageBlock) -> bool:
-    """Return whether the row of the first block of a table is its header."""
-    row = row_of(first.scope)
-    if row.parent is not None and row.parent.tag == "thead":
-        return True
-    cells = _stated_cells(row)
-    return bool(cells) and all(cell.tag == "th" for cell in cells)
-
-
-def _stated_cells(row: Scope) -> list[Element]:
-    """Return the first cells of a row; it may be in several parts, with tables between them."""
-    return [child for child in islice(row.element, MAX_COLUMNS) if child.tag in _CELL_TAGS]
-
-
-def _preformatted_text(block: PageBlock) -> str | None:
-    """Return the text of a block as its element has it; None if the element has more than that."""
-    lines = "".join(_iter_lines(block.element)).strip("\n").rstrip()
-    return lines if lines.split() == block.text.split() else None
+def _preformatted_text(part: BodyPart, element: Element) -> str | None:
+    """Return the text of a part as its element has it; None if the element has more than that."""
+    lines = "".join(_iter_lines(element)).strip("\n").rstrip()
+    return lines if lines.split() == part.text.split() else None
 
 
 def _iter_lines(element: Element) -> Iterator[str]:
