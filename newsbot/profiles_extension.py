@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict, defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newsbot.extraction import PageFingerprint, ProfileError, SiteProfile
+from newsbot.urls import publisher_of
 
 logger = logging.getLogger(__name__)
 
@@ -164,13 +166,20 @@ def _tomorrow() -> str:
 def profile_file_name(url: str) -> str | None:
     """Return the name of a host's profile, None for a host that cannot be a file name.
 
+    On a host of blogs each has its own: it could have the text of another one dropped.
+
     >>> profile_file_name("https://www.Example.com:8080/a")
     'example.com'
+    >>> profile_file_name("https://medium.com/@ann/a")
+    'medium.com@20da5d47'
     >>> profile_file_name("http://[::1]/a") is None, profile_file_name("http://..%2F/a") is None
     (True, True)
     """
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
+        folder = publisher_of(url).partition("/")[2].encode("utf-8", "surrogatepass")
     except ValueError:
         return None
-    return host if _SAFE_HOST.fullmatch(host) else None
+    if not _SAFE_HOST.fullmatch(host):
+        return None
+    return f"{host}@{blake2b(folder, digest_size=4).hexdigest()}" if folder else host

@@ -15,7 +15,7 @@ from newsbot.clean.text_cleaner import clean_text
 from newsbot.clean.text_lines import split_lines
 from newsbot.extraction.profile.fingerprint import PageFingerprint
 from newsbot.extraction.profile.site_profile import MAX_PAGES, SiteProfile
-from newsbot.urls import domain_of
+from newsbot.urls import publisher_of
 
 SITE_KEYS = ("site", "domain", "source_domain", "url", "canonicalUrl", "link")
 """Keys of a record's site; the first with a string counts."""
@@ -75,7 +75,7 @@ def read_record(line: bytes, options: CleanOptions) -> Record:
 
 
 def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
-    """Return the site of a record, empty without one; for a URL its registrable domain.
+    """Return the site of a record, empty without one; for a URL its publisher.
 
     >>> find_record_site({"url": "https://www.example.com/a"}, CleanOptions())
     'example.com'
@@ -85,7 +85,7 @@ def find_record_site(record: Mapping[str, Any], options: CleanOptions) -> str:
     if "://" not in value:
         return value.strip().casefold()
     try:
-        return domain_of(value)
+        return publisher_of(value)
     except ValueError:
         return ""
 
