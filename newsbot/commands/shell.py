@@ -34,7 +34,7 @@ from newsbot.fetch.response_check import reject_error
 from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.url_pattern_facts import read_patterns
 from newsbot.text.markup import select_html
-from newsbot.urls import domain_of
+from newsbot.urls import publisher_of
 
 HELP = """\
 [n] newsbot's functions for the page in response:
@@ -197,7 +197,7 @@ def _find_learned(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns
         if store is None:
             return None
         try:
-            return read_patterns(store.read, domain_of(url))
+            return read_patterns(store.read, publisher_of(url))
         finally:
             store.close()
     except StoreError as error:

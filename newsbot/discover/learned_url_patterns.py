@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from newsbot.urls import domain_of
+from newsbot.urls import publisher_of
 
 MIN_SEEN = 5
 """URLs of one pattern from which it counts: fewer may be of one day, or one mistake."""
@@ -46,7 +46,7 @@ class PatternCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnedUrlPatterns:
-    """The patterns of one registrable domain; ``seen`` is by pattern."""
+    """The patterns of one domain, as ``publisher_of`` gives it; ``seen`` is by pattern."""
 
     domain: str
     seen: dict[str, PatternCounts]
@@ -77,7 +77,7 @@ class LearnedUrlPatterns:
         >>> learned.judge("https://www.example.com/about/gale")
         {}
         """
-        if domain_of(url) != self.domain:
+        if publisher_of(url) != self.domain:
             return {}
         pattern = url_pattern(url)
         seen = self.seen.get(pattern or "")

@@ -99,3 +99,18 @@ def test_patterns_of_a_domain_are_bounded_and_old_counts_halved(tmp_path: Path, 
 
     assert len(learned.seen) == MAX_PATTERNS
     assert (learned.seen["/a/{word}"].articles, learned.seen["/a/{word}"].others) == (2, 500)
+
+
+def test_a_blog_gives_no_evidence_against_another_on_its_host(tmp_path: Path, store: str) -> None:
+    opened = Store.open(store, folder=tmp_path)
+    run = SiteRun.begin(opened, FailureGuard(), name="news", run_id="a", place="here")
+    patterns = UrlPatternFacts(run)
+    for name in STORIES:
+        patterns.add(f"https://medium.com/@ann/{name}", is_article=False)
+    with run.transaction() as connection:
+        patterns.flush(connection)
+    own, other = "https://medium.com/@ann/gale", "https://medium.com/@ben/gale"
+    points = [patterns.find(url).judge(url) for url in (own, other)]
+    opened.close()
+
+    assert [list(each.values()) for each in points] == [[-3], []]

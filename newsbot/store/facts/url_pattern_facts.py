@@ -12,7 +12,7 @@ from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session
 from newsbot.store.store_schema import CHUNK, metadata
 from newsbot.store.upserts import upsert_rows
-from newsbot.urls import domain_of
+from newsbot.urls import publisher_of
 
 MAX_COUNT = 1_000
 """Above which both counts of a pattern are halved, so that a site may change its layout."""
@@ -28,7 +28,7 @@ Read = Callable[[sa.Select[Any]], Sequence[sa.Row[Any]]]
 pattern_table = sa.Table(
     "url_pattern",
     metadata,
-    # A registrable domain.
+    # A registrable domain, with a folder on a host of blogs: see publisher_of.
     sa.Column("domain", sa.Text, primary_key=True),
     sa.Column("pattern", sa.Text, primary_key=True),
     sa.Column("articles", sa.Integer, nullable=False),
@@ -53,7 +53,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
 
     def find(self, url: str) -> LearnedUrlPatterns:
         """Return the patterns of a URL's domain; none for a new one."""
-        domain = domain_of(url)
+        domain = publisher_of(url)
         if domain not in self._known:
             if len(self._known) >= MAX_DOMAINS:
                 del self._known[next(iter(self._known))]
@@ -64,7 +64,7 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
         """Count a URL under its pattern, if it has one."""
         pattern = url_pattern(url)
         if pattern is not None:
-            key = domain_of(url), pattern
+            key = publisher_of(url), pattern
             articles, others = self._changes.get(key, (0, 0))
             self._change(key, (articles + is_article, others + (not is_article)))
 
