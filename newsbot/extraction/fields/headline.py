@@ -9,11 +9,12 @@ from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading, short_parts
 from newsbot.extraction.fields.page import MIN_SIMILARITY_ABOVE_TEXT, Page
 from newsbot.extraction.values.page_titles import (
+    MIN_CONTAINED_WORDS,
+    heading_similarity,
     normalize_title,
     strip_site,
     strip_tail,
     title_parts,
-    title_similarity,
 )
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.text.class_names import class_words
@@ -37,10 +38,6 @@ _WIDE_SEPARATOR = re.compile(
 )
 MIN_SIMILARITY = 0.4
 """Least share of common words in two titles of the same article."""
-SHORT_PART_WEIGHT = 0.5
-"""Weight of the similarity to a shorter part of a title, often the site or the section."""
-MIN_CONTAINED_WORDS = 3
-"""A heading of this many words that a title contains as a whole matches that title."""
 MIN_HEADING_CHARS = 10
 """A shorter single h1 is the name of a section or of the site."""
 MIN_NOTE_DIGITS = 4
@@ -97,7 +94,7 @@ def heading_above_text(page: Page) -> str | None:
 
 def _heading_above_text(page: Page, titles: list[str]) -> Heading | None:
     for heading in page.headings_above_text[-1:]:
-        if _similarity(heading.text, titles) >= MIN_SIMILARITY_ABOVE_TEXT:
+        if heading_similarity(heading.text, titles) >= MIN_SIMILARITY_ABOVE_TEXT:
             return heading
     return None
 
@@ -117,7 +114,7 @@ def _most_similar(
     Of two that equal titles, one is a part of a title, such as the section: the longer is meant.
     """
     own = (h for h in headings if normalize_name(h.text) not in page.publisher_names)
-    scored = ((_similarity(heading.text, titles), heading) for heading in own)
+    scored = ((heading_similarity(heading.text, titles), heading) for heading in own)
     return max(scored, key=lambda e: (e[0], len(e[1].text)), default=(0.0, None))
 
 
@@ -158,21 +155,6 @@ def _without_label(heading: Heading, titles: list[str]) -> str:
         if core != heading.text and normalize_title(core) in _normalized_titles(titles):
             return core
     return heading.text
-
-
-def _similarity(heading: str, titles: list[str]) -> float:
-    words = normalize_title(heading).split()
-    best = 0.0
-    for title in titles:
-        parts = title_parts(title)
-        longest = max(parts, key=len, default="")
-        for text in (title, *parts):
-            weight = 1.0 if text in (title, longest) else SHORT_PART_WEIGHT
-            best = max(best, weight * title_similarity(heading, text))
-        inside = f" {' '.join(words)} " in f" {normalize_title(title)} "
-        if inside and len(words) >= MIN_CONTAINED_WORDS:
-            best = 1.0
-    return best
 
 
 def _without_kicker(heading: str, titles: list[str], *, is_one_text: bool) -> str:

@@ -24,7 +24,7 @@ from newsbot.extraction.fields.candidates import (
 )
 from newsbot.extraction.fields.headings import Heading, heading_text, iter_following, links_front
 from newsbot.extraction.fields.publisher_names import find_owners, iter_publisher_names
-from newsbot.extraction.values.page_titles import normalize_title, strip_site, title_similarity
+from newsbot.extraction.values.page_titles import heading_similarity, normalize_title, strip_site
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.site import Site
@@ -39,6 +39,8 @@ HEAD_ELEMENTS = 45
 MAX_HEAD_CHARS = 119
 MIN_SIMILARITY = 0.4
 """Least share of words that a heading has in common with a title of the page."""
+MAX_SECTION_SIMILARITY = 0.6
+"""Above the similarity of the name of the site or the section, a shorter part of a title."""
 MIN_SIMILARITY_ABOVE_TEXT = 0.15
 """The same for an h1 above the text: a title for search engines often shares few of its words."""
 _MAX_URL_CHARS = 4_000
@@ -123,9 +125,11 @@ class Page:
         first = [h for h in self.first_headings if len(h.text) <= MAX_HEADING_CHARS]
         shown = [h for h in first if not h.is_breadcrumb]
         score, best = self._most_similar(shown)
-        if score < MIN_SIMILARITY:
+        if score < MAX_SECTION_SIMILARITY:
             lower = (h for h in self.lower_headings if len(h.text) <= MAX_HEADING_CHARS)
-            score, best = self._most_similar(lower)
+            lower_score, lower_best = self._most_similar(lower)
+            if score < MIN_SIMILARITY or lower_score == 1:
+                score, best = lower_score, lower_best
         if score < 1 and best not in self.headings_above_text:
             for above in self.headings_above_text[-1:]:
                 if self._similarity(above.text) >= MIN_SIMILARITY_ABOVE_TEXT:
@@ -151,7 +155,7 @@ class Page:
         return [strip_site(title, self.publisher_names) for title in self.metadata.headlines[:5]]
 
     def _similarity(self, heading: str) -> float:
-        return max((title_similarity(heading, title) for title in self._titles), default=0.0)
+        return heading_similarity(heading, self._titles)
 
     @cached_property
     def head(self) -> list[ElementCandidate]:

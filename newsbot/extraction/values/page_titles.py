@@ -14,6 +14,10 @@ _SEPARATOR = re.compile(
 _BAR = re.compile(r"(?<!\s)\s+[|│｜]\s+")
 MIN_HEAD_CHARS = 15
 """Before a bar, a shorter text is often the site or the section."""
+MIN_CONTAINED_WORDS = 3
+"""A heading of this many words that a title contains as a whole matches that title."""
+SHORT_PART_WEIGHT = 0.5
+"""Weight of the similarity to a shorter part of a title, often the site or the section."""
 _MAX_TITLES = 64
 """Titles and headings in the caches; those of one page are compared many times."""
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -97,3 +101,27 @@ def title_similarity(left: str, right: str) -> float:
     """
     a, b = _words(left), _words(right)
     return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def heading_similarity(heading: str, titles: list[str]) -> float:
+    """Return how similar a heading is to the most similar title, or part of a title; 1 if equal.
+
+    A heading of some words that a title contains as a whole equals it.
+
+    >>> heading_similarity("Storm hits coast", ["Storm hits coast - Weather"])
+    1.0
+    >>> heading_similarity("Weather", ["Storm hits coast - Weather"])
+    0.5
+    """
+    words = normalize_title(heading)
+    has_words = words.count(" ") >= MIN_CONTAINED_WORDS - 1
+    best = 0.0
+    for title in titles:
+        if has_words and f" {words} " in f" {normalize_title(title)} ":
+            return 1.0
+        parts = _parts(title)
+        longest = max(parts, key=len, default="")
+        for text in (title, *parts):
+            weight = 1.0 if text in (title, longest) else SHORT_PART_WEIGHT
+            best = max(best, weight * title_similarity(heading, text))
+    return best
