@@ -138,3 +138,52 @@ def test_name_between_headline_and_text_is_the_author(lines: str) -> None:
 )
 def test_other_short_lines_are_not_authors(lines: str) -> None:
     assert names(extract(f"{HEADLINE}{lines}{PROSE.replace('storm', 'Storm')}")) == []
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p>Written by Eva Maier</p>",
+        "<h3>About the author</h3><p>Eva Maier is a diver. She lives by the sea.</p>",
+        (
+            "<div class='post_author-box'><h4>Eva Maier</h4><p>Eva Maier dives by day and night, "
+            "and writes about what she has seen below the old harbour. She has lived by "
+            "the sea for most of her life, and her books about it are read in many schools of the "
+            "country; two of them were made into films that nobody liked.</p></div>"
+        ),
+    ],
+    ids=["closing line", "introduction", "box"],
+)
+def test_author_named_below_the_text_is_found(box: str) -> None:
+    assert names(extract(f"{HEADLINE}{PROSE}{box}")) == ["Eva Maier"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p>Written by hand, the old letter was lost in the storm.</p>",
+        "<div class='author-box'>Reviewed by <b>Jan Vogt</b></div>",
+        "<div class='comments'><div class='author-info'><b>Jan Vogt</b></div></div>",
+        "<div class='signature'>Insert</div>",
+    ],
+    ids=["sentence", "reviewer", "comment", "interface"],
+)
+def test_other_text_below_the_article_names_no_author(box: str) -> None:
+    assert names(extract(f"{HEADLINE}{PROSE}{box}")) == []
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"), [("emaier3", "Eva Maier"), ("Eva", "Eva Maier"), ("Jan", "Jan")]
+)
+def test_full_name_in_the_byline_is_preferred_to_an_account(account: str, expected: str) -> None:
+    article = extract(
+        f"{HEADLINE}<div class='byline'>Eva Maier</div>{PROSE}", node={"author": {"name": account}}
+    )
+
+    assert names(article) == [expected]
+
+
+def test_byline_below_the_headline_is_preferred_to_a_menu_above() -> None:
+    menu = "<ul><li><p>By Oskar Brandt</p></li></ul>"
+
+    assert names(extract(f"{menu}{HEADLINE}<p>By Eva Maier</p>{PROSE}")) == ["Eva Maier"]

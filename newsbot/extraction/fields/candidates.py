@@ -29,6 +29,7 @@ MAX_LINE_CHARS = 200
 _WORDS = read_words("bylines")
 _BYLINE_WORDS = word_set(_WORDS, "markup", "bylines")
 _OTHER_WORDS = word_set(_WORDS, "markup", "others")
+_BOX_WORDS = word_set(_WORDS, "markup", "boxes")
 _ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
 _DATE_WORDS = word_set(_WORDS, "markup", "dates")
 # Most names contain none of the words, not even as a part; they need not be split.
@@ -171,6 +172,15 @@ def role_of_names(names: str) -> str | None:
     if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
         return "byline"
     return "date" if words & _DATE_WORDS else None
+
+
+@lru_cache_short(20_000)
+def is_author_box(names: str) -> bool:
+    """Return whether a class attribute names a box about the author: "author-bio"."""
+    if not _MAY_MARK.search(names.lower()):
+        return False
+    words = class_words(names)
+    return not (words.isdisjoint(_BYLINE_WORDS) or words.isdisjoint(_BOX_WORDS))
 
 
 @lru_cache_short(20_000)

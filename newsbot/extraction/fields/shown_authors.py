@@ -25,10 +25,17 @@ from newsbot.extraction.fields.stated_authors import (
 )
 from newsbot.extraction.values.author_names import MAX_AUTHORS
 from newsbot.extraction.values.byline_scripts import drop_reviewers, names_reviewer
-from newsbot.extraction.values.byline_text import find_byline, find_label, is_prefix
-from newsbot.extraction.values.person_names import MAX_NAME_CHARS
+from newsbot.extraction.values.byline_text import (
+    find_byline,
+    find_closing,
+    find_introduced,
+    find_label,
+    is_prefix,
+)
+from newsbot.extraction.values.person_names import MAX_NAME_CHARS, is_given_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.items import Author
+from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
 BYLINE_BEFORE_ELEMENTS = 30
 BYLINE_AFTER_ELEMENTS = 80
@@ -83,7 +90,11 @@ def far_byline_authors(page: Page) -> list[Author]:
     single = [
         c for c in candidates if counts[c.element.tag, c.element.get("class")] < TEASER_REPEATS
     ]
-    return _first_byline(page, single)
+    people = _first_byline(page, single)
+    # Far from the headline a single word is often one of the interface.
+    is_word = len(people) == 1 and people[0].name.isalpha() and people[0].name.isascii()
+    is_known = is_word and (people[0].url is not None or is_given_name(people[0].name))
+    return people if is_known or not is_word else []
 
 
 def _first_byline(page: Page, candidates: list[ElementCandidate]) -> list[Author]:
@@ -100,7 +111,8 @@ def _first_byline(page: Page, candidates: list[ElementCandidate]) -> list[Author
 def fuller_authors(page: Page) -> list[Author]:
     """Return the byline under the headline if it names more than the metadata.
 
-    It names all of its authors and others, or adds the family name to its only given name.
+    It names all of its authors and others, adds the family name to its only given name, or is a
+    full name where the metadata has an account: "annlee3".
     """
     stated = _names(json_ld_authors(page) or meta_authors(page))
     if not stated:
@@ -110,10 +122,12 @@ def fuller_authors(page: Page) -> list[Author]:
     if stated < _names(shown):
         return shown
     given = next(iter(stated)) if len(stated) == 1 else ""
-    if not given or " " in given:
+    if not given or " " in given or EAST_ASIAN_CHARACTER.search(given):
         return []
+    is_account = not is_given_name(given)
     for people in (shown, worded_authors(page), described_authors(page)):
-        if len(people) == 1 and people[0].name.casefold().startswith(f"{given} "):
+        name = people[0].name.casefold() if len(people) == 1 else ""
+        if name.startswith(f"{given} ") or (is_account and " " in name):
             return people
     return []
 
@@ -171,11 +185,15 @@ def worded_authors(page: Page) -> list[Author]:
     """Return the authors of a short line near the headline that begins with "By" or the like."""
     heading = page.main_heading
     place = heading.place if heading else 0
-    lines = page.candidates.lines(
-        place - LINES_BEFORE_ELEMENTS, place + LINES_AFTER_ELEMENTS, limit=MAX_BYLINE_LINE_CHARS
+    stop = place + LINES_AFTER_ELEMENTS
+    return _worded_between(page, place, stop) or _worded_between(
+        page, place - LINES_BEFORE_ELEMENTS, place
     )
+
+
+def _worded_between(page: Page, start: int, stop: int) -> list[Author]:
     before = ""
-    for line in lines:
+    for line in page.candidates.lines(start, stop, limit=MAX_BYLINE_LINE_CHARS):
         byline = find_byline(
             f"{before.strip(' :')}: {line.text}" if is_prefix(before) else line.text
         )
@@ -187,9 +205,16 @@ def worded_authors(page: Page) -> list[Author]:
 
 
 def labelled_authors(page: Page) -> list[Author]:
-    """Return the authors of a line below the headline with a label, such as "Author: Ann Lee"."""
+    """Return the authors of a line below the headline with a label.
+
+    That is "Author: Ann Lee", "Written by Ann Lee", or "Ann Lee is a ..." below "About the author".
+    """
+    before = ""
     for line in page.text_lines_below:
-        names = find_label(line) if len(line) <= MAX_LABELLED_LINE_CHARS else None
+        names = find_introduced(before, line)
+        if names is None and len(line) <= MAX_LABELLED_LINE_CHARS:
+            names = find_label(line) or find_closing(line)
+        before = line
         people = find_people(page, names, strict=True) if names else []
         if people:
             return people

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
@@ -9,10 +11,12 @@ from newsbot.extraction.fields.candidates import (
     MAX_LINE_CHARS,
     ElementCandidate,
     is_aside,
+    is_author_box,
     spaced_text,
 )
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import find_people
+from newsbot.extraction.values.byline_scripts import drop_reviewers
 from newsbot.extraction.values.byline_text import find_dated_name
 from newsbot.extraction.values.person_names import has_given_name
 from newsbot.items import Author
@@ -23,6 +27,9 @@ DATED_ELEMENTS = 25
 """Elements from the headline that are searched for each type of name."""
 MAX_DATED_LINE_CHARS = 80
 MAX_NAME_CHARS = 50
+BOX_ELEMENTS = 20
+"""Elements of a box about the author that are searched for the name."""
+_NAME_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "a", "span", "p", "div")
 MIN_TEXT_CHARS = 100
 """A longer paragraph is text of the article."""
 
@@ -93,6 +100,22 @@ def lone_authors(page: Page) -> list[Author]:
         if not _is_subject(page, line):
             people = find_people(page, line.text, strict=True)
             if [person.name for person in people] == [line.text]:
+                return people
+    return []
+
+
+def boxed_authors(page: Page) -> list[Author]:
+    """Return the full name that is alone in the first box about the author: "About Ann Lee"."""
+    for element in page.candidates.up_to(MAX_ELEMENTS):
+        if not is_author_box(element.get("class") or "") or is_aside(element):
+            continue
+        text = spaced_text(element, limit=MAX_LINE_CHARS)
+        if drop_reviewers(text) != text:
+            continue
+        for inner in islice(element.iter(*_NAME_TAGS), BOX_ELEMENTS):
+            text = spaced_text(inner, limit=MAX_NAME_CHARS)
+            people = find_people(page, text, strict=True) if len(text) <= MAX_NAME_CHARS else []
+            if len(people) == 1 and has_given_name(people[0].name):
                 return people
     return []
 

@@ -26,6 +26,12 @@ _LINE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
+_CLOSING = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'closings'))}\s*[:：]?\s+", re.IGNORECASE)
+_INTRODUCTIONS = word_set(_WORDS, "introductions", "words")
+_INTRODUCED = re.compile(
+    rf"(?P<name>[^\W\d_][^\s,.:;]*(?:\s[^\W\d_][^\s,:;]*){{1,3}}?),?"
+    rf"\s{one_of(word_set(_WORDS, 'introductions', 'is'))}\s"
+)
 _NEXT_LABEL = re.compile(r"\s[^\W\d_]+\s?[:：](?=\s)")
 _DATE_WORDS = read_words("datewords")
 _BESIDE_DATES = (
@@ -104,6 +110,29 @@ def find_label(line: str) -> str | None:
     match = _LABEL.match(line)
     names = _NEXT_LABEL.split(line[match.end() :])[0] if match else ""
     return names if 0 < len(names) <= MAX_LABELLED_CHARS else None
+
+
+def find_closing(line: str) -> str | None:
+    """Return the names after words such as "Written by" at the beginning of a line.
+
+    >>> find_closing("Written by Ann Lee"), find_closing("Written by hand, the letter is lost")
+    ('Ann Lee', None)
+    """
+    match = _CLOSING.match(line)
+    names = line[match.end() :] if match else ""
+    return names if 0 < len(names) <= MAX_LABELLED_CHARS and names[0].isupper() else None
+
+
+def find_introduced(before: str, line: str) -> str | None:
+    """Return the name that begins a line below a title such as "About the author".
+
+    >>> find_introduced("About the author", "Ann Lee is a reporter in Exampletown.")
+    'Ann Lee'
+    """
+    if before.strip(" :").casefold() not in _INTRODUCTIONS:
+        return None
+    match = _INTRODUCED.match(line)
+    return match["name"] if match else None
 
 
 def find_dated_name(line: str) -> str | None:

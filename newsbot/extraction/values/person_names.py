@@ -160,6 +160,15 @@ def _given_names() -> frozenset[str]:
     return frozenset(text.partition("\n")[2].split())
 
 
+def is_given_name(word: str) -> bool:
+    """Return whether a single word is a known given name.
+
+    >>> is_given_name("Anna"), is_given_name("Insert")
+    (True, False)
+    """
+    return word.casefold() in _given_names()
+
+
 def has_given_name(name: str) -> bool:
     """Return whether a full name begins with a known given name, or ends with one as in Hungarian.
 
