@@ -154,11 +154,14 @@ class NewsbotCommand(ScrapyCommand):
         for arg in args:
             if arg.startswith("-") and arg != "-":
                 name = arg.partition("=")[0]
-                known = _OPTION.findall(self._parser.format_help())
-                near = get_close_matches(name, known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"{self.name} --help lists all"
-                msg = f"{self.name} has no option {name}; {hint}"
+                msg = f"{self.name} has no option {name}; {self.suggest_option(name)}"
                 raise StartError(msg, ExitCode.WRONG_USAGE)
+
+    def suggest_option(self, name: str) -> str:
+        """Return what the user of an unknown option probably means."""
+        known = _OPTION.findall(self._parser.format_help())
+        near = get_close_matches(name, known, n=1)
+        return f"did you mean {near[0]}?" if near else f"{self.name} --help lists all"
 
     def take_one(self, args: list[str], what: str) -> str:
         """Return the only argument.

@@ -18,6 +18,7 @@ from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import check_settings, read_count, read_site_paths
 from newsbot.sites import load_catalogue, load_sites
+from newsbot.spiders.crawl_arguments import KNOWN
 from newsbot.summary.sites_report import print_sites
 
 _COLLECT_AFTER_OBJECTS = 50_000
@@ -75,6 +76,13 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         add("--own", action="store_true", help="every site of NEWSBOT_SITES")
         add("--country", metavar="CODE", help="the sites of a country, such as fr")
         add("--language", metavar="TAG", help="the sites in a language, such as de or de-AT")
+
+    def suggest_option(self, name: str) -> str:
+        """Return what the user of an unknown option probably means: an argument of a spider too."""
+        argument = name.lstrip("-").replace("-", "_")
+        if argument in KNOWN:
+            return f"arguments need -a, as in -a {argument}=..."
+        return super().suggest_option(name)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if self.known_settings.get("LOG_LEVEL") != "DEBUG":

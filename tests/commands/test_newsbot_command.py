@@ -90,6 +90,7 @@ def test_an_unknown_command_is_wrong_usage_with_a_hint() -> None:
     [
         (("extract", "page.html", "--txt"), "extract has no option --txt; did you mean --text?"),
         (("crawl", "rtl", "--contry=fr"), "has no option --contry; did you mean --country?"),
+        (("crawl", "rtl", "--max-articles=9"), "arguments need -a, as in -a max_articles=..."),
         (("store", "--zzz"), "store has no option --zzz; store --help lists all"),
     ],
 )
