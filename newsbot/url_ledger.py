@@ -163,7 +163,7 @@ class UrlLedger:
             self.alarm("nothing_written")
         dropped = self.ends[Outcome.DROPPED]
         if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):
-            logger.info("nothing was written: your pipelines dropped all %d articles", dropped)
+            logger.info("nothing was written: your pipelines or middlewares dropped %d", dropped)
         if not self._is_lost:
             self._check_failures()
 

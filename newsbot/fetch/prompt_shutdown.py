@@ -65,7 +65,7 @@ class PromptShutdown:
         if dropped and not self._has_logged:
             self._has_logged = True
             logger.info(
-                "stopping: waiting for %d requests in progress, dropped %d that were queued",
+                "stopping: requests in progress: %d, dropped from the queue: %d",
                 active - dropped,
                 dropped,
             )

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.asyncio import is_asyncio_available
 
+from newsbot.console import plural
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discover.link_headers import find_next_link
 from newsbot.discover.links import Link
@@ -183,7 +184,7 @@ class ListingSpider(ArticleSpider):
             reject_challenge(page, reading.verdict)
             self.rendering.check_list(page, reading)
             number = len(reading.links)
-            reason = f"no article, and none of its {number} links looks like an article's"
+            reason = f"no article, and of {plural(number, 'link')} none looks like an article's"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         is_new = False

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from scrapy.utils.log import get_scrapy_root_handler
 
-from newsbot.console import ShownText
+from newsbot.console import ShownText, plural
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import count_rejected, count_written
 
@@ -70,7 +70,8 @@ def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> 
     pace = stats.get("response_received_count", 0) / seconds if seconds else 0.0
     clock = timedelta(seconds=int(seconds))
     return (
-        f"{name}: {count_written(ends)} articles written, {count_rejected(ends)} rejected, "
+        f"{name}: {plural(count_written(ends), 'article')} written, "
+        f"{count_rejected(ends)} rejected, "
         f"{found - ended} of {found} URLs to go, {pace:.1f} pages/s, {clock}"
     )
 

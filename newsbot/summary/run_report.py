@@ -60,7 +60,7 @@ def print_article(console: Console, article: Article) -> None:
         ", ".join(author.name for author in article.authors),
         article.datePublished,
         article.inLanguage,
-        f"{article.wordCount} words" if article.wordCount else None,
+        plural(article.wordCount, "word") if article.wordCount else None,
     ]
     parts: list[RenderableType] = [
         ShownText.assemble(

@@ -47,7 +47,7 @@ def test_queued_urls_are_left_to_the_next_run(web: Web, tmp_path: Path) -> None:
     following = run_scrapy("crawl", "news", "-a", f"url={web.base}/world", output=tmp_path)
 
     assert ended.code == ExitCode.DONE, ended.stderr
-    assert "requests in progress, dropped" in ended.stderr
+    assert "stopping: requests in progress: " in ended.stderr
     assert articles <= 2
     assert len(stopped) == ARTICLES + 1 - articles, "the next page of the section is one more"
     assert len(following.articles) == ARTICLES
