@@ -11,7 +11,11 @@ from operator import itemgetter
 
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.article_evidence import score_article
-from newsbot.extraction.page_type.article_statements import MAX_STATEMENTS, score_statements
+from newsbot.extraction.page_type.article_statements import (
+    MAX_STATEMENTS,
+    MAX_UNDATED,
+    score_statements,
+)
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.forum_evidence import score_forum
 from newsbot.extraction.page_type.list_evidence import score_list
@@ -56,7 +60,6 @@ CLASSIFIERS = (
 STATED_CLASSIFIERS = (
     score_service,
     score_product,
-    score_forum,
     score_documentation,
 )
 """Each is compared with what states an article: such pages have long texts, too."""
@@ -92,7 +95,8 @@ def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
     """
     signals = PageSignals(page, article)
     is_long = signals.counts.text >= max(CLEAR_LENGTH, signals.counts.listed)
-    if is_long and signals.is_declared:
+    is_sure = not signals.is_site_page and not signals.matches("names", "forum")
+    if is_long and is_sure and signals.is_declared:
         return None
     best = max(_score_types(signals), key=itemgetter(0), default=None)
     if best is None or best[0] < MIN_LEAD:
@@ -107,18 +111,23 @@ def classify_page(page: Page, article: Article) -> PageTypeVerdict | None:
 def _score_types(signals: PageSignals) -> Iterator[tuple[float, Evidence]]:
     """Yield the lead over an article and the evidence of each page type that has any."""
     statements, by_text = score_statements(signals), score_article(signals)
+    stated = statements.points
     for score in CLASSIFIERS:
         if (evidence := score(signals)) is not None:
             yield evidence.points - by_text, evidence
     if (evidence := score_list(signals)) is not None:
         has_text = signals.counts.text >= MIN_LISTED_TEXT
-        stated = statements - LIST_ALLOWANCE if has_text else by_text
-        yield evidence.points - max(by_text, stated), evidence
-    if statements > MAX_STATEMENTS:
+        rival = max(by_text, stated - LIST_ALLOWANCE) if has_text else by_text
+        yield evidence.points - rival, evidence
+    # Threads have dates and authors as articles do.
+    undated = stated - statements.dates
+    if undated <= MAX_UNDATED and (evidence := score_forum(signals)) is not None:
+        yield evidence.points - undated, evidence
+    if stated > MAX_STATEMENTS:
         return
     if (evidence := score_category(signals)) is not None:
-        yield evidence.points - statements, evidence
+        yield evidence.points - stated, evidence
     allowance = SHORT_ALLOWANCE if signals.counts.text < SHORT_LENGTH else 0.0
     for score in STATED_CLASSIFIERS:
         if (evidence := score(signals)) is not None:
-            yield evidence.points - statements + allowance, evidence
+            yield evidence.points - stated + allowance, evidence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.extraction.page_type.evidence import find_points
 from newsbot.extraction.page_type.page_counts import MIN_HEADLINE_LENGTH
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import listed_words
@@ -26,7 +27,7 @@ _ARTICLE_NAMES = 1.5
 def score_article(signals: PageSignals) -> float:
     """Return the points for a page being an article; other page types must lead over them."""
     text = signals.counts.text
-    points = next((points for length, points in _TEXT_POINTS if text >= length), _NO_TEXT)
+    points = find_points(text, _TEXT_POINTS) or _NO_TEXT
     points += _DECLARED * signals.is_declared
     points += _LIVE * ("LiveBlogPosting" in signals.types)
     points += _DATED * signals.has_date

@@ -7,60 +7,92 @@ evidence for them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from newsbot.extraction.page_type.article_evidence import has_headline, matches_site_pattern
+from newsbot.extraction.page_type.evidence import find_points
+from newsbot.extraction.page_type.page_counts import MIN_HEADLINE_LENGTH
 from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_evidence import has_host
 from newsbot.extraction.page_type.type_words import listed_words
+from newsbot.text.scripts import latin_length
 
-MAX_STATEMENTS = 9.0
-"""No evidence leads over a page with more points."""
-_DOUBT = 2.0
-"""A page that states nothing is an article in doubt."""
+MAX_STATEMENTS, MAX_UNDATED = 9.0, 8.5
+"""No evidence leads over a page with more points, or with ``MAX_UNDATED`` besides dates."""
+_DOUBT, _SILENT = 2.0, 1.0
+"""In doubt a page is an article, and less so if nothing at all states that it is one."""
 _STORY, _STORIES, _OPEN_GRAPH, _PUBLISHED = 4.5, 2.0, 1.5, 3.0
+_SITE_PAGE_STORY = 2.0
+"""Extensions of WordPress call the site's own pages articles, and date them."""
 _STATED_DATE, _SHOWN_DATE, _AUTHOR = 2.0, 1.0, 1.5
 _POST_NAME, _POST_SEGMENT, _DATED_URL, _SLUG = 3.0, 2.0, 2.0, 1.0
+_RECIPE = 2.5
 _LIVE, _SITE_PATTERN, _HEADLINE, _QUESTION = 3.0, 3.0, 1.0, 1.0
+_LENGTH_POINTS = ((12_000, 2.5), (6_000, 1.5), (3_000, 0.5))
+"""Least length of text, and the points for it: few pages but articles are so long."""
 _PROSE_POINTS = ((12, 2.0), (7, 1.5), (4, 1.0))
 """Least number of paragraphs, and the points for it."""
 _SURE_DATES = frozenset({"jsonld", "meta", "microdata", "near-headline", "under-headline"})
+_SHOWN_DATES = frozenset({"near-headline", "under-headline"})
 _PAGE_DATES = frozenset({"jsonld-page", "url", "script", "jsonld-created", "line"})
 """Sources of dates that pages of any type have."""
 _QUESTION_TITLE = re.compile(r"^\d+ |[?？؟]|\b(?:how to|why|what is|what are|best|vs)\b")
 """Titles of guides and lists in any language, or in English."""
 
 
-def score_statements(signals: PageSignals) -> float:
-    """Return the points for the page stating to be an article."""
-    points = _DOUBT + _score_metadata(signals) + _score_url(signals)
-    points += _POST_NAME * (
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statements:
+    """Points for the page stating to be an article; ``dates`` are those for dates and authors."""
+
+    points: float
+    dates: float
+
+
+def score_statements(signals: PageSignals) -> Statements:
+    """Score what the page states, and whether its text reads like that of an article."""
+    dates = _score_dates(signals)
+    stated = dates + _score_metadata(signals) + _score_url(signals)
+    stated += _POST_NAME * (
         bool(signals.matches("names", "post")) and not signals.matches("names", "product")
     )
-    points += _HEADLINE * has_headline(signals)
+    stated += _SITE_PATTERN * matches_site_pattern(signals)
     titles = signals.titles[:1] + signals.headings[:1]
-    points += _QUESTION * any(_QUESTION_TITLE.search(title.lower()) for title in titles)
-    prose = signals.shape.prose
-    points += next((points for least, points in _PROSE_POINTS if prose >= least), 0.0)
-    points += _SITE_PATTERN * matches_site_pattern(signals)
-    return points
+    stated += _QUESTION * any(
+        _QUESTION_TITLE.search(title.lower())
+        for title in titles
+        if latin_length(title) >= MIN_HEADLINE_LENGTH
+    )
+    points = stated + (_DOUBT if stated else _SILENT) + _HEADLINE * has_headline(signals)
+    points += find_points(signals.shape.prose, _PROSE_POINTS)
+    points += find_points(signals.counts.text, _LENGTH_POINTS)
+    return Statements(points=points, dates=dates)
+
+
+def _score_dates(signals: PageSignals) -> float:
+    source = signals.article.metadata.fieldSources.get("datePublished", "url")
+    points = _AUTHOR * bool(signals.article.authors)
+    if source in _PAGE_DATES or (signals.is_site_page and source not in _SHOWN_DATES):
+        return points
+    return points + (_STATED_DATE if source in _SURE_DATES else _SHOWN_DATE)
 
 
 def _score_metadata(signals: PageSignals) -> float:
-    metadata = signals.page.metadata
-    points = _STORY if signals.stories == 1 else _STORIES * (signals.stories > 1)
-    points += _OPEN_GRAPH * ("article" in signals.types)
-    published = metadata.first_meta("article:published_time", "og:article:published_time")
-    points += _PUBLISHED * (published is not None)
-    source = signals.article.metadata.fieldSources.get("datePublished", "url")
-    if source not in _PAGE_DATES:
-        points += _STATED_DATE if source in _SURE_DATES else _SHOWN_DATE
-    points += _AUTHOR * bool(signals.article.authors)
+    points = _RECIPE * (not signals.types.isdisjoint(("Recipe", "HowTo")))
     points += _LIVE * ("LiveBlogPosting" in signals.types)
-    return points
+    if signals.is_site_page:
+        return points + _SITE_PAGE_STORY * (signals.stories > 0)
+    points += _STORY if signals.stories == 1 else _STORIES * (signals.stories > 1)
+    points += _OPEN_GRAPH * ("article" in signals.types)
+    metadata = signals.page.metadata
+    published = metadata.first_meta("article:published_time", "og:article:published_time")
+    return points + _PUBLISHED * (published is not None)
 
 
 def _score_url(signals: PageSignals) -> float:
     points = _DATED_URL if signals.is_dated_path else _SLUG * signals.has_article_path
     parents = signals.path.strip("/").split("/")[:-1]
-    is_manual = bool(signals.matches("segments", "documentation"))
+    is_manual = bool(signals.matches("segments", "documentation")) or has_host(
+        signals, "documentation"
+    )
     is_post = not listed_words("segments", "post").isdisjoint(parents)
     return points + _POST_SEGMENT * (is_post and not is_manual)

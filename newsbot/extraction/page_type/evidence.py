@@ -7,7 +7,7 @@ measures both.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -70,3 +70,12 @@ class Evidence:
         """Add points if the page has a usual title of its type."""
         if title:
             self.add(points, f"called {title[:60]!r}")
+
+
+def find_points(count: float, table: Iterable[tuple[float, float]]) -> float:
+    """Return the points of the first entry whose least count is reached, 0 if none is.
+
+    >>> find_points(7, ((10, 2.0), (5, 1.0)))
+    1.0
+    """
+    return next((points for least, points in table if count >= least), 0.0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import find_title, listed_words
 from newsbot.urls import is_front_page
 
 _MIN_TEASERS = 3
+_MIN_NAMELESS = 8
+_MANY_PARAGRAPHS = 25
+"""Of a page that nothing calls a list: articles have that many, chrome rules drop them or not."""
 _TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
 _STANDFIRST_POINTS = ((6, 3.0), (3, 2.0), (2, 1.0))
 _HEADING_POINTS = ((5, 2.0), (2, 1.0))
@@ -40,18 +43,18 @@ def score_list(signals: PageSignals) -> Evidence | None:
     )
     if not evidence.reasons:
         evidence = _score_front(signals)
-    needs_teasers = not evidence.reasons or evidence.page_type not in _WITHOUT_TEASERS
-    if counts.teasers < _MIN_TEASERS and needs_teasers:
-        return None
     named = evidence.reasons
+    if not _may_be_list(signals, evidence):
+        return None
     evidence.reasons = []
-    evidence.add(_points(counts.teasers, _TEASER_POINTS), f"{counts.teasers} linked titles")
+    evidence.add(find_points(counts.teasers, _TEASER_POINTS), f"{counts.teasers} linked titles")
     evidence.add(
-        _points(counts.standfirsts, _STANDFIRST_POINTS), f"{counts.standfirsts} of them with text"
+        find_points(counts.standfirsts, _STANDFIRST_POINTS),
+        f"{counts.standfirsts} of them with text",
     )
     if counts.text < _NO_TEXT_LENGTH and not signals.is_declared:
         evidence.add(
-            _points(counts.headings, _HEADING_POINTS), f"{counts.headings} linked headings"
+            find_points(counts.headings, _HEADING_POINTS), f"{counts.headings} linked headings"
         )
     evidence.reasons.append(f"{round(counts.text)} characters of other text")
     evidence.reasons.extend(named)
@@ -66,6 +69,14 @@ def score_list(signals: PageSignals) -> Evidence | None:
     if signals.page.metadata.links.get("next") and not signals.article.pageUrls:
         evidence.add(_NEXT_POINTS, "a next page")
     return evidence
+
+
+def _may_be_list(signals: PageSignals, evidence: Evidence) -> bool:
+    """Return whether a page links enough titles for a list of its type, or of no named type."""
+    teasers = signals.counts.teasers
+    if evidence.reasons:
+        return teasers >= _MIN_TEASERS or evidence.page_type in _WITHOUT_TEASERS
+    return teasers >= _MIN_NAMELESS and signals.shape.long_paragraphs < _MANY_PARAGRAPHS
 
 
 def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
@@ -95,7 +106,3 @@ def _score_front(signals: PageSignals) -> Evidence:
     evidence.add_found(_TYPE, signals.matches("types", "list"), "type {}")
     evidence.add_found(_NAME, signals.matches("names", "section"), "body of class {}")
     return evidence
-
-
-def _points(count: int, table: tuple[tuple[int, float], ...]) -> float:
-    return next((points for least, points in table if count >= least), 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from newsbot.extraction.page_type.evidence import Evidence, PageType
@@ -15,11 +16,14 @@ from newsbot.extraction.page_type.stated_evidence import (
 )
 from newsbot.extraction.page_type.type_words import find_title, listed_words
 
-_SOFTWARE, _HELPFUL, _CODE, _TITLE, _SEARCH, _ANCHORS = 3.0, 2.0, 1.5, 2.0, 3.0, 2.0
+_SOFTWARE, _HELPFUL, _CODE, _TITLE, _META, _ANCHORS = 3.0, 2.0, 1.5, 2.0, 3.0, 2.0
+_REFERENCE, _NUMBER, _OWN_MENU = 2.0, 1.5, 1.5
 _SEGMENT, _HELP, _WIKI = 1.0, 1.0, 2.0
 """Besides the points for any type; and for words that other pages have, too."""
 _MIN_CODE_BLOCKS = 3
 _MIN_ANCHORS = 3
+_MIN_LINES = 2
+_NUMBERED = re.compile(r"\d{1,3}\.\d{1,3}\.? ")
 _MAX_LINKS = 500
 
 
@@ -35,8 +39,15 @@ def score_documentation(signals: PageSignals) -> Evidence | None:
     marks = signals.shape.words & listed_words("words", "documentation")
     evidence.add_found(_SOFTWARE, marks, "elements of class {}")
     evidence.add_title(_TITLE, find_title("documentation", signals.titles))
-    if any(name.startswith("docsearch:") for name in signals.page.metadata.meta):
-        evidence.add(_SEARCH, "a search of documentation")
+    meta = signals.page.metadata.meta.keys() & listed_words("meta", "documentation")
+    evidence.add_found(_META, meta, "a meta element {}")
+    lines = listed_words("lines", "documentation") & set(signals.shape.labels.split("\n"))
+    if len(lines) >= _MIN_LINES:
+        evidence.add(_REFERENCE, f"parts such as {min(lines)!r}")
+    if any(_NUMBERED.match(heading) for heading in signals.headings):
+        evidence.add(_NUMBER, "a numbered chapter")
+    if signals.menu_link:
+        evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
     add_labels(signals, evidence, "documentation", _HELPFUL)
     code = sum(1 for _ in islice(signals.page.root.iter("pre"), _MIN_CODE_BLOCKS))
     if code >= _MIN_CODE_BLOCKS:

@@ -6,14 +6,17 @@ from itertools import islice
 
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.stated_evidence import require_reasons
+from newsbot.extraction.page_type.stated_evidence import add_labels, require_reasons
 from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
 from newsbot.urls import is_front_page
 
 _TITLE, _VAGUE_TITLE, _OFFER_TITLE = 5.0, 2.0, 2.0
+_OWN_MENU = 1.0
 _TYPE, _BUSINESS, _QUESTIONS = 4.0, 1.5, 1.0
 _NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
-_OFFER, _OFFERS, _CALL, _FORM, _SHORT = 1.5, 1.0, 1.0, 1.0, 1.5
+_NAMELESS = -2.5
+"""For a page that neither its title nor types nor URL call a service page."""
+_OFFER, _OFFERS, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0, 1.0
 _MIN_OFFERS = 2
 _MAX_OFFER_CHARS = 40
 _MENU_STEPS = 12
@@ -32,23 +35,34 @@ def score_service(signals: PageSignals) -> Evidence | None:
     is_vague = title is not None and title.lower().startswith("about ") and not segments
     evidence.add_title(_VAGUE_TITLE if is_vague else _TITLE, title)
     evidence.add_title(_OFFER_TITLE, find_title("offer", signals.titles))
-    evidence.add_found(_TYPE, signals.main_types & listed_words("types", "offer"), "type {}")
-    evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")
+    types = signals.main_types & listed_words("types", "offer")
+    evidence.add_found(_TYPE, types, "type {}")
     if "FAQPage" in signals.main_types:
         evidence.add(_QUESTIONS, "type 'FAQPage'")
-    evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")
     evidence.add_found(_SEGMENT, segments, "{} in its URL")
     offered = signals.matches("segments", "offer") - segments
     evidence.add_found(_SEGMENT, offered, "{} in its URL")
+    named = bool(evidence.reasons)
+    evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")
+    evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")
+    if signals.menu_link:
+        evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
     _add_controls(signals, evidence)
+    add_labels(signals, evidence, "service", _SAYS)
     if not evidence.reasons:
         return None
+    if not named:
+        evidence.add(_NAMELESS)
     if signals.page.url and is_front_page(signals.page.url):
         evidence.add(_FRONT, "URL of a front page")
     counts, headings = signals.counts, signals.shape.headings
-    if headings >= _MIN_HEADINGS and counts.text <= _MAX_SECTION_LENGTH * headings:
+    if (
+        len(evidence.reasons) > 1
+        and headings >= _MIN_HEADINGS
+        and counts.text <= _MAX_SECTION_LENGTH * headings
+    ):
         evidence.add(_SHORT, f"{headings} headings with little text each")
-    return require_reasons(evidence, 1 if title else 2)
+    return require_reasons(evidence, 1 if title or types else 2)
 
 
 def _add_controls(signals: PageSignals, evidence: Evidence) -> None:
@@ -70,5 +84,6 @@ def _add_controls(signals: PageSignals, evidence: Evidence) -> None:
         evidence.add(_OFFER + _OFFERS * (len(found) >= _MIN_OFFERS), f"a button {min(found)!r}")
     if calls:
         evidence.add(_CALL, "a telephone number to call")
-    if any(True for _ in signals.page.root.iter("textarea")):
+    fields = (f"{e.get('name')} {e.get('id')}".lower() for e in signals.page.root.iter("textarea"))
+    if any("comment" not in names for names in fields):
         evidence.add(_FORM, "a form for messages")

@@ -18,6 +18,7 @@ _MAX_LABEL_CHARS = 100
 _MAX_LABELS_CHARS = 40_000
 _MAX_COUNT_CHARS = 60
 _MAX_BUTTON_CHARS = 40
+_LONG_CHARS = 200
 _PROSE_LENGTH = 120
 _CARD_STEPS = 6
 """Elements around a block that may be the card it is in."""
@@ -46,6 +47,30 @@ class _Group:
     count: int = 0
     chars: int = 0
     linked: int = 0
+
+
+@dataclass(slots=True)
+class _Names:
+    """The elements around blocks: words of their names, microdata types, groups of cards."""
+
+    words: set[str] = field(default_factory=set)
+    item_types: set[str] = field(default_factory=set)
+    groups: dict[tuple[int, str, tuple[str, ...]], _Group] = field(default_factory=dict)
+
+    def add(self, scope: Scope, *, may_be_card: bool) -> None:
+        """Add one element."""
+        self.words.update(scope.words)
+        if "-" in scope.tag:
+            self.words.update(scope.tag.split("-"))
+        item_type = scope.element.get("itemtype")
+        if item_type and scope.element.get("itemprop") is None:
+            self.item_types.add(item_type.rstrip("/").rpartition("/")[2])
+        if may_be_card and scope.parent is not None:
+            key = id(scope.parent), scope.tag, scope.words
+            group = self.groups.setdefault(key, _Group())
+            group.count += 1
+            group.chars += scope.chars
+            group.linked += scope.link_chars > 0 or scope.tag == "a"
 
 
 @dataclass(frozen=True)
@@ -84,6 +109,11 @@ class PageShape:
         )
 
     @cached_property
+    def long_paragraphs(self) -> int:
+        """The number of long paragraphs without links, kept or dropped."""
+        return sum(not b.links and len(b.text) >= _LONG_CHARS for b in self._shown)
+
+    @cached_property
     def headings(self) -> int:
         """The number of headings outside of menus."""
         return sum(block.tag in HEADING_TAGS for block in self._shown)
@@ -106,36 +136,34 @@ class PageShape:
         return max(lines.values(), default=0)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Words of the names of the elements around blocks, menus included."""
-        found: set[str] = set()
+    def _names(self) -> _Names:
+        """Walk once through the elements around blocks."""
+        names = _Names()
         seen: set[int] = set()
         for block in self.blocks:
-            for scope in block.scope.near():
+            if id(block.scope) in seen:
+                continue
+            steps = 0 if block.rule in _MENU_RULES else _CARD_STEPS
+            for step, scope in enumerate(block.scope.near()):
                 if id(scope) in seen:
                     break
                 seen.add(id(scope))
-                found.update(scope.words)
-                if "-" in scope.tag:
-                    found.update(scope.tag.split("-"))
-        return frozenset(found)
+                names.add(scope, may_be_card=step < steps)
+        return names
+
+    @property
+    def words(self) -> set[str]:
+        """Words of the names of the elements around blocks, menus included."""
+        return self._names.words
+
+    @property
+    def item_types(self) -> set[str]:
+        """Types of microdata of the elements around blocks that are no property of others."""
+        return self._names.item_types
 
     @cached_property
     def _cards(self) -> _Group:
-        groups: dict[tuple[int, str, tuple[str, ...]], _Group] = {}
-        seen: set[int] = set()
-        for block in self._shown:
-            scope: Scope | None = block.scope
-            for _ in range(_CARD_STEPS):
-                if scope is None or scope.parent is None or id(scope) in seen:
-                    break
-                seen.add(id(scope))
-                key = id(scope.parent), scope.tag, scope.words
-                group = groups.setdefault(key, _Group())
-                group.count += 1
-                group.chars += scope.chars
-                group.linked += scope.link_chars > 0 or scope.element.tag == "a"
-                scope = scope.parent
+        groups = self._names.groups
         listed = (
             group
             for group in groups.values()

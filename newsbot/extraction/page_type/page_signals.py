@@ -10,8 +10,7 @@ from itertools import islice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from lxml import etree
-
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
@@ -42,8 +41,12 @@ _MAIN_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 """Properties whose nodes are what the page is about."""
 
 
-_ITEM_TYPES = etree.XPath("descendant-or-self::*[@itemtype and not(@itemprop)]/@itemtype")
-_MAX_ITEMS = 100
+_MAX_LINKS = 1_000
+_MENU_TEXT = re.compile(r"[^\d]{3,34}")
+"""Dates and headlines, which link articles, are no entries of a menu."""
+_MENU_STEPS = 14
+_MENU_TAGS = frozenset({"nav", "header", "footer", "aside"})
+_OTHER_MENUS = ("lang", "locale", "breadcrumb", "share", "social", "related", "recent", "popular")
 
 SignalTable: TypeAlias = Literal["types", "names", "segments"]
 """Tables of ``signals.toml`` with words for attributes of ``PageSignals`` of the same name."""
@@ -109,14 +112,32 @@ class PageSignals:
             if isinstance(inner, dict)
         }
         types = {name for node in nodes if id(node) not in parts for name in node_types(node)}
-        for name in islice(_ITEM_TYPES(self.page.root), _MAX_ITEMS):
-            types.add(name.rstrip("/").rpartition("/")[2])
+        types |= self.shape.item_types
         return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
 
     @cached_property
     def shape(self) -> PageShape:
         """What can be counted over the page's blocks, whatever they say."""
         return PageShape(self.page.blocks)
+
+    @cached_property
+    def menu_link(self) -> str | None:
+        """The text of a link to the page itself in a menu; menus have no articles."""
+        path = self.path.rstrip("/")
+        last = path.rpartition("/")[2]
+        if not last:
+            return None
+        for link in islice(self.page.root.iter("a"), _MAX_LINKS):
+            href = (link.get("href") or "").lower().rstrip("/")
+            if (
+                not href.endswith(last)
+                or path_of(self.page.absolute(href) or "").rstrip("/") != path
+            ):
+                continue
+            text = " ".join("".join(islice(link.itertext(), _MAX_CONTROL_TEXTS)).split())
+            if _MENU_TEXT.fullmatch(text) and not link.get("hreflang") and _is_in_menu(link):
+                return text
+        return None
 
     @cached_property
     def stories(self) -> int:
@@ -150,8 +171,10 @@ class PageSignals:
 
     @cached_property
     def segments(self) -> frozenset[str]:
-        """The segments of the path without their suffixes."""
-        return frozenset(part.partition(".")[0] for part in self.path.split("/") if part)
+        """The segments of the path without their suffixes, and without numbers at their ends."""
+        parts = [part.partition(".")[0] for part in self.path.split("/") if part]
+        parts.extend([part.rstrip("0123456789-_") for part in parts])
+        return frozenset(filter(None, parts))
 
     @cached_property
     def query_names(self) -> frozenset[str]:
@@ -190,6 +213,11 @@ class PageSignals:
         times = self.page.metadata.first_meta("article:published_time", "og:article:published_time")
         return "article" in self.types and times is not None and not self.stories
 
+    @cached_property
+    def is_site_page(self) -> bool:
+        """Whether WordPress says that this is a page of the site, and no post."""
+        return "page-id" in self.names and "single" not in self.names
+
     def matches(self, table: SignalTable, page_type: str) -> frozenset[str]:
         """Return what of the page's types, names or segments is usual for a page type."""
         own: frozenset[str] = getattr(self, table)
@@ -221,3 +249,14 @@ class PageSignals:
             texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)
             shown = " ".join(text[:_MAX_CONTROL_CHARS] for text in texts)
             yield " ".join(f"{shown} {control.get('value') or ''}".split())
+
+
+def _is_in_menu(link: Element) -> bool:
+    """Return whether a link is in a menu that is none of languages, breadcrumbs or articles."""
+    found = False
+    for element in islice(link.iterancestors(), _MENU_STEPS):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()[:500]
+        if element.tag == "article" or any(word in names for word in _OTHER_MENUS):
+            return False
+        found = found or element.tag in _MENU_TAGS
+    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.document.element import Element
+from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
@@ -15,7 +16,15 @@ from newsbot.extraction.page_type.stated_evidence import (
 from newsbot.extraction.page_type.type_words import listed_words
 
 _OFFERED, _LISTED = 1.5, 2.0
-_MICRODATA, _META, _CART, _CONTROL, _PRICE, _STOCK = 3.0, 3.0, 2.5, 2.5, 1.0, 1.0
+_MICRODATA, _META, _CART, _CONTROL, _OWN_BUTTON, _PRICE, _STOCK = (
+    3.0,
+    3.0,
+    2.5,
+    2.5,
+    1.5,
+    1.0,
+    1.0,
+)
 _MANY_CARTS = 4
 """With more of them the page is a category."""
 _PRICE_META = (
@@ -27,12 +36,15 @@ _PRICE_META = (
 _CART_WORDS = ("cart/add", "add-to-cart", "addtocart", "add_to_cart", "add-to-basket", "add-to-bag")
 _FEW_PRICES = 8
 _MAX_CONTROLS = 400
-_CARD_POINTS = ((24, 3.0), (12, 2.5), (6, 2.0), (MIN_CARDS, 1.0))
+_MAX_TEXTS, _MAX_LABEL_CHARS = 8, 60
+_CARD_POINTS = ((24, 3.0), (12, 2.5), (6, 2.0), (MIN_CARDS, 0.5))
 _PRICED, _COUNTED, _SORTED, _CARDS_ONLY = 3.0, 2.0, 1.5, 2.0
 _CARD_SHARE = 0.5
 _NEXT, _LAST_SEGMENT, _REPEATS = 1.0, 2.0, 1.5
 _OPENING = -1.0
 """Text under a headline as long as those of articles."""
+_BARE = -1.0
+"""For cards that nothing else says are things of a category."""
 _MIN_LISTED = 6
 _FEW_PARAGRAPHS = 3
 
@@ -52,14 +64,26 @@ def score_product(signals: PageSignals) -> Evidence | None:
     carts = count_carts(signals)
     if 0 < carts < _MANY_CARTS:
         evidence.add(_CART, "a form for the cart")
-    words = listed_words("controls", "product")
-    button = next((text for text in signals.controls if text.casefold() in words), None)
-    if button and carts < _MANY_CARTS:
-        evidence.add(_CONTROL, f"a button {button!r}")
+    button = _find_button(signals) if carts < _MANY_CARTS else None
+    if button is not None:
+        # Reviews link to shops, but have no button of their own.
+        points = _CONTROL if button.tag == "a" else _CONTROL + _OWN_BUTTON
+        evidence.add(points, f"a button {_label(button)!r}")
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
     return require_reasons(evidence)
+
+
+def _find_button(signals: PageSignals) -> Element | None:
+    words = listed_words("controls", "product")
+    controls = islice(signals.page.root.iter("button", "input", "a"), _MAX_CONTROLS)
+    return next((control for control in controls if _label(control).lower() in words), None)
+
+
+def _label(control: Element) -> str:
+    texts = "".join(text[:_MAX_LABEL_CHARS] for text in islice(control.itertext(), _MAX_TEXTS))
+    return " ".join(texts.split()) or (control.get("value") or "")[:_MAX_LABEL_CHARS]
 
 
 def count_carts(signals: PageSignals) -> int:
@@ -73,29 +97,22 @@ def count_carts(signals: PageSignals) -> int:
 
 
 def score_category(signals: PageSignals) -> Evidence | None:
-    """Score a list of products: cards, most of them with a price."""
+    """Score a list of things: cards, most of them with a price."""
     shape = signals.shape
     evidence = score_stated(signals, PageType.CATEGORY, "category")
     evidence.add_found(_LISTED, signals.matches("names", "listing"), "body of class {}")
-    named = len(evidence.reasons)
-    if shape.cards < MIN_CARDS and not named:
-        return None
-    points = next((points for least, points in _CARD_POINTS if shape.cards >= least), 0.0)
-    if points:
-        evidence.add(points, f"{shape.cards} cards")
-    if shape.prices * 2 >= shape.cards >= MIN_CARDS:
-        evidence.add(_PRICED, f"{shape.prices} prices")
-    if shape.cards >= _MIN_LISTED and (
-        shape.card_share >= _CARD_SHARE or shape.prose <= _FEW_PARAGRAPHS
-    ):
-        evidence.add(_CARDS_ONLY, "little text besides")
     last = signals.path.strip("/").rpartition("/")[2].partition(".")[0]
     if last in listed_words("segments", "listing"):
         evidence.add(_LAST_SEGMENT, f"{last!r} ends its URL")
-    if MIN_CARDS <= shape.cards * 4 <= shape.repeats * 5 <= shape.cards * 6:
-        evidence.add(_REPEATS, f"the same line {shape.repeats} times")
-    if count := shape.count:
-        evidence.add(_COUNTED, f"says {count[:40]!r}")
+    if shape.cards < MIN_CARDS and not evidence.reasons:
+        return None
+    if shape.prices * 2 >= shape.cards >= MIN_CARDS:
+        evidence.add(_PRICED, f"{shape.prices} prices")
+    if shape.count is not None:
+        evidence.add(_COUNTED, f"says {shape.count[:40]!r}")
+    if not evidence.reasons:
+        evidence.add(_BARE)
+    _add_cards(signals, evidence)
     add_labels(signals, evidence, "category", _SORTED)
     if signals.counts.opening:
         evidence.add(_OPENING)
@@ -103,3 +120,16 @@ def score_category(signals: PageSignals) -> Evidence | None:
     if signals.page.metadata.links.get("next") or pagers:
         evidence.add(_NEXT, "a next page")
     return require_reasons(evidence)
+
+
+def _add_cards(signals: PageSignals, evidence: Evidence) -> None:
+    """Add points for the number of cards, for little text besides, and for their buttons."""
+    shape = signals.shape
+    if points := find_points(shape.cards, _CARD_POINTS):
+        evidence.add(points, f"{shape.cards} cards")
+    if shape.cards >= _MIN_LISTED and (
+        shape.card_share >= _CARD_SHARE or shape.prose <= _FEW_PARAGRAPHS
+    ):
+        evidence.add(_CARDS_ONLY, "little text besides")
+    if MIN_CARDS <= shape.cards * 4 <= shape.repeats * 5 <= shape.cards * 6:
+        evidence.add(_REPEATS, f"the same line {shape.repeats} times")

@@ -28,11 +28,18 @@ def add_generator(signals: PageSignals, evidence: Evidence, name: str) -> None:
     evidence.add_found(GENERATOR, known, "made by {}")
 
 
+def has_host(signals: PageSignals, name: str) -> bool:
+    """Return whether the host is one of a page type, such as ``docs.example.com``."""
+    host = host_of(signals.page.url) or ""
+    if host.partition(".")[0] in listed_words("hosts", name):
+        return True
+    return any(word in host for word in listed_words("hosts", f"{name}_part"))
+
+
 def add_host(signals: PageSignals, evidence: Evidence, name: str) -> None:
-    """Add points for a host such as ``docs.example.com``."""
-    first = (host_of(signals.page.url) or "").partition(".")[0]
-    if first in listed_words("hosts", name):
-        evidence.add(HOST, f"host {first!r}")
+    """Add points for a host of a page type."""
+    if has_host(signals, name):
+        evidence.add(HOST, f"host {host_of(signals.page.url)!r}")
 
 
 def add_labels(
