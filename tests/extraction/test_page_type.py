@@ -124,4 +124,4 @@ def test_patterns_are_in_normalized_spelling(table: str) -> None:
 
     text = words.read_text(encoding="utf-8")
 
-    assert not set(text) & set("ıİ\u200c\u200b\xad’‘“”„«»（）：【】｜")
+    assert not set(text) & set("ıİ\u200c\u200b\xad’‘“”„«»（）：【】｜άέήίόύώϊϋΐΰς")
