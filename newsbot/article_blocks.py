@@ -12,6 +12,8 @@ BlockType = Literal[
     "paragraph", "heading", "quote", "list", "table", "preformatted", "image", "embed"
 ]
 
+BlockRole = Literal["question", "answer", "correction", "note"]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image:
@@ -89,3 +91,5 @@ class ArticleBlock:
     """Preformatted text with all of its spaces and line breaks."""
     imageUrl: str | None = None
     """URL of an image, under which `images` of the article has its caption and credit."""
+    role: BlockRole | None = None
+    """What the block is in the article, if the page marks it; note: one of the editors."""

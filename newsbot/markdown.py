@@ -74,7 +74,9 @@ def _heading(block: ArticleBlock) -> str:
 
 
 def _paragraph(block: ArticleBlock) -> str:
-    return _HARD_BREAK.join(map(_escape_start, _lines(block)))
+    text = _HARD_BREAK.join(map(_escape_start, _lines(block)))
+    is_bold = text and block.role == "question" and block.type == "paragraph"
+    return f"**{text}**" if is_bold else text
 
 
 def _quote(block: ArticleBlock) -> str:

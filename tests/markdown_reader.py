@@ -91,6 +91,16 @@ class _Text:
             self.add(child)
 
 
+def _read_bold(paragraph: SyntaxTreeNode) -> _Text | None:
+    """Return the text of a paragraph that is bold from start to end."""
+    parts = [part for part in paragraph.children[0].children if part.type != "text" or part.content]
+    if [part.type for part in parts] != ["strong"]:
+        return None
+    text = _Text()
+    text.add_all(parts[0])
+    return text
+
+
 def _read_block(node: SyntaxTreeNode) -> ArticleBlock:
     if node.type == "table":
         return _read_table(node)
@@ -101,6 +111,8 @@ def _read_block(node: SyntaxTreeNode) -> ArticleBlock:
             text="\n".join(filter(None, lines)),
             preformatted=node.content[:-1],
         )
+    if node.type == "paragraph" and (bold := _read_bold(node)):
+        return ArticleBlock(type="paragraph", text=bold.text, links=bold.links, role="question")
     if node.type == "paragraph" and (images := _read_images(node)):
         return ArticleBlock(type="image", text="", imageUrl=images[0].url)
     text = _Text()

@@ -79,6 +79,7 @@ def test_nasty_text_is_the_same_after_a_round_trip(word: str) -> None:
     blocks = [
         *(plain_block("heading", line) for line in lines),
         plain_block("paragraph", text),
+        replace(plain_block("paragraph", text), role="question"),
         plain_block("quote", text),
         list_block([(line, 1 + n % 2, None) for n, line in enumerate(lines)]),
         list_block([(line, 1 + n % 2, 7 + n // 2) for n, line in enumerate([*lines, text])]),

@@ -11,6 +11,7 @@ from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.link_ranges import find_link_ranges
+from newsbot.extraction.fields.block_roles import find_role
 from newsbot.extraction.fields.image_blocks import insert_images
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.table_rows import read_rows
@@ -36,7 +37,9 @@ def read_article_blocks(page: Page, images: Iterable[Image]) -> list[ArticleBloc
         return []
     links = _Links(page)
     blocks = [
-        ArticleBlock(text=part.text, links=links.read(part), **_details_of(part))
+        ArticleBlock(
+            text=part.text, links=links.read(part), role=find_role(part), **_details_of(part)
+        )
         for part in body.parts
     ]
     return list(insert_images(blocks, page, body, {image.url for image in images}))

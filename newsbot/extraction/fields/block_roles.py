@@ -1,0 +1,91 @@
+"""Roles of blocks in an article: questions and answers, corrections, notes of the editors."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import islice
+
+from newsbot.article_blocks import BlockRole
+from newsbot.extraction.body.body_parts import BodyPart
+from newsbot.extraction.document.blocks import Scope
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+
+MAX_NOTE_CHARS = 1_500
+"""An element with more text is no note, whatever its name: it is the layout of a page."""
+MAX_STEPS = 4
+"""How many elements around a block are asked for their names."""
+_MAX_LABEL_CHARS = 60
+_MIN_BOLD_SHARE = 0.9
+_QUESTION_MARKS = "?？؟;⸮՞"
+_CLOSING = "\"'”’“‘»«)]」』 "
+_CORRECTION_WORDS = frozenset(
+    ("correction", "corrections", "erratum", "errata", "corrigendum", "clarification")
+)
+_EDITOR_WORDS = frozenset(("editor", "editors", "editorial", "redaktion", "redaction"))
+_NOTE_WORDS = frozenset(("note", "notes"))
+_ROLE_WORDS = _CORRECTION_WORDS | _NOTE_WORDS | {"question", "answer"}
+
+
+def find_role(part: BodyPart) -> BlockRole | None:
+    """Return the role of a part of the text; None if neither its element nor its text says one."""
+    if not part.blocks or part.type in ("table", "preformatted", "embed"):
+        return None
+    if part.type != "heading" and (role := _role_of_text(part.text[:_MAX_LABEL_CHARS])):
+        return role
+    _, first = part.blocks[0]
+    is_question = part.text.rstrip(_CLOSING).endswith(tuple(_QUESTION_MARKS))
+    role = _role_of_names(first.scope)
+    if role == "question" and not is_question:
+        return None
+    is_bold = first.bold_chars >= _MIN_BOLD_SHARE * len(first.text)
+    if role is None and part.type == "paragraph" and len(part.blocks) == 1 and is_bold:
+        return "question" if is_question else None
+    return role
+
+
+def _role_of_names(innermost: Scope) -> BlockRole | None:
+    """Return the role that the innermost named element around a block gives it."""
+    for scope in islice(innermost.chain(), MAX_STEPS):
+        if scope.chars > MAX_NOTE_CHARS:
+            break
+        if not _ROLE_WORDS.isdisjoint(scope.words):
+            return _role_of_words(frozenset(scope.words))
+    return None
+
+
+def _role_of_words(words: frozenset[str]) -> BlockRole | None:
+    if not _CORRECTION_WORDS.isdisjoint(words):
+        return "correction"
+    if not _NOTE_WORDS.isdisjoint(words):
+        return None if _EDITOR_WORDS.isdisjoint(words) else "note"
+    if {"question", "answer"} <= words:
+        return None
+    return "question" if "question" in words else "answer"
+
+
+def _role_of_text(start: str) -> BlockRole | None:
+    """Return the role that the first words of a text give it.
+
+    >>> _role_of_text("Correction: the goat is a cow."), _role_of_text("Correction officers")
+    ('correction', None)
+    >>> _role_of_text("(Anm. d. Red.: Das stimmt.)"), _role_of_text("Editor’s note — a goat")
+    ('note', 'note')
+    >>> _role_of_text("An earlier version of this article said that it was a cow.")
+    'correction'
+    """
+    match = _label_pattern().match(start.casefold().replace("’", "'"))
+    if match is None:
+        return None
+    return "note" if match["note"] else "correction"
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    tables = read_words("note_labels")
+    note, correction, statement = (
+        one_of(word_set(tables, table)) for table in ("note", "correction", "statement")
+    )
+    day = r"(?:\s*[,(]?[^:：—–]{0,25}\)?)?"  # "Correction (5 May 2026): ..."
+    label = rf"(?:(?P<note>{note})|{correction}{day})\s*(?:[:：—–]|\s-\s)"
+    return re.compile(rf"[\s(\[*“\"]*(?:{label}|{statement})")
