@@ -35,6 +35,8 @@ _MINIMUM = dict.fromkeys(
     1,
 )
 """Of numbers for which 0 has no meaning."""
+_POSITIVE = ("DNS_TIMEOUT", "MEMUSAGE_CHECK_INTERVAL_SECONDS")
+"""Seconds that Scrapy reads, and for which 0 is an error."""
 _STATUSES = ("HTTPCACHE_IGNORE_HTTP_CODES", "HTTPERROR_ALLOWED_CODES", "RETRY_HTTP_CODES")
 """Lists of HTTP statuses, which Scrapy reads."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
@@ -105,11 +107,17 @@ def _check_scrapy_number(settings: BaseSettings, name: str, default: object) -> 
     if isinstance(default, bool):
         read_choice(settings, name, _YES_NO)
     elif isinstance(default, int | float):
+        value = settings.get(name)
+        is_positive = name in _POSITIVE
+        is_whole = isinstance(default, int) and not is_positive
         try:
-            float(settings.get(name))
-        except (TypeError, ValueError) as error:
-            msg = f"{name} must be a number, got {settings.get(name)!r}"
-            raise StartError(msg) from error
+            number = float(int(value) if is_whole else value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if not math.isfinite(number) or (is_positive and number <= 0):
+            rule = "a number, more than 0" if is_positive else "a number"
+            msg = f"{name} must be {'a whole number' if is_whole else rule}, got {value!r}"
+            raise StartError(msg)
 
 
 def _check_statuses(settings: BaseSettings, name: str) -> None:

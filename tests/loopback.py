@@ -64,8 +64,8 @@ def serve(pages: Mapping[str, Answer | list[Answer]], *, host: str = "127.0.0.1"
             headers = {"Content-Type": answer.kind, "Content-Length": str(len(body))}
             for name, value in {**headers, **answer.headers}.items():
                 self.send_header(name, value)
-            self.end_headers()
             try:
+                self.end_headers()
                 self.wfile.write(body)
             except OSError:
                 self.close_connection = True

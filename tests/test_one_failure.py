@@ -53,6 +53,24 @@ def test_a_lost_store_does_not_blame_the_site(tmp_path: Path) -> None:
     assert "no such table: url" in line
 
 
+class Late(list[str]):
+    """Paths of requests that get their response late."""
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        time.sleep(3)
+
+
+def test_a_time_limit_below_a_second_is_kept(tmp_path: Path) -> None:
+    with serve(make_pages(1)) as web:
+        web.asked = Late()
+        run = crawl(tmp_path, web.base + path_of(0), DOWNLOAD_TIMEOUT="0.5", ROBOTSTXT_OBEY="0")
+
+    [failure] = run.rejected
+    assert (failure["outcome"], run.articles) == ("failed", [])
+    assert failure["reason"] == "no response within DOWNLOAD_TIMEOUT"
+
+
 def test_a_network_that_is_down_is_one_line(tmp_path: Path) -> None:
     urls = ",".join(f"http://www.{name}.invalid/world" for name in ("lamp", "quay", "tide"))
     run = crawl(tmp_path, urls)

@@ -39,7 +39,12 @@ def test_the_default_settings_are_valid() -> None:
         ("CONTACT", "bla", "must be a web page such as https://example.org/crawler, or an e-mail"),
         ("USER_AGENT", "", "must be a name such as my-crawler/1.0, in ASCII, got ''"),
         ("MAX_FAILED_SHARE", "2", "must be from 0 to 1, got '2'"),
-        ("DEPTH_LIMIT", "deep", "must be a number, got 'deep'"),
+        ("DEPTH_LIMIT", "deep", "must be a whole number, got 'deep'"),
+        ("CLOSESPIDER_ITEMCOUNT", "1.5", "must be a whole number, got '1.5'"),
+        ("LOGSTATS_INTERVAL", "-1", "must be a whole number, 0 or more, got '-1'"),
+        ("CLOSESPIDER_TIMEOUT", "nan", "must be a number, got 'nan'"),
+        ("DNS_TIMEOUT", "0", "must be a number, more than 0, got '0'"),
+        ("MEMUSAGE_CHECK_INTERVAL_SECONDS", 0, "must be a number, more than 0, got 0"),
         ("HTTPCACHE_ENABLED", "maybe", "must be one of 0, 1, false, true, got 'maybe'"),
     ],
 )
@@ -50,6 +55,14 @@ def test_a_wrong_value_names_the_setting_and_the_rule(
         check_settings(make_settings(**{name: value}))
 
     assert str(caught.value).startswith(f"{name} {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DNS_TIMEOUT", "0.5"), ("RETRY_PRIORITY_ADJUST", "-2"), ("DOWNLOAD_TIMEOUT", 0.5)],
+)
+def test_fractions_of_seconds_and_negative_priorities_are_valid(name: str, value: object) -> None:
+    check_settings(make_settings(**{name: value}))
 
 
 @pytest.mark.parametrize("value", ["500, 503", [500, 503], "", []])
