@@ -367,6 +367,11 @@ def _read_value(text: str) -> None:
     resolve_url(text, URL)
 
 
+def _make_slots(count: int) -> str:
+    slots, light = "<slot name=a></slot>" * count, f"<p slot=b>{_TIDE}</p>" * count
+    return f"<div><template shadowrootmode=open>{slots}</template>{light}</div>"
+
+
 def _read_page(text: str) -> None:
     result = extract_page(text, url=f"{URL}/2026/05/04/story-1")
     fingerprint_result(result, day="2026-05-04")
@@ -398,6 +403,7 @@ SHAPES: dict[str, Shape] = {
     **_shapes("robots.txt", _read_robots, _ROBOTS),
     **_shapes("link header", lambda text: find_next_link([text.encode()], URL), _LINK_HEADERS),
     **_shapes("page", _read_page, _PAGES),
+    "page: slots and elements of a host": Shape(read=_read_page, make=_make_slots, size=100),
     **_shapes("script", _read_page, _SCRIPTS),
     **_shapes("charset", lambda text: decode_page(text.encode("latin-1")), _CHARSETS),
     **_shapes("clean", clean_text, _TEXTS),
