@@ -305,6 +305,18 @@ def test_image_above_and_below_all_text_is_in_the_blocks() -> None:
     assert shapes(article.articleBlocks) == ["a.jpg", *(text[:9] for text in TEXT), "b.jpg"]
 
 
+def test_images_of_teasers_have_no_block() -> None:
+    link = "<a href=/ox><img src='/ox.jpg' width=500>The ox of Ortwick</a>"
+    text = "".join(f"<p>{line}</p>" for line in TEXT)
+    above, goat = f"<div class=related>{link}</div>", figure("goat", "A goat")
+    below = f"<h2>Related articles</h2><div>{link}</div>{figure('cow', 'A cow')}"
+    html = f"<article><h1>The ferry runs</h1>{above}{text}{goat}{below}</article>"
+
+    article = extract_article(html, url=URL)
+
+    assert shapes(article.articleBlocks) == [*(text[:9] for text in TEXT), "goat.jpg"]
+
+
 def test_images_are_above_text_that_only_the_data_of_the_page_has() -> None:
     data = json.dumps({"@type": "NewsArticle", "articleBody": "\n\n".join(TEXT)})
     head = f'<script type="application/ld+json">{data}</script>'
