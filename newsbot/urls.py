@@ -14,11 +14,12 @@ from w3lib.url import safe_url_string
 
 from newsbot.caching import lru_cache_short
 
-_BLOG_HOSTS = frozenset(
-    line
+_BLOG_HOSTS = {
+    line.split()[0]: frozenset(line.split()[1:])
     for line in (files("newsbot") / "blog_hosts.txt").read_text(encoding="utf-8").split("\n")
     if line and not line.startswith("#")
-)
+}
+"""By host, the folders that are no publisher's, but have those of publishers."""
 # The suffix list in tldextract's package: no request, no cache on disk. Its private part has hosts
 # of many publishers, such as github.io.
 _SUFFIXES = TLDExtract(
@@ -27,8 +28,6 @@ _SUFFIXES = TLDExtract(
     include_psl_private_domains=True,
     extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
 )
-_FEED_FOLDER = "feed/"
-"""Before the folder of a publisher, as in ``medium.com/feed/@ann``."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -330,8 +329,9 @@ def publisher_of(url: str) -> str:
     domain = registrable_domain(parts.hostname or "")
     if domain not in _BLOG_HOSTS:
         return domain
-    path = parts.path.lstrip("/").removeprefix(_FEED_FOLDER)
-    return f"{domain}/{normalize_escapes(path.partition('/')[0])}"
+    first, _, rest = parts.path.lstrip("/").partition("/")
+    folder = rest.partition("/")[0] if rest and first in _BLOG_HOSTS[domain] else first
+    return f"{domain}/{normalize_escapes(folder)}"
 
 
 def find_removed(query: str) -> list[str]:

@@ -150,3 +150,20 @@ def test_names_below_a_host_of_blogs_are_different_sites(host: str) -> None:
 def test_folders_of_a_host_of_blogs_are_different_publishers() -> None:
     assert publisher_of("https://medium.com/@ann/a") != publisher_of("https://medium.com/@ben/a")
     assert publisher_of("https://ann.medium.com/a") == publisher_of("https://ann.medium.com/b/c")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "medium.com/feed/",
+        "sites.google.com/view/",
+        "sites.google.com/site/",
+        "users.livejournal.com/",
+        "members.tripod.com/",
+    ],
+)
+def test_folders_below_a_folder_of_the_host_are_different_publishers(folder: str) -> None:
+    ann, ben = f"https://{folder}ann", f"https://{folder}ben/a"
+
+    assert not is_same_site(ann, ben)
+    assert publisher_of(ann) == publisher_of(f"{ann}/a")
