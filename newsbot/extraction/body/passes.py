@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from newsbot.extraction.body.box_text import drop_box_text
 from newsbot.extraction.body.chrome import rule_of_element
+from newsbot.extraction.body.notice_boxes import drop_notices
 from newsbot.extraction.body.other_articles import (
     drop_below_related,
     drop_link_lines,
@@ -189,6 +190,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(rescue_text, "If almost nothing is kept, the best paragraph is the text."),
     Pass(drop_margin, "If lines beside the headline are the article, a sidebar is not."),
     Pass(drop_box_text, "Below a heading of comments or a newsletter is their text."),
+    Pass(drop_notices, "Below the heading of a notice, such as about the author, is its text."),
     Pass(keep_inner_groups, "A list or table between kept paragraphs belongs to them."),
     Pass(keep_embeds, "An embedded post is kept or dropped as a whole."),
     Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
