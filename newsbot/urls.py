@@ -29,6 +29,9 @@ _SUFFIXES = TLDExtract(
     extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
 )
 
+_OF_WHOLE_HOST = re.compile(r"sitemaps?|[\w-]+\.(?:xml|txt|json|rss|atom|gz)", re.IGNORECASE)
+"""Folders and files in the folder of publishers that are about all of a shared host."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 MAX_KEPT_PARAMETERS = 20
@@ -322,7 +325,7 @@ def publisher_of(url: str) -> str:
 
     >>> publisher_of("https://sport.example.com/sea/a"), publisher_of("https://medium.com/@ann/a")
     ('example.com', 'medium.com/@ann')
-    >>> publisher_of("https://medium.com/feed/@ann"), publisher_of("https://medium.com")
+    >>> publisher_of("https://medium.com/feed/@ann"), publisher_of("https://medium.com/map.xml")
     ('medium.com/@ann', 'medium.com/')
     """
     parts = urlsplit(url)
@@ -330,6 +333,8 @@ def publisher_of(url: str) -> str:
     if domain not in _BLOG_HOSTS:
         return domain
     first, _, rest = parts.path.lstrip("/").partition("/")
+    if _OF_WHOLE_HOST.fullmatch(first):
+        return f"{domain}/"
     folder = rest.partition("/")[0] if rest and first in _BLOG_HOSTS[domain] else first
     return f"{domain}/{normalize_escapes(folder)}"
 

@@ -167,3 +167,8 @@ def test_folders_below_a_folder_of_the_host_are_different_publishers(folder: str
 
     assert not is_same_site(ann, ben)
     assert publisher_of(ann) == publisher_of(f"{ann}/a")
+
+
+@pytest.mark.parametrize("listing", ["", "robots.txt", "news_map.xml", "sitemap/2026/map-1.xml"])
+def test_a_listing_of_a_whole_host_may_list_all_of_its_publishers(listing: str) -> None:
+    assert is_same_site("https://medium.com/@ann/a", f"https://medium.com/{listing}")
