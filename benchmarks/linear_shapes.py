@@ -241,6 +241,7 @@ _PAGES = {
     "divs inside divs": (100, "", "<div>a", ""),
     "links inside links": (100, "", "<div><a href=/#>a", ""),
     "menus inside menus": (450, "", "<div class=menu>a", ""),
+    "boxes about authors inside boxes": (450, "", "<div class=author-box>", ""),
     "menus": (300, "", "<div class=menu>a</div>", f"<p>{_TIDE}"),
     "line breaks": (1_000, "<p>", "a<br>", "</p>"),
     "empty line breaks": (2_000, "<p>", " <br>", "</p>"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
+from lxml import etree
+
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
@@ -27,9 +29,16 @@ DATED_ELEMENTS = 25
 """Elements from the headline that are searched for each type of name."""
 MAX_DATED_LINE_CHARS = 80
 MAX_NAME_CHARS = 50
+MAX_BOXES = 10
+"""Boxes about authors that are read; more are a list of people."""
 BOX_ELEMENTS = 20
 """Elements of a box about the author that are searched for the name."""
 _NAME_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "a", "span", "p", "div")
+# "author", "autor" and "auteur", capitalized or not.
+_MAY_BE_BOXES = etree.XPath(
+    "descendant::*[contains(@class, 'uthor') or contains(@class, 'utor')"
+    " or contains(@class, 'uteur')]"
+)
 MIN_TEXT_CHARS = 100
 """A longer paragraph is text of the article."""
 
@@ -106,9 +115,8 @@ def lone_authors(page: Page) -> list[Author]:
 
 def boxed_authors(page: Page) -> list[Author]:
     """Return the full name that is alone in the first box about the author: "About Ann Lee"."""
-    for element in page.candidates.up_to(MAX_ELEMENTS):
-        if not is_author_box(element.get("class") or "") or is_aside(element):
-            continue
+    named = (e for e in _MAY_BE_BOXES(page.root) if is_author_box(e.get("class")))
+    for element in islice((e for e in named if not is_aside(e)), MAX_BOXES):
         text = spaced_text(element, limit=MAX_LINE_CHARS)
         if drop_reviewers(text) != text:
             continue
