@@ -19,7 +19,11 @@ _BETWEEN_LISTS = "<!-- -->"
 _HARD_BREAK = "\\\n"
 _MIN_FENCE = 3
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_CONTROLS = dict.fromkeys([*range(9), *range(14, 28), 127]) | {
+    code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)
+}
+"""Control characters, which are left out; of those from 0x80 on pages mean what Windows-1252 has
+there (HTML, 13.2.5.80)."""
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(
     r"[\\`*\[\]~]"
@@ -95,7 +99,7 @@ def _image(block: ArticleBlock, images: Mapping[str, Image]) -> str:
 
 
 def _preformatted(block: ArticleBlock) -> str:
-    text = _CONTROLS.sub("", block.preformatted or block.text)
+    text = (block.preformatted or block.text).translate(_CONTROLS)
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(_MIN_FENCE, longest + 1)
     return f"{fence}\n{text}\n{fence}"
@@ -191,7 +195,7 @@ def escape_text(text: str) -> str:
     >>> print(escape_text("a*b, snake_case and _this_ [1] &amp; <b> 5 < 6"))
     a\*b, snake_case and \_this\_ \[1\] \&amp; \<b> 5 < 6
     """
-    text = _CONTROLS.sub("", _SPACES.sub(" ", text))
+    text = _SPACES.sub(" ", text.translate(_CONTROLS))
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
@@ -201,7 +205,7 @@ def format_url(url: str) -> str:
     >>> format_url("https://example.com/goat_(animal)"), format_url("https://example.com/a b")
     ('<https://example.com/goat_(animal)>', 'https://example.com/a%20b')
     """
-    url = _NOT_IN_DESTINATION.sub(_percent_encode, _CONTROLS.sub("", url))
+    url = _NOT_IN_DESTINATION.sub(_percent_encode, url.translate(_CONTROLS))
     url = _ENTITY.sub(r"\\\g<0>", url)
     return f"<{url}>" if "(" in url or ")" in url else url
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -105,10 +106,10 @@ def _read_block(node: SyntaxTreeNode) -> ArticleBlock:
     if node.type == "table":
         return _read_table(node)
     if node.type == "fence":
-        lines = (" ".join(line.split()) for line in node.content.split("\n"))
+        lines = "\n".join(" ".join(line.split()) for line in node.content.split("\n"))
         return ArticleBlock(
             type="preformatted",
-            text="\n".join(filter(None, lines)),
+            text=re.sub(r"\n{2,}", "\n\n", lines.strip()),
             preformatted=node.content[:-1],
         )
     if node.type == "paragraph" and (bold := _read_bold(node)):

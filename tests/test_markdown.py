@@ -86,6 +86,9 @@ def test_nasty_text_is_the_same_after_a_round_trip(word: str) -> None:
         table_block([lines, ["", *lines[1:]], [*lines[:4], ""]], has_header=True),
         table_block([["", *lines[1:]], lines], has_header=False),
         ArticleBlock(type="preformatted", text=text, preformatted=text),
+        ArticleBlock(
+            type="preformatted", text=f"{word}\n\nox ox", preformatted=f"  {word}\n\n \nox  ox"
+        ),
     ]
     linked = [
         block if block.preformatted or (block.rows and word == "|") else link_words(block, word)
@@ -181,7 +184,13 @@ def test_url_of_a_link_ends_where_it_ends(url: str, written: str) -> None:
 def test_control_characters_and_wide_spaces_are_no_part_of_markdown() -> None:
     block = plain_block("paragraph", "\x1b[31mThe\x00 goat\x07 \u2028of\u00a0\tthe\x9b \r\n\n ox")
 
-    assert format_markdown([block]) == "\\[31mThe goat of the\\\nox"
+    assert format_markdown([block]) == "\\[31mThe goat of the›\\\nox"
+
+
+def test_quotation_marks_of_windows_1252_are_no_control_characters() -> None:
+    block = plain_block("paragraph", "\x93It\x92s a goat\x94 \x96 so the ox\x85\x81")
+
+    assert format_markdown([block]) == "“It’s a goat” – so the ox…"
 
 
 def test_lists_below_each_other_stay_two() -> None:
