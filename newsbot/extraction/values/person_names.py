@@ -172,7 +172,7 @@ def is_given_name(word: str) -> bool:
 def has_given_name(name: str) -> bool:
     """Return whether a full name begins with a known given name, or ends with one as in Hungarian.
 
-    For text that only looks like a name; rare names and scripts other than Latin fail.
+    For text that only looks like a name; rare names and East Asian scripts fail.
 
     >>> has_given_name("Anna-Lena Maier"), has_given_name("Kovács János")
     (True, True)
