@@ -1,8 +1,8 @@
-"""Articles in many languages: all fields of hand-made pages, three for each language.
+"""Articles in many languages: all fields of hand-made pages, up to four for each language.
 
 Each ``languages/pages_<language>.toml`` has a page of a publishing system with JSON-LD, a plain
-page without, and an awkward one. ``{headline}`` and ``{1}`` in the HTML are the headline and the
-first paragraph that is expected.
+page without, an awkward one, and for some languages one in other wordings. ``{headline}`` and
+``{1}`` in the HTML are the headline and the first paragraph that is expected.
 """
 
 from __future__ import annotations

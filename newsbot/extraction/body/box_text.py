@@ -1,24 +1,23 @@
-"""Drop the text of boxes that only their heading names: share bars, newsletters, comments."""
+"""Drop the text of boxes that only a heading or label names: newsletters, comments, links."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, takewhile
 
+from newsbot.extraction.body.box_lines import MAX_PITCH_CHARS, has_stem
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import PageBlock, common_scope, count_chars
+from newsbot.extraction.document.blocks import (
+    PageBlock,
+    Scope,
+    common_scope,
+    count_chars,
+    find_group,
+)
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.extraction.values.vocabulary import read_words
-from newsbot.text.prose import ends_sentence
-from newsbot.text.scripts import latin_length
+from newsbot.text.scripts import is_mostly_unspaced, latin_length
 
-MAX_SHARE_CHARS = 120
-MAX_SHARE_WORDS = 14
-MIN_SHARE_WORDS = 2
-"""One name of a network may be a topic."""
-MIN_SHARE_PART = 0.4
-"""Least part of the words that name networks and buttons."""
-MAX_PITCH_CHARS = 240
 MAX_BOX_CHARS = 400
 """An element with more text below the heading of a newsletter is the article's layout."""
 MAX_LABELS = 10
@@ -26,41 +25,38 @@ MAX_LABELS = 10
 MIN_ARTICLE_CHARS = 150
 """Less text above a heading of comments is a standfirst."""
 _BOLD_SHARE = 0.8
-_EDGES = " ,;:：|/·•-–()[]"
-
-_WORDS = read_words("box_words")
-_NETWORKS, _BUTTONS = (frozenset(_WORDS[name]["latin"]) for name in ("networks", "share"))
-_OTHER_NETWORKS, _OTHER_BUTTONS = (tuple(_WORDS[name]["other"]) for name in ("networks", "share"))
-_MAIL = tuple(_WORDS["mail"]["stems"])
+MAX_LINK_LABEL_CHARS, MAX_LINK_LABEL_WORDS = 40, 4
+MIN_LINK_WORDS, MIN_UNSPACED_LINK_CHARS = 4, 6
+_LABEL_ENDS = (":", "：", "】", "]", "|", "｜", ">", "»", "-", "–", "▶")
+_ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|info|[a-z]{2})\b")
 
 
-def is_share_line(block: PageBlock) -> bool:
-    """Return whether a line is mostly names of networks and words of buttons, in any script."""
-    text = block.text
-    if len(text) > MAX_SHARE_CHARS or ends_sentence(text):
-        return False
-    words = [word.strip(_EDGES) for word in text.lower().split()]  # with the signs of Indic vowels
-    words = [word for word in words if word]
-    if not MIN_SHARE_WORDS <= len(words) <= MAX_SHARE_WORDS:
-        return False
-    named = sum(_is_network(word) for word in words)
-    if named < 1:
-        return False
-    buttons = sum(_is_button(word) for word in words)
-    both = named + buttons
-    return both >= MIN_SHARE_WORDS and both >= MIN_SHARE_PART * len(words)
+def drop_labelled_links(page: PageContext) -> None:
+    """Drop a line that is a few words with a colon or brackets and the link they announce.
+
+    "Mira también: The bridge that never was" leads to another article in any language; links
+    to addresses and single words are kept.
+    """
+    for block in page.kept():
+        label, link = block.text[: -block.link_chars], block.text[-block.link_chars :]
+        if (
+            block.links == 1
+            and 0 < len(label.strip()) <= MAX_LINK_LABEL_CHARS
+            and label.rstrip().endswith(_LABEL_ENDS)
+            and len(label.split()) <= MAX_LINK_LABEL_WORDS
+            and _is_title(link)
+            and not has_stem(label, "sources")
+            and not _ADDRESS.search(link)
+            and find_group(block) is None
+        ):
+            block.rule = Rule.RELATED
 
 
-def _is_network(word: str) -> bool:
-    return word in _NETWORKS or _has_any(word, _OTHER_NETWORKS)
-
-
-def _is_button(word: str) -> bool:
-    return word in _BUTTONS or _has_any(word, _OTHER_BUTTONS)
-
-
-def _has_any(word: str, parts: tuple[str, ...]) -> bool:
-    return not word.isascii() and any(part in word for part in parts)
+def _is_title(link: str) -> bool:
+    """Return whether the text of a link is as long as a headline."""
+    if is_mostly_unspaced(link):
+        return len(link) >= MIN_UNSPACED_LINK_CHARS
+    return link.count(" ") + 1 >= MIN_LINK_WORDS
 
 
 def drop_box_text(page: PageContext) -> None:
@@ -77,6 +73,17 @@ def drop_box_text(page: PageContext) -> None:
         elif label.rule is Rule.NEWSLETTER:
             labels += 1
             _drop_pitch(page, label, following)
+        elif label.rule is Rule.RELATED and find_group(following) is not None:
+            labels += 1
+            _drop_linked_items(page, label, find_group(following))
+
+
+def _drop_linked_items(page: PageContext, label: PageBlock, group: Scope | None) -> None:
+    """Drop the list of links below a label of related articles."""
+    items = takewhile(lambda block: find_group(block) is group, page.blocks[label.index + 1 :])
+    for block in items:
+        if block.rule in {None, Rule.NOT_THE_ARTICLE} and block.link_chars == len(block.text):
+            block.rule = Rule.RELATED
 
 
 def _is_heading(label: PageBlock) -> bool:
@@ -101,10 +108,8 @@ def _drop_pitch(page: PageContext, label: PageBlock, following: PageBlock) -> No
         for block in inside:
             block.rule = Rule.NEWSLETTER
     is_line = following.rule is None and following.tag not in HEADING_TAGS
-    if is_line and len(following.text) <= MAX_PITCH_CHARS:
-        lowered = following.text.casefold()
-        if any(stem in lowered for stem in _MAIL):
-            following.rule = Rule.NEWSLETTER
+    if is_line and len(following.text) <= MAX_PITCH_CHARS and has_stem(following.text, "mail"):
+        following.rule = Rule.NEWSLETTER
 
 
 def _kept_in_box(page: PageContext, label: PageBlock) -> list[PageBlock]:

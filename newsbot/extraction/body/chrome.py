@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml.cssselect import CSSSelector
 
-from newsbot.extraction.body.box_text import is_share_line
+from newsbot.extraction.body.box_lines import rule_of_box_line
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
 from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_chars
@@ -100,8 +100,7 @@ def _rule_of_block(block: PageBlock) -> tuple[Rule | None, Cause | None]:
         # A label glued to its link: "Read also The bridge that never was".
         label = rule_of_phrase(block.text[: -block.link_chars])
         rule = label if label in _LABEL_RULES else None
-    if rule is None and is_share_line(block):
-        rule = Rule.SHARE
+    rule = rule or rule_of_box_line(block)
     if rule is Rule.AUDIO_LENGTH and next(block.element.iter("time"), None) is not None:
         rule = Rule.DATE  # "15:10" may be a length or a time of day; a time element decides
     return rule, None if rule is None else Cause("phrase")

@@ -12,7 +12,7 @@ from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.document.blocks import PageBlock, Scope, find_group
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.extraction.values.author_names import parse_authors
+from newsbot.extraction.values.author_names import is_name_line, parse_authors
 from newsbot.extraction.values.byline_text import find_byline, find_label
 from newsbot.extraction.values.date_lines import (
     find_other_words,
@@ -114,7 +114,7 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
     """Return the rule of a line above the text that is a date, a byline, or several fields."""
     if len(text) > _MAX_FACTS_CHARS:
         return None
-    if _is_worded_byline(text):
+    if _is_worded_byline(text) or is_name_line(text):
         return Rule.BYLINE
     if not any(char.isdigit() for char in text):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsbot.extraction.body.box_text import drop_box_text
+from newsbot.extraction.body.box_text import drop_box_text, drop_labelled_links
 from newsbot.extraction.body.chrome import rule_of_element
 from newsbot.extraction.body.notice_boxes import drop_notices
 from newsbot.extraction.body.other_articles import (
@@ -185,6 +185,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(drop_below_zero, "The block is unlike the article in text or place."),
     Pass(keep_text_below_headline, "A short article has fewer points than a long text beside it."),
     Pass(drop_link_lines, "A paragraph that is one link and no sentence leads elsewhere."),
+    Pass(drop_labelled_links, "A few words with a colon announce the link to another article."),
     Pass(drop_other_articles, "Above the headline and below a further one are other articles."),
     Pass(drop_below_related, "Teasers follow a heading of related articles."),
     Pass(rescue_text, "If almost nothing is kept, the best paragraph is the text."),

@@ -30,6 +30,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}|年")
 _UNSPACED = word_set(_WORDS, "unspaced", "updated")
 
 
@@ -82,6 +83,8 @@ def split_dates(text: str) -> tuple[str, str]:
             updated = updated or part
         elif not _has_date(published):
             published = part
+        elif not _YEAR.search(part):  # "Tuesday, 16 June 2026 | Published at 19:40"
+            published = f"{published} {part}"
     return published, updated
 
 

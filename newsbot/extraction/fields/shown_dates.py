@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from newsbot.extraction.document.element import Element
@@ -48,6 +49,9 @@ MINUTE_CHARS = len("2024-05-17T10:00")
 OPENING_PARAGRAPHS = 3
 OPENING_CHARS = 45
 """A date at the beginning of the text is that of the news: "Exampletown (17.05.2024). ...". """
+
+# Month and day without a year, as East Asian pages show them: "06/25 09:20", "6月25日 09:20".
+_DAY_ALONE = re.compile(r"(?P<month>\d{1,2})\s?[/月월]\s?(?P<day>\d{1,2})\s?[日일]?(?=\s)")
 
 DATE_ATTRIBUTES = (
     "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",
@@ -143,8 +147,17 @@ def _read_labelled(page: Page, candidate: ElementCandidate, *, updated: bool) ->
     elif published is None:
         return _read_candidate(page, candidate)
     else:  # "Published 4 May 2024 at 8:05, updated 9:10"
-        stamp = read_stamp(page, second) or read_stamp(page, f"{published.day} {second}")
+        stamp = read_stamp(page, second) or read_stamp(page, _in_year_of(published, second))
     return _with_attribute(page, candidate.element, stamp) if stamp else None
+
+
+def _in_year_of(published: Stamp, updated: str) -> str:
+    """Return the text of an update with the year or the whole day of the publication."""
+    day = _DAY_ALONE.search(updated)
+    if day is None:
+        return f"{published.day} {updated}"
+    year, rest = published.iso[:4], updated[day.end() :]
+    return f"{year}-{int(day['month']):02}-{int(day['day']):02} {rest}"
 
 
 def _with_attribute(page: Page, element: Element, shown: Stamp) -> Stamp:

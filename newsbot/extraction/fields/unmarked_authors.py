@@ -18,6 +18,7 @@ from newsbot.extraction.fields.candidates import (
 )
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.stated_authors import find_people
+from newsbot.extraction.values.author_names import is_name_line
 from newsbot.extraction.values.byline_scripts import drop_reviewers
 from newsbot.extraction.values.byline_text import find_dated_name
 from newsbot.extraction.values.person_names import has_given_name
@@ -103,12 +104,12 @@ def lone_authors(page: Page) -> list[Author]:
     for line in page.candidates.lines(heading.place + 1, stop, limit=MAX_LINE_CHARS):
         if len(line.text) > MIN_TEXT_CHARS:
             break
-        is_name = len(line.text) <= MAX_NAME_CHARS and has_given_name(line.text)
+        is_name = len(line.text) <= MIN_TEXT_CHARS and is_name_line(line.text)
         if not is_name or line.element.tag in ("a", "figcaption") or is_aside(line.element):
             continue
         if not _is_subject(page, line):
             people = find_people(page, line.text, strict=True)
-            if [person.name for person in people] == [line.text]:
+            if people:
                 return people
     return []
 

@@ -11,6 +11,7 @@ from newsbot.extraction.values.person_names import (
     AGENCIES,
     ROLES,
     TITLE_WORDS,
+    has_given_name,
     is_person,
     is_publisher,
     is_spelt_like_name,
@@ -27,6 +28,7 @@ MIN_LIST_WORDS = 3
 MAX_AUTHORS = 30
 """More names are those of a research paper or a staff list."""
 MIN_FULL_NAME_WORDS = 2
+MAX_NAME_LINE_WORDS = 12
 _MIN_DOUBLED_WORDS = 4
 
 _WORDS = read_words("bylines")
@@ -78,7 +80,8 @@ _AGENCY_TAIL = re.compile(
     rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
     re.IGNORECASE,
 )
-_JOIN = one_of(word_set(_WORDS, "joins"))
+_JOINS = word_set(_WORDS, "joins")
+_JOIN = one_of(_JOINS)
 _SEPARATOR = re.compile(
     # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
     rf"\s*(?:[;|/•·∙⋅\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
@@ -154,6 +157,21 @@ def _parse(
         if names:
             return tuple(names[:MAX_AUTHORS])
     return ()
+
+
+def is_name_line(text: str) -> bool:
+    """Return whether a line is names, the first with a known given name, and roles alone.
+
+    >>> is_name_line("Ann Lee and Bo Li, reporters"), is_name_line("Ann Lee leaves the town")
+    (True, False)
+    """
+    words = text.split()
+    is_short = MIN_FULL_NAME_WORDS <= len(words) <= MAX_NAME_LINE_WORDS
+    if not is_short or not has_given_name(" ".join(words[:MIN_FULL_NAME_WORDS]).strip(_EDGES)):
+        return False
+    named = {word for name in parse_authors(text, strict=True) for word in name.split()}
+    others = (word.strip(_EDGES) for word in words if word.strip(_EDGES) not in named)
+    return bool(named) and all(w.casefold() in ROLES | _JOINS or not w for w in others)
 
 
 def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[str]:

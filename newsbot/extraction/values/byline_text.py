@@ -50,9 +50,13 @@ _EASTERN_LINE = re.compile(
     # "文・霧島つむぎ", "【文化部・草笛わたる】", "글 피리새·한여울 문화전문기자"
     rf"|{_WRITERS}(?:[・:：／/=＝]|(?<=[글재])\s)\s?[{EAST_ASIAN}]{{2,10}}"
     rf"(?:[・·、,／/&＆\s]\s?[{EAST_ASIAN}]{{2,10}}){{0,4}}"
+    # A desk before the name; a paper before it, both in brackets.
+    rf"|[{EAST_ASIAN}]{{1,8}}(?:部|支局|支社|総局)[\s・／/][{EAST_ASIAN}]{{2,8}}"
+    rf"|[\[(【][{HANGUL}\w]{{1,12}}[\s=][{HANGUL}]{{2,4}}\s?{_OWNERS}?\s?(?:기자|특파원)[\])】]"
     rf"|【[{EAST_ASIAN}]{{1,8}}{_DESKS}・[{EAST_ASIAN}]{{2,10}}(?:、[{EAST_ASIAN}]{{2,10}}){{0,4}}】"
 )
 _EASTERN_PART = re.compile(r"\s*[|｜]\s*|\s+2000\s+|\u3000")
+_IN_BRACKETS = re.compile(r"^\[([^\[\]]+)\]$")
 MAX_EASTERN_LINE_CHARS = 60
 _PART = re.compile(r"\s*[|/·•∙–—]+\s*|\s-\s|^\s*-\s|^\s*,\s")
 # First words of two-word places, which are beside dates more often than people are.
@@ -74,7 +78,7 @@ def find_byline(line: str) -> str | None:
     if len(line) <= MAX_EASTERN_LINE_CHARS and EAST_ASIAN_CHARACTER.search(line):
         for part in _EASTERN_PART.split(shorten_dates(line)):
             if _EASTERN_LINE.fullmatch(part.strip()):
-                return part.strip()
+                return _IN_BRACKETS.sub(r"\1", part.strip())
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
     line = shorten_dates(line)

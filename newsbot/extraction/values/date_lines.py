@@ -53,7 +53,9 @@ def is_date_line(text: str) -> bool:
     named = any(word in _months() for word in words) and any(char.isdigit() for char in text)
     if not named and not _DAY_OR_TIME.search(text):
         return False
-    return all(word in known or not set(word) - _EASTERN_MARKS for word in words)
+    return all(word in known or not set(word) - _EASTERN_MARKS for word in words) or (
+        not text.isascii() and find_other_words(text) == (1, [])
+    )
 
 
 def is_labelled_date(text: str) -> bool:

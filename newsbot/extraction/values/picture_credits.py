@@ -6,7 +6,7 @@ import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words
 from newsbot.text.normalize import clean_string
-from newsbot.text.scripts import HAN
+from newsbot.text.scripts import EAST_ASIAN, HAN
 
 MAX_CAPTION_CHARS = 3_000
 MAX_EASTERN_CREDIT_CHARS = 60
@@ -44,8 +44,9 @@ _LABEL_AND_NAME = re.compile(
 )
 # At the end: （撮影・鏡野そら）, 사진=거울빛; a name before the word: 镜明 摄.
 _EASTERN = re.compile(
-    rf"\s*[（(【\[]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
-    rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)[摄攝]?"
+    rf"\s*[（(【\[/]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
+    rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)(?:[摄攝]|\s?기자)?"
+    rf"|[＝=](?P<by>[{EAST_ASIAN}]{{2,8}}?)(?:撮影|提供)"
     rf"|(?<=[。！？\s（(])(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
 )
 _END_BRACKET = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?$")
@@ -110,7 +111,7 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     text = clean_string(text, limit=MAX_CAPTION_CHARS)
     eastern = _EASTERN.search(text, max(len(text) - MAX_EASTERN_CREDIT_CHARS, 0))
     if eastern:
-        return text[: eastern.start()].strip() or None, eastern["credit"] or eastern["taken"]
+        return text[: eastern.start()].strip() or None, next(filter(None, eastern.groups()))
     archive = _ARCHIVE.match(text)
     if archive:
         caption, credit = split_caption(text[archive.end() :])
