@@ -27,7 +27,9 @@ _OTHER_NETWORKS, _OTHER_BUTTONS = (tuple(_WORDS[name]["other"]) for name in ("ne
 _STEMS = {name: tuple(t["stems"]) for name, t in _WORDS.items() if "stems" in t}
 # Most words begin otherwise, and need not be compared. Hebrew and Arabic glue one letter before.
 _OTHER_STARTS = frozenset(part[:2] for part in _OTHER_NETWORKS + _OTHER_BUTTONS)
-_APPEAL_STARTS = frozenset(stem.split()[0][:3] for stem in _STEMS["appeals"])
+_START_CHARS = 4
+_APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["appeals"])
+_SHORT_STARTS = frozenset(start for start in _APPEAL_STARTS if len(start) < _START_CHARS)
 
 
 def rule_of_box_line(block: PageBlock) -> Rule | None:
@@ -56,8 +58,12 @@ def has_stem(text: str, table: str) -> bool:
 
 
 def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
-    may_appeal = has_unspaced(text) or any(word[:3] in _APPEAL_STARTS for word in words)
-    if not may_appeal or not has_stem(text, "appeals"):
+    starts = {word[:_START_CHARS] for word in words}
+    if _APPEAL_STARTS.isdisjoint(starts) and not has_unspaced(text):
+        short = {start[:-1] for start in starts} | {start[:-2] for start in starts}
+        if _SHORT_STARTS.isdisjoint(short):
+            return None
+    if not has_stem(text, "appeals"):
         return None
     if has_stem(text, "newsletters"):
         return Rule.NEWSLETTER
