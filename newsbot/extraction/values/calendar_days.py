@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from newsbot.extraction.values.other_calendars import BUDDHIST_ERA, find_other_days
-from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
 from newsbot.text.scripts import THAI_CHARACTER
 
 FULL_YEAR = 1000
@@ -16,7 +16,9 @@ CENTURY = 2000
 
 _TABLES = read_words("months")
 _MONTHS_BY_LANGUAGE = {
-    language: {form: number for number, forms in enumerate(months, start=1) for form in forms}
+    language: {
+        fold_word(form): number for number, forms in enumerate(months, start=1) for form in forms
+    }
     for language, months in _TABLES.items()
 }
 # Where languages disagree on a word, the first one wins.
@@ -27,7 +29,8 @@ _MONTHS = {
 }
 # Arabic pages give a month two names: "6 يوليو/تموز 2026".
 _SECOND_NAME = r"\s?/\s?[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?(?=\s)"
-_MONTH = rf"(?P<month>{one_of(_MONTHS)})(?:\.|{_SECOND_NAME})?"
+_FORMS = {form for months in _TABLES.values() for forms in months for form in forms}
+_MONTH = rf"(?P<month>{one_of(_FORMS)})(?:\.|{_SECOND_NAME})?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # "le 5 mai", "de mayo de", "tháng 5 năm": words inside worded dates.
@@ -125,7 +128,7 @@ def _days_of(match: re.Match[str], language: str) -> Iterator[date]:
 
 
 def _month_number(name: str, language: str) -> int:
-    name = " ".join(name.lower().split())
+    name = fold_word(name)
     own = _MONTHS_BY_LANGUAGE.get(language.split("-", maxsplit=1)[0], {})
     return own.get(name) or _MONTHS[name]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
 
 NOON = 12
 FIRST_HOUR_BEFORE_NOON = 10
@@ -13,16 +13,18 @@ FIRST_NIGHT_HOUR = 6
 """From 6 on, an hour of the night is before midnight."""
 
 _TABLE = read_words("datewords")["halves"]
-_HALVES = {form: half for half in ("am", "pm", "noon", "night") for form in _TABLE[half]}
+_KINDS = ("am", "pm", "noon", "night")
+_FORMS = [form for kind in _KINDS for form in _TABLE[kind]]
+_HALVES = {fold_word(form): kind for kind in _KINDS for form in _TABLE[kind]}
 # Between a time and such a word: "3:24 Uhr nachmittags".
 _AFTER = re.compile(
-    rf"\s*(?P<unit>uhr|h|बजे|টায়)?\s*(?P<half>{one_of(_HALVES)})(?![^\W\d_])", re.IGNORECASE
+    rf"\s*(?P<unit>uhr|h|बजे|টায়)?\s*(?P<half>{one_of(_FORMS)})(?![^\W\d_])", re.IGNORECASE
 )
 # Latin words before a time are usually others: "am 14. Mai um 12.05 Uhr". So are Arabic letters.
 _FIRST_EAST_ASIAN, _LAST_LATIN = "\u2e80", "\u024f"
 _BEFORE_TIME = [
     word
-    for word in _HALVES
+    for word in _FORMS
     if word in _TABLE["before"] or word > (_LAST_LATIN if len(word) > 1 else _FIRST_EAST_ASIAN)
 ]
 _BEFORE = re.compile(rf"{one_of(_BEFORE_TIME)}[\s,:]*$", re.IGNORECASE)
@@ -49,7 +51,7 @@ def full_hour(hour: int, half: str) -> int:
     """
     if hour > NOON:
         return hour
-    kind = _HALVES[" ".join(half.lower().split())]
+    kind = _HALVES[fold_word(half)]
     if kind == "night":
         is_late = FIRST_NIGHT_HOUR <= hour < NOON
     elif kind == "noon":

@@ -9,7 +9,7 @@ from datetime import date
 from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
 
-from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
 
 BUDDHIST_ERA = 543
 MINGUO_ERA = 1911
@@ -163,16 +163,12 @@ def _thai(parts: dict[str, str]) -> date:
 def _jalali(parts: dict[str, str]) -> date:
     year, month = int(parts["year"]), parts["month"]
     year += JALALI_CENTURY if year < CENTURY_YEARS else 0
-    number = int(month) if month.isdecimal() else _JALALI[_one_spaced(month)]
+    number = int(month) if month.isdecimal() else _JALALI[fold_word(month)]
     return JalaliDate(year, number, int(parts["day"])).to_gregorian()  # type: ignore[no-untyped-call]
 
 
 def _hijri(parts: dict[str, str]) -> date:
     month = parts["month"]
-    number = int(month) if month.isdecimal() else _HIJRI[_one_spaced(month)]
+    number = int(month) if month.isdecimal() else _HIJRI[fold_word(month)]
     found = Hijri(int(parts["year"]), number, int(parts["day"])).to_gregorian()
     return date(found.year, found.month, found.day)
-
-
-def _one_spaced(name: str) -> str:
-    return " ".join(name.lower().split())

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
 
 MAX_OFFSET_MINUTES = 14 * 60
 """No zone is farther from UTC."""
@@ -22,7 +22,8 @@ _OFFSET = re.compile(
     r"(?P<utc>Z\b|UTC|GMT)?\s*(?:(?P<sign>[+−-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?![\d-]))?",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"([A-ZА-Яİ]{2,4})\b")
+_ABBREVIATION = re.compile(r"([A-ZА-ЯČİ]{2,4})\b")
+_NAMES = {fold_word(name): zone for name, zone in _TABLES["names"].items()}
 _NAME = re.compile(rf"{one_of(_TABLES['names'])}(?![^\W\d_])", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def find_zone(text: str, language: str = "") -> tzinfo | None:
     if match and match["utc"]:
         return UTC
     if name := _NAME.match(text):
-        return _zone(_TABLES["names"][" ".join(name[0].lower().split())])
+        return _zone(_NAMES[fold_word(name[0])])
     short = _ABBREVIATION.match(text)
     return _named(short[1], language.split("-", maxsplit=1)[0].lower()) if short else None
 

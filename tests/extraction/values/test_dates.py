@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsbot.extraction.values.date_text import find_date
+from newsbot.extraction.values.vocabulary import read_words
 
 
 @pytest.mark.parametrize(
@@ -204,3 +205,43 @@ def test_date_takes_no_time_of_the_next_date() -> None:
 
     assert stamp is not None
     assert stamp.iso == "2026-07-14"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("16 HAZİRAN 2026", "2026-06-16"),
+        ("11 KASIM 2026 ÇARŞAMBA", "2026-11-11"),
+        ("3 MAYIS 2026", "2026-05-03"),
+        ("16 ΙΟΥΝΙΟΥ 2026", "2026-06-16"),
+    ],
+)
+def test_months_in_turkish_and_greek_capitals_are_read(text: str, day: str) -> None:
+    stamp = find_date(text)
+
+    assert stamp is not None
+    assert stamp.iso == day
+
+
+def similar_spellings(word: str) -> set[str]:
+    """Return a word in letters that patterns take for its own if they ignore case."""
+    pairs = (("i", "İ"), ("i", "ı"), ("s", "ſ"), ("k", "\u212a"), ("σ", "ς"))
+    return {word.replace(old, new) for old, new in pairs}
+
+
+def date_words() -> list[tuple[str, str]]:
+    """Return the words that are looked up, each with a line around it."""
+    calendars, clocks = read_words("calendars"), read_words("datewords")["halves"].values()
+    months = [("14 {} 2026", m) for table in read_words("months").values() for m in table]
+    months += [("14 {} 1405", names) for names in calendars["jalali"]["months"]]
+    months += [("14 {} 1447", names) for names in calendars["hijri"]["months"]]
+    clocks = [("2026-07-14 8:05 {}", names) for names in (*clocks, read_words("zones")["names"])]
+    return [(line, word) for line, words in (*months, *clocks) for word in words]
+
+
+def test_letters_that_patterns_take_for_others_are_read_alike() -> None:
+    for line, word in date_words():
+        plain = find_date(line.format(word))
+        for similar in similar_spellings(word):
+            stamp = find_date(line.format(similar))
+            assert (stamp and stamp.iso) == (plain and plain.iso), similar
