@@ -22,6 +22,12 @@ _AND = r"\s(?:and|und|et|y|e|i|og|och|en)\s"
 _BRACKETED_PHOTO = re.compile(
     rf"(?:^|[,;&]|{_AND})(?:(?!{_AND})[^,;&()]){{2,40}}\({_PHOTO_WORDS}\)", re.IGNORECASE
 )
+# "Texto y fotos: Ana Paz": one person wrote and took pictures.
+_TEXT_AND_PHOTO = re.compile(
+    rf"^\W*{one_of(_WORDS['labels']['words'])}"
+    rf"\s*(?:{one_of(_WORDS['joins']['words'])}\b|[&+/·・])\s*{_PHOTO_WORDS}\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _SEPARATORS = r"\s,;|/•·–—-"
 _PHOTO = re.compile(
     rf"(?:^|(?<![{_SEPARATORS}])[{_SEPARATORS}]++(?:and\s+|und\s+|et\s+|y\s+|e\s+)?){_PHOTO_WORDS}"
@@ -60,6 +66,11 @@ _DESK_BEFORE = re.compile(
     rf"(?<![{EAST_ASIAN}])[{EAST_ASIAN}]{{1,10}}"
     rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
 )
+_IN_BRACKETS = re.compile(r"^[\[【(（]([^\[\]【】()（）]+)[\]】)）]$")
+# "[서울=뉴시스] 김철수 기자", "（台北中央社）記者王小明": a place and a paper before the writer.
+_PLACE_IN_BRACKETS = re.compile(
+    rf"^[\[【(（][^\[\]【】()（）]{{1,20}}[\]】)）]\s?(?=[{EAST_ASIAN}])"
+)
 _BEAT = re.compile(r"\s[가-힣]{2,8}(?=기자)")
 _EASTERN_SPACES = re.compile(r"[\s／/|　]+")
 _CHINESE_NAME = re.compile(rf"[{HAN}·]{{2,4}}")
@@ -75,6 +86,7 @@ _HEBREW_AND = re.compile(
 
 _GREEK_OF = re.compile(r"^(?P<of>Του|Της|Των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+(?=[Α-ΩΆΈΉΊΌΎΏ])")
 _GREEK_AND = re.compile(r"\s*,\s*|\s+(?:και|ΚΑΙ|&)\s+")
+_GREEK_ARTICLE = re.compile(r"^(?:του|της|των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+")
 _FEMININE = {"ης": "η", "ής": "ή", "ας": "α", "άς": "ά", "ΗΣ": "Η", "ΑΣ": "Α"}
 _MASCULINE = {
     "ου": "ος", "ού": "ός", "η": "ης", "ή": "ής", "α": "ας", "ά": "άς", "ΟΥ": "ΟΣ",
@@ -115,6 +127,7 @@ def simplify_byline(text: str, language: str = "") -> str:
     >>> simplify_byline("Της Δανάης Κρίνου"), simplify_byline("記者林可安／濱鷗報導").strip(" ;")
     ('Δανάη Κρίνου', '林可安')
     """
+    text = _TEXT_AND_PHOTO.sub("", text)
     text = drop_reviewers(_PHOTO.sub(_BREAK, _BRACKETED_PHOTO.sub("", text)))
     if text.isascii():
         return text
@@ -123,12 +136,14 @@ def simplify_byline(text: str, language: str = "") -> str:
     text = _HEBREW_AND.sub(_BREAK, _ARABIC_AND.sub(_BREAK, text))
     of = _GREEK_OF.match(text)
     if of:
-        people = _GREEK_AND.split(text[of.end() :])
+        people = [_GREEK_ARTICLE.sub("", part) for part in _GREEK_AND.split(text[of.end() :])]
         return _BREAK.join(_greek_nominative(person) for person in people)
     return text
 
 
 def _simplify_eastern(text: str, language: str) -> str:
+    text = _SITE_THEN_NAME.sub(r"\1", text.strip())
+    text = _PLACE_IN_BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", text))
     text = _BEAT.sub(" ", _DESK_BEFORE.sub(" ", text))
     labels = list(_EASTERN_LABELS.finditer(text))
     if labels:
@@ -139,7 +154,6 @@ def _simplify_eastern(text: str, language: str) -> str:
             if any(word in label["label"] for word in _EASTERN_TEXT)
         ]
         text = _BREAK.join([text[: labels[0].start()], *texts])
-    text = _SITE_THEN_NAME.sub(r"\1", text)
     text = _PLACE_AFTER.sub("", text)
     parts = _ROLE.sub(_BREAK, text).split(_BREAK)
     return _BREAK.join(_separate_names(part.strip("・·　 "), language) for part in parts)

@@ -25,6 +25,9 @@ _LINE_PREFIX = re.compile(
     rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
     re.IGNORECASE,
 )
+# "كتب - محمد علي", "بقلم/ محمد علي": in scripts without capitals a dash or a slash may follow.
+_OTHER_PREFIXES = [words for words in _PREFIX_WORDS if words > "\u0370"]
+_OTHER_SEPARATOR = re.compile(rf"^\W*({one_of(_OTHER_PREFIXES)})\s*[/／|–-]\s*(?=[^\W\d_])")
 _LABEL = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
 _CLOSING = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'closings'))}\s*[:：]?\s+", re.IGNORECASE)
 _INTRODUCTIONS = word_set(_WORDS, "introductions", "words")
@@ -81,7 +84,7 @@ def find_byline(line: str) -> str | None:
                 return _IN_BRACKETS.sub(r"\1", part.strip())
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
-    line = shorten_dates(line)
+    line = _OTHER_SEPARATOR.sub(r"\1: ", shorten_dates(line))
     parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):
         match = _LINE_PREFIX.match(segment)

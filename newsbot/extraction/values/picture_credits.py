@@ -16,7 +16,7 @@ MAX_CREDIT_CHARS = 120
 _LABEL = one_of(read_words("credits")["labels"])
 # "Photo: Ann Lee / Agency", "© Agency", "(Foto: Ann Lee)" at the end of a caption, or alone.
 _LABELLED = re.compile(
-    rf"(?P<before>^|.*?[\s.(|,;\[–—/-])[(\[]?\s*(?:(?:{_LABEL})\s*[:：/|]\s*|©\s*|\(c\)\s*|{one_of(read_words('credits')['phrases'])}\s+)"
+    rf"(?P<before>^|.*?[\s.(|,;\[–—/-])[(\[]?\s*(?:(?:{_LABEL})\s*[:：/|]\s*|[©ⓒ]\s*|\(c\)\s*|{one_of(read_words('credits')['phrases'])}\s+)"
     rf"(?P<credit>[^\n]{{2,{MAX_CREDIT_CHARS}}})$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -46,8 +46,9 @@ _LABEL_AND_NAME = re.compile(
 _EASTERN = re.compile(
     rf"\s*[（(【\[/]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
     rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)(?:[摄攝]|\s?기자)?"
-    rf"|[＝=](?P<by>[{EAST_ASIAN}]{{2,8}}?)(?:撮影|提供)"
-    rf"|(?<=[。！？\s（(])(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
+    rf"|[＝=、](?P<by>[{EAST_ASIAN}]{{2,8}}?)(?:撮影|提供)"
+    rf"|(?<=[。！？\s（(])(?:[{HAN}]{{0,8}}(?:记者|記者)\s?)?"
+    rf"(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
 )
 _END_BRACKET = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?$")
 _VIA = re.compile(r",?\s+via\s*$")
