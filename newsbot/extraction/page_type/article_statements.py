@@ -30,7 +30,7 @@ _RECIPE = 2.5
 _LIVE, _SITE_PATTERN, _HEADLINE, _QUESTION = 3.0, 3.0, 1.0, 1.0
 _LENGTH_POINTS = ((12_000, 2.5), (6_000, 1.5), (3_000, 0.5))
 """Least length of text, and the points for it: few pages but articles are so long."""
-_PROSE_POINTS = ((12, 2.0), (7, 1.5), (4, 1.0))
+_PROSE_POINTS = ((12, 2.0), (7, 1.0), (4, 0.5))
 """Least number of paragraphs, and the points for it."""
 _SURE_DATES = frozenset({"jsonld", "meta", "microdata", "near-headline", "under-headline"})
 _SHOWN_DATES = frozenset({"near-headline", "under-headline"})

@@ -14,10 +14,11 @@ _TITLE, _VAGUE_TITLE, _OFFER_TITLE = 5.0, 2.0, 2.0
 _OWN_MENU = 1.0
 _TYPE, _BUSINESS, _QUESTIONS = 4.0, 1.5, 1.0
 _NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
-_NAMELESS = -2.5
-"""For a page that neither its title nor types nor URL call a service page."""
-_OFFER, _OFFERS, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0, 1.0
-_MIN_OFFERS = 2
+_NAMELESS, _OFFERED = -3.0, 2.0
+"""For a page that neither its title nor types nor URL call a service page; less with a button."""
+_OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
+_MAX_OFFERS = 2
+_MAX_CONTROLS, _MAX_TEXTS, _MAX_LABEL_CHARS = 300, 8, 80
 _MAX_OFFER_CHARS = 40
 _MENU_STEPS = 12
 _MENU_TAGS = frozenset({"nav", "header", "footer"})
@@ -47,12 +48,15 @@ def score_service(signals: PageSignals) -> Evidence | None:
     evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")
     if signals.menu_link:
         evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
-    _add_controls(signals, evidence)
+    offers = _find_offers(signals)
+    for offer in sorted(offers)[:_MAX_OFFERS]:
+        evidence.add(_OFFER, f"a button {offer!r}")
+    _add_contacts(signals, evidence)
     add_labels(signals, evidence, "service", _SAYS)
     if not evidence.reasons:
         return None
     if not named:
-        evidence.add(_NAMELESS)
+        evidence.add(_NAMELESS + _OFFERED * bool(offers))
     if signals.page.url and is_front_page(signals.page.url):
         evidence.add(_FRONT, "URL of a front page")
     counts, headings = signals.counts, signals.shape.headings
@@ -65,25 +69,27 @@ def score_service(signals: PageSignals) -> Evidence | None:
     return require_reasons(evidence, 1 if title or types else 2)
 
 
-def _add_controls(signals: PageSignals, evidence: Evidence) -> None:
-    """Add points for what the page asks its reader to do."""
+def _find_offers(signals: PageSignals) -> set[str]:
+    """Return the texts of buttons outside of menus that ask to book, apply, try and the like."""
     pattern = text_pattern("offer")
     found: set[str] = set()
-    calls = False
-    for element in islice(signals.page.root.iter("a", "button", "input"), 300):
-        calls = calls or (element.get("href") or "").startswith("tel:")
-        text = (
-            " ".join("".join(islice(element.itertext(), 8)).split()) or element.get("value") or ""
-        )
-        text = text[: _MAX_OFFER_CHARS + 1].lower().strip(" .!→>›»")
-        if len(text) <= _MAX_OFFER_CHARS and pattern.fullmatch(text):
-            menus = (e for e in islice(element.iterancestors(), _MENU_STEPS) if e.tag in _MENU_TAGS)
-            if next(menus, None) is None:
-                found.add(text)
-    if found:
-        evidence.add(_OFFER + _OFFERS * (len(found) >= _MIN_OFFERS), f"a button {min(found)!r}")
-    if calls:
+    for element in islice(signals.page.root.iter("a", "button", "input"), _MAX_CONTROLS):
+        texts = "".join(text[:_MAX_OFFER_CHARS] for text in islice(element.itertext(), _MAX_TEXTS))
+        label = " ".join((texts.strip() or element.get("value") or "")[:_MAX_LABEL_CHARS].split())
+        label = label.lower().strip(" .!→>›»")
+        if len(label) <= _MAX_OFFER_CHARS and pattern.fullmatch(label):
+            around = islice(element.iterancestors(), _MENU_STEPS)
+            if not any(outer.tag in _MENU_TAGS for outer in around):
+                found.add(label)
+    return found
+
+
+def _add_contacts(signals: PageSignals, evidence: Evidence) -> None:
+    """Add points for a number to call and a form that is not for comments."""
+    root = signals.page.root
+    links = islice(root.iter("a"), _MAX_CONTROLS)
+    if any((link.get("href") or "").startswith("tel:") for link in links):
         evidence.add(_CALL, "a telephone number to call")
-    fields = (f"{e.get('name')} {e.get('id')}".lower() for e in signals.page.root.iter("textarea"))
+    fields = (f"{e.get('name')} {e.get('id')}".lower() for e in root.iter("textarea"))
     if any("comment" not in names for names in fields):
         evidence.add(_FORM, "a form for messages")

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type.own_menu import find_menu_link
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
 from newsbot.extraction.page_type.page_shape import PageShape
 from newsbot.extraction.page_type.type_words import listed_words
@@ -40,13 +40,6 @@ _MAX_TITLE_CHARS = 200
 _MAIN_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 """Properties whose nodes are what the page is about."""
 
-
-_MAX_LINKS = 1_000
-_MENU_TEXT = re.compile(r"[^\d]{3,34}")
-"""Dates and headlines, which link articles, are no entries of a menu."""
-_MENU_STEPS = 14
-_MENU_TAGS = frozenset({"nav", "header", "footer", "aside"})
-_OTHER_MENUS = ("lang", "locale", "breadcrumb", "share", "social", "related", "recent", "popular")
 
 SignalTable: TypeAlias = Literal["types", "names", "segments"]
 """Tables of ``signals.toml`` with words for attributes of ``PageSignals`` of the same name."""
@@ -113,6 +106,7 @@ class PageSignals:
         }
         types = {name for node in nodes if id(node) not in parts for name in node_types(node)}
         types |= self.shape.item_types
+        types.add((self.page.root.get("itemtype") or "").rstrip("/").rpartition("/")[2])
         return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
 
     @cached_property
@@ -122,22 +116,8 @@ class PageSignals:
 
     @cached_property
     def menu_link(self) -> str | None:
-        """The text of a link to the page itself in a menu; menus have no articles."""
-        path = self.path.rstrip("/")
-        last = path.rpartition("/")[2]
-        if not last:
-            return None
-        for link in islice(self.page.root.iter("a"), _MAX_LINKS):
-            href = (link.get("href") or "").lower().rstrip("/")
-            if (
-                not href.endswith(last)
-                or path_of(self.page.absolute(href) or "").rstrip("/") != path
-            ):
-                continue
-            text = " ".join("".join(islice(link.itertext(), _MAX_CONTROL_TEXTS)).split())
-            if _MENU_TEXT.fullmatch(text) and not link.get("hreflang") and _is_in_menu(link):
-                return text
-        return None
+        """The text of a link to the page itself in a menu."""
+        return find_menu_link(self.page, self.path)
 
     @cached_property
     def stories(self) -> int:
@@ -249,14 +229,3 @@ class PageSignals:
             texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)
             shown = " ".join(text[:_MAX_CONTROL_CHARS] for text in texts)
             yield " ".join(f"{shown} {control.get('value') or ''}".split())
-
-
-def _is_in_menu(link: Element) -> bool:
-    """Return whether a link is in a menu that is none of languages, breadcrumbs or articles."""
-    found = False
-    for element in islice(link.iterancestors(), _MENU_STEPS):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()[:500]
-        if element.tag == "article" or any(word in names for word in _OTHER_MENUS):
-            return False
-        found = found or element.tag in _MENU_TAGS
-    return found

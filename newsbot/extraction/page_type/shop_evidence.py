@@ -44,7 +44,8 @@ _NEXT, _LAST_SEGMENT, _REPEATS = 1.0, 2.0, 1.5
 _OPENING = -1.0
 """Text under a headline as long as those of articles."""
 _BARE = -1.0
-"""For cards that nothing else says are things of a category."""
+"""For cards that nothing else says are things of a category, twice beside a text."""
+_LONG_TEXT = 800
 _MIN_LISTED = 6
 _FEW_PARAGRAPHS = 3
 
@@ -111,7 +112,7 @@ def score_category(signals: PageSignals) -> Evidence | None:
     if shape.count is not None:
         evidence.add(_COUNTED, f"says {shape.count[:40]!r}")
     if not evidence.reasons:
-        evidence.add(_BARE)
+        evidence.add(_BARE if signals.counts.text < _LONG_TEXT else 2 * _BARE)
     _add_cards(signals, evidence)
     add_labels(signals, evidence, "category", _SORTED)
     if signals.counts.opening:
