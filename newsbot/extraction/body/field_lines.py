@@ -49,6 +49,8 @@ _BYLINE = re.compile(
 )
 """A line of capitalised names after a word such as "by", without the end of a sentence."""
 _PARTS = re.compile(r"\s*[|｜·•∙\n]\s*|\s[–—/-]\s|\u3000+|\s{2,}")
+_LAST_COUNTER = re.compile(r"\s+[^\W\d_]+ \(\d{1,6}\)$")
+"""The number of comments after a date: "12 May 2026 Comments (14)"."""
 _COUNT = re.compile(r"\d{1,6}")
 
 
@@ -120,7 +122,7 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
         return None
     if is_date_line(text) or is_placed_date(text) or is_labelled_date(text):
         return Rule.DATE
-    parts = [part for part in _PARTS.split(text) if part]
+    parts = [part for part in _PARTS.split(_LAST_COUNTER.sub("", text)) if part]
     facts = [_is_fact(part, authors) for part in parts]
     if parts and (all(facts) or _is_short_beside_date(parts, facts)):
         return Rule.META_LINE

@@ -26,7 +26,7 @@ _MIN_LINK_LINE_WORDS = 4
 _LINK_LINE_SHARE = 0.85
 _LINK_LINES_SHARE = 0.6
 """Between several links on lines of their own there may be labels."""
-_SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
+SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
 
 
 def drop_link_lines(page: PageContext) -> None:
@@ -42,7 +42,7 @@ def drop_link_lines(page: PageContext) -> None:
         if (
             (several or share > _LINK_LINE_SHARE)
             and block.text.count(" ") >= _MIN_LINK_LINE_WORDS - 1
-            and not block.text.endswith(_SENTENCE_ENDS)
+            and not block.text.endswith(SENTENCE_ENDS)
             and find_group(block) is None
             and not heads
         ):

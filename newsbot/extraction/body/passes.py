@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from newsbot.extraction.body.box_text import drop_box_text, drop_labelled_links
 from newsbot.extraction.body.chrome import rule_of_element
+from newsbot.extraction.body.corrections import keep_corrections
 from newsbot.extraction.body.notice_boxes import drop_notices
 from newsbot.extraction.body.other_articles import (
+    SENTENCE_ENDS,
     drop_below_related,
     drop_link_lines,
     drop_other_articles,
@@ -45,6 +47,8 @@ _RESCUE_CHARS = 250
 _RESCUE_POINTS = -2.5
 """If fewer than ``_RESCUE_CHARS`` are kept, paragraphs with this many points are tried."""
 _MIN_STANDFIRST_WORDS = 5
+_STANDFIRST_POINTS = -0.5
+"""What a standfirst directly below the headline needs."""
 STANDFIRST_START_WORDS = 6
 """Descriptions are cut short or end otherwise; their first words are the standfirst's."""
 _MAX_PLACE_WORDS = 2
@@ -161,18 +165,35 @@ def keep_embeds(page: PageContext) -> None:
 
 
 def keep_standfirst(page: PageContext) -> None:
-    """Keep the block above the text that begins as the page's description does."""
-    wanted = tokenize_text(page.hints.description)[:STANDFIRST_START_WORDS]
+    """Keep the block above the text that begins as the page's description does.
+
+    Without one, keep a sentence directly below the headline.
+    """
     first = next((block.index for block in page.kept()), None)
-    if first is None or len(wanted) < _MIN_STANDFIRST_WORDS:
+    if first is None:
         return
+    wanted = tokenize_text(page.hints.description)[:STANDFIRST_START_WORDS]
     starts = [b for b in page.scored if _begins(b.tokens, wanted)]
+    if len(wanted) < _MIN_STANDFIRST_WORDS or not starts:
+        starts = [b for b in page.scored if _is_below_headline(b, page.blocks)]
     if any(block.rule is None for block in starts):
         return
     for block in starts:
         if block.index < first:
             block.keep(KeptAs.STANDFIRST)
             return
+
+
+def _is_below_headline(block: PageBlock, blocks: list[PageBlock]) -> bool:
+    """Return whether a block is a sentence directly below the headline, or a line beside it."""
+    above = blocks[block.index - 1] if block.index else block
+    return (
+        above.rule is Rule.HEADLINE
+        and block.points > _STANDFIRST_POINTS
+        and not block.links
+        and len(block.tokens) >= _MIN_STANDFIRST_WORDS
+        and (block.text.endswith(SENTENCE_ENDS) or block.scope.parent is above.scope.parent)
+    )
 
 
 def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
@@ -196,6 +217,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_embeds, "An embedded post is kept or dropped as a whole."),
     Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
     Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
+    Pass(keep_corrections, "A note of a correction below the text belongs to it."),
     Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),
     Pass(drop_end_marks, "Agencies end a text with signs or a word for its end."),
     Pass(drop_trailing_heading, "A heading at the end announced something that was dropped."),

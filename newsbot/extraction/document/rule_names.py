@@ -64,6 +64,7 @@ class KeptAs(StrEnum):
     STANDFIRST = "standfirst"
     SUB_HEADING = "sub-heading"
     BELOW_HEADLINE = "below-headline"
+    CORRECTION = "correction"
 
 
 PAGE_RULES: dict[Rule, str] = {
@@ -92,5 +93,6 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.EMBED: "An embedded post is kept as a whole.",
     KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
     KeptAs.BELOW_HEADLINE: "It is below the headline, where hardly any text had more points.",
+    KeptAs.CORRECTION: "A note below the text says what was corrected in it.",
     KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }
