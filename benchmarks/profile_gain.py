@@ -31,7 +31,8 @@ from devtools.scoring.gold_pages import GoldPage
 from devtools.scoring.page_scores import PageScore, as_prediction, score_page
 from devtools.scoring.score_summary import summarize
 from devtools.scoring.text_diff import find_differences, gold_text
-from devtools.training.fit_scorecard import KNOBS, fit, fold_of, samples
+from devtools.training.boosting import fit
+from devtools.training.fit_scorecard import KNOBS, fold_of, samples
 from newsbot.console import make_console, show_progress
 from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
 from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
@@ -97,7 +98,7 @@ def _find_sites(pages: Iterable[GoldPage], least: int) -> dict[str, list[GoldPag
 
 
 def _fit_cards(corpus: Path) -> list[Card]:
-    found = list(samples(corpus))
+    found = samples([corpus])
     return [
         parse_scorecard(fit([s for s in found if fold_of(s.domain, FOLDS) != fold], **KNOBS))
         for fold in range(FOLDS)

@@ -2,12 +2,13 @@
 
     python -m benchmarks.quality_by_folds CORPUS... [--folds 5] [--worst N] [--predictions FILE]
     python -m benchmarks.quality_by_folds CORPUS... --by-source
+    python -m benchmarks.quality_by_folds CORPUS... --other CORPUS
 
 For each fold of domains a scorecard is fitted on all other domains of all corpora, and the pages of
 the fold are extracted with it. With ``--by-source`` each source is a fold: its pages are extracted
-with a scorecard that was fitted on the other sources, without the domains of these pages. The
-tables are those of ``scrapy score``. Quote these figures: the package's scorecard is fitted on the
-corpus itself.
+with a scorecard that was fitted on the other sources, without the domains of these pages. Pages of
+``--other`` are used as by ``fit_scorecard.py``, and not scored. The tables are those of ``scrapy
+score``. Quote these figures: the package's scorecard is fitted on the corpus itself.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from devtools.scoring.score_report import (
     format_worst,
 )
 from devtools.scoring.score_run import Scored, score_pages
-from devtools.training.fit_scorecard import KNOBS, Sample, fit, fold_of, samples
+from devtools.training.boosting import Sample, fit
+from devtools.training.fit_scorecard import KNOBS, fold_of, samples
 from newsbot.console import make_console, show_progress
 from newsbot.extraction.body.model.scorecard import parse_scorecard
 
@@ -62,6 +64,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     cli.add_argument("--folds", type=int, default=5)
+    cli.add_argument("--other", type=Path, action="append", default=[], metavar="CORPUS")
     cli.add_argument("--by-source", action="store_true", help="each source is a fold")
     cli.add_argument("--worst", type=int, default=0, metavar="N")
     cli.add_argument("--predictions", type=Path, metavar="FILE")
@@ -70,7 +73,7 @@ def main() -> None:
     groups = split_by_source(pages) if options.by_source else split_by_domain(pages, options.folds)
     if len(groups) < MIN_GROUPS:
         sys.exit(f"{len(groups)} fold with pages; {MIN_GROUPS} or more are needed: one to score")
-    found = [sample for corpus in options.corpora for sample in samples(corpus)]
+    found = samples(options.corpora, options.other)
     at_work = score_unseen(groups, found)
     scored = list(show_progress(at_work, total=len(pages), label="scoring"))
     order = {page.id: number for number, page in enumerate(pages)}

@@ -4,7 +4,7 @@
 
 Lines of pages with a gold body are labelled by it, other lines by the gold's snippets and, with
 less weight, by newsbot's extraction of the page, which has the markup that the lines lost. The fit
-is that of ``fit_scorecard.py``. ``--cards`` writes a scorecard for each fold of domains, fitted on
+is that of ``boosting.py``. ``--cards`` writes a scorecard for each fold of domains, fitted on
 the other domains, for ``benchmarks/clean_lines.py``. Without ``--write`` the package's scorecard is
 unchanged.
 """
@@ -22,7 +22,8 @@ from typing import Any
 
 from benchmarks.corpus import label_by_snippets
 from benchmarks.flattened_texts import MIN_TAUGHT_CHARS, Flattened, body_of, flatten
-from devtools.training.fit_scorecard import Sample, fit, fold_of
+from devtools.training.boosting import Sample, fit
+from devtools.training.fit_scorecard import fold_of
 from newsbot.clean.line_features import measure_lines
 from newsbot.clean.text_layout import measure_layout
 from newsbot.clean.text_lines import split_lines

@@ -119,9 +119,9 @@ def test_block_dropped_before_the_score_has_no_points() -> None:
 
 
 def test_subheading_kept_in_spite_of_its_score_is_explained_by_its_place() -> None:
-    headings_below_zero = (1.0, (("<h3>", [0.5], [0.0, -1.5]),))
+    headings_below_zero = (1.0, (("<h2>", [0.5], [0.0, -1.5]),))
     with use_scorecard(headings_below_zero):
-        block = find(explain_page(page(f"<article>{STORY}<h3>Why</h3>{STORY}</article>")), "Why")
+        block = find(explain_page(page(f"<article>{STORY}<h2>Why</h2>{STORY}</article>")), "Why")
 
     assert (block.is_kept, block.points) == (True, -0.5)
     assert block.reason == "Kept: a sub-heading below kept text and directly above kept text."

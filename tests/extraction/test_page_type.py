@@ -71,7 +71,7 @@ def test_the_reason_of_a_list_page_has_its_counts() -> None:
     assert verdict is not None
     assert verdict.outcome is Outcome.LIST_PAGE
     assert "9 linked titles" in verdict.reason
-    assert "'Tag: waves'" in verdict.reason
+    assert "0 characters of other text" in verdict.reason
 
 
 def test_an_article_among_many_linked_titles_is_an_article() -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import mul
+from statistics import median
 from typing import TypeAlias
 
 from newsbot.extraction.body.model.ancestor_features import (
@@ -26,12 +28,12 @@ from newsbot.extraction.document.blocks import PageBlock
 from newsbot.text.tokens import tokenize_text
 
 _SAMPLE_CHARS = 200
-"""Characters of a text that are searched for capitals and digits."""
+"""Characters of a text that are searched for capitals."""
 _CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
-_DIGIT = re.compile(r"\d")
 _ENDS = frozenset(".!?…。！？।؟\"'”’»“)")
-_STARTS = frozenset("\"'“„«»‘‹「『¿¡([")
 _COLON_CHARS, _NO_COLON = 25, 30.0
+_USUAL_CHARS = 100
+"""Length of a paragraph on a page without any."""
 _MIN_START_WORDS = 5
 _START_WORDS = 6
 _AHEAD = 6
@@ -128,6 +130,11 @@ class FeatureMatrix(Mapping[str, Column]):
         return [float(key == self.page.main) for key in self.page.keys]
 
     @cached_property
+    def main_text(self) -> list[float]:
+        """The characters of the main template before each block, and at the end all of them."""
+        return [*accumulate(map(mul, self.is_main, self.chars), initial=0.0)]
+
+    @cached_property
     def prose_around(self) -> list[int]:
         """For each block the characters of prose in its parent element."""
         prose = self.page.parent_prose
@@ -201,6 +208,22 @@ def _headline_overlap(m: FeatureMatrix) -> Column:
     return found
 
 
+def _relative_length(m: FeatureMatrix) -> Column:
+    """Measure each block's length in that of the page's usual paragraph."""
+    lengths = [chars for chars, is_prose in zip(m.chars, m.page.prose, strict=True) if is_prose]
+    usual = median(lengths or [_USUAL_CHARS])
+    return [chars / usual for chars in m.chars]
+
+
+def _in_description(m: FeatureMatrix) -> Column:
+    """Measure how many of each block's words are in the page's description."""
+    known = frozenset(tokenize_text(m.hints.description))
+    if not known:
+        return [_UNKNOWN] * len(m.blocks)
+    found = (frozenset(block.tokens) for block in m.blocks)
+    return [len(words & known) / max(1, len(words)) for words in found]
+
+
 def _starts_description(m: FeatureMatrix) -> Column:
     start = tokenize_text(m.hints.description)[:_START_WORDS]
     found = (block.tokens for block in m.blocks)
@@ -230,22 +253,14 @@ def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> floa
 
 FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
     "chars": lambda m: m.chars,
-    "words": lambda m: [block.text.count(" ") + 1 for block in m.blocks],
-    "spaces": lambda m: m.shares([block.text.count(" ") for block in m.blocks]),
+    "relative length": _relative_length,
     "link share": lambda m: m.links,
     "ends a sentence": lambda m: [float(block.text[-1] in _ENDS) for block in m.blocks],
-    "bold share": lambda m: m.shares([block.bold_chars for block in m.blocks]),
     "italic share": lambda m: m.shares([block.italic_chars for block in m.blocks]),
     "capitals": lambda m: m.sampled(_CAPITAL),
-    "digits": lambda m: m.sampled(_DIGIT),
     "early colon": lambda m: [_early_colon(block.text) for block in m.blocks],
-    "odd start": lambda m: [
-        float(not start.isalnum() and start not in _STARTS)
-        for start in (block.text[0] for block in m.blocks)
-    ],
     "<div>": lambda m: [float(block.tag == "div") for block in m.blocks],
     "<h2>": lambda m: [float(block.tag == "h2") for block in m.blocks],
-    "<h3>": lambda m: [float(block.tag == "h3") for block in m.blocks],
     **{name: _surrounding(place) for place, name in enumerate(SURROUNDINGS)},
     "share beside picture": lambda m: [share_beside_picture(block) for block in m.blocks],
     "steps into root": lambda m: [inside for inside, _ in m.root_steps],
@@ -261,31 +276,27 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
         for prose, block in zip(m.prose_around, m.blocks, strict=True)
     ],
     "blocks around": lambda m: [m.page.parent_blocks[b.scope.parent] for b in m.blocks],
+    "main text before": lambda m: [done / max(1, m.main_text[-1]) for done in m.main_text[:-1]],
+    "main text after": lambda m: [1 - done / max(1, m.main_text[-1]) for done in m.main_text[1:]],
     "links here": lambda m: [link_share(block.scope) for block in m.blocks],
     "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
     "links farther around": lambda m: [
         link_share(parent.parent) if parent else 0.0
         for parent in (block.scope.parent for block in m.blocks)
     ],
-    "links 2 before": lambda m: _beside(m.links, -2),
     "links before": lambda m: _beside(m.links, -1),
     "links after": lambda m: _beside(m.links, 1),
     "chars after": lambda m: _beside(m.chars, 1),
     "main template after": lambda m: _beside(m.is_main, 1),
-    "links 2 after": lambda m: _beside(m.links, 2),
-    "chars 2 after": lambda m: _beside(m.chars, 2),
-    "main template 2 after": lambda m: _beside(m.is_main, 2),
     "chrome before": _chrome_before,
     "chrome after": _chrome_after,
     "prose after": lambda m: [
         sum(m.page.prose[place + 1 : place + 1 + _AHEAD]) for place in range(len(m.blocks))
     ],
     "headline overlap": _headline_overlap,
+    "in description": _in_description,
     "starts description": _starts_description,
     "in JSON-LD body": _in_metadata_body,
     "interface words": _interface_share,
-    "place on page": lambda m: [
-        before / m.page.total_chars for before in [*accumulate(m.chars, initial=0)][:-1]
-    ],
 }
 """Every feature by its name in the scorecard, and the function that measures its column."""
