@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
 
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.dedupe import (
@@ -141,7 +142,7 @@ class WritePipeline:
         self._format = OUTPUT_FORMATS[read_choice(settings, "OUTPUT_FORMAT", OUTPUT_FORMATS)]
         self._is_closing = False
         self._is_stopped = False
-        self._closing: asyncio.Future[None] | None = None
+        self._closing: Deferred[None] | None = None
         self._folder = folder
         self._run_id = run_id
         self._ledger = get_ledger(crawler)
@@ -223,7 +224,7 @@ class WritePipeline:
         if not self._is_closing and self._crawler.engine is not None:
             # What is fetched from now on could not be written.
             closing = self._crawler.engine.close_spider_async(reason=name)
-            self._closing = asyncio.ensure_future(closing)
+            self._closing = deferred_from_coro(closing)
 
 
 def _require_article(item: Any, pipeline: object) -> Article:

@@ -184,10 +184,15 @@ def test_a_read_only_folder_is_reported_before_any_request(tmp_path: Path) -> No
     assert "Traceback" not in run.stderr
 
 
-def test_a_disk_that_fills_up_ends_the_run_and_leaves_whole_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "reactor", ["asyncioreactor.AsyncioSelectorReactor", "selectreactor.SelectReactor"]
+)
+def test_a_disk_that_fills_up_ends_the_run_and_leaves_whole_lines(
+    tmp_path: Path, reactor: str
+) -> None:
     """Limit the size of files in place of a full disk: either makes a write fail."""
     limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh"]
-    options = ["-s", f"OUTPUT_DIR={tmp_path}", "-s", "SUMMARY_ENABLED=0"]
+    options = ["-s", f"OUTPUT_DIR={tmp_path}", "-s", f"TWISTED_REACTOR=twisted.internet.{reactor}"]
 
     done = subprocess.run(
         [*limited, sys.executable, "-m", "scrapy", "crawl", "demo", *options],
@@ -201,6 +206,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_leaves_whole_lines(tmp_path: Path
 
     assert done.returncode == ExitCode.COULD_NOT_WRITE
     assert done.stderr.count("could not write to") == 1
+    assert "\nEnded early: could_not_write\n" in done.stderr
     assert "Traceback" not in done.stderr
     written = Run(done.returncode, done.stdout, done.stderr, tmp_path).articles
     assert written
