@@ -72,7 +72,8 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
         elif _is_byline(block, names):
             block.rule = Rule.BYLINE
         elif is_line and paragraphs <= MAX_STANDFIRSTS:
-            block.rule = _rule_of_facts(block.text, authors)
+            is_name = not paragraphs and "\n" not in block.text and is_name_line(block.text)
+            block.rule = Rule.BYLINE if is_name else _rule_of_facts(block.text, authors)
         if block.rule in {None, Rule.HEADLINE} and block.is_prose:
             paragraphs += block.rule is None
             prose_in.add(block.scope.parent)
@@ -116,7 +117,7 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
     """Return the rule of a line above the text that is a date, a byline, or several fields."""
     if len(text) > _MAX_FACTS_CHARS:
         return None
-    if _is_worded_byline(text) or is_name_line(text):
+    if _is_worded_byline(text):
         return Rule.BYLINE
     if not any(char.isdigit() for char in text):
         return None

@@ -142,8 +142,8 @@ def simplify_byline(text: str, language: str = "") -> str:
 
 
 def _simplify_eastern(text: str, language: str) -> str:
-    text = _SITE_THEN_NAME.sub(r"\1", text.strip())
-    text = _PLACE_IN_BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", text))
+    text = _SITE_THEN_NAME.sub(r"\1", _PLACE_IN_BRACKETS.sub("", text.strip()))
+    text = _IN_BRACKETS.sub(r"\1", text)
     text = _BEAT.sub(" ", _DESK_BEFORE.sub(" ", text))
     labels = list(_EASTERN_LABELS.finditer(text))
     if labels:
