@@ -20,10 +20,11 @@ MIN_DATE_DIGITS = 2
 
 _WORDS = read_words("datewords")
 UPDATED = re.compile(
-    rf"\b{one_of(word_set(_WORDS, 'updated'))}\b|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
+    rf"(?<!\w){one_of(word_set(_WORDS, 'updated'))}(?!\w)"  # no \b: vowel signs are no letters
+    rf"|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(rf"\b{one_of(word_set(_WORDS, 'published'))}\b", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"(?<!\w){one_of(word_set(_WORDS, 'published'))}(?!\w)", re.IGNORECASE)
 _LABELS = re.compile(
     rf"(?P<updated>{UPDATED.pattern})"
     rf"|{_PUBLISHED.pattern}|{one_of(word_set(_WORDS, 'unspaced', 'published'))}",
@@ -54,6 +55,8 @@ def mentions_update(text: str) -> bool:
 
     >>> mentions_update("Last updated 3 May"), mentions_update("最終更新 5月3日")
     (True, True)
+    >>> mentions_update("புதுப்பிக்கப்பட்டது: 3 மே 2026")
+    True
     """
     if not _FIRST_OF_UPDATED.isdisjoint(_words_of(text)):
         return UPDATED.search(text) is not None
