@@ -6,6 +6,7 @@ the rows of a table) and blocks by their neighbours: a sub-heading belongs to th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -40,7 +41,10 @@ EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
 _INSIDE_GROUP_POINTS = -2.5
 """What a list between kept paragraphs needs; elsewhere it needs 0."""
 _INSIDE_LINKED_POINTS = -0.5
-_LINKED_GROUP_SHARE = 0.2
+_LINKED_INSIDE_POINTS = -2.0
+"""What a list with links needs between two paragraphs of its element, if there is more to its items
+or the first paragraph ends in a colon."""
+_LINKED_GROUP_SHARE, _LINKS_ONLY_SHARE = 0.2, 0.9
 _MIN_LINES_CHARS = 150
 _LAYOUT_TIMES = 4
 _RESCUE_CHARS = 250
@@ -135,17 +139,38 @@ def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
 
 def keep_inner_groups(page: PageContext) -> None:
     """Keep a list or table between kept paragraphs unless its points are far below zero."""
-    kept = [block.index for block in page.kept()]
-    columns = {block.scope.parent for block in page.kept()}
+    kept = page.kept()
+    places = [block.index for block in kept]
+    columns = {block.scope.parent for block in kept}
     for block in page.scored:
-        if block.rule is not Rule.NOT_THE_ARTICLE or not kept or block.index < kept[0]:
+        if block.rule is not Rule.NOT_THE_ARTICLE or not kept or block.index < places[0]:
             continue
         group = find_group(block)
-        if group is None or (block.index > kept[-1] and group.parent not in columns):
+        is_last = block.index > places[-1]
+        if group is None or (is_last and group.parent not in columns):
             continue
-        linked = group.link_chars > _LINKED_GROUP_SHARE * group.chars
-        if block.points > (_INSIDE_LINKED_POINTS if linked else _INSIDE_GROUP_POINTS):
+        next_place = bisect_right(places, block.index)
+        beside = kept[next_place - 1 : next_place + 1]
+        if block.points > _needed_points(group, [] if is_last else beside):
             block.keep(KeptAs.INNER_GROUP)
+
+
+def _needed_points(group: Scope, beside: list[PageBlock]) -> float:
+    """Return the points that a list or table needs.
+
+    :param beside: the kept blocks above and below it; empty if none is below.
+    """
+    share = group.link_chars / max(1, group.chars)
+    if share <= _LINKED_GROUP_SHARE:
+        return _INSIDE_GROUP_POINTS
+    is_inside = bool(beside) and all(_parent_of(block) is group.parent for block in beside)
+    if is_inside and (share < _LINKS_ONLY_SHARE or beside[0].text.endswith((":", "："))):
+        return _LINKED_INSIDE_POINTS
+    return _INSIDE_LINKED_POINTS
+
+
+def _parent_of(block: PageBlock) -> Scope | None:
+    return (find_group(block) or block.scope).parent
 
 
 def keep_embeds(page: PageContext) -> None:
