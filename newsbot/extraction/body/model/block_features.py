@@ -130,9 +130,16 @@ class FeatureMatrix(Mapping[str, Column]):
         return [float(key == self.page.main) for key in self.page.keys]
 
     @cached_property
+    def word_sets(self) -> list[frozenset[str]]:
+        """The distinct words of each block."""
+        return [frozenset(block.tokens) for block in self.blocks]
+
+    @cached_property
     def main_text(self) -> list[float]:
-        """The characters of the main template before each block, and at the end all of them."""
-        return [*accumulate(map(mul, self.is_main, self.chars), initial=0.0)]
+        """The share of the main template's text before each block, and at the end all of it."""
+        done = [*accumulate(map(mul, self.is_main, self.chars), initial=0.0)]
+        total = done[-1] or 1.0
+        return [chars / total for chars in done]
 
     @cached_property
     def prose_around(self) -> list[int]:
@@ -200,8 +207,7 @@ def _headline_overlap(m: FeatureMatrix) -> Column:
     headlines = [frozenset(tokenize_text(headline)) for headline in m.hints.headlines]
     all_words = frozenset[str]().union(*headlines)
     found = []
-    for block in m.blocks:
-        words = frozenset(block.tokens)
+    for words in m.word_sets:
         known = words & all_words  # far fewer words than either, and none of most blocks
         shared = max(len(known & headline) for headline in headlines) if known else 0
         found.append(shared / max(1, len(words)))
@@ -220,8 +226,7 @@ def _in_description(m: FeatureMatrix) -> Column:
     known = frozenset(tokenize_text(m.hints.description))
     if not known:
         return [_UNKNOWN] * len(m.blocks)
-    found = (frozenset(block.tokens) for block in m.blocks)
-    return [len(words & known) / max(1, len(words)) for words in found]
+    return [len(words & known) / max(1, len(words)) for words in m.word_sets]
 
 
 def _starts_description(m: FeatureMatrix) -> Column:
@@ -276,8 +281,8 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
         for prose, block in zip(m.prose_around, m.blocks, strict=True)
     ],
     "blocks around": lambda m: [m.page.parent_blocks[b.scope.parent] for b in m.blocks],
-    "main text before": lambda m: [done / max(1, m.main_text[-1]) for done in m.main_text[:-1]],
-    "main text after": lambda m: [1 - done / max(1, m.main_text[-1]) for done in m.main_text[1:]],
+    "main text before": lambda m: m.main_text[:-1],
+    "main text after": lambda m: [1 - share for share in m.main_text[1:]],
     "links here": lambda m: [link_share(block.scope) for block in m.blocks],
     "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
     "links farther around": lambda m: [
