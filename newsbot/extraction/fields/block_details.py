@@ -50,7 +50,9 @@ def _details_of(part: BodyPart) -> dict[str, Any]:
     details: dict[str, Any] = {"type": part.type}
     if part.type == "table":
         rows = read_rows(part)
-        return details | rows._asdict() if rows else {"type": "paragraph"}
+        if rows is None:
+            return {"type": "paragraph"}
+        return details | {"rows": rows.rows, "hasHeader": rows.hasHeader}
     first = part.blocks[0][1] if part.blocks else None
     if part.type == "heading" and first:
         details["level"] = int(first.tag[1])
