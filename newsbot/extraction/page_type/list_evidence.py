@@ -76,7 +76,9 @@ def _may_be_list(signals: PageSignals, evidence: Evidence) -> bool:
     teasers = signals.counts.teasers
     if evidence.reasons:
         return teasers >= _MIN_TEASERS or evidence.page_type in _WITHOUT_TEASERS
-    return teasers >= _MIN_NAMELESS and signals.shape.long_paragraphs < _MANY_PARAGRAPHS
+    has_text = signals.counts.text >= _NO_TEXT_LENGTH
+    least = _MIN_NAMELESS if has_text else _MIN_TEASERS
+    return teasers >= least and signals.shape.long_paragraphs < _MANY_PARAGRAPHS
 
 
 def _score_list_type(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
