@@ -87,7 +87,7 @@ def test_hostile_pages_are_anonymized_too(html: bytes) -> None:
 def test_names_of_people_and_sites_are_never_kept() -> None:
     result = extract_page(PAGE, url="https://www.harbourtimes.com/a")
 
-    kept = find_kept_words(result, names=["Lee", "has"])
+    kept = find_kept_words(result, names=["Lee", "six"])
 
     assert {"was", "won", "read", "also"} <= kept
-    assert kept.isdisjoint({"lee", "has"})
+    assert kept.isdisjoint({"lee", "six"})
