@@ -18,6 +18,7 @@ from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.metadata import PageMetadata
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.fields.candidates import (
     CandidateIndex,
     ElementCandidate,
@@ -106,8 +107,9 @@ class Page:
 
         A page shows the headlines of other articles below the text of its own.
         """
-        start = next((i for i, block in enumerate(self.blocks) if block.rule is None), 0)
-        above = {block.element for block in self.blocks[: start + 1]}
+        # A heading that is kept may be that of the site.
+        texts = (i for i, b in enumerate(self.blocks) if not b.rule and b.tag not in HEADING_TAGS)
+        above = {block.element for block in self.blocks[: next(texts, len(self.blocks)) + 1]}
         return [
             heading
             for heading in self.first_headings
