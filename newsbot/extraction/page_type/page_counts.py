@@ -54,7 +54,8 @@ _MAX_REPEATED_LENGTH = 40
 class PageCounts:
     """Counts over a page's blocks; lengths are those of ``latin_length``.
 
-    ``text``: kept text that no linked title announces. ``opening``: the part of it directly under
+    ``text``: kept text that no linked title announces, without lines that are on the page several
+    times, such as the byline of each teaser. ``opening``: the part of it directly under
     an unlinked headline. ``listed``: kept text that linked titles announce, in ``standfirsts``
     blocks. Outside menus, ``teasers``: different linked titles; ``headings``: linked headings;
     ``repeats``: occurrences of the most frequent short link ("Read more").
@@ -110,13 +111,14 @@ def _count_text(
     """Add to ``counts`` the kept text by itself, and the text that linked titles announce."""
     announced_until = -1
     is_opening = False
+    times = Counter(block.text for block in blocks)
     for i, block in enumerate(blocks):
         if block.text in titles:
             announced_until, is_opening = i + _ANNOUNCED_STEPS, False
         elif _is_headline(block):
             announced_until, is_opening = -1, True
         length = _text_length(block)
-        if length < _MIN_TEXT_LENGTH:
+        if length < _MIN_TEXT_LENGTH or times[block.text] >= _MIN_REPEATS:
             continue
         followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
         is_short = length <= _MAX_STANDFIRST_LENGTH
