@@ -29,8 +29,13 @@ TOO_SHORT_SECONDS = 0.008
 MAX_CHARS = DOWNLOAD_MAXSIZE
 """No response is longer. A reader that takes too short a time for so much reads a part of it."""
 
+LISTING_READERS = frozenset(
+    ("feed", "JSON feed", "sitemap", "sitemap index", "text sitemap", "section", "endpoint")
+)
+"""Names of shapes of listings, before the colon."""
+
 _FACTORS = (1, 2, 4)
-_ROUNDS = 3
+_ROUNDS = 2
 _MORE_ROUNDS = 8
 """Rounds of a shape above the limit: the best time of several has the least noise."""
 
@@ -43,6 +48,11 @@ def measure(shape: Shape) -> tuple[float, float, float]:
         return seconds
     # A step, such as that to memory which the system takes back each time, is no growth.
     return _measure(shape, size * 2)
+
+
+def list_shapes(*, of_listings: bool) -> list[str]:
+    """Return the names of all shapes of listings, or of all others."""
+    return [name for name in ALL_SHAPES if (name.split(":")[0] in LISTING_READERS) == of_listings]
 
 
 def _measure(shape: Shape, size: int) -> tuple[float, float, float]:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from parsel import Selector
-
 from newsbot.clean import clean_text
 from newsbot.dedupe.text_signature import sign_text
 from newsbot.discover.alternates import find_feeds, find_sections
@@ -32,6 +30,7 @@ from newsbot.fetch.rights import AI_AGENTS
 from newsbot.fetch.robots_rules import RobotsRules
 from newsbot.spiders.date_filter import make_reader
 from newsbot.text.class_names import split_class_names
+from newsbot.text.markup import select_html
 from newsbot.text.normalize import clean_paragraphs, clean_string
 from newsbot.text.tokens import tokenize_text
 
@@ -384,7 +383,7 @@ def _explain(text: str) -> None:
 
 
 def _read_section(text: str) -> None:
-    page = Selector(text)
+    page = select_html(text, url=URL)
     find_links(page, url=URL, read_days=make_reader("en"))
     find_sections(page, url=URL)
     find_feeds(page, url=URL)
