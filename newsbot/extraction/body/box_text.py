@@ -70,7 +70,7 @@ def drop_box_text(page: PageContext) -> None:
         if label.rule is Rule.COMMENTS and chars >= MIN_ARTICLE_CHARS and _is_heading(label):
             labels += 1
             _drop_comments(page, label, chars)
-        elif label.rule is Rule.NEWSLETTER:
+        elif label.rule is Rule.NEWSLETTER and not label.link_chars:  # no button beside the text
             labels += 1
             _drop_pitch(page, label, following)
         elif label.rule is Rule.RELATED and find_group(following) is not None:
