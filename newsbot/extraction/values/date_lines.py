@@ -14,7 +14,6 @@ MAX_UNKNOWN_WORDS = 4
 """Words beside a labelled date that no table has, such as days of the week and zones."""
 MIN_SENTENCE_WORD_CHARS = 5
 """A shorter word before a full stop at the end of a line is abbreviated: "a.m."."""
-
 MIN_DATE_DIGITS = 4
 """Digits of the shortest date, 1.2.24."""
 
@@ -81,17 +80,11 @@ def find_other_words(text: str) -> tuple[int, list[str]]:
     >>> find_other_words("Ann Lee, 4 May 2026, 8:05 am"), find_other_words("Ann Lee, 8:05")
     ((1, ['ann', 'lee']), (0, ['ann', 'lee']))
     """
-    days = find_calendar_days(western_digits(text), "")
-    count, end, rest = 0, 0, []
-    for _, start, stop in days:
-        if start >= end:
-            rest.append(text[end:start])
-            count += 1
-            end = stop
-    line = _ZONE.sub(" ", _LABEL.sub(" ", " ".join([*rest, text[end:]])))
+    parts = _split_at_dates(text)
+    line = _ZONE.sub(" ", _LABEL.sub(" ", " ".join(parts)))
     known = _date_words()
     words = [word for word in _WORD.findall(line.lower()) if word not in known]
-    return count, [token for word in words for token in fold_tokens(word)]
+    return len(parts) - 1, [token for word in words for token in fold_tokens(word)]
 
 
 def shorten_dates(text: str) -> str:
@@ -102,12 +95,17 @@ def shorten_dates(text: str) -> str:
     """
     if sum(map(str.isdigit, text)) < MIN_DATE_DIGITS:
         return text
+    return " 2000 ".join(_split_at_dates(text))
+
+
+def _split_at_dates(text: str) -> list[str]:
+    """Return the parts of a line around its full dates: one more than there are dates."""
     parts, end = [], 0
     for _, start, stop in find_calendar_days(western_digits(text), ""):
         if start >= end:
             parts.append(text[end:start])
             end = stop
-    return " 2000 ".join([*parts, text[end:]])
+    return [*parts, text[end:]]
 
 
 def is_placed_date(text: str) -> bool:
