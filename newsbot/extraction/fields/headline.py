@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading, short_parts
-from newsbot.extraction.fields.page import MIN_SIMILARITY_ABOVE_TEXT, Page
+from newsbot.extraction.fields.page import MIN_SIMILARITY, MIN_SIMILARITY_ABOVE_TEXT, Page
 from newsbot.extraction.values.page_titles import (
     MIN_CONTAINED_WORDS,
     heading_similarity,
@@ -36,8 +36,6 @@ _LIST_WORDS = frozenset({"related", "list", "item", "card", "grid", "image", "im
 _WIDE_SEPARATOR = re.compile(
     r"\s+(?:[|\-–—·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)"
 )
-MIN_SIMILARITY = 0.4
-"""Least share of common words in two titles of the same article."""
 MIN_HEADING_CHARS = 10
 """A shorter single h1 is the name of a section or of the site."""
 MIN_NOTE_DIGITS = 4
