@@ -32,7 +32,13 @@ from newsbot.extraction.body.trim import (
     drop_signatures,
     drop_trailing_heading,
 )
-from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
+from newsbot.extraction.document.blocks import (
+    PageBlock,
+    Scope,
+    count_chars,
+    find_group,
+    find_parent,
+)
 from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
@@ -163,14 +169,10 @@ def _needed_points(group: Scope, beside: list[PageBlock]) -> float:
     share = group.link_chars / max(1, group.chars)
     if share <= _LINKED_GROUP_SHARE:
         return _INSIDE_GROUP_POINTS
-    is_inside = bool(beside) and all(_parent_of(block) is group.parent for block in beside)
+    is_inside = bool(beside) and all(find_parent(block) is group.parent for block in beside)
     if is_inside and (share < _LINKS_ONLY_SHARE or beside[0].text.endswith((":", "："))):
         return _LINKED_INSIDE_POINTS
     return _INSIDE_LINKED_POINTS
-
-
-def _parent_of(block: PageBlock) -> Scope | None:
-    return (find_group(block) or block.scope).parent
 
 
 def keep_embeds(page: PageContext) -> None:

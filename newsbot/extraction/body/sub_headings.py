@@ -1,13 +1,13 @@
 """Keep the sub-headings of the article: headings between its text.
 
 The scorecard judges a heading by its own words and place, which a teaser's headline has as well.
-What follows tells them apart: a sub-heading is directly above text of the article.
+The block below it decides: a sub-heading is directly above text of the article.
 """
 
 from __future__ import annotations
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import PageBlock, find_group
+from newsbot.extraction.document.blocks import PageBlock, find_parent
 from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 
@@ -40,7 +40,7 @@ def _is_above_its_text(block: PageBlock, below: PageBlock) -> bool:
         block.rule is Rule.NOT_THE_ARTICLE
         and block.tag in HEADING_TAGS
         and block.points > _HEADING_POINTS
-        and (not block.links or (below.is_prose and _share_parent(block, below)))
+        and (not block.links or (below.is_prose and find_parent(block) is find_parent(below)))
     )
 
 
@@ -52,12 +52,7 @@ def _keep_in_one_element(scored: list[PageBlock]) -> None:
             and block.tag in HEADING_TAGS
             and before.rule is None
             and after.rule is None
-            and (block.points > _LONE_HEADING_POINTS or _share_parent(before, block))
-            and _share_parent(block, after)
+            and (block.points > _LONE_HEADING_POINTS or find_parent(before) is find_parent(block))
+            and find_parent(block) is find_parent(after)
         ):
             block.keep(KeptAs.SUB_HEADING)
-
-
-def _share_parent(*blocks: PageBlock) -> bool:
-    """Return whether blocks have one parent element; an item of a list has its list's."""
-    return len({(find_group(block) or block.scope).parent for block in blocks}) == 1

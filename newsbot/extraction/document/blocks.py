@@ -166,6 +166,11 @@ def find_group(block: PageBlock) -> Scope | None:
     return None
 
 
+def find_parent(block: PageBlock) -> Scope | None:
+    """Return the parent element of a block; that of its list or data table if it is in one."""
+    return (find_group(block) or block.scope).parent
+
+
 def count_chars(blocks: Iterable[PageBlock]) -> int:
     """Return the number of characters in the texts of these blocks."""
     return sum(len(block.text) for block in blocks)
