@@ -73,12 +73,12 @@ def drop_box_text(page: PageContext) -> None:
         elif label.rule is Rule.NEWSLETTER and not label.link_chars:  # no button beside the text
             labels += 1
             _drop_pitch(page, label, following)
-        elif label.rule is Rule.RELATED and find_group(following) is not None:
+        elif label.rule is Rule.RELATED and (group := find_group(following)):
             labels += 1
-            _drop_linked_items(page, label, find_group(following))
+            _drop_linked_items(page, label, group)
 
 
-def _drop_linked_items(page: PageContext, label: PageBlock, group: Scope | None) -> None:
+def _drop_linked_items(page: PageContext, label: PageBlock, group: Scope) -> None:
     """Drop the list of links below a label of related articles."""
     items = takewhile(lambda block: find_group(block) is group, page.blocks[label.index + 1 :])
     for block in items:
@@ -103,7 +103,7 @@ def _drop_pitch(page: PageContext, label: PageBlock, following: PageBlock) -> No
     inside = _kept_in_box(page, label)
     before = next((b for b in reversed(page.blocks[: label.index]) if b.rule is None), None)
     box = common_scope(label.scope, following.scope)
-    is_box = before is None or box not in set(before.scope.near())
+    is_box = before is None or box not in before.scope.near()
     if is_box and before is not None and count_chars(inside) <= MAX_BOX_CHARS:
         for block in inside:
             block.rule = Rule.NEWSLETTER
@@ -116,5 +116,5 @@ def _kept_in_box(page: PageContext, label: PageBlock) -> list[PageBlock]:
     """Return the kept blocks below a heading in the innermost element around both."""
     following = page.blocks[label.index + 1 :]
     box = common_scope(label.scope, following[0].scope)
-    inside = takewhile(lambda block: box in set(block.scope.near()), following)
+    inside = takewhile(lambda block: box in block.scope.near(), following)
     return [block for block in inside if block.rule is None]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from newsbot.extraction.body.headline_column import find_stated_headline
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.phrases import find_phrase, rule_of_phrase
-from newsbot.extraction.document.blocks import PageBlock, Scope, common_scope
+from newsbot.extraction.document.blocks import PageBlock, common_scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.scripts import latin_length
@@ -46,26 +46,24 @@ def drop_notices(page: PageContext) -> None:
     """
     headline = find_stated_headline(page.blocks, page.hints)
     start = -1 if headline is None else headline.index
-    labels = list(_find_labels(page, headline))
+    labels = list(islice(_find_labels(page, headline), _MAX_LABELS))
     for label, rule in reversed(labels):
         inside = _find_text(page.blocks, label, start)
         notice = set(inside)
-        rest = [b for b in page.kept() if b not in notice and (b.index > start or start < 0)]
+        rest = [b for b in page.kept() if b not in notice and b.index > start]
         if inside and sum(latin_length(block.text) for block in rest) >= _MIN_ARTICLE_CHARS:
             for block in inside:
                 block.rule = rule
 
 
 def _find_labels(page: PageContext, headline: PageBlock | None) -> Iterator[tuple[PageBlock, Rule]]:
-    """Yield the first blocks that name a notice, with its rule."""
+    """Yield the blocks that name a notice, with its rule."""
     titles = {word for title in page.hints.headlines for word in tokenize_text(title)}
-    found = 0
     for block in page.blocks:
         rule = _rule_of_label(block)
         if rule is None and headline is not None and _is_about_site(block, titles, headline):
             rule = Rule.PAGE_FOOTER
-        if rule in _NOTICE_RULES and rule is not None and found < _MAX_LABELS:
-            found += 1
+        if rule is not None and rule in _NOTICE_RULES:
             yield block, rule
 
 
@@ -102,7 +100,7 @@ def _first_line(block: PageBlock) -> str:
 
 
 def _find_text(blocks: list[PageBlock], label: PageBlock, start: int) -> list[PageBlock]:
-    """Return the kept blocks of a notice.
+    """Return the kept blocks of a notice; empty if they may be the article's.
 
     :param start: the index of the article's headline, -1 if it is not known.
     """
@@ -113,11 +111,11 @@ def _find_text(blocks: list[PageBlock], label: PageBlock, start: int) -> list[Pa
         return []
     box = common_scope(label.scope, following.scope)
     above = [block for block in blocks[max(start, 0) : label.index] if block.rule is None]
-    holds_headline = start > label.index and _is_in(blocks[start], box)
+    holds_headline = start > label.index and box in blocks[start].scope.near()
     if holds_headline or (start < label.index and not above):
         return []
-    inside = list(takewhile(lambda block: _is_in(block, box), blocks[label.index :]))
-    if any(_is_in(block, box) for block in above):
+    inside = list(takewhile(lambda block: box in block.scope.near(), blocks[label.index :]))
+    if any(box in block.scope.near() for block in above):
         if not _is_heading(label):
             return []
         text = [label, *takewhile(lambda block: not _ends(block, label), inside[1:])]
@@ -125,10 +123,6 @@ def _find_text(blocks: list[PageBlock], label: PageBlock, start: int) -> list[Pa
             return []
         inside = text
     return [block for block in inside if block.rule is None]
-
-
-def _is_in(block: PageBlock, box: Scope) -> bool:
-    return any(scope is box for scope in block.scope.near())
 
 
 def _ends(block: PageBlock, label: PageBlock) -> bool:
