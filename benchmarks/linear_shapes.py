@@ -46,8 +46,8 @@ class Shape:
     size: int
 
 
-def _repeat(head: str, piece: str, tail: str = "") -> Callable[[int], str]:
-    """Return an input with a piece ``n`` times; ``#`` in the piece becomes its number."""
+def repeat_piece(head: str, piece: str, tail: str = "") -> Callable[[int], str]:
+    """Return a maker of inputs with a piece ``n`` times; ``#`` in it becomes its number."""
     return lambda n: head + "".join(piece.replace("#", str(i)) for i in range(n)) + tail
 
 
@@ -55,7 +55,7 @@ def _shapes(
     name: str, read: Callable[[str], Any], pieces: dict[str, tuple[int, str, str, str]]
 ) -> dict[str, Shape]:
     return {
-        f"{name}: {shape}": Shape(read=read, make=_repeat(head, piece, tail), size=size)
+        f"{name}: {shape}": Shape(read=read, make=repeat_piece(head, piece, tail), size=size)
         for shape, (size, head, piece, tail) in pieces.items()
     }
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Any
 
-from benchmarks.linear_shapes import SHAPES, URL, Shape
+from benchmarks.linear_shapes import SHAPES, URL, Shape, repeat_piece
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import find_links
@@ -51,15 +50,6 @@ _LEARNED = LearnedUrlPatterns.of(
 )
 
 
-def _shape(read: Callable[[str], Any], head: str, piece: str, tail: str, size: int) -> Shape:
-    """Return a shape with a piece ``n`` times; ``#`` in the piece becomes its number."""
-    return Shape(
-        read=read,
-        make=lambda n: head + "".join(piece.replace("#", str(i)) for i in range(n)) + tail,
-        size=size,
-    )
-
-
 def _read_index(text: str) -> None:
     listing = read_sitemap(text.encode(), URL)
     for period in _PERIODS:
@@ -97,15 +87,21 @@ def _read_profiled(name: str) -> Callable[[str], None]:
 ALL_SHAPES: dict[str, Shape] = {
     **SHAPES,
     **{
-        f"sitemap index: {name}": _shape(_read_index, "<sitemapindex>", piece, "</sitemapindex>", n)
+        f"sitemap index: {name}": Shape(
+            read=_read_index, make=repeat_piece("<sitemapindex>", piece, "</sitemapindex>"), size=n
+        )
         for name, (n, piece) in _INDEX.items()
     },
     **{
-        f"tdmrep.json: {name}": _shape(_read_tdm_rules, "[", piece, "{}]", n)
+        f"tdmrep.json: {name}": Shape(
+            read=_read_tdm_rules, make=repeat_piece("[", piece, "{}]"), size=n
+        )
         for name, (n, piece) in _TDM_RULES.items()
     },
     **{
-        f"learned URL patterns: {name}": _shape(_read_learned_links, "", piece, "", n)
+        f"learned URL patterns: {name}": Shape(
+            read=_read_learned_links, make=repeat_piece("", piece, ""), size=n
+        )
         for name, (n, piece) in _LINKS.items()
     },
     **{
