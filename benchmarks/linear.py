@@ -46,7 +46,7 @@ def measure(shape: Shape) -> tuple[float, float, float]:
     seconds = _measure(shape, size)
     if growth(seconds) <= LIMIT:
         return seconds
-    # A step, such as that to memory which the system takes back each time, is no growth.
+    # A single step, such as to memory that the system takes back each time, is not growth.
     return _measure(shape, size * 2)
 
 

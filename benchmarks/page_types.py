@@ -4,11 +4,11 @@
 
 Articles are the pages of CORPUS, if given, and those under ``tests/page_types/article``. The
 others are the hand-written pages beside them and, if a ``replay.py`` is beside the corpus, the
-section pages it makes. The first 219 written pages were
-split by the hash of their names: rules were tuned on one half, and got 74 of 83 pages of the other,
-``aside``, right when it was first measured. The pages of shops, forums, manuals and services were
-written in three parts: after tuning on the first, 33 of 59 of the second were right at first, and
-after tuning on both 26 of 36 of the third. Later fixes have seen all of them.
+section pages it makes. The first 219 written pages were split by the hash of their names: rules
+were tuned on one half, and classified 74 of 83 pages of the other, ``aside``, correctly when it was
+first measured. The pages of shops, forums, manuals and services were written in three parts: after
+tuning on the first, 33 of 59 pages of the second were correct at first, and after tuning on both,
+26 of 36 of the third. Later fixes have seen all of them.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from tests.loopback import Answer, serve
 
 MAX_SECONDS = 5.0
 LATEST_SECONDS = 120
-"""After which a crawl that does not end is an error."""
+"""A crawl that takes longer to end is an error."""
 MOMENTS = (0.5, 4.0)
 ALL_MOMENTS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before the signal, of one document or host, and of all hostile hosts."""
@@ -93,7 +93,7 @@ def stop_at_document(document: str, *, robots: str, processes: str, after_second
 
 
 def stop_at_hosts(names: Collection[str], *, processes: str, after_seconds: float) -> float:
-    """Crawl hosts of the hostile suite, all at once, and return the same."""
+    """Crawl hosts of the hostile suite at once, and return the seconds from a signal to the end."""
     with serve_hostile() as web:
         urls = [url for url in web.urls(0) if (urlsplit(url).hostname or "")[: -len(TEST)] in names]
         settings = {
@@ -115,7 +115,12 @@ def stop_crawl(
     is_begun: Callable[[], bool],
     after_seconds: float,
 ) -> float:
-    """Crawl URLs, send a signal some seconds after the first request, and return the same."""
+    """Crawl URLs, and return the seconds between a signal and the end.
+
+    :param is_begun: returns whether the crawl has sent its first request.
+    :param after_seconds: between that request and the signal.
+    :raises subprocess.TimeoutExpired: the crawl has not ended after ``LATEST_SECONDS``.
+    """
     with tempfile.TemporaryDirectory() as output:
         listed = Path(output, "urls.txt")
         listed.write_text("\n".join(urls), "utf-8")
@@ -140,7 +145,7 @@ def stop_crawl(
 
 
 def list_stops(*, each: bool) -> Iterator[tuple[str, tuple[float, ...], Callable[..., float]]]:
-    """Yield what is crawled, when the signals are sent by default, and the function for it."""
+    """Yield each row: its name, the seconds before its signals by default, and its crawl."""
     for name, document in DOCUMENTS.items():
         yield name, MOMENTS, partial(stop_at_document, document, robots="")
     rules = f"User-agent: *\n{RULES}"

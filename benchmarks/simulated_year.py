@@ -3,8 +3,7 @@
 The store knows articles from the start. Each day every site runs once: it lists URLs that are
 known, finds new ones that give no article, tries failed ones again, and leaves some open. A tenth
 of the hosts gets a request and sends robots.txt, cache validators and URL patterns; some ask for a
-pause. New articles are left out: the
-store keeps them on purpose.
+pause. New articles are left out: the store keeps them on purpose.
 """
 
 from __future__ import annotations

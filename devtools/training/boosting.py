@@ -75,8 +75,11 @@ def fit(  # noqa: PLR0913 - knobs that are given together
     least: float,
     caution: float = 0.0,
 ) -> dict[str, Any]:
-    """Fit a scorecard.
+    """Fit a scorecard, and return it in the form that ``parse_scorecard`` reads.
 
+    :param rounds: steps of each of the scorecards that are averaged.
+    :param rate: the part of the best step that is added.
+    :param penalty: added to the curvature of each side of a cut; steps of few blocks get smaller.
     :param least: each side of a cut must hold blocks of this weight.
     :param caution: points that a block needs beyond even odds to be article text.
     """

@@ -130,7 +130,10 @@ def _measure_prose_shares(blocks: list[PageBlock]) -> dict[Scope, float]:
 
 
 def _find_lead(blocks: list[PageBlock]) -> set[Scope]:
-    """Return the elements around the first paragraphs below the headline, if they are enough."""
+    """Return the elements around the first paragraphs below the headline.
+
+    Empty without a headline, or if the page has less text than ``_MIN_LEAD_CHARS`` below it.
+    """
     head = next((block.index for block in blocks if block.tag == "h1"), len(blocks))
     chars, around = 0.0, set[Scope]()
     for block in blocks[head + 1 :]:

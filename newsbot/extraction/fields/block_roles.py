@@ -14,7 +14,7 @@ from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 MAX_NOTE_CHARS = 1_500
 """An element with more text is no note, whatever its name: it is the layout of a page."""
 MAX_STEPS = 4
-"""How many elements around a block are asked for their names."""
+"""Elements around a block whose names are read."""
 _MAX_LABEL_CHARS = 60
 _MIN_BOLD_SHARE = 0.9
 _QUESTION_MARKS = "?？؟;⸮՞"

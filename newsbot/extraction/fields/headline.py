@@ -109,7 +109,7 @@ def _most_similar(
 ) -> tuple[float, Heading | None]:
     """Return the heading that is most similar to a title, and how similar it is.
 
-    Of two that equal titles, one is a part of a title, such as the section: the longer is meant.
+    Of two that equal a title, the longer one: the other is a part of it, such as the section.
     """
     own = (h for h in headings if normalize_name(h.text) not in page.publisher_names)
     scored = ((heading_similarity(heading.text, titles), heading) for heading in own)

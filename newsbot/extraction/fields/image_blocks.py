@@ -17,7 +17,7 @@ _OTHER_RULES = frozenset(
     {Rule.RELATED, Rule.NEWSLETTER, Rule.ADVERTISEMENT, Rule.APP_PROMOTION, Rule.COMMENTS}
     | {Rule.SIDEBAR, Rule.NAVIGATION, Rule.PAGE_FOOTER, Rule.OTHER_ARTICLE, Rule.LINK_LINE}
 )
-"""Rules of teasers and the like, whose pictures are none of the article."""
+"""Rules of teasers and the like, whose pictures belong to other pages."""
 
 
 def insert_images(

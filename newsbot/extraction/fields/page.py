@@ -83,7 +83,7 @@ class Page:
 
     @cached_property
     def shown_pictures(self) -> dict[Element, Image]:
-        """Pictures inside the article by their elements, which the source of images fills in."""
+        """Images inside the article by element; empty before ``shown_images`` has read them."""
         return {}
 
     @cached_property

@@ -12,7 +12,7 @@ from newsbot.extraction.values.url_parts import path_of
 _MAX_LINKS = 1_000
 _MAX_TEXTS, _MAX_TEXT_CHARS = 40, 60
 _MENU_TEXT = re.compile(r"[^\d]{3,34}")
-"""Dates and headlines, which link articles, are no entries of a menu."""
+"""Dates and headlines, which link articles, are not entries of a menu."""
 _MENU_STEPS = 14
 _MENU_TAGS = frozenset({"nav", "header", "footer", "aside"})
 _OTHER_MENUS = ("lang", "locale", "breadcrumb", "share", "social", "related", "recent", "popular")
@@ -39,7 +39,7 @@ def find_menu_link(page: Page, path: str) -> str | None:
 
 
 def _is_in_menu(link: Element) -> bool:
-    """Return whether a link is in a menu that is none of languages, breadcrumbs or articles."""
+    """Return whether a link is in a menu; one of languages, shares or articles does not count."""
     found = False
     for element in islice(link.iterancestors(), _MENU_STEPS):
         names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()[:500]

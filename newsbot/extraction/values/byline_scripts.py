@@ -67,7 +67,7 @@ _DESK_BEFORE = re.compile(
     rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
 )
 _IN_BRACKETS = re.compile(r"^[\[【(（]([^\[\]【】()（）]+)[\]】)）]$")
-# "[서울=뉴시스] 김철수 기자", "（台北中央社）記者王小明": a place and a paper before the writer.
+# "[서울=거울통신] 한도현 기자", "（濱海濱鷗社）記者林可安": a place and a paper before the writer.
 _PLACE_IN_BRACKETS = re.compile(
     rf"^[\[【(（][^\[\]【】()（）]{{1,20}}[\]】)）]\s?(?=[{EAST_ASIAN}])"
 )

@@ -40,7 +40,7 @@ _OWN_SCRIPTS = {
 }  # fmt: skip
 """Scripts of one language. Those of several, such as Arabic, are left to the detector."""
 MIN_SCRIPT_SHARE = {language: 0.2 if language == "ja" else 0.6 for language in _OWN_SCRIPTS}
-"""Least share of the letters: Japanese has fewer Kana than Han, and Chinese has none."""
+"""Least share of the letters: Japanese has fewer Kana than Han, Chinese has no Kana."""
 
 _OTHER_SCRIPTS = frozenset(
     "am ar be bg bn el fa gu he hi hy ja ka kn ko ml mk mr my ne pa ru ta te th uk ur zh".split()

@@ -75,9 +75,9 @@ def strip_site(title: str, site_names: frozenset[str]) -> str:
 
 
 def strip_tail(title: str) -> str:
-    """Remove what is behind a bar: a section, or a name of the site that it does not state.
+    """Remove the text behind a bar: a section, or a name that the site does not state.
 
-    A title that would be shorter than ``MIN_HEAD_CHARS`` stays.
+    A title is unchanged if it would be shorter than ``MIN_HEAD_CHARS``.
 
     >>> strip_tail("Storm hits the coast | Weather | The Times of Example")
     'Storm hits the coast'

@@ -45,8 +45,9 @@ _NOT_NAMES = (
 )
 # First or last letters of names of organizations: "universiteto", "Abendzeitung".
 _ORGANIZATION = re.compile(
-    r"^(?:universit|univerzit|uniwersyt|universid|fakult|institut|minister|ministr|университет|факультет"
-    r"|институт|інститут|министерств|міністерств|університ)|(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
+    r"^(?:universit|univerzit|uniwersyt|universid|fakult|institut|minister|ministr|университет"
+    r"|факультет|институт|інститут|министерств|міністерств|університ)"
+    r"|(?:verband|verbandes|stiftung|verein|gesellschaft|redaktion|institut|ministerium|university"
     r"|universität|nachrichten|zeitung|tageblatt|agentur|media|verlag|portal|fraktion|partei|akademie"
     r"|kammer|anstalt|behörde|zentrum|zentrale|bündnis|bibliothek|museum)$"
 )
