@@ -38,7 +38,7 @@ MAX_REQUESTS = 25
 NEVER_REQUESTED = {"private-direct"}
 
 MIN_HOSTS = 90
-"""A suite with fewer is not the one that was agreed on."""
+"""Fewer would mean that hosts are no longer collected."""
 
 MAX_SECONDS = 120
 """From the first request to a host to the end of its URL: two timeouts of 60 seconds. All hosts

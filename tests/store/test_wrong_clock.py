@@ -34,7 +34,6 @@ TIMES = {
     "url_pattern": ("seen_at",),
     "parameter": ("seen_at",),
 }
-LEARNED = "url_pattern", "parameter"
 
 
 def shift_clock(output: Path, seconds: int) -> None:
