@@ -25,9 +25,9 @@ class ExitCode(IntEnum):
     IN_USE = 4, "another run of this site is in progress"
     COULD_NOT_WRITE = (
         74,
-        "could not write to stdout or the output folder; the next run goes on there",
+        "could not write to stdout or the output folder; the next run continues there",
     )
-    COULD_NOT_STORE = 75, "could not use the store; the next run goes on from what it holds"
+    COULD_NOT_STORE = 75, "could not use the store; the next run continues from what it holds"
 
 
 class StartError(Exception):

@@ -72,7 +72,7 @@ class Outcome(StrEnum):
         "no usable response after all attempts, or an error in extraction or a pipeline",
     )
     OUT_OF_RANGE = "out_of_range", "an article whose datePublished is not between since and until"
-    OTHER_LANGUAGE = "other_language", "an article in none of the languages asked for"
+    OTHER_LANGUAGE = "other_language", "an article in a language that was not requested"
     OVER_LIMIT = (
         "over_limit",
         "not requested: max_articles, MAX_PER_HOST or DEPTH_LIMIT was reached",

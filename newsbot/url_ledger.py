@@ -163,7 +163,9 @@ class UrlLedger:
             self.alarm("nothing_written")
         dropped = self.ends[Outcome.DROPPED]
         if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):
-            logger.info("nothing was written: your pipelines or middlewares dropped %d", dropped)
+            logger.info(
+                "nothing was written; dropped by your pipelines or middlewares: %d", dropped
+            )
         if not self._is_lost:
             self._check_failures()
 

@@ -157,7 +157,7 @@ def test_run_in_which_everything_was_dropped_is_done(web: Web, tmp_path: Path) -
 
     assert run.code == ExitCode.DONE, run.log
     assert run.articles == []
-    assert f"nothing was written: your pipelines or middlewares dropped {ARTICLES}\n" in run.log
+    assert f"nothing was written; dropped by your pipelines or middlewares: {ARTICLES}\n" in run.log
 
 
 @pytest.mark.parametrize(

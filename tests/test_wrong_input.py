@@ -55,7 +55,7 @@ def hopeless(tmp_path_factory: pytest.TempPathFactory) -> Run:
             "HTTP 404: page not found; look in a browser whether the section has moved",
         ),
         ("/private/x", "robots", "robots.txt forbids this URL"),
-        ("/linkless", "not_article", "no article, and of 1 link none looks like an article's"),
+        ("/linkless", "not_article", "neither an article nor a list of articles (1 link)"),
         ("/tables.pdf", "not_html", "the content type is application/pdf"),
         ("/empty", "empty_page", "the response has no content"),
         ("/huge", "too_large", "the response is larger than DOWNLOAD_MAXSIZE"),

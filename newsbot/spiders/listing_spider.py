@@ -184,7 +184,7 @@ class ListingSpider(ArticleSpider):
             reject_challenge(page, reading.verdict)
             self.rendering.check_list(page, reading)
             number = len(reading.links)
-            reason = f"no article, and of {plural(number, 'link')} none looks like an article's"
+            reason = f"neither an article nor a list of articles ({plural(number, 'link')})"
             raise Rejected(Outcome.NOT_ARTICLE, reason)
         wanted = [link.url for link in targets if may_be_wanted(link, self.plan.period)]
         is_new = False

@@ -82,7 +82,7 @@ def test_articles_that_differ_in_a_tracking_name_are_all_written(
     wanted = {web.base + path for path in (*by_section, *by_session)}
     wanted |= {other.base + path for path in (*by_feed, *by_map)}
     assert {article["url"] for article in first.articles} >= wanted, first.stderr
-    assert "127.0.0.1: URLs are distinguished by the parameter(s) ocid, sid" in first.stderr
+    assert "127.0.0.1: parameters that distinguish URLs: ocid, sid" in first.stderr
     assert {article["url"] for article in second.articles} - wanted == {web.base + later}
     assert not {*by_section} & {*web.asked}
     assert later in web.asked

@@ -57,7 +57,7 @@ class ParameterFacts(Fact[str, frozenset[str]]):
         if names and self._seen.get(domain) != names:
             self._seen[domain] = names
             listed = ", ".join(sorted(names))
-            logger.info("%s: URLs are distinguished by the parameter(s) %s", domain, listed)
+            logger.info("%s: parameters that distinguish URLs: %s", domain, listed)
             self._change(domain, names)
 
     def _to_row(self, value: frozenset[str]) -> Mapping[str, Any]:
