@@ -36,7 +36,7 @@ HOST_DAYS = 10
 """Days between two requests to a host."""
 DELAY_SECONDS, PAUSE_SECONDS = 5.0, 3600.0
 PAUSED_HOST = 10
-"""Of so many hosts one asks for a pause."""
+"""One host in this many asks for a pause."""
 ROBOTS = b"User-agent: *\nDisallow: /private\n" * 60
 DAY_SECONDS = 24 * 3600
 START = 1_767_268_800

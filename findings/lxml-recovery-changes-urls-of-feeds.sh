@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lxml 6.1.3 (libxml2 2.14): recover=True mends feeds without an error, but not to what was meant.
+# lxml 6.1.3 (libxml2 2.14): recover=True reads malformed feeds without an error, but changes them.
 #
 # Two faults that feeds have: a bare "&" in the URL of an entry, and an HTML tag without an end.
 # - "?cat=3&id=771" becomes "?cat=3=771": the name behind "&" is gone, the URL is of another page.

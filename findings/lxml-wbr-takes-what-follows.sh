@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lxml 6.1.3 (libxml2 2.14): elements of HTML that never have content take what follows as theirs.
+# lxml 6.1.3 (libxml2 2.14): what follows <wbr>, <source> or <track> is read as their content.
 #
 # HTML (13.1.2) names <wbr>, <source> and <track> among the void elements, which have no end tag.
 # The HTML parser of libxml2 knows <br> and <img>, but opens these three: the rest of a paragraph

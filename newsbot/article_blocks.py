@@ -66,7 +66,7 @@ class TableCell:
     start: int
     """Place of its first character in the text of the block, from 0."""
     end: int
-    """Place after its last character; that of the first if the cell is empty."""
+    """Place after its last character; equal to start if the cell is empty."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,4 +92,4 @@ class ArticleBlock:
     imageUrl: str | None = None
     """URL of an image, under which `images` of the article has its caption and credit."""
     role: BlockRole | None = None
-    """What the block is in the article, if the page marks it; note: one of the editors."""
+    """Role of the block in the article, if the page marks it; a note is written by the editors."""

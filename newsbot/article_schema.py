@@ -18,7 +18,7 @@ from newsbot import article_blocks, items
 def make_schema() -> dict[str, Any]:
     """Return the JSON Schema of one output line.
 
-    Every key is required, but in records that leave out what is empty, and no other is allowed.
+    Every key is required, except in ``items.SHORT_RECORDS``, and no other is allowed.
     """
     schema = TypeAdapter(items.Article).json_schema(mode="serialization")
     descriptions = read_descriptions()

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def check_names(settings: BaseSettings) -> None:
     """Check that newsbot or Scrapy knows the settings given, or that they are a project's own.
 
-    :raises StartError: a name is probably misspelt; the message has the one that is meant.
+    :raises StartError: a name is probably misspelt; the message suggests the known one.
     """
     for name in settings:
         priority = settings.getpriority(name) or 0

@@ -31,8 +31,7 @@ RECENT_SITEMAPS = 5
 """Sitemaps read of an index, the newest first, if the run has no period."""
 
 MAX_FOREIGN_SITEMAPS = 200
-"""Sitemaps on other hosts in one run: a site must not direct any number of requests
-to others."""
+"""Sitemaps on other hosts in one run: a site must not direct unlimited requests to them."""
 
 _TRIES = 3
 """Sitemaps requested at most for each that is to be read: some are missing, or hold nothing."""
