@@ -55,6 +55,16 @@ def clean_string_or_none(value: object, *, limit: int = MAX_TEXT_CHARS) -> str |
     return (clean_string(value, limit=limit) or None) if isinstance(value, str) else None
 
 
+def find_number(text: str, *, digits: int) -> int | None:
+    """Return the number that a text consists of; None for other texts and for more digits.
+
+    >>> find_number("640", digits=3), find_number("6400", digits=3), find_number("64 km", digits=3)
+    (640, None, None)
+    """
+    is_number = len(text) <= digits and text.isascii() and text.isdigit()
+    return int(text) if is_number else None
+
+
 def remove_controls(text: str) -> str:
     r"""Return ``text`` without the characters that are no text; every other one stays as it is.
 

@@ -125,6 +125,7 @@ MONSTERS: dict[str, str | bytes] = {
     "unclosed-string": "<script><p>" + '"' + r"\"" * 500_000 + "</script>" + PARAGRAPH,
     "unclosed-strings": '<script><p>"text":"' * 200_000,
     "no-sentence-in-state": f'<script>{{"text": "{"wave " * 200_000}"}}</script>',
+    "long-number-in-link": f"{PARAGRAPH}<div><a href=?a=2>2</a><p><a>{'9' * 5_000}</a></p></div>",
     "bad-addresses": f'<link rel=canonical href="http://[::1"><a href="http://[">x</a>{PARAGRAPH}',
     "bad-dates": f'<meta property="article:published_time" content="0000-99-99T99">{PARAGRAPH}',
 }

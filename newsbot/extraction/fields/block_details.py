@@ -15,6 +15,7 @@ from newsbot.extraction.fields.block_roles import find_role
 from newsbot.extraction.fields.image_blocks import insert_images
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.table_rows import read_rows
+from newsbot.text.normalize import find_number
 
 MAX_LINKS = 2_000
 """Of one article; each takes the length of its URL in the record, of a few characters of a page."""
@@ -121,8 +122,8 @@ class _Items:
 
 def _read_number(element: Element, attribute: str, default: int) -> int:
     text = (element.get(attribute) or "").strip()
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_NUMBER))
-    return int(text) if is_number else default
+    number = find_number(text, digits=len(str(MAX_NUMBER)))
+    return default if number is None else number
 
 
 def _item_of(block: PageBlock) -> Scope:

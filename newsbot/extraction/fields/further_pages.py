@@ -11,6 +11,7 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
+from newsbot.text.normalize import find_number
 
 MAX_PAGES = 50
 """Most pages of an article; a larger number is a year or belongs to an archive."""
@@ -49,7 +50,7 @@ def numbered_pages(page: Page) -> list[str]:
     found: dict[int, str] = {}
     for link in _numbered_links(page):
         text = spaced_text(link, limit=MAX_NUMBER_CHARS)
-        number = int(text) if text.isascii() and text.isdigit() else 0
+        number = find_number(text, digits=MAX_NUMBER_CHARS) or 0
         href = (link.get("href") or "#") if 1 < number <= MAX_PAGES else "#"
         url = None if "#" in href else page.absolute(href)
         if url and _split_page_number(url) == (base, number):

@@ -17,7 +17,7 @@ from newsbot.extraction.fields.picture_frames import find_frame, read_frame
 from newsbot.extraction.values.durations import find_duration
 from newsbot.extraction.values.picture_credits import clean_credit, split_caption
 from newsbot.items import Media
-from newsbot.text.normalize import clean_string_or_none
+from newsbot.text.normalize import clean_string_or_none, find_number
 
 MAX_IMAGES = 100
 MAX_RECORDINGS = 30
@@ -45,7 +45,7 @@ _PLAYER_RULES = frozenset({Rule.PLAYER, Rule.AUDIO_LENGTH})
 
 def _pixels(value: Any) -> int | None:
     text = str(value).strip().removesuffix("px") if isinstance(value, (str, int)) else ""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_SIDE_DIGITS else 0
+    number = find_number(text, digits=MAX_SIDE_DIGITS) or 0
     return number if 0 < number <= MAX_SIDE_PX else None
 
 

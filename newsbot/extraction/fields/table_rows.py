@@ -10,6 +10,7 @@ from newsbot.article_blocks import TableCell
 from newsbot.extraction.body.body_parts import BodyPart, row_of
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.element import Element
+from newsbot.text.normalize import find_number
 
 MAX_COLUMNS = 200
 """Of a table; in a row with more the empty cells are left out."""
@@ -83,8 +84,7 @@ def _add_spanned(cells: list[TableCell], end: int, spans: dict[int, int]) -> Non
 
 def _read_span(element: Element, attribute: str) -> int:
     text = (element.get(attribute) or "").strip()
-    is_number = text.isascii() and text.isdigit() and len(text) <= _MAX_SPAN_DIGITS
-    return max(1, int(text)) if is_number else 1
+    return max(1, find_number(text, digits=_MAX_SPAN_DIGITS) or 1)
 
 
 def _cell_of(block: PageBlock, row: Scope) -> Element:

@@ -23,7 +23,7 @@ from newsbot.extraction.values.date_text import Stamp
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.language import find_language
 from newsbot.items import ArticleType, Author, Breadcrumb, Media, json_value
-from newsbot.text.normalize import MAX_TEXT_CHARS, clean_string, clean_string_or_none
+from newsbot.text.normalize import MAX_TEXT_CHARS, clean_string, clean_string_or_none, find_number
 
 Context = Mapping[str, Any]
 _Value = TypeVar("_Value")
@@ -159,8 +159,8 @@ def to_minutes(value: object) -> int | None:
     if isinstance(value, int):
         return value
     text = clean_string(_text_of(value))
-    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_MINUTES_DIGITS
-    return int(text) if is_number else find_reading_minutes(text)
+    number = find_number(text, digits=MAX_MINUTES_DIGITS)
+    return find_reading_minutes(text) if number is None else number
 
 
 def to_json(supplied: Iterable[object]) -> list[Any]:
