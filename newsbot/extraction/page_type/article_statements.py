@@ -1,7 +1,7 @@
-"""Points for what states that a page is an article, however long its text is.
+"""Points for a page stating that it is an article.
 
-Shops, manuals and services have long texts as well, so that only statements count against the
-evidence for them.
+Shops, manuals and services have long texts as well, so that these statements, not the text, count
+against the evidence for them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _QUESTION_TITLE = re.compile(r"^\d+ |[?？؟]|\b(?:how to|why|what is|what are|b
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statements:
-    """Points for the page stating to be an article; ``dates`` are those for dates and authors."""
+    """Points for an article by what the page states; ``dates`` is the part by dates and authors."""
 
     points: float
     dates: float
@@ -83,9 +83,7 @@ def _score_metadata(signals: PageSignals) -> float:
         return points + _SITE_PAGE_STORY * (signals.stories > 0)
     points += _STORY if signals.stories == 1 else _STORIES * (signals.stories > 1)
     points += _OPEN_GRAPH * ("article" in signals.types)
-    metadata = signals.page.metadata
-    published = metadata.first_meta("article:published_time", "og:article:published_time")
-    return points + _PUBLISHED * (published is not None)
+    return points + _PUBLISHED * signals.states_published_time
 
 
 def _score_url(signals: PageSignals) -> float:

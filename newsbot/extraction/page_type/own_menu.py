@@ -19,7 +19,7 @@ _OTHER_MENUS = ("lang", "locale", "breadcrumb", "share", "social", "related", "r
 
 
 def find_menu_link(page: Page, path: str) -> str | None:
-    """Return the text of a link in a menu that leads to the page itself.
+    """Return the text of a link in a menu that leads to the page itself; None without one.
 
     :param path: the path of the page's URL in lower case.
     """

@@ -64,7 +64,7 @@ class _Names:
             self.words.update(scope.tag.split("-"))
         item_type = scope.element.get("itemtype")
         if item_type and scope.element.get("itemprop") is None:
-            self.item_types.add(item_type.rstrip("/").rpartition("/")[2])
+            self.item_types.add(bare_type(item_type))
         if may_be_card and scope.parent is not None:
             key = id(scope.parent), scope.tag, scope.words
             group = self.groups.setdefault(key, _Group())
@@ -77,9 +77,7 @@ class _Names:
 class PageShape:
     """What can be counted over a page's blocks, whatever they say; menus are left out.
 
-    ``labels`` are the short lines in lower case, ``words`` the words of the names of elements,
-    ``prose`` the number of kept paragraphs. ``cards`` are linked elements of the same make side
-    by side, ``card_chars`` their text, ``chars`` all text.
+    Cards are linked elements with the same tag and class side by side.
     """
 
     blocks: list[PageBlock] = field(repr=False)
@@ -125,7 +123,7 @@ class PageShape:
 
     @cached_property
     def count(self) -> str | None:
-        """The line that states how many things the page lists."""
+        """The line that states how many things the page lists, if there is one."""
         short = (line for line in self.labels.split("\n") if len(line) <= _MAX_COUNT_CHARS)
         return next((line for line in short if _COUNT.search(line)), None)
 
@@ -182,6 +180,15 @@ class PageShape:
     def card_share(self) -> float:
         """The share of the page's text that is in cards."""
         return self._cards.chars / self.chars if self.chars else 0.0
+
+
+def bare_type(item_type: str) -> str:
+    """Return a type of microdata without the URL of its vocabulary.
+
+    >>> bare_type("https://schema.org/Product")
+    'Product'
+    """
+    return item_type.rstrip("/").rpartition("/")[2]
 
 
 def _count_linked(block: PageBlock) -> int:

@@ -15,7 +15,7 @@ from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type.own_menu import find_menu_link
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
-from newsbot.extraction.page_type.page_shape import PageShape
+from newsbot.extraction.page_type.page_shape import PageShape, bare_type
 from newsbot.extraction.page_type.type_words import listed_words
 from newsbot.extraction.values.page_titles import normalize_title, title_parts
 from newsbot.extraction.values.url_parts import path_of
@@ -85,15 +85,18 @@ class PageSignals:
     @cached_property
     def types(self) -> frozenset[str]:
         """The types in the page's JSON-LD, those of its lists too, and in og:type."""
-        nodes = self.page.metadata.nodes
-        types = {name for node in nodes for name in node_types(node)}
-        return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
+        types = {name for node in self.page.metadata.nodes for name in node_types(node)}
+        return frozenset(types | self._open_graph_types)
+
+    @cached_property
+    def _open_graph_types(self) -> set[str]:
+        return {value.lower() for value in self.page.metadata.all_meta("og:type")}
 
     @cached_property
     def main_types(self) -> frozenset[str]:
-        """The types of what the page itself is about, without those of parts of it.
+        """The types in JSON-LD, microdata and og:type of what the page itself is about.
 
-        Of JSON-LD, microdata and og:type.
+        Those of its parts, such as the author or the offers, are left out.
         """
         nodes = self.page.metadata.nodes
         parts = {
@@ -106,8 +109,8 @@ class PageSignals:
         }
         types = {name for node in nodes if id(node) not in parts for name in node_types(node)}
         types |= self.shape.item_types
-        types.add((self.page.root.get("itemtype") or "").rstrip("/").rpartition("/")[2])
-        return frozenset(types | {t.lower() for t in self.page.metadata.all_meta("og:type")})
+        types.add(bare_type(self.page.root.get("itemtype") or ""))
+        return frozenset(types | self._open_graph_types)
 
     @cached_property
     def shape(self) -> PageShape:
@@ -116,7 +119,7 @@ class PageSignals:
 
     @cached_property
     def menu_link(self) -> str | None:
-        """The text of a link to the page itself in a menu."""
+        """The text of a link to the page itself in a menu, if there is one."""
         return find_menu_link(self.page, self.path)
 
     @cached_property
@@ -134,7 +137,7 @@ class PageSignals:
     def names(self) -> frozenset[str]:
         """The classes and ids of the html and body elements in lower case.
 
-        Those with a number at their end, such as ``page-id-31``, without it as well.
+        A name with a number at its end, such as ``page-id-31``, is there without it as well.
         """
         found: set[str] = set()
         for element in (self.page.root, self.page.root.find("body")):
@@ -151,7 +154,7 @@ class PageSignals:
 
     @cached_property
     def segments(self) -> frozenset[str]:
-        """The segments of the path without their suffixes, and without numbers at their ends."""
+        """The segments of the path without suffixes, with and without numbers at their ends."""
         parts = [part.partition(".")[0] for part in self.path.split("/") if part]
         parts.extend([part.rstrip("0123456789-_") for part in parts])
         return frozenset(filter(None, parts))
@@ -190,8 +193,13 @@ class PageSignals:
         """Whether the page's metadata declares one article."""
         if self.stories == 1:
             return True
-        times = self.page.metadata.first_meta("article:published_time", "og:article:published_time")
-        return "article" in self.types and times is not None and not self.stories
+        return "article" in self.types and self.states_published_time and not self.stories
+
+    @cached_property
+    def states_published_time(self) -> bool:
+        """Whether a meta element gives Open Graph's time of publication."""
+        names = ("article:published_time", "og:article:published_time")
+        return self.page.metadata.first_meta(*names) is not None
 
     @cached_property
     def is_site_page(self) -> bool:

@@ -55,14 +55,12 @@ def score_product(signals: PageSignals) -> Evidence | None:
     evidence = score_stated(signals, PageType.PRODUCT, "product")
     stated = {"price", "pricecurrency", "sku"} & signals.page.metadata.itemprops.keys()
     evidence.add_found(_MICRODATA, stated, "property {}")
-    if evidence.reasons and "Offer" in {*signals.types} | {
-        name.removeprefix("Aggregate") for name in signals.types
-    }:
+    if evidence.reasons and not signals.types.isdisjoint(("Offer", "AggregateOffer")):
         evidence.add(_OFFERED, "an offer in its metadata")
     price = signals.page.metadata.first_meta(*_PRICE_META)
     if price:
         evidence.add(_META, f"price {price[:20]!r} in its metadata")
-    carts = count_carts(signals)
+    carts = _count_carts(signals)
     if 0 < carts < _MANY_CARTS:
         evidence.add(_CART, "a form for the cart")
     button = _find_button(signals) if carts < _MANY_CARTS else None
@@ -87,7 +85,7 @@ def _label(control: Element) -> str:
     return " ".join(texts.split()) or (control.get("value") or "")[:_MAX_LABEL_CHARS]
 
 
-def count_carts(signals: PageSignals) -> int:
+def _count_carts(signals: PageSignals) -> int:
     """Count the forms and buttons that put something into a cart."""
     found = 0
     for element in islice(signals.page.root.iter("form", "button", "input", "a"), _MAX_CONTROLS):

@@ -45,7 +45,7 @@ def add_host(signals: PageSignals, evidence: Evidence, name: str) -> None:
 def add_labels(
     signals: PageSignals, evidence: Evidence, name: str, points: float, *, least: int = 1
 ) -> None:
-    """Add points for words of a type in the short lines of the page."""
+    """Add points if the short lines of the page hold a word of a type ``least`` times."""
     labels = signals.shape.labels
     found = [word for word in listed_words("labels", name) if word in labels]
     if not found:
@@ -58,5 +58,5 @@ def add_labels(
 
 
 def require_reasons(evidence: Evidence, least: int = 2) -> Evidence | None:
-    """Return evidence with enough reasons: one statement alone is found on articles, too."""
+    """Return evidence with ``least`` reasons, else None: articles have one of them as well."""
     return evidence if len(evidence.reasons) >= least else None

@@ -10,6 +10,7 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.stated_evidence import require_reasons
 from newsbot.extraction.page_type.type_words import text_pattern
 from newsbot.urls import is_same_site
 
@@ -56,8 +57,8 @@ def _add_type_and_segment(signals: PageSignals, evidence: Evidence, name: str) -
 
 
 def _require_two_reasons(signals: PageSignals, evidence: Evidence) -> Evidence | None:
-    """Return evidence with two reasons or more: one alone is found beside many texts."""
-    if len(evidence.reasons) < 2:  # noqa: PLR2004 - as the docstring says
+    """Return evidence with two reasons or more, and the length of the text as a further one."""
+    if require_reasons(evidence) is None:
         return None
     evidence.reasons.append(f"{round(signals.counts.text)} characters of text")
     evidence.points += 2.0
