@@ -6,7 +6,11 @@ from itertools import islice
 
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
-from newsbot.extraction.page_type.stated_evidence import add_labels, require_reasons
+from newsbot.extraction.page_type.stated_evidence import (
+    add_labels,
+    read_control_label,
+    require_reasons,
+)
 from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
 from newsbot.urls import is_front_page
 
@@ -18,7 +22,7 @@ _NAMELESS, _OFFERED = -3.0, 2.0
 """For a page that neither its title nor types nor URL call a service page; less with a button."""
 _OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
 _MAX_OFFERS = 2
-_MAX_CONTROLS, _MAX_TEXTS, _MAX_LABEL_CHARS = 300, 8, 80
+_MAX_CONTROLS = 300
 _MAX_OFFER_CHARS = 40
 _MENU_STEPS = 12
 _MENU_TAGS = frozenset({"nav", "header", "footer"})
@@ -74,9 +78,7 @@ def _find_offers(signals: PageSignals) -> set[str]:
     pattern = text_pattern("offer")
     found: set[str] = set()
     for element in islice(signals.page.root.iter("a", "button", "input"), _MAX_CONTROLS):
-        texts = "".join(text[:_MAX_OFFER_CHARS] for text in islice(element.itertext(), _MAX_TEXTS))
-        label = " ".join((texts.strip() or element.get("value") or "")[:_MAX_LABEL_CHARS].split())
-        label = label.lower().strip(" .!→>›»")
+        label = read_control_label(element).lower().strip(" .!→>›»")
         if len(label) <= _MAX_OFFER_CHARS and pattern.fullmatch(label):
             around = islice(element.iterancestors(), _MENU_STEPS)
             if not any(outer.tag in _MENU_TAGS for outer in around):

@@ -10,6 +10,7 @@ from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
+    read_control_label,
     require_reasons,
     score_stated,
 )
@@ -36,7 +37,6 @@ _PRICE_META = (
 _CART_WORDS = ("cart/add", "add-to-cart", "addtocart", "add_to_cart", "add-to-basket", "add-to-bag")
 _FEW_PRICES = 8
 _MAX_CONTROLS = 400
-_MAX_TEXTS, _MAX_LABEL_CHARS = 8, 60
 _CARD_POINTS = ((24, 3.0), (12, 2.5), (6, 2.0), (MIN_CARDS, 0.5))
 _PRICED, _COUNTED, _SORTED, _CARDS_ONLY = 3.0, 2.0, 1.5, 2.0
 _CARD_SHARE = 0.5
@@ -67,7 +67,7 @@ def score_product(signals: PageSignals) -> Evidence | None:
     if button is not None:
         # Reviews link to shops, but have no button of their own.
         points = _CONTROL if button.tag == "a" else _CONTROL + _OWN_BUTTON
-        evidence.add(points, f"a button {_label(button)!r}")
+        evidence.add(points, f"a button {read_control_label(button)!r}")
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
@@ -77,12 +77,9 @@ def score_product(signals: PageSignals) -> Evidence | None:
 def _find_button(signals: PageSignals) -> Element | None:
     words = listed_words("controls", "product")
     controls = islice(signals.page.root.iter("button", "input", "a"), _MAX_CONTROLS)
-    return next((control for control in controls if _label(control).lower() in words), None)
-
-
-def _label(control: Element) -> str:
-    texts = "".join(text[:_MAX_LABEL_CHARS] for text in islice(control.itertext(), _MAX_TEXTS))
-    return " ".join(texts.split()) or (control.get("value") or "")[:_MAX_LABEL_CHARS]
+    return next(
+        (control for control in controls if read_control_label(control).lower() in words), None
+    )
 
 
 def _count_carts(signals: PageSignals) -> int:

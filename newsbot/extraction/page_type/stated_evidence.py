@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import listed_words
@@ -10,6 +13,8 @@ from newsbot.extraction.values.url_parts import host_of
 TYPE, GENERATOR, NAME, SEGMENT, HOST = 4.0, 5.0, 4.0, 2.0, 2.0
 _SEVERAL = 1.0
 """For several different words of a type."""
+_MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
+"""Text nodes that are read of one control, and characters of each."""
 
 
 def score_stated(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
@@ -55,6 +60,16 @@ def add_labels(
     if count >= least:
         points += _SEVERAL * (len(found) > 1 and least == 1)
         evidence.add(points, f"says {word!r}" if least == 1 else f"says {word!r} {count} times")
+
+
+def read_control_label(control: Element) -> str:
+    """Return the text of a button or link, or its value, on one line; empty without either.
+
+    Only the beginning of a long text is read.
+    """
+    texts = islice(control.itertext(), _MAX_LABEL_TEXTS)
+    label = " ".join("".join(text[:_MAX_LABEL_CHARS] for text in texts).split())
+    return label or " ".join((control.get("value") or "")[:_MAX_LABEL_CHARS].split())
 
 
 def require_reasons(evidence: Evidence, least: int = 2) -> Evidence | None:
