@@ -1,8 +1,8 @@
 """The article record: its fields, their types and their meaning.
 
 Field names are schema.org's in camelCase, spelt as in zyte-common-items where the two overlap.
-Every key is always written: ``None`` means unknown, an empty list none; blocks alone leave out what
-they do not have. Records are frozen; use ``dataclasses.replace`` to change a field, and
+Every key is always written: ``None`` means unknown, an empty list none. Only ``SHORT_RECORDS`` are
+written without empty keys. Records are frozen; use ``dataclasses.replace`` to change a field, and
 ``Article.extra`` for fields of your own.
 """
 
@@ -27,8 +27,8 @@ _SELECTABLE = _PAGE | _HOOK | {"selectable": True}  # a site's selectors can sup
 _BOTH = _COMPARED | _SELECTABLE
 
 SHORT_RECORDS = (ArticleBlock, ListItem)
-"""Records that are written without the keys that are null, false or empty: an article has dozens
-of them."""
+"""Records that are written without keys that are null, false or an empty list: an article has
+dozens of these records."""
 
 EXTRA_PREFIX = "extra."
 """Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""

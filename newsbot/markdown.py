@@ -27,7 +27,7 @@ there (HTML, 13.2.5.80)."""
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(
     r"[\\`*\[\]~]"
-    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is none
+    r"|(?<![^\W_])_|_(?![^\W_])"  # not an underscore inside a word
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w+;)"
 )
@@ -68,7 +68,7 @@ def format_markdown(blocks: Iterable[ArticleBlock], images: Iterable[Image] = ()
 
 
 def format_heading(text: str, level: int) -> str:
-    """Return a heading of one line."""
+    """Return a heading of one line; empty without text."""
     return _heading(ArticleBlock(type="heading", text=text, level=level))
 
 
@@ -167,7 +167,7 @@ def _indent(text: str, prefix: str) -> str:
 
 
 def _lines(block: ArticleBlock, start: int = 0, end: int | None = None) -> list[str]:
-    """Return the lines of a part of a block's text with its links; none is empty."""
+    """Return the lines of a part of a block's text with its links, without empty lines."""
     end = len(block.text) if end is None else end
     text = "".join(_chunks(block, start, end))
     return [line for raw in text.split("\n") if (line := raw.strip())]

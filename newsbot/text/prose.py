@@ -31,7 +31,7 @@ _MAX_END_CHARS = 8
 def is_prose_paragraph(text: str) -> bool:
     """Return whether a block of text is as long as a sentence and has punctuation.
 
-    Thai and its neighbours write none: a space separates sentences.
+    Scripts such as Thai have no punctuation: a space between sentences counts as well.
     """
     return (
         len(text) >= MIN_PARAGRAPH_CHARS

@@ -16,7 +16,7 @@ MAX_DEPTH = 60
 """Nesting that is read; data of real pages nests up to about 30 deep."""
 MAX_NODES = 200_000
 MAX_FAILED_ROWS = 100
-"""Rows that are no JSON; for each, ``json`` counts the lines before it."""
+"""Rows that are no JSON before the rest is left out: for each, ``json`` counts all lines before."""
 MIN_PARAGRAPHS = 3
 MIN_PROSE_CHARS = 60
 """A shorter string of a flat list is a label."""

@@ -202,7 +202,7 @@ class _Walker:
         self.inline_names.pop()
 
     def _end_anchor(self) -> None:
-        """Note which of the collected pieces are in the link that ends, or goes on below."""
+        """Note the pieces of the block in the open link, which ends here or in a later block."""
         if self.link is not None and self.link_start < len(self.pieces):
             self.anchors.append(Anchor(self.link_start, len(self.pieces), self.link))
 

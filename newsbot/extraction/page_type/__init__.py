@@ -1,6 +1,7 @@
 """Classify pages as articles or as another type of page, with the evidence.
 
-Each classifier gathers evidence for one page type, and ``score_article`` for an article.
+Each classifier gathers evidence for one page type; ``score_article`` scores the text of an article,
+``score_statements`` what the page states to be one.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ _MAX_REASONS = 4
 LIST_ALLOWANCE = 1.0
 """Points of statements that lists of articles have as well."""
 MIN_LISTED_TEXT = 150
-"""With less text by itself a page may state dates and authors, and is a list all the same."""
+"""Length of text from which statements count against a list: lists have dates and authors, too."""
 SHORT_LENGTH, SHORT_ALLOWANCE = 250, 1.5
-"""A page with less text is less of an article."""
+"""Length of text, and the points by which a page with less is less of an article."""
 
 CLASSIFIERS = (
     score_consent_wall,
@@ -56,13 +57,13 @@ CLASSIFIERS = (
     score_recording,
     score_teaser,
 )
-"""Each is compared with the points for an article by its text."""
+"""Each must lead over the points of ``score_article``."""
 STATED_CLASSIFIERS = (
     score_service,
     score_product,
     score_documentation,
 )
-"""Each is compared with what states an article: such pages have long texts, too."""
+"""Each must lead over the points of ``score_statements``: such pages have long texts, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ from newsbot.text.scripts import latin_length
 MAX_STATEMENTS, MAX_UNDATED = 9.0, 8.5
 """No evidence leads over a page with more points, or with ``MAX_UNDATED`` besides dates."""
 _DOUBT, _SILENT = 2.0, 1.0
-"""In doubt a page is an article, and less so if nothing at all states that it is one."""
+"""In doubt a page is an article; fewer points if nothing states that it is one."""
 _STORY, _STORIES, _OPEN_GRAPH, _PUBLISHED = 4.5, 2.0, 1.5, 3.0
 _SITE_PAGE_STORY = 2.0
 """Extensions of WordPress call the site's own pages articles, and date them."""

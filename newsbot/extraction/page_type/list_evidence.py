@@ -10,7 +10,7 @@ from newsbot.urls import is_front_page
 _MIN_TEASERS = 3
 _MIN_NAMELESS = 8
 _MANY_PARAGRAPHS = 25
-"""Of a page that nothing calls a list: articles have that many, chrome rules drop them or not."""
+"""Long paragraphs, kept or dropped, from which a page that nothing calls a list is no list."""
 _TEASER_POINTS = ((30, 3.0), (15, 2.5), (8, 2.0), (4, 1.0))
 _STANDFIRST_POINTS = ((6, 3.0), (3, 2.0), (2, 1.0))
 _HEADING_POINTS = ((5, 2.0), (2, 1.0))

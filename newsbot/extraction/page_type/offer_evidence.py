@@ -19,7 +19,7 @@ _OWN_MENU = 1.0
 _TYPE, _BUSINESS, _QUESTIONS = 4.0, 1.5, 1.0
 _NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
 _NAMELESS, _OFFERED = -3.0, 2.0
-"""For a page that neither its title nor types nor URL call a service page; less with a button."""
+"""For a page without a title, type or URL of service pages; the second is added for a button."""
 _OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
 _MAX_OFFERS = 2
 _MAX_CONTROLS = 300
@@ -28,7 +28,7 @@ _MENU_STEPS = 12
 _MENU_TAGS = frozenset({"nav", "header", "footer"})
 _MIN_HEADINGS = 4
 _MAX_SECTION_LENGTH = 500
-"""Text for each heading: a page that sells says little under each of many."""
+"""Length of text for each heading: pages that sell have many headings with little text each."""
 
 
 def score_service(signals: PageSignals) -> Evidence | None:

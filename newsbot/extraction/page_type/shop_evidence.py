@@ -44,7 +44,7 @@ _NEXT, _LAST_SEGMENT, _REPEATS = 1.0, 2.0, 1.5
 _OPENING = -1.0
 """Text under a headline as long as those of articles."""
 _BARE = -1.0
-"""For cards that nothing else says are things of a category, twice beside a text."""
+"""For cards without other evidence of a category; doubled on a page with a long text."""
 _LONG_TEXT = 800
 _MIN_LISTED = 6
 _FEW_PARAGRAPHS = 3
