@@ -59,6 +59,15 @@ def test_articles_about_consent_and_accounts_are_articles(html: str) -> None:
     assert find(html) is None
 
 
+def test_the_reason_of_a_login_wall_names_the_first_segment_by_alphabet() -> None:
+    html = "<h1>Log in</h1><form><input type=password></form><p>Members only.</p>"
+
+    verdict = extract_page(html, url="https://example.com/signin/account/login/").verdict
+
+    assert verdict is not None
+    assert "'account' in its URL" in verdict.reason
+
+
 def test_the_reason_of_a_list_page_has_its_counts() -> None:
     rows = "".join(
         f"<div><h2><a href=/n{i}>The {i}th wave reached the outer light</a></h2>"

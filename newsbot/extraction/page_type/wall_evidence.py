@@ -90,8 +90,8 @@ def score_login_wall(signals: PageSignals) -> Evidence | None:
     if signals.asks_password:
         evidence.add(_PASSWORD, "a field for a password")
     evidence.add_title(_TITLE, find_title("login", signals.titles))
-    if found := next(filter(_LOGIN_SEGMENT.match, signals.segments), None):
-        evidence.add(_SEGMENT, f"{found!r} in its URL")
+    segments = set(filter(_LOGIN_SEGMENT.match, signals.segments))
+    evidence.add_found(_SEGMENT, segments, "{} in its URL")
     evidence.add_found(_SEGMENT, signals.matches("names", "login"), "body of class {}")
     _subtract_list(signals, evidence)
     return evidence if evidence.reasons else None
