@@ -48,14 +48,16 @@ _MIN_STANDFIRSTS = 3
 """Fewer announced texts on a page with text under its own headline belong to that text."""
 _MIN_REPEATS = 3
 _MAX_REPEATED_LENGTH = 40
+_MAX_REPEATED_LINE = 100
+"""A byline of a teaser is shorter; a longer text that is on the page again is prose."""
 
 
 @dataclass(kw_only=True, slots=True)
 class PageCounts:
     """Counts over a page's blocks; lengths are those of ``latin_length``.
 
-    ``text``: kept text that no linked title announces, without lines that are on the page several
-    times, such as the byline of each teaser. ``opening``: the part of it directly under
+    ``text``: kept text that no linked title announces, without short lines that are on the page
+    several times, such as the byline of each teaser. ``opening``: the part of it directly under
     an unlinked headline. ``listed``: kept text that linked titles announce, in ``standfirsts``
     blocks. Outside menus, ``teasers``: different linked titles; ``headings``: linked headings;
     ``repeats``: occurrences of the most frequent short link ("Read more").
@@ -118,7 +120,8 @@ def _count_text(
         elif _is_headline(block):
             announced_until, is_opening = -1, True
         length = _text_length(block)
-        if length < _MIN_TEXT_LENGTH or times[block.text] >= _MIN_REPEATS:
+        is_line = length <= _MAX_REPEATED_LINE and times[block.text] >= _MIN_REPEATS
+        if length < _MIN_TEXT_LENGTH or is_line:
             continue
         followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
         is_short = length <= _MAX_STANDFIRST_LENGTH
