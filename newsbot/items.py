@@ -33,6 +33,7 @@ dozens of these records."""
 EXTRA_PREFIX = "extra."
 """Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
 
+AuthorType = Literal["person", "organization"]
 ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
 
 
@@ -60,14 +61,16 @@ def _refuse_assignment(record: type[_Record]) -> type[_Record]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Author:
-    """A person who wrote the article."""
+    """A person, agency or newsroom that wrote the article."""
 
     name: str
-    """The name, without 'By', job titles or the publisher's name."""
+    """The name, without 'By', job titles or, of a person, the publisher's name."""
     nameRaw: str | None = None
     """The byline as the page words it."""
     url: str | None = None
     """URL of the author's page."""
+    type: AuthorType = "person"
+    """Type of the author: an organization is an agency, a newsroom or the publisher."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -214,7 +217,7 @@ class Article:
     """Reading time that the page states."""
 
     authors: list[Author] = field(default_factory=list, metadata=_BOTH)
-    """People named in the byline, in its order."""
+    """Who wrote the article, in the order of the byline."""
     datePublished: str | None = field(default=None, metadata=_BOTH)
     """ISO 8601, with offset if known; never filled from dateModified."""
     datePublishedRaw: str | None = None

@@ -36,7 +36,8 @@ _UNIX_TIME = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 _CREDIT_SEPARATOR = re.compile(r"\s*(?:[/|]|\bvia\b)\s*", re.IGNORECASE)
 _AGENCIES = frozenset(
     name
-    for name in word_set(read_words("bylines"), "agencies", "names")
+    for kind in ("agencies", "accounts")
+    for name in word_set(read_words("bylines"), kind, "names")
     if len(name) >= _MIN_AGENCY_CHARS
 )
 _SPELLED_WORD = re.compile(rf"(?<!\\)[^\W\d_]{{{_MIN_LONG_WORD_CHARS},}}")

@@ -11,6 +11,7 @@ from newsbot.write.json_lines import JsonLines
 CONTEXT = "https://schema.org"
 _TYPES = {"liveblog": "LiveBlogPosting", "opinion": "OpinionNewsArticle"}
 """By ``articleType``; everything else is a NewsArticle."""
+_AUTHOR_TYPES = {"person": "Person", "organization": "Organization"}
 _SAME_NAME = (
     "url", "headline", "alternativeHeadline", "description", "articleBody", "dateline", "wordCount",
     "datePublished", "dateModified", "articleSection", "keywords", "inLanguage",
@@ -34,7 +35,10 @@ class JsonLdLines:
                     "@id": record["canonicalUrl"],
                     "identifier": record["articleId"],
                     **{name: record[name] for name in _SAME_NAME},
-                    "author": [_describe("Person", author) for author in record["authors"]],
+                    "author": [
+                        _describe(_AUTHOR_TYPES[author["type"]], author)
+                        for author in record["authors"]
+                    ],
                     "publisher": _describe_publisher(record["publisher"]),
                     "image": [_describe_image(image) for image in record["images"]],
                     "video": [_describe_media("VideoObject", each) for each in record["videos"]],

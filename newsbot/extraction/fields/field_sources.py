@@ -13,6 +13,7 @@ from newsbot.extraction.fields import (
     headline,
     live_updates,
     media,
+    organization_authors,
     page_facts,
     sections,
     shown_authors,
@@ -50,7 +51,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     "dateline": (("opening", page_facts.dateline),),
     "authors": (
         ("fuller-byline", shown_authors.fuller_authors),
-        ("jsonld", stated_authors.json_ld_authors),
+        ("jsonld", organization_authors.json_ld_authors),
         ("byline", shown_authors.byline_authors),
         ("meta", stated_authors.meta_authors),
         ("meta-label", stated_authors.labelled_meta_authors),
@@ -64,6 +65,10 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("author-box", unmarked_authors.boxed_authors),
         ("signature", unmarked_authors.signature_authors),
         ("lone-name", unmarked_authors.lone_authors),
+        ("jsonld-organization", organization_authors.json_ld_organizations),
+        ("byline-organization", organization_authors.shown_organizations),
+        ("microdata-organization", organization_authors.microdata_organizations),
+        ("meta-organization", organization_authors.meta_organizations),
     ),
     "datePublished": (
         ("under-headline", shown_dates.shown_over_stated),

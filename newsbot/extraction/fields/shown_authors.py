@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from newsbot.extraction.document.element import Element
@@ -20,7 +21,7 @@ from newsbot.extraction.fields.stated_authors import (
     described_authors,
     distinct_people,
     find_people,
-    json_ld_authors,
+    json_ld_people,
     meta_authors,
 )
 from newsbot.extraction.values.author_names import MAX_AUTHORS
@@ -59,7 +60,8 @@ _PROFILE = re.compile(
 )
 
 
-def _near_bylines(page: Page) -> list[ElementCandidate]:
+def near_bylines(page: Page) -> list[ElementCandidate]:
+    """Return the elements near the headline that are marked as bylines, those below it first."""
     heading = page.main_heading
     if heading is None:
         return []
@@ -74,7 +76,7 @@ def byline_authors(page: Page) -> list[Author]:
     None are returned if the first author of the metadata is missing in a shorter byline: it was
     read in part only.
     """
-    shown, stated = _first_byline(page, _near_bylines(page)), meta_authors(page)
+    shown, stated = _first_byline(page, near_bylines(page)), meta_authors(page)
     is_cut = _names(shown) < _names(stated) and stated[0].name.casefold() not in _names(shown)
     return [] if is_cut else shown
 
@@ -114,7 +116,7 @@ def fuller_authors(page: Page) -> list[Author]:
     It names all of its authors and others, adds the family name to its only given name, or is a
     full name where the metadata has an account: "annlee3".
     """
-    stated = _names(json_ld_authors(page) or meta_authors(page))
+    stated = _names(json_ld_people(page) or meta_authors(page))
     if not stated:
         return []
     bylines = [c for c in page.head if role_of_names(c.element.get("class") or "") == "byline"]
@@ -134,12 +136,21 @@ def fuller_authors(page: Page) -> list[Author]:
 
 def profile_authors(page: Page) -> list[Author]:
     """Return the people whose profile pages are linked in lines near the headline."""
+    return distinct_people(
+        person
+        for link in iter_profile_links(page)
+        for person in find_people(page, link.text, url=link.element.get("href"), strict=True)
+    )
+
+
+def iter_profile_links(page: Page) -> Iterator[ElementCandidate]:
+    """Yield the links to profile pages in lines near the headline, without those of reviewers."""
     heading = page.main_heading
     if heading is None:
-        return []
+        return
     start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
-    people: list[Author] = []
-    for element in page.candidates.up_to(stop)[max(start, 0) : stop]:
+    start = max(start, 0)
+    for place, element in enumerate(page.candidates.up_to(stop)[start:stop], start=start):
         href = element.get("href") or "" if element.tag == "a" else ""
         if href and _PROFILE.search(href):
             parent = element.getparent()
@@ -147,9 +158,7 @@ def profile_authors(page: Page) -> list[Author]:
                 continue
             if names_reviewer(label_before(element)):
                 continue
-            text = spaced_text(element, limit=MAX_DATED_LINE_CHARS)
-            people += find_people(page, text, url=href, strict=True)
-    return distinct_people(people)
+            yield ElementCandidate(element=element, place=place, limit=MAX_DATED_LINE_CHARS)
 
 
 def _candidate_people(page: Page, candidate: ElementCandidate) -> list[Author]:
@@ -183,25 +192,27 @@ def _belong_together(first: ElementCandidate, second: ElementCandidate) -> bool:
 
 def worded_authors(page: Page) -> list[Author]:
     """Return the authors of a short line near the headline that begins with "By" or the like."""
+    found = (find_people(page, byline, strict=True) for byline in iter_worded_bylines(page))
+    return next((people for people in found if people), [])
+
+
+def iter_worded_bylines(page: Page) -> Iterator[str]:
+    """Yield the bylines in short lines near the headline, those below it first."""
     heading = page.main_heading
     place = heading.place if heading else 0
-    stop = place + LINES_AFTER_ELEMENTS
-    return _worded_between(page, place, stop) or _worded_between(
-        page, place - LINES_BEFORE_ELEMENTS, place
-    )
+    yield from _worded_between(page, place, place + LINES_AFTER_ELEMENTS)
+    yield from _worded_between(page, place - LINES_BEFORE_ELEMENTS, place)
 
 
-def _worded_between(page: Page, start: int, stop: int) -> list[Author]:
+def _worded_between(page: Page, start: int, stop: int) -> Iterator[str]:
     before = ""
     for line in page.candidates.lines(start, stop, limit=MAX_BYLINE_LINE_CHARS):
         byline = find_byline(
             f"{before.strip(' :')}: {line.text}" if is_prefix(before) else line.text
         )
         before = line.text
-        people = find_people(page, byline, strict=True) if byline else []
-        if people:
-            return people
-    return []
+        if byline:
+            yield byline
 
 
 def labelled_authors(page: Page) -> list[Author]:
@@ -225,7 +236,9 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
     """Return the authors, with URLs from the links of the page that have their names.
 
     A link to a profile is preferred to one whose URL contains the family name. Known URLs stay.
+    The name of an organization links many pages: only profiles count.
     """
+    people = {author.name.casefold() for author in authors if author.type == "person"}
     wanted = {author.name.casefold() for author in authors if author.url is None}
     words = {word for name in wanted for word in name.split() if len(word) >= MIN_SLUG_CHARS}
     words |= _PROFILE_WORDS
@@ -242,7 +255,7 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
         if _PROFILE.search(url) or "author" in (link.get("rel") or ""):
             found[name] = url
             wanted.discard(name)
-        elif name.split()[-1] in url.casefold():
+        elif name in people and name.split()[-1] in url.casefold():
             found.setdefault(name, url)
     return [replace(a, url=a.url or found.get(a.name.casefold())) for a in authors]
 

@@ -25,9 +25,11 @@ MAX_BYLINE_LINE_CHARS = 160
 """A longer line is a sentence that begins with "By"."""
 MAX_MICRODATA_AUTHORS = 10
 _FULL_NAME = re.compile(r"(?P<given>[^\W\d_]+) [^\W\d_][\w'’-]+")
-_ORGANIZATIONS = frozenset(
-    {"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"}
+ORGANIZATION_TYPES = frozenset(
+    {"Organization", "NewsMediaOrganization", "NGO", "GovernmentOrganization", "Corporation"}
 )
+"""Types of JSON-LD authors that are organizations."""
+_IMPERSONAL_TYPES = ORGANIZATION_TYPES | {"WebSite", "WebPage", "Brand"}
 
 
 def find_people(page: Page, raw: str, *, url: object = None, strict: bool = False) -> list[Author]:
@@ -50,15 +52,15 @@ def distinct_people(people: Iterable[Author]) -> list[Author]:
     return list(found.values())[:MAX_AUTHORS]
 
 
-def json_ld_authors(page: Page) -> list[Author]:
-    """Return the authors of the article's JSON-LD."""
-    for value in page.metadata.article_values("author", "creator"):
-        people = distinct_people(
-            p for item in iter_items(value) for p in _json_ld_person(page, item)
-        )
-        if people:
-            return people
-    return []
+def json_ld_people(page: Page) -> list[Author]:
+    """Return the people who are authors in the article's JSON-LD."""
+    values = page.metadata.article_values("author", "creator")
+    return next((people for value in values if (people := read_json_ld_people(page, value))), [])
+
+
+def read_json_ld_people(page: Page, value: Any) -> list[Author]:
+    """Return the people in a value of the property ``author``."""
+    return distinct_people(p for item in iter_items(value) for p in _json_ld_person(page, item))
 
 
 def _json_ld_person(page: Page, item: Any) -> list[Author]:
@@ -67,7 +69,7 @@ def _json_ld_person(page: Page, item: Any) -> list[Author]:
     if not isinstance(item, dict):
         return []
     types = node_types(item)
-    if types & _ORGANIZATIONS and "Person" not in types:
+    if types & _IMPERSONAL_TYPES and "Person" not in types:
         return []
     names = [name for name in iter_items(item.get("name")) if isinstance(name, str)]
     if not names:

@@ -15,6 +15,7 @@ from parsel import Selector
 from newsbot.article_blocks import Image
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.media import read_image
+from newsbot.extraction.fields.organization_authors import read_organizations
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.shown_dates import DATE_ATTRIBUTES
 from newsbot.extraction.fields.stated_authors import find_people
@@ -78,13 +79,14 @@ def to_url(value: object, loader_context: Context) -> str | None:
 
 
 def to_authors(value: object, loader_context: Context) -> list[Author]:
-    """Return the people that a byline names."""
+    """Return the people that a byline names, or else the agencies and newsrooms."""
     if isinstance(value, Author):
         return [value]
     element = _element_of(value)
     url = None if element is None else element.get("href")
     page, text = _page_of(loader_context), _text_of(value)
-    return find_people(page, text, url=url, strict=True) or find_people(page, text, url=url)
+    people = find_people(page, text, url=url, strict=True) or find_people(page, text, url=url)
+    return people or read_organizations(page, text, url=url)
 
 
 def to_stamp(value: object, loader_context: Context) -> Stamp | None:

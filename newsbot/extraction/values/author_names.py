@@ -43,9 +43,9 @@ _LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
 )
-_EDGES = " \t.,:;|-–—*✉⋅•\"'“”„»«‘’†©→›>【】「」[]（）・／"
+NAME_EDGES = " \t.,:;|-–—*✉⋅•\"'“”„»«‘’†©→›>【】「」[]（）・／"
 _GENERATION = re.compile(r"\s(?:Jr|Sr)$")
-_NOISE = re.compile(
+NAME_NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>"
 )
 # Words of buttons beside a name; the text after them is not part of it.
@@ -148,8 +148,8 @@ def _parse(
         text = " 2000 ".join(simplify_byline(part, language) for part in DATE_BREAK.split(text))
     else:
         text = simplify_byline(text, language)
-    text = _BUTTON.sub(" | ", _NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
-    whole = _strip_prefix(text)
+    text = _BUTTON.sub(" | ", NAME_NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
+    whole = strip_prefix(text)
     if normalize_name(whole) in not_names and is_publisher(whole, not_names):
         return ()  # A publisher whose name looks like a person's beside a date: "Example Today".
     for segment in DATE_BREAK.split(text):
@@ -167,10 +167,10 @@ def is_name_line(text: str) -> bool:
     """
     words = text.split()
     is_short = MIN_FULL_NAME_WORDS <= len(words) <= MAX_NAME_LINE_WORDS
-    if not is_short or not has_given_name(" ".join(words[:MIN_FULL_NAME_WORDS]).strip(_EDGES)):
+    if not is_short or not has_given_name(" ".join(words[:MIN_FULL_NAME_WORDS]).strip(NAME_EDGES)):
         return False
     named = {word for name in parse_authors(text, strict=True) for word in name.split()}
-    others = (word.strip(_EDGES) for word in words if word.strip(_EDGES) not in named)
+    others = (word.strip(NAME_EDGES) for word in words if word.strip(NAME_EDGES) not in named)
     return bool(named) and all(w.casefold() in ROLES | _JOINS or not w for w in others)
 
 
@@ -180,11 +180,11 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
     After a full name or a publisher, a single word is a place, a beat or a department.
     """
     names: list[str] = []
-    text = _strip_prefix(segment)
+    text = strip_prefix(segment)
     if text != segment.strip():  # Without "By", "for" is usually part of a sentence.
         text = _PUBLISHER_TAIL.sub("", text)
     text = _PLACE_TAIL.sub("", text)
-    parts = [part for part in _SEPARATOR.split(text) if part.strip(_EDGES)]
+    parts = [part for part in _SEPARATOR.split(text) if part.strip(NAME_EDGES)]
     for position, part in enumerate(parts):
         name = _clean_name(part)
         if name in names or not is_person(name, not_names=not_names):
@@ -204,15 +204,19 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
     return [] if strict and is_list and not EAST_ASIAN_CHARACTER.search(names[0]) else names
 
 
-def _strip_prefix(text: str) -> str:
-    """Remove prefixes such as "By" and "Text:", up to two, as in "Text: Von Ann Lee"."""
+def strip_prefix(text: str) -> str:
+    """Remove prefixes such as "By" and "Text:", up to two, as in "Text: Von Ann Lee".
+
+    >>> strip_prefix("Text: Von Ann Lee"), strip_prefix("Byron Lee")
+    ('Ann Lee', 'Byron Lee')
+    """
     for _ in range(2):
         text = _PREFIX.sub("", _LABEL_PREFIX.sub("", text), count=1)
     return _GLUED_PREFIX.sub("", text.strip())
 
 
 def _clean_name(part: str) -> str:
-    name = _AGENCY_TAIL.sub(r"\g<name>", _strip_prefix(part).strip(_EDGES))
+    name = _AGENCY_TAIL.sub(r"\g<name>", strip_prefix(part).strip(NAME_EDGES))
     name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
     words = name.split()
     while len(words) > MIN_FULL_NAME_WORDS and words[-1].replace(".", "").casefold() in _DEGREES:

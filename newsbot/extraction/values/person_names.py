@@ -27,7 +27,10 @@ NEWSROOMS = word_set(_WORDS, "newsrooms")
 """Words in names of newsrooms and publishers, in lower case."""
 AGENCIES = word_set(_WORDS, "agencies")
 """Whole names of news agencies, in lower case."""
-_NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | AGENCIES
+ACCOUNTS = word_set(_WORDS, "accounts")
+"""Accounts and other words in the place of a name, in lower case."""
+_IMPERSONAL = AGENCIES | ACCOUNTS
+_NO_NAMES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "joins") | _IMPERSONAL
 _PARTICLES = word_set(_WORDS, "particles")
 TITLE_WORDS = word_set(_WORDS, "titles")
 """Words in names of publications, businesses and departments, in lower case."""
@@ -81,7 +84,7 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
         return False
     first = name.partition(" ")[0]
     words = [word.strip(".,:") for word in re.split(r"[\s-]+", lowered)]
-    is_agency = first.isupper() and words[0] in AGENCIES and len(words[0]) > 1
+    is_agency = first.isupper() and words[0] in _IMPERSONAL and len(words[0]) > 1
     if is_agency or len(words) > MAX_NAME_WORDS or not NEWSROOMS.isdisjoint(words):
         return False
     if not ROLES.isdisjoint(words) or all(word in _NOT_NAMES for word in words):
