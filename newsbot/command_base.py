@@ -35,6 +35,7 @@ COMMANDS = {
     "view": "Open the response to a URL in your browser",
     "sites": "List the known sites by country and language, or probe a new one",
     "list": "List the names that crawl takes",
+    "tail": "Print new articles of output files, each at least once",
     "store": "Show what earlier runs know; check, export or prune it",
     "clean": "Remove the chrome from texts that were flattened without their page",
     "schema": "Print the JSON Schema of one line of output",

@@ -54,6 +54,28 @@ def print_rendered(text: str) -> None:
         sys.stdout.buffer.flush()
 
 
+def print_lines(lines: Iterable[bytes]) -> bool:
+    """Write lines in UTF-8 to stdout, as ``print_text`` does, and pass them on at once.
+
+    :return: False if the reader of a pipe is gone: nobody may have got them.
+    :raises StdoutError: they could not be written.
+    """
+    written = b"".join(lines)
+    if sys.stdout.isatty():
+        written = escape_controls(written.decode("utf-8", "replace")).encode("utf-8", "replace")
+    stream = cast("TextIO", sys.__stdout__).buffer  # that of guarding_stdout ignores a closed pipe
+    try:
+        stream.write(written)
+        stream.flush()
+    except BrokenPipeError:
+        close_stdout()
+        return False
+    except OSError as error:
+        close_stdout()
+        raise StdoutError(error.errno, error.strerror) from error
+    return True
+
+
 def print_error(message: str) -> None:
     """Write a message to stderr after the name of the program, further lines indented."""
     print_notice(f"newsbot: {indent_lines(message)}")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO
 
 from newsbot.clean.clean_result import CleanText
-from newsbot.clean.record_streams import RecordSource, open_output
 from newsbot.clean.text_records import (
     CleanOptions,
     CleanSummary,
@@ -22,6 +21,7 @@ from newsbot.clean.text_records import (
 )
 from newsbot.console import print_notice, show_progress
 from newsbot.extraction.profile.site_profile import SiteProfile
+from newsbot.record_streams import RecordSource, open_output
 
 EXPLAINED_CHARS = 100
 """How much of a dropped line ``--explain`` prints."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from rich.console import RenderableType
 
 from newsbot.clean.clean_run import CleanJob, ProfileCountError, clean_file
-from newsbot.clean.record_streams import InputError
 from newsbot.clean.text_records import CleanOptions, CleanSummary
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import (
@@ -23,6 +22,7 @@ from newsbot.console import (
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile
 from newsbot.extraction.values.language import parse_language
+from newsbot.record_streams import InputError
 
 
 class Command(NewsbotCommand):

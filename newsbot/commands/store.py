@@ -8,7 +8,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsbot.clean.record_streams import open_output
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import (
     make_console,
@@ -20,6 +19,7 @@ from newsbot.console import (
     render_parts,
 )
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.record_streams import open_output
 from newsbot.settings_readers import read_age
 from newsbot.store.database import Store, StoreError, explain_damage, read_place
 from newsbot.store.facts.url_facts import OPEN

@@ -35,6 +35,7 @@ OFFLINE = (
     ("explain", "FILE"),
     ("shell", "FILE", "-c", "print(response.url)"),
     ("clean", "LINES", "--no-learn"),
+    ("tail", "LINES"),
     PRUNE,
 )
 ONLINE = (("fetch", "URL"), ("fetch", "URL", "--headers"), ("parse", "URL"))

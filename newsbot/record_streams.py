@@ -24,7 +24,8 @@ _CHUNK_BYTES = 1 << 17
 _PEEKED_BYTES = 4096
 _NUL = b"\0"
 """A byte that JSON never holds and nearly every binary format does."""
-_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
+BROKEN_STREAM = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
+"""Errors of reading a compressed file that is truncated or damaged."""
 
 
 class InputError(Exception):
@@ -66,14 +67,14 @@ class RecordSource:
         try:
             if self.size:
                 self._file.seek(0)
-            stream = _decompress(self._file)
+            stream = decompress(self._file)
             if _NUL in stream.peek(1)[:_PEEKED_BYTES]:
                 msg = f"{self.name}: is binary; expected JSON lines, plain, gzip or zstd"
                 raise InputError(msg)
             while line := stream.readline(MAX_LINE_BYTES):
                 number += 1
                 yield line
-        except _ERRORS as error:
+        except BROKEN_STREAM as error:
             msg = f"{self.name}: is truncated or broken after line {number} ({error})"
             raise InputError(msg) from error
         except OSError as error:
@@ -96,8 +97,11 @@ def _copy_stdin() -> IO[bytes]:
     return spool
 
 
-def _decompress(file: Any) -> Any:
-    """Return a stream of a file's content, decompressed by the format of its first bytes."""
+def decompress(file: Any) -> Any:
+    """Return a stream of a file's content, decompressed by the format of its first bytes.
+
+    :return: the file itself if it is plain.
+    """
     start = file.peek(4)[:4]
     if start.startswith(_GZIP):
         return gzip.GzipFile(fileobj=file, mode="rb")
