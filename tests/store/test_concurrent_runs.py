@@ -31,7 +31,7 @@ ARTICLES = 30
 @contextmanager
 def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[str]]:
     """Pause a run between two transactions, after its first article is committed."""
-    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store, "DOWNLOAD_DELAY": "5"}
+    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store, "DOWNLOAD_DELAY": "0.5"}
     options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
     process = subprocess.Popen(
