@@ -70,6 +70,14 @@ class TableCell:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TableRow:
+    """A row of a table."""
+
+    cells: list[TableCell]
+    """Cells of the row; where one spans columns, empty ones follow it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleBlock:
     """One block of the body, in reading order."""
 
@@ -83,8 +91,8 @@ class ArticleBlock:
     """Links in the text, in its order."""
     items: list[ListItem] = field(default_factory=list)
     """Items of a list, in the order of the text."""
-    rows: list[list[TableCell]] = field(default_factory=list)
-    """Rows of a table, each with its cells."""
+    rows: list[TableRow] = field(default_factory=list)
+    """Rows of a table."""
     hasHeader: bool = False
     """Whether the first row of a table names the columns."""
     preformatted: str | None = None

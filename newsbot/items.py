@@ -1,23 +1,30 @@
 """The article record: its fields, their types and their meaning.
 
 Field names are schema.org's in camelCase, spelt as in zyte-common-items where the two overlap.
-Every key is always written: ``None`` means unknown, an empty list none. Only ``SHORT_RECORDS`` are
-written without empty keys. Records are frozen; use ``dataclasses.replace`` to change a field, and
-``Article.extra`` for fields of your own.
+Every record has all of its keys: ``None`` means unknown, an empty list none. Records are frozen;
+use ``dataclasses.replace`` to change a field, and ``Article.extra`` for fields of your own.
+Mappings become lists in a line, so that each key has one type in all lines.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import FrozenInstanceError, dataclass, field, fields
-from typing import Any, Literal, NoReturn, TypeVar, get_origin, get_type_hints
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, Literal, get_origin, get_type_hints
 
-from newsbot.article_blocks import ArticleBlock, Image, ListItem
+from newsbot.article_blocks import ArticleBlock, Image
+from newsbot.line_types import UTC_TIME, ListedAs, read_record_type
 from newsbot.markdown import format_heading, format_markdown
+from newsbot.record_values import (
+    find_utc,
+    list_mapping,
+    parse_record,
+    refuse_assignment,
+    to_plain,
+)
 
-SCHEMA_VERSION = "1.3"
-"""The major number rises when a field is removed or changes its meaning, the minor when one is
-added."""
+SCHEMA_VERSION = "2.0"
+"""Version of the lines; docs/schema.md says what raises which number."""
 
 # Marks of fields, from which other modules derive their lists of fields.
 _PAGE = {"page": True}  # read from the page, so that a page case expects it
@@ -26,37 +33,19 @@ _HOOK = {"hook": True}  # a user's hook can supply it
 _SELECTABLE = _PAGE | _HOOK | {"selectable": True}  # a site's selectors can supply it as well
 _BOTH = _COMPARED | _SELECTABLE
 
-SHORT_RECORDS = (ArticleBlock, ListItem)
-"""Records that are written without keys that are null, false or an empty list: an article has
-dozens of these records."""
-
 EXTRA_PREFIX = "extra."
 """Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
+METADATA_PREFIX = "metadata."
+"""Begins the name of a field of ``Article.metadata`` in ``LINE_FIELDS_EXCLUDED``."""
+_IDENTITY = frozenset(
+    "schemaVersion articleId version url metadata "
+    "metadata.spider metadata.runId metadata.dateDownloaded".split()
+)
+"""What a line needs for its reader to know which article it is."""
 
 AuthorType = Literal["person", "organization"]
 ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
-
-
-_Record = TypeVar("_Record")
-
-
-def _refuse_assignment(record: type[_Record]) -> type[_Record]:
-    """Make assignment to a frozen record with slots fail with a message that says what works.
-
-    The method that ``dataclass`` writes raises a TypeError about ``super`` for unknown names.
-    """
-    methods: Any = record  # mypy knows no class whose methods are replaced
-    names = {known.name for known in fields(methods)}
-
-    def refuse(self: object, name: str, _value: object = None) -> NoReturn:
-        advice = f"use dataclasses.replace(article, {name}=...)"
-        if name not in names:
-            advice = f"use article.extra[{name!r}] for a field of your own"
-        msg = f"{type(self).__name__}.{name} cannot be set, records are frozen; {advice}"
-        raise FrozenInstanceError(msg)
-
-    methods.__setattr__ = methods.__delattr__ = refuse
-    return record
+UtcTime = Annotated[str, UTC_TIME]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,8 +104,14 @@ class LiveBlogUpdate:
     """Text of the entry; paragraphs are separated by a blank line."""
     datePublished: str | None = None
     """ISO 8601, with offset if known."""
+    datePublishedUtc: UtcTime | None = field(init=False, default=None)
+    """The same time in UTC; null if its offset is not known."""
     url: str | None = None
     """URL of the entry."""
+
+    def __post_init__(self) -> None:
+        """Derive the time in UTC."""
+        object.__setattr__(self, "datePublishedUtc", find_utc(self.datePublished))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,8 +130,8 @@ class Rights:
     """Whether noai, a group of an AI agent or usagePreferences refuse use by models."""
     usagePreferences: list[str] = field(default_factory=list)
     """Content-Signal and Content-Usage of robots.txt and headers, as written, with their names."""
-    checkedAt: str | None = None
-    """Time of the check, ISO 8601 in UTC."""
+    checkedAt: UtcTime | None = None
+    """Time of the check, in UTC."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +145,26 @@ class DroppedBlock:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FieldSource:
+    """The source that a field has its value from."""
+
+    name: str
+    """Name of the field."""
+    source: str
+    """Name of the source."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtraField:
+    """A field of a project."""
+
+    name: str
+    """Name of the field."""
+    value: str
+    """Value of the field as JSON text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata:
     """Origin of the record: run, response, source of each field, dropped blocks."""
 
@@ -157,15 +172,15 @@ class Metadata:
     """Name of the spider."""
     runId: str | None = None
     """Identifier of the run; the output file carries the same name."""
-    dateDownloaded: str | None = None
-    """Time of download, ISO 8601 in UTC."""
+    dateDownloaded: UtcTime | None = None
+    """Time of download, in UTC."""
     httpStatus: int | None = None
     """HTTP status of the response."""
     source: str | None = None
     """How the URL was found: section, feed, sitemap, endpoint, search, site or argument."""
     rendered: bool = False
     """Whether a browser rendered the page."""
-    fieldSources: dict[str, str] = field(default_factory=dict)
+    fieldSources: Annotated[dict[str, str], ListedAs(FieldSource)] = field(default_factory=dict)
     """Name of the source of each filled field."""
     chromeDropped: list[DroppedBlock] = field(default_factory=list)
     """Blocks of the page that are not in the body."""
@@ -175,7 +190,7 @@ class Metadata:
     """Problems found while the record was made, for a person to read."""
 
 
-@_refuse_assignment
+@refuse_assignment
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One version of one article, written as one JSON line.
@@ -220,10 +235,14 @@ class Article:
     """Who wrote the article, in the order of the byline."""
     datePublished: str | None = field(default=None, metadata=_BOTH)
     """ISO 8601, with offset if known; never filled from dateModified."""
+    datePublishedUtc: UtcTime | None = field(init=False, default=None)
+    """datePublished in UTC; null if its offset is not known."""
     datePublishedRaw: str | None = None
     """Date of publication as the page words it."""
     dateModified: str | None = field(default=None, metadata=_BOTH)
     """ISO 8601, with offset if known."""
+    dateModifiedUtc: UtcTime | None = field(init=False, default=None)
+    """dateModified in UTC; null if its offset is not known."""
     dateModifiedRaw: str | None = None
     """Date of the last change as the page words it."""
     timezoneAssumed: str | None = field(default=None, metadata=_PAGE)
@@ -269,82 +288,75 @@ class Article:
     syndicated: bool | None = None
     """True if another site's article with this text was known before, else null."""
 
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Annotated[dict[str, Any], ListedAs(ExtraField, is_json=True)] = field(
+        default_factory=dict
+    )
     """Fields added by hooks, selectors and pipelines; JSON values without null."""
     rights: Rights = field(default_factory=Rights)
     """Signals of the publisher about use by machines."""
     metadata: Metadata = field(default_factory=Metadata)
     """Origin of the record."""
 
+    def __post_init__(self) -> None:
+        """Derive the times in UTC."""
+        object.__setattr__(self, "datePublishedUtc", find_utc(self.datePublished))
+        object.__setattr__(self, "dateModifiedUtc", find_utc(self.dateModified))
+
     @property
     def discovered_url(self) -> str:
         """The URL that the run knows the article by."""
         return self.requestedUrl or self.url
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, without: Collection[str] = ()) -> dict[str, Any]:
         """Return the record as plain dicts, lists and scalars, in the order of the fields.
 
+        :param without: names of ``EXCLUDABLE_FIELDS`` to leave out.
         :raises ExtraError: ``extra`` holds something that JSON cannot.
         """
-        plain: dict[str, Any] = _plain(self)
-        if self.extra:
-            plain["extra"] = json_value(self.extra, "extra")
+        names = (name for name in self.__slots__ if name not in without)
+        plain = {name: to_plain(getattr(self, name)) for name in names}
+        if "extra" in plain:
+            plain["extra"] = list_mapping(self.extra, ListedAs(ExtraField, is_json=True))
+        metadata = plain["metadata"]
+        metadata["fieldSources"] = list_mapping(self.metadata.fieldSources, ListedAs(FieldSource))
+        for name in without:
+            if name.startswith(METADATA_PREFIX):
+                del metadata[name.removeprefix(METADATA_PREFIX)]
         return plain
+
+    @staticmethod
+    def from_dict(record: Mapping[str, Any]) -> Article:
+        """Return the article of a line.
+
+        Fields that the line leaves out get their defaults. Fields of a later minor version are
+        ignored.
+
+        :raises ValueError: the line is not of this major version, or no article.
+        """
+        version = str(record.get("schemaVersion")) if isinstance(record, Mapping) else ""
+        major = SCHEMA_VERSION.partition(".")[0]
+        if version.partition(".")[0] != major:
+            msg = (
+                f"schemaVersion of an article must be {major}.x, got {version!r} in {record!r:.80}"
+            )
+            raise ValueError(msg)
+        article: Article = parse_record(_ARTICLE_TYPE, record, "article")
+        return article
 
     def to_markdown(self) -> str:
         """Return headline and blocks as Markdown: CommonMark with GitHub's tables.
 
-        Empty if the article has neither.
+        Empty if the article has neither. One without blocks, read from a line that leaves them out,
+        has the paragraphs of articleBody.
         """
         headline = format_heading(self.headline or "", level=1)
-        text = format_markdown(self.articleBlocks, self.images)
+        texts = self.articleBody.split("\n\n") if self.articleBody else []
+        blocks = self.articleBlocks or [ArticleBlock(type="paragraph", text=text) for text in texts]
+        text = format_markdown(blocks, self.images)
         return "\n\n".join(filter(None, (headline, text)))
 
 
-class ExtraError(ValueError):
-    """``Article.extra`` holds a value that JSON cannot; the message names the key and value."""
-
-
-def json_value(value: Any, place: str) -> Any:
-    """Return a copy of a JSON value without the keys that are None.
-
-    :param place: where the value is, as in ``extra['tags'][0]``.
-
-    >>> json_value({"rating": 4, "tags": ["a"], "editor": None}, "extra")
-    {'rating': 4, 'tags': ['a']}
-    >>> json_value({"tags": ["a", None]}, "extra")
-    Traceback (most recent call last):
-    newsbot.items.ExtraError: extra['tags'][1] must be a text, number, true or false, got None
-    """
-    if isinstance(value, dict):
-        if wrong := [key for key in value if not isinstance(key, str)]:
-            msg = f"{place}: keys must be texts, got {wrong[0]!r}"
-            raise ExtraError(msg)
-        known = {key: item for key, item in value.items() if item is not None}
-        return {key: json_value(item, f"{place}[{key!r}]") for key, item in known.items()}
-    if isinstance(value, (list, tuple)):
-        return [json_value(item, f"{place}[{at}]") for at, item in enumerate(value)]
-    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
-        return value
-    msg = f"{place} must be a text, number, true or false, got {value!r}"
-    raise ExtraError(msg)
-
-
-def _plain(value: Any) -> Any:
-    """Return a record as dicts all the way down; ``asdict`` takes five times as long."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return dict(value)
-    names = getattr(value, "__slots__", None)
-    if names is None:
-        return value
-    plain = {name: _plain(getattr(value, name)) for name in names}
-    return _without_empty(plain) if isinstance(value, SHORT_RECORDS) else plain
-
-
-def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in record.items() if v is not None and v is not False and v != []}
+_ARTICLE_TYPE = read_record_type(Article)
 
 
 def _marked(mark: str) -> tuple[str, ...]:
@@ -363,3 +375,12 @@ LIST_FIELDS = frozenset(
     name for name, hint in get_type_hints(Article).items() if get_origin(hint) is list
 )
 """Fields that hold a list."""
+EXCLUDABLE_FIELDS = tuple(
+    name
+    for name in (
+        *(field.name for field in fields(Article)),
+        *(f"{METADATA_PREFIX}{field.name}" for field in fields(Metadata)),
+    )
+    if name not in _IDENTITY
+)
+"""Fields that lines can be written without."""

@@ -107,7 +107,7 @@ def _preformatted(block: ArticleBlock) -> str:
 
 def _table(block: ArticleBlock) -> str:
     rows = [
-        [" ".join(_lines(block, cell.start, cell.end)).replace("|", "\\|") for cell in row]
+        [" ".join(_lines(block, cell.start, cell.end)).replace("|", "\\|") for cell in row.cells]
         for row in block.rows
     ]
     width = max(map(len, rows), default=0)

@@ -24,9 +24,9 @@ from newsbot.dedupe import (
 )
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.item_tracker import ItemTracker, RejectedItem, get_tracker
-from newsbot.items import Article
+from newsbot.items import EXCLUDABLE_FIELDS, Article
 from newsbot.outcomes import Outcome, Rejection
-from newsbot.settings_readers import read_choice, read_count
+from newsbot.settings_readers import read_choice, read_choices, read_count
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import ReplacedError
 from newsbot.url_ledger import get_ledger
@@ -139,6 +139,7 @@ class WritePipeline:
     def __init__(self, crawler: Crawler, *, folder: Path, run_id: str) -> None:
         settings = crawler.settings
         compression = read_choice(settings, "OUTPUT_COMPRESSION", COMPRESSIONS)
+        self._excluded = read_choices(settings, "LINE_FIELDS_EXCLUDED", EXCLUDABLE_FIELDS)
         self._format = OUTPUT_FORMATS[read_choice(settings, "OUTPUT_FORMAT", OUTPUT_FORMATS)]
         self._is_closing = False
         self._is_stopped = False
@@ -190,7 +191,8 @@ class WritePipeline:
         article = _require_article(item, self)
         found = self._tracker.find_open(article)
         article = replace(article, metadata=replace(article.metadata, runId=self._run_id))
-        self._store.add_article(article, self._format.encode(article.to_dict()), found)
+        line = self._format.encode(article.to_dict(without=self._excluded))
+        self._store.add_article(article, line, found)
         self._tracker.accept(article)
         return article
 

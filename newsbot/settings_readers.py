@@ -6,6 +6,7 @@ import math
 import os
 import re
 from collections.abc import Collection
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from scrapy.settings import BaseSettings, default_settings
@@ -232,6 +233,21 @@ def read_choice(settings: BaseSettings, name: str, choices: Collection[str]) -> 
         msg = f"{name} must be one of {', '.join(sorted(choices))}, got {value!r}"
         raise StartError(msg)
     return text
+
+
+def read_choices(settings: BaseSettings, name: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return a setting that is a list of names, or a text of them separated by commas.
+
+    :raises StartError: one is not among ``known``.
+    """
+    names = tuple(dict.fromkeys(str(each).strip() for each in settings.getlist(name)))
+    for each in names:
+        if each not in known:
+            near = get_close_matches(each, known, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
+            msg = f"{name} has {each!r}, which cannot be in it; {advice}"
+            raise StartError(msg)
+    return names
 
 
 def read_site_paths(settings: BaseSettings) -> str:

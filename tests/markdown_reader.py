@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TextLink
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TableRow, TextLink
 from newsbot.extraction.body.body_parts import CELL_SEPARATOR
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -167,6 +167,6 @@ def _read_table(node: SyntaxTreeNode) -> ArticleBlock:
         type="table",
         text=text.text.removeprefix("\n"),
         links=text.links,
-        rows=rows if has_header else rows[1:],
+        rows=[TableRow(cells=row) for row in (rows if has_header else rows[1:])],
         hasHeader=has_header,
     )

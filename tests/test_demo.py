@@ -46,7 +46,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "crawl",
         "demo",
         output=tmp_path_factory.mktemp("output"),
-        settings={"SUMMARY_ENABLED": "1"},
+        settings={"SUMMARY_ENABLED": "1", "LINE_FIELDS_EXCLUDED": ""},
         http_proxy="http://127.0.0.1:9/",
     )
 

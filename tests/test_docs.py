@@ -76,6 +76,8 @@ def word_type(value: Mapping[str, Any]) -> str:
         return str(value["$ref"]).rpartition("/")[2]
     if value["type"] == "array":
         return f"list of {word_type(value['items'])}"
+    if value.get("format") == "date-time":
+        return "UTC time"
     words = {"string": "text", "integer": "number", "boolean": "true or false", "object": "object"}
     return words.get(value["type"], "null")
 

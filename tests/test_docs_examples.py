@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from newsbot.demo.demo_pages import build_pages
+from newsbot.items import Article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK
 from tests.store.test_store_check import article, path_of
@@ -190,13 +191,14 @@ def test_extending_examples_work_in_one_project(replaced: dict[str, str], tmp_pa
     articles = read_articles(tmp_path, "example_times")
     assert len(articles) == 10
     for record in articles:
-        assert record["extra"] == {
+        article = Article.from_dict(record)
+        assert article.extra == {
             "stars": "4",
             "editor": "Bo Example",
             "questions": 0,
             "minutes": 0.3,
         }
-        assert record["metadata"]["fieldSources"]["headline"] == "site"
+        assert article.metadata.fieldSources["headline"] == "site"
 
 
 def test_several_sites_are_crawled_from_one_folder(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.items import Article
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, serve
 from tests.scrapy_run import run_scrapy
@@ -43,10 +44,10 @@ def test_hooks_run_in_the_crawl_and_in_worker_processes(
             PYTHONPATH=str(hooks),
         )
 
-    (article,) = run.articles
-    assert article["headline"] == "From a hook"
-    assert article["metadata"]["fieldSources"]["headline"] == "mine"
-    assert article["extra"] == {"isWorker": processes == "1"}
+    article = Article.from_dict(*run.articles)
+    assert article.headline == "From a hook"
+    assert article.metadata.fieldSources["headline"] == "mine"
+    assert article.extra == {"isWorker": processes == "1"}
 
 
 def test_hooks_run_in_the_extract_command(tmp_path: Path, hooks: Path) -> None:

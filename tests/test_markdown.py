@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.article_blocks import ArticleBlock, BlockType, Image, ListItem, TableCell, TextLink
+from newsbot.article_blocks import (
+    ArticleBlock,
+    BlockType,
+    Image,
+    ListItem,
+    TableCell,
+    TableRow,
+    TextLink,
+)
 from newsbot.extraction import extract_article
 from newsbot.items import Article
 from newsbot.markdown import format_markdown
@@ -58,7 +66,9 @@ def table_block(lines: Sequence[Sequence[str]], *, has_header: bool) -> ArticleB
             row.append(TableCell(start=len(text), end=len(text) + len(cell)))
             text += cell
         rows.append(row)
-    return ArticleBlock(type="table", text=text, rows=rows, hasHeader=has_header)
+    return ArticleBlock(
+        type="table", text=text, rows=[TableRow(cells=row) for row in rows], hasHeader=has_header
+    )
 
 
 def link_words(block: ArticleBlock, word: str, url: str = URL) -> ArticleBlock:

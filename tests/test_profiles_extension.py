@@ -59,7 +59,8 @@ def web() -> Iterator[Web]:
 
 
 def crawl(web: Web, output: Path, **settings: str) -> Run:
-    settings = {"STORE_URL": "", **settings}  # each run reads all the pages again
+    # Each run reads all the pages again, and writes what it dropped.
+    settings = {"STORE_URL": "", "LINE_FIELDS_EXCLUDED": "", **settings}
     run = run_scrapy(
         "crawl", "news", "-a", f"url={web.base}/world", output=output, settings=settings
     )

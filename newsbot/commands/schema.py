@@ -1,4 +1,4 @@
-"""The ``schema`` command: print the JSON Schema of one line of output."""
+"""The ``schema`` command: print the types of one line of output for a tool that reads it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,43 @@ from newsbot.article_schema import format_schema
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.items import EXCLUDABLE_FIELDS
+from newsbot.settings_readers import read_choices
+from newsbot.table_schemas import TABLE_SCHEMAS
 
 
 class Command(NewsbotCommand):
-    """Print the JSON Schema of the lines of an output file."""
+    """Print the types of the lines of an output file."""
 
     requires_crawler_process = False
-    arguments = ""
-    description = "Print the JSON Schema (2020-12) that each line of an output file conforms to."
-    examples = ("schema", "schema > article.schema.json")
+    description = (
+        "Print the types of the lines of output files: as JSON Schema (2020-12), in which the "
+        "fields of LINE_FIELDS_EXCLUDED may be missing; as Python for pyarrow, Polars or Hugging "
+        "Face datasets; as the columns of DuckDB's read_json; or as a BigQuery table schema."
+    )
+    examples = ("schema", "schema --format duckdb > columns.txt")
 
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002 - the hook's
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--format",
+            default="json",
+            metavar="NAME",
+            help=f"json (default), {', '.join(TABLE_SCHEMAS)}",
+        )
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if args:
             msg = f"{self.name} takes no arguments, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        print_text(format_schema())
+        if opts.format == "json":
+            settings = self.known_settings
+            print_text(
+                format_schema(read_choices(settings, "LINE_FIELDS_EXCLUDED", EXCLUDABLE_FIELDS))
+            )
+        elif opts.format in TABLE_SCHEMAS:
+            print_text(TABLE_SCHEMAS[opts.format]())
+        else:
+            msg = f"--format must be json, {', '.join(TABLE_SCHEMAS)}, got {opts.format!r}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
         return ExitCode.DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any, Self
 
@@ -36,9 +36,9 @@ class ShownArticle(Article):
         object.__setattr__(shown, "verdict", verdict)
         return shown
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, without: Collection[str] = ()) -> dict[str, Any]:
         """Return the record as ``Article.to_dict`` does."""
-        return Article(**_values(self)).to_dict()
+        return Article(**_values(self)).to_dict(without=without)
 
     def __repr__(self) -> str:
         record = self.to_dict()
@@ -61,7 +61,7 @@ def _format_fact(name: str, value: Any) -> str:
 
 
 def _values(article: Article) -> dict[str, Any]:
-    return {field.name: getattr(article, field.name) for field in fields(Article)}
+    return {field.name: getattr(article, field.name) for field in fields(Article) if field.init}
 
 
 class ShownBlocks(list[ExplainedBlock]):

@@ -12,6 +12,7 @@ from scrapy.http.headers import Headers
 from newsbot.fetch.tdmrep import TdmRule
 from newsbot.fetch.usage_preferences import MAX_RECORDED, NAMES, find_refused_uses, refuses_ai
 from newsbot.items import Rights
+from newsbot.record_values import format_utc
 
 _NOAI = re.compile(r"\b(?:noai|noimageai)\b", re.IGNORECASE)
 _MAX_HEADER_CHARS = 500
@@ -92,7 +93,7 @@ def read_rights(
         tdmPolicy=policy[:_MAX_HEADER_CHARS] or None,
         aiOptOut=True if opts_out else None,
         usagePreferences=preferences,
-        checkedAt=checked_at.isoformat(timespec="seconds"),
+        checkedAt=format_utc(checked_at),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsbot.write.json_lines import JsonLines
@@ -31,18 +31,18 @@ class JsonLdLines:
             _drop_empty(
                 {
                     "@context": CONTEXT,
-                    "@type": _TYPES.get(record["articleType"], "NewsArticle"),
-                    "@id": record["canonicalUrl"],
+                    "@type": _TYPES.get(record.get("articleType", ""), "NewsArticle"),
+                    "@id": record.get("canonicalUrl"),
                     "identifier": record["articleId"],
-                    **{name: record[name] for name in _SAME_NAME},
+                    **{name: record.get(name) for name in _SAME_NAME},
                     "author": [
-                        _describe(_AUTHOR_TYPES[author["type"]], author)
-                        for author in record["authors"]
+                        _describe(_AUTHOR_TYPES[each["type"]], each)
+                        for each in record.get("authors", ())
                     ],
-                    "publisher": _describe_publisher(record["publisher"]),
-                    "image": [_describe_image(image) for image in record["images"]],
-                    "video": [_describe_media("VideoObject", each) for each in record["videos"]],
-                    "audio": [_describe_media("AudioObject", each) for each in record["audios"]],
+                    "publisher": _describe_publisher(record.get("publisher")),
+                    "image": [_describe_image(image) for image in record.get("images", ())],
+                    "video": _describe_media("VideoObject", record.get("videos", ())),
+                    "audio": _describe_media("AudioObject", record.get("audios", ())),
                 }
             )
         )
@@ -57,7 +57,9 @@ def _describe(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
     return _drop_empty({"@type": kind, "name": record["name"], "url": record["url"]})
 
 
-def _describe_publisher(record: Mapping[str, Any]) -> dict[str, Any] | None:
+def _describe_publisher(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
     domain = record["domain"]
     url = f"https://{domain}/" if domain else None
     return _describe("NewsMediaOrganization", {"name": record["name"], "url": url})
@@ -76,10 +78,17 @@ def _describe_image(record: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _describe_media(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    seconds = record["durationSeconds"]
-    duration = f"PT{seconds}S" if seconds else None
-    return _drop_empty({"@type": kind, "contentUrl": record["url"], "duration": duration})
+def _describe_media(kind: str, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        _drop_empty(
+            {
+                "@type": kind,
+                "contentUrl": record["url"],
+                "duration": f"PT{seconds}S" if (seconds := record["durationSeconds"]) else None,
+            }
+        )
+        for record in records
+    ]
 
 
 def _drop_empty(record: dict[str, Any]) -> dict[str, Any]:

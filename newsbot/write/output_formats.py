@@ -25,7 +25,10 @@ class OutputFormat(Protocol):
     """Of the files' names, as ``.jsonl``; no other format has it."""
 
     def encode(self, record: Mapping[str, Any]) -> bytes:
-        r"""Return ``Article.to_dict()`` as one line that ends with ``\n``, its only one."""
+        r"""Return a record as one line that ends with ``\n``, its only one.
+
+        :param record: ``Article.to_dict()`` without the fields of ``LINE_FIELDS_EXCLUDED``.
+        """
 
     def identify(self, line: bytes) -> tuple[str, int]:
         """Return article id and version of a line, for ``scrapy store check``.

@@ -41,7 +41,7 @@ def items_of(block: ArticleBlock) -> list[tuple[str, int, int | None]]:
 
 
 def rows_of(block: ArticleBlock) -> list[list[str]]:
-    return [[block.text[cell.start : cell.end] for cell in row] for row in block.rows]
+    return [[block.text[cell.start : cell.end] for cell in row.cells] for row in block.rows]
 
 
 def test_headings_have_the_level_of_the_page() -> None:

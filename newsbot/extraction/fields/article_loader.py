@@ -27,6 +27,7 @@ from newsbot.extraction.fields.page_rights import read_page_rights
 from newsbot.extraction.fields.stated_authors import distinct_people
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Metadata, Publisher
+from newsbot.record_values import format_utc
 
 logger = logging.getLogger(__name__)
 _EMPTY: tuple[Any, ...] = (None, "", [])
@@ -142,7 +143,7 @@ def load_article(page: Page) -> Article:
         rights=read_page_rights(page.metadata),
         isTruncated=True if evidence else None,
         metadata=Metadata(
-            dateDownloaded=page.fetched_at.isoformat() if page.fetched_at else None,
+            dateDownloaded=format_utc(page.fetched_at) if page.fetched_at else None,
             fieldSources=loader.winners,
             chromeDropped=page.body.dropped() if page.body else [],
             warnings=[*loader.warnings, *(f"isTruncated: {seen}" for seen in evidence)],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any
 
-from newsbot.article_blocks import ArticleBlock, Image, ListItem, TextLink
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableRow, TextLink
 from newsbot.extraction.body.body_parts import LIST_TAGS, BodyPart, lists_around
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.element import Element
@@ -53,7 +53,8 @@ def _details_of(part: BodyPart) -> dict[str, Any]:
         rows = read_rows(part)
         if rows is None:
             return {"type": "paragraph"}
-        return details | {"rows": rows.rows, "hasHeader": rows.hasHeader}
+        details["rows"] = [TableRow(cells=cells) for cells in rows.rows]
+        return details | {"hasHeader": rows.hasHeader}
     first = part.blocks[0][1] if part.blocks else None
     if part.type == "heading" and first:
         details["level"] = int(first.tag[1])

@@ -23,7 +23,8 @@ from newsbot.extraction.fields.stated_dates import read_stamp
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.language import find_language
-from newsbot.items import ArticleType, Author, Breadcrumb, Media, json_value
+from newsbot.items import ArticleType, Author, Breadcrumb, Media
+from newsbot.record_values import json_value
 from newsbot.text.normalize import MAX_TEXT_CHARS, clean_string, clean_string_or_none, find_number
 
 Context = Mapping[str, Any]
