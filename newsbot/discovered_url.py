@@ -18,6 +18,8 @@ class UrlSource(StrEnum):
     SEARCH = "search"
     SITE = "site"
     """Named by the table of its site, as a section or another listing."""
+    ARCHIVE = "archive"
+    """Read from a WARC or ARC file."""
     ARGUMENT = "argument"
     """Given to the run by a person."""
 

@@ -177,7 +177,7 @@ class Metadata:
     httpStatus: int | None = None
     """HTTP status of the response."""
     source: str | None = None
-    """How the URL was found: section, feed, sitemap, endpoint, search, site or argument."""
+    """How the URL was found: section, feed, sitemap, endpoint, search, site, argument, archive."""
     rendered: bool = False
     """Whether a browser rendered the page."""
     fieldSources: Annotated[dict[str, str], ListedAs(FieldSource)] = field(default_factory=dict)

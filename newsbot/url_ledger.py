@@ -6,6 +6,8 @@ Counts are kept as Scrapy's stats:
 - ``newsbot/end/<outcome>``: how they ended; the sum is ``newsbot/found``
 - ``newsbot/section/<host and path>/<outcome>``: the same for each section
 - ``newsbot/fetch/not_modified``: responses with status 304
+- ``newsbot/archive/resumed``: archives of which an earlier run has read some
+- ``newsbot/archive/skipped/<reason>`` and ``newsbot/archive/damaged/<reason>``: their other records
 - ``newsbot/chrome/<rule>`` and ``newsbot/field/<field>/<source>``: over the articles written
 - ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look into
 """
@@ -102,6 +104,12 @@ class UrlLedger:
         self._stats.inc_value("newsbot/found")
         return True
 
+    def add_again(self, found: DiscoveredUrl) -> None:
+        """Add a further capture of a URL, which ends by itself; the URL must not be open."""
+        self._seen.add(url_key(found.url).encode())
+        self._open[found.url] = found
+        self._stats.inc_value("newsbot/found")
+
     def close(self, url: str, outcome: Outcome) -> DiscoveredUrl | None:
         """Close a URL; None if it was not open, which is a bug of newsbot."""
         found = self._open.pop(url, None)
@@ -156,7 +164,8 @@ class UrlLedger:
             logger.error("discovered %d URLs, but closed %d; please report this", found, ended)
             self.alarm("accounting_mismatch")
         has_articles = any(self.ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
-        if reason == "finished" and not has_articles and not self._count("fetch/not_modified"):
+        is_known = self._count("fetch/not_modified") or self._count("archive/resumed")
+        if reason == "finished" and not has_articles and not is_known:
             # Of a run without any response, the spider has logged what failed.
             if not self._is_summarized and self._has_response:
                 logger.error("nothing was written: no URL gave an article; see the lines above")

@@ -29,6 +29,7 @@ from newsbot.extraction.document.rule_names import PAGE_RULES, Rule
 from newsbot.extraction.fields.field_sources import SOURCES
 from newsbot.outcomes import Outcome
 from newsbot.site import Site
+from newsbot.spiders.archive_arguments import ARCHIVES
 from newsbot.spiders.crawl_arguments import KNOWN
 
 ROOT = Path(__file__).parent.parent
@@ -280,5 +281,6 @@ def test_commands_are_shown_with_options_they_have(words: tuple[str, ...]) -> No
 
     assert used <= find_options(name)
     for option, value in names:
-        known = KNOWN if option == "-a" else {*vars(settings), *vars(default_settings)}
+        settings_known = {*vars(settings), *vars(default_settings)}
+        known = {*KNOWN, *ARCHIVES} if option == "-a" else settings_known
         assert value in known

@@ -18,6 +18,7 @@ from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import check_settings, read_count, read_site_paths
 from newsbot.sites import load_catalogue, load_sites
+from newsbot.spiders.archive_arguments import ARCHIVES
 from newsbot.spiders.crawl_arguments import KNOWN
 from newsbot.summary.sites_report import print_sites
 
@@ -42,16 +43,17 @@ _REPEATING_LOGGERS = (
 class Command(NewsbotCommand, CrawlCommand):
     """Crawl the sections of a site, or any URLs with the spider ``news``."""
 
-    arguments = "[options] SITE...|news|demo"
+    arguments = "[options] SITE...|news|archive|demo"
     description = """\
-Crawl sites by their names, any URLs with the spider news, or demo, which needs
-no network. Several sites are crawled in one process, SITES_AT_ONCE at a time,
-with one summary; the exit code is the highest of all. Arguments of the spider,
-each given with -a:
+Crawl sites by their names, any URLs with the spider news, the pages of WARC
+files with archive, or demo, which needs no network. Several sites are crawled
+in one process, SITES_AT_ONCE at a time, with one summary; the exit code is the
+highest of all. Arguments of the spider, each given with -a:
 
   url=URL[,...]   sections, feeds, sitemaps or articles (news)
   urls=FILE       the same, one URL a line (news)
   domain=DOMAIN   the feeds, sitemaps and sections of a domain (news)
+  warc=FILE       WARC or ARC files, or a pattern in quotes; wacz=FILE (archive)
   since=DAY       only articles of that day or later
   until=DAY       only articles of that day or earlier
   languages=TAGS  only articles in these languages, such as en,de-AT
@@ -80,7 +82,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
     def suggest_option(self, name: str) -> str:
         """Return what the user of an unknown option probably means: an argument of a spider too."""
         argument = name.lstrip("-").replace("-", "_")
-        if argument in KNOWN:
+        if argument in (*KNOWN, *ARCHIVES):
             return f"arguments need -a, as in -a {argument}=..."
         return super().suggest_option(name)
 
@@ -148,9 +150,10 @@ the site is active, 74 the output folder, 75 the store could not be used."""
             except StartError as error:
                 if error.code is ExitCode.WRONG_USAGE:
                     raise
-        given = sorted({"url", "urls", "domain"} & {*opts.spargs})
-        if "news" in names or given:
-            what = f"-a {given[0]}" if given else "news"
+        given = sorted({"url", "urls", "domain", *ARCHIVES} & {*opts.spargs})
+        alone = [name for name in names if name in ("news", "archive")]
+        if alone or given:
+            what = f"-a {given[0]}" if given else alone[0]
             msg = f"{what} is for a run of its own; crawl the sites without it"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if any("%(name)s" not in name for name in opts.overwrite_output or ()):

@@ -9,8 +9,11 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from scrapy.settings import BaseSettings
+
 from newsbot.discover.date_range import DateRange, parse_day
 from newsbot.discover.needed_parameters import learn_from_given
+from newsbot.exit_codes import StartError
 from newsbot.spiders.url_file import read_url_file
 from newsbot.urls import canonical_url, has_valid_host
 
@@ -135,6 +138,18 @@ def parse_languages(tags: Iterable[str]) -> tuple[str, ...]:
             msg = f"must be language tags such as en,de-AT, got {language!r}"
             raise ValueError(msg)
     return languages
+
+
+def read_languages(settings: BaseSettings) -> tuple[str, ...]:
+    """Return the setting ``LANGUAGES``, as ``parse_languages`` does.
+
+    :raises StartError: one is no tag.
+    """
+    try:
+        return parse_languages(settings.getlist("LANGUAGES"))
+    except ValueError as error:
+        msg = f"LANGUAGES {error}"
+        raise StartError(msg) from error
 
 
 def _parse_date(name: str, value: str | None) -> date | None:

@@ -50,12 +50,13 @@ class DocumentReader:
         *,
         learned: LearnedUrlPatterns | None = None,
         reads_days: bool = False,
+        fetched_at: datetime | None = None,
     ) -> PageReading:
-        """Read a page for what it is used for."""
+        """Read a page for what it is used for; ``fetched_at`` is now unless given."""
         task = PageTask(
             content_type=(page.headers.get("Content-Type") or b"").decode("latin-1"),
             url=page.url,
-            fetched_at=datetime.now(UTC),
+            fetched_at=fetched_at or datetime.now(UTC),
             use=use,
             learned=learned,
             reads_days=reads_days,

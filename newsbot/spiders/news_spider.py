@@ -24,7 +24,7 @@ from newsbot.settings_readers import read_choice, read_count, read_site_paths
 from newsbot.sites import index_by_domain, load_catalogue
 from newsbot.spiders.advice import log_missing_contact
 from newsbot.spiders.article_spider import Result
-from newsbot.spiders.crawl_arguments import parse_arguments, parse_languages
+from newsbot.spiders.crawl_arguments import parse_arguments, read_languages
 from newsbot.spiders.listing_queue import list_documents
 from newsbot.spiders.listing_spider import ListingSpider
 from newsbot.spiders.site_search import SiteSearch
@@ -61,7 +61,7 @@ class NewsSpider(ListingSpider):
         settings, plan = crawler.settings, spider.plan
         spider.max_articles = plan.max_articles or read_count(settings, "MAX_ARTICLES")
         spider.max_pages = plan.max_pages or read_count(settings, "MAX_PAGES")
-        spider.languages = plan.languages or _read_languages(settings)
+        spider.languages = plan.languages or read_languages(settings)
         if spider.max_articles:
             crawler.signals.connect(spider.article_limit.spider_idle, signals.spider_idle)
         spider.obeys_robots = settings.getbool("ROBOTSTXT_OBEY")
@@ -163,11 +163,3 @@ class NewsSpider(ListingSpider):
         if rejected.outcome is Outcome.GONE and (front := self._fronts.get(found.url)):
             self.store.searches.add(front, ())
         super().end_url(found, rejected)
-
-
-def _read_languages(settings: BaseSettings) -> tuple[str, ...]:
-    try:
-        return parse_languages(settings.getlist("LANGUAGES"))
-    except ValueError as error:
-        msg = f"LANGUAGES {error}"
-        raise StartError(msg) from error

@@ -8,6 +8,7 @@ from typing import Any
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
+from newsbot.store.facts.archive_facts import ArchiveFacts
 from newsbot.store.facts.article_facts import ArticleFacts
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
@@ -17,7 +18,7 @@ from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.facts.robots_facts import RobotsFacts
 from newsbot.store.facts.run_facts import RunFacts
 from newsbot.store.facts.search_facts import SearchFacts
-from newsbot.store.facts.url_facts import FROM_STORE, UrlFacts, UrlStatus
+from newsbot.store.facts.url_facts import FROM_STORE, LEFT_OPEN, UrlFacts, UrlStatus
 from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
 from newsbot.store.facts.validator_facts import ValidatorFacts
 from newsbot.store.session import Session
@@ -41,6 +42,7 @@ class SiteFacts:
         self.hosts = HostFacts(run)
         self.searches = SearchFacts(run)
         self.runs = RunFacts(run)
+        self.archives = ArchiveFacts(run)
         self.files = ArticleFiles(run)
         self.articles = ArticleFacts(run, self.files)
 
@@ -68,6 +70,8 @@ class SiteFacts:
         """Record the end of a URL without a new version of an article."""
         if outcome is Outcome.STOPPED and not self.revisits.has_due:
             return  # it is open already, as ``add_url`` recorded; there may be 50,000 of a sitemap
+        if outcome not in LEFT_OPEN:
+            self.archives.close(found.url)
         is_listing = outcome is Outcome.SECTION
         is_kept = outcome not in FROM_STORE and self._close_url(found, outcome)
         self.validators.close(found.url, is_kept=is_kept or is_listing, is_listing=is_listing)
@@ -77,6 +81,7 @@ class SiteFacts:
     ) -> None:
         """Record an article that was added to the index, its line, and the end of its URL."""
         self.urls.close(found, outcome)
+        self.archives.close(found.url)
         if outcome is Outcome.WRITTEN:
             self.patterns.add(found.url, is_article=True)
         else:

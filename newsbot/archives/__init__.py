@@ -1,0 +1,1 @@
+"""Read and write web archives: WARC, ARC and WACZ files."""
