@@ -15,11 +15,14 @@ MIN_SHARE_WORDS = 2
 """One name of a network may be a topic."""
 MIN_SHARE_PART = 0.4
 """Least part of the words that name networks and buttons."""
+MIN_NAMES_PART = 0.6
+"""The same in a line without a word of a button: an item of a list may give two networks."""
 MAX_APPEAL_CHARS = 140
 MAX_PITCH_CHARS = 240
 MAX_LABEL_CHARS, MAX_LABEL_WORDS = 40, 5
 """A longer heading with "comments" in it is the article's."""
 
+_SIGN = "x"
 _EDGES = " ,;:：|/·•-–()[]"
 _WORDS = read_words("box_words")
 _NETWORKS, _BUTTONS = (frozenset(_WORDS[name]["latin"]) for name in ("networks", "share"))
@@ -41,7 +44,7 @@ def rule_of_box_line(block: PageBlock) -> Rule | None:
     if len(text) > MAX_PITCH_CHARS:
         return None
     words = text.lower().split()
-    if _is_share_line(text, words):
+    if _is_share_line(text, words, is_heading=block.tag in HEADING_TAGS):
         return Rule.SHARE
     if block.tag in HEADING_TAGS and len(text) <= MAX_LABEL_CHARS:
         is_label = len(words) <= MAX_LABEL_WORDS and has_stem(text, "comments")
@@ -71,16 +74,23 @@ def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
     return Rule.SHARE if is_short and has_stem(text, "channels") else None
 
 
-def _is_share_line(text: str, words: list[str]) -> bool:
-    """Return whether a line is mostly names of networks and words of buttons."""
+def _is_share_line(text: str, words: list[str], *, is_heading: bool) -> bool:
+    """Return whether a line is mostly names of networks and words of buttons.
+
+    A heading of names alone is a sub-heading. Sizes have the sign of a network: "7 x 6 x 4 cm".
+    """
     if len(text) > MAX_SHARE_CHARS or not MIN_SHARE_WORDS <= len(words) <= MAX_SHARE_WORDS:
         return False
     plain = [word.strip(_EDGES) for word in words]  # with the signs of Indic vowels
-    named = sum(word in _NETWORKS or _has_part(word, _OTHER_NETWORKS) for word in plain)
-    if not named:
+    names = [w for w in plain if w in _NETWORKS or _has_part(w, _OTHER_NETWORKS)]
+    if not names or (set(names) == {_SIGN} and len(plain) > MIN_SHARE_WORDS):
         return False
-    both = named + sum(word in _BUTTONS or _has_part(word, _OTHER_BUTTONS) for word in plain)
-    is_bar = both >= MIN_SHARE_WORDS and both >= MIN_SHARE_PART * sum(map(bool, plain))
+    buttons = sum(word in _BUTTONS or _has_part(word, _OTHER_BUTTONS) for word in plain)
+    if is_heading and not buttons:
+        return False
+    both = len(names) + buttons
+    least = MIN_SHARE_PART if buttons else MIN_NAMES_PART
+    is_bar = both >= MIN_SHARE_WORDS and both >= least * sum(map(bool, plain))
     return is_bar and not ends_sentence(text)
 
 

@@ -69,7 +69,7 @@ def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
             not prose_in and _is_headline(block.tokens, headlines)
         ):
             block.rule = Rule.HEADLINE
-        elif _is_byline(block, names):
+        elif _is_byline(block, names, is_worded=is_line or paragraphs <= MAX_STANDFIRSTS):
             block.rule = Rule.BYLINE
         elif is_line and paragraphs <= MAX_STANDFIRSTS:
             is_name = not paragraphs and "\n" not in block.text and is_name_line(block.text)
@@ -100,12 +100,15 @@ def _is_headline(
     )
 
 
-def _is_byline(block: PageBlock, names: frozenset[str]) -> bool:
-    """Return whether a block names the authors and does nothing else."""
+def _is_byline(block: PageBlock, names: frozenset[str], *, is_worded: bool) -> bool:
+    """Return whether a block names the authors and does nothing else.
+
+    :param is_worded: whether words such as "by" are enough; "By size" may be a sub-heading.
+    """
     text = block.text
     if len(text) > _MAX_BYLINE_CHARS or len(block.tokens) > _MAX_BYLINE_WORDS:
         return False
-    if _BYLINE.fullmatch(text):
+    if is_worded and _BYLINE.fullmatch(text):
         return True
     words = frozenset(block.tokens) if names else names
     if len(words & names) <= 1:

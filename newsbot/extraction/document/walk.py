@@ -14,7 +14,7 @@ from lxml import etree
 from newsbot.extraction.document.blocks import Anchor, LinkedPieces, PageBlock, Scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
-from newsbot.extraction.document.tags import INLINE_TAGS
+from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS
 from newsbot.text.class_names import split_class_names
 
 SKIPPED_TAGS = frozenset(
@@ -30,10 +30,11 @@ PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 
 BOLD_TAGS = frozenset(("b", "strong"))
 ITALIC_TAGS = frozenset(("i", "em", "cite"))
-
 _ARTICLE_TAGS = frozenset(("p", "article", "h1"))
 """An element of the interface with one of these in it may hold article text."""
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_HEADING_NAMES = tuple(name for name in _NAME_ATTRIBUTES if name != "id")
+"""The id of a heading is made of its words, for links to it: "search-engines"."""
 SHORT_ELEMENT_CHARS = 400
 """An element of the interface with more text, less than half of it links, is walked through."""
 
@@ -291,7 +292,11 @@ def _scope(element: Element, parent: Scope | None) -> Scope:
     present = element.keys()
     if present:
         names = " ".join(
-            [value for name in _NAME_ATTRIBUTES if name in present and (value := element.get(name))]
+            [
+                value
+                for name in (_HEADING_NAMES if element.tag in HEADING_TAGS else _NAME_ATTRIBUTES)
+                if name in present and (value := element.get(name))
+            ]
         )
     words = split_class_names(names) if names else ()
     if parent is None:
