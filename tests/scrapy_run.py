@@ -10,14 +10,16 @@ import atexit
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import scrapy.__main__
@@ -65,6 +67,60 @@ class Run:
     @property
     def rejected(self) -> list[dict[str, Any]]:
         return _read_lines(self.output, is_rejected=True)
+
+
+class StartedRun:
+    """A command under way, the leader of a process group; used as ``subprocess.Popen`` is."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        folder = mkdtemp()
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._logs = [Path(folder, "stdout"), Path(folder, "stderr")]
+        self._process = _forks.Process(
+            target=_lead_group, args=(words, _without_proxy(), self._logs), daemon=False
+        )
+        self._process.start()
+        self.pid = self._process.pid or 0
+
+    @property
+    def returncode(self) -> int:
+        """The exit code, negative for a signal.
+
+        :raises RuntimeError: the command is under way.
+        """
+        code = self._process.exitcode
+        if code is None:
+            msg = f"process {self.pid} has not ended"
+            raise RuntimeError(msg)
+        return code
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code.
+
+        :raises subprocess.TimeoutExpired: the command is still under way; it is killed.
+        """
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            logs = [path.read_bytes() for path in self._logs]
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0, *logs)
+        return self._process.exitcode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        self.wait(timeout)
+        stdout, stderr = (path.read_text("utf-8") for path in self._logs)
+        return stdout, stderr
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+
+def start_scrapy(*words: str, output: Path, settings: dict[str, str] | None = None) -> StartedRun:
+    """Start the command for a test that stops, kills or interrupts it."""
+    return StartedRun(_complete(words, output, settings))
 
 
 def run_scrapy(
@@ -137,6 +193,11 @@ def _run_python(
             os.killpg(process.pid, signal.SIGKILL)
             raise
     return process.returncode, stdout, stderr
+
+
+def _lead_group(words: Sequence[str], environment: dict[str, str], logs: Sequence[Path]) -> None:
+    os.setsid()
+    _be_scrapy(words, environment, logs)
 
 
 def _be_scrapy(words: Sequence[str], environment: dict[str, str], logs: Sequence[Path]) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from newsbot.outcomes import Outcome
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import PROJECT, Run, run_scrapy, start_scrapy
 
 WORDS = (
     "The keeper of the outer light counted the waves of a whole year and wrote each of them down. "
@@ -245,21 +245,17 @@ def test_one_interrupt_ends_the_run_and_the_same_command_goes_on(tmp_path: Path)
     names = [f"wave{number}" for number in range(40)]
     teasers = [teaser(day(1, name), name) for name in names]
     with serve({"/world": section(*teasers), **{day(1, n): article(n) for n in names}}) as web:
-        settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "DOWNLOAD_DELAY": "0.1"}
-        settings |= {"CONCURRENT_REQUESTS": "4", "JOBDIR": str(tmp_path / "job")}
-        options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
-        process = subprocess.Popen(
-            [*command, *options], cwd=PROJECT, stderr=subprocess.PIPE, text=True
-        )
+        words = ("crawl", "news", "-a", f"url={web.base}/world")
+        settings = {"CONCURRENT_REQUESTS": "4", "JOBDIR": str(tmp_path / "job")}
+        slow = {**settings, "DOWNLOAD_DELAY": "0.1"}
+        process = start_scrapy(*words, output=tmp_path, settings=slow)
         while not _has_line(tmp_path) and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
         run = Run(process.returncode, "", errors, tmp_path)
         first, outcomes = run.articles, Counter(line["outcome"] for line in run.rejected)
-        settings["DOWNLOAD_DELAY"] = "0"
-        again = run_scrapy(*command[3:], output=tmp_path, settings=settings)
+        again = run_scrapy(*words, output=tmp_path, settings=settings)
 
     assert run.code == 0, errors
     assert outcomes[Outcome.STOPPED] + len(first) == len(names)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
 from newsbot.sites import load_sites
 from tests.loopback import Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import Run, run_scrapy, start_scrapy
 from tests.test_crawl import article, day, section, teaser
 
 SITES = ("lamp", "quay", "mole", "pier")
@@ -155,20 +153,8 @@ def test_sites_are_chosen_from_the_catalogue_and_from_own_tables(
 
 def test_one_interrupt_ends_all_sites_and_begins_no_other(web: Web, tmp_path: Path) -> None:
     output = tmp_path / "output"
-    settings = {
-        **QUICK,
-        **SUMMARY,
-        "OUTPUT_DIR": str(output),
-        "DOWNLOAD_DELAY": "0.2",
-        "NEWSBOT_SITES": write_tables(tmp_path, web),
-    }
-    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawl", *SITES, *options],
-        cwd=PROJECT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    settings = {**SUMMARY, "DOWNLOAD_DELAY": "0.2", "NEWSBOT_SITES": write_tables(tmp_path, web)}
+    process = start_scrapy("crawl", *SITES, output=output, settings=settings)
     while process.poll() is None and not all(
         any(file.stat().st_size for file in output.glob(f"{site}/*/*.part")) for site in SITES[:2]
     ):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import Run, run_scrapy, start_scrapy
 from tests.store.test_store_check import make_pages
 
 ARTICLES = 30
@@ -27,12 +25,8 @@ def web() -> Iterator[Web]:
 
 def interrupt(web: Web, output: Path) -> Run:
     """Press Ctrl-C at the first article of a slow host; all of them would take minutes."""
-    settings = {**QUICK, "OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "3"}
-    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words], cwd=PROJECT, stderr=subprocess.PIPE, text=True
-    )
+    words = ("crawl", "news", "-a", f"url={web.base}/world")
+    process = start_scrapy(*words, output=output, settings={"DOWNLOAD_DELAY": "1"})
     while not any("/wave-" in path for path in web.asked) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

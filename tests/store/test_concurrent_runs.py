@@ -22,25 +22,18 @@ from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.site_run import SILENT_SECONDS, site_table
 from tests.loopback import Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import PROJECT, QUICK, Run, StartedRun, run_scrapy, start_scrapy
 from tests.store.test_store_check import make_pages, run_store
 
 ARTICLES = 30
 
 
 @contextmanager
-def paused_run(web: Web, output: Path, store: str) -> Iterator[subprocess.Popen[str]]:
+def paused_run(web: Web, output: Path, store: str) -> Iterator[StartedRun]:
     """Pause a run between two transactions, after its first article is committed."""
-    settings = {**QUICK, "OUTPUT_DIR": str(output), "STORE_URL": store, "DOWNLOAD_DELAY": "0.5"}
-    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    words = ["crawl", "news", "-a", f"url={web.base}/world", *options]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words],
-        cwd=PROJECT,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    settings = {"STORE_URL": store, "DOWNLOAD_DELAY": "0.5"}
+    words = ("crawl", "news", "-a", f"url={web.base}/world")
+    process = start_scrapy(*words, output=output, settings=settings)
     try:
         while not list(output.glob("news/*/*.jsonl.part")) and process.poll() is None:
             time.sleep(0.01)

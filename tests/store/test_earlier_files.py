@@ -17,7 +17,7 @@ import pytest
 from benchmarks.kill_moments import make_environment
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import PROJECT, QUICK, Run, StartedRun, run_scrapy, start_scrapy
 from tests.store.store_rows import STORE, execute_sql
 from tests.store.test_store_check import make_pages, run_store
 
@@ -34,14 +34,10 @@ def command(web: Web, output: Path, **settings: str) -> list[str]:
     ]
 
 
-def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
+def start(web: Web, output: Path, **settings: str) -> StartedRun:
     """Start a crawl, and return when the store knows that lines are on the disk."""
-    process = subprocess.Popen(
-        command(web, output, DOWNLOAD_DELAY="0.05", **settings),
-        cwd=PROJECT,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    words = ("crawl", "news", "-a", f"url={web.base}/world")
+    process = start_scrapy(*words, output=output, settings={"DOWNLOAD_DELAY": "0.05", **settings})
     while process.poll() is None:
         time.sleep(0.05)
         if list(output.glob(PART)):
@@ -53,7 +49,7 @@ def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
     return process
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: StartedRun) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 from newsbot.exit_codes import ExitCode
 from newsbot.store.store_schema import SCHEMA_VERSION
 from tests.loopback import Answer, Web, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import PROJECT, QUICK, Run, StartedRun, run_scrapy, start_scrapy
 from tests.store.store_rows import STORE, execute_sql
 
 WORDS = "The keeper of the outer light counted the waves of a whole year and wrote each of them. "
@@ -137,7 +138,7 @@ def test_a_second_run_of_a_site_names_the_first_and_exits_with_4(tmp_path: Path)
         while not list(tmp_path.glob(".newsbot/locks/*.json")) and process.poll() is None:
             time.sleep(0.02)
         second = crawl(web, tmp_path)
-        process.kill()
+        process.send_signal(signal.SIGKILL)
         process.communicate()
         third = crawl(web, tmp_path, MAX_PAGES="1")
 
@@ -207,13 +208,9 @@ def command_of(web: Web, output: Path, **settings: str) -> list[str]:
     return [sys.executable, "-m", "scrapy", *words]
 
 
-def start(web: Web, output: Path, **settings: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command_of(web, output, **settings),
-        cwd=PROJECT,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def start(web: Web, output: Path, **settings: str) -> StartedRun:
+    words = ("crawl", "news", "-a", f"url={web.base}/world")
+    return start_scrapy(*words, output=output, settings=settings)
 
 
 def read_state(output: Path) -> dict[str, int]:

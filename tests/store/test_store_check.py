@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 
 from newsbot.exit_codes import ExitCode
 from tests.loopback import Answer, serve
-from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+from tests.scrapy_run import Run, run_scrapy, start_scrapy
 from tests.store.store_rows import STORE, execute_sql
 
 _WORDS = "keeper light wave quay lamp ferry rope tide gull bell oar mast buoy crane dock".split()
@@ -192,25 +190,22 @@ def test_kills_at_any_moment_leave_each_article_once(tmp_path: Path, store: str)
     tries it the other way round.
     """
     is_small = store.startswith("postgresql:")
-    settings = {**QUICK, "OUTPUT_DIR": str(tmp_path), "STORE_URL": store, "DOWNLOAD_DELAY": "0.01"}
+    settings = {"STORE_URL": store, "DOWNLOAD_DELAY": "0.01"}
     if is_small:
         settings |= {"OUTPUT_COMPRESSION": "zstd", "OUTPUT_ROTATE_BYTES": "60000"}
-    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     with serve(make_pages(150)) as web:
-        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
+        words = ("crawl", "news", "-a", f"url={web.base}/world")
         for number in range(5):
-            process = subprocess.Popen(
-                [*command, *options], cwd=PROJECT, stderr=subprocess.DEVNULL, start_new_session=True
-            )
+            process = start_scrapy(*words, output=tmp_path, settings=settings)
             asked = len(web.asked)
             while len(web.asked) < asked + 12 + 7 * number and process.poll() is None:
                 time.sleep(0.005)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        last = subprocess.run([*command, *options], cwd=PROJECT, capture_output=True, check=False)
+        last = run_scrapy(*words, output=tmp_path, settings=settings)
 
     checked = run_store(tmp_path, "check", store=store)
-    assert last.returncode == 0, last.stderr
+    assert last.code == 0, last.stderr
     assert checked.code == 0, checked.stdout
     assert ", 150 articles, " in checked.stdout
     assert not is_small or len(list(tmp_path.glob("news/*/*.[2-9].jsonl.zst"))) > 1
