@@ -15,17 +15,15 @@ PROSE = "".join(
 )
 
 
-def extract(
-    head: str = "", *, author: Any = None, publisher: str = "Harbour Times", below: str = ""
-) -> Article:
+def extract(head: str = "", *, author: Any = None, below: str = "", end: str = "") -> Article:
     node = {
         "@type": "NewsArticle",
         "author": author,
-        "publisher": {"@type": "Organization", "name": publisher},
+        "publisher": {"@type": "Organization", "name": "Harbour Times"},
     }
     page = f"""<html><head><title>Storm shuts the old harbour</title>{head}
         <script type="application/ld+json">{json.dumps(node)}</script></head>
-        <body><h1>Storm shuts the old harbour</h1>{below}{PROSE}</body></html>"""
+        <body><h1>Storm shuts the old harbour</h1>{below}{PROSE}{end}</body></html>"""
     return extract_article(page, url="https://www.harbourtimes.example/sea/storm")
 
 
@@ -66,6 +64,33 @@ def test_organization_in_the_json_ld_is_the_author(author: Any) -> None:
 )
 def test_organization_in_the_byline_is_the_author(byline: str, names: list[str]) -> None:
     assert described(extract(below=byline)) == [(name, "organization") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ("<p>Quelle: dpa</p>", ["dpa"]),
+        ("<p><em>(Source: Reuters/AFP)</em></p>", ["Reuters", "AFP"]),
+        ("<p>Source: the harbour's own books, which nobody has read since the war</p>", []),
+        ("<figure><img src='/a.jpg'><figcaption>Quelle: dpa</figcaption></figure>", []),
+    ],
+    ids=["agency", "agencies", "sentence", "picture"],
+)
+def test_agency_that_ends_the_text_is_the_author(end: str, names: list[str]) -> None:
+    assert described(extract(end=end)) == [(name, "organization") for name in names]
+
+
+def test_institution_is_one_author() -> None:
+    article = extract('<meta name="author" content="Center for Tide Research and Storms">')
+
+    assert described(article) == [("Center for Tide Research and Storms", "organization")]
+
+
+@pytest.mark.parametrize("byline", ["08時00分", "Eva Maier, Shipping Expert"])
+def test_hour_or_occupation_is_no_person(byline: str) -> None:
+    article = extract(below=f'<div class="byline">{byline}</div>')
+
+    assert described(article) in ([], [("Eva Maier", "person")])
 
 
 def test_newsroom_in_a_meta_tag_is_the_author() -> None:

@@ -69,6 +69,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("byline-organization", organization_authors.shown_organizations),
         ("microdata-organization", organization_authors.microdata_organizations),
         ("meta-organization", organization_authors.meta_organizations),
+        ("source-line", organization_authors.source_organizations),
     ),
     "datePublished": (
         ("under-headline", shown_dates.shown_over_stated),

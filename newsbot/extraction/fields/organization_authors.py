@@ -22,13 +22,21 @@ from newsbot.extraction.fields.stated_authors import (
     distinct_people,
     read_json_ld_people,
 )
-from newsbot.extraction.values.organization_names import find_organizations, is_agency, is_team
+from newsbot.extraction.values.organization_names import (
+    find_organizations,
+    find_source,
+    is_agency,
+    is_team,
+)
 from newsbot.extraction.values.person_names import is_publisher
 from newsbot.items import Author
 from newsbot.text.normalize import clean_string_or_none
 
+SOURCE_BLOCKS = 4
+"""Blocks after the text that are searched for its source."""
 MAX_STATED_AUTHORS = 20
 """Authors of the JSON-LD that are read."""
+_PICTURE_TAGS = frozenset({"figure", "figcaption"})
 _PAGE_TYPES = frozenset({"WebSite", "WebPage"})
 
 
@@ -130,5 +138,19 @@ def meta_organizations(page: Page) -> list[Author]:
             if is_team(author.name) or not is_publisher(author.name, page.publisher_names)
         )
         if found:
+            return found
+    return []
+
+
+def source_organizations(page: Page) -> list[Author]:
+    """Return the agency or newsroom in the line that ends the text: "Source: Reuters"."""
+    kept = [index for index, block in enumerate(page.blocks) if block.rule is None]
+    if not kept:
+        return []
+    last = kept[-1]
+    for block in page.blocks[last : last + 1 + SOURCE_BLOCKS]:
+        is_picture = next(block.element.iterancestors("figure"), block.element).tag in _PICTURE_TAGS
+        names = None if is_picture else find_source(block.text.rpartition("\n")[2])
+        if names and (found := read_organizations(page, names)):
             return found
     return []

@@ -70,7 +70,8 @@ def score_statements(signals: PageSignals) -> Statements:
 
 def _score_dates(signals: PageSignals) -> float:
     source = signals.article.metadata.fieldSources.get("datePublished", "url")
-    points = _AUTHOR * bool(signals.article.authors)
+    # Shops state their own names as authors.
+    points = _AUTHOR * any(author.type == "person" for author in signals.article.authors)
     if source in _PAGE_DATES or (signals.is_site_page and source not in _SHOWN_DATES):
         return points
     return points + (_STATED_DATE if source in _SURE_DATES else _SHOWN_DATE)

@@ -19,7 +19,7 @@ from newsbot.extraction.values.person_names import (
     has_given_name,
     is_publisher,
 )
-from newsbot.extraction.values.vocabulary import read_words, word_set
+from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.normalize import clean_string
 
 MAX_ORGANIZATION_CHARS = 60
@@ -30,9 +30,13 @@ MIN_ORGANIZATION_CHARS = 2
 
 _WORDS = read_words("bylines")
 _TEAMS = word_set(_WORDS, "teams")
+_INSTITUTIONS = word_set(_WORDS, "institutions")
 _ROLES = word_set(_WORDS, "roles")
 _PREFIXES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "opening_lines")
 _SEPARATOR = re.compile(r"\s*[|/;,•·∙⋅\n、،؛]\s*")
+_SOURCE = re.compile(
+    rf"{one_of(word_set(_WORDS, 'sources'))}\s*[:：]\s*(?P<names>\S.{{0,80}})", re.IGNORECASE
+)
 # "Example Times with Agencies", "Le Journal et AFP".
 _JOIN = re.compile(r"\s+(?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|i)\s+", re.IGNORECASE)
 _NOT_IN_ORGANIZATIONS = re.compile(r"[@{}<>=?!]|://|^[\W\d_]+$")
@@ -63,8 +67,18 @@ def find_organizations(
     return list(found.values())[:MAX_ORGANIZATIONS]
 
 
+def find_source(line: str) -> str | None:
+    """Return the text after a label such as "Source:" at the beginning of a line.
+
+    >>> find_source("Quelle: dpa"), find_source("Sources say that it rains")
+    ('dpa', None)
+    """
+    match = _SOURCE.fullmatch(line.strip(" ()[]"))
+    return match["names"] if match else None
+
+
 def is_organization(name: str, publishers: frozenset[str] = frozenset()) -> bool:
-    """Return whether a name is that of an agency, a newsroom, a team or the publisher.
+    """Return whether a name is that of an agency, a newsroom, an institution or the publisher.
 
     >>> is_organization("Reuters"), is_organization("Example staff"), is_organization("Staff of 9")
     (True, True, True)
@@ -72,7 +86,10 @@ def is_organization(name: str, publishers: frozenset[str] = frozenset()) -> bool
     (False, False)
     """
     return _is_plain_name(name) and (
-        is_agency(name) or is_publisher(name, publishers) or is_team(name)
+        is_agency(name)
+        or is_publisher(name, publishers)
+        or is_team(name)
+        or (" " in name and not _INSTITUTIONS.isdisjoint(name.casefold().split()))
     )
 
 

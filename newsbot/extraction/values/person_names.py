@@ -59,6 +59,8 @@ _ELIDED = re.compile(r"(?:d|l|m|o)['’][A-ZÀ-Þ]|al-[A-Z]")
 _NOT_IN_NAMES = re.compile(
     r"[{}<>=?!%#\\:：]|-based\b|\w\.(?:com|org|net|info|news|[a-z]{2})(?:\b|$)"
 )
+# "Center for Example Research" is no person; between the words of a name these are prepositions.
+_PREPOSITIONS = frozenset({"for", "of", "für", "pour", "para", "per", "voor", "för", "dla"})
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -89,6 +91,8 @@ def is_person(name: str, *, not_names: frozenset[str] = frozenset()) -> bool:
         return False
     if not ROLES.isdisjoint(words) or all(word in _NOT_NAMES for word in words):
         return False  # "Read more", "ago"
+    if not _PREPOSITIONS.isdisjoint(words[1:-1]):
+        return False
     return not any(_ORGANIZATION.search(word) for word in words)
 
 
@@ -147,7 +151,7 @@ def is_spelt_like_name(name: str) -> bool:
     if any(c.isdigit() for c in name) and len(words) > 1:
         return False
     if EAST_ASIAN_CHARACTER.search(name):
-        return len(name) <= MAX_EAST_ASIAN_NAME_CHARS
+        return len(name) <= MAX_EAST_ASIAN_NAME_CHARS and not any(c.isdigit() for c in name)
     if len(words) == 1:
         return len(name) > MIN_NAME_CHARS or not name.islower()  # "am", "on" before a date
     if words[-1].islower() and words[-1] in _PARTICLES:
