@@ -1,4 +1,4 @@
-"""Markers for slow tests, and no skipped tests in CI.
+"""Markers for slow tests, their order and processes, and no skipped tests in CI.
 
 ``pytest -m "not slow"`` runs the tests that start no process, browser or database, need no corpus
 and measure no CPU time.
@@ -14,12 +14,28 @@ from types import ModuleType
 
 import pytest
 
+from newsbot.workers.usable_cores import count_usable_cores
+
 PROCESSES = {"run_scrapy", "measure_scrapy", "subprocess"}
 BROWSERS = {"need_chromium", "open_chromium"}
 
 
-def pytest_configure() -> None:
-    """Let the commands under test hear SIGINT, which shells ignore in what runs in background."""
+WAITING_PROCESSES = 1
+"""Test processes beyond one for each core, as many tests wait for a delay or a server."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of test processes of ``-n auto``."""
+    return count_usable_cores() + WAITING_PROCESSES
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the commands under test hear SIGINT, which shells ignore in what runs in background.
+
+    Files keep their order below: by default xdist takes those with the most tests first.
+    """
+    config.option.loadscopereorder = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -28,6 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker in find_markers(item):
             item.add_marker(marker)
+    # A process has one file at a time: a slow one at the end would be waited for.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def find_markers(item: pytest.Item) -> Iterator[str]:
