@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -68,6 +70,30 @@ def _checked_css(value: str) -> str:
     except Exception as error:  # cssselect raises several unrelated types
         msg = f"must be a CSS selector: {error}"
         raise ValueError(msg) from error
+    return value
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Return the codes of ISO 3166-1 in lower case, and xk, which it leaves to users: Kosovo."""
+    table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text(encoding="utf-8")
+    lines = [line for line in table.splitlines() if not line.startswith("#")]
+    return frozenset(line.partition("\t")[0].lower() for line in lines) | {"xk"}
+
+
+def is_country(code: str) -> bool:
+    """Return whether a text is the code of a country in lower case.
+
+    >>> is_country("gb"), is_country("uk"), is_country("GB")
+    (True, False, False)
+    """
+    return code in _countries()
+
+
+def _checked_country(value: str) -> str:
+    if not is_country(value):
+        msg = "must be a country of ISO 3166-1, such as gb"
+        raise ValueError(msg)
     return value
 
 
@@ -144,7 +170,11 @@ SpiderName = Annotated[
         r"[a-z][a-z0-9_]*", "must be small letters, digits and underscores, beginning with a letter"
     ),
 ]
-Country = Annotated[str, _matching(r"[a-z]{2}", "must be two small letters, such as us")]
+Country = Annotated[
+    str,
+    _matching(r"[a-z]{2}", "must be two small letters, such as us"),
+    AfterValidator(_checked_country),
+]
 Name = Annotated[str, _matching(r"(?s).+", "must not be empty")]
 Domain = Annotated[
     str, _matching(r"[a-z0-9.-]+(:\d+)?", "must be a host in small letters, such as example.com")

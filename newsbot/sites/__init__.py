@@ -7,7 +7,6 @@ The files of the package are named after countries (``fr.toml``), which is the d
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,13 +18,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from newsbot.site import Site
+from newsbot.site import Site, is_country
 from newsbot.sites.toml_tables import parse_tables
 from newsbot.urls import is_same_site
 
 PACKAGED = Path(__file__).parent
 RESERVED_NAMES = frozenset({"news", "demo"})
-_COUNTRY_FILE = re.compile(r"^[a-z]{2}$")
 
 _TYPE_RULES = {
     "bool_type": "must be true or false",
@@ -114,7 +112,7 @@ def _read_file(path: Path) -> Catalogue:
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: cannot be read ({error}); check NEWSBOT_SITES"
         raise SiteError(msg) from error
-    country = path.stem if _COUNTRY_FILE.match(path.stem) else None
+    country = path.stem if is_country(path.stem) else None
     sites: dict[str, Site] = {}
     problems = {
         name: [f"{path}: {f'[{name}] ' if name else ''}{problem}"]

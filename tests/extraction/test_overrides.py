@@ -181,6 +181,7 @@ def test_selector_that_fails_on_a_page_is_a_warning_and_the_next_source_is_tried
         ("datePublished", "4 May 2024", "2024-05-04"),
         ("keywords", ["calm, windy", "sea"], ["calm, windy", "sea"]),
         ("publisher", Publisher(name="Lamp"), Publisher(name="Lamp")),
+        ("publisher", Publisher(country="gb"), Publisher(country="GB")),
         ("isAccessibleForFree", False, False),
         ("articleType", "opinion", "opinion"),
     ],

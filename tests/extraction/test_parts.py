@@ -4,6 +4,7 @@ import pytest
 
 from newsbot.extraction import extract_article
 from newsbot.items import Article, Publisher
+from newsbot.site import Site
 
 URL = "https://www.example.com:8443/sea/harbour"
 HEADLINE = "<h1>Storm shuts the old harbour</h1>"
@@ -54,6 +55,17 @@ def test_region_comes_from_a_statement_that_fits_the_text() -> None:
 
 def test_stated_language_is_kept_for_a_short_text() -> None:
     assert extract(HEADLINE + "<p>Sturm im Hafen.</p>", language="en").inLanguage == "en"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [("eng_UK", "en-GB"), ("PT-br", "pt-BR"), ("iw", "he"), ("zh-hans-cn", "zh-Hans-CN")],
+)
+def test_language_has_one_spelling_on_pages_and_in_tables(stated: str, expected: str) -> None:
+    site = Site(spider="lamp", domain="lamp.example", language=stated.replace("_", "-").lower())
+
+    assert extract(HEADLINE, language=stated).inLanguage == expected
+    assert extract_article(HEADLINE, site=site).inLanguage == expected
 
 
 # Further pages

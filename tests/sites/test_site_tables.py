@@ -57,6 +57,7 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
         (f"[lamp]\n{GOOD}timezone = 'Mars'\n", r"timezone = 'Mars': must be an IANA time zone"),
         (f"[lamp]\n{GOOD}render = 'yes'\n", r"render = 'yes': must be true or false"),
         (f"[lamp]\n{GOOD}country = 'USA'\n", r"country = 'USA': must be two small letters"),
+        (f"[lamp]\n{GOOD}country = 'uk'\n", r"country = 'uk': must be a country of ISO 3166-1"),
         (f"[lamp]\n{GOOD}language = 'EN'\n", r"language = 'EN': must be a BCP 47 tag"),
         ("[lamp]\ndomain = 'Lamp.example'\n", r"domain = 'Lamp.example': must be a host in small"),
         ("[lamp]\ndomain = 'a.example'\nname = ''\n", r"name = '': must not be empty"),

@@ -58,7 +58,7 @@ class ArticleLoader(ItemLoader):
     keywords_in = Compose(MapCompose(values.to_keywords), values.distinct)
     liveBlogUpdates_in = MapCompose(values.only(LiveBlogUpdate))
     mainImage_in = MapCompose(values.to_image)
-    publisher_in = MapCompose(values.only(Publisher))
+    publisher_in = MapCompose(values.only(Publisher), values.capitalize_country)
     readingTimeMinutes_in = MapCompose(values.to_minutes)
 
     default_output_processor = TakeFirst()

@@ -66,7 +66,7 @@ def detected_language(page: Page) -> str | None:
 
 def site_language(page: Page) -> str | None:
     """Return the language in the site's table."""
-    return page.site.language if page.site else None
+    return find_language(page.site.language) if page.site else None
 
 
 def publisher(page: Page) -> Publisher | None:

@@ -7,6 +7,7 @@ that holds no such value, and raises ``TypeError`` for anything else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar, get_args
 
@@ -23,7 +24,7 @@ from newsbot.extraction.fields.stated_dates import read_stamp
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.extraction.values.durations import find_duration, find_reading_minutes
 from newsbot.extraction.values.language import find_language
-from newsbot.items import ArticleType, Author, Breadcrumb, Media
+from newsbot.items import ArticleType, Author, Breadcrumb, Media, Publisher
 from newsbot.record_values import json_value
 from newsbot.text.normalize import MAX_TEXT_CHARS, clean_string, clean_string_or_none, find_number
 
@@ -172,6 +173,12 @@ def to_json(supplied: Iterable[object]) -> list[Any]:
         to_text(value) if isinstance(value, Selector) else json_value(value, "extra")
         for value in supplied
     ]
+
+
+def capitalize_country(publisher: Publisher) -> Publisher:
+    """Return a publisher with its country in capitals."""
+    country = publisher.country.upper() if publisher.country else None
+    return replace(publisher, country=country)
 
 
 def only(kind: type[_Value]) -> Callable[[object], _Value]:

@@ -9,6 +9,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+from newsbot.extraction.values.language_codes import PREFERRED_LANGUAGES, PREFERRED_REGIONS
 from newsbot.extraction.values.vocabulary import read_words
 from newsbot.text.scripts import HAN, HANGUL, KANA, KHMER, LAO, MYANMAR, THAI
 
@@ -53,23 +54,27 @@ _UNKNOWN = frozenset({"und", "mul", "zxx", "xx", "xxx", "lan"})
 
 
 def parse_language(text: str) -> str:
-    """Return a language tag in canonical form, without private and extension subtags.
+    """Return a language tag in its one canonical spelling: language, script and region.
+
+    Codes that BCP 47 replaces become those it prefers.
 
     :raises ValueError: there is no language in it.
 
     >>> parse_language("de_AT"), parse_language("zh-hans-cn"), parse_language("EN")
     ('de-AT', 'zh-Hans-CN', 'en')
+    >>> parse_language("eng_UK"), parse_language("iw"), parse_language("ger")
+    ('en-GB', 'he', 'de')
     """
     match = _TAG.match(text.strip())
     if not match or match[1].lower() in _UNKNOWN:
         msg = f"language tag must be like 'de' or 'pt-BR', got {text[:40]!r}"
         raise ValueError(msg)
     language, script, region = match.groups()
-    parts = [language.lower()]
+    parts = [PREFERRED_LANGUAGES.get(language.lower(), language.lower())]
     if script:
         parts.append(script.title())
     if region:
-        parts.append(region.upper())
+        parts.append(PREFERRED_REGIONS.get(region.upper(), region.upper()))
     return "-".join(parts)
 
 
