@@ -19,11 +19,13 @@ def split_class_names(names: str) -> tuple[str, ...]:
 
     >>> split_class_names("article__shareBar c-SEO2")
     ('article', 'share', 'bar', 'c', 'seo')
-    >>> split_class_names("embargo-note shareholders")
+    >>> split_class_names("embargo-note shareholders duration-300")
     ('embargo', 'note', 'shareholders')
     """
     read = " ".join(
-        name for name in names[:_MAX_NAMES_CHARS].split() if len(name) <= _MAX_NAME_CHARS
+        name
+        for name in names[:_MAX_NAMES_CHARS].split()
+        if len(name) <= _MAX_NAME_CHARS and not name.startswith("duration-")
     )
     return tuple(word.lower() for word in _NAME_WORD.findall(read))
 

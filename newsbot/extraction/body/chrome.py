@@ -48,6 +48,8 @@ _LABEL_RULES = frozenset({Rule.RELATED, Rule.NEWSLETTER, Rule.SHARE, Rule.TAGS})
 _MAX_LABELLED_LINK_CHARS = 240
 _MIN_PROSE_CHARS = 400
 _MAX_LINE_LINKS = 0.5
+_MAX_DATE_CHARS = 600
+"""Dates with labels, and who checked the text; an element with more is the text itself."""
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""
 
@@ -212,6 +214,8 @@ class _ElementRules:
         if around.rule is not None or scope.tag in {"html", "body"}:
             return around
         rule = rule_of_element(scope.tag, scope.words)
+        if rule is Rule.DATE and scope.chars > _MAX_DATE_CHARS:
+            rule = None  # "updated" names the text that was
         if rule is not None:
             share, most = self._prose.get(scope, 0.0), self._find_limit(rule, scope)
             if share > max(most, _LAYOUT_PROSE):

@@ -213,7 +213,7 @@ CHROME_RULES: tuple[ChromeRule, ...] = (
         tags=frozenset({"form", "button", "fieldset", "label", "legend", "menu"}),
         words=_words(
             "btn, button, buttons, form, search, searchform, search form, searchbox, input, "
-            "textarea, fieldset, submit, cta, call to action"
+            "textarea, submit, cta, call to action"
         ),
         drops=('<form action="/find"><p>Search the archive of this house</p></form>',),
         keeps=('<p class="formula">The formula was written on the back of a bill.</p>',),

@@ -10,7 +10,7 @@ from newsbot.extraction.body.headline_column import (
     is_enough_text,
 )
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import count_chars, find_group
+from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
@@ -22,6 +22,12 @@ _MIN_ARTICLE_CHARS = 400
 """From this much kept text above it, a further headline is another article's."""
 _NEAR_HEADLINE = 4
 """If the article's headline follows this near, the heading above it was a section's name."""
+_NEAR_FACTS = 8
+"""How many blocks below a further headline are searched for its byline and date."""
+_MIN_PART_SHARE = 0.25
+"""Less text below a further headline, beside that above it, is a box."""
+_FACT_RULES = frozenset({Rule.BYLINE, Rule.DATE, Rule.META_LINE, Rule.TAGS, Rule.READING_TIME})
+_OWN_TAGS = frozenset(("article", "aside"))
 _MIN_LINK_LINE_WORDS = 4
 _LINK_LINE_SHARE = 0.85
 _LINK_LINES_SHARE = 0.6
@@ -83,21 +89,60 @@ def drop_other_articles(page: PageContext) -> None:
     if 0 < count_chars(above) < count_chars(below):
         for block in above:
             block.rule = Rule.OTHER_ARTICLE
+    _drop_further_articles(blocks, own, headlines, wanted)
+
+
+def _drop_further_articles(
+    blocks: list[PageBlock], own: int, headlines: list[int], wanted: list[tuple[str, ...]]
+) -> None:
+    """Drop what is below the first h1 that begins a further article; keep h1s before it.
+
+    :param own: the index of the article's headline; ``headlines`` are those of all.
+    :param wanted: the words of the headlines that the metadata states.
+    """
+    total = count_chars(block for block in blocks[own:] if block.rule is None)
+    chars, start, columns = 0, own, set[Scope | None]()
+    last: PageBlock | None = None
+    has_parts = False
     for i in headlines:
-        before = [block for block in blocks[own:i] if block.rule is None]
-        inside = blocks[i].scope.parent in {block.scope.parent for block in before}
+        for block in blocks[start:i]:
+            if block.rule is None:
+                chars += len(block.text)
+                columns.add(block.scope.parent)
+                last = block
+        start = max(start, i)
+        if blocks[i].tag != "h1" or last is None or chars < _MIN_ARTICLE_CHARS:
+            continue
         again = blocks[i].tokens not in wanted and any(
             block.tokens in wanted for block in blocks[i + 1 : i + _NEAR_HEADLINE]
         )
-        if (
-            blocks[i].tag == "h1"
-            and not (inside or again)
-            and count_chars(before) >= _MIN_ARTICLE_CHARS
-        ):
+        if again or blocks[i].scope.parent in columns:
+            continue
+        is_small = not has_parts and total - chars < _MIN_PART_SHARE * chars
+        if is_small or _begins_article(blocks, i, last):
             for block in blocks[i:]:
                 if block.rule is None:
                     block.rule = Rule.OTHER_ARTICLE
             return
+        has_parts = True
+        if i + 1 < len(blocks) and blocks[i + 1].rule is None and blocks[i].tokens not in wanted:
+            blocks[i].keep(KeptAs.SUB_HEADING)
+
+
+def _begins_article(blocks: list[PageBlock], i: int, above: PageBlock) -> bool:
+    """Return whether an h1 is the headline of a further article, not a heading of this one.
+
+    It is linked, or in an article or aside element of its own, or has a byline, a date or tags.
+
+    :param above: the last kept block above it.
+    """
+    block = blocks[i]
+    around = set(above.scope.near())
+    return (
+        block.links > 0
+        or any(scope.tag in _OWN_TAGS and scope not in around for scope in block.scope.near())
+        or any(near.rule in _FACT_RULES for near in blocks[i + 1 : i + _NEAR_FACTS])
+    )
 
 
 def drop_below_related(page: PageContext) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
 
 _MIN_REPEAT_CHARS = 40
 """Shorter texts may well be twice in one article, as longer ones may in one element."""
+_LONG_REPEAT_CHARS = 160
+"""From this length on, a single copy is one, too."""
+_NEAR_BLOCKS = 4
+"""Copies for several screen widths are beside each other."""
 _MIN_SIGNED_BLOCKS = 4
 _MARK_SIGNS = " -–—*#.()[]/"
 _END_WORDS = frozenset(("ends", "end", "30", "ende", "fin", "fine", "koniec", "konec", "конец"))
@@ -102,11 +106,33 @@ def _is_set_apart(block: PageBlock) -> bool:
 
 
 def drop_repeated_blocks(page: PageContext) -> None:
-    """Drop the second copy of a text: pages repeat paragraphs for other screen sizes."""
-    seen: dict[str, Scope | None] = {}
-    for block in page.kept():
-        if (
-            len(block.text) > _MIN_REPEAT_CHARS
-            and seen.setdefault(block.text, block.scope.parent) is not block.scope.parent
-        ):
+    """Drop the second copy of a text: pages repeat paragraphs for other screen sizes.
+
+    Such a copy is long, is near the first or in another layout, or several in a row are. Otherwise
+    a short one is the author's, such as the same question to each of ten cooks.
+    """
+    first: dict[str, tuple[int, PageBlock]] = {}
+    kept = page.kept()
+    copied = [False] * (len(kept) + 2)
+    again: list[int] = []
+    for place, block in enumerate(kept):
+        if len(block.text) <= _MIN_REPEAT_CHARS:
+            continue
+        known_place, known = first.setdefault(block.text, (place, block))
+        if known.scope.parent is not block.scope.parent:
+            copied[place] = True
+            is_near = place - known_place < _NEAR_BLOCKS
+            if not is_near and len(block.text) <= _LONG_REPEAT_CHARS and _is_alike(known, block):
+                again.append(place)
+    alone = {place for place in again if not copied[place - 1] and not copied[place + 1]}
+    for place, block in enumerate(kept):
+        if copied[place] and place not in alone:
             block.rule = Rule.REPEATED
+
+
+def _is_alike(block: PageBlock, other: PageBlock) -> bool:
+    """Return whether two blocks have the same tag and names, in parents with the same ones."""
+    pairs = ((block.scope, other.scope), (block.scope.parent, other.scope.parent))
+    return all(
+        a is not None and b is not None and (a.tag, a.words) == (b.tag, b.words) for a, b in pairs
+    )
