@@ -21,6 +21,7 @@ _NOTICE_RULES = frozenset(
         Rule.COMMENTS,
         Rule.CONSENT,
         Rule.COPYRIGHT,
+        Rule.INFO_BOX,
         Rule.NEWSLETTER,
         Rule.PAGE_FOOTER,
     }
@@ -43,15 +44,19 @@ def drop_notices(page: PageContext) -> None:
 
     In the column of the article, below text of it, a notice needs a heading and is the end. It may
     begin with a paragraph that a phrase names, such as one about cookies, in place of a heading.
+    A summary that says it was made by a machine is above the text, and shorter.
     """
     headline = find_stated_headline(page.blocks, page.hints)
     start = -1 if headline is None else headline.index
     labels = list(islice(_find_labels(page, headline), _MAX_LABELS))
     for label, rule in reversed(labels):
-        inside = _find_text(page.blocks, label, start)
+        inside = _find_text(page.blocks, label, start, is_above=rule is Rule.INFO_BOX)
         notice = set(inside)
         rest = [b for b in page.kept() if b not in notice and b.index > start]
-        if inside and sum(latin_length(block.text) for block in rest) >= _MIN_ARTICLE_CHARS:
+        chars = sum(latin_length(block.text) for block in rest)
+        if rule is Rule.INFO_BOX and chars < sum(latin_length(block.text) for block in inside):
+            continue
+        if inside and chars >= _MIN_ARTICLE_CHARS:
             for block in inside:
                 block.rule = rule
 
@@ -80,7 +85,8 @@ def _is_about_site(block: PageBlock, titles: set[str], headline: PageBlock) -> b
 def _rule_of_label(block: PageBlock) -> Rule | None:
     """Return the rule of a heading, of a bold first line, or of a block that a phrase names."""
     if block.cause is not None and block.cause.type == "phrase":
-        return block.rule if _is_heading(block) or block.is_prose else None
+        is_label = _is_heading(block) or block.is_prose or block.rule is Rule.INFO_BOX
+        return block.rule if is_label else None
     if not _is_heading(block):
         return None
     line = _first_line(block)
@@ -99,10 +105,13 @@ def _first_line(block: PageBlock) -> str:
     return block.text.partition("\n")[0]
 
 
-def _find_text(blocks: list[PageBlock], label: PageBlock, start: int) -> list[PageBlock]:
+def _find_text(
+    blocks: list[PageBlock], label: PageBlock, start: int, *, is_above: bool
+) -> list[PageBlock]:
     """Return the kept blocks of a notice; empty if they may be the article's.
 
     :param start: the index of the article's headline, -1 if it is not known.
+    :param is_above: whether such a notice may be between the headline and the text.
     """
     below = blocks[label.index + 1 : label.index + _NEAR_BLOCKS]
     first = label if label.rule is None and "\n" in label.text else None
@@ -112,7 +121,7 @@ def _find_text(blocks: list[PageBlock], label: PageBlock, start: int) -> list[Pa
     box = common_scope(label.scope, following.scope)
     above = [block for block in blocks[max(start, 0) : label.index] if block.rule is None]
     holds_headline = start > label.index and box in blocks[start].scope.near()
-    if holds_headline or (start < label.index and not above):
+    if holds_headline or (start < label.index and not above and not is_above):
         return []
     inside = list(takewhile(lambda block: box in block.scope.near(), blocks[label.index :]))
     if any(box in block.scope.near() for block in above):
