@@ -13,7 +13,9 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 from newsbot import settings as defaults
 from newsbot.exit_codes import StartError
 
-PATHS = ("OUTPUT_DIR", "STORE_URL", "SITE_PROFILES_DIR", "RENDER_BROWSER", "LOG_FILE")
+PATHS = (
+    *("OUTPUT_DIR", "STORE_URL", "SITE_PROFILES_DIR", "WARC_STORE", "RENDER_BROWSER", "LOG_FILE"),
+)
 """Settings that are, or may be, the path of a file or folder."""
 
 LEAST_LIKENESS = {"cmdline": 0.75, "project": 0.9}

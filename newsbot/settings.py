@@ -162,6 +162,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "newsbot.fetch.meta_refresh.LenientMetaRefresh": 580,
     "newsbot.fetch.decompression.DecompressionMiddleware": 590,
+    "newsbot.warc_store.WarcStoreMiddleware": 940,
     "newsbot.fetch.site_access.SiteHeadersMiddleware": 950,
     # Hosts differ from run to run; responses from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -182,6 +183,15 @@ SCHEDULER_PRIORITY_QUEUE = "newsbot.fetch.host_queue.HostQueue"
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 """Articles are requested in the order of the page."""
+
+# --- 2. Fetch: keep the responses ----------------------------------------------------------------
+
+WARC_STORE = ""
+"""Folder of WARC files with all that is fetched, relative to where the command is started; "" is
+off."""
+
+WARC_ROTATE_BYTES = 10**9
+"""Bytes at which a WARC file is finished and another begun; 0 is never."""
 
 # --- 2. Fetch: in a browser ----------------------------------------------------------------------
 

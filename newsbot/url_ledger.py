@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from typing import Self
 
 from scrapy import signals
@@ -78,6 +79,8 @@ class UrlLedger:
         self._open: dict[str, DiscoveredUrl] = {}
         self.examples: dict[Outcome, str] = {}
         """The first URL of each outcome, as an example."""
+        self.listeners: list[Callable[[DiscoveredUrl, Outcome], None]] = []
+        """Called with each URL that ends."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -121,6 +124,8 @@ class UrlLedger:
         self.examples.setdefault(outcome, url)
         self._stats.inc_value(f"newsbot/end/{outcome.value}")
         self._stats.inc_value(f"newsbot/section/{found.section}/{outcome.value}")
+        for listener in self.listeners:
+            listener(found, outcome)
         return found
 
     def get(self, url: str) -> DiscoveredUrl | None:

@@ -312,6 +312,16 @@ class PackedBytes(ArchiveBytes):
                 return True
         return False
 
+    @property
+    def member_end(self) -> int:
+        """Position in the file behind the member that was read to its end."""
+        return self._next
+
+    def pass_member(self) -> None:
+        """Read to the end of the member; errors as in ``fill``."""
+        while self.fill():
+            self._at = len(self._buffer)
+
     def find_in_member(self) -> bool:
         """Go to the next first line of a record in this member; False if it has none."""
         if self._is_broken:

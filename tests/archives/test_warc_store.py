@@ -1,0 +1,213 @@
+"""``WARC_STORE`` keeps what a crawl fetched, readable by warcio, FastWARC and newsbot itself."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdxj_indexer.main import CDXJIndexer  # type: ignore[import-untyped]
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warcio.archiveiterator import ArchiveIterator as WarcioIterator  # type: ignore[import-untyped]
+
+from newsbot.archives.warc_files import GROWING
+from newsbot.archives.warc_records import make_request, make_response
+from newsbot.exit_codes import ExitCode
+from tests.invented_articles import invent_article
+from tests.loopback import Answer, Web, serve
+from tests.processes import wait_for
+from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
+
+ARTICLES = {f"/2026/05/04/wave-{n}-of-the-harbour": invent_article(n) for n in range(4)}
+FIRST, SECOND, *_ = ARTICLES
+COPY, GONE = "/2026/05/04/copy-of-the-harbour", "/2026/05/04/gone-from-the-harbour"
+
+
+def make_section(paths: Iterable[str]) -> str:
+    teasers = (
+        f'<div><h2><a href="{path}">A wave of the harbour and of the quay {n}</a></h2></div>'
+        for n, path in enumerate(paths)
+    )
+    return f"<html><body><h1>World</h1><main>{''.join(teasers)}</main></body></html>"
+
+
+def make_pages() -> dict[str, Answer]:
+    packed = {"Content-Encoding": "gzip", "Set-Cookie": "session=1"}
+    pages = {path: Answer(page) for path, page in ARTICLES.items()}
+    return {
+        "/world": Answer(make_section([*ARTICLES, COPY, GONE]), headers={"ETag": '"2"'}),
+        **pages,
+        COPY: Answer(ARTICLES[SECOND]),
+        FIRST: Answer(gzip.compress(ARTICLES[FIRST].encode()), headers=packed),
+    }
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path, Web]:
+    """Return two runs of one section, the second one with conditional requests."""
+    folder = tmp_path_factory.mktemp("stored")
+    store = folder / "warc"
+    with serve(make_pages()) as web:
+        words = ["crawl", "news", "-a", f"url={web.base}/world"]
+        for _ in range(2):
+            run = run_scrapy(*words, output=folder / "output", settings={"WARC_STORE": str(store)})
+    return run, store, web
+
+
+def list_files(store: Path) -> list[Path]:
+    return sorted(store.rglob("*.warc.gz"))
+
+
+def read_by_warcio(path: Path) -> list[tuple[str, str | None, bytes]]:
+    with path.open("rb") as file:
+        records = WarcioIterator(file, check_digests="raise")
+        return [
+            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+            for r in records
+        ]
+
+
+def read_by_fastwarc(path: Path) -> list[tuple[str, str | None, bytes]]:
+    with path.open("rb") as file:
+        return [
+            (r.headers["WARC-Type"], r.headers.get("WARC-Target-URI"), r.reader.read())
+            for r in ArchiveIterator(file, verify_digests=True, auto_decode="all")
+        ]
+
+
+def test_warcio_and_fastwarc_read_the_same_records(stored: tuple[Run, Path, Web]) -> None:
+    _, store, web = stored
+    for path in list_files(store):
+        one, other = read_by_warcio(path), read_by_fastwarc(path)
+
+        assert [record[:2] for record in one] == [record[:2] for record in other]
+        bodies = {url: body for kind, url, body in one if kind == "response"}
+        assert bodies == {url: body for kind, url, body in other if kind == "response"}
+        for article, page in ARTICLES.items():
+            assert bodies.get(f"{web.base}{article}", page.encode()) == page.encode()
+
+
+def test_requests_responses_and_outcomes_are_kept(stored: tuple[Run, Path, Web]) -> None:
+    _, store, web = stored
+    first, second = list_files(store)
+    records = read_by_warcio(first)
+    kinds = Counter(kind for kind, *_ in records)
+    outcomes = {url: body.decode() for kind, url, body in records if kind == "metadata"}
+
+    assert kinds["request"] == kinds["response"] + kinds["revisit"] >= len(ARTICLES) + 3
+    assert "outcome: written\r\n" in outcomes[f"{web.base}{SECOND}"]
+    assert "outcome: gone\r\n" in outcomes[f"{web.base}{GONE}"]
+    assert "outcome: section\r\n" in outcomes[f"{web.base}/world"]
+    assert ("revisit", f"{web.base}/world", b"") in read_by_warcio(second)
+
+
+def test_repeated_content_is_a_revisit(stored: tuple[Run, Path, Web]) -> None:
+    _, store, web = stored
+    with list_files(store)[0].open("rb") as file:
+        revisits = [dict(r.headers) for r in ArchiveIterator(file, WarcRecordType.revisit)]
+    pair = {f"{web.base}{SECOND}", f"{web.base}{COPY}"}
+    (revisit,) = (r for r in revisits if r["WARC-Target-URI"] in pair)
+
+    assert revisit["WARC-Profile"].endswith("identical-payload-digest")
+    assert {revisit["WARC-Target-URI"], revisit["WARC-Refers-To-Target-URI"]} == pair
+
+
+def test_the_index_is_that_of_cdxj_indexer(stored: tuple[Run, Path, Web]) -> None:
+    for path in list_files(stored[1]):
+        output = io.StringIO()
+        CDXJIndexer(output, [str(path)], sort=True).process_all()
+        ours = path.with_name(path.name.replace(".warc.gz", ".cdxj")).read_text("utf-8")
+
+        assert parse_index(ours) == parse_index(output.getvalue())
+        assert ours.splitlines() == sorted(ours.splitlines())
+
+
+def parse_index(text: str) -> list[tuple[str, dict[str, Any]]]:
+    lines = (line.split(" ", 2) for line in text.splitlines())
+    return sorted((f"{key} {time}", json.loads(fields)) for key, time, fields in lines)
+
+
+def test_stored_pages_give_the_same_articles(stored: tuple[Run, Path, Web], tmp_path: Path) -> None:
+    run, store, _ = stored
+
+    again = run_scrapy("crawl", "archive", "-a", f"warc={store}", output=tmp_path)
+
+    bodies = {article["url"]: article["articleBody"] for article in run.articles}
+    assert {article["url"]: article["articleBody"] for article in again.articles} == bodies
+    assert len(bodies) == len(ARTICLES)
+
+
+def test_secrets_of_a_request_are_not_kept() -> None:
+    url, now = "https://lamp.example/a", datetime.now(UTC)
+    response = make_response(url, status_line="HTTP/1.1 200 OK", headers=[], body=b"", now=now)
+    sent = {"Cookie": "hush", "Authorization": "hush", "X-Token": "hush", "User-Agent": "newsbot"}
+
+    request = make_request(
+        url, request_line="GET /a HTTP/1.1", headers=[*sent.items()], of=response
+    ).encode()
+
+    assert b"User-Agent: newsbot" in request
+    assert b"hush" not in request
+
+
+def test_a_value_with_line_ends_adds_no_header() -> None:
+    url, now = "https://lamp.example/a\r\nWARC-Type: warcinfo\r\n\r\n", datetime.now(UTC)
+    headers = [("X-A", "b\r\nX-Evil: 1"), ("X\nY", "c")]
+    record = make_response(
+        url, status_line="HTTP/1.1 200 OK", headers=headers, body=b"<p>", now=now
+    )
+
+    (read,) = ArchiveIterator(io.BytesIO(record.encode()))
+
+    assert dict(read.headers)["WARC-Type"] == "response"
+    assert dict(read.http_headers) == {"X-A": "b X-Evil: 1", "X Y": "c", "Content-Length": "3"}
+
+
+def test_a_killed_run_leaves_whole_records(tmp_path: Path) -> None:
+    store = tmp_path / "warc"
+    pages = {f"/2026/05/04/wave-{n}-of-the-harbour": Answer(invent_article(n)) for n in range(60)}
+    with serve({"/world": Answer(make_section(pages)), **pages}) as web:
+        given = {**QUICK, "OUTPUT_DIR": str(tmp_path / "output"), "WARC_STORE": str(store)}
+        settings = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
+        words = ["crawl", "news", "-a", f"url={web.base}/world"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *words, *settings],
+            cwd=PROJECT,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            assert wait_for(
+                lambda: any(p.stat().st_size > 9_000 for p in store.rglob(f"*{GROWING}"))
+            )
+            process.send_signal(signal.SIGKILL)
+        (growing,) = store.rglob(f"*{GROWING}")
+        growing.write_bytes(growing.read_bytes()[:-7])  # as after a power cut
+        run = run_scrapy(*words, output=tmp_path / "output", settings={"WARC_STORE": str(store)})
+
+    killed, _ = list_files(store)
+    assert run.code == ExitCode.DONE, run.stderr
+    assert "a killed run left it" in run.stderr
+    assert [kind for kind, *_ in read_by_warcio(killed)][:2] == ["warcinfo", "response"]
+    assert len(read_by_fastwarc(killed)) == len(read_by_warcio(killed)) > 3
+    assert not [*store.rglob(f"*{GROWING}")]
+
+
+def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    run = run_scrapy(
+        *["crawl", "news", "-a", "url=http://127.0.0.1:9/world"],
+        output=tmp_path / "output",
+        settings={"WARC_STORE": str(tmp_path / "file")},
+    )
+
+    assert run.code == ExitCode.COULD_NOT_WRITE
+    assert "WARC_STORE" in run.stderr
