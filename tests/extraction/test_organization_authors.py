@@ -152,6 +152,12 @@ def test_agency_or_newsroom_beside_a_person_is_an_author(other: Any, *, is_autho
     assert described(article) == expected
 
 
+def test_role_in_the_text_of_a_person_is_no_author() -> None:
+    article = extract(author="By Eva Maier, Staff Writer, Harbour Times")
+
+    assert described(article) == [("Eva Maier", "person")]
+
+
 def test_url_of_an_organization_is_that_of_its_profile() -> None:
     author = {"@type": "Organization", "name": "Harbour Editorial Team"}
     link = '<a href="/team/">Harbour Editorial Team</a>'

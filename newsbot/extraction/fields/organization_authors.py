@@ -55,12 +55,15 @@ def read_organizations(
 def json_ld_authors(page: Page) -> list[Author]:
     """Return the people who are authors in the JSON-LD, and agencies and newsrooms beside them.
 
-    The publisher beside a person is there for its template, not as an author.
+    The publisher beside a person is there for its template, not as an author. What is in one text
+    with a person is the person's role or employer: "Ann Lee, Staff Writer".
     """
     for value in page.metadata.article_values("author", "creator"):
         people = read_json_ld_people(page, value)
         if people:
-            beside = [a for a in _read_json_ld(page, value) if _is_beside(page, a, people)]
+            raw = {person.nameRaw for person in people}
+            others = (a for a in _read_json_ld(page, value) if a.nameRaw not in raw)
+            beside = [a for a in others if _is_beside(page, a, people)]
             return distinct_people([*people, *beside])
     return []
 
