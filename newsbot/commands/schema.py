@@ -18,8 +18,8 @@ class Command(NewsbotCommand):
 
     requires_crawler_process = False
     description = (
-        "Print the types of the lines of output files: as JSON Schema (2020-12), in which the "
-        "fields of LINE_FIELDS_EXCLUDED may be missing; as Python for pyarrow, Polars or Hugging "
+        "Print the types of the lines of output files: as JSON Schema (2020-12), in which the\n"
+        "fields of LINE_FIELDS_EXCLUDED may be missing; as Python for pyarrow, Polars or Hugging\n"
         "Face datasets; as the columns of DuckDB's read_json; or as a BigQuery table schema."
     )
     examples = ("schema", "schema --format duckdb > columns.txt")

@@ -40,7 +40,7 @@ def test_signals_are_recorded() -> None:
         tdmReservation=1,
         tdmPolicy="https://example.com/tdm",
         aiOptOut=True,
-        checkedAt="2026-03-01T12:00:00+00:00",
+        checkedAt="2026-03-01T12:00:00Z",
     )
 
 
