@@ -21,7 +21,9 @@ import pytest
 import zstandard
 
 from newsbot.demo.demo_pages import build_pages
+from tests.archives.written_archives import make_record, write_gzip
 from tests.browser_available import NAMES
+from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import LOOPBACK, PROJECT, QUICK
 from tests.store.test_store_check import article, path_of
@@ -129,6 +131,14 @@ def guide(page: str, site: Web, tmp_path: Path) -> Guide:
         guide.write(name, texts)
     (tmp_path / "FILE.jsonl.gz").write_bytes(gzip.compress(texts.encode()))
     (tmp_path / "FILE.jsonl.zst").write_bytes(zstandard.compress(texts.encode()))
+    record = make_record(
+        f"https://www.rtl.fr{DAY}/lamp",
+        invent_article(1).encode(),
+        date="2026-11-05T08:00:00Z",
+    )
+    (tmp_path / "cc-news").mkdir()
+    for name in ("CC-NEWS-20261101000000-00001.warc.gz", "cc-news/one.warc.gz"):
+        write_gzip(tmp_path / name, [record])
     return guide
 
 
