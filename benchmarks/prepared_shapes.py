@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from collections.abc import Callable
 from datetime import date
 from functools import cache
 
+import zstandard
+
 from benchmarks.linear_shapes import SHAPES, URL, Shape, repeat_piece
+from newsbot.archives.archive_bytes import GZIP, ZSTD, open_archive
+from newsbot.archives.archive_reader import ArchiveReader
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
 from newsbot.discover.links import find_links
@@ -45,6 +51,19 @@ _LINKS = {
     "words of a part": (20, f"<a href=/story/{'a-' * 400}#>The tide</a>"),
     "parameters": (20, f"<a href='/story/tide?{'&'.join(f'a{n}=1' for n in range(99))}#'>a</a>"),
 }
+_RECORD = b"WARC/1.1\r\nContent-Length: %s\r\n\r\n"
+_SOUND = _RECORD % b"2" + b"hi\r\n\r\n"
+_ARCHIVES = {
+    "first lines": (5_000, b"WARC/1.1\n"),
+    "lengths beyond the file": (8_000, _RECORD % b"999999999"),
+    "lines of ARC": (5_000, b"http://a/ 192.0.2.1 20080102030405 text/html 999999999\n"),
+    "gzip without records": (5_000, GZIP),
+    "gzip of records without a length": (3_000, gzip.compress(_RECORD % b"a", mtime=0)),
+    "gzip members that are cut": (5_000, gzip.compress(_SOUND, mtime=0)[:-9]),
+    "gzip between zeros": (1_000, gzip.compress(_SOUND, mtime=0) + b"\0"),
+    "zstd without records": (5_000, ZSTD),
+    "zstd frames": (1_000, zstandard.compress(_SOUND)),
+}
 _LEARNED = LearnedUrlPatterns.of(
     "example.com", [(f"{URL}/story/{word}", True) for word in "abcdefgh"]
 )
@@ -59,6 +78,12 @@ def _read_index(text: str) -> None:
 def _read_tdm_rules(text: str) -> None:
     for rule in read_tdm_rules(text.encode()):
         rule.location.matches(read_path(f"{URL}/{'a' * 500}"))
+
+
+def _read_archive(text: str) -> None:
+    reader = ArchiveReader(open_archive(io.BytesIO(text.encode("latin-1"))), max_block_bytes=2**20)
+    for _ in reader.read():
+        pass
 
 
 def _read_learned_links(text: str) -> None:
@@ -97,6 +122,12 @@ ALL_SHAPES: dict[str, Shape] = {
             read=_read_tdm_rules, make=repeat_piece("[", piece, "{}]"), size=n
         )
         for name, (n, piece) in _TDM_RULES.items()
+    },
+    **{
+        f"archive: {name}": Shape(
+            read=_read_archive, make=piece.decode("latin-1").__mul__, size=size
+        )
+        for name, (size, piece) in _ARCHIVES.items()
     },
     **{
         f"learned URL patterns: {name}": Shape(

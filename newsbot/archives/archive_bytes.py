@@ -30,6 +30,10 @@ _READ_BYTES = 2**16
 _ZSTD_READ_BYTES = 2**9
 """zstandard has no limit of what one call returns: 32 KB for each byte at most."""
 _WINDOW_BYTES = 2**20
+_FIRST_WINDOW_BYTES = 2**12
+"""Searched first, since in a file of nothing but damage the next record is a line away."""
+_OVERLAP_BYTES = 2**12
+"""Read behind a window: no first line is longer."""
 _PROBE_BYTES = 512
 _MAX_DICTIONARY_BYTES = 16 * 2**20
 _MAX_WINDOW_BYTES = 2**27
@@ -190,16 +194,19 @@ class ArchiveBytes:
 
     def _find(self, pattern: re.Pattern[bytes], start: int, probe: Callable[[bytes], bool]) -> int:
         """Return where a pattern matches and a probe of what follows holds, or the file ends."""
-        position, window = start, b""
+        position, length = start, _FIRST_WINDOW_BYTES
         while True:
             self.file.seek(position)
-            window = self._read_file(_WINDOW_BYTES + _PROBE_BYTES)
-            for match in pattern.finditer(window, 0, _WINDOW_BYTES + 16):
+            window = self._read_file(length + _OVERLAP_BYTES)
+            for match in pattern.finditer(window):
+                if match.start() >= length:
+                    break
                 if probe(window[match.start() : match.start() + _PROBE_BYTES]):
                     return position + match.start()
-            if len(window) <= _WINDOW_BYTES:
+            if len(window) <= length:
                 return self.size
-            position += _WINDOW_BYTES
+            position += length
+            length = min(4 * length, _WINDOW_BYTES)
 
 
 class PlainBytes(ArchiveBytes):
@@ -251,7 +258,7 @@ class PackedBytes(ArchiveBytes):
         super().__init__(file, stop=stop)
         self._magic = magic
         self._is_zstd = magic != GZIP
-        self._dictionary: zstandard.ZstdCompressionDict | None = None
+        self._unpacker = _make_unpacker(None)
         self._position = 0
         self._is_broken = False
         self._taken = self._given = 0
@@ -266,7 +273,7 @@ class PackedBytes(ArchiveBytes):
         start = self._read_file(_PROBE_BYTES)
         if not start.strip(b"\0"):  # some writers fill up blocks of a tape
             self._next += len(start)
-            return bool(start) and self.begin_behind_zeros()
+            return bool(start) and self._begin_behind_zeros()
         zeros = len(start) - len(start.lstrip(b"\0"))
         self.member_start = self._position = self._next + zeros
         if not start[zeros:].startswith(self._magic):
@@ -278,7 +285,7 @@ class PackedBytes(ArchiveBytes):
         self._stream = self._open_stream()
         return True
 
-    def begin_behind_zeros(self) -> bool:
+    def _begin_behind_zeros(self) -> bool:
         """Go to the member behind a row of zeros; False if the file ends with them."""
         self._next = self._find(re.compile(rb"[^\0]"), self._next, bool)
         return self._next < self.size and self.begin()
@@ -345,12 +352,7 @@ class PackedBytes(ArchiveBytes):
         self.seek(self._find(re.compile(re.escape(self._magic)), start, self._is_record))
 
     def _open_stream(self) -> _Stream:
-        if not self._is_zstd:
-            return _GzipStream()
-        unpacker = zstandard.ZstdDecompressor(
-            dict_data=self._dictionary, max_window_size=_MAX_WINDOW_BYTES
-        )
-        return _ZstdStream(unpacker.decompressobj())
+        return _ZstdStream(self._unpacker.decompressobj()) if self._is_zstd else _GzipStream()
 
     def _is_record(self, packed: bytes) -> bool:
         """Return whether compressed bytes begin with a record."""
@@ -369,12 +371,15 @@ class PackedBytes(ArchiveBytes):
         content = self.file.read(min(length, _MAX_DICTIONARY_BYTES))
         try:
             if content.startswith(ZSTD):
-                unpacker = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
-                content = unpacker.stream_reader(content).read(_MAX_DICTIONARY_BYTES)
-            self._dictionary = zstandard.ZstdCompressionDict(content)
+                content = self._unpacker.stream_reader(content).read(_MAX_DICTIONARY_BYTES)
+            self._unpacker = _make_unpacker(zstandard.ZstdCompressionDict(content))
         except (zstandard.ZstdError, MemoryError) as error:
             raise DamagedError(Damage.DICTIONARY) from error
         self._next = 8 + length
+
+
+def _make_unpacker(dictionary: zstandard.ZstdCompressionDict | None) -> Any:
+    return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MAX_WINDOW_BYTES)
 
 
 class _Stream(Protocol):
