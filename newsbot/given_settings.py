@@ -14,7 +14,12 @@ from newsbot import settings as defaults
 from newsbot.exit_codes import StartError
 
 PATHS = (
-    *("OUTPUT_DIR", "STORE_URL", "SITE_PROFILES_DIR", "WARC_STORE", "RENDER_BROWSER", "LOG_FILE"),
+    "OUTPUT_DIR",
+    "STORE_URL",
+    "SITE_PROFILES_DIR",
+    "WARC_STORE",
+    "RENDER_BROWSER",
+    "LOG_FILE",
 )
 """Settings that are, or may be, the path of a file or folder."""
 

@@ -84,7 +84,7 @@ def find_archives(pattern: str) -> list[ArchiveFile]:
         paths = sorted(each for each in found if each.suffix not in _UNFINISHED)
     files = [file for each in paths if each.is_file() for file in _list_archives(each)]
     if not files:
-        msg = f"{pattern!r}: no such file, and no file with such a name"
+        msg = f"{pattern!r}: no file has this path or matches it as a pattern"
         raise ValueError(msg)
     return files
 

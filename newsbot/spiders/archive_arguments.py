@@ -57,7 +57,7 @@ def parse_archive_arguments(arguments: Mapping[str, str]) -> ArchivePlan:
                 msg = f"-a {name}={error}"
                 raise ValueError(msg) from error
     if not files:
-        msg = "crawl archive needs -a warc=FILE or -a wacz=FILE; a pattern in quotes is several"
+        msg = "crawl archive needs -a warc=FILE or -a wacz=FILE; quote a pattern of several files"
         raise ValueError(msg)
     hosts = (urlsplit(front).hostname or "" for front in crawl.fronts)
     domains = tuple(f".{host.removeprefix('www.')}" for host in hosts)

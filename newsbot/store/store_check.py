@@ -18,7 +18,14 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
 from newsbot.store.site_run import name_place, parse_ends, run_table, site_table
-from newsbot.write import COMPRESSIONS, OUTPUT_FORMATS, UNREADABLE, find_format
+from newsbot.write import (
+    COMPRESSIONS,
+    GROWING_SUFFIX,
+    OUTPUT_FORMATS,
+    UNREADABLE,
+    find_format,
+    name_growing,
+)
 
 STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
 
@@ -188,7 +195,7 @@ def _find_path(file: sa.Row[Any], folder: Path) -> Path:
     """Return where a file is, or should be."""
     path: Path = folder / file.path
     path = path.with_name(path.name + COMPRESSIONS[file.compression].suffix)
-    growing = path.with_name(f"{path.name}.part")
+    growing = name_growing(path)
     # Killed between naming the file and recording that, a run leaves a whole file that is open.
     is_finished = file.closed_at is not None or (path.exists() and not growing.exists())
     return path if is_finished else growing
@@ -201,12 +208,12 @@ def _open_lines(path: Path, file: sa.Row[Any]) -> Iterator[IO[bytes]]:
     A run that is under way may go on writing, and give the file its name at any moment.
     """
     opened = None
-    if path.suffix == ".part":
+    if path.suffix == GROWING_SUFFIX:
         with suppress(FileNotFoundError):
             opened = path.open("rb")
     if opened is None:
         opened = COMPRESSIONS[file.compression].open(
-            path.with_name(path.name.removesuffix(".part"))
+            path.with_name(path.name.removesuffix(GROWING_SUFFIX))
         )
     with opened as stream:
         yield stream if file.closed_at is not None else io.BytesIO(stream.read(file.size))

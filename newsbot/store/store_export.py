@@ -14,7 +14,7 @@ from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table
 from newsbot.store.facts.url_facts import url_table
 from newsbot.store.site_run import parse_ends, run_table, site_table
-from newsbot.write import COMPRESSIONS
+from newsbot.write import COMPRESSIONS, GROWING_SUFFIX
 
 _ROWS_AT_ONCE = 1000
 
@@ -80,7 +80,7 @@ def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[d
             "version": row.version,
             "contentHash": row.content_hash,
             "url": row.url,
-            "file": f"{row.path}{suffix}{'.part' if is_growing else ''}",
+            "file": f"{row.path}{suffix}{GROWING_SUFFIX if is_growing else ''}",
         }
 
 

@@ -3,7 +3,14 @@
 from newsbot.write.compressions import COMPRESSIONS
 from newsbot.write.growing_file import FileLostError, GrowingFile
 from newsbot.write.json_lines import JsonLines
-from newsbot.write.line_files import LineFile, check_name, make_folder, make_run_id
+from newsbot.write.line_files import (
+    GROWING_SUFFIX,
+    LineFile,
+    check_name,
+    make_folder,
+    make_run_id,
+    name_growing,
+)
 from newsbot.write.output_formats import (
     OUTPUT_FORMATS,
     UNREADABLE,
@@ -14,6 +21,7 @@ from newsbot.write.rotation import LineFiles, Rotation, number_name
 
 __all__ = [
     "COMPRESSIONS",
+    "GROWING_SUFFIX",
     "OUTPUT_FORMATS",
     "UNREADABLE",
     "FileLostError",
@@ -27,5 +35,6 @@ __all__ = [
     "find_format",
     "make_folder",
     "make_run_id",
+    "name_growing",
     "number_name",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newsbot.write.compressions import COMPRESSIONS
-from newsbot.write.line_files import WholeWrites
+from newsbot.write.line_files import WholeWrites, name_growing
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class GrowingFile:
     @property
     def growing_path(self) -> Path:
         """Path of the file until ``finish``."""
-        return self.path.with_name(f"{self.path.name}.part")
+        return name_growing(self.path)
 
     def take_up(self, following: bytes) -> int | None:
         """Prepare a file that a killed run left for ``append`` and ``finish``.

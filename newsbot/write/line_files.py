@@ -12,6 +12,8 @@ from typing import Any
 
 from newsbot.write.compressions import COMPRESSIONS
 
+GROWING_SUFFIX = ".part"
+"""Ends the name of a file that is not complete."""
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -21,6 +23,11 @@ def make_run_id(now: datetime) -> str:
     :param now: an aware time.
     """
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def name_growing(path: Path) -> Path:
+    """Return the path of a file until it is complete."""
+    return path.with_name(f"{path.name}{GROWING_SUFFIX}")
 
 
 def check_name(site: str) -> str:
@@ -86,7 +93,7 @@ class LineFile:
         """Path of the file until ``close``."""
         if self._compress is None:
             return self.path
-        return self.path.with_name(f"{self.path.name}.part")
+        return name_growing(self.path)
 
     def write(self, line: bytes) -> None:
         """Append one line and pass it to the operating system.

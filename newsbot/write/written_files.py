@@ -10,8 +10,8 @@ from pathlib import Path
 
 from newsbot.write.compressions import COMPRESSIONS
 from newsbot.write.json_lines import JsonLines
+from newsbot.write.line_files import GROWING_SUFFIX
 
-GROWING_SUFFIX = ".part"
 _PACKED = "|".join(re.escape(each.suffix) for each in COMPRESSIONS.values() if each.suffix)
 _NAME = re.compile(
     rf"(?P<name>[^.].*?{re.escape(JsonLines.suffix)})(?:{_PACKED})?"

@@ -167,7 +167,7 @@ def test_pages_are_chosen_by_domain_day_and_language(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ([], "crawl archive needs -a warc=FILE or -a wacz=FILE"),
-        (["-a", "warc=none/*.gz"], "-a warc='none/*.gz': no such file"),
+        (["-a", "warc=none/*.gz"], "-a warc='none/*.gz': no file has this path"),
         (["-a", "url=https://lamp.example"], "unknown argument -a url"),
     ],
 )
