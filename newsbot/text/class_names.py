@@ -11,6 +11,9 @@ _MAX_NAMES_CHARS = 400
 """Characters read of all names of an element."""
 _MAX_NAME_CHARS = 50
 """Longer names are made from a headline or by a machine."""
+_STYLE_PREFIXES = ("duration-",)
+"""Begin names of Tailwind CSS that say how an element looks, in words that mean more elsewhere:
+here the length of a transition, not of a video."""
 
 
 @lru_cache_short(20_000)
@@ -25,7 +28,7 @@ def split_class_names(names: str) -> tuple[str, ...]:
     read = " ".join(
         name
         for name in names[:_MAX_NAMES_CHARS].split()
-        if len(name) <= _MAX_NAME_CHARS and not name.startswith("duration-")
+        if len(name) <= _MAX_NAME_CHARS and not name.startswith(_STYLE_PREFIXES)
     )
     return tuple(word.lower() for word in _NAME_WORD.findall(read))
 

@@ -31,8 +31,10 @@ MIN_ORGANIZATION_CHARS = 2
 _WORDS = read_words("bylines")
 _TEAMS = word_set(_WORDS, "teams")
 _INSTITUTIONS = word_set(_WORDS, "institutions")
-_ROLES = word_set(_WORDS, "roles")
-_PREFIXES = word_set(_WORDS, "prefixes") | word_set(_WORDS, "opening_lines")
+_OTHER_WORDS = ACCOUNTS.union(
+    *(word_set(_WORDS, kind) for kind in ("roles", "prefixes", "opening_lines"))
+)
+"""Words of bylines that name nobody by themselves."""
 _SEPARATOR = re.compile(r"\s*[|/;,•·∙⋅\n、،؛]\s*")
 _SOURCE = re.compile(
     rf"{one_of(word_set(_WORDS, 'sources'))}\s*[:：]\s*(?P<names>\S.{{0,80}})", re.IGNORECASE
@@ -120,6 +122,6 @@ def _is_plain_name(name: str) -> bool:
     return (
         MIN_ORGANIZATION_CHARS <= len(name) <= MAX_ORGANIZATION_CHARS
         and len(name.split()) <= MAX_ORGANIZATION_WORDS
-        and lowered not in ACCOUNTS | _PREFIXES | _ROLES
+        and lowered not in _OTHER_WORDS
         and not _NOT_IN_ORGANIZATIONS.search(name)
     )
