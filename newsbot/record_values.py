@@ -139,7 +139,7 @@ def format_utc(time: datetime) -> str:
 
 
 def find_utc(iso: str | None) -> str | None:
-    """Return an ISO 8601 time in UTC; None if it has no offset, or is none.
+    """Return an ISO 8601 time in UTC; None without an offset, and for other texts.
 
     >>> find_utc("2026-05-04T09:00:00+02:00"), find_utc("2026-05-04T09:00"), find_utc("2026-05-04")
     ('2026-05-04T07:00:00Z', None, None)

@@ -72,7 +72,7 @@ def find_archives(pattern: str) -> list[ArchiveFile]:
 
     Files with the suffix of an unfinished one are left out of patterns.
 
-    :raises ValueError: there is none, or one cannot be read; the message says which.
+    :raises ValueError: no file is found, or one cannot be read; the message names it.
     """
     path = Path(pattern).expanduser()
     if path.is_file():
@@ -102,7 +102,7 @@ def _list_archives(path: Path) -> list[ArchiveFile]:
 def _list_wacz(path: Path) -> list[ArchiveFile]:
     """Return the WARC files of a WACZ (1.1.1), which stores them without compression of its own.
 
-    :raises ValueError: one is compressed, or there is none.
+    :raises ValueError: a WARC file in it is compressed, or it has no WARC file.
     """
     files = []
     with path.open("rb") as file, zipfile.ZipFile(file) as packed:

@@ -124,7 +124,7 @@ class PageReader:
     def _read_page(self, record: ArchiveRecord) -> StoredPage:
         """Return the page of a record.
 
-        :raises BadMessageError: it is none, or not wanted.
+        :raises BadMessageError: the record is not a page, or not wanted.
         """
         block = record.block or b""
         headers = [("Content-Type", record.headers.get("content-type", ""))]

@@ -62,7 +62,7 @@ class GrowingWarc:
     def finish(self) -> None:
         """Index the file and give it its name.
 
-        :raises OSError: it cannot be.
+        :raises OSError: it cannot be renamed, or the index cannot be written.
         """
         os.fsync(self._file.fileno())
         _finish(self.path)
@@ -142,7 +142,7 @@ def _make_key(url: str) -> str:
 
     try:
         return str(surt(url)).replace(" ", "%20")
-    except ValueError:  # of a host that is none
+    except ValueError:  # the host is invalid
         return url.replace(" ", "%20")
 
 

@@ -45,7 +45,7 @@ class Cursor:
     def parse(cls, text: str) -> Self:
         """Read the text of a cursor; an empty one is the beginning.
 
-        :raises CursorError: it is none.
+        :raises CursorError: the text is not a cursor.
         """
         cursor = cls()
         if not text.strip():
