@@ -115,7 +115,8 @@ class StartedRun:
         return stdout, stderr
 
     def send_signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
 
 def start_scrapy(*words: str, output: Path, settings: dict[str, str] | None = None) -> StartedRun:
