@@ -38,7 +38,8 @@ COMMANDS = {
     "tail": "Print new articles of output files, each at least once",
     "store": "Show what earlier runs know; check, export or prune it",
     "clean": "Remove the chrome from texts that were flattened without their page",
-    "schema": "Print the JSON Schema of one line of output",
+    "convert": "Write articles in the formats of others: Zyte, schema.org, IPTC, OpenSearch",
+    "schema": "Print the types of a line of output: JSON Schema, Arrow, DuckDB and others",
 }
 """Each command in the order of the help page, with its one line there."""
 SCRAPY_COMMANDS = {"parse": "Show what a spider makes of a page: an article, or links"}

@@ -32,6 +32,13 @@ _DATASETS = {
     "boolean": 'Value("bool")',
     UTC_TIME: 'Value("timestamp[us, tz=UTC]")',
 }
+_OPENSEARCH: Mapping[str, dict[str, Any]] = {
+    "text": {"type": "text", "fields": {"keyword": {"type": "keyword", "ignore_above": 1024}}},
+    "number": {"type": "long"},
+    "boolean": {"type": "boolean"},
+    UTC_TIME: {"type": "date"},
+}
+"""Texts are searched by word, and under ``NAME.keyword`` as a whole up to 1,024 characters."""
 _BIGQUERY = {"text": "STRING", "number": "INT64", "boolean": "BOOL", UTC_TIME: "TIMESTAMP"}
 
 
@@ -117,12 +124,29 @@ def format_bigquery_schema() -> str:
     return json.dumps(columns, indent=2) + "\n"
 
 
+def format_opensearch_mapping() -> str:
+    """Return the body that creates an index of OpenSearch: the types, and no guesses."""
+
+    def describe(kind: LineType) -> dict[str, Any]:
+        item = kind
+        while isinstance(item, ListType):  # any field may have several values there
+            item = item.item
+        if isinstance(item, RecordType):
+            return {"properties": {name: describe(f.type) for name, f in item.fields.items()}}
+        return _OPENSEARCH[item.name]
+
+    properties = {name: describe(field.type) for name, field in _columns().items()}
+    mappings = {"dynamic": False, "date_detection": False, "properties": properties}
+    return json.dumps({"mappings": mappings}, indent=2) + "\n"
+
+
 TABLE_SCHEMAS: Mapping[str, Callable[[], str]] = {
     "arrow": format_arrow_schema,
     "duckdb": format_duckdb_columns,
     "polars": format_polars_schema,
     "datasets": format_datasets_features,
     "bigquery": format_bigquery_schema,
+    "opensearch": format_opensearch_mapping,
 }
 """By the value of ``newsbot schema --format``; Arrow, Polars and datasets as Python."""
 

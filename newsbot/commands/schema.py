@@ -20,7 +20,8 @@ class Command(NewsbotCommand):
     description = (
         "Print the types of the lines of output files: as JSON Schema (2020-12), in which the\n"
         "fields of LINE_FIELDS_EXCLUDED may be missing; as Python for pyarrow, Polars or Hugging\n"
-        "Face datasets; as the columns of DuckDB's read_json; or as a BigQuery table schema."
+        "Face datasets; as the columns of DuckDB's read_json; as a BigQuery table schema; or as\n"
+        "an OpenSearch mapping."
     )
     examples = ("schema", "schema --format duckdb > columns.txt")
 

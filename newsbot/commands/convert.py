@@ -1,0 +1,96 @@
+"""The ``convert`` command: articles of output files in the formats of others."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+
+from newsbot.command_base import NewsbotCommand
+from newsbot.console import close_stdout, plural, print_error, print_report
+from newsbot.convert import CONVERTERS
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.items import Article
+from newsbot.record_streams import InputError, RecordSource, open_output
+
+
+class Command(NewsbotCommand):
+    """Convert the articles of output files."""
+
+    requires_crawler_process = False
+    arguments = "--to FORMAT [--output FILE] FILE.jsonl|- ..."
+    description = """\
+Read output files (JSON lines, plain, .gz or .zst; - is stdin) and write each
+article in another format, to stdout or to --output:
+zyte (zyte-common-items), jsonld (schema.org), ninjs (IPTC ninjs 3.0),
+newsml (IPTC NewsML-G2: a newsItem a line), opensearch (bulk file).
+Each file is converted to the end; a line that is no article is left out and
+counted on stderr.
+
+Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
+3 a line was left out, 74 the output cannot be written."""
+    examples = (
+        "convert --to ninjs output/rtl/*/*.jsonl > rtl.ninjs.jsonl",
+        "convert --to opensearch --output bulk.ndjson.gz output/*/*/*.jsonl",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--to", metavar="FORMAT", help=f"one of {', '.join(CONVERTERS)}")
+        add("--output", metavar="FILE", help="write to FILE at the end (.gz, .zst: compressed)")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if not args:
+            msg = "convert takes output files, or -"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        if opts.to not in CONVERTERS:
+            msg = f"--to must be one of {', '.join(CONVERTERS)}, got {opts.to!r}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        conversion = _Conversion(opts.to)
+        try:
+            with open_output(opts.output) as target:
+                target.writelines(conversion.convert(args))
+        except InputError as error:
+            raise StartError(str(error)) from error
+        except BrokenPipeError:
+            close_stdout()
+            return ExitCode.DONE
+        except OSError as error:
+            msg = f"{opts.output or 'stdout'}: cannot be written ({error.strerror or error})"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        print_report(f"{plural(conversion.converted, 'article')} converted\n")
+        if not conversion.left_out:
+            return ExitCode.DONE
+        lines = plural(conversion.left_out, "line")
+        print_error(f"{lines} left out; the first one: {conversion.first_problem}")
+        return ExitCode.ALARM
+
+
+class _Conversion:
+    """Converts lines and counts them."""
+
+    def __init__(self, name: str) -> None:
+        self._convert = CONVERTERS[name].convert
+        self.converted = self.left_out = 0
+        self.first_problem = ""
+
+    def convert(self, names: Iterable[str]) -> Iterator[bytes]:
+        """Yield each article of the files as bytes.
+
+        :raises InputError: a file cannot be read.
+        """
+        for name in names:
+            source = RecordSource(name, is_read_twice=False)
+            try:
+                for number, line in enumerate(source.lines(), start=1):
+                    try:
+                        made = self._convert(Article.from_dict(json.loads(line)))
+                    except (ValueError, RecursionError) as error:
+                        self.left_out += 1
+                        self.first_problem = self.first_problem or f"{name}:{number}: {error}"
+                        continue
+                    self.converted += 1
+                    yield made
+            finally:
+                source.close()
