@@ -36,6 +36,7 @@ COMMANDS = {
     "sites": "List the known sites by country and language, or probe a new one",
     "list": "List the names that crawl takes",
     "tail": "Print new articles of output files, each at least once",
+    "export": "Make a release: Parquet, JSON lines or CSV with a data card",
     "store": "Show what earlier runs know; check, export or prune it",
     "clean": "Remove the chrome from texts that were flattened without their page",
     "convert": "Write articles in the formats of others: Zyte, schema.org, IPTC, OpenSearch",

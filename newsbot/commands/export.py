@@ -1,0 +1,188 @@
+"""The ``export`` command: make a release of the articles that crawls have written."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from newsbot.command_base import NewsbotCommand
+from newsbot.console import plural, print_notice
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.items import ArticleType
+
+if TYPE_CHECKING:
+    from newsbot.release import ReleaseOrder, ReleaseResult
+
+FORMATS = {"parquet": ("zstd",), "jsonl": ("zstd", "gzip"), "csv": ("none",)}
+"""Each format with its compressions, the default first."""
+NEEDED = ("pyarrow", "matplotlib")
+
+
+class Command(NewsbotCommand):
+    """Make a release of articles."""
+
+    requires_crawler_process = False
+    arguments = "[PATH...] --output DIR [options]"
+    description = """\
+Make a release of the articles in output folders or files (default: OUTPUT_DIR):
+a folder with data files, manifest.json, a data card (README.md with plots),
+croissant.json and, written last, _SUCCESS. Lines are sorted by date and URL; the
+same lines give the same bytes. DIR is replaced as a whole: an export that is
+killed leaves the release that was there. Unfinished (.part) and hidden files are
+left alone. Memory does not grow with the number of articles; the disk of DIR
+needs room for all lines uncompressed. Needs pip install "newsbot[export]".
+
+--duplicates decides about articles with one text (one clusterId): keep-all,
+keep-first (the earliest), longest, or drop, which keeps none of them.
+
+Exit codes: 0 done, 1 PATH cannot be read or pyarrow is missing, 2 wrong usage,
+3 no article is left (DIR stays as it was), or a part of the input could not be
+read (the rest is in DIR), 4 another export writes DIR, 74 DIR could not be
+written."""
+    examples = (
+        "export output/ --to parquet --output release",
+        "export --to csv --output sheets --since 2026-05-01 --language en,fr",
+        "export --to jsonl --output data --partition date --duplicates longest --rights-ok",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--output", metavar="DIR", help="folder of the release; a release in it is replaced")
+        add("--to", metavar="FORMAT", default="parquet", help="parquet (default), jsonl or csv")
+        add("--compression", metavar="NAME", help="of jsonl: zstd (default) or gzip")
+        add("--partition", metavar="BY", default="none", help="folders by date, site or language")
+        add("--since", metavar="DAY", help="published on this day or later, as 2026-05-04")
+        add("--until", metavar="DAY", help="published on this day or before")
+        add("--language", metavar="TAGS", help="in these languages, as in en,pt-BR")
+        add("--site", metavar="NAMES", help="of these domains or spiders")
+        add("--type", metavar="TYPES", help="of these types, as in article,liveblog")
+        add("--min-words", metavar="N", default="0", help="with at least N words")
+        add("--free-only", action="store_true", help="without paid and truncated articles")
+        add("--rights-ok", action="store_true", help="without those whose publisher reserves use")
+        add("--duplicates", metavar="RULE", default="keep-all", help="keep-all (default), ...")
+        add("--versions", metavar="WHICH", default="latest", help="latest (default) or all")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        order = self._make_order(args, opts)
+        from newsbot.release import (  # noqa: PLC0415 - takes a second to import
+            FolderInUseError,
+            ForeignFolderError,
+            NoArticlesError,
+            make_release,
+        )
+
+        try:
+            result = make_release(order)
+        except NoArticlesError as error:
+            _report(order, error.result)
+            msg = f"no article is left; {order.output} is as it was"
+            raise StartError(msg, ExitCode.ALARM) from error
+        except FolderInUseError as error:
+            raise StartError(str(error), ExitCode.IN_USE) from error
+        except ForeignFolderError as error:
+            raise StartError(str(error), ExitCode.WRONG_USAGE) from error
+        except KeyboardInterrupt:
+            msg = f"interrupted; {order.output} is as it was"
+            raise StartError(msg) from None
+        except OSError as error:
+            place = error.filename or str(order.output)
+            if _is_input(place, order):
+                msg = f"{place}: cannot be read ({error.strerror or error})"
+                raise StartError(msg) from error
+            msg = f"{order.output}: cannot be written ({error.strerror or error})"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        _report(order, result)
+        is_unread = result.unread_files or "not an article" in result.left_out
+        return ExitCode.ALARM if is_unread else ExitCode.DONE
+
+    def _make_order(self, args: list[str], opts: argparse.Namespace) -> ReleaseOrder:
+        """Return what the options ask for.
+
+        :raises StartError: one is wrong, or a library is missing.
+        """
+        if not opts.output:
+            msg = "export needs --output DIR, the folder of the release"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        _check_choice("--to", opts.to, tuple(FORMATS))
+        compression = opts.compression or FORMATS[opts.to][0]
+        _check_choice(f"--compression of {opts.to}", compression, FORMATS[opts.to])
+        _check_choice("--partition", opts.partition, ("none", "date", "site", "language"))
+        duplicates = ("keep-all", "keep-first", "longest", "drop")
+        _check_choice("--duplicates", opts.duplicates, duplicates)
+        _check_choice("--versions", opts.versions, ("latest", "all"))
+        since, until = _read_day("--since", opts.since), _read_day("--until", opts.until)
+        if since and until and since > until:
+            msg = f"--since must be --until or before, got {opts.since} and {opts.until}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        types = _separate(opts.type)
+        for each in types:
+            _check_choice("--type", each, get_args(ArticleType))
+        if not opts.min_words.isdecimal():
+            msg = f"--min-words must be a whole number, got {opts.min_words!r}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+        if missing:
+            names = " and ".join(missing)
+            msg = (
+                f'export needs {names}, which newsbot[export] brings: pip install "newsbot[export]"'
+            )
+            raise StartError(msg)
+        from newsbot.release import ArticleFilters, ReleaseOrder  # noqa: PLC0415 - an extra
+
+        places = tuple(map(Path, args or [self.known_settings.get("OUTPUT_DIR")]))
+        return ReleaseOrder(
+            places=places,
+            output=Path(opts.output),
+            format=opts.to,
+            compression=compression,
+            partition=opts.partition,
+            filters=ArticleFilters(
+                since=since,
+                until=until,
+                languages=_separate(opts.language),
+                sites=_separate(opts.site),
+                types=types,
+                min_words=int(opts.min_words),
+                free_only=opts.free_only,
+                rights_ok=opts.rights_ok,
+                duplicates=opts.duplicates,
+                versions=opts.versions,
+            ),
+        )
+
+
+def _check_choice(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        msg = f"{option} must be one of {', '.join(known)}, got {value!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+
+
+def _read_day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        msg = f"{option} must be a day such as 2026-05-04, got {text!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE) from error
+
+
+def _separate(text: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (word.strip() for word in (text or "").split(","))))
+
+
+def _is_input(place: Any, order: ReleaseOrder) -> bool:
+    path = Path(str(place)).absolute()
+    return any(path.is_relative_to(each.absolute()) for each in order.places) and not (
+        path.is_relative_to(order.output.absolute().parent)
+        and path.name.startswith(f".{order.output.name}.")
+    )
+
+
+def _report(order: ReleaseOrder, result: ReleaseResult) -> None:
+    articles, files = plural(result.articles, "article"), plural(result.files, "file")
+    print_notice(f"{order.output}: {articles} in {files}, from {plural(result.lines, 'line')}")
+    for reason, number in result.left_out.items():
+        print_notice(f"left out: {number:,} ({reason})")

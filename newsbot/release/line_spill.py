@@ -1,0 +1,159 @@
+"""Lines on the disk until their order is known."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from newsbot.release.article_filters import ArticleFilters
+from newsbot.release.line_keys import LineKeys
+
+_CACHE_KIB = 64_000
+"""Of SQLite, for the table of keys; a row has about 250 bytes."""
+_ROWS_AT_ONCE = 5_000
+
+_TABLE = """
+CREATE TABLE line (
+    part TEXT, day TEXT, url TEXT, article TEXT, version INTEGER, text_hash TEXT, cluster TEXT,
+    words INTEGER, downloaded TEXT, digest BLOB, site TEXT, place INTEGER, size INTEGER
+)
+"""
+_ORDER = "day, url, article, version, downloaded, digest"
+_LATEST = """
+CREATE TABLE latest AS SELECT * FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY article ORDER BY version DESC, downloaded DESC, digest
+    ) AS rank FROM line
+) WHERE rank = 1
+"""
+_EACH_VERSION = """
+CREATE TABLE chosen AS SELECT * FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY article, version, text_hash ORDER BY downloaded DESC, digest
+    ) AS rank FROM line WHERE article IN (SELECT article FROM kept)
+) WHERE rank = 1
+"""
+_KEPT = {
+    "keep-all": "SELECT * FROM latest",
+    "keep-first": """
+        SELECT * FROM (SELECT *, row_number() OVER (
+            PARTITION BY cluster ORDER BY day = '', day, downloaded, url, article
+        ) AS copy FROM latest) WHERE copy = 1
+    """,
+    "longest": """
+        SELECT * FROM (SELECT *, row_number() OVER (
+            PARTITION BY cluster ORDER BY words DESC, day = '', day, downloaded, url, article
+        ) AS copy FROM latest) WHERE copy = 1
+    """,
+    "drop": """
+        SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY cluster) AS copies FROM latest)
+        WHERE copies = 1
+    """,
+}
+"""By the value of ``duplicates``. An article without a date comes after those that have one."""
+
+
+class SpilledLine(NamedTuple):
+    """A line, with the folder, site and day that it belongs to."""
+
+    part: str
+    site: str
+    day: str
+    line: bytes
+
+
+class LineSpill:
+    """Lines in one file, and their keys in a table of SQLite, both in a folder.
+
+    Memory does not grow with the number of lines. Lines come back sorted by content alone, so that
+    neither the names of files nor the order in which they were read matter.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Make the files; the folder also takes the temporary files of SQLite."""
+        self._lines = (folder / "lines").open("w+b")
+        self._size = 0
+        # SQLite asks for it whenever it opens a temporary file.
+        os.environ["SQLITE_TMPDIR"] = str(folder)
+        self._keys = sqlite3.connect(folder / "keys.sqlite", isolation_level=None)
+        for statement in (
+            "PRAGMA journal_mode = OFF",
+            "PRAGMA synchronous = OFF",
+            f"PRAGMA cache_size = -{_CACHE_KIB}",
+            _TABLE,
+        ):
+            self._keys.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lines.close()
+        self._keys.close()
+        os.environ.pop("SQLITE_TMPDIR", None)
+
+    def add(self, lines: Iterable[tuple[str, LineKeys, bytes, bytes]]) -> None:
+        """Add some thousand lines, each with its folder, keys and digest.
+
+        They are written in their order, so that those that belong together are read together.
+        """
+        rows = []
+        ordered = sorted(lines, key=lambda each: (each[0], each[1].day, each[1].url, each[3]))
+        for part, keys, line, digest in ordered:
+            place = self._size
+            self._size += self._lines.write(line)
+            cluster = keys.cluster or keys.duplicate_of or keys.text_hash or keys.article
+            rows.append(
+                (
+                    *(part, keys.day, keys.url, keys.article, keys.version, keys.text_hash),
+                    *(cluster, keys.words, keys.downloaded, digest, keys.site, place, len(line)),
+                )
+            )
+        self._keys.execute("BEGIN")
+        self._keys.executemany(f"INSERT INTO line VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
+        self._keys.execute("COMMIT")
+
+    def choose(self, filters: ArticleFilters) -> dict[str, int]:
+        """Decide which lines are kept.
+
+        :return: numbers of lines by the option that leaves them out.
+        """
+        self._lines.flush()
+        every = self._count("line")
+        self._keys.execute(_LATEST)
+        latest = self._count("latest")
+        self._keys.execute(f"CREATE TABLE kept AS {_KEPT[filters.duplicates]}")
+        left_out = {"duplicates": latest - self._count("kept")}
+        if filters.versions == "all":
+            self._keys.execute("CREATE INDEX kept_article ON kept (article)")
+            self._keys.execute(_EACH_VERSION)
+            left_out["duplicates"] = every - self._count(
+                "line WHERE article IN (SELECT article FROM kept)"
+            )
+        else:
+            self._keys.execute("ALTER TABLE kept RENAME TO chosen")
+        left_out["versions"] = every - left_out["duplicates"] - self._count("chosen")
+        return left_out
+
+    @property
+    def count(self) -> int:
+        """Number of lines that are kept."""
+        return self._count("chosen")
+
+    def read(self) -> Iterator[SpilledLine]:
+        """Yield the lines that are kept by folder, day and URL."""
+        with closing(self._keys.cursor()) as cursor:
+            wanted = f"SELECT part, site, day, place, size FROM chosen ORDER BY part, {_ORDER}"  # noqa: S608
+            cursor.execute(wanted)
+            file = self._lines.fileno()
+            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                for part, site, day, place, size in rows:
+                    yield SpilledLine(part, site, day, os.pread(file, size, place))
+
+    def _count(self, table: str) -> int:
+        number: int = self._keys.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+        return number

@@ -1,0 +1,91 @@
+"""Read the lines of output files in blocks, and count what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from newsbot.console import print_notice
+from newsbot.record_streams import InputError, RecordSource
+from newsbot.write.written_files import find_written_files
+
+BLOCK_BYTES = 8_000_000
+"""Lines that are read at once."""
+BLOCK_LINES = 10_000
+
+REJECTIONS = "*.rejected.ndjson"
+
+
+class ReleaseInput:
+    """The finished output files below some folders, or files of lines."""
+
+    def __init__(self, places: Sequence[Path]) -> None:
+        """Find the files; ``.part`` and hidden files are left alone.
+
+        :raises OSError: a place is not there, or a folder cannot be read.
+        """
+        self.unread_files = 0
+        """Number of files that are truncated or broken; their whole lines are read."""
+        self._places = places
+        found = [file for place in places for file in find_written_files(place)]
+        paths = {file.path.resolve(): file.path for file in found if not file.is_growing}
+        self.files = list(paths.values())
+        self.size = sum(path.stat().st_size for path in self.files)
+        self.position = 0
+        """Bytes of ``size`` that have been read."""
+
+    def read_blocks(self) -> Iterator[list[bytes]]:
+        """Yield the lines of all files, some at a time."""
+        block: list[bytes] = []
+        size = 0
+        for line in self._read_lines():
+            block.append(line)
+            size += len(line)
+            if size >= BLOCK_BYTES or len(block) >= BLOCK_LINES:
+                yield block
+                block, size = [], 0
+        if block:
+            yield block
+
+    def count_rejections(self) -> Counter[str]:
+        """Return the number of rejections below the folders by outcome."""
+        outcomes: Counter[str] = Counter()
+        folders = [place for place in self._places if place.is_dir()]
+        paths = {path.resolve() for folder in folders for path in folder.rglob(REJECTIONS)}
+        for path in sorted(paths):
+            with path.open("rb") as lines:
+                outcomes.update(_read_outcome(line) for line in lines)
+        outcomes.pop("", None)
+        return outcomes
+
+    def _read_lines(self) -> Iterator[bytes]:
+        for path in self.files:
+            start = self.position
+            try:
+                source = RecordSource(str(path), is_read_twice=False)
+            except InputError as error:
+                self._report(error)
+                continue
+            try:
+                for line in source.lines():
+                    if not line.isspace():
+                        yield line
+                    self.position = start + source.position
+            except InputError as error:
+                self._report(error)
+            finally:
+                source.close()
+            self.position = start + source.size
+
+    def _report(self, error: InputError) -> None:
+        self.unread_files += 1
+        print_notice(str(error))
+
+
+def _read_outcome(line: bytes) -> str:
+    try:
+        return str(json.loads(line)["outcome"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""

@@ -1,0 +1,315 @@
+"""Make a release: read and choose lines, sort them, write data files and what describes them."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from newsbot.console import show_progress
+from newsbot.items import SCHEMA_VERSION
+from newsbot.release.article_filters import ArticleFilters
+from newsbot.release.croissant import format_croissant
+from newsbot.release.data_card import write_card
+from newsbot.release.line_keys import LineKeys, read_keys, read_table
+from newsbot.release.line_spill import LineSpill, SpilledLine
+from newsbot.release.release_figures import ReleaseFigures
+from newsbot.release.release_folder import MANIFEST, SUCCESS, hash_file, replacing_release
+from newsbot.release.release_input import ReleaseInput
+from newsbot.release.shards import FORMATS, Chunk, Shard
+from newsbot.table_schemas import make_arrow_schema
+from newsbot.version import __version__
+
+Partition = Literal["none", "date", "site", "language"]
+
+CHUNK_BYTES = 8_000_000
+"""Lines of a row group; it has as much of them as this, or ``CHUNK_ROWS``. Two are in memory: one
+that is read and one that is written, as lines and as a table."""
+CHUNK_ROWS = 10_000
+SHARD_BYTES = 1_000_000_000
+"""Lines of a data file, which is then of some 300 MB."""
+DATA_FOLDER = "data"
+NO_PART = "unknown"
+"""Folder of articles without the date, site or language."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseOrder:
+    """What to release, and how."""
+
+    places: tuple[Path, ...]
+    """Output folders, or files of lines."""
+    output: Path
+    format: str = "parquet"
+    compression: str = "zstd"
+    partition: Partition = "none"
+    filters: ArticleFilters = field(default_factory=ArticleFilters)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseResult:
+    """What was released; ``left_out`` counts lines by the option or reason."""
+
+    articles: int
+    files: int
+    lines: int
+    left_out: dict[str, int]
+    unread_files: int
+
+
+class NoArticlesError(Exception):
+    """No article is left for a release; ``result`` says why."""
+
+    def __init__(self, result: ReleaseResult) -> None:
+        super().__init__("no article is left")
+        self.result = result
+
+
+def make_release(order: ReleaseOrder) -> ReleaseResult:
+    """Write a release, which replaces the one before as a whole.
+
+    The same lines give the same bytes, with the same versions of newsbot and its libraries.
+
+    :raises NoArticlesError: no line is left; the release before stays.
+    :raises FolderInUseError: another export is writing it.
+    :raises ForeignFolderError: the folder holds something that is no release.
+    :raises OSError: an input folder cannot be read, or the release not be written.
+    """
+    source = ReleaseInput(order.places)
+    with replacing_release(order.output) as folder:
+        run = _ReleaseRun(order, source, folder)
+        work = folder / ".work"
+        work.mkdir()
+        try:
+            with LineSpill(work) as spill:
+                run.read_lines(spill)
+                run.write_shards(spill)
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.ENOSPC, f"table of keys: {error}") from error
+        shutil.rmtree(work)
+        result = run.describe()
+        if not result.articles:
+            raise NoArticlesError(result)
+        return result
+
+
+class _ReleaseRun:
+    def __init__(self, order: ReleaseOrder, source: ReleaseInput, folder: Path) -> None:
+        self._order = order
+        self._source = source
+        self._folder = folder
+        self._lines = 0
+        self._left_out: Counter[str] = Counter()
+        self._figures = ReleaseFigures()
+        self._shards = _ShardWriter(folder, FORMATS[order.format][order.compression])
+
+    def read_lines(self, spill: LineSpill) -> None:
+        """Read, filter and spill all lines."""
+        blocks = show_progress(
+            self._source.read_blocks(),
+            total=self._source.size,
+            label="reading",
+            unit="block",
+            position=lambda: self._source.position,
+        )
+        for block in blocks:
+            self._lines += len(block)
+            spill.add(self._choose(block))
+        self._left_out.update(spill.choose(self._order.filters))
+
+    def _choose(self, block: list[bytes]) -> Iterator[tuple[str, LineKeys, bytes, bytes]]:
+        for line, keys in read_keys(block):
+            if keys is None or not keys.is_article:
+                self._left_out["not an article"] += 1
+            elif not keys.is_readable:
+                self._left_out["another schema version"] += 1
+            elif reason := self._order.filters.find_reason(keys):
+                self._left_out[reason] += 1
+            else:
+                ended = line if line.endswith(b"\n") else line + b"\n"
+                digest = blake2b(ended, digest_size=16).digest()
+                yield self._name_part(keys), keys, ended, digest
+
+    def _name_part(self, keys: LineKeys) -> str:
+        language = (keys.language or "").partition("-")[0].lower()
+        names = {"none": "", "date": keys.day, "site": keys.site, "language": language}
+        name = names[self._order.partition]
+        if self._order.partition == "none":
+            return ""
+        # A name from a page must not lead out of the folder, or hide it.
+        safe = quote(name, safe="")[:100]
+        return f"%2E{safe[1:]}" if safe.startswith(".") else safe or NO_PART
+
+    def write_shards(self, spill: LineSpill) -> None:
+        """Write the data files, each chunk while the next one is read."""
+        schema = make_release_schema()
+        lines = show_progress(spill.read(), total=spill.count, label="writing", unit="article")
+        with ThreadPoolExecutor(1) as writer:
+            waiting: Future[None] | None = None
+            for part, of_part in groupby(lines, key=lambda each: each.part):
+                for some in _cut(of_part):
+                    chunk = self._make_chunk(some, schema)
+                    if waiting is not None:
+                        waiting.result()
+                    waiting = writer.submit(self._shards.write, part, chunk, schema)
+            if waiting is not None:
+                waiting.result()
+            self._shards.close()
+
+    def _make_chunk(self, some: list[SpilledLine], schema: pa.Schema) -> Chunk:
+        kept, table = _read_rows(some, pa.schema(list(schema)[2:], schema.metadata))
+        self._left_out["not an article"] += len(some) - len(kept)
+        sites = pa.array((each.site or None for each in kept), pa.string())
+        days = pa.array((each.day or None for each in kept), pa.string()).cast(pa.date32())
+        columns = [sites, days, *(column.chunk(0) for column in table.columns)] if kept else []
+        whole = pa.Table.from_arrays(columns, schema=schema) if kept else schema.empty_table()
+        self._figures.add(whole)
+        return Chunk([each.line for each in kept], whole)
+
+    def describe(self) -> ReleaseResult:
+        """Write data card, metadata, manifest and ``_SUCCESS``."""
+        manifest = self._make_manifest()
+        write_card(self._folder, manifest, self._figures)
+        text = format_croissant(manifest, make_release_schema())
+        (self._folder / "croissant.json").write_text(text, encoding="utf-8")
+        described = sorted(
+            path.relative_to(self._folder).as_posix()
+            for path in self._folder.rglob("*")
+            if path.is_file()
+        )
+        data = {file["path"] for file in manifest["files"]}
+        manifest["documents"] = [
+            {"path": name, "sha256": hash_file(self._folder / name)}
+            for name in described
+            if name not in data
+        ]
+        path = self._folder / MANIFEST
+        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        (self._folder / SUCCESS).write_text(f"{hash_file(path)}\n", "ascii")
+        return ReleaseResult(
+            articles=self._figures.articles,
+            files=len(manifest["files"]),
+            lines=self._lines,
+            left_out=manifest["input"]["leftOut"],
+            unread_files=self._source.unread_files,
+        )
+
+    def _make_manifest(self) -> dict[str, Any]:
+        order = self._order
+        return {
+            "newsbot": __version__,
+            "schemaVersion": SCHEMA_VERSION,
+            "format": order.format,
+            "compression": order.compression,
+            "partition": order.partition,
+            "filters": order.filters.describe(),
+            "articles": self._figures.articles,
+            "input": {
+                "lines": self._lines,
+                "unreadFiles": self._source.unread_files,
+                "leftOut": {name: n for name, n in sorted(self._left_out.items()) if n},
+                "rejections": dict(sorted(self._source.count_rejections().items())),
+            },
+            "files": self._shards.files,
+        }
+
+
+class _ShardWriter:
+    """Writes chunks to data files, one open at a time."""
+
+    def __init__(self, folder: Path, kind: type[Shard]) -> None:
+        self._folder = folder
+        self._kind = kind
+        self._part: str | None = None
+        self._number = 0
+        self._size = 0
+        self._rows = 0
+        self._path: Path
+        self._shard: Shard | None = None
+        self.files: list[dict[str, Any]] = []
+        """Path, size, hash and number of articles of each finished file."""
+
+    def write(self, part: str, chunk: Chunk, schema: pa.Schema) -> None:
+        """Append a chunk to the file of its folder, or begin one."""
+        if not chunk.lines:
+            return
+        if self._shard is None or part != self._part or self._size >= SHARD_BYTES:
+            self._begin(part, schema)
+        if self._shard is not None:
+            self._shard.write(chunk)
+            self._size += sum(map(len, chunk.lines))
+            self._rows += len(chunk.lines)
+
+    def close(self) -> None:
+        """Complete the latest file."""
+        if self._shard is None:
+            return
+        self._shard.close()
+        self._shard = None
+        self.files.append(
+            {
+                "path": self._path.relative_to(self._folder).as_posix(),
+                "articles": self._rows,
+                "bytes": self._path.stat().st_size,
+                "sha256": hash_file(self._path),
+            }
+        )
+
+    def _begin(self, part: str, schema: pa.Schema) -> None:
+        self.close()
+        self._number = self._number + 1 if part == self._part else 0
+        self._part, self._size, self._rows = part, 0, 0
+        name = f"articles-{self._number:05}{self._kind.suffix}"
+        self._path = self._folder / DATA_FOLDER / part / name
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._shard = self._kind(self._path, schema)
+
+
+def make_release_schema() -> pa.Schema:
+    """Return the schema of a release's tables: that of a line after the columns site and date."""
+    lines = make_arrow_schema()
+    columns = [pa.field("site", pa.string()), pa.field("date", pa.date32()), *lines]
+    return pa.schema(columns, metadata=lines.metadata)
+
+
+def _cut(lines: Iterator[SpilledLine]) -> Iterator[list[SpilledLine]]:
+    """Yield lines in chunks whose ends depend on the lines alone."""
+    chunk: list[SpilledLine] = []
+    size = 0
+    for each in lines:
+        chunk.append(each)
+        size += len(each.line)
+        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_ROWS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _read_rows(some: list[SpilledLine], schema: pa.Schema) -> tuple[list[SpilledLine], pa.Table]:
+    """Return the lines that the schema fits, and their table."""
+    try:
+        return some, read_table([each.line for each in some], schema)
+    except ValueError:
+        if len(some) == 1:
+            return [], schema.empty_table()
+    kept: list[SpilledLine] = []
+    tables = []
+    middle = len(some) // 2
+    for half in (some[:middle], some[middle:]):
+        fitting, table = _read_rows(half, schema)
+        kept += fitting
+        tables.append(table)
+    return kept, pa.concat_tables(tables).combine_chunks()

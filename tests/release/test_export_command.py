@@ -1,0 +1,142 @@
+"""``scrapy export``: kills, wrong input, full disks, and what other tools read of a release."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.kill_moments import make_environment
+from benchmarks.release_speed import find_fault, hash_folder
+from newsbot.exit_codes import ExitCode
+from newsbot.release import ReleaseOrder, make_release
+from tests.release.release_lines import make_article, write_run
+from tests.scrapy_run import PROJECT, Run, run_scrapy
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    write_run(tmp_path / "output", "20260504T120000Z-aa.jsonl", *map(make_article, range(20)))
+    return tmp_path / "output"
+
+
+def export(output: Path, *words: str) -> Run:
+    return run_scrapy("export", str(output), *words, output=output)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_there"),
+    [("rename 1", True), ("rename 2", False)],
+    ids=["before it is replaced", "while it is replaced"],
+)
+def test_a_killed_export_leaves_a_whole_release_or_none(
+    output: Path, tmp_path: Path, moment: str, *, is_there: bool
+) -> None:
+    target = tmp_path / "release"
+    words = ["export", str(output), "--output", str(target)]
+    make_release(ReleaseOrder(places=(output,), output=target))
+    before = hash_folder(target)
+    write_run(output, "20260505T120000Z-bb.jsonl", make_article(30))
+
+    killed = subprocess.run(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=PROJECT,
+        env=make_environment(tmp_path, f"{moment} {tmp_path}"),
+        start_new_session=True,
+        check=False,
+    )
+    state = hash_folder(target) if target.exists() else ""
+    again = export(output, "--output", str(target))
+
+    assert killed.returncode == -signal.SIGKILL
+    assert state == (before if is_there else "")
+    assert again.code == 0, again.stderr
+    assert "21 articles in 1 file, from 21 lines" in again.stderr
+    assert find_fault(target) == ""
+    assert not [*tmp_path.glob(".release.*")]
+
+
+def test_an_export_that_leaves_nothing_keeps_the_release_before(
+    output: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "release"
+    assert export(output, "--output", str(target), "--to", "csv").code == 0
+    before = hash_folder(target)
+
+    empty = export(output, "--output", str(target), "--min-words", "1000")
+
+    assert empty.code == ExitCode.ALARM
+    assert "left out: 20 (min-words)" in empty.stderr
+    assert f"no article is left; {target} is as it was" in empty.stderr
+    assert hash_folder(target) == before
+
+
+def test_a_full_disk_is_one_line_and_leaves_no_release(output: Path, tmp_path: Path) -> None:
+    command = f"ulimit -f 8; {sys.executable} -m scrapy export {output} --output {tmp_path}/new"
+    full = subprocess.run(
+        ["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+    assert full.returncode == ExitCode.COULD_NOT_WRITE
+    assert full.stderr == f"newsbot: {tmp_path}/new: cannot be written (File too large)\n"
+    assert not [*tmp_path.glob("*new*")]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        ((), 2, "export needs --output DIR, the folder of the release"),
+        (
+            ("--output", "new", "--to", "xml"),
+            2,
+            "--to must be one of parquet, jsonl, csv, got 'xml'",
+        ),
+        (
+            ("--output", "new", "--compression", "gzip"),
+            2,
+            "--compression of parquet must be one of",
+        ),
+        (("--output", "new", "--since", "May"), 2, "--since must be a day such as 2026-05-04"),
+        (("--output", "new", "--min-words", "-3"), 2, "--min-words must be a whole number"),
+        (("--output", "new", "--type", "poem"), 2, "--type must be one of article, liveblog"),
+        (("absent", "--output", "new"), 1, "absent: cannot be read (No such file or directory)"),
+        (("--output", "/proc/new"), 74, "/proc/new: cannot be written (No such file or directory)"),
+        (("--output", "docs"), 2, "/docs: exists and is not a release"),
+    ],
+)
+def test_wrong_input_of_export_is_one_line(
+    output: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    wrong = export(output, *words)
+
+    assert wrong.code == code
+    assert wrong.stderr.startswith("newsbot: ")
+    assert message in wrong.stderr
+    assert wrong.stderr.count("\n") == 1
+    assert not (PROJECT / "new").exists()
+
+
+def test_mlcroissant_validates_the_metadata_and_reads_the_records(
+    output: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "release"
+    assert export(output, "--output", str(target), "--partition", "date").code == 0
+    code = (
+        "import sys, mlcroissant\n"
+        "dataset = mlcroissant.Dataset(jsonld=sys.argv[1])\n"
+        "assert not dataset.metadata.issues.errors\n"
+        "records = list(dataset.records('articles'))\n"
+        "print(len(records), sorted(r['articles/headline'].decode() for r in records)[0])\n"
+    )
+
+    read = subprocess.run(
+        [sys.executable, "-c", code, str(target / "croissant.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert read.stdout == "20 Wave 0\n", read.stderr
