@@ -23,6 +23,7 @@ from newsbot.extraction.page_type.list_evidence import score_list
 from newsbot.extraction.page_type.manual_evidence import score_documentation
 from newsbot.extraction.page_type.offer_evidence import score_service
 from newsbot.extraction.page_type.page_signals import PageSignals
+from newsbot.extraction.page_type.record_evidence import score_profile, score_reference
 from newsbot.extraction.page_type.shop_evidence import score_category, score_product
 from newsbot.extraction.page_type.thin_pages import score_gallery, score_recording, score_teaser
 from newsbot.extraction.page_type.wall_evidence import (
@@ -62,6 +63,8 @@ STATED_CLASSIFIERS = (
     score_service,
     score_product,
     score_documentation,
+    score_reference,
+    score_profile,
 )
 """Each must lead over the points of ``score_statements``: such pages have long texts, too."""
 

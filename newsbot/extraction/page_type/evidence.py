@@ -45,6 +45,8 @@ class PageType(StrEnum):
     PRODUCT = "product page", Outcome.NOT_ARTICLE
     FORUM = "forum thread", Outcome.NOT_ARTICLE
     DOCUMENTATION = "documentation", Outcome.NOT_ARTICLE
+    REFERENCE = "reference entry", Outcome.NOT_ARTICLE
+    PROFILE = "profile page", Outcome.NOT_ARTICLE
 
 
 @dataclass(slots=True)

@@ -14,6 +14,8 @@ from newsbot.extraction.page_type.stated_evidence import (
 from newsbot.extraction.page_type.type_words import find_title, listed_words
 
 _SOFTWARE, _MEMBERS, _ACTIONS, _REPLIES, _POSTS, _TITLE = 3.0, 2.0, 1.0, 1.5, 1.5, 1.5
+_TIMES = 2.5
+"""For a time with each post, if posts are most of the page or members are described."""
 _MIN_REPEATED = 3
 _POSTS_SHARE = 0.6
 
@@ -30,6 +32,11 @@ def score_forum(signals: PageSignals) -> Evidence | None:
     add_labels(signals, evidence, "actions", _ACTIONS, least=_MIN_REPEATED)
     add_labels(signals, evidence, "replies", _REPLIES)
     shape = signals.shape
-    if shape.cards >= _MIN_REPEATED and shape.card_share >= _POSTS_SHARE and evidence.reasons:
+    has_posts = shape.cards >= _MIN_REPEATED and shape.card_share >= _POSTS_SHARE
+    if not evidence.reasons:
+        return None
+    if has_posts:
         evidence.add(_POSTS, f"{shape.cards} posts")
+    if shape.times >= _MIN_REPEATED and (has_posts or len(evidence.reasons) > 1):
+        evidence.add(_TIMES, f"{shape.times} times of posts")
     return require_reasons(evidence)

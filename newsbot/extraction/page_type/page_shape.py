@@ -29,6 +29,15 @@ _PRICE = re.compile(
     r"(?:[$€£¥₹₽₩₺]|\b(?:usd|eur|gbp|chf|rs\.?|sek|kr)) ?\d"
     r"|\d(?: ?[€£¥₽₺円元원]| (?:usd|eur|chf|kr|zł|kč|ft|lei|руб|грн|ريال|درهم)(?![a-z]))"
 )
+_MAX_TIME_CHARS = 80
+"""A line with a time of day and the name of who wrote a post."""
+_TIME = re.compile(
+    r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)|\d ?(?:m|h|hr|hrs|min|mins|minutes?|hours?|days?|weeks?|months?"
+    r"|years?) ago\b|\b(?:vor|il y a|hace|há) (?:\d|ein|un|uma)|\d (?:minuti|ore|giorni|mesi) fa\b"
+    r"|\d (?:minuten|uur|dagen|maanden) geleden\b|\d (?:dni|godzin|minut|miesi\w+) temu\b"
+    r"|\d (?:час\w*|дн\w+|мин\w*|мес\w*) назад|\d ?(?:分|時間|日)前|\d ?(?:分钟|小时|天)前"
+    r"|\d ?(?:분|시간|일) 전|\d (?:saat|gün|dakika) önce"
+)
 _COUNT = re.compile(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"
     r"|courses|events|styles|entries)\b"
@@ -120,6 +129,12 @@ class PageShape:
     def prices(self) -> int:
         """The number of short lines with a price."""
         return sum(_PRICE.search(line) is not None for line in self.labels.split("\n"))
+
+    @cached_property
+    def times(self) -> int:
+        """The number of short lines with a time of day, or that say how long ago."""
+        short = (line for line in self.labels.split("\n") if len(line) <= _MAX_TIME_CHARS)
+        return sum(_TIME.search(line) is not None for line in short)
 
     @cached_property
     def count(self) -> str | None:

@@ -41,7 +41,10 @@ def score_recording(signals: PageSignals) -> Evidence | None:
     if signals.counts.text > MAX_MEDIA_LENGTH:
         return None
     page_type, name = PageType.VIDEO, "video"
-    if signals.matches("types", "audio"):
+    is_heard = (
+        signals.matches("segments", "audio") and signals.page.root.find(".//audio") is not None
+    )
+    if signals.matches("types", "audio") or is_heard:
         page_type, name = PageType.AUDIO, "audio"
     evidence = Evidence(page_type)
     player = next((e.tag for e in signals.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
