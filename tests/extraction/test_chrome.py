@@ -70,6 +70,32 @@ def test_a_rule_does_not_apply_to_an_element_around_the_article() -> None:
     assert extract_page(html).article.articleBody == "\n\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<blockquote><p>The tide keeps no diary, and owes none to a clerk.</p></blockquote>",
+        "<table><tr><td>Monday</td><td>eleven thousand waves</td></tr></table>",
+        "<pre>waves = 11_000</pre>",
+    ],
+    ids=["quote", "table", "code"],
+)
+def test_the_caption_of_a_figure_without_a_picture_is_text(content: str) -> None:
+    caption = "Sefa Dorn, keeper of the outer light, in a letter to the harbour office"
+
+    result = extract_page(page(f"<figure>{content}<figcaption>{caption}</figcaption></figure>"))
+
+    assert caption in (result.article.articleBody or "").split("\n\n")
+
+
+def test_the_caption_of_a_picture_beside_a_quote_is_dropped() -> None:
+    caption = "Sefa Dorn at the outer light"
+    figure = f"<figure><img src=a.jpg><blockquote>It rains.</blockquote><figcaption>{caption}"
+
+    result = extract_page(page(f"{figure}</figcaption></figure>"))
+
+    assert caption not in (result.article.articleBody or "")
+
+
 def test_chrome_selectors_of_a_site_drop_elements() -> None:
     site = Site(spider="ortwick", domain="example.com", chrome=(".house-note",))
     note = (

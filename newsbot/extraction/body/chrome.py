@@ -50,6 +50,7 @@ _MIN_PROSE_CHARS = 400
 _MAX_LINE_LINKS = 0.5
 _MAX_DATE_CHARS = 600
 """Dates with labels, and who checked the text; an element with more is the text itself."""
+_TEXT_TAGS = frozenset(("blockquote", "table", "pre"))
 _MODIFIERS = frozenset(("has", "no", "with", "without", "is", "not"))
 """A name such as ``has-caption`` says what else an element holds, not what it is."""
 
@@ -75,6 +76,8 @@ def drop_chrome(
     )
     bodies = _select(site.body if site else (), root)
     for block in blocks:
+        if block.rule is Rule.CAPTION and _is_caption_of_text(block.scope):
+            block.rule = None
         rule, scope = rules.find(block.scope)
         if bodies and not any(scope.element in bodies for scope in block.scope.chain()):
             block.rule, block.cause = Rule.SITE, Cause("site")
@@ -216,6 +219,8 @@ class _ElementRules:
         rule = rule_of_element(scope.tag, scope.words)
         if rule is Rule.DATE and scope.chars > _MAX_DATE_CHARS:
             rule = None  # "updated" names the text that was
+        elif rule is Rule.CAPTION and _is_caption_of_text(scope):
+            rule = None
         if rule is not None:
             share, most = self._prose.get(scope, 0.0), self._find_limit(rule, scope)
             if share > max(most, _LAYOUT_PROSE):
@@ -228,6 +233,15 @@ class _ElementRules:
         """Return how much of the page's prose an element may hold for its rule to apply."""
         is_beside = bool(self._lead) and scope not in self._lead
         return max(_MAX_PROSE[rule], _BESIDE_PROSE.get(rule, 0.0) if is_beside else 0.0)
+
+
+def _is_caption_of_text(scope: Scope) -> bool:
+    """Return whether a caption is of a quote, a table or code beside it, not of a picture."""
+    figure = scope.parent
+    if scope.tag != "figcaption" or figure is None or figure.tag != "figure" or figure.pictures:
+        return False
+    beside = (scope.element.getprevious(), scope.element.getnext())
+    return any(element is not None and element.tag in _TEXT_TAGS for element in beside)
 
 
 @lru_cache(maxsize=20_000)
