@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import close_stdout, plural, print_error, print_report
@@ -47,6 +48,9 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
         if opts.to not in CONVERTERS:
             msg = f"--to must be one of {', '.join(CONVERTERS)}, got {opts.to!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
+        if opts.output and any(_is_same_file(name, opts.output) for name in args):
+            msg = f"--output must be a file that is not read as well, got {opts.output!r}"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
         conversion = _Conversion(opts.to)
         try:
             with open_output(opts.output) as target:
@@ -65,6 +69,13 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
         lines = plural(conversion.left_out, "line")
         print_error(f"{lines} left out; the first one: {conversion.first_problem}")
         return ExitCode.ALARM
+
+
+def _is_same_file(name: str, other: str) -> bool:
+    try:
+        return Path(name).samefile(other)
+    except (OSError, ValueError):  # either is not there
+        return False
 
 
 class _Conversion:

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from newsbot.convert.conforming_values import find_uri, find_xml_date, parse_uri
 from newsbot.items import Article, Author
+from newsbot.record_values import find_utc
 
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -33,35 +35,37 @@ def make_news_item(article: Article) -> bytes:
     Its version was created when the page was downloaded; the dates of the text are those of the
     content. Characters that XML cannot hold become U+FFFD.
 
-    :raises ValueError: the time of download is not known, which a ``newsItem`` must have.
+    :raises ValueError: URL or time of download are missing, which a ``newsItem`` must have.
     """
-    if article.metadata.dateDownloaded is None:
-        msg = f"{article.url}: metadata.dateDownloaded is null, which versionCreated needs"
-        raise ValueError(msg)
     item = _nar.newsItem(
         _nar.catalogRef(href=CATALOG),
         _make_item_meta(article),
         _make_content_meta(article),
         _nar.contentSet(_make_content(article)),
-        guid=_clean(article.canonicalUrl or article.url),
+        guid=parse_uri(article.canonicalUrl or article.url),
         version=str(article.version),
         standard="NewsML-G2",
         standardversion=STANDARD_VERSION,
         conformance="power",
     )
     if article.inLanguage:
-        item.set(_XML_LANG, article.inLanguage)
+        item.set(_XML_LANG, _clean(article.inLanguage))
     document: bytes = etree.tostring(item, encoding="utf-8")
     return document.replace(b"\n", b"&#10;") + b"\n"
 
 
 def _make_item_meta(article: Article) -> Any:
+    downloaded = find_utc(article.metadata.dateDownloaded)
+    if downloaded is None:
+        got = article.metadata.dateDownloaded
+        msg = f"metadata.dateDownloaded must be a time, which versionCreated needs, got {got!r:.80}"
+        raise ValueError(msg)
     publisher = article.publisher
     host = publisher.domain or urlsplit(article.url).hostname or article.url
     return _nar.itemMeta(
         _nar.itemClass(qcode="ninat:text"),
         _nar.provider(*_name(publisher.name), literal=_clean(host)),
-        _nar.versionCreated(article.metadata.dateDownloaded),
+        _nar.versionCreated(downloaded),
         _nar.pubStatus(qcode="stat:usable"),
     )
 
@@ -70,11 +74,11 @@ def _make_content_meta(article: Article) -> Any:
     """Return the metadata of the content: administrative elements, then descriptive ones."""
     genre = article.articleType if article.articleType != _NO_TYPE else None
     return _nar.contentMeta(
-        *_texts("contentCreated", article.datePublished),
-        *_texts("contentModified", article.dateModified),
+        *_texts("contentCreated", find_xml_date(article.datePublished)),
+        *_texts("contentModified", find_xml_date(article.dateModified)),
         *(_make_creator(author) for author in article.authors),
         *_texts("altId", article.articleId, article.url),
-        *([_nar.language({"tag": article.inLanguage})] if article.inLanguage else []),
+        *([_nar.language({"tag": _clean(article.inLanguage)})] if article.inLanguage else []),
         *([_make_genre(genre)] if genre else []),
         *_texts("keyword", *article.keywords),
         *(_nar.subject(*_name(name), literal=_clean(name)) for name in article.articleSection),
@@ -86,11 +90,12 @@ def _make_content_meta(article: Article) -> Any:
 
 
 def _make_creator(author: Author) -> Any:
-    link = {"uri": author.url} if author.url else {"literal": author.name}
+    uri = find_uri(author.url)
+    link = {"uri": uri} if uri else {"literal": _clean(author.name)}
     return _nar.creator(
         *_name(author.name),
         type="cptype:person" if author.type == "person" else "cptype:organisation",
-        **{name: _clean(value) for name, value in link.items()},
+        **link,
     )
 
 

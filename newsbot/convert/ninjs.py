@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsbot.article_blocks import Image
-from newsbot.items import Article, Media
+from newsbot.convert.conforming_values import find_uri, parse_uri
+from newsbot.items import Article
 
 STANDARD = {
     "name": "ninjs",
@@ -22,10 +23,12 @@ def make_ninjs(article: Article) -> dict[str, Any]:
     """Return a ninjs object, without what is unknown; its times are those with an offset.
 
     Keywords and sections are subjects, pictures and recordings associations.
+
+    :raises ValueError: the article has no URL that is a URI.
     """
     return _without_unknown(
         {
-            "uri": article.canonicalUrl or article.url,
+            "uri": parse_uri(article.canonicalUrl or article.url),
             "standard": STANDARD,
             "type": _TYPES.get(article.articleType, "text"),
             "version": str(article.version),
@@ -40,7 +43,9 @@ def make_ninjs(article: Article) -> dict[str, Any]:
             "bodies": _bodies(article),
             "by": ", ".join(author.name for author in article.authors),
             "people": [
-                _without_unknown({"name": author.name, "rel": "author", "uri": author.url})
+                _without_unknown(
+                    {"name": author.name, "rel": "author", "uri": find_uri(author.url)}
+                )
                 for author in article.authors
                 if author.type == "person"
             ],
@@ -56,7 +61,7 @@ def make_ninjs(article: Article) -> dict[str, Any]:
                 for role, value in (("articleId", article.articleId), ("url", article.url))
                 if value
             ],
-            "rightsInfo": _without_unknown({"linkedRights": article.rights.tdmPolicy}),
+            "rightsInfo": _without_unknown({"linkedRights": find_uri(article.rights.tdmPolicy)}),
         }
     )
 
@@ -79,40 +84,40 @@ def _bodies(article: Article) -> list[dict[str, Any]]:
 def _organisations(article: Article) -> Iterator[dict[str, Any]]:
     for author in article.authors:
         if author.type == "organization":
-            yield _without_unknown({"name": author.name, "rel": "author", "uri": author.url})
+            yield _without_unknown(
+                {"name": author.name, "rel": "author", "uri": find_uri(author.url)}
+            )
     publisher = article.publisher
     if publisher.name or publisher.domain:
-        uri = f"https://{publisher.domain}/" if publisher.domain else None
+        uri = find_uri(f"https://{publisher.domain}/") if publisher.domain else None
         yield _without_unknown({"name": publisher.name, "rel": "publisher", "uri": uri})
 
 
 def _associations(article: Article) -> Iterator[dict[str, Any]]:
     for number, image in enumerate(article.images, start=1):
-        yield _associate_image(image, f"picture {number}")
+        if uri := find_uri(image.url):
+            yield _associate_image(image, uri, f"picture {number}")
     for kind, recordings in (("video", article.videos), ("audio", article.audios)):
         for number, media in enumerate(recordings, start=1):
-            if media.url:
-                yield _associate_media(media, kind, f"{kind} {number}")
+            if uri := find_uri(media.url):
+                rendition = {"name": "main", "href": uri, "duration": media.durationSeconds}
+                renditions = [_without_unknown(rendition)]
+                name = f"{kind} {number}"
+                yield {"name": name, "uri": uri, "type": kind, "renditions": renditions}
 
 
-def _associate_image(image: Image, name: str) -> dict[str, Any]:
-    rendition = {"name": "main", "href": image.url, "width": image.width, "height": image.height}
+def _associate_image(image: Image, uri: str, name: str) -> dict[str, Any]:
+    rendition = {"name": "main", "href": uri, "width": image.width, "height": image.height}
     return _without_unknown(
         {
             "name": name,
-            "uri": image.url,
+            "uri": uri,
             "type": "picture",
             "by": image.credit,
             "descriptions": [*_role("caption", image.caption), *_role("altText", image.alt)],
             "renditions": [_without_unknown(rendition)],
         }
     )
-
-
-def _associate_media(media: Media, kind: str, name: str) -> dict[str, Any]:
-    rendition = {"name": "main", "href": media.url, "duration": media.durationSeconds}
-    renditions = [_without_unknown(rendition)]
-    return {"name": name, "uri": media.url, "type": kind, "renditions": renditions}
 
 
 def _without_unknown(record: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,16 @@ def test_articles_are_converted_and_other_lines_counted(tmp_path: Path, files: l
     assert f"2 lines left out; the first one: {files[1]}:1: " in partly.stderr
 
 
+def test_output_never_replaces_a_file_that_is_read(tmp_path: Path, files: list[str]) -> None:
+    before = Path(files[0]).read_bytes()
+
+    run = run_scrapy("convert", "--to", "zyte", "--output", files[0], *files, output=tmp_path)
+
+    assert run.code == 2
+    assert "--output must be a file that is not read as well" in run.stderr
+    assert Path(files[0]).read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

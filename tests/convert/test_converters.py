@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import jsonschema
 import NewsMLG2
 import pytest
 from lxml import etree
+from NewsMLG2.utils import import_string
 from zyte_common_items import Article as ZyteArticle
 
 from newsbot.article_blocks import ArticleBlock, Image
@@ -94,6 +96,23 @@ FULL = Article(
 )
 REQUIRED = {"newsml": Metadata(dateDownloaded="2026-01-01T00:00:00Z")}
 """Metadata that a format cannot do without."""
+ODD = replace(
+    EMPTY,
+    headline="Ferry\ud800 \x00 runs",
+    authors=[
+        Author(name="Bo", url="https://lamp.example/bö?a[]=5%"),
+        Author(name="Ann", url="ann"),
+    ],
+    datePublished="yesterday",
+    dateModified="2026-02-30T09:00:00Z",
+    inLanguage="en\x01",
+    publisher=Publisher(domain="lamp .example"),
+    images=[Image(url="https://lamp.example/<img width="), Image(url="https://[half/1.jpg")],
+    videos=[Media(url="https://lamp.example:99999999/1.mp4")],
+    rights=Rights(tdmPolicy="\ud800"),
+)
+"""Values that a page may have and the formats may not."""
+CASES = pytest.mark.parametrize("article", [EMPTY, FULL, ODD], ids=["empty", "full", "odd"])
 
 
 def convert(name: str, article: Article) -> Any:
@@ -150,7 +169,7 @@ def test_zyte_reads_its_article_without_a_loss(article: Article) -> None:
     assert read.inLanguage == ("en" if article.inLanguage else None)
 
 
-@pytest.mark.parametrize("article", [EMPTY, FULL], ids=["empty", "full"])
+@CASES
 def test_ninjs_conforms_to_its_schema(article: Article) -> None:
     record = convert("ninjs", article)
 
@@ -173,7 +192,7 @@ def test_ninjs_has_people_apart_from_organisations_and_times_in_utc() -> None:
     assert (picture["type"], picture["by"]) == ("picture", "Bo Roe")
 
 
-@pytest.mark.parametrize("article", [EMPTY, FULL], ids=["empty", "full"])
+@CASES
 def test_news_item_is_read_by_the_classes_of_newsml_g2(article: Article) -> None:
     line = CONVERTERS["newsml"].convert(article)
 
@@ -202,9 +221,79 @@ def test_news_item_has_the_text_in_paragraphs_and_no_forbidden_character() -> No
     assert creators == ["cptype:person", "cptype:organisation"]
 
 
-def test_news_item_without_time_of_download_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"metadata\.dateDownloaded is null"):
-        CONVERTERS["newsml"].convert(replace(FULL, metadata=Metadata()))
+@CASES
+def test_news_item_has_the_structure_of_the_standard(article: Article) -> None:
+    item = etree.fromstring(CONVERTERS["newsml"].convert(article))
+
+    assert list(find_violations(item, NewsMLG2.NewsItem)) == []
+    item.find("n:itemMeta", NAR).append(
+        etree.Element("{http://iptc.org/std/nar/2006-10-01/}itemClass")
+    )
+    assert list(find_violations(item, NewsMLG2.NewsItem)) == [
+        "itemClass in itemMeta is out of order"
+    ]
+
+
+def find_violations(element: Any, described_by: Any) -> Iterator[str]:
+    """Yield where an element has not the attributes and children, in their order, of its class.
+
+    Classes name them in the order of the XML Schema of NewsML-G2 2.35, whose names have no case
+    in one place: ``altId``.
+    """
+    classes = [vars(each) for each in reversed(described_by.__mro__)]
+    attributes = [each for scope in classes for each in scope.get("attributes", {}).values()]
+    children = [each for scope in classes for _, each in scope.get("elements", ())]
+    here = etree.QName(element).localname
+    names = {each["xml_name"] for each in attributes}
+    for name in element.attrib:
+        if name not in names:
+            yield f"{name} of {here} is unknown"
+    for each in attributes:
+        if each.get("use") == "required" and each["xml_name"] not in element.attrib:
+            yield f"{here} has no {each['xml_name']}"
+    places = {each["xml_name"].lower(): place for place, each in enumerate(children)}
+    latest = -1
+    for child in element.iterchildren(f"{{{NAR['n']}}}*"):
+        name = etree.QName(child).localname
+        place = places.get(name.lower(), -1)
+        if place < latest or (place == latest and children[place]["type"] == "single"):
+            yield f"{name} in {here} is out of order"
+            continue
+        latest = place
+        found = children[place]["element_class"]
+        yield from find_violations(child, import_string(found) if isinstance(found, str) else found)
+
+
+def test_odd_values_are_escaped_or_left_out() -> None:
+    record = convert("ninjs", ODD)
+    item = etree.fromstring(CONVERTERS["newsml"].convert(ODD))
+
+    assert [person.get("uri") for person in record["people"]] == [
+        "https://lamp.example/b%C3%B6?a%5B%5D=5%25",
+        None,
+    ]
+    assert [each["uri"] for each in record["associations"]] == [
+        "https://lamp.example/%3Cimg%20width="
+    ]
+    assert "rightsInfo" not in record
+    assert not item.xpath("n:contentMeta/n:contentCreated|//n:contentModified", namespaces=NAR)
+    assert (
+        item.xpath("string(n:contentMeta/n:headline)", namespaces=NAR) == "Ferry\ufffd \ufffd runs"
+    )
+    for name in CONVERTERS:
+        CONVERTERS[name].convert(ODD).decode("utf-8")
+
+
+@pytest.mark.parametrize("downloaded", [None, "today"])
+def test_news_item_without_time_of_download_is_refused(downloaded: str | None) -> None:
+    with pytest.raises(ValueError, match=r"metadata\.dateDownloaded must be a time"):
+        CONVERTERS["newsml"].convert(replace(FULL, metadata=Metadata(dateDownloaded=downloaded)))
+
+
+@pytest.mark.parametrize("name", ["ninjs", "newsml"])
+def test_article_without_absolute_url_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="url must be an absolute URL, got '/a'"):
+        CONVERTERS[name].convert(replace(EMPTY, url="/a"))
 
 
 def test_json_ld_names_its_types() -> None:
