@@ -33,7 +33,7 @@ croissant.json and, written last, _SUCCESS. Lines are sorted by date and URL; th
 same lines give the same bytes. DIR is replaced as a whole: an export that is
 killed leaves the release that was there. Unfinished (.part) and hidden files are
 left alone. Memory does not grow with the number of articles; the disk of DIR
-needs room for all lines uncompressed. Needs pip install "newsbot[export]".
+needs room for all lines uncompressed. Needs pip install 'newsbot[export]'.
 
 --duplicates decides about articles with one text (one clusterId): keep-all,
 keep-first (the earliest), longest, or drop, which keeps none of them.
@@ -63,7 +63,12 @@ written."""
         add("--min-words", metavar="N", default="0", help="with at least N words")
         add("--free-only", action="store_true", help="without paid and truncated articles")
         add("--rights-ok", action="store_true", help="without those whose publisher reserves use")
-        add("--duplicates", metavar="RULE", default="keep-all", help="keep-all (default), ...")
+        add(
+            "--duplicates",
+            metavar="RULE",
+            default="keep-all",
+            help="keep-all (default), keep-first, longest, drop",
+        )
         add("--versions", metavar="WHICH", default="latest", help="latest (default) or all")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -126,9 +131,9 @@ written."""
             raise StartError(msg, ExitCode.WRONG_USAGE)
         missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
         if missing:
-            names = " and ".join(missing)
             msg = (
-                f'export needs {names}, which newsbot[export] brings: pip install "newsbot[export]"'
+                f"export needs {' and '.join(missing)}: pip install 'newsbot[export]' "
+                f"(in a checkout: pip install {' '.join(missing)})"
             )
             raise StartError(msg)
         from newsbot.release import ArticleFilters, ReleaseOrder  # noqa: PLC0415 - an extra

@@ -17,6 +17,10 @@ CARD = "README.md"
 PLOTS = "plots"
 MOST_ROWS = 30
 """Of a table of sites or languages; the rest is one row."""
+MOST_BARS = 60
+"""Of a plot."""
+LEAST_WIDTH = 6
+"""Of a plot, in bars: fewer are not drawn wider."""
 _WHOLE = "`manifest.json` has the SHA-256 of each file; with `_SUCCESS` the release is whole."
 _RIGHTS_NOTE = """\
 What publishers stated when the articles were downloaded. A site that states nothing has not given
@@ -107,14 +111,14 @@ def _format_metadata(manifest: Mapping[str, Any], figures: ReleaseFigures) -> st
 
 def _list_filters(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     filters = {"format": manifest["format"], **manifest["filters"]}
-    return [(f"`{name}`", _format_value(value)) for name, value in filters.items()]
+    return [(f"`{name}`", _format_value(value)) for name, value in filters.items() if value]
 
 
 def _list_left_out(source: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = [(f"{number:,}", name) for name, number in source["leftOut"].items()]
     if source["unreadFiles"]:
         rows.append(("unknown", f"{source['unreadFiles']} broken files"))
-    return rows or [("0", "")]
+    return rows or [("0", "nothing was left out")]
 
 
 def _list_filled(figures: ReleaseFigures) -> list[tuple[str, str]]:
@@ -150,8 +154,8 @@ def _escape(cell: str) -> str:
 
 
 def _format_value(value: Any) -> str:
-    if value in (None, [], False, 0):
-        return "-"
+    if value is True:
+        return "yes"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -164,11 +168,11 @@ def _draw_plots(folder: Path, figures: ReleaseFigures) -> dict[str, str]:
 
     :return: paths below the folder of the release by title.
     """
-    months = {name: n for name, n in sorted(figures.months.items()) if name != NO_VALUE}
+    title, periods = _count_periods(figures.months)
     lengths = {f"{low}+": n for low, n in figures.count_lengths().items()}
     sites = dict(sorted(figures.sites.items(), key=lambda each: (-each[1], each[0]))[:12])
     plots = {
-        "Articles by month": ("months.svg", months),
+        title: ("dates.svg", periods),
         "Articles by number of words": ("lengths.svg", lengths),
         "Articles by site": ("sites.svg", {name or "unknown": n for name, n in sites.items()}),
     }
@@ -176,6 +180,17 @@ def _draw_plots(folder: Path, figures: ReleaseFigures) -> dict[str, str]:
     for title, (name, bars) in plots.items():
         _draw_bars(folder / name, title, bars)
     return {title: f"{PLOTS}/{name}" for title, (name, _) in plots.items()}
+
+
+def _count_periods(months: Counter[str]) -> tuple[str, dict[str, int]]:
+    """Return articles by month, or by year where there are many, after the title."""
+    known = {name: number for name, number in sorted(months.items()) if name != NO_VALUE}
+    if len(known) <= MOST_BARS:
+        return "Articles by month", known
+    years: Counter[str] = Counter()
+    for name, number in known.items():
+        years[name.partition("-")[0]] += number
+    return "Articles by year", dict(sorted(years.items())[-MOST_BARS:])
 
 
 def _draw_bars(path: Path, title: str, bars: Mapping[str, int]) -> None:
@@ -195,6 +210,7 @@ def _draw_bars(path: Path, title: str, bars: Mapping[str, int]) -> None:
         axes = figure.add_subplot()
         axes.bar(range(len(bars)), list(bars.values()), color="#2a6f97")
         axes.set_title(title)
+        axes.set_xlim(-0.6, max(len(bars), LEAST_WIDTH) - 0.4)
         step = max(1, len(bars) // 12)
         labels = [make_printable(name)[:24] for name in bars]
         axes.set_xticks(range(0, len(bars), step), labels[::step], rotation=30, ha="right")

@@ -107,12 +107,16 @@ def read_keys(lines: Sequence[bytes]) -> Iterator[tuple[bytes, LineKeys | None]]
     with suppress(pa.ArrowInvalid, UnicodeDecodeError):
         yield from zip(lines, _read_block(lines), strict=True)
         return
-    for line in lines:
-        try:
-            plain = rewrite_line(line)
-            yield plain, _read_block([plain])[0]
-        except (ValueError, RecursionError):
-            yield line, None
+    if len(lines) > 1:
+        middle = len(lines) // 2
+        yield from read_keys(lines[:middle])
+        yield from read_keys(lines[middle:])
+        return
+    try:
+        plain = rewrite_line(lines[0])
+        yield plain, _read_block([plain])[0]
+    except (ValueError, RecursionError):
+        yield lines[0], None
 
 
 def rewrite_line(line: bytes) -> bytes:

@@ -38,6 +38,7 @@ def replacing_release(folder: Path) -> Iterator[Path]:
     :raises OSError: it cannot be written.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link
+    check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder.parent):
         pass  # a lock that cannot be made would look like one that is taken
@@ -51,7 +52,6 @@ def replacing_release(folder: Path) -> Iterator[Path]:
     try:
         if old.exists() and not folder.exists():  # a kill between the two renames
             old.rename(folder)
-        check_folder(folder)
         for rest in (new, old):
             shutil.rmtree(rest, ignore_errors=True)
         new.mkdir()

@@ -26,7 +26,13 @@ from newsbot.release.data_card import write_card
 from newsbot.release.line_keys import LineKeys, read_keys, read_table
 from newsbot.release.line_spill import LineSpill, SpilledLine
 from newsbot.release.release_figures import ReleaseFigures
-from newsbot.release.release_folder import MANIFEST, SUCCESS, hash_file, replacing_release
+from newsbot.release.release_folder import (
+    MANIFEST,
+    SUCCESS,
+    ForeignFolderError,
+    hash_file,
+    replacing_release,
+)
 from newsbot.release.release_input import ReleaseInput
 from newsbot.release.shards import FORMATS, Chunk, Shard
 from newsbot.table_schemas import make_arrow_schema
@@ -84,9 +90,11 @@ def make_release(order: ReleaseOrder) -> ReleaseResult:
 
     :raises NoArticlesError: no line is left; the release before stays.
     :raises FolderInUseError: another export is writing it.
-    :raises ForeignFolderError: the folder holds something that is no release.
+    :raises ForeignFolderError: the folder holds something that is no release, or is a part of the
+        input.
     :raises OSError: an input folder cannot be read, or the release not be written.
     """
+    _check_places(order)
     source = ReleaseInput(order.places)
     with replacing_release(order.output) as folder:
         run = _ReleaseRun(order, source, folder)
@@ -103,6 +111,17 @@ def make_release(order: ReleaseOrder) -> ReleaseResult:
         if not result.articles:
             raise NoArticlesError(result)
         return result
+
+
+def _check_places(order: ReleaseOrder) -> None:
+    """Make sure that no later export, or any other reader, takes the release for output of a crawl.
+
+    :raises ForeignFolderError: the release is to be in a folder of the input.
+    """
+    for place in order.places:
+        if order.output.absolute().is_relative_to(place.absolute()):
+            msg = f"{order.output}: is in the input {place}; --output must be a folder outside it"
+            raise ForeignFolderError(msg)
 
 
 class _ReleaseRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from benchmarks.release_speed import find_fault, hash_folder
 from newsbot.exit_codes import ExitCode
 from newsbot.release import ReleaseOrder, make_release
 from tests.release.release_lines import make_article, write_run
-from tests.scrapy_run import PROJECT, Run, run_scrapy
+from tests.scrapy_run import PROJECT, Run, run_scrapy, start_scrapy
 
 
 @pytest.fixture
@@ -27,36 +28,69 @@ def export(output: Path, *words: str) -> Run:
     return run_scrapy("export", str(output), *words, output=output)
 
 
-@pytest.mark.parametrize(
-    ("moment", "is_there"),
-    [("rename 1", True), ("rename 2", False)],
-    ids=["before it is replaced", "while it is replaced"],
-)
-def test_a_killed_export_leaves_a_whole_release_or_none(
-    output: Path, tmp_path: Path, moment: str, *, is_there: bool
-) -> None:
+def test_a_killed_export_leaves_a_whole_release_or_none(output: Path, tmp_path: Path) -> None:
     target = tmp_path / "release"
-    words = ["export", str(output), "--output", str(target)]
     make_release(ReleaseOrder(places=(output,), output=target))
     before = hash_folder(target)
     write_run(output, "20260505T120000Z-bb.jsonl", make_article(30))
 
-    killed = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
-        cwd=PROJECT,
-        env=make_environment(tmp_path, f"{moment} {tmp_path}"),
-        start_new_session=True,
-        check=False,
-    )
-    state = hash_folder(target) if target.exists() else ""
+    kill_export(output, target, "rename 1")  # before the release is replaced
+    assert hash_folder(target) == before
+    kill_export(output, target, "rename 2")  # while it is replaced
+    assert not target.exists()
     again = export(output, "--output", str(target))
 
-    assert killed.returncode == -signal.SIGKILL
-    assert state == (before if is_there else "")
     assert again.code == 0, again.stderr
     assert "21 articles in 1 file, from 21 lines" in again.stderr
     assert find_fault(target) == ""
     assert not [*tmp_path.glob(".release.*")]
+
+
+def kill_export(output: Path, target: Path, moment: str) -> None:
+    """Start an export that kills itself at a moment of ``benchmarks.kill_moments``."""
+    killed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "export", str(output), "--output", str(target)],
+        cwd=PROJECT,
+        env=make_environment(target.parent, f"{moment} {target.parent}"),
+        start_new_session=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+
+
+def test_an_interrupted_export_leaves_the_release_before(output: Path, tmp_path: Path) -> None:
+    target = tmp_path / "release"
+    make_release(ReleaseOrder(places=(output,), output=target))
+    before = hash_folder(target)
+    endless = output / "pipe.jsonl"
+    os.mkfifo(endless)
+    process = start_scrapy("export", str(endless), "--output", str(target), output=output)
+
+    with endless.open("wb"):  # opens when the export has opened it for reading
+        process.send_signal(signal.SIGINT)
+        _, printed = process.communicate(timeout=60)
+
+    assert printed == f"newsbot: interrupted; {target} is as it was\n"
+    assert process.returncode == ExitCode.COULD_NOT_START
+    assert hash_folder(target) == before
+    assert not [*tmp_path.glob(".release.*")]
+
+
+def test_without_pyarrow_export_names_the_package_to_install(output: Path, tmp_path: Path) -> None:
+    code = "import sys\nsys.modules['pyarrow'] = None\nfrom newsbot.__main__ import main\nmain()\n"
+    words = ["export", str(output), "--output", str(tmp_path / "new")]
+
+    missing = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    advice = "pip install 'newsbot[export]' (in a checkout: pip install pyarrow)"
+    assert missing.stderr == f"newsbot: export needs pyarrow: {advice}\n"
+    assert missing.returncode == 1
 
 
 def test_an_export_that_leaves_nothing_keeps_the_release_before(
@@ -105,6 +139,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_release(output: Path, tmp_path: P
         (("absent", "--output", "new"), 1, "absent: cannot be read (No such file or directory)"),
         (("--output", "/proc/new"), 74, "/proc/new: cannot be written (No such file or directory)"),
         (("--output", "docs"), 2, "/docs: exists and is not a release"),
+        (("--output", "/"), 2, "/: exists and is not a release"),
     ],
 )
 def test_wrong_input_of_export_is_one_line(

@@ -105,7 +105,7 @@ def test_the_manifest_has_what_is_needed_to_check_a_release(tmp_path: Path) -> N
     assert "| list_page | 3 |" in card
     assert "| harbour.example | 3 |" in card
     assert sorted(path.name for path in (folder / "plots").iterdir()) == [
-        *("lengths.svg", "months.svg", "sites.svg"),
+        *("dates.svg", "lengths.svg", "sites.svg"),
     ]
 
 
@@ -127,7 +127,7 @@ def test_the_same_lines_give_the_same_bytes_wherever_they_are(
 
     assert hash_folder(one / "release" / "data") == first
     assert hash_folder(other / "release" / "data") == first
-    for name in ("plots/months.svg", "croissant.json"):
+    for name in ("plots/dates.svg", "croissant.json"):
         files = [folder / "release" / name for folder in (one, other)]
         assert files[0].read_bytes() == files[1].read_bytes()
     file = pq.ParquetFile(one / "release" / "data" / "articles-00000.parquet")
@@ -311,6 +311,31 @@ def test_a_folder_that_is_no_release_is_left_alone(tmp_path: Path) -> None:
 
     assert (tmp_path / "release" / "thesis.txt").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output", "release"]
+
+
+def test_a_release_is_not_made_in_its_own_input(tmp_path: Path) -> None:
+    write_articles(tmp_path, make_article(1))
+
+    with pytest.raises(ForeignFolderError, match=r"is in the input .*/output; --output must be"):
+        release(tmp_path, output=tmp_path / "output" / "release")
+
+    assert [path.name for path in (tmp_path / "output").iterdir()] == ["harbour"]
+
+
+def test_many_months_are_drawn_as_years(tmp_path: Path) -> None:
+    articles = [
+        make_article(year * 12 + month, datePublished=f"{2000 + year}-{month + 1:02}-03T10:00:00Z")
+        for year in range(6)
+        for month in range(12)
+    ]
+    write_articles(tmp_path, *articles)
+
+    release(tmp_path)
+
+    assert "![Articles by year]" in (tmp_path / "release" / "README.md").read_text()
+    plot = (tmp_path / "release" / "plots" / "dates.svg").read_text()
+    assert ">2005</text>" in plot
+    assert "2005-" not in plot
 
 
 def test_two_exports_do_not_write_one_release(tmp_path: Path) -> None:
