@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsbot.extraction.explain.explanation import Explanation
     from newsbot.extraction.explain.explanation import explain_page as explain
     from newsbot.extraction.fields.source_hooks import HookError, PageView, register_source
+    from newsbot.follow import read_articles as read
     from newsbot.items import Article
     from newsbot.outcomes import Outcome, Rejection
     from newsbot.site import Site
@@ -40,6 +41,7 @@ __all__ = [
     "learn_profile",
     "learn_texts",
     "load_sites",
+    "read",
     "register_source",
 ]
 
@@ -61,6 +63,7 @@ _PLACES = {
     "learn_profile": "extraction",
     "learn_texts": "clean",
     "load_sites": "sites",
+    "read": "follow:read_articles",
     "register_source": "extraction.fields.source_hooks",
 }
 """The module of each name, and after a colon its name there if it is another."""

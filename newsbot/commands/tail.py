@@ -10,7 +10,13 @@ from pathlib import Path
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import StdoutError, print_lines
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import Cursor, CursorError, LineFollower
+from newsbot.follow import (
+    Cursor,
+    CursorError,
+    LineFollower,
+    UnreadableStoreError,
+    find_article_source,
+)
 from newsbot.record_streams import open_output
 
 POLL_SECONDS = 2.0
@@ -25,17 +31,20 @@ class Command(NewsbotCommand):
     """Print new lines of output files."""
 
     requires_crawler_process = False
-    arguments = "[PATH] [options]"
+    arguments = "[PATH|STORE] [options]"
     description = """\
 Print the JSON lines of articles below PATH (default: OUTPUT_DIR) that --cursor
 does not have yet: new articles and new versions, in the order of their runs.
+Of a STORE, the URL of a database or the path of an SQLite file, these are the
+files of articles that its runs have written on this machine.
 Each line is printed at least once, through rotation, compression and kills, and
 also from the file that a run is writing. --cursor FILE is read at the start and
 replaced after the lines are printed. Without --cursor, or before FILE is there,
 everything is printed.
 
 Exit codes: 0 done, or --follow was ended with Ctrl-C, 1 PATH or the cursor cannot
-be read, 2 wrong usage, 74 stdout or the cursor could not be written."""
+be read, 2 wrong usage, 74 stdout or the cursor could not be written, 75 the
+store could not be used."""
     examples = (
         "tail --cursor loaded.cursor",
         "tail output/rtl --cursor loaded.cursor --follow | jq .headline",
@@ -50,13 +59,14 @@ be read, 2 wrong usage, 74 stdout or the cursor could not be written."""
         add("--skip", action="store_true", help="print nothing of what is there by now")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        place = Path(self.take_one(args, "one path") if args else self._output_folder)
+        place = self.take_one(args, "one path or store") if args else self._output_folder
         if opts.skip and not (opts.cursor or opts.follow):
             msg = "--skip needs --cursor FILE to save, or --follow"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         cursor_file = Path(opts.cursor) if opts.cursor else None
-        follower = LineFollower(place, _read_cursor(cursor_file))
+        cursor = _read_cursor(cursor_file)
         try:
+            follower = LineFollower(find_article_source(place), cursor)
             if opts.skip:
                 for _ in follower.read_new():
                     pass
@@ -68,6 +78,8 @@ be read, 2 wrong usage, 74 stdout or the cursor could not be written."""
         except KeyboardInterrupt:
             if not opts.follow:
                 raise
+        except UnreadableStoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
         except OSError as error:
             if isinstance(error, StdoutError):
                 raise

@@ -7,9 +7,9 @@ import logging
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
+from newsbot.follow.article_sources import FindPlaces
 from newsbot.follow.cursor import Cursor, Place
 from newsbot.record_streams import BROKEN_STREAM, MAX_LINE_BYTES, decompress
 from newsbot.write.written_files import WrittenFile, find_written_files
@@ -25,16 +25,15 @@ _CHUNK_BYTES = 1 << 20
 
 
 class LineFollower:
-    """The lines of articles below a folder, each at least once.
+    """The lines of articles below folders, each at least once.
 
     ``cursor`` moves with each line that is taken. A file is continued where it was read to, also
     when it was finished, compressed or resumed in the meantime. One that was cut or replaced is
     read from its beginning. Lines that are not JSON objects are skipped with a warning.
     """
 
-    def __init__(self, place: Path, cursor: Cursor) -> None:
-        """Take an output folder, or one file."""
-        self._place = place
+    def __init__(self, source: FindPlaces, cursor: Cursor) -> None:
+        self._find_places = source
         self.cursor = cursor
 
     def read_new(self) -> Iterator[bytes]:
@@ -43,9 +42,10 @@ class LineFollower:
         Lines of one run are in its order, runs in that of their ids, which begin with their time.
         The files of a run that comes late are read when they are there.
 
-        :raises OSError: a folder or file cannot be read.
+        :raises OSError: a folder, a file or the store that knows them cannot be read.
         """
-        files = find_written_files(self._place)
+        found = [file for place in self._find_places() for file in find_written_files(place)]
+        files = sorted(found, key=lambda file: file.order)
         growing = _find_growing(files)
         for file in files:
             if self.cursor.is_done(file.name):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.follow import Cursor, CursorError, LineFollower
+from newsbot.follow import Cursor, CursorError, LineFollower, find_article_source
 from newsbot.write import COMPRESSIONS, GrowingFile, LineFile
 
 DAY = "harbour/2026-05-04"
@@ -27,7 +27,7 @@ class Reader:
         self.text = ""
 
     def read(self) -> list[int]:
-        follower = LineFollower(self.folder, Cursor.parse(self.text))
+        follower = LineFollower(find_article_source(self.folder), Cursor.parse(self.text))
         numbers = [json.loads(each)["number"] for each in follower.read_new()]
         self.text = follower.cursor.render()
         return numbers
