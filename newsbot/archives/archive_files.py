@@ -38,6 +38,13 @@ class ArchiveFile:
         with self.path.open("rb") as file:
             yield file if self.length is None else FilePart(file, self.start, self.length)
 
+    def read_size(self) -> int:
+        """Return its bytes.
+
+        :raises OSError: it cannot be read.
+        """
+        return self.path.stat().st_size if self.length is None else self.length
+
     def read_key(self) -> bytes:
         """Return 16 bytes by which runs know the file: its name and its first bytes.
 

@@ -103,14 +103,22 @@ class WorkerPool:
     async def call(
         self, function: Callable[..., Any], *arguments: Any, shared: tuple[Any, ...] = ()
     ) -> Any:
-        """Return what a function returns, or raise what it raises.
+        """Return what a function returns, or raise what it raises; see ``submit``."""
+        return await asyncio.wrap_future(self.submit(function, *arguments, shared=shared))
+
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, shared: tuple[Any, ...] = ()
+    ) -> Future[Any]:
+        """Return the future result of a function.
+
+        It raises what the function raises; ``CallTimeoutError`` if that took longer than
+        ``seconds``, ``CallEndedError`` if it ended its worker twice, and ``NoWorkersError`` if
+        none can be started.
 
         :param function: importable by its name; what it takes and returns is pickled.
         :param shared: further arguments that many calls have in common, such as a site: sent to
             each worker once, and compared by identity.
-        :raises CallTimeoutError: it took longer than ``seconds``.
-        :raises CallEndedError: it ended its worker, twice.
-        :raises NoWorkersError: none can be started, or the pool is closed.
+        :raises NoWorkersError: the pool is closed.
         """
         call = _Call(function=function, arguments=arguments, shared=shared)
         with self._lock:
@@ -118,7 +126,7 @@ class WorkerPool:
                 raise NoWorkersError
             self._calls.put(call)
             self._grow()
-        return await asyncio.wrap_future(call.result)
+        return call.result
 
     def close(self) -> None:
         """Kill all workers; calls that wait raise ``NoWorkersError``."""

@@ -1,0 +1,223 @@
+"""The ``reextract`` command: show what today's extraction changes in what was written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsbot.archives.archive_files import ArchiveFile, find_archives
+from newsbot.command_base import NewsbotCommand
+from newsbot.console import (
+    make_console,
+    plural,
+    print_error,
+    print_notice,
+    print_rendered,
+    print_text,
+    show_progress,
+)
+from newsbot.discover.date_range import DateRange, parse_day
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.profiles_extension import SiteProfiles
+from newsbot.reextraction.archive_pass import ArchivePass
+from newsbot.reextraction.change_report import (
+    ChangeReport,
+    Kind,
+    count_not_stored,
+    iterate_changes,
+)
+from newsbot.reextraction.change_report_text import format_report
+from newsbot.reextraction.line_index import LineIndex
+from newsbot.reextraction.page_choice import PageChoice
+from newsbot.reextraction.page_extractor import PageExtractor
+from newsbot.settings_readers import (
+    AUTOMATIC,
+    read_count,
+    read_processes,
+    read_seconds,
+    read_site_paths,
+)
+from newsbot.sites import find_by_host, index_by_domain, load_catalogue
+from newsbot.workers.usable_cores import count_usable_cores
+from newsbot.workers.worker_pool import NoWorkersError, WorkerPool
+from newsbot.write.written_files import WrittenFile
+
+EXAMPLES = 3
+"""Of each field, unless --examples says otherwise."""
+_PRELOADED = ("newsbot.reextraction.page_comparison",)
+
+
+class Command(NewsbotCommand):
+    """Compare what today's extraction makes of stored pages with the lines of output files."""
+
+    requires_crawler_process = False
+    arguments = "[options] ARCHIVE..."
+    description = """\
+Extract the pages of archives again, and show what differs from the lines that
+were written of them: pages by field with examples, articles that are none any
+more, and rejected pages that are articles now. ARCHIVE is a WARC, ARC or WACZ
+file, a folder, or a pattern in quotes; by default the folder WARC_STORE. Each
+line is compared with the page it came from, by URL and time of download.
+Nothing is written.
+
+Exit codes: 0 done, whatever differs, 1 archives or lines cannot be read, 2 wrong
+usage, 3 no page was compared, or one could not be read again, 74 stdout could
+not be written."""
+    examples = (
+        "reextract warc",
+        "reextract warc/rtl --since 2026-01-01 --until 2026-06-30",
+        "reextract 'cc-news/*.warc.gz' --against articles --json > changes.ndjson",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--against", metavar="PATH", help="output folder or file (default: OUTPUT_DIR)")
+        add("--site", metavar="NAMES", default="", help="only lines of these spiders, such as a,b")
+        add("--url", metavar="URL", default="", help="only this URL, or a pattern with * in quotes")
+        add("--since", metavar="DAY", help="only pages downloaded on that UTC day or later")
+        add("--until", metavar="DAY", help="only pages downloaded on that UTC day or earlier")
+        add("--examples", metavar="N", default=str(EXAMPLES), help="examples of each field (3)")
+        add("--json", action="store_true", help="print each page that differs as a line of JSON")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        files = self._find_files(args)
+        choice = _read_choice(opts)
+        examples = _read_number(opts.examples)
+        place = Path(opts.against or self.known_settings.get("OUTPUT_DIR"))
+        with closing(LineIndex()) as index, self._open_pool() as pool:
+            self._fill(index, place, choice)
+            archives = ArchivePass(
+                index,
+                choice=choice,
+                extractor=self._make_extractor(pool),
+                max_page_bytes=read_count(self.known_settings, "DOWNLOAD_MAXSIZE"),
+            )
+            _read_archives(archives, files)
+            return _print_report(index, archives, examples=examples, is_json=opts.json)
+
+    def _find_files(self, args: list[str]) -> list[ArchiveFile]:
+        patterns = args or [self.known_settings.get("WARC_STORE") or ""]
+        if not patterns[0]:
+            msg = "reextract takes WARC files, folders or patterns; WARC_STORE names none either"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        try:
+            files = dict.fromkeys(file for each in patterns for file in find_archives(each))
+        except ValueError as error:
+            raise StartError(str(error)) from error
+        return [*files]
+
+    def _fill(self, index: LineIndex, place: Path, choice: PageChoice) -> None:
+        """Index the lines.
+
+        :raises StartError: they cannot be read, or there is none.
+        """
+
+        def watch(files: list[WrittenFile]) -> Iterator[WrittenFile]:
+            return show_progress(files, total=len(files), label="reading lines", unit="file")
+
+        try:
+            index.fill(place, choice=choice, watch=watch)
+        except OSError as error:
+            msg = f"{error.filename or place}: cannot be read ({error.strerror or error})"
+            raise StartError(msg) from error
+        for reason, number in index.skipped.items():
+            print_notice(f"{place}: skipped {plural(number, 'line')}: {reason}")
+        if not index.count():
+            msg = f"{place}: no line to compare with; --against names another output folder"
+            raise StartError(msg)
+
+    @contextmanager
+    def _open_pool(self) -> Iterator[WorkerPool | None]:
+        processes = read_processes(self.known_settings)
+        if processes == AUTOMATIC:
+            processes = count_usable_cores()
+        if not processes:
+            yield None
+            return
+        seconds = read_seconds(self.known_settings, "EXTRACTION_TIMEOUT")
+        with closing(
+            WorkerPool(processes=processes, seconds=seconds, preloaded=_PRELOADED)
+        ) as pool:
+            yield pool
+
+    def _make_extractor(self, pool: WorkerPool | None) -> PageExtractor:
+        settings = self.known_settings
+        sites = index_by_domain(load_catalogue(read_site_paths(settings)).sites.values())
+        folder = settings.get("SITE_PROFILES_DIR")
+        profiles = SiteProfiles(Path(settings.get("OUTPUT_DIR")) / folder) if folder else None
+        return PageExtractor(
+            pool=pool,
+            find_site=lambda url: find_by_host(sites, urlsplit(url).hostname or ""),
+            find_profile=lambda url: profiles.find(url) if profiles else None,
+            hooks=tuple(settings.getlist("EXTRACTION_HOOKS")),
+        )
+
+
+def _read_choice(opts: argparse.Namespace) -> PageChoice:
+    days = {}
+    for name in ("since", "until"):
+        try:
+            days[name] = parse_day(text) if (text := getattr(opts, name)) else None
+        except ValueError as error:
+            msg = f"--{name}: {error}"
+            raise StartError(msg, ExitCode.WRONG_USAGE) from error
+    sites = frozenset(filter(None, (name.strip() for name in opts.site.split(","))))
+    return PageChoice(sites=sites, url=opts.url, period=DateRange(**days))
+
+
+def _read_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5):  # noqa: PLR2004 - of examples
+        msg = f"--examples must be a number from 0 to 9999, got {text!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    return int(text)
+
+
+def _read_archives(archives: ArchivePass, files: Sequence[ArchiveFile]) -> None:
+    """Compare all pages of archives.
+
+    :raises StartError: one cannot be read, or no worker can be started.
+    """
+    try:
+        total = sum(file.read_size() for file in files)
+        for _ in show_progress(
+            archives.read(files),
+            total=total,
+            label="comparing pages",
+            position=lambda: archives.read_bytes,
+        ):
+            pass
+    except OSError as error:
+        msg = f"{error.filename}: cannot be read ({error.strerror or error})"
+        raise StartError(msg) from error
+    except NoWorkersError as error:
+        msg = "no process that reads pages can be started; see EXTRACTION_PROCESSES"
+        raise StartError(msg) from error
+    for name, counts in (("skipped", archives.skipped), ("damaged", archives.damaged)):
+        if counts:
+            reasons = ", ".join(f"{reason} {number:,}" for reason, number in counts.most_common(6))
+            print_notice(f"records {name}: {reasons}")
+
+
+def _print_report(
+    index: LineIndex, archives: ArchivePass, *, examples: int, is_json: bool
+) -> ExitCode:
+    report = ChangeReport(examples=examples)
+    for change in iterate_changes(index.database):
+        report.add(change)
+        if is_json and change.kind not in (Kind.SAME, Kind.PARTIAL):
+            print_text(f"{json.dumps(change.to_dict(), ensure_ascii=False)}\n")
+    report.lines_not_stored = count_not_stored(index.database)
+    if is_json:
+        print_text(f"{json.dumps(report.to_dict(archives.counts), ensure_ascii=False)}\n")
+    else:
+        console = make_console(sys.stdout, plain_width=None)
+        print_rendered(format_report(console, report, archives.counts))
+    if not report.compared:
+        print_error("no page of the archives was compared with a line")
+    return ExitCode.DONE if report.compared and not archives.counts["failed"] else ExitCode.ALARM

@@ -1,0 +1,221 @@
+"""The lines and rejections of output files, looked up by the stored page that they came from.
+
+The index is a temporary file of SQLite, so that memory does not depend on how many there are. It
+is removed with its process, however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from w3lib.url import safe_url_string
+
+from newsbot.items import SCHEMA_VERSION
+from newsbot.record_streams import BROKEN_STREAM, MAX_LINE_BYTES, decompress
+from newsbot.reextraction.page_choice import PageChoice
+from newsbot.write.written_files import WrittenFile, find_written_files
+
+READ_SECONDS = 600
+"""After a page was stored, at most, its line has been made: pages wait for workers and browsers."""
+REJECTED_FILES = "*.rejected.ndjson"
+_KEY_BYTES = 12
+"""Of the hash of a URL: among 10 million, two are the same with a probability of 1e-15."""
+_MAJOR = SCHEMA_VERSION.partition(".")[0]
+_SCHEMA = """
+CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT);
+CREATE TABLE line (
+    id INTEGER PRIMARY KEY, key BLOB, is_rendered INTEGER, at INTEGER, site TEXT,
+    article_id TEXT, version INTEGER, file INTEGER, start INTEGER, length INTEGER, packed BLOB
+);
+CREATE TABLE rejection (
+    id INTEGER PRIMARY KEY, key BLOB, at INTEGER, archive TEXT, site TEXT, url TEXT, outcome TEXT
+);
+"""
+_INDEXES = """
+CREATE INDEX line_page ON line (key, is_rendered, at);
+CREATE INDEX line_article ON line (article_id, site, version);
+CREATE INDEX rejection_page ON rejection (key);
+"""
+_ADD_FILE = "INSERT INTO file VALUES (NULL, ?)"
+_ADD_LINE = "INSERT INTO line VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_REJECTION = "INSERT INTO rejection VALUES (NULL, ?, ?, ?, ?, ?, ?)"
+_OF_PAGE = """
+SELECT id, at, site, article_id, version, file, start, length, packed FROM line
+WHERE key = ? AND is_rendered = ? AND at BETWEEN ? AND ? ORDER BY id
+"""
+_REJECTED = """
+SELECT id, site, url, outcome FROM rejection WHERE key = ?
+AND (archive = ? OR (archive = '' AND at BETWEEN ? AND ?)) ORDER BY id DESC LIMIT 1
+"""
+_LATEST = "SELECT max(version) FROM line WHERE article_id = ? AND site = ?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexedLine:
+    """A line of a file of articles, and what is known of it without reading it."""
+
+    number: int
+    at: int
+    """When its page was downloaded, in seconds since 1970."""
+    site: str
+    article_id: str
+    version: int
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexedRejection:
+    """A URL that gave no article; ``url`` is as it was discovered."""
+
+    number: int
+    site: str
+    url: str
+    outcome: str
+
+
+class LineIndex:
+    """The lines of an output folder; ``skipped`` counts what is no line, by reason."""
+
+    def __init__(self) -> None:
+        """Make an empty index."""
+        self.database = sqlite3.connect("", isolation_level=None)  # "" is a temporary file
+        self.database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        self.skipped: Counter[str] = Counter()
+
+    def fill(
+        self,
+        place: Path,
+        *,
+        choice: PageChoice,
+        watch: Callable[[list[WrittenFile]], Iterable[WrittenFile]] = iter,
+    ) -> None:
+        """Add the lines below a folder, or of one file, and the rejections beside them.
+
+        :param watch: passes the files on, and shows how many are read.
+        :raises OSError: a folder or file cannot be read.
+        """
+        self.database.execute("BEGIN")
+        for file in watch(find_written_files(place)):
+            self._add_file(file, choice)
+        if place.is_dir():
+            for path in sorted(place.rglob(REJECTED_FILES)):
+                site = path.relative_to(place).parts[0]
+                if choice.wants_site(site):
+                    self._add_rejections(path, site, choice)
+        self.database.execute("COMMIT")
+        self.database.executescript(_INDEXES)
+
+    def find(self, url: str, at: datetime, *, is_rendered: bool) -> list[IndexedLine]:
+        """Return the lines that a page stored at some time may have become."""
+        seconds = int(at.timestamp())
+        given = (_make_key(url), is_rendered, seconds, seconds + READ_SECONDS)
+        return [self._read(row) for row in self.database.execute(_OF_PAGE, given)]
+
+    def find_rejection(self, url: str, at: datetime, *, archive: str) -> IndexedRejection | None:
+        """Return how a page ended that gave no article, None if that is not known.
+
+        :param archive: name of its file: rejections of a crawl of archives have no time of a page.
+        """
+        seconds = int(at.timestamp())
+        given = (_make_key(url), archive, seconds, seconds + READ_SECONDS)
+        row = self.database.execute(_REJECTED, given).fetchone()
+        if row is None:
+            return None
+        return IndexedRejection(number=row[0], site=row[1], url=row[2], outcome=row[3])
+
+    def find_latest(self, article_id: str, site: str) -> int:
+        """Return the highest version of an article of a site."""
+        (version,) = self.database.execute(_LATEST, (article_id, site)).fetchone()
+        return int(version or 0)
+
+    def count(self) -> int:
+        """Return the number of lines."""
+        return int(self.database.execute("SELECT count(*) FROM line").fetchone()[0])
+
+    def close(self) -> None:
+        """Remove the index."""
+        self.database.close()
+
+    def _add_file(self, file: WrittenFile, choice: PageChoice) -> None:
+        number = self.database.execute(_ADD_FILE, [str(file.path)]).lastrowid
+        start = 0
+        try:
+            with file.path.open("rb") as raw:
+                stream = decompress(raw)
+                is_plain = stream is raw and not file.is_growing  # one that grows gets another name
+                while line := stream.readline(MAX_LINE_BYTES):
+                    named = self._name(line, choice)
+                    if named is not None:
+                        stored = None if is_plain else zstandard.compress(line)
+                        row = (*named, number, start, len(line), stored)
+                        self.database.execute(_ADD_LINE, row)
+                    start += len(line)
+        except BROKEN_STREAM:
+            self.skipped["a file that is truncated or broken"] += 1
+
+    def _name(self, line: bytes, choice: PageChoice) -> tuple[Any, ...] | None:
+        """Return what a line is found by, None for one that is not compared."""
+        try:
+            record = json.loads(line)
+            metadata = record["metadata"]
+            schema = str(record["schemaVersion"])
+            url, site = str(record["url"]), str(metadata["spider"])
+            at = datetime.fromisoformat(metadata["dateDownloaded"])
+            named = (str(record["articleId"]), int(record["version"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.skipped["not the line of an article"] += bool(line.strip())
+            return None
+        if schema.partition(".")[0] != _MAJOR:
+            self.skipped[f"of schema {schema[:20]}, not {_MAJOR}.x"] += 1
+            return None
+        if not (choice.wants_site(site) and choice.wants_url(url) and choice.wants_time(at)):
+            return None
+        is_rendered = metadata.get("rendered") is True
+        return (_make_key(url), is_rendered, int(at.timestamp()), site, *named)
+
+    def _add_rejections(self, path: Path, site: str, choice: PageChoice) -> None:
+        with path.open("rb") as file:
+            for line in file:
+                try:
+                    record = json.loads(line)
+                    url, outcome = str(record["url"]), str(record["outcome"])
+                    at = datetime.fromisoformat(record["time"])
+                    archive = str(record["section"]) if record["source"] == "archive" else ""
+                except (ValueError, KeyError, TypeError, RecursionError):
+                    continue
+                if choice.wants_url(url) and (archive or choice.wants_time(at)):
+                    row = (_make_key(url), int(at.timestamp()), archive, site, url, outcome)
+                    self.database.execute(_ADD_REJECTION, row)
+
+    def _read(self, row: tuple[Any, ...]) -> IndexedLine:
+        number, at, site, article_id, version, file, start, length, packed = row
+        if packed is None:
+            (path,) = self.database.execute("SELECT path FROM file WHERE id = ?", [file]).fetchone()
+            with Path(path).open("rb") as opened:
+                content = os.pread(opened.fileno(), length, start)
+        else:
+            content = zstandard.decompress(packed, max_output_size=length)
+        return IndexedLine(
+            number=number,
+            at=at,
+            site=site,
+            article_id=article_id,
+            version=version,
+            content=content,
+        )
+
+
+def _make_key(url: str) -> bytes:
+    """Return the key of a URL in the spelling in which it is requested."""
+    spelled = safe_url_string(url).encode("utf-8", "surrogatepass")
+    return blake2b(spelled, digest_size=_KEY_BYTES).digest()
