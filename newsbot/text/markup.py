@@ -25,7 +25,8 @@ def limit_markup(html: str) -> str:
         after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
         html = html[: after.start()] if after else html
     # Nearly no page has such a tag, and joining the parts of a page again takes its time.
-    if any(map(_has_too_many, _TAG.findall(html))):
+    tags = _TAG.findall(html)
+    if max(map(len, tags), default=0) > _LONG_TAG_CHARS and any(map(_has_too_many, tags)):
         html = _TAG.sub(_limit_attributes, html)
     return html
 

@@ -76,7 +76,7 @@ def _split_prose(part: BodyPart) -> Iterable[BodyPart]:
 
 def row_of(cell: Scope) -> Scope:
     """Return the row of a table that an element is in; itself outside of any."""
-    return next((scope for scope in cell.near() if scope.tag == "tr"), cell)
+    return cell.nearest("tr") or cell
 
 
 def _run_of(block: PageBlock) -> tuple[BlockType, PageBlock | Scope]:
@@ -92,9 +92,9 @@ def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     group = find_group(block)
     if group is not None:
         return ("table", group) if group.tag == "table" else ("list", _outer_list(group))
-    for scope in block.scope.near():
-        if scope.tag == "blockquote":
-            return ("quote" if EMBED_WORDS.isdisjoint(scope.words) else "embed"), scope
+    quote = block.scope.nearest("blockquote")
+    if quote is not None:
+        return ("quote" if EMBED_WORDS.isdisjoint(quote.words) else "embed"), quote
     if block.tag == "pre":
         return "preformatted", block.scope
     return "paragraph", None

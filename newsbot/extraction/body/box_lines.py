@@ -44,7 +44,8 @@ def rule_of_box_line(block: PageBlock) -> Rule | None:
     if len(text) > MAX_PITCH_CHARS:
         return None
     words = text.lower().split()
-    if _is_share_line(text, words, is_heading=block.tag in HEADING_TAGS):
+    may_share = not text.isascii() or not _NETWORKS.isdisjoint(block.tokens)
+    if may_share and _is_share_line(text, words, is_heading=block.tag in HEADING_TAGS):
         return Rule.SHARE
     if block.tag in HEADING_TAGS and len(text) <= MAX_LABEL_CHARS:
         is_label = len(words) <= MAX_LABEL_WORDS and has_stem(text, "comments")

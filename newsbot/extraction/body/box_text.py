@@ -16,7 +16,7 @@ from newsbot.extraction.document.blocks import (
 )
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.text.scripts import is_mostly_unspaced, latin_length
+from newsbot.text.scripts import is_mostly_unspaced
 
 MAX_BOX_CHARS = 400
 """An element with more text below the heading of a newsletter is the article's layout."""
@@ -64,7 +64,7 @@ def drop_box_text(page: PageContext) -> None:
     chars, labels = 0.0, 0
     for label, following in pairwise(page.blocks):
         if label.rule is None:
-            chars += latin_length(label.text)
+            chars += label.length
         if label.cause is None or label.cause.type != "phrase" or labels == MAX_LABELS:
             continue
         if label.rule is Rule.COMMENTS and chars >= MIN_ARTICLE_CHARS and _is_heading(label):
@@ -93,7 +93,7 @@ def _is_heading(label: PageBlock) -> bool:
 def _drop_comments(page: PageContext, label: PageBlock, chars: float) -> None:
     """Drop the blocks below a heading of comments, unless they are longer than the text above."""
     below = _kept_in_box(page, label)
-    if sum(latin_length(block.text) for block in below) < chars:
+    if sum(block.length for block in below) < chars:
         for block in below:
             block.rule = Rule.COMMENTS
 

@@ -20,7 +20,6 @@ from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_ch
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.site import Site
-from newsbot.text.scripts import latin_length
 
 _LAYOUT_PROSE = 0.6
 """An element with more of the page's prose is its layout; its name says nothing of its parts."""
@@ -143,7 +142,7 @@ def _find_lead(blocks: list[PageBlock]) -> set[Scope]:
     chars, around = 0.0, set[Scope]()
     for block in blocks[head + 1 :]:
         if block.is_prose and block.rule is None:
-            chars += latin_length(block.text)
+            chars += block.length
             around.update(block.scope.near())
             if chars >= _MIN_LEAD_CHARS:
                 return around
@@ -271,6 +270,7 @@ def find_listed_word(words: tuple[str, ...]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def rule_of_element(tag: str, words: tuple[str, ...]) -> Rule | None:
     """Return the rule of an element by its tag or its names, None if there is none.
 

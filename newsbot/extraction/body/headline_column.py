@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
-from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
 
 _MIN_COLUMN_CHARS = 350
@@ -26,7 +25,7 @@ def find_stated_headline(blocks: Sequence[PageBlock], hints: Hints) -> PageBlock
     """Return the first headline whose words are in one that the metadata states, if any."""
     stated = [frozenset(tokenize_text(headline)) for headline in hints.headlines]
     for block in blocks:
-        if block.rule is Rule.HEADLINE and latin_length(block.text) >= _MIN_HEADLINE_CHARS:
+        if block.rule is Rule.HEADLINE and block.length >= _MIN_HEADLINE_CHARS:
             words = frozenset(block.tokens)
             if any(words <= own and len(words) >= _MIN_TITLE_SHARE * len(own) for own in stated):
                 return block
@@ -62,4 +61,4 @@ def find_column(headline: PageBlock, scored: Sequence[PageBlock]) -> list[PageBl
 
 def is_enough_text(paragraphs: Iterable[PageBlock]) -> bool:
     """Return whether paragraphs are more text than a standfirst."""
-    return sum(latin_length(block.text) for block in paragraphs) >= _MIN_COLUMN_CHARS
+    return sum(block.length for block in paragraphs) >= _MIN_COLUMN_CHARS

@@ -11,7 +11,6 @@ from newsbot.extraction.body.phrases import find_phrase, rule_of_phrase
 from newsbot.extraction.document.blocks import PageBlock, common_scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
 
 _NOTICE_RULES = frozenset(
@@ -53,8 +52,8 @@ def drop_notices(page: PageContext) -> None:
         inside = _find_text(page.blocks, label, start, is_above=rule is Rule.INFO_BOX)
         notice = set(inside)
         rest = [b for b in page.kept() if b not in notice and b.index > start]
-        chars = sum(latin_length(block.text) for block in rest)
-        if rule is Rule.INFO_BOX and chars < sum(latin_length(block.text) for block in inside):
+        chars = sum(block.length for block in rest)
+        if rule is Rule.INFO_BOX and chars < sum(block.length for block in inside):
             continue
         if inside and chars >= _MIN_ARTICLE_CHARS:
             for block in inside:
@@ -98,7 +97,10 @@ def _rule_of_label(block: PageBlock) -> Rule | None:
 
 def _is_heading(block: PageBlock) -> bool:
     """Return whether a block is a heading, is bold, or has a bold first line."""
-    return block.tag in HEADING_TAGS or block.bold_chars >= _BOLD_SHARE * len(_first_line(block))
+    if block.tag in HEADING_TAGS:
+        return True
+    bold = block.bold_chars
+    return bold > 0 and bold >= _BOLD_SHARE * len(_first_line(block))
 
 
 def _first_line(block: PageBlock) -> str:

@@ -40,7 +40,6 @@ from newsbot.extraction.document.blocks import (
     find_parent,
 )
 from newsbot.extraction.document.rule_names import KeptAs, Rule
-from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
@@ -98,7 +97,7 @@ def drop_below_zero(page: PageContext) -> None:
 
 def rescue_text(page: PageContext) -> None:
     """Keep the best paragraph and those beside it if almost nothing is kept."""
-    if sum(latin_length(block.text) for block in page.kept()) >= _RESCUE_CHARS:
+    if sum(block.length for block in page.kept()) >= _RESCUE_CHARS:
         return
     prose = [b for b in page.scored if b.is_prose and b.points > _RESCUE_POINTS]
     if not prose:
@@ -122,7 +121,8 @@ def drop_margin(page: PageContext) -> None:
     headline = next((block for block in page.blocks if block.rule is Rule.HEADLINE), None)
     if headline is None:
         return
-    margin = [b for b in page.scored if b.rule is None and _is_in_margin(b, headline)]
+    known = dict.fromkeys(headline.scope.near(), False)
+    margin = [b for b in page.scored if b.rule is None and _is_in_margin(b.scope, known)]
     column = headline.scope.parent
     lines = [b for b in page.scored if b.scope.parent is column and b.points > _RESCUE_POINTS]
     chars = count_chars(block for block in lines if not block.links)
@@ -135,12 +135,21 @@ def drop_margin(page: PageContext) -> None:
             block.keep(KeptAs.ONLY_TEXT)
 
 
-def _is_in_margin(block: PageBlock, headline: PageBlock) -> bool:
-    around = set(headline.scope.near())
-    return any(
-        rule_of_element(scope.tag, scope.words) is Rule.SIDEBAR and scope not in around
-        for scope in block.scope.near()
-    )
+def _is_in_margin(innermost: Scope, known: dict[Scope, bool]) -> bool:
+    """Return whether an element is in a sidebar.
+
+    :param known: the answer for each element that was asked for, and for those around the headline.
+    """
+    path: list[Scope] = []
+    scope: Scope | None = innermost
+    while scope is not None and scope not in known:
+        path.append(scope)
+        scope = scope.parent
+    inside = scope is not None and known[scope]
+    for scope in reversed(path):
+        inside = inside or rule_of_element(scope.tag, scope.words) is Rule.SIDEBAR
+        known[scope] = inside
+    return inside
 
 
 def keep_inner_groups(page: PageContext) -> None:
@@ -179,10 +188,11 @@ def keep_embeds(page: PageContext) -> None:
     """Keep an embedded post as a whole between kept blocks, elsewhere blocks of 0 points."""
     posts: dict[Scope, list[PageBlock]] = {}
     for block in page.scored:
-        for scope in block.scope.near():
-            if scope.tag == "blockquote" and not EMBED_WORDS.isdisjoint(scope.words):
-                posts.setdefault(scope, []).append(block)
-                break
+        quote = block.scope.nearest("blockquote")
+        while quote is not None and EMBED_WORDS.isdisjoint(quote.words):
+            quote = quote.landmarks.get("blockquote")
+        if quote is not None:
+            posts.setdefault(quote, []).append(block)
     kept = [block.index for block in page.kept()]
     for post in posts.values():
         inside = bool(kept) and kept[0] < post[0].index < kept[-1]
@@ -200,8 +210,10 @@ def keep_standfirst(page: PageContext) -> None:
     if first is None:
         return
     wanted = tokenize_text(page.hints.description)[:STANDFIRST_START_WORDS]
-    starts = [b for b in page.scored if _begins(b.tokens, wanted)]
-    if len(wanted) < _MIN_STANDFIRST_WORDS or not starts:
+    starts: list[PageBlock] = []
+    if len(wanted) >= _MIN_STANDFIRST_WORDS:
+        starts = [b for b in page.scored if _begins(b.tokens, wanted)]
+    if not starts:
         starts = [b for b in page.scored if _is_below_headline(b, page.blocks)]
     if any(block.rule is None for block in starts):
         return
@@ -225,7 +237,9 @@ def _is_below_headline(block: PageBlock, blocks: list[PageBlock]) -> bool:
 
 def _begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Return whether a text begins with these words, maybe after a place as in a dateline."""
-    return any(words[i : i + len(wanted)] == wanted for i in range(_MAX_PLACE_WORDS + 1))
+    return wanted[0] in words[: _MAX_PLACE_WORDS + 1] and any(
+        words[i : i + len(wanted)] == wanted for i in range(_MAX_PLACE_WORDS + 1)
+    )
 
 
 PASSES: tuple[Pass, ...] = (

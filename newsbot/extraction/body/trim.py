@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import PageBlock
+from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.tokens import tokenize_text
@@ -22,6 +22,7 @@ _END_WORDS = frozenset(("ends", "end", "30", "ende", "fin", "fine", "koniec", "k
 _NAMES = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]+[ ,/&|]{1,3}){1,4}[^\W\d_a-zß-ÿ][\w'’-]+")
 """Two to five capitalised words, as names are, without the full stop of a sentence."""
 _QUOTE_WORDS = frozenset(("pullquote", "pull", "zitat", "quote"))
+_QUOTE_TAGS = frozenset(("blockquote", "aside", "figure"))
 _QUOTE_STEPS = 3
 _MIN_QUOTE_WORDS = 5
 _MIN_NAME_WORDS = 2
@@ -99,10 +100,14 @@ def drop_pull_quotes(page: PageContext) -> None:
 
 
 def _is_set_apart(block: PageBlock) -> bool:
-    return any(
-        scope.tag in {"blockquote", "aside", "figure"} or not _QUOTE_WORDS.isdisjoint(scope.words)
-        for _, scope in zip(range(_QUOTE_STEPS), block.scope.near(), strict=False)
-    )
+    scope: Scope | None = block.scope
+    for _ in range(_QUOTE_STEPS):
+        if scope is None:
+            return False
+        if scope.tag in _QUOTE_TAGS or not _QUOTE_WORDS.isdisjoint(scope.words):
+            return True
+        scope = scope.parent
+    return False
 
 
 def drop_repeated_blocks(page: PageContext) -> None:

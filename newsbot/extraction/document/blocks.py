@@ -15,12 +15,15 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.text.prose import is_prose_paragraph
+from newsbot.text.scripts import latin_length
 from newsbot.text.tokens import tokenize_text
 
 NEAR_SCOPES = 64
 """Elements around a block that are read; pages of real sites nest up to about 40 deep."""
 
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
+LANDMARK_TAGS = GROUP_TAGS | {"blockquote", "tr"}
+_GROUP = "list or table"
 _GROUP_STEPS = 5
 """A table farther out is the layout of an old page."""
 _PROSE_MAX_LINK_SHARE = 0.35
@@ -31,7 +34,9 @@ class Scope:
     """A block-level element around blocks, with the words of its names.
 
     ``skips`` counts the elements from the page to this one that a chrome rule names and that were
-    walked through all the same, because they may hold article text.
+    walked through all the same, because they may hold article text. ``landmarks`` are the nearest
+    elements around this one with the tags of ``LANDMARK_TAGS``, by tag; it shares them with its
+    parent, as a walk up from each block would read most elements of a page a hundred times.
     """
 
     element: Element
@@ -40,6 +45,7 @@ class Scope:
     depth: int
     words: tuple[str, ...]
     skips: int = 0
+    landmarks: Mapping[str, Scope] = field(default_factory=dict)
     chars: int = 0
     link_chars: int = 0
     pictures: int = 0
@@ -58,6 +64,20 @@ class Scope:
         asks.
         """
         return islice(self.chain(), NEAR_SCOPES)
+
+    def inner_landmarks(self) -> Mapping[str, Scope]:
+        """Return the ``landmarks`` of the elements directly in this one."""
+        tag = self.tag
+        if tag not in LANDMARK_TAGS:
+            return self.landmarks
+        landmarks = {**self.landmarks, tag: self}
+        if tag in GROUP_TAGS:
+            landmarks[_GROUP] = self
+        return landmarks
+
+    def nearest(self, tag: str) -> Scope | None:
+        """Return this scope or the first around it with a tag of ``LANDMARK_TAGS``, if any."""
+        return self if self.tag == tag else self.landmarks.get(tag)
 
 
 CauseType: TypeAlias = Literal["site", "element", "inline", "figure", "phrase", "profile"]
@@ -96,7 +116,7 @@ class PageBlock:
     ``*_chars`` count the characters inside links, bold and italic elements. ``inline_words`` are
     the name words of inline elements that hold most of the text. ``linked`` says where its links
     are; None if it has none, or is one element of the interface. ``pictures`` are between the block
-    before and this one, or before its first word.
+    before and this one, or before its first word. ``tag`` is that of ``element``.
 
     The other attributes are the block's state, which the stages of ``find_body`` set in this order:
 
@@ -107,6 +127,7 @@ class PageBlock:
 
     text: str
     scope: Scope
+    tag: str
     link_chars: int
     bold_chars: int
     italic_chars: int
@@ -123,6 +144,7 @@ class PageBlock:
     # No cached_property: slots have no place for it.
     _tokens: tuple[str, ...] | None = field(default=None, init=False, repr=False)
     _is_prose: bool | None = field(default=None, init=False, repr=False)
+    _length: float | None = field(default=None, init=False, repr=False)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -145,9 +167,11 @@ class PageBlock:
         return self.scope.element
 
     @property
-    def tag(self) -> str:
-        """The tag of ``element``."""
-        return self.scope.tag
+    def length(self) -> float:
+        """The length of ``text`` in Latin letters, by ``latin_length``."""
+        if self._length is None:
+            self._length = latin_length(self.text)
+        return self._length
 
     def keep(self, kept_as: KeptAs) -> None:
         """Keep a dropped block after all, and note why; a kept block needs no reason."""
@@ -159,11 +183,12 @@ def find_group(block: PageBlock) -> Scope | None:
     """Return the list or data table that a block is an item of, None outside of any."""
     if block.tag in HEADING_TAGS:
         return None
-    for scope in islice(block.scope.chain(), _GROUP_STEPS + 1):
-        if scope.tag in GROUP_TAGS:
-            # A table with whole sentences in it is the layout of an old page, too.
-            return None if scope.tag == "table" and block.is_prose else scope
-    return None
+    scope = block.scope
+    group = scope if block.tag in GROUP_TAGS else scope.landmarks.get(_GROUP)
+    if group is None or scope.depth - group.depth > _GROUP_STEPS:
+        return None
+    # A table with whole sentences in it is the layout of an old page, too.
+    return None if group.tag == "table" and block.is_prose else group
 
 
 def find_parent(block: PageBlock) -> Scope | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from w3lib.encoding import (
@@ -22,7 +23,6 @@ MAX_SAMPLE_BYTES = 20_000
 MIN_GOOD_TIMES = 20
 """A text with so many times more valid than invalid characters is in the charset."""
 
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _TEXT = re.compile(rb"[^<>\x80-\xff]{0,40}[\x80-\xff][^<>]{0,2000}")
 _SHIFTS = (b"\x1b$B", b"\x1b$@")
 _UTF_16 = re.compile(r"utf-?(?:16|32)|ucs-?[24]", re.IGNORECASE)
@@ -92,6 +92,9 @@ def decode_page(page: bytes, content_type: str | None = None) -> DecodedPage:
     stated = http_content_type_encoding(content_type) or html_body_declared_encoding(page)
     if stated and _UTF_16.match(stated) and b"\0" not in page[:200]:
         stated = "utf-8"  # A meta element in ASCII cannot be read in UTF-16: HTML, 13.2.3.2.
+    if stated == "utf-8":
+        with suppress(UnicodeDecodeError):
+            return DecodedPage(page.decode())  # nearly every page
     real = _real_charset(page, stated)
     if real is None:
         return DecodedPage(html_to_unicode(f"charset={stated}", page)[1])
@@ -103,7 +106,7 @@ def _real_charset(page: bytes, stated: str | None) -> str | None:
     """Return the charset of a page's bytes if it is not the stated one."""
     if stated is None and any(shift in page for shift in _SHIFTS):
         return "iso2022_jp"
-    if not _NOT_ASCII.search(page):
+    if page.isascii():
         return None if stated else "utf-8"
     if _is_utf_8(page):
         return None if stated == "utf-8" else "utf-8"

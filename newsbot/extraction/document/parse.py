@@ -23,11 +23,14 @@ _UNWANTED = (
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # directions of writing
 )
 """Characters that are left out. Joiners (U+200C, U+200D) are letters of Persian and of emoji."""
+_UNWANTED_BYTES = re.compile("|".join(_UNWANTED).encode())
 _UNWANTED_ENTITY = re.compile(
-    "&(?:shy|lrm|rlm|NoBreak|#(?:173|820[67]|823[4-8]|8288|829[4-7]|65279)"
+    "&(?:(ZeroWidthSpace|#8203|#[xX]200[bB])"
+    "|shy|lrm|rlm|NoBreak|#(?:173|820[67]|823[4-8]|8288|829[4-7]|65279)"
     "|#[xX](?:[aA][dD]|200[eEfF]|202[a-eA-E]|206[06-9]|[fF][eE][fF][fF]));"
 )
-_ZERO_WIDTH_ENTITY = re.compile("&(?:ZeroWidthSpace|#8203|#[xX]200[bB]);")
+"""Of these the zero-width space, in the group, is left as a character: it may separate words."""
+_ASCII = bytes(range(128))
 # Templates separate two words by a zero-width space: "Ann Lee\u200bReporter".
 # The mark comes first: a look behind at each character of a page takes 5 ms.
 _LOST_SPACE = re.compile("\u200b(?<=[a-zß-öø-ÿ]\u200b)(?=[A-ZÀ-ÖØ-Þ])")
@@ -66,14 +69,15 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     if isinstance(html, bytes):
         html = decode_page(html[: 4 * MAX_HTML_CHARS], content_type).text
     text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
-    text = _UNWANTED_ENTITY.sub("", _ZERO_WIDTH_ENTITY.sub("\u200b", text))
-    if not text.isascii():
+    text = _UNWANTED_ENTITY.sub(lambda match: "\u200b" if match[1] else "", text)
+    page = _encode(text)
+    # Most of a page is markup, and what is left without ASCII is read in no time.
+    if not text.isascii() and _UNWANTED_BYTES.search(page.translate(None, _ASCII)):
         text = _LOST_SPACE.sub(" ", text)
         for unwanted in _UNWANTED:
             if unwanted in text:  # replace() takes nine times as long to find nothing
                 text = text.replace(unwanted, "")
-    # Cleaning bytes is fast; lone surrogates have no bytes and are removed.
-    page = text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
+        page = _encode(text)
     root, is_too_deep = _parse(page)
     if is_too_deep:
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
@@ -83,6 +87,11 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     _move_rest_into_body(root)
     show_text(root, text)
     return root
+
+
+def _encode(text: str) -> bytes:
+    """Return what the parser gets: lone surrogates and characters that are no text are left out."""
+    return text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
 
 
 def _move_out_of_head(root: Element) -> None:

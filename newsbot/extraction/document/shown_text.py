@@ -36,6 +36,7 @@ _HIDING_NAME = re.compile(
     "tooltip|sr-?only|screen|hidden|reader|a11y|assistive|visualhide", re.IGNORECASE
 )
 _MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex", re.IGNORECASE)
+_HIDING_ATTRIBUTES = frozenset(("style", "hidden", "popover", "role"))
 _BLOCK_STYLE = re.compile(r"display:(?:block|flex|grid|table|list-item)")
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
 _RETURN_MARK = re.compile(r"[\s↩↵↑⤴⏎^▲\ufe0e\ufe0f]{1,8}")
@@ -51,7 +52,8 @@ def show_text(root: Element, html: str) -> None:
     """
     if "shadowroot" in html:
         open_shadow_roots(root)
-    etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
+    if next(root.iter("wbr"), None) is not None:
+        etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
     found = _Found(root)
     _remove(found.readings)
     _remove(mark for mark in found.marks if _is_mark(mark))
@@ -85,26 +87,30 @@ class _Found:
             "pre": self.preformatted,
             "button": self.buttons,
         }
-        by_class: dict[str | None, bool] = {None: False}
+        by_class: dict[str, bool] = {}
         for element in root.iter(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
-            tag, get = element.tag, element.get
+            tag = element.tag
             if tag in lists:
                 lists[tag].append(element)
-                continue
-            if tag == "a" and (get("href") or "").startswith("#"):
-                self.marks.append(element)
-            names, style = get("class"), get("style")
-            if names not in by_class:
-                by_class[names] = self._may_hide(names or "")
-            # Most elements have none of these.
-            if (
-                by_class[names]
-                or (style and _MAY_HIDE.search(style))
-                or get("hidden") is not None
-                or get("role") == "tooltip"
-                or get("popover") is not None
-            ):
-                self.hidden.append(element)
+            elif attributes := element.keys():
+                if tag == "a" and (element.get("href") or "").startswith("#"):
+                    self.marks.append(element)
+                names = element.get("class", "") if "class" in attributes else ""
+                if names not in by_class:
+                    by_class[names] = self._may_hide(names)
+                if by_class[names] or self._may_be_hidden(element, attributes):
+                    self.hidden.append(element)
+
+    @staticmethod
+    def _may_be_hidden(element: Element, attributes: list[str]) -> bool:
+        if _HIDING_ATTRIBUTES.isdisjoint(attributes):
+            return False  # as most elements
+        return (
+            "hidden" in attributes
+            or "popover" in attributes
+            or element.get("role") == "tooltip"
+            or _MAY_HIDE.search(element.get("style", "")) is not None
+        )
 
     def _may_hide(self, names: str) -> bool:
         if _HIDING_NAME.search(names):

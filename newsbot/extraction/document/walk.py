@@ -264,6 +264,7 @@ class _Walker:
             PageBlock(
                 text,
                 scope,
+                scope.tag,
                 link_chars,
                 min(self.bold_chars, chars),
                 min(self.italic_chars, chars),
@@ -301,7 +302,8 @@ def _scope(element: Element, parent: Scope | None) -> Scope:
     words = split_class_names(names) if names else ()
     if parent is None:
         return Scope(element, element.tag, None, 0, words)
-    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.skips)
+    landmarks = parent.inner_landmarks()
+    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.skips, landmarks)
 
 
 def _read_interface_element(element: Element) -> tuple[str, int, int] | None:

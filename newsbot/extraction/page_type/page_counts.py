@@ -87,7 +87,7 @@ def count_blocks(blocks: list[PageBlock]) -> PageCounts:
         counts.headings += block.tag in HEADING_TAGS
         if block.links > _LINKS_A_TEASER:
             counts.teasers += block.links // _LINKS_A_TEASER
-        elif MIN_TEASER_LENGTH <= latin_length(block.text) <= MAX_TEASER_LENGTH:
+        elif MIN_TEASER_LENGTH <= block.length <= MAX_TEASER_LENGTH:
             titles.add(block.text)
         if len(block.text) <= _MAX_REPEATED_LENGTH:
             short[block.text] += 1
@@ -140,13 +140,13 @@ def _count_text(
 def _is_headline(block: PageBlock) -> bool:
     """Return whether a block is the page's own headline and as long as headlines are."""
     is_own = block.rule is Rule.HEADLINE and not block.link_chars
-    return is_own and latin_length(block.text) >= MIN_HEADLINE_LENGTH
+    return is_own and block.length >= MIN_HEADLINE_LENGTH
 
 
 def _text_length(block: PageBlock) -> float:
     """Return the length of a kept block outside of its links; 0 for a heading."""
     if block.rule is not None:
         return 0
-    length = latin_length(block.text) - block.link_chars
+    length = block.length - block.link_chars
     is_heading = block.tag in HEADING_TAGS and length < _HEADING_TEXT_LENGTH
     return 0 if is_heading else length

@@ -10,7 +10,6 @@ from functools import cached_property
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.text.scripts import latin_length
 
 _MENU_RULES = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
 _MAX_LABEL_CHARS = 100
@@ -110,7 +109,7 @@ class PageShape:
     def prose(self) -> int:
         """The number of kept paragraphs."""
         return sum(
-            latin_length(block.text) >= _PROSE_LENGTH and block.link_chars * 2 < len(block.text)
+            block.length >= _PROSE_LENGTH and block.link_chars * 2 < len(block.text)
             for block in self._shown
             if block.rule is None
         )
