@@ -217,3 +217,54 @@ def test_initial_in_an_element_of_its_own_stays_in_its_word() -> None:
 )
 def test_section_and_site_behind_a_headline_are_removed(body: str, og: str) -> None:
     assert headline_of(body, og=og) == "Storm shuts the old harbour"
+
+
+TEXT = "<p>The keeper of the outer light counted the waves on Monday and wrote them down.</p>" * 4
+
+
+def test_heading_of_a_section_of_the_text_is_no_headline() -> None:
+    body = f"<h1>An introduction to wave counting for keepers</h1>{TEXT}<h2>What is counting?</h2>"
+
+    headline = headline_of(body + TEXT, title="What is counting? A wave guide", og="What is wave")
+
+    assert headline == "An introduction to wave counting for keepers"
+
+
+def test_lower_heading_above_the_text_is_the_headline_below_a_section() -> None:
+    body = f"<h1>Lessons</h1><h2>The lamp of the outer light</h2>{TEXT}"
+
+    headline = headline_of(body, title="Lessons: Keepers Weekly | The lamp of the outer light")
+
+    assert headline == "The lamp of the outer light"
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h5"])
+def test_heading_above_the_text_is_the_headline_if_the_title_is_another(tag: str) -> None:
+    body = f"<{tag}>The lamp of the outer light goes out</{tag}>{TEXT}"
+
+    assert headline_of(body, title="Report 14") == "The lamp of the outer light goes out"
+
+
+def test_only_h1_in_a_box_below_the_text_is_no_headline() -> None:
+    body = f"{TEXT}<div><h1>Original text</h1><p>Rate this translation</p></div>"
+
+    assert headline_of(body, title="Lamp of the outer light") == "Lamp of the outer light"
+
+
+def test_h1_that_is_a_standfirst_is_no_headline() -> None:
+    standfirst = "How the lamp works, and who counts its waves. " * 6
+    body = f"<h1>{standfirst}</h1>{TEXT}<h2>How a lamp of the light works</h2>{TEXT}"
+
+    assert headline_of(body, title="How the lamp works: a guide") != standfirst.strip()
+
+
+def test_short_headline_beside_a_kicker_follows_the_title() -> None:
+    h1 = "<h1><span>Light of Ortwick:</span> <span>Lamp out?</span></h1>"
+
+    assert headline_of(h1 + TEXT, title="Lamp out? - Gazette", og="Lamp out?") == "Lamp out?"
+
+
+def test_section_behind_a_hyphen_of_an_east_asian_title_is_removed() -> None:
+    title = "등대지기가 월요일에 파도를 세어 적었다-정치"
+
+    assert headline_of(TEXT, title=title, og=title) == "등대지기가 월요일에 파도를 세어 적었다"

@@ -40,6 +40,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("microdata", headline.microdata_headline),
         ("only-h1", headline.only_heading),
         ("meta", headline.og_title),
+        ("nearest-heading", headline.nearest_heading),
         ("title", headline.document_title),
     ),
     "alternativeHeadline": (("titles", headline.alternative_headline),),

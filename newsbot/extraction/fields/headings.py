@@ -33,6 +33,8 @@ MAX_BADGE_CHARS = 20
 """A label in a heading, such as "Plus", is shorter than this."""
 _KICKER_TAGS = frozenset({"small", "time"})
 _JOINTS = " \t\n\r\xa0:|–—-·•»/"
+# "» Harbour closed", "23.01.2022 - Harbour closed"
+_BEFORE_TEXT = re.compile(r"(?:\[?[>»›•]+\s+|\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\s*[-–—|:]\s+)(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,19 @@ def heading_text(element: Element) -> str:
     'Rain: Harbour closed'
     >>> heading_text(fromstring("<h1><i>Weather</i><b>Rain</b></h1>"))
     'Weather Rain'
+
+    A mark or a date before the text is left out.
+
+    >>> heading_text(fromstring("<h1>23.01.2022 - Harbour closed</h1>"))
+    'Harbour closed'
     """
+    text = _read_heading(element)
+    before = _BEFORE_TEXT.match(text)
+    return text[before.end() :] if before else text
+
+
+def _read_heading(element: Element) -> str:
+    """Return the text of a heading without labels such as "Plus"."""
     if len(element) == 0:
         return clean_string(element.text or "")
     texts, badges = shown_texts(element), [e for e in element.iter() if _is_badge(e)]

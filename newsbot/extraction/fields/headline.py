@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading, short_parts
-from newsbot.extraction.fields.page import MIN_SIMILARITY, MIN_SIMILARITY_ABOVE_TEXT, Page
+from newsbot.extraction.fields.page import (
+    MAX_SECTION_SIMILARITY,
+    MIN_SIMILARITY,
+    MIN_SIMILARITY_ABOVE_TEXT,
+    Page,
+)
 from newsbot.extraction.values.page_titles import (
     MIN_CONTAINED_WORDS,
     heading_similarity,
@@ -38,6 +44,8 @@ _WIDE_SEPARATOR = re.compile(
 )
 MIN_HEADING_CHARS = 10
 """A shorter single h1 is the name of a section or of the site."""
+MAX_HEADLINE_CHARS = 200
+"""A longer h1 that only shares some words with a title is a standfirst."""
 MIN_NOTE_DIGITS = 4
 """Digits of the shortest date behind a title in a heading without elements: "5/2024"."""
 MIN_CORE_SHARE = 0.5
@@ -69,10 +77,16 @@ def heading_below_breadcrumbs(page: Page) -> str | None:
 def first_heading(page: Page) -> str | None:
     """Return the h1 that is most similar to the metadata's titles, if any is similar.
 
-    An h1 below the text is not, unless it equals a title.
+    An h1 below the text is not, unless it equals a title; nor is one that is similar to the short
+    part of a title, such as the section, above a lower heading that equals a title.
     """
     titles = list(_metadata_titles(page))
     score, best = _most_similar(page, page.first_headings, titles)
+    if best and score < MAX_SECTION_SIMILARITY:
+        lower_score, lower = _most_similar(page, page.lower_headings_above_text, titles)
+        is_part = lower and normalize_title(lower.text) in normalize_title(best.text)
+        if lower_score == 1 and not is_part:
+            return None
     if score < 1 and best not in page.headings_above_text and _heading_above_text(page, titles):
         return None
     return _spelling(best, titles, page) if best and score >= MIN_SIMILARITY else None
@@ -81,18 +95,20 @@ def first_heading(page: Page) -> str | None:
 def heading_above_text(page: Page) -> str | None:
     """Return the last h1 above the text if it shares some words with a title.
 
-    A lower heading is better only if it equals a title.
+    A lower heading is better only if it equals a title and is above the text as well: a section
+    of the text often has the title's words, too.
     """
     titles = list(_metadata_titles(page))
     heading = _heading_above_text(page, titles)
-    if heading is None or _most_similar(page, page.lower_headings, titles)[0] == 1:
+    if heading is None or _most_similar(page, page.lower_headings_above_text, titles)[0] == 1:
         return None
     return _spelling(heading, titles, page)
 
 
 def _heading_above_text(page: Page, titles: list[str]) -> Heading | None:
     for heading in page.headings_above_text[-1:]:
-        if heading_similarity(heading.text, titles) >= MIN_SIMILARITY_ABOVE_TEXT:
+        similarity = heading_similarity(heading.text, titles)
+        if similarity >= MIN_SIMILARITY_ABOVE_TEXT and len(heading.text) <= MAX_HEADLINE_CHARS:
             return heading
     return None
 
@@ -130,7 +146,8 @@ def _spelling(heading: Heading, titles: list[str], page: Page) -> str:
     if normalize_title(unbroken) != normalize_title(heading.text):
         return unbroken  # Elements inside the heading separate letters of its words.
     if heading.core:
-        if normalize_title(heading.core) in _normalized_titles(titles):
+        core = normalize_title(heading.core)
+        if core in _normalized_titles(titles) or core in map(normalize_title, titles):
             return heading.core
         whole = normalize_title(heading.text)
         same = next((title for title in titles if normalize_title(title) == whole), None)
@@ -247,10 +264,28 @@ def document_title(page: Page) -> str | None:
 
 
 def only_heading(page: Page) -> str | None:
-    """Return the only h1 of the page, even if it is not similar to any title."""
-    first = (heading.text for heading in page.first_headings)
-    headings = [text for text in first if normalize_name(text) not in page.publisher_names]
-    return headings[0] if len(headings) == 1 and len(headings[0]) >= MIN_HEADING_CHARS else None
+    """Return the only h1 of the page, even if it is not similar to any title.
+
+    One below the text is that of a box.
+    """
+    own = [h for h in page.first_headings if normalize_name(h.text) not in page.publisher_names]
+    if len(own) != 1 or len(own[0].text) < MIN_HEADING_CHARS:
+        return None
+    is_above = own[0].is_breadcrumb or own[0] in page.headings_above_text
+    return own[0].text if is_above or not page.body_text else None
+
+
+def nearest_heading(page: Page) -> str | None:
+    """Return the heading directly above the text, even if it is not similar to any title.
+
+    An h4 to h6 must be the first block of the text.
+    """
+    found = [heading.text for heading in page.lower_headings_above_text]
+    kept = next((block for block in page.blocks if block.rule is None), None)
+    if not found and kept is not None and kept.tag in HEADING_TAGS:
+        found = [kept.text]
+    is_heading = bool(found) and MIN_HEADING_CHARS <= len(found[-1]) <= MAX_HEADLINE_CHARS
+    return found[-1] if is_heading else None
 
 
 def shown_standfirst(page: Page) -> str | None:

@@ -107,16 +107,28 @@ class Page:
 
         A page shows the headlines of other articles below the text of its own.
         """
-        # A heading that is kept may be that of the site.
-        texts = (i for i, b in enumerate(self.blocks) if not b.rule and b.tag not in HEADING_TAGS)
-        above = {block.element for block in self.blocks[: next(texts, len(self.blocks)) + 1]}
+        return self._find_above_text(self.first_headings)
+
+    @cached_property
+    def lower_headings_above_text(self) -> list[Heading]:
+        """The h2 and h3 above the text of the article, the nearest to it last."""
+        return self._find_above_text(self.lower_headings)
+
+    def _find_above_text(self, headings: list[Heading]) -> list[Heading]:
         return [
             heading
-            for heading in self.first_headings
-            if heading.element in above
+            for heading in headings
+            if heading.element in self._elements_above_text
             and not heading.is_breadcrumb
             and normalize_name(heading.text) not in self.publisher_names
         ]
+
+    @cached_property
+    def _elements_above_text(self) -> frozenset[Element]:
+        """The elements of the blocks up to the first that is text."""
+        # A heading that is kept may be that of the site.
+        texts = (i for i, b in enumerate(self.blocks) if not b.rule and b.tag not in HEADING_TAGS)
+        return frozenset(b.element for b in self.blocks[: next(texts, len(self.blocks)) + 1])
 
     @cached_property
     def _title_heading(self) -> tuple[float, Heading | None]:

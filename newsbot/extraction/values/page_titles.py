@@ -11,7 +11,8 @@ from newsbot.extraction.values.person_names import normalize_name
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)|\s+\|\s*|(?<=[^\x00-\xff])-(?=[^\x00-\xff])"
 )
-_BAR = re.compile(r"(?<!\s)\s+[|│｜]\s+")
+# A bar, or the hyphen before a section in East Asian titles: "...커졌다-정치".
+_BAR = re.compile(r"(?<!\s)\s+[|│｜]\s+|(?<=[^\x00-\xff])-(?=[^\x00-\xff\s]{1,5}$)")
 MIN_HEAD_CHARS = 15
 """Before a bar, a shorter text is often the site or the section."""
 MIN_CONTAINED_WORDS = 3
