@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.util import find_spec
@@ -58,6 +59,9 @@ class WarcStoreMiddleware:
         self._file: GrowingWarc | None = None
         self._count = 0
         self._has_failed = False
+        # A file of 1 GB is synced and indexed in some 15 seconds, in which downloads go on.
+        self._finisher = ThreadPoolExecutor(1, "warc-finisher")
+        self._finishing: deque[Future[None]] = deque()
         self._fetched: dict[str, str] = {}
         self._payloads: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 
@@ -78,10 +82,13 @@ class WarcStoreMiddleware:
         store = cls(crawler, path, rotate_bytes=rotate_bytes)
         try:
             path.mkdir(parents=True, exist_ok=True)
-            finish_left_files(path)
         except OSError as error:
             msg = f"WARC_STORE {str(folder)!r} cannot be written: {error.strerror or error}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        try:
+            finish_left_files(path)
+        except OSError as error:  # a disk that is still full must not end all crawls
+            store._fail(error)
         get_ledger(crawler).listeners.append(store.end_url)
         crawler.signals.connect(store.engine_stopped, signal=signals.engine_stopped)
         return store
@@ -116,8 +123,10 @@ class WarcStoreMiddleware:
         self._write([make_metadata(found.url, fields, refers_to=record_id, now=now)])
 
     def engine_stopped(self) -> None:
-        """Finish the file, now that all URLs have ended."""
+        """Finish the files, now that all URLs have ended."""
         self._finish()
+        self._finisher.shutdown()
+        self._report_finished()
 
     def _make_exchange(
         self, request: Request, response: Response, now: datetime
@@ -194,13 +203,19 @@ class WarcStoreMiddleware:
         return file
 
     def _finish(self) -> None:
+        """Have the file finished in the background; the next record begins another."""
+        self._report_finished()
         file, self._file = self._file, None
-        if file is None:
-            return
-        try:
-            file.finish()
-        except OSError as error:
-            self._fail(error)
+        if file is not None:
+            self._finishing.append(self._finisher.submit(file.finish))
+
+    def _report_finished(self) -> None:
+        """Fail if a file could not be finished; one that is not done is looked at later."""
+        while self._finishing and self._finishing[0].done():
+            try:
+                self._finishing.popleft().result()
+            except OSError as error:
+                self._fail(error)
 
     def _fail(self, error: OSError) -> None:
         if not self._has_failed:

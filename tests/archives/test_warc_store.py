@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import signal
 import subprocess
 import sys
@@ -20,8 +21,12 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator  # type: ignore[import-untyped]
 
 from newsbot.archives.warc_files import GROWING
-from newsbot.archives.warc_records import make_request, make_response
+from newsbot.archives.warc_records import make_info, make_request, make_response
 from newsbot.exit_codes import ExitCode
+from tests.browser_available import need_chromium
+from tests.fetch.rendered_site import ARTICLES as RENDERED
+from tests.fetch.rendered_site import TEXT
+from tests.fetch.rendered_site import make_pages as make_rendered_pages
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.processes import wait_for
@@ -29,6 +34,7 @@ from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
 
 ARTICLES = {f"/2026/05/04/wave-{n}-of-the-harbour": invent_article(n) for n in range(4)}
 FIRST, SECOND, *_ = ARTICLES
+NOW = datetime.now(UTC)
 COPY, GONE = "/2026/05/04/copy-of-the-harbour", "/2026/05/04/gone-from-the-harbour"
 
 
@@ -148,7 +154,7 @@ def test_stored_pages_give_the_same_articles(stored: tuple[Run, Path, Web], tmp_
 
 
 def test_secrets_of_a_request_are_not_kept() -> None:
-    url, now = "https://lamp.example/a", datetime.now(UTC)
+    url, now = "https://lamp.example/a", NOW
     response = make_response(url, status_line="HTTP/1.1 200 OK", headers=[], body=b"", now=now)
     sent = {"Cookie": "hush", "Authorization": "hush", "X-Token": "hush", "User-Agent": "newsbot"}
 
@@ -199,6 +205,108 @@ def test_a_killed_run_leaves_whole_records(tmp_path: Path) -> None:
     assert [kind for kind, *_ in read_by_warcio(killed)][:2] == ["warcinfo", "response"]
     assert len(read_by_fastwarc(killed)) == len(read_by_warcio(killed)) > 3
     assert not [*store.rglob(f"*{GROWING}")]
+
+
+def test_a_full_file_is_finished_and_another_begun(tmp_path: Path) -> None:
+    store, limit = tmp_path / "warc", 1500
+    with serve(make_pages()) as web:
+        run = run_scrapy(
+            *["crawl", "news", "-a", f"url={web.base}/world"],
+            output=tmp_path / "output",
+            settings={"WARC_STORE": str(store), "WARC_ROTATE_BYTES": str(limit)},
+        )
+    again = run_scrapy("crawl", "archive", "-a", f"warc={store}", output=tmp_path / "again")
+
+    files = sorted(store.rglob("*.warc.gz"))
+    names = [dict(read_info(file))["WARC-Filename"] for file in files]
+    assert run.code == ExitCode.DONE, run.stderr
+    assert len(files) > 2
+    assert names == [file.name for file in files]
+    assert [file.stem for file in sorted(store.rglob("*.cdxj"))] == [n[:-8] for n in names]
+    assert all(file.stat().st_size >= limit for file in files[:-1])
+    assert not [*store.rglob(f"*{GROWING}")]
+    kinds = Counter(kind for file in files for kind, *_ in read_by_warcio(file))
+    assert kinds["request"] == kinds["response"] + kinds["revisit"] == len(ARTICLES) + 4
+    assert kinds["metadata"] == len(ARTICLES) + 3
+    bodies = {article["url"]: article["articleBody"] for article in run.articles}
+    assert {article["url"]: article["articleBody"] for article in again.articles} == bodies
+
+
+def read_info(file: Path) -> list[tuple[str, str]]:
+    """Return the headers of the first record, which names its file."""
+    with file.open("rb") as opened:
+        record = next(iter(ArchiveIterator(opened)))
+    assert record.record_type == WarcRecordType.warcinfo
+    return list(record.headers)
+
+
+def test_a_full_disk_ends_the_keeping_and_not_the_crawl(tmp_path: Path) -> None:
+    store, output = tmp_path / "warc", tmp_path / "output"
+    rng = random.Random(7)  # noqa: S311 - bytes that cannot be compressed
+    pages = {
+        path: Answer(page.replace("</body>", f"<!-- {rng.randbytes(15_000).hex()} --></body>"))
+        for path, page in ARTICLES.items()
+    }
+    with serve({"/world": Answer(make_section(pages)), **pages}) as web:
+        given = {**QUICK, "OUTPUT_DIR": str(output), "WARC_STORE": str(store), "STORE_URL": ""}
+        settings = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
+        words = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={web.base}/world"]
+        limited = ["sh", "-c", 'ulimit -f 80; exec "$@"', "sh"]  # a file of 40 KB at most
+        run = subprocess.run(
+            [*limited, *words, *settings], cwd=PROJECT, capture_output=True, text=True, check=False
+        )
+
+    assert run.returncode == ExitCode.COULD_NOT_WRITE, run.stderr
+    assert run.stderr.count("WARC_STORE: nothing more is kept") == 1
+    assert len(Run(0, "", "", output).articles) == len(ARTICLES)
+    (file,) = store.rglob("*.warc.gz")
+    kept = read_by_warcio(file)
+    assert [kind for kind, *_ in kept][-2:] == ["response", "request"]
+    assert len(read_by_fastwarc(file)) == len(kept) < len(ARTICLES) * 3
+    assert not [*store.rglob(f"*{GROWING}")]
+
+
+def test_a_left_file_that_cannot_be_finished_stops_no_crawl(tmp_path: Path) -> None:
+    left = tmp_path / "warc" / "news" / "2026-05-04" / f"left.warc.gz{GROWING}"
+    (left.parent / ".left.cdxj").mkdir(parents=True)  # where its index is written
+    left.write_bytes(gzip.compress(make_info(filename="left.warc.gz", fields={}, now=NOW).encode()))
+    with serve(make_pages()) as web:
+        run = run_scrapy(
+            *["crawl", "news", "-a", f"url={web.base}{SECOND}"],
+            output=tmp_path / "output",
+            settings={"WARC_STORE": str(tmp_path / "warc")},
+        )
+
+    assert run.code == ExitCode.COULD_NOT_WRITE
+    assert "WARC_STORE: nothing more is kept" in run.stderr
+    assert len(run.articles) == 1
+    assert left.exists()
+
+
+def test_a_rendered_page_is_kept_as_sent_and_as_rendered(tmp_path: Path) -> None:
+    need_chromium()
+    store = tmp_path / "warc"
+    path = RENDERED[0]
+    with serve(make_rendered_pages(9)) as web:
+        run = run_scrapy(
+            *["crawl", "news", "-a", f"url={web.base}{path}"],
+            output=tmp_path / "output",
+            settings={"WARC_STORE": str(store)},
+        )
+        sent = str(web.pages[path][0].body)
+    (file,) = store.rglob("*.warc.gz")
+    again = run_scrapy("crawl", "archive", "-a", f"warc={store}", output=tmp_path / "again")
+
+    url = web.base + path
+    bodies = {(kind, of): body.decode() for kind, of, body in read_by_fastwarc(file)}
+    assert bodies["response", url] == sent
+    assert TEXT[0] in bodies["resource", f"urn:newsbot:rendered:{url}"]
+    assert TEXT[0] not in sent
+    assert f'"url": "urn:newsbot:rendered:{url}"' in next(store.rglob("*.cdxj")).read_text("utf-8")
+    texts = [article["articleBody"].split("\n\n") for article in (*run.articles, *again.articles)]
+    assert texts == [TEXT, TEXT]
+    assert again.articles[0]["url"] == url
+    assert again.articles[0]["metadata"]["rendered"] is True
 
 
 def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
