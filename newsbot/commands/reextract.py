@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.archives.archive_files import ArchiveFile, find_archives
-from newsbot.command_base import NewsbotCommand
+from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.console import (
     make_console,
     plural,
@@ -31,6 +31,7 @@ from newsbot.reextraction.change_report import (
     count_not_stored,
     iterate_changes,
 )
+from newsbot.reextraction.change_report_html import render_report
 from newsbot.reextraction.change_report_text import format_report
 from newsbot.reextraction.line_index import LineIndex
 from newsbot.reextraction.page_choice import PageChoice
@@ -47,7 +48,7 @@ from newsbot.workers.usable_cores import count_usable_cores
 from newsbot.workers.worker_pool import NoWorkersError, WorkerPool
 from newsbot.write.written_files import WrittenFile
 
-EXAMPLES = 3
+EXAMPLES, HTML_EXAMPLES = 3, 25
 """Of each field, unless --examples says otherwise."""
 _PRELOADED = ("newsbot.reextraction.page_comparison",)
 
@@ -66,11 +67,12 @@ line is compared with the page it came from, by URL and time of download.
 Nothing is written.
 
 Exit codes: 0 done, whatever differs, 1 archives or lines cannot be read, 2 wrong
-usage, 3 no page was compared, or one could not be read again, 74 stdout could
-not be written."""
+usage, 3 no page was compared, or one could not be read again, 74 stdout or FILE
+could not be written."""
     examples = (
         "reextract warc",
         "reextract warc/rtl --since 2026-01-01 --until 2026-06-30",
+        "reextract warc --html changes.html",
         "reextract 'cc-news/*.warc.gz' --against articles --json > changes.ndjson",
     )
 
@@ -82,13 +84,15 @@ not be written."""
         add("--url", metavar="URL", default="", help="only this URL, or a pattern with * in quotes")
         add("--since", metavar="DAY", help="only pages downloaded on that UTC day or later")
         add("--until", metavar="DAY", help="only pages downloaded on that UTC day or earlier")
-        add("--examples", metavar="N", default=str(EXAMPLES), help="examples of each field (3)")
+        number = f"examples of each field ({EXAMPLES}, or {HTML_EXAMPLES} with --html)"
+        add("--examples", metavar="N", help=number)
+        add("--html", metavar="FILE", help="write the report as HTML, with the differences marked")
         add("--json", action="store_true", help="print each page that differs as a line of JSON")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         files = self._find_files(args)
         choice = _read_choice(opts)
-        examples = _read_number(opts.examples)
+        examples = _read_number(opts)
         place = Path(opts.against or self.known_settings.get("OUTPUT_DIR"))
         with closing(LineIndex()) as index, self._open_pool() as pool:
             self._fill(index, place, choice)
@@ -99,7 +103,12 @@ not be written."""
                 max_page_bytes=read_count(self.known_settings, "DOWNLOAD_MAXSIZE"),
             )
             _read_archives(archives, files)
-            return _print_report(index, archives, examples=examples, is_json=opts.json)
+            report = _make_report(index, examples=examples, is_json=opts.json)
+            _show_report(report, archives.counts, opts, archives=", ".join(args) or "WARC_STORE")
+            if not report.compared:
+                print_error("no page of the archives was compared with a line")
+            is_done = report.compared and not archives.counts["failed"]
+            return ExitCode.DONE if is_done else ExitCode.ALARM
 
     def _find_files(self, args: list[str]) -> list[ArchiveFile]:
         patterns = args or [self.known_settings.get("WARC_STORE") or ""]
@@ -171,7 +180,11 @@ def _read_choice(opts: argparse.Namespace) -> PageChoice:
     return PageChoice(sites=sites, url=opts.url, period=DateRange(**days))
 
 
-def _read_number(text: str) -> int:
+def _read_number(opts: argparse.Namespace) -> int:
+    """Return how many examples are wanted."""
+    if opts.examples is None:
+        return HTML_EXAMPLES if opts.html else EXAMPLES
+    text = str(opts.examples)
     if not (text.isascii() and text.isdigit() and len(text) < 5):  # noqa: PLR2004 - of examples
         msg = f"--examples must be a number from 0 to 9999, got {text!r}"
         raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -204,20 +217,27 @@ def _read_archives(archives: ArchivePass, files: Sequence[ArchiveFile]) -> None:
             print_notice(f"records {name}: {reasons}")
 
 
-def _print_report(
-    index: LineIndex, archives: ArchivePass, *, examples: int, is_json: bool
-) -> ExitCode:
+def _make_report(index: LineIndex, *, examples: int, is_json: bool) -> ChangeReport:
+    """Count the changes, and print each if they are wanted as JSON."""
     report = ChangeReport(examples=examples)
     for change in iterate_changes(index.database):
         report.add(change)
         if is_json and change.kind not in (Kind.SAME, Kind.PARTIAL):
             print_text(f"{json.dumps(change.to_dict(), ensure_ascii=False)}\n")
     report.lines_not_stored = count_not_stored(index.database)
-    if is_json:
-        print_text(f"{json.dumps(report.to_dict(archives.counts), ensure_ascii=False)}\n")
+    return report
+
+
+def _show_report(
+    report: ChangeReport, pages: Mapping[str, int], opts: argparse.Namespace, *, archives: str
+) -> None:
+    """Print the counts as JSON, or the report, which is written to the file of --html if any."""
+    if opts.html:
+        write_file(Path(opts.html), render_report(report, pages, archives=archives))
+    if opts.json:
+        print_text(f"{json.dumps(report.to_dict(pages), ensure_ascii=False)}\n")
+    elif opts.html:
+        changed = plural(sum(report.fields.values()), "changed field")
+        print_text(f"{opts.html}: {changed} of {plural(report.compared, 'page')}\n")
     else:
-        console = make_console(sys.stdout, plain_width=None)
-        print_rendered(format_report(console, report, archives.counts))
-    if not report.compared:
-        print_error("no page of the archives was compared with a line")
-    return ExitCode.DONE if report.compared and not archives.counts["failed"] else ExitCode.ALARM
+        print_rendered(format_report(make_console(sys.stdout, plain_width=None), report, pages))

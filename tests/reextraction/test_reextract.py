@@ -7,12 +7,17 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsbot.exit_codes import ExitCode
+from newsbot.extraction.document.parse import parse_html
+from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
+from newsbot.reextraction.change_report_html import render_report
+from newsbot.reextraction.changed_values import describe_change
 from tests.archives.written_archives import make_record, write_gzip
 from tests.invented_articles import invent_article
 from tests.scrapy_run import Run, run_scrapy
@@ -137,6 +142,36 @@ def test_the_report_has_counts_and_examples(written: Written) -> None:
         assert text in run.stdout
     assert re.search(r"^articleBody +4 +- +-$", run.stdout, re.MULTILINE)
     assert run.stdout.count(WICKS) == 1
+
+
+def test_the_report_as_html_marks_what_differs(written: Written, tmp_path: Path) -> None:
+    file = tmp_path / "changes.html"
+    run = written.reextract("--html", str(file), table=NO_BOX)
+    page = parse_html(file.read_text("utf-8"))
+
+    assert run.code == ExitCode.DONE, run.stderr
+    assert "of 13 pages" in run.stdout
+    gone = page.xpath("//section[h2/@id='f-articleBody']//div[contains(@class, 'gone')]")
+    assert [part.xpath("string()") for part in gone] == [f"−{WICKS}"] * 4
+    assert page.xpath("//table//a/@href")[0] == "#f-articleBody"
+    assert not page.xpath("//script | //img | //link")
+
+
+def test_what_pages_say_is_escaped_in_html() -> None:
+    hostile = PageChange(
+        kind=Kind.CHANGED,
+        url='javascript:alert("lamp")',
+        site="lamp",
+        downloaded_at=datetime(2026, 6, 1, tzinfo=UTC),
+        fields={"headline": describe_change("old <b>lamp</b>", "<script>new</script> <b>lamp</b>")},
+    )
+    report = ChangeReport(examples=1)
+    report.add(hostile)
+    page = parse_html(render_report(report, {}, archives="<i>warc</i>"))
+
+    assert not page.xpath("//b[text() = 'lamp'] | //script | //i[text() = 'warc']")
+    assert not page.xpath("//a[starts-with(@href, 'javascript')]")
+    assert page.xpath("string(//ins)") == "<script>new</script>"
 
 
 def test_changed_page_types_are_named(written: Written) -> None:
