@@ -1,4 +1,4 @@
-"""Calendar days in text, in any of forty languages."""
+"""Calendar days in text, in any of seventy languages."""
 
 from __future__ import annotations
 

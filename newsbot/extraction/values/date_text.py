@@ -1,4 +1,4 @@
-"""Dates and times in text, in any of forty languages, as ISO 8601."""
+"""Dates and times in text, in any of seventy languages, as ISO 8601."""
 
 from __future__ import annotations
 

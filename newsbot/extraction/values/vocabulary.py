@@ -28,9 +28,35 @@ def word_set(tables: dict[str, Any], *path: str) -> frozenset[str]:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words; a space matches any run of white space."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) + ")"
+    """Return a pattern for the longest of the words; a space matches any run of white space.
+
+    Words share their beginnings in it: at each place of a text, ``re`` tries a branch for each
+    first letter instead of one for each word.
+
+    >>> one_of(["may", "mayo", "june"])
+    '(?:june|may(?:o)?)'
+    """
+    letters: dict[str, Any] = {}
+    for word in words:
+        branch = letters
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return f"(?:{_branches(letters)})"
+
+
+def _branches(letters: dict[str, Any]) -> str:
+    followed = sorted(letter for letter in letters if letter)
+    return "|".join(_branch(letter, letters[letter]) for letter in followed)
+
+
+def _branch(letter: str, following: dict[str, Any]) -> str:
+    start = r"\s+" if letter == " " else re.escape(letter)
+    if len(following) == 1:
+        ((only, more),) = following.items()
+        return start + (_branch(only, more) if only else "")
+    rest = f"(?:{_branches(following)})"
+    return start + (f"{rest}?" if "" in following else rest)
 
 
 def fold_word(text: str) -> str:

@@ -93,6 +93,30 @@ def test_date_up_to_one_day_after_the_download_is_accepted() -> None:
     assert find_date("2024-05-06", latest=now) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [
+        ("3. listopadu 2024", "cs", 11),
+        ("3 listopad 2024", "pl", 11),
+        ("2024 m. vas. 3 d.", "lt", 2),
+        ("3 лист. 2024", "uk", 11),
+        ("3 нояб. 2024", "ru", 11),
+        ("3 Νοέ 2024", "el", 11),
+        ("3 ਜੂਨ 2024", "pa", 6),
+        ("3 ડિસેમ્બર 2024", "gu", 12),
+        ("3 நவம்பர் 2024", "ta", 11),
+        ("3 មិថុនា 2024", "km", 6),
+        ("3 лістапада 2024", "be", 11),
+        ("3 dhj 2024", "sq", 12),
+    ],
+)
+def test_months_of_unicode_locales_are_read(text: str, language: str, month: int) -> None:
+    stamp = find_date(text, language=language)
+
+    assert stamp is not None
+    assert stamp.day == f"2024-{month:02}-03"
+
+
 @pytest.mark.parametrize(("language", "day"), [("hr", "2024-10-03"), ("pl", "2024-11-03")])
 def test_language_decides_on_a_month_that_two_languages_share(language: str, day: str) -> None:
     stamp = find_date("3. listopada 2024.", language=language)
