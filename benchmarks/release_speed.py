@@ -3,7 +3,10 @@
     python -m benchmarks.release_speed                    # 1,000,000 articles, some minutes
     python -m benchmarks.release_speed --articles 50000 --kills 5
 
-Prints the figures, and exits with an error if a bound is missed.
+Prints the figures, and exits with an error if a bound is missed. The speed is measured beside
+pyarrow writing a table that is in memory already, with the same options. An export also reads,
+parses and sorts: it takes more CPU seconds, and has two cores to take them from, where pyarrow
+writes with one thread. On a machine that is busy the bound cannot be met.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +44,9 @@ FILES = 200
 SITES = 12
 WORDS = 400
 """Of a body; the mean of the corpus is near it."""
+POLL_SECONDS = 0.01
+KILLED_ARTICLES = 20_000
+"""Of the exports that are killed: few, so that kills meet the short stages too."""
 COMPARED = 50_000
 """Articles that pyarrow writes from memory."""
 
@@ -155,20 +162,52 @@ def find_fault(folder: Path) -> str:
     return ""
 
 
-def count_faults(source: Path, target: Path, *, kills: int, seconds: float) -> int:
-    """Kill exports at random moments, and return how often the release was not whole."""
+def name_new(target: Path) -> Path:
+    """Return the folder in which an export makes a release."""
+    return target.with_name(f".{target.name}.new")
+
+
+def wait_for_work(process: subprocess.Popen[bytes], target: Path) -> float:
+    """Wait until an export has started to work, and return the time."""
+    while not name_new(target).exists() and process.poll() is None:
+        time.sleep(POLL_SECONDS)
+    return time.monotonic()
+
+
+def find_stage(target: Path) -> str:
+    """Return what a killed export was doing, by what it has left."""
+    new = name_new(target)
+    if not new.exists():
+        return "before or after"
+    if not (new / ".work").exists():
+        return "describing"
+    return "writing" if (new / "data").exists() else "reading"
+
+
+def count_faults(source: Path, target: Path, *, kills: int) -> tuple[int, Counter[str]]:
+    """Kill exports at random moments.
+
+    :return: how often the release was not whole, and the number of kills by stage.
+    """
     chance = random.Random(1)  # noqa: S311 - moments
+    stages: Counter[str] = Counter()
     faults = 0
+    process = start_export(source, target)
+    started = wait_for_work(process, target)
+    process.wait()
+    seconds = time.monotonic() - started
     for _ in range(kills):
         process = start_export(source, target)
-        time.sleep(chance.uniform(0.1, 1.05) * seconds)
+        wait_for_work(process, target)
+        time.sleep(chance.uniform(0, 1) * seconds)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        stages[find_stage(target)] += 1
         if fault := find_fault(target):
             print(f"after a kill: {fault}")
             faults += 1
-    return faults
+    return faults, stages
 
 
 def main() -> None:
@@ -187,14 +226,17 @@ def main() -> None:
         alone = measure_pyarrow(min(COMPARED, options.articles))
         measure_export(source, Path(name, "second"))
         is_equal = hash_folder(Path(name, "second")) == digest
-        faults = count_faults(source, target, kills=options.kills, seconds=first[0])
+        few = Path(name, "few")
+        write_output(few, min(KILLED_ARTICLES, options.articles))
+        faults, stages = count_faults(few, Path(name, "killed"), kills=options.kills)
     shares = [of_one * articles / ours for of_one, ours in zip(alone, first, strict=False)]
     print(f"articles           {articles:,}")
     print(f"seconds            {first[0]:.1f}, CPU {first[1]:.1f}")
     print(f"memory             {first[2]:.0f} MB (bound {MOST_MEGABYTES})")
     print(f"speed of pyarrow   {shares[0]:.2f} (bound {LEAST_SHARE}), by CPU {shares[1]:.2f}")
     print(f"twice the same     {is_equal}")
-    print(f"kills              {options.kills}, {faults} releases that are not whole")
+    met = ", ".join(f"{number} {stage}" for stage, number in stages.items())
+    print(f"kills              {options.kills}, {faults} releases that are not whole ({met})")
     if (
         first[2] > MOST_MEGABYTES
         or shares[0] < LEAST_SHARE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
@@ -39,23 +40,23 @@ class ArticleFilters:
     versions: Versions = "latest"
     """Which versions of an article to keep."""
 
-    def find_reason(self, keys: LineKeys) -> str:
-        """Return the option that leaves a line out, empty if none does.
+    def make_checks(self) -> dict[str, Callable[[LineKeys], bool]]:
+        """Return, by option, what a line must meet to be kept; only of options that were given.
 
         Duplicates and versions are decided later, when all lines are known.
         """
-        checks = {
-            "site": self._is_of_site(keys),
-            "since": not self.since or self.since.isoformat() <= keys.day,
-            "until": not self.until or (bool(keys.day) and keys.day <= self.until.isoformat()),
-            "language": self._has_language(keys.language),
-            "type": not self.types or keys.type in self.types,
-            "min-words": (keys.words or 0) >= self.min_words,
-            "free-only": not self.free_only
-            or (keys.is_free is not False and not keys.is_truncated),
-            "rights-ok": not self.rights_ok or is_reusable(keys),
+        since, until = (day.isoformat() if day else "" for day in (self.since, self.until))
+        checks: dict[str, tuple[Any, Callable[[LineKeys], bool]]] = {
+            "site": (self.sites, self._is_of_site),
+            "since": (since, lambda keys: since <= keys.day),
+            "until": (until, lambda keys: "" < keys.day <= until),
+            "language": (self.languages, self._has_language),
+            "type": (self.types, lambda keys: keys.type in self.types),
+            "min-words": (self.min_words, lambda keys: (keys.words or 0) >= self.min_words),
+            "free-only": (self.free_only, _is_free),
+            "rights-ok": (self.rights_ok, is_reusable),
         }
-        return next((name for name, is_met in checks.items() if not is_met), "")
+        return {name: check for name, (is_given, check) in checks.items() if is_given}
 
     def describe(self) -> dict[str, Any]:
         """Return the filters as JSON values by the names of their options."""
@@ -66,12 +67,10 @@ class ArticleFilters:
         }
 
     def _is_of_site(self, keys: LineKeys) -> bool:
-        return not self.sites or keys.site in self.sites or keys.spider in self.sites
+        return keys.site in self.sites or keys.spider in self.sites
 
-    def _has_language(self, tag: str | None) -> bool:
-        if not self.languages:
-            return True
-        text = f"{tag or ''}-".lower()
+    def _has_language(self, keys: LineKeys) -> bool:
+        text = f"{keys.language or ''}-".lower()
         return any(text.startswith(f"{language}-".lower()) for language in self.languages)
 
 
@@ -82,6 +81,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _is_free(keys: LineKeys) -> bool:
+    return keys.is_free is not False and not keys.is_truncated
 
 
 def is_reusable(keys: LineKeys) -> bool:

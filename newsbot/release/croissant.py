@@ -69,6 +69,7 @@ def format_croissant(manifest: Mapping[str, Any], schema: pa.Schema) -> str:
     Other formats are listed as files without a record set, since tools read columns of Parquet only
     with their types.
     """
+    descriptions = {**read_descriptions()["Article"], **_RELEASE_COLUMNS}
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -86,7 +87,9 @@ def format_croissant(manifest: Mapping[str, Any], schema: pa.Schema) -> str:
                 "@type": "cr:RecordSet",
                 "@id": "articles",
                 "name": "articles",
-                "field": [each for column in schema for each in _describe_column(column)],
+                "field": [
+                    each for column in schema for each in _describe_column(column, descriptions)
+                ],
             }
         ]
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
@@ -116,13 +119,12 @@ def _describe_files(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*files, every]
 
 
-def _describe_column(column: pa.Field) -> list[dict[str, Any]]:
+def _describe_column(column: pa.Field, descriptions: Mapping[str, str]) -> list[dict[str, Any]]:
     kind = column.type
     is_list = pa.types.is_list(kind)
     data_type = _find_data_type(kind.value_type if is_list else kind)
     if data_type is None or (is_list and data_type != "sc:Text"):
         return []
-    descriptions = {**read_descriptions()["Article"], **_RELEASE_COLUMNS}
     described = {
         "@type": "cr:Field",
         "@id": f"articles/{column.name}",

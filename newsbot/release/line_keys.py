@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -99,24 +99,21 @@ def _read_day(text: str) -> str:
     return ""
 
 
-def read_keys(lines: Sequence[bytes]) -> Iterator[tuple[bytes, LineKeys | None]]:
-    """Yield each line with its keys, None for a line that is no record.
+def read_keys(lines: Sequence[bytes]) -> list[tuple[bytes, LineKeys | None]]:
+    """Return each line with its keys, None for a line that is no record.
 
-    A line in an odd encoding is yielded as one in valid UTF-8.
+    A line in an odd encoding is returned as one in valid UTF-8.
     """
     with suppress(pa.ArrowInvalid, UnicodeDecodeError):
-        yield from zip(lines, _read_block(lines), strict=True)
-        return
+        return list(zip(lines, _read_block(lines), strict=True))
     if len(lines) > 1:
         middle = len(lines) // 2
-        yield from read_keys(lines[:middle])
-        yield from read_keys(lines[middle:])
-        return
+        return read_keys(lines[:middle]) + read_keys(lines[middle:])
     try:
         plain = rewrite_line(lines[0])
-        yield plain, _read_block([plain])[0]
+        return [(plain, _read_block([plain])[0])]
     except (ValueError, RecursionError):
-        yield lines[0], None
+        return [(lines[0], None)]
 
 
 def rewrite_line(line: bytes) -> bytes:

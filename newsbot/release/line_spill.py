@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -79,7 +80,11 @@ class LineSpill:
         self._size = 0
         # SQLite asks for it whenever it opens a temporary file.
         os.environ["SQLITE_TMPDIR"] = str(folder)
-        self._keys = sqlite3.connect(folder / "keys.sqlite", isolation_level=None)
+        self._keys = sqlite3.connect(
+            folder / "keys.sqlite",
+            isolation_level=None,
+            check_same_thread=False,  # used by one thread after the other
+        )
         for statement in (
             "PRAGMA journal_mode = OFF",
             "PRAGMA synchronous = OFF",
@@ -102,15 +107,18 @@ class LineSpill:
         They are written in their order, so that those that belong together are read together.
         """
         rows = []
-        ordered = sorted(lines, key=lambda each: (each[0], each[1].day, each[1].url, each[3]))
-        for part, keys, line, digest in ordered:
+        ordered = sorted(
+            ((part, keys.day, keys.url, digest, keys, line) for part, keys, line, digest in lines),
+            key=itemgetter(0, 1, 2, 3),
+        )
+        for part, day, url, digest, keys, line in ordered:
             place = self._size
             self._size += self._lines.write(line)
             cluster = keys.cluster or keys.duplicate_of or keys.text_hash or keys.article
             rows.append(
                 (
-                    *(part, keys.day, keys.url, keys.article, keys.version, keys.text_hash),
-                    *(cluster, keys.words, keys.downloaded, digest, keys.site, place, len(line)),
+                    *(part, day, url, keys.article, keys.version, keys.text_hash, cluster),
+                    *(keys.words, keys.downloaded, digest, keys.site, place, len(line)),
                 )
             )
         self._keys.execute("BEGIN")
@@ -140,9 +148,10 @@ class LineSpill:
         return left_out
 
     @property
-    def count(self) -> int:
-        """Number of lines that are kept."""
-        return self._count("chosen")
+    def chosen_bytes(self) -> int:
+        """Size of the lines that are kept."""
+        size: int = self._keys.execute("SELECT total(size) FROM chosen").fetchone()[0]
+        return int(size)
 
     def read(self) -> Iterator[SpilledLine]:
         """Yield the lines that are kept by folder, day and URL."""

@@ -8,10 +8,11 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from newsbot.release.croissant import format_croissant
 from newsbot.release.data_card import write_card
 from newsbot.release.line_keys import LineKeys, read_keys, read_table
 from newsbot.release.line_spill import LineSpill, SpilledLine
+from newsbot.release.read_ahead import read_ahead
 from newsbot.release.release_figures import ReleaseFigures
 from newsbot.release.release_folder import (
     MANIFEST,
@@ -132,29 +134,32 @@ class _ReleaseRun:
         self._lines = 0
         self._left_out: Counter[str] = Counter()
         self._figures = ReleaseFigures()
+        self._checks = list(order.filters.make_checks().items())
         self._shards = _ShardWriter(folder, FORMATS[order.format][order.compression])
 
     def read_lines(self, spill: LineSpill) -> None:
         """Read, filter and spill all lines."""
-        blocks = show_progress(
-            self._source.read_blocks(),
-            total=self._source.size,
-            label="reading",
-            unit="block",
-            position=lambda: self._source.position,
-        )
-        for block in blocks:
-            self._lines += len(block)
-            spill.add(self._choose(block))
+        with closing(read_ahead(map(read_keys, self._source.read_blocks()))) as ahead:
+            for block in show_progress(
+                ahead,
+                total=self._source.size,
+                label="reading",
+                unit="block",
+                position=lambda: self._source.position,
+            ):
+                self._lines += len(block)
+                spill.add(self._choose(block))
         self._left_out.update(spill.choose(self._order.filters))
 
-    def _choose(self, block: list[bytes]) -> Iterator[tuple[str, LineKeys, bytes, bytes]]:
-        for line, keys in read_keys(block):
+    def _choose(
+        self, block: list[tuple[bytes, LineKeys | None]]
+    ) -> Iterator[tuple[str, LineKeys, bytes, bytes]]:
+        for line, keys in block:
             if keys is None or not keys.is_article:
                 self._left_out["not an article"] += 1
             elif not keys.is_readable:
                 self._left_out["another schema version"] += 1
-            elif reason := self._order.filters.find_reason(keys):
+            elif reason := next((name for name, is_met in self._checks if not is_met(keys)), ""):
                 self._left_out[reason] += 1
             else:
                 ended = line if line.endswith(b"\n") else line + b"\n"
@@ -162,30 +167,35 @@ class _ReleaseRun:
                 yield self._name_part(keys), keys, ended, digest
 
     def _name_part(self, keys: LineKeys) -> str:
-        language = (keys.language or "").partition("-")[0].lower()
-        names = {"none": "", "date": keys.day, "site": keys.site, "language": language}
-        name = names[self._order.partition]
         if self._order.partition == "none":
             return ""
+        language = (keys.language or "").partition("-")[0].lower()
+        names = {"date": keys.day, "site": keys.site, "language": language}
+        name = names[self._order.partition]
         # A name from a page must not lead out of the folder, or hide it.
         safe = quote(name, safe="")[:100]
         return f"%2E{safe[1:]}" if safe.startswith(".") else safe or NO_PART
 
     def write_shards(self, spill: LineSpill) -> None:
-        """Write the data files, each chunk while the next one is read."""
+        """Write the data files."""
         schema = make_release_schema()
-        lines = show_progress(spill.read(), total=spill.count, label="writing", unit="article")
-        with ThreadPoolExecutor(1) as writer:
-            waiting: Future[None] | None = None
-            for part, of_part in groupby(lines, key=lambda each: each.part):
-                for some in _cut(of_part):
-                    chunk = self._make_chunk(some, schema)
-                    if waiting is not None:
-                        waiting.result()
-                    waiting = writer.submit(self._shards.write, part, chunk, schema)
-            if waiting is not None:
-                waiting.result()
-            self._shards.close()
+        size = spill.chosen_bytes
+        with closing(read_ahead(self._read_chunks(spill, schema))) as ahead:
+            for part, chunk in show_progress(
+                ahead,
+                total=size,
+                label="writing",
+                unit="row group",
+                position=lambda: self._shards.line_bytes,
+            ):
+                self._shards.write(part, chunk, schema)
+                self._figures.add(chunk.table)
+        self._shards.close()
+
+    def _read_chunks(self, spill: LineSpill, schema: pa.Schema) -> Iterator[tuple[str, Chunk]]:
+        for part, of_part in groupby(spill.read(), key=attrgetter("part")):
+            for some in _cut(of_part):
+                yield part, self._make_chunk(some, schema)
 
     def _make_chunk(self, some: list[SpilledLine], schema: pa.Schema) -> Chunk:
         kept, table = _read_rows(some, pa.schema(list(schema)[2:], schema.metadata))
@@ -194,7 +204,6 @@ class _ReleaseRun:
         days = pa.array((each.day or None for each in kept), pa.string()).cast(pa.date32())
         columns = [sites, days, *(column.chunk(0) for column in table.columns)] if kept else []
         whole = pa.Table.from_arrays(columns, schema=schema) if kept else schema.empty_table()
-        self._figures.add(whole)
         return Chunk([each.line for each in kept], whole)
 
     def describe(self) -> ReleaseResult:
@@ -257,6 +266,8 @@ class _ShardWriter:
         self._rows = 0
         self._path: Path
         self._shard: Shard | None = None
+        self.line_bytes = 0
+        """Of all lines that have been written, before compression."""
         self.files: list[dict[str, Any]] = []
         """Path, size, hash and number of articles of each finished file."""
 
@@ -268,7 +279,9 @@ class _ShardWriter:
             self._begin(part, schema)
         if self._shard is not None:
             self._shard.write(chunk)
-            self._size += sum(map(len, chunk.lines))
+            size = sum(map(len, chunk.lines))
+            self._size += size
+            self.line_bytes += size
             self._rows += len(chunk.lines)
 
     def close(self) -> None:
