@@ -2,7 +2,7 @@
 
     python -m benchmarks.archive_speed ../shared/corpus [--pages 5000]
 
-The pages of a corpus, repeated under other hosts, are written to a WARC file and read by a crawl
+The pages of a corpus, repeated with other words, are written to a WARC file and read by a crawl
 with everything on, on one core. ``newsbot.extract`` reads the same bytes in this process before
 it.
 """
@@ -10,45 +10,22 @@ it.
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.archive_pages import repeat_pages, write_archive
 from benchmarks.crawl_runs import pin
-from benchmarks.extraction_speed import read_html
 from newsbot import extract
-from newsbot.archives.warc_records import make_response
 
 BOUND = 0.85
 """Pages a CPU second of the crawl, by those of ``newsbot.extract``: at least."""
 WARM_UP_PAGES = 5
-
-
-def repeat_pages(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
-    """Yield so many pages with a URL of their own; each round has hosts of its own."""
-    pages = list(read_html(folder).values())
-    for at in range(number):
-        turn, place = divmod(at, len(pages))
-        yield f"https://site-{place}.round-{turn}.example/story-{place}", pages[place]
-
-
-def write_archive(path: Path, pages: Iterator[tuple[str, bytes]]) -> None:
-    """Write a WARC file with one gzip member for each page."""
-    now = datetime.now(UTC)
-    html = [("Content-Type", "text/html")]
-    with path.open("wb") as file:
-        for url, body in pages:
-            record = make_response(
-                url, status_line="HTTP/1.1 200 OK", headers=html, body=body, now=now
-            )
-            file.write(gzip.compress(record.encode(), mtime=0))
 
 
 def measure_extract(pages: Iterator[tuple[str, bytes]]) -> float:
