@@ -35,7 +35,8 @@ from newsbot.url_ledger import UrlLedger
 from newsbot.write import LineFiles, check_name
 
 FLUSH_SECONDS = 0.5
-"""How long the end of a URL waits for others, so that they share one transaction and one sync."""
+"""How long the end of a URL waits for others, so that they share one transaction and one sync; a
+spider's own ``flush_seconds`` comes first."""
 
 FLUSH_ARTICLES = 200
 """Articles that are flushed at once, whatever the time; each may take some 10 KB."""
@@ -58,6 +59,7 @@ class CrawlStore(SiteFacts):
         schedule = read_ages(settings, "REVISIT_AFTER")
         super().__init__(Session(), revisit_after_seconds=schedule)
         self._site: str = crawler.spidercls.name
+        self._flush_seconds = getattr(crawler.spidercls, "flush_seconds", FLUSH_SECONDS)
         self._place: str = settings.get("STORE_URL")
         self._folder = Path(settings.get("OUTPUT_DIR"))
         self._rotate_bytes = read_count(settings, "OUTPUT_ROTATE_BYTES")
@@ -124,7 +126,7 @@ class CrawlStore(SiteFacts):
 
     def start(self) -> None:
         """Begin to flush from time to time."""
-        self._clock.start(FLUSH_SECONDS, now=False)
+        self._clock.start(self._flush_seconds, now=False)
 
     @property
     def index(self) -> TextIndex:

@@ -22,14 +22,17 @@ _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do)$")
 """A path that serves many articles, which differ by their parameters."""
 
 
-def with_keys(article: Article) -> Article:
-    """Return the article with ``canonicalUrl``, ``articleId`` and ``contentHash`` filled in."""
+def with_keys(article: Article, *, text_hash: str | None = None) -> Article:
+    """Return the article with ``canonicalUrl``, ``articleId`` and ``contentHash`` filled in.
+
+    :param text_hash: the ``content_hash`` of its text, if it was made before.
+    """
     canonical = choose_canonical(article.url, article.canonicalUrl)
     return replace(
         article,
         canonicalUrl=canonical,
         articleId=_hash(url_key(canonical)),
-        contentHash=content_hash(article.articleBody or ""),
+        contentHash=text_hash or content_hash(article.articleBody or ""),
     )
 
 

@@ -165,14 +165,15 @@ class DuplicateFinder:
         A canonical URL that already belongs to another page with another text is ignored. A page
         has its own URL, whoever claimed it before, unless its text is known from there.
         """
-        keyed = with_keys(article)
+        keyed = with_keys(article, text_hash=signature.content_hash)
         known = self._index.get(keyed.articleId or "")
         if known is None or (page and known.page == page):
             return keyed, known
         if is_claimed(keyed):
             if _match_text(content_key(keyed), signature, known):
                 return keyed, known
-            keyed = with_keys(replace(article, canonicalUrl=None))
+            own_url = replace(article, canonicalUrl=None)
+            keyed = with_keys(own_url, text_hash=signature.content_hash)
             known = self._index.get(keyed.articleId or "")
             if known is None or (page and known.page == page):
                 return keyed, known

@@ -181,7 +181,7 @@ class MemoryIndex(TextIndex):
 def make_keys(content_key: str, signature: Signature) -> list[int]:
     """Return the keys of a text: the one of equal texts, then its samples.
 
-    >>> make_keys("00000000000a0000", Signature(Shingles.unpack(b""), (7,)))
+    >>> make_keys("00000000000a0000", Signature(Shingles.unpack(b""), (7,), ""))
     [10, 7]
     """
     return [int(content_key[:_KEY_DIGITS], 16), *signature.samples]

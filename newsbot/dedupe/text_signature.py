@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsbot.caching import MAX_CACHED_CHARS
+from newsbot.dedupe.article_keys import content_hash
 from newsbot.text.tokens import fold_tokens
 
 SHINGLE_TOKENS = 5
@@ -105,11 +106,13 @@ class Shingles:
 class Signature:
     """The shingles of a text, and its samples; a short text has neither.
 
-    Samples are numbers of 48 bits that texts with common shingles share.
+    Samples are numbers of 48 bits that texts with common shingles share. ``content_hash`` is that
+    of the text, made with its signature since both need its words.
     """
 
     shingles: Shingles
     samples: tuple[int, ...]
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,10 @@ def sign_text(text: str) -> Signature:
 
     A text of fewer than ``MIN_TOKENS`` tokens has no shingles: it is similar to equal texts only.
     """
+    whole = content_hash(text)
     tokens = fold_tokens(text)
     if len(tokens) < MIN_TOKENS:
-        return Signature(Shingles(np.empty(0, np.uint32)), ())
+        return Signature(Shingles(np.empty(0, np.uint32)), (), whole)
     kept = _hash_shingles(tokens)
     one_in = 1
     while len(kept) > MAX_SHINGLES:
@@ -161,6 +165,7 @@ def sign_text(text: str) -> Signature:
     return Signature(
         shingles=shingles,
         samples=tuple((samples >> _KEY_SHIFT).tolist()),
+        content_hash=whole,
     )
 
 

@@ -71,6 +71,8 @@ class ArchiveSpider(ArticleSpider):
     max_articles: int
     max_page_bytes: int
     languages: tuple[str, ...]
+    flush_seconds = 3.0
+    """A kill costs no more than reading so much again, and no host sees it."""
     custom_settings = {"REVISIT_AFTER": ""}  # noqa: RUF012 - Scrapy's; nothing is requested again
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:

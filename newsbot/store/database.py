@@ -160,7 +160,7 @@ class Store:
                 reader = self._engine.connect()
                 self._reader = reader.execution_options(isolation_level="AUTOCOMMIT")
             yield self._reader
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             raise _explain(self.name, error) from error
 
     @contextmanager

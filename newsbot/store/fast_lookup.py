@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
+MANY = 32
+"""Values of one look-up by many: a text of up to 1,000 words has no more keys."""
+_NAMES = [f"value{number}" for number in range(MANY)]
+
+
+def _make_row_class(names: Sequence[str]) -> Callable[..., Any]:
+    return namedtuple("Row", names)  # noqa: PYI024 - columns have any type
+
 
 class FastLookup:
-    """A SELECT that is compiled once for each database: compiling costs more than executing.
+    """A SELECT that is compiled once for each database, and runs on the driver itself.
 
-    The rows are read at once, so that a look-up outside of a transaction leaves none open.
+    What SQLAlchemy adds to an execution costs more than the look-up. The rows are read at once, so
+    that a look-up outside of a transaction leaves none open; they have the names of the columns.
     """
 
     def __init__(self, statement: sa.Select[Any]) -> None:
         self._statement = statement
         self._compiled: dict[str, SQLCompiler] = {}
+        self._make_row = _make_row_class(statement.selected_columns.keys())
 
-    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
-        """Return the rows for values by the names of the statement's parameters."""
+    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
+        """Return the rows for values by the names of the statement's parameters.
+
+        Errors are those of the database driver.
+        """
         dialect = connection.dialect
         if dialect.name not in self._compiled:
             self._compiled[dialect.name] = dialect.statement_compiler(dialect, self._statement)
         compiled = self._compiled[dialect.name]
         names = compiled.positiontup if compiled.positional else None
-        given = values if names is None else tuple(values[name] for name in names)
-        return connection.exec_driver_sql(compiled.string, given).all()
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(
+                compiled.string, values if names is None else tuple(values[n] for n in names)
+            )
+            return [self._make_row(*row) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
+
+
+class ManyLookup(FastLookup):
+    """A SELECT of the rows whose column has one of some values."""
+
+    def __init__(self, statement: sa.Select[Any], column: sa.Column[Any]) -> None:
+        super().__init__(statement.where(column.in_([sa.bindparam(name) for name in _NAMES])))
+
+    def run_many(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[Any]:
+        """Yield the rows for any number of values; errors as in ``run``."""
+        for start in range(0, len(values), MANY):
+            # The last slice is filled up with one of its own values.
+            some = chain(values[start : start + MANY], repeat(values[start]))
+            yield from self.run(connection, dict(zip(_NAMES, some, strict=False)))

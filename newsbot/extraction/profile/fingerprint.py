@@ -32,7 +32,7 @@ MIN_TOPIC_WORDS = 15
 _GRAM_CHARS = 3
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = b"0123456789"
 _MAX_TEXT_CHARS = 160
 """Characters read of a block's text: two of a site with the same beginning count as one."""
 _MAX_TOPIC_CHARS = 2_000
@@ -200,7 +200,8 @@ def _grams(word: str) -> Iterable[str]:
 @lru_cache(maxsize=10_000)
 def _hash_start(text: str) -> int:
     """Hash the beginning of a text; most of a page's blocks were on the page before, too."""
-    return int.from_bytes(_blake(text.lower().translate(_NO_DIGITS), _TEXT_BYTES))
+    data = text.lower().encode("utf-8", "surrogatepass").translate(None, _DIGITS)
+    return int.from_bytes(blake2b(data, digest_size=_TEXT_BYTES).digest())
 
 
 @lru_cache(maxsize=20_000)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +20,9 @@ from newsbot.items import Article
 from newsbot.store.database import Store
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
-from newsbot.store.fast_lookup import FastLookup
+from newsbot.store.fast_lookup import FastLookup, ManyLookup
 from newsbot.store.session import FINGERPRINT_BYTES, Session
-from newsbot.store.store_schema import CHUNK, metadata
+from newsbot.store.store_schema import metadata
 from newsbot.urls import publisher_of
 
 FIRST_WAITING = 2**48
@@ -82,22 +81,15 @@ sample_table = sa.Table(
 Most rows of the store are here, 16 bytes each in SQLite: hence no further column, and no rowid.
 """
 
-_KEYS = [f"key{number}" for number in range(32)]
-"""Looked up at once: a text of up to 1,000 words has no more."""
-
-_WANTED: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
-_SHARERS = FastLookup(
-    sa.select(sample_table.c.key, sample_table.c.id).where(
-        sample_table.c.key.in_([sa.bindparam(name) for name in _KEYS])
-    )
+_SHARERS = ManyLookup(sa.select(sample_table.c.key, sample_table.c.id), sample_table.c.key)
+_EXTENTS = ManyLookup(
+    sa.select(signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in),
+    signature_table.c.id,
 )
-_EXTENTS = sa.select(
-    signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in
-).where(signature_table.c.id.in_(_WANTED))
 _KNOWN: sa.Select[Any] = sa.select(
     *article_table.c, signature_table.c.shingles, signature_table.c.one_in
 ).outerjoin_from(article_table, signature_table, signature_table.c.id == article_table.c.id)
-_BY_NUMBER = _KNOWN.where(article_table.c.id.in_(_WANTED))
+_BY_NUMBER = ManyLookup(_KNOWN, article_table.c.id)
 # The runs of two sites that went on side by side may have written the same article.
 _LATEST = FastLookup(
     _KNOWN.where(article_table.c.article_id == sa.bindparam("article_id")).order_by(
@@ -192,12 +184,8 @@ class StoreTextIndex(TextIndex):
     def find_sharers(self, keys: Sequence[int]) -> Sharers:
         """Return the numbers of the articles under each key, ascending."""
         found = defaultdict(list)
-        with self._store.reading() as connection:
-            for start in range(0, len(keys), len(_KEYS)):
-                # The last slice is filled up with one of its own keys.
-                some = chain(keys[start : start + len(_KEYS)], repeat(keys[start]))
-                for row in _SHARERS.run(connection, dict(zip(_KEYS, some, strict=False))):
-                    found[row.key].append(row.id)
+        for row in self._read(_SHARERS, keys):
+            found[row.key].append(row.id)
         sharers = {key: sorted(numbers) for key, numbers in found.items()}
         for key, numbers in self._waiting.find_sharers(keys).items():
             sharers[key] = [*sharers.get(key, ()), *numbers]
@@ -207,14 +195,14 @@ class StoreTextIndex(TextIndex):
         """Return the sizes of texts by their numbers."""
         stored, waiting = _separate(numbers)
         extents = dict(self._waiting.find_extents(waiting))
-        rows = self._select(_EXTENTS, stored)
+        rows = self._read(_EXTENTS, stored)
         return extents | {row.id: Extent(row.hashes, row.one_in) for row in rows}
 
     def read(self, numbers: Sequence[int]) -> list[KnownVersion]:
         """Return articles by their numbers, in the given order."""
         stored, waiting = _separate(numbers)
         articles = dict(zip(waiting, self._waiting.read(waiting), strict=True))
-        articles |= {row.id: _to_known(row) for row in self._select(_BY_NUMBER, stored)}
+        articles |= {row.id: _to_known(row) for row in self._read(_BY_NUMBER, stored)}
         return [articles[number] for number in numbers]
 
     def enter(self, known: KnownVersion, keys: Sequence[int]) -> None:
@@ -238,11 +226,11 @@ class StoreTextIndex(TextIndex):
             self._waiting.discard(article_id)
         self._taken.clear()
 
-    def _select(self, statement: sa.Select[Any], wanted: Sequence[int]) -> Iterator[sa.Row[Any]]:
-        for start in range(0, len(wanted), CHUNK):
-            with self._store.reading() as connection:
-                some = {"wanted": wanted[start : start + CHUNK]}
-                yield from connection.execute(statement, some).all()
+    def _read(self, lookup: ManyLookup, wanted: Sequence[int]) -> list[Any]:
+        if not wanted:
+            return []
+        with self._store.reading() as connection:
+            return [*lookup.run_many(connection, wanted)]
 
 
 def _separate(numbers: Collection[int]) -> tuple[list[int], list[int]]:
@@ -251,7 +239,7 @@ def _separate(numbers: Collection[int]) -> tuple[list[int], list[int]]:
     return stored, [number for number in numbers if number >= FIRST_WAITING]
 
 
-def _to_known(row: sa.Row[Any]) -> KnownVersion:
+def _to_known(row: Any) -> KnownVersion:
     return KnownVersion(
         article_id=row.article_id,
         url=row.url,
@@ -263,7 +251,7 @@ def _to_known(row: sa.Row[Any]) -> KnownVersion:
         shingles=Shingles.unpack(row.shingles or b"", row.one_in or 1),
         page=row.fingerprint,
         fields=row.fields,
-        is_claimed=row.is_claimed,
+        is_claimed=bool(row.is_claimed),
     )
 
 

@@ -90,8 +90,9 @@ class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
             articles=pattern_table.c.articles,
             others=pattern_table.c.others,
         )
-        for domain in sorted({domain for domain, _ in changes}):
-            _bound(connection, domain)
+        domains = sorted({domain for domain, _ in changes})
+        for start in range(0, len(domains), CHUNK):
+            _bound(connection, domains[start : start + CHUNK])
 
 
 def read_patterns(read: Read, domain: str) -> LearnedUrlPatterns:
@@ -104,17 +105,27 @@ def read_patterns(read: Read, domain: str) -> LearnedUrlPatterns:
     return LearnedUrlPatterns(domain=domain, seen=seen)
 
 
-def _bound(connection: sa.Connection, domain: str) -> None:
+def _bound(connection: sa.Connection, domains: Sequence[str]) -> None:
+    """Halve counts that are too high, and leave the patterns with most URLs of each domain."""
+    total = pattern_table.c.articles + pattern_table.c.others
+    are_own = pattern_table.c.domain.in_(domains)
+    halved = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
+    connection.execute(sa.update(pattern_table).where(are_own, total > MAX_COUNT).values(halved))
+    domain = pattern_table.c.domain
+    crowded = sa.select(domain).where(are_own).group_by(domain)
+    for name in connection.scalars(crowded.having(sa.func.count() > MAX_PATTERNS)).all():
+        _drop_rarest(connection, name)
+
+
+def _drop_rarest(connection: sa.Connection, domain: str) -> None:
     total = pattern_table.c.articles + pattern_table.c.others
     is_own = pattern_table.c.domain == domain
-    halved = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
-    connection.execute(sa.update(pattern_table).where(is_own, total > MAX_COUNT).values(halved))
     ranked = (
         sa.select(pattern_table.c.pattern)
         .where(is_own)
         .order_by(total.desc(), pattern_table.c.pattern)
     )
-    beyond = connection.scalars(ranked.offset(MAX_PATTERNS)).all()
+    beyond = sorted(connection.scalars(ranked.offset(MAX_PATTERNS)))
     for start in range(0, len(beyond), CHUNK):
         is_beyond = pattern_table.c.pattern.in_(beyond[start : start + CHUNK])
         connection.execute(sa.delete(pattern_table).where(is_own, is_beyond))
