@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import plural, print_notice
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.follow import UnreadableStoreError, find_article_source
 from newsbot.items import ArticleType
 
 if TYPE_CHECKING:
@@ -25,15 +26,17 @@ class Command(NewsbotCommand):
     """Make a release of articles."""
 
     requires_crawler_process = False
-    arguments = "[PATH...] --output DIR [options]"
+    arguments = "[PATH|STORE...] --output DIR [options]"
     description = """\
 Make a release of the articles in output folders or files (default: OUTPUT_DIR):
 a folder with data files, manifest.json, a data card (README.md with plots),
 croissant.json and, written last, _SUCCESS. Lines are sorted by date and URL; the
 same lines give the same bytes. DIR is replaced as a whole: an export that is
 killed leaves the release that was there. Unfinished (.part) and hidden files are
-left alone. Memory does not grow with the number of articles; the disk of DIR
-needs room for all lines uncompressed. Needs pip install 'newsbot[export]'.
+left alone. Of a STORE, the URL of a database or the path of an SQLite file, these
+are the folders on this machine that its runs have written to. Memory does not grow
+with the number of articles; the disk of DIR needs room for all lines uncompressed.
+Needs pip install 'newsbot[export]'.
 
 --duplicates decides about articles with one text (one clusterId): keep-all,
 keep-first (the earliest), longest, or drop, which keeps none of them.
@@ -41,7 +44,7 @@ keep-first (the earliest), longest, or drop, which keeps none of them.
 Exit codes: 0 done, 1 PATH cannot be read or pyarrow is missing, 2 wrong usage,
 3 no article is left (DIR stays as it was), or a part of the input could not be
 read (the rest is in DIR), 4 another export writes DIR, 74 DIR could not be
-written."""
+written, 75 the store could not be used."""
     examples = (
         "export output/ --to parquet --output release",
         "export --to csv --output sheets --since 2026-05-01 --language en,fr",
@@ -138,9 +141,9 @@ written."""
             raise StartError(msg)
         from newsbot.release import ArticleFilters, ReleaseOrder  # noqa: PLC0415 - an extra
 
-        places = tuple(map(Path, args or [self.known_settings.get("OUTPUT_DIR")]))
+        names = args or [self.known_settings.get("OUTPUT_DIR")]
         return ReleaseOrder(
-            places=places,
+            places=tuple(place for name in names for place in _find_places(name)),
             output=Path(opts.output),
             format=opts.to,
             compression=compression,
@@ -158,6 +161,20 @@ written."""
                 versions=opts.versions,
             ),
         )
+
+
+def _find_places(name: str) -> list[Path]:
+    """Return a path, or the output folders of a store.
+
+    :raises StartError: there is nothing under the path, or the store cannot be read.
+    """
+    try:
+        return find_article_source(name)()
+    except UnreadableStoreError as error:
+        raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+    except OSError as error:
+        msg = f"{name}: cannot be read ({error.strerror or error})"
+        raise StartError(msg) from error
 
 
 def _check_choice(option: str, value: str, known: tuple[str, ...]) -> None:

@@ -70,6 +70,11 @@ def test_articles_of_a_store_are_read_once_through_a_kill_and_in_each_version(
     assert loader.load(output) == []  # of the same files, so the cursor is the same
     printed = run_scrapy("tail", place, output=tmp_path / "elsewhere")
     assert len(printed.stdout.splitlines()) == ARTICLES + 1, printed.stderr
+    release = ("export", place, "--to", "csv", "--output", str(tmp_path / "release"))
+    exported = run_scrapy(*release, output=tmp_path / "elsewhere")
+    assert exported.code == 0, exported.stderr
+    assert f"{ARTICLES} articles in 1 file, from {ARTICLES + 1} lines" in exported.stderr
+    assert "left out: 1 (versions)" in exported.stderr
 
 
 def test_a_store_finds_its_folder_after_a_move_and_names_one_that_is_elsewhere(
