@@ -13,16 +13,18 @@ from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.record_streams import InputError, RecordSource, open_output
+from newsbot.write.written_files import find_written_files
 
 
 class Command(NewsbotCommand):
     """Convert the articles of output files."""
 
     requires_crawler_process = False
-    arguments = "--to FORMAT [--output FILE] FILE.jsonl|- ..."
+    arguments = "--to FORMAT [--output FILE] PATH|- ..."
     description = """\
-Read output files (JSON lines, plain, .gz or .zst; - is stdin) and write each
-article in another format, to stdout or to --output:
+Read output files (JSON lines, plain, .gz or .zst; - is stdin), or all finished
+ones in a folder, and write each article in another format, to stdout or to
+--output:
 zyte (zyte-common-items), jsonld (schema.org), ninjs (IPTC ninjs 3.0),
 newsml (IPTC NewsML-G2: a newsItem a line), opensearch (bulk file).
 Each file is converted to the end; a line that is no article is left out and
@@ -32,7 +34,7 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
 3 a line was left out, 74 the output cannot be written."""
     examples = (
         "convert --to ninjs output/rtl/*/*.jsonl > rtl.ninjs.jsonl",
-        "convert --to opensearch --output bulk.ndjson.gz output/*/*/*.jsonl",
+        "convert --to opensearch --output bulk.ndjson.gz output",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -43,18 +45,19 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if not args:
-            msg = "convert takes output files, or -"
+            msg = "convert takes output files, folders of them, or -"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if opts.to not in CONVERTERS:
             msg = f"--to must be one of {', '.join(CONVERTERS)}, got {opts.to!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        if opts.output and any(_is_same_file(name, opts.output) for name in args):
+        files = list(_find_files(args))
+        if opts.output and any(_is_same_file(name, opts.output) for name in files):
             msg = f"--output must be a file that is not read as well, got {opts.output!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         conversion = _Conversion(opts.to)
         try:
             with open_output(opts.output) as target:
-                target.writelines(conversion.convert(args))
+                target.writelines(conversion.convert(files))
         except InputError as error:
             raise StartError(str(error)) from error
         except BrokenPipeError:
@@ -69,6 +72,23 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
         lines = plural(conversion.left_out, "line")
         print_error(f"{lines} left out; the first one: {conversion.first_problem}")
         return ExitCode.ALARM
+
+
+def _find_files(names: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are named, and the finished ones of folders.
+
+    :raises StartError: a folder cannot be read.
+    """
+    for name in names:
+        if not Path(name).is_dir():
+            yield name
+            continue
+        try:
+            found = find_written_files(Path(name))
+        except OSError as error:
+            msg = f"{error.filename or name}: cannot be read ({error.strerror or error})"
+            raise StartError(msg) from error
+        yield from (str(file.path) for file in found if not file.is_growing)
 
 
 def _is_same_file(name: str, other: str) -> bool:

@@ -25,7 +25,7 @@ class ArticleReader:
     def __init__(self, source: FindPlaces, cursor: Cursor) -> None:
         self._follower = LineFollower(source, cursor)
         self.skipped = 0
-        """Number of lines that are no articles of this schema; each is a warning in the log."""
+        """Number of lines that are no articles of this schema; the first is a warning."""
 
     @property
     def cursor(self) -> str:
@@ -42,7 +42,8 @@ class ArticleReader:
                 article = Article.from_dict(json.loads(line))
             except (ValueError, RecursionError) as error:
                 self.skipped += 1
-                logger.warning("a line is no article and is skipped: %s", error)
+                if self.skipped == 1:
+                    logger.warning("a line is no article and is skipped: %s", error)
                 continue
             yield article
 

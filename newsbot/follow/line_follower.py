@@ -29,7 +29,8 @@ class LineFollower:
 
     ``cursor`` moves with each line that is taken. A file is continued where it was read to, also
     when it was finished, compressed or resumed in the meantime. One that was cut or replaced is
-    read from its beginning. Lines that are not JSON objects are skipped with a warning.
+    read from its beginning. Lines that are not JSON objects are skipped, with a warning for each
+    file.
     """
 
     def __init__(self, source: FindPlaces, cursor: Cursor) -> None:
@@ -74,17 +75,23 @@ class LineFollower:
             logger.warning("%s was cut or replaced and is read again", file.path)
             raw.seek(0)
             stream, place, end = decompress(raw), Place(), b""
+        skipped = 0
         while line := stream.readline(MAX_LINE_BYTES):
             is_record = _is_record(line)
             if not (is_record or line.endswith(b"\n") or len(line) == MAX_LINE_BYTES):
-                return  # the end of the line is still to be written
+                break  # the end of the line is still to be written
             end = (end + line)[-_CHECKED_BYTES:]
             place = Place(place.size + len(line), _hash(end))
             self.cursor.move(file.name, place)
             if is_record:
                 yield line if line.endswith(b"\n") else line + b"\n"
             elif line.strip():
-                logger.warning("%s: the line before byte %d is no record", file.path, place.size)
+                skipped += 1
+                if skipped == 1:
+                    message = "%s: the line before byte %d is no record"
+                    logger.warning(message, file.path, place.size)
+        if skipped > 1:
+            logger.warning("%s: %d lines are no records", file.path, skipped)
 
 
 def _find_growing(files: list[WrittenFile]) -> set[str]:

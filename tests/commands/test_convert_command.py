@@ -39,6 +39,19 @@ def test_articles_are_converted_and_other_lines_counted(tmp_path: Path, files: l
     assert f"2 lines left out; the first one: {files[1]}:1: " in partly.stderr
 
 
+def test_a_folder_is_read_without_what_is_unfinished(tmp_path: Path, files: list[str]) -> None:
+    day = tmp_path / "output" / "harbour" / "2026-05-04"
+    day.mkdir(parents=True)
+    plain = Path(files[0]).rename(day / "20260504T100000Z-aa.jsonl")
+    plain.with_name("20260504T110000Z-bb.jsonl.part").write_bytes(plain.read_bytes())
+    plain.with_name("20260504T100000Z-aa.rejected.ndjson").write_text("{}\n")
+
+    run = run_scrapy("convert", "--to", "newsml", str(tmp_path / "output"), output=tmp_path)
+
+    assert run.code == 3  # the invented articles have no time of download
+    assert f"2 lines left out; the first one: {plain}:1: metadata.dateDownloaded" in run.stderr
+
+
 def test_output_never_replaces_a_file_that_is_read(tmp_path: Path, files: list[str]) -> None:
     before = Path(files[0]).read_bytes()
 
@@ -52,7 +65,7 @@ def test_output_never_replaces_a_file_that_is_read(tmp_path: Path, files: list[s
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        ((), 2, "convert takes output files, or -"),
+        ((), 2, "convert takes output files, folders of them, or -"),
         (("x.jsonl", "--to", "nitf"), 2, "--to must be one of zyte, jsonld, ninjs, newsml"),
         (("missing.jsonl", "--to", "zyte"), 1, "missing.jsonl: cannot be read"),
     ],

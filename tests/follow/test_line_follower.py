@@ -158,7 +158,8 @@ def test_what_is_no_line_of_an_article_is_left_out(
     (folder / "20260504T090000Z-aa.jsonl.gz").write_bytes(gzip.compress(line(3))[:-12])
 
     assert reader.read() == [1, 2]
-    assert caplog.text.count("is no record") == 4
+    assert caplog.text.count("is no record") == 1
+    assert "aa.jsonl: 4 lines are no records" in caplog.text
     assert "20260504T090000Z-aa.jsonl.gz: is truncated or broken" in caplog.text
     assert reader.read() == []
 
