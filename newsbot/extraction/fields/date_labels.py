@@ -113,12 +113,20 @@ def is_update_label(candidate: ElementCandidate) -> bool:
 
 
 def is_other_label(candidate: ElementCandidate) -> bool:
-    """Return whether a date belongs to a member, an event or a picture."""
+    """Return whether a date belongs to a member, an issue or a picture."""
     text = candidate.text
-    near = f"{label_before(candidate.element)} {text}"
-    if not _FIRST_OF_OTHERS.isdisjoint(_words_of(near)) and _OTHER.search(near):
+    if mentions_other(f"{label_before(candidate.element)} {text}"):
         return True
     return "©" in text and split_caption(text)[1] is not None
+
+
+def mentions_other(text: str) -> bool:
+    """Return whether a short text says that its date is of a member, an issue or the like.
+
+    >>> mentions_other("Member since 4 May 2024"), mentions_other("Published 4 May 2024")
+    (True, False)
+    """
+    return not _FIRST_OF_OTHERS.isdisjoint(_words_of(text)) and _OTHER.search(text) is not None
 
 
 def label_before(element: Element) -> str:

@@ -76,7 +76,7 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
         ("under-headline", shown_dates.shown_over_stated),
         ("jsonld", stated_dates.json_ld_published),
         ("meta", stated_dates.meta_published),
-        ("labelled-over-vague", shown_dates.labelled_over_vague),
+        ("shown-over-vague", shown_dates.shown_over_vague),
         ("vague-meta", stated_dates.vague_meta),
         ("microdata", stated_dates.microdata_published),
         ("jsonld-page", stated_dates.json_ld_page_published),

@@ -18,6 +18,7 @@ from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.metadata import PageMetadata
+from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.fields.candidates import (
     CandidateIndex,
@@ -45,6 +46,9 @@ MAX_SECTION_SIMILARITY = 0.6
 MIN_SIMILARITY_ABOVE_TEXT = 0.15
 """The same for an h1 above the text: a title for search engines often shares few of its words."""
 _MAX_URL_CHARS = 4_000
+_OTHER_RULES = frozenset({Rule.RELATED, Rule.GALLERY, Rule.COMMENTS, Rule.NAVIGATION})
+_BOX_STEPS = 8
+"""Ancestors of an element that may be the block it is in."""
 # Matches nearly all links of a page: absolute URLs.
 _WHOLE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?")
 
@@ -219,6 +223,17 @@ class Page:
     def blocks(self) -> list[PageBlock]:
         """All blocks of the page, chrome included; empty before the body stage."""
         return self.body.blocks if self.body else []
+
+    def is_of_another(self, element: Element) -> bool:
+        """Return whether an element is in a box of other articles, of comments or of pictures."""
+        if element in self._elements_of_others:
+            return True
+        near = islice(element.iterancestors(), _BOX_STEPS)
+        return any(outer in self._elements_of_others for outer in near)
+
+    @cached_property
+    def _elements_of_others(self) -> frozenset[Element]:
+        return frozenset(block.element for block in self.blocks if block.rule in _OTHER_RULES)
 
     @cached_property
     def text_lines(self) -> list[str]:

@@ -17,6 +17,7 @@ from newsbot.extraction.fields.date_labels import (
     find_published,
     is_other_label,
     is_update_label,
+    mentions_other,
     mentions_update,
     split_dates,
 )
@@ -27,9 +28,10 @@ from newsbot.extraction.fields.stated_dates import (
     meta_modified,
     meta_published,
     read_stamp,
+    url_date,
     vague_meta,
 )
-from newsbot.extraction.values.date_text import Stamp, in_clock_of
+from newsbot.extraction.values.date_text import Stamp, in_clock_of, is_midnight_of
 
 BEFORE_HEADLINE_ELEMENTS = 40
 """Elements before the headline that belong to the head of the article."""
@@ -46,7 +48,7 @@ LABEL_REACH = 60
 MAX_LINE_PLACE = 4_000
 """Elements that are searched for a line that is hardly more than a date."""
 MINUTE_CHARS = len("2024-05-17T10:00")
-OPENING_PARAGRAPHS = 3
+OPENING_PARAGRAPHS = 5
 OPENING_CHARS = 45
 """A date at the beginning of the text is that of the news: "Exampletown (17.05.2024). ...". """
 
@@ -64,7 +66,7 @@ def shown_over_stated(page: Page) -> Stamp | None:
 
     A time in UTC is converted to the offset of the shown time; a day without a time gets the shown
     one. A shown day that differs from that of the metadata counts, unless it is the day of the last
-    change.
+    change, or the date nearest to the headline is that of the metadata.
     """
     stated = json_ld_published(page) or meta_published(page) or vague_meta(page)
     if stated is None:
@@ -76,9 +78,12 @@ def shown_over_stated(page: Page) -> Stamp | None:
             return line
     if shown is None or shown.day in (stated.day, _swapped(stated.day)):
         return None
+    nearest = headline_published(page)
+    if nearest and nearest.day == stated.day:
+        return None  # The other one is of a broadcast, a teaser or the like.
     local = in_clock_of(stated, shown)
-    if local:
-        return local
+    if local or is_midnight_of(shown, stated):
+        return local or shown
     modified = json_ld_modified(page) or meta_modified(page)
     return None if modified and modified.day == shown.day else shown
 
@@ -97,8 +102,16 @@ def _marked_dates(candidates: Iterable[ElementCandidate]) -> Iterator[ElementCan
 
 
 def headline_published(page: Page) -> Stamp | None:
-    """Return the date near the headline that is not labelled as an update."""
-    return _first_shown(page, _near_headline(page), updated=False)
+    """Return the date near the headline that is not labelled as an update.
+
+    A day and month that may be swapped are read as the URL has them.
+    """
+    shown = _first_shown(page, _near_headline(page), updated=False)
+    if shown and not shown.has_time:
+        dated = url_date(page)
+        if dated and dated.day == _swapped(shown.day):
+            return dated
+    return shown
 
 
 def headline_modified(page: Page) -> Stamp | None:
@@ -119,14 +132,19 @@ def _may_mention_update(candidates: list[ElementCandidate]) -> bool:
 
 def shown_published(page: Page) -> Stamp | None:
     """Return the first date anywhere in an element that is marked as a date."""
-    return _first_shown(page, page.candidates.dates_between(0, MAX_ELEMENTS), updated=False)
+    found = page.candidates.dates_between(0, MAX_ELEMENTS)
+    own = (date for date in found if not page.is_of_another(date.element))
+    return _first_shown(page, own, updated=False)
 
 
 def _first_shown(
     page: Page, candidates: Iterable[ElementCandidate], *, updated: bool
 ) -> Stamp | None:
+    around = _around_dated_heading(page)
     for candidate in candidates:
         if not _may_hold_date(candidate) or is_other_label(candidate):
+            continue
+        if candidate.element in around:
             continue
         is_update = is_update_label(candidate)
         if is_update and mentions_update(candidate.text):
@@ -136,6 +154,14 @@ def _first_shown(
         if stamp:
             return stamp
     return None
+
+
+def _around_dated_heading(page: Page) -> frozenset[Element]:
+    """Return the headline and the elements around it if it has a date, which is of its subject."""
+    heading = page.main_heading
+    if heading is None or read_stamp(page, heading.text) is None:
+        return frozenset()
+    return frozenset((heading.element, *heading.element.iterancestors()))
 
 
 def _read_labelled(page: Page, candidate: ElementCandidate, *, updated: bool) -> Stamp | None:
@@ -226,11 +252,16 @@ def labelled_published(page: Page) -> Stamp | None:
     return None
 
 
-def labelled_over_vague(page: Page) -> Stamp | None:
-    """Return the labelled date if only a vague meta tag states another day."""
+def shown_over_vague(page: Page) -> Stamp | None:
+    """Return the date with a label or near the headline if only a vague meta tag states another."""
     stated = vague_meta(page)
-    labelled = labelled_published(page) if stated else None
-    return labelled if stated and labelled and labelled.day != stated.day else None
+    if stated is None:
+        return None
+    labelled, near = labelled_published(page), headline_published(page)
+    if labelled and labelled.day != stated.day:
+        return labelled
+    is_other = near and not labelled and near.day not in (stated.day, _swapped(stated.day))
+    return near if is_other else None
 
 
 def line_published(page: Page) -> Stamp | None:
@@ -239,7 +270,7 @@ def line_published(page: Page) -> Stamp | None:
     start = heading.place if heading else 0
     for first, last in ((start, MAX_LINE_PLACE), (0, start)):
         for line in page.candidates.lines(first, last, limit=MAX_BARE_DATE_CHARS):
-            if not any(map(str.isdigit, line.text)):
+            if not any(map(str.isdigit, line.text)) or page.is_of_another(line.element):
                 continue
             # Most lines with a digit contain no date; labels are read only for the others.
             stamp = read_stamp(page, line.text)
@@ -251,5 +282,5 @@ def line_published(page: Page) -> Stamp | None:
 def opening_published(page: Page) -> Stamp | None:
     """Return the date at the beginning of one of the first paragraphs."""
     paragraphs = (p[:OPENING_CHARS] for p in page.body_text.split("\n\n")[:OPENING_PARAGRAPHS])
-    candidates = (text for text in paragraphs if not mentions_update(text))
+    candidates = (t for t in paragraphs if not mentions_update(t) and not mentions_other(t))
     return next((stamp for text in candidates if (stamp := read_stamp(page, text))), None)

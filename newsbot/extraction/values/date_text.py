@@ -178,3 +178,18 @@ def in_clock_of(stated: Stamp, shown: Stamp) -> Stamp | None:
         return None
     local = instant.astimezone(timezone(timedelta(minutes=minutes)))
     return replace(stated, iso=local.isoformat(timespec="seconds"))
+
+
+def is_midnight_of(day: Stamp, stated: Stamp) -> bool:
+    """Return whether a stated UTC time is the midnight with which a shown day begins.
+
+    >>> utc, shown = find_date("2021-11-04T23:00:00Z"), find_date("5. November 2021")
+    >>> is_midnight_of(shown, utc), is_midnight_of(shown, find_date("2021-11-04T23:10:00Z"))
+    (True, False)
+    """
+    if day.has_time or not stated.has_time or not stated.iso.endswith("+00:00"):
+        return False
+    instant = datetime.fromisoformat(stated.iso)
+    ahead = datetime.combine(date.fromisoformat(day.day), time.min, UTC) - instant
+    hours, rest = divmod(ahead.total_seconds(), 3600)
+    return not rest and -12 <= hours <= 14  # noqa: PLR2004 - the range of time zones
