@@ -34,7 +34,7 @@ _MONTH = rf"(?P<month>{one_of(_FORMS)})(?:\.|{_SECOND_NAME})?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # "le 5 mai", "de mayo de", "tháng 5 năm": words inside worded dates.
-_OF = r"[\s,.-]*(?:of|de|del|do|da|di|d[’']|năm|พ\.ศ\.)?[\s,.-]*"
+_OF = r"[\s,،.-]*(?:of|de|del|do|da|di|d[’']|năm|[พค]\.ศ\.)?[\s,.-]*"
 _ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:(?P<sep>[-/.]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<day>\d{1,2})"
     r"|(?P<month2>[01]\d)(?P<day2>[0-3]\d))"
@@ -50,11 +50,15 @@ _MONTH_DAY_TIME_YEAR = re.compile(
     rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
-# Lithuanian "2024 m. gegužės 17 d."; Latvian "2024. gada 17. maijs".
+# Lithuanian "2024 m. gegužės 17 d.", Armenian "2024 թ. մայիսի 17", Basque "2024ko maiatzaren 17a";
+# Latvian "2024. gada 17. maijs", Kazakh "2024 ж. 17 мамыр".
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d){_YEAR}[\s.,]+(?:m\.\s*)?{_MONTH}\s*{_DAY}(?!\d)", re.IGNORECASE
+    rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?){_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)",
+    re.IGNORECASE,
 )
-_YEAR_DAY_MONTH = re.compile(rf"(?<!\d){_YEAR}\.?\s+gada\s+{_DAY}\s+{_MONTH}", re.IGNORECASE)
+_YEAR_DAY_MONTH = re.compile(
+    rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+{_DAY}\s+{_MONTH}", re.IGNORECASE
+)
 _NUMERIC = re.compile(
     r"(?<![\d.])(?<!\b[RHS])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"

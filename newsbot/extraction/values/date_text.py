@@ -27,8 +27,12 @@ _ISO_STAMP = re.compile(
 )
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
 _TIME = re.compile(
-    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:[:h.]|[時时點点]|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
-    r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?",
+    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])(?:"
+    r"(?:[:h.]|[時时點点]|시\s?|\s[hH]\s)(?P<minute>[0-5]\d)(?!\d|\.\d)"
+    r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?[分분]?"
+    r"|(?:[時时點点시]|\s?(?:นาฬิกา|ໂມງ))\s?(?P<counted>[0-5]?\d)\s?(?:[分분]|นาที|ນາທີ)"
+    # Danish, Finnish and Indonesian "14.35.00", unless it may be a day.
+    r"|\.(?P<dotted>1[3-9]|[2-5]\d)\.(?P<dotted_second>[0-5]\d)(?![\d.]))",
     re.IGNORECASE,
 )
 _COMPACT_TIME = re.compile(
@@ -123,9 +127,11 @@ def _with_time(day: date, before: str, after: str, language: str) -> date | date
         if match is None:
             match, half, end = _find_hour(text)
         if match:
-            parts = match.groupdict()
-            hour = full_hour(int(parts["hour"]), half) if half else int(parts["hour"])
-            moment = time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0))
+            given = match.groupdict()
+            hour = full_hour(int(given["hour"]), half) if half else int(given["hour"])
+            minute = given.get("minute") or given.get("counted") or given.get("dotted") or 0
+            second = given.get("second") or given.get("dotted_second") or 0
+            moment = time(hour, int(minute), int(second))
             offset = find_zone(match.string[end:], language)
             return datetime.combine(day, moment, tzinfo=offset)
     return day

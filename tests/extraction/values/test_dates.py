@@ -117,6 +117,31 @@ def test_months_of_unicode_locales_are_read(text: str, language: str, month: int
     assert stamp.day == f"2024-{month:02}-03"
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "time"),
+    [
+        ("2024년 11월 5일 오후 9시 7분", "ko", "21:07"),
+        ("2024年11月5日 9時7分", "ja", "09:07"),
+        ("5 พฤศจิกายน ค.ศ. 2024 เวลา 14.35 น.", "th", "14:35"),
+        ("5 พ.ย. 2567 14 นาฬิกา 5 นาที", "th", "14:05"),
+        ("5. november 2024 14.35.00", "da", "14:35"),
+        ("2024 թ. նոյեմբերի 5, 14:35", "hy", "14:35"),
+        ("2024 ж. 5 қараша, 14:35", "kk", "14:35"),
+        ("2024ko azaroaren 5a, 14:35", "eu", "14:35"),
+        ("5 نومبر، 2024 2:35 شام", "ur", "14:35"),
+        ("5 نونبر 2024 - 14:35", "ar", "14:35"),
+        ("5 בנוב׳ 2024, 14:35", "he", "14:35"),
+        ("5 November 2024, 2.35 PTG", "ms", "14:35"),
+        ("5 nëntor 2024, 2:35 m.d.", "sq", "14:35"),
+    ],
+)
+def test_dates_are_read_in_the_order_of_their_language(text: str, language: str, time: str) -> None:
+    stamp = find_date(text, language=language)
+
+    assert stamp is not None
+    assert stamp.iso == f"2024-11-05T{time}:00"
+
+
 @pytest.mark.parametrize(("language", "day"), [("hr", "2024-10-03"), ("pl", "2024-11-03")])
 def test_language_decides_on_a_month_that_two_languages_share(language: str, day: str) -> None:
     stamp = find_date("3. listopada 2024.", language=language)
