@@ -23,7 +23,7 @@ from newsbot.record_values import (
     to_plain,
 )
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 """Version of the lines; docs/schema.md says what raises which number."""
 
 # Marks of fields, from which other modules derive their lists of fields.
@@ -188,6 +188,8 @@ class Metadata:
     """Fields that differ from the previous version; empty in version 1."""
     warnings: list[str] = field(default_factory=list)
     """Problems found while the record was made, for a person to read."""
+    reextractedWith: str | None = None
+    """Version of newsbot that made this version from the stored page of the one before, or null."""
 
 
 @refuse_assignment

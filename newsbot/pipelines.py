@@ -94,7 +94,8 @@ class DedupePipeline:
     async def process_item(self, item: Article) -> Article:
         article = _require_article(item, self)
         with self._store.guard:
-            decision = await self._decide(article)
+            is_again = article.metadata.reextractedWith is not None
+            decision = self._renew(article) if is_again else await self._decide(article)
             self._finder.add(decision)
             article_id = decision.article.articleId or ""
             self._tracker.add(decision.article, discard=partial(self._finder.discard, article_id))
@@ -119,6 +120,21 @@ class DedupePipeline:
         if reason := self._explain_unchanged(decision.article, decision.earlier):
             raise RejectedItem(Outcome.UNCHANGED, reason)
         return self._finder.renew(decision, decision.earlier)
+
+    def _renew(self, article: Article) -> DuplicateDecision:
+        """Make a re-extracted article the next version, if its own is still the latest.
+
+        :raises RejectedItem: another version was written in the meantime.
+        """
+        page = self._store.key(article.discovered_url)
+        known = self._store.index.get(article.articleId or "")
+        if known is not None:
+            page = known.page
+            if (known.version, known.content_hash) != (article.version, article.supersedes):
+                reason = f"version {known.version} was written after version {article.version}"
+                raise RejectedItem(Outcome.UNCHANGED, reason)
+        signature = self._tracker.take_signature(article)
+        return self._finder.renew_reextracted(article, page=page, signature=signature)
 
     def _explain_unchanged(self, article: Article, earlier: KnownVersion) -> str | None:
         """Return why an article is no new version; None if it is one."""

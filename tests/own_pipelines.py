@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newsbot import Article
@@ -32,6 +36,27 @@ class DropOneSlowly(DropOne):
         if item.url.endswith((path_of(2), path_of(3))):
             await asyncio.sleep(1)
         return super().process_item(item)
+
+
+class KillAtSecond:
+    """Kills the run at its second article, once the first one is in the file."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.count = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KillAtSecond:
+        return cls(Path(crawler.settings["OUTPUT_DIR"]))
+
+    async def process_item(self, item: Any) -> Any:
+        self.count += 1
+        if self.count == 1:
+            return item
+        while not any(part.stat().st_size for part in self.output.rglob("*.part")):  # noqa: ASYNC110 - of a file
+            await asyncio.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return item
 
 
 class DropAll:

@@ -88,7 +88,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if self.known_settings.get("LOG_LEVEL") != "DEBUG":
-            _quiet_loggers()
+            quiet_loggers()
         names = self._choose_names(args, opts)
         check_settings(self.known_settings)
         _tune_gc()
@@ -178,7 +178,8 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         return int(crawler.stats.get_value("newsbot/exit_code", ExitCode.DONE))
 
 
-def _quiet_loggers() -> None:
+def quiet_loggers() -> None:
+    """Leave out what Scrapy logs whenever a run starts."""
     for name in _CHATTY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in _REPEATING_LOGGERS:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsbot.archives.archive_files import ArchiveFile, find_archives
 from newsbot.command_base import NewsbotCommand, write_file
+from newsbot.commands.crawl import quiet_loggers
+from newsbot.commands.site_runs import SiteRuns
 from newsbot.console import (
     make_console,
     plural,
@@ -34,16 +38,20 @@ from newsbot.reextraction.change_report import (
 from newsbot.reextraction.change_report_html import render_report
 from newsbot.reextraction.change_report_text import format_report
 from newsbot.reextraction.line_index import LineIndex
+from newsbot.reextraction.next_versions import count_next_versions, read_next_versions
 from newsbot.reextraction.page_choice import PageChoice
 from newsbot.reextraction.page_extractor import PageExtractor
 from newsbot.settings_readers import (
     AUTOMATIC,
+    check_settings,
     read_count,
     read_processes,
     read_seconds,
     read_site_paths,
 )
 from newsbot.sites import find_by_host, index_by_domain, load_catalogue
+from newsbot.spiders.reextract_spider import make_reextract_spider
+from newsbot.summary.sites_report import print_sites
 from newsbot.workers.usable_cores import count_usable_cores
 from newsbot.workers.worker_pool import NoWorkersError, WorkerPool
 from newsbot.write.written_files import WrittenFile
@@ -56,7 +64,6 @@ _PRELOADED = ("newsbot.reextraction.page_comparison",)
 class Command(NewsbotCommand):
     """Compare what today's extraction makes of stored pages with the lines of output files."""
 
-    requires_crawler_process = False
     arguments = "[options] ARCHIVE..."
     description = """\
 Extract the pages of archives again, and show what differs from the lines that
@@ -64,15 +71,19 @@ were written of them: pages by field with examples, articles that are none any
 more, and rejected pages that are articles now. ARCHIVE is a WARC, ARC or WACZ
 file, a folder, or a pattern in quotes; by default the folder WARC_STORE. Each
 line is compared with the page it came from, by URL and time of download.
-Nothing is written.
+
+With --apply the latest versions of changed articles are written again, as the
+next versions, to new files of their sites; without it nothing is written.
 
 Exit codes: 0 done, whatever differs, 1 archives or lines cannot be read, 2 wrong
-usage, 3 no page was compared, or one could not be read again, 74 stdout or FILE
-could not be written."""
+usage, 3 no page was compared, or one could not be read again; with --apply the
+highest of these and of the codes of crawl: 4 a run of a site is under way, 74
+files, 75 the store could not be written."""
     examples = (
         "reextract warc",
         "reextract warc/rtl --since 2026-01-01 --until 2026-06-30",
         "reextract warc --html changes.html",
+        "reextract warc --site rtl --apply",
         "reextract 'cc-news/*.warc.gz' --against articles --json > changes.ndjson",
     )
 
@@ -87,28 +98,65 @@ could not be written."""
         number = f"examples of each field ({EXAMPLES}, or {HTML_EXAMPLES} with --html)"
         add("--examples", metavar="N", help=number)
         add("--html", metavar="FILE", help="write the report as HTML, with the differences marked")
+        add("--apply", action="store_true", help="write changed articles as their next versions")
         add("--json", action="store_true", help="print each page that differs as a line of JSON")
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if self.known_settings.get("LOG_LEVEL") != "DEBUG":
+            quiet_loggers()
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if opts.apply and opts.against:
+            msg = "--apply writes to OUTPUT_DIR: set that, and leave out --against"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        check_settings(self.known_settings)
         files = self._find_files(args)
         choice = _read_choice(opts)
         examples = _read_number(opts)
         place = Path(opts.against or self.known_settings.get("OUTPUT_DIR"))
-        with closing(LineIndex()) as index, self._open_pool() as pool:
+        with closing(LineIndex()) as index:
             self._fill(index, place, choice)
-            archives = ArchivePass(
-                index,
-                choice=choice,
-                extractor=self._make_extractor(pool),
-                max_page_bytes=read_count(self.known_settings, "DOWNLOAD_MAXSIZE"),
-            )
-            _read_archives(archives, files)
+            with self._open_pool() as pool:
+                archives = ArchivePass(
+                    index,
+                    choice=choice,
+                    extractor=self._make_extractor(pool),
+                    max_page_bytes=read_count(self.known_settings, "DOWNLOAD_MAXSIZE"),
+                    keeps_articles=opts.apply,
+                )
+                _read_archives(archives, files)
             report = _make_report(index, examples=examples, is_json=opts.json)
             _show_report(report, archives.counts, opts, archives=", ".join(args) or "WARC_STORE")
             if not report.compared:
                 print_error("no page of the archives was compared with a line")
             is_done = report.compared and not archives.counts["failed"]
-            return ExitCode.DONE if is_done else ExitCode.ALARM
+            code = ExitCode.DONE if is_done else ExitCode.ALARM
+            return max(code, self._apply(index)) if opts.apply else code
+
+    def _apply(self, index: LineIndex) -> int:
+        """Write the next versions, one run for each site; return the highest of their codes."""
+        counts = count_next_versions(index.database)
+        if not counts:
+            print_notice("nothing to write")
+            return ExitCode.DONE
+        settings = self.known_settings
+        settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
+        began = time.monotonic()
+        results = SiteRuns(
+            self.process,
+            [*counts],
+            at_once=read_count(settings, "SITES_AT_ONCE"),
+            arguments={},
+            spiders={
+                site: make_reextract_spider(site, partial(read_next_versions, index.database, site))
+                for site in counts
+            },
+        ).run()
+        seconds = time.monotonic() - began
+        folder = settings.get("OUTPUT_DIR")
+        print_sites(make_console(sys.stderr), results, seconds=seconds, folder=folder)
+        return max(site.code for site in results)
 
     def _find_files(self, args: list[str]) -> list[ArchiveFile]:
         patterns = args or [self.known_settings.get("WARC_STORE") or ""]

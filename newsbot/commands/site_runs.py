@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcessBase
 
 from newsbot.console import plural
@@ -36,9 +37,11 @@ class SiteRuns:
         *,
         at_once: int,
         arguments: Mapping[str, str],
+        spiders: Mapping[str, type[Spider]] | None = None,
     ) -> None:
         """Take the process, which must not have started, and the arguments of each spider.
 
+        :param spiders: by site; without them the spider loader has those of the names.
         :raises StartError: the process does not use asyncio.
         """
         if not isinstance(process, AsyncCrawlerProcess):
@@ -49,6 +52,7 @@ class SiteRuns:
         self._waiting = deque(names)
         self._at_once = at_once
         self._arguments = arguments
+        self._spiders = spiders or {}
         self._results: dict[str, SiteResult] = {}
         self._active: dict[asyncio.Task[None], Crawler] = {}
         self._is_stopped = False
@@ -79,7 +83,7 @@ class SiteRuns:
         name = self._waiting.popleft()
         token = _site.set(name)
         try:
-            crawler = self._process.create_crawler(name)
+            crawler = self._process.create_crawler(self._spiders.get(name, name))
             task = self._process.crawl(crawler, **self._arguments)
         except StartError as error:
             self._add(SiteResult(name=name, code=error.code, result=str(error)))

@@ -140,6 +140,17 @@ class DuplicateFinder:
         known = _to_known(article, key, signature, earlier.page)
         return replace(decision, article=article, earlier=None, known=known)
 
+    def renew_reextracted(
+        self, article: Article, *, page: bytes, signature: Signature
+    ) -> DuplicateDecision:
+        """Make an article that was extracted again the next version of the one it was made from.
+
+        Id and labels are those of that version: what was known then, not what is known now.
+        """
+        article = replace(article, version=article.version + 1)
+        known = _to_known(article, content_key(article), signature, page)
+        return DuplicateDecision(article=article, signature=signature, known=known)
+
     def add(self, decision: DuplicateDecision) -> None:
         """Add an article that is to be written to those that later ones are compared with."""
         if decision.known is None:

@@ -52,8 +52,13 @@ CREATE TABLE compared (
     changes TEXT, article BLOB
 );
 CREATE TABLE accepted (
-    rejection INTEGER PRIMARY KEY, at INTEGER, outcome TEXT, reason TEXT, headline TEXT,
-    article BLOB
+    rejection INTEGER PRIMARY KEY, at INTEGER, outcome TEXT, reason TEXT, headline TEXT
+);
+CREATE VIEW next_version AS SELECT line.site, compared.line, compared.article
+FROM compared JOIN line ON line.id = compared.line
+WHERE compared.article IS NOT NULL AND line.version = (
+    SELECT max(version) FROM line other
+    WHERE other.article_id = line.article_id AND other.site = line.site
 );
 """
 _ADD_COMPARED = """
@@ -64,10 +69,9 @@ WHERE excluded.at >= at
 """
 """A line came from the latest page before it."""
 _ADD_ACCEPTED = """
-INSERT INTO accepted VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (rejection) DO UPDATE SET
+INSERT INTO accepted VALUES (?, ?, ?, ?, ?) ON CONFLICT (rejection) DO UPDATE SET
 at = excluded.at, outcome = excluded.outcome, reason = excluded.reason,
-headline = excluded.headline, article = excluded.article
-WHERE excluded.at >= at
+headline = excluded.headline WHERE excluded.at >= at
 """
 
 
@@ -202,8 +206,7 @@ class ArchivePass:
     def _record(self, reading: _Reading, comparison: PageComparison) -> None:
         at = int(reading.page.captured_at.timestamp())
         kept = None
-        is_wanted = isinstance(reading.of, IndexedRejection) or comparison.is_changed
-        if self._keeps_articles and is_wanted and not comparison.outcome:
+        if self._keeps_articles and comparison.is_changed:
             kept = zstandard.compress(json.dumps(comparison.article.to_dict()).encode())
         end = (comparison.outcome, comparison.reason)
         row: tuple[Any, ...]
@@ -214,5 +217,5 @@ class ArchivePass:
             row = (reading.of.number, at, url, *end, comparison.is_partial, text, kept)
             self._index.database.execute(_ADD_COMPARED, row)
         else:
-            row = (reading.of.number, at, *end, comparison.article.headline, kept)
+            row = (reading.of.number, at, *end, comparison.article.headline)
             self._index.database.execute(_ADD_ACCEPTED, row)

@@ -15,7 +15,7 @@ from typing import Any
 
 from newsbot.record_values import format_utc
 from newsbot.reextraction.changed_values import ValueChange
-from newsbot.reextraction.page_comparison import COMPARED_FIELDS, EXPLAINING_FIELDS
+from newsbot.reextraction.page_comparison import COMPARED_FIELDS, DERIVED_FIELDS, EXPLAINING_FIELDS
 
 _COMPARED = """
 SELECT url, site, article_id, version, line.at, outcome, reason, is_partial, changes,
@@ -28,10 +28,8 @@ SELECT url, site, accepted.at, rejection.outcome, accepted.outcome, reason, head
 FROM accepted JOIN rejection ON rejection.id = accepted.rejection ORDER BY rejection.id
 """
 _NOT_STORED = """
-SELECT count(*) FROM line WHERE NOT EXISTS (SELECT 1 FROM compared WHERE line = line.id)
+SELECT count(*) FROM current_line WHERE id NOT IN (SELECT line FROM compared)
 """
-DERIVED_FIELDS = frozenset({"contentHash", "wordCount", "datePublishedUtc", "dateModifiedUtc"})
-"""Counted, but without examples: they differ where the field does that they are made from."""
 _ORDER = {name: at for at, name in enumerate((*COMPARED_FIELDS, *EXPLAINING_FIELDS))}
 
 
@@ -179,7 +177,7 @@ class ChangeReport:
         sampled = self._sampled[of]
         if len(sampled) < self._most:
             heapq.heappush(sampled, given)
-        elif given[:2] > sampled[0][:2]:
+        elif sampled and given[:2] > sampled[0][:2]:
             heapq.heapreplace(sampled, given)
 
 

@@ -23,6 +23,7 @@ from w3lib.url import safe_url_string
 from newsbot.items import SCHEMA_VERSION
 from newsbot.record_streams import BROKEN_STREAM, MAX_LINE_BYTES, decompress
 from newsbot.reextraction.page_choice import PageChoice
+from newsbot.write import check_name
 from newsbot.write.written_files import WrittenFile, find_written_files
 
 READ_SECONDS = 600
@@ -41,6 +42,13 @@ CREATE TABLE rejection (
     id INTEGER PRIMARY KEY, key BLOB, at INTEGER, archive TEXT, site TEXT, url TEXT, outcome TEXT
 );
 """
+_VIEW = """
+CREATE VIEW current_line AS SELECT * FROM line WHERE NOT EXISTS (
+    SELECT 1 FROM line later WHERE later.article_id = line.article_id AND later.site = line.site
+    AND later.version > line.version AND later.at = line.at AND later.key = line.key
+);
+"""
+"""The lines without a later version of the same page, which was extracted again."""
 _INDEXES = """
 CREATE INDEX line_page ON line (key, is_rendered, at);
 CREATE INDEX line_article ON line (article_id, site, version);
@@ -50,14 +58,13 @@ _ADD_FILE = "INSERT INTO file VALUES (NULL, ?)"
 _ADD_LINE = "INSERT INTO line VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_REJECTION = "INSERT INTO rejection VALUES (NULL, ?, ?, ?, ?, ?, ?)"
 _OF_PAGE = """
-SELECT id, at, site, article_id, version, file, start, length, packed FROM line
+SELECT id, at, site, article_id, version, file, start, length, packed FROM current_line
 WHERE key = ? AND is_rendered = ? AND at BETWEEN ? AND ? ORDER BY id
 """
 _REJECTED = """
 SELECT id, site, url, outcome FROM rejection WHERE key = ?
 AND (archive = ? OR (archive = '' AND at BETWEEN ? AND ?)) ORDER BY id DESC LIMIT 1
 """
-_LATEST = "SELECT max(version) FROM line WHERE article_id = ? AND site = ?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +96,7 @@ class LineIndex:
     def __init__(self) -> None:
         """Make an empty index."""
         self.database = sqlite3.connect("", isolation_level=None)  # "" is a temporary file
-        self.database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        self.database.executescript(f"BEGIN; {_SCHEMA} {_VIEW} COMMIT;")
         self.skipped: Counter[str] = Counter()
 
     def fill(
@@ -133,11 +140,6 @@ class LineIndex:
             return None
         return IndexedRejection(number=row[0], site=row[1], url=row[2], outcome=row[3])
 
-    def find_latest(self, article_id: str, site: str) -> int:
-        """Return the highest version of an article of a site."""
-        (version,) = self.database.execute(_LATEST, (article_id, site)).fetchone()
-        return int(version or 0)
-
     def count(self) -> int:
         """Return the number of lines."""
         return int(self.database.execute("SELECT count(*) FROM line").fetchone()[0])
@@ -169,7 +171,7 @@ class LineIndex:
             record = json.loads(line)
             metadata = record["metadata"]
             schema = str(record["schemaVersion"])
-            url, site = str(record["url"]), str(metadata["spider"])
+            url, site = str(record["url"]), check_name(str(metadata["spider"]))
             at = datetime.fromisoformat(metadata["dateDownloaded"])
             named = (str(record["articleId"]), int(record["version"]))
         except (ValueError, KeyError, TypeError, RecursionError):

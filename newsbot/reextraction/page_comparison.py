@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.reextraction.changed_values import ValueChange, describe_change
 from newsbot.site import Site
+from newsbot.version import __version__
 
 _NOT_COMPARED = frozenset(
     "schemaVersion articleId version supersedes url requestedUrl pageUrls "
@@ -24,6 +25,10 @@ _NOT_COMPARED = frozenset(
 )
 """What a page does not state: identity, labels of duplicates, and how it was fetched."""
 COMPARED_FIELDS = tuple(f.name for f in fields(Article) if f.name not in _NOT_COMPARED)
+DERIVED_FIELDS = frozenset({"contentHash", "wordCount", "datePublishedUtc", "dateModifiedUtc"})
+"""They differ where the field does that they are made from."""
+_NAMED = frozenset(COMPARED_FIELDS) - DERIVED_FIELDS
+"""In ``metadata.changedFields``."""
 EXPLAINING_FIELDS = ("metadata.fieldSources", "metadata.chromeDropped")
 """Shown as well; a page that differs in these alone has the same article."""
 _EXTRA = "extra."
@@ -88,6 +93,7 @@ def compare_page(
     changes = {}
     if line is not None and not is_partial and not outcome:
         changes = dict(_find_changes(record, line, article))
+        article = _mark(article, [name for name in changes if name in _NAMED])
     return PageComparison(
         outcome=outcome, reason=reason, changes=changes, article=article, is_partial=is_partial
     )
@@ -119,7 +125,7 @@ def _find_end(article: Article, verdict: PageTypeVerdict | None) -> tuple[str, s
 def complete_article(article: Article, line: Article) -> Article:
     """Return a re-extracted article with what its page does not state, as the line has it.
 
-    It keeps its id: ``version`` and ``supersedes`` are those of the line, too.
+    Its ``version`` is the one of the line, until it becomes the next.
     """
     extra = {**find_own_extra(line), **article.extra}
     cut_short = [text for text in line.metadata.warnings if text.startswith(_CUT_SHORT)]
@@ -134,7 +140,7 @@ def complete_article(article: Article, line: Article) -> Article:
         article,
         articleId=line.articleId,
         version=line.version,
-        supersedes=line.supersedes,
+        supersedes=line.contentHash,
         url=line.url,
         requestedUrl=line.requestedUrl,
         pageUrls=line.pageUrls,
@@ -146,6 +152,12 @@ def complete_article(article: Article, line: Article) -> Article:
         rights=line.rights,
         metadata=metadata,
     )
+
+
+def _mark(article: Article, changed: Sequence[str]) -> Article:
+    """Return an article as one that was extracted again, with the fields that differ."""
+    metadata = replace(article.metadata, changedFields=[*changed], reextractedWith=__version__)
+    return replace(article, metadata=metadata)
 
 
 def find_own_extra(line: Article) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import gzip
 import json
 import re
 import shutil
-from dataclasses import dataclass
+import signal
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from newsbot.extraction.document.parse import parse_html
 from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
 from newsbot.reextraction.change_report_html import render_report
 from newsbot.reextraction.changed_values import describe_change
+from newsbot.settings import ITEM_PIPELINES
+from newsbot.version import __version__
 from tests.archives.written_archives import make_record, write_gzip
 from tests.invented_articles import invent_article
 from tests.scrapy_run import Run, run_scrapy
@@ -74,6 +77,11 @@ class Written:
         named = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         return run_scrapy("reextract", *given, *named, output=self.crawl.output)
 
+    def copy(self, folder: Path) -> Written:
+        """Return a copy that a test may write to, with its store."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Written(folder, replace(self.crawl, output=folder / "output"))
+
     def compare(self, *words: str, table: str = TABLE) -> tuple[list[dict[str, Any]], Any]:
         """Return the pages that differ, and the summary."""
         run = self.reextract("--json", *words, table=table)
@@ -94,7 +102,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         settings={
             "NEWSBOT_SITES": str(folder / "sites.toml"),
             "SITE_PROFILES_DIR": "",
-            "STORE_URL": str(folder / "store.sqlite"),
         },
     )
     assert crawl.code == ExitCode.DONE, crawl.stderr
@@ -175,7 +182,7 @@ def test_what_pages_say_is_escaped_in_html() -> None:
 
 
 def test_changed_page_types_are_named(written: Written) -> None:
-    changes, summary = written.compare(table=f'{TABLE}chrome = ["p"]\n')
+    changes, summary = written.compare("--examples", "0", table=f'{TABLE}chrome = ["p"]\n')
     refused = [change for change in changes if change["kind"] == "refused"]
 
     assert summary["refused"] == len(refused) == 11
@@ -241,3 +248,85 @@ def test_what_cannot_be_compared_is_one_line(
     assert run.code == code
     assert message in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def read_versions(run: Run) -> dict[str, list[dict[str, Any]]]:
+    """Return the lines of an output folder by URL, in the order of their versions."""
+    versions: dict[str, list[dict[str, Any]]] = {}
+    for article in sorted(run.articles, key=lambda article: int(article["version"])):
+        versions.setdefault(article["url"], []).append(article)
+    return versions
+
+
+def test_changed_articles_are_written_as_their_next_versions(
+    written: Written, tmp_path: Path
+) -> None:
+    copy = written.copy(tmp_path)
+    before = read_versions(copy.crawl)
+    run = copy.reextract("--apply", table=NO_BOX)
+    again = copy.reextract("--apply", table=NO_BOX)
+    check = run_scrapy("store", "check", "-s", f"OUTPUT_DIR={copy.crawl.output}", output=tmp_path)
+    versions = read_versions(copy.crawl)
+
+    assert run.code == again.code == ExitCode.DONE, run.stderr + again.stderr
+    assert "nothing to write" in again.stderr
+    assert check.stdout.endswith("2 files: no problems\n")
+    for url, lines in versions.items():
+        fresh = lines[len(before[url]) :]
+        assert len(fresh) == (url in {f"{HOST}/2", f"{HOST}/5", f"{HOST}/7"})
+        for line in fresh:
+            last = before[url][-1]
+            assert line["version"] == last["version"] + 1
+            assert line["supersedes"] == last["contentHash"] != line["contentHash"]
+            assert WICKS in last["articleBody"]
+            assert line["articleBody"] == last["articleBody"].replace(f"\n\n{WICKS}", "")
+            assert line["metadata"]["changedFields"] == ["articleBody"]
+            assert line["metadata"]["reextractedWith"] == __version__
+            assert last["metadata"]["reextractedWith"] is None
+            for same in ("articleId", "clusterId", "requestedUrl", "rights"):
+                assert line[same] == last[same]
+            for same in ("spider", "dateDownloaded", "httpStatus", "source"):
+                assert line["metadata"][same] == last["metadata"][same]
+
+
+def test_a_later_crawl_knows_the_versions_that_were_written(
+    written: Written, tmp_path: Path
+) -> None:
+    copy = written.copy(tmp_path)
+    copy.reextract("--apply", table=NO_BOX)
+    crawl = run_scrapy(
+        *["crawl", "archive", "-a", f"warc={tmp_path}/warc", "-a", "again=true"],
+        output=copy.crawl.output,
+        settings={"NEWSBOT_SITES": str(tmp_path / "sites.toml"), "SITE_PROFILES_DIR": ""},
+    )
+    newest = max(line["metadata"]["runId"] for line in crawl.articles)
+    new = [line["url"] for line in crawl.articles if line["metadata"]["runId"] == newest]
+
+    assert crawl.code == ExitCode.DONE, crawl.stderr
+    assert set(new) == {f"{HOST}/5"}  # of two captures, the first is not the latest version
+
+
+def test_a_killed_run_is_finished_by_the_next(written: Written, tmp_path: Path) -> None:
+    copy = written.copy(tmp_path)
+    pipelines = json.dumps({**ITEM_PIPELINES, "tests.own_pipelines.KillAtSecond": 250})
+    killed = copy.reextract("--apply", "-s", f"ITEM_PIPELINES={pipelines}", table=NO_BOX)
+    parts = [*copy.crawl.output.rglob("*.part")]
+    run = copy.reextract("--apply", table=NO_BOX)
+    versions = read_versions(copy.crawl)
+
+    assert killed.code == -signal.SIGKILL
+    assert len(parts) == 1
+    assert run.code == ExitCode.DONE, run.stderr
+    assert not [*copy.crawl.output.rglob("*.part")]
+    assert {url: [line["version"] for line in lines] for url, lines in versions.items()} == {
+        **{url: [1] for url in versions},
+        **{f"{HOST}/{n}": [1, 2] for n in (2, 7)},
+        f"{HOST}/5": [1, 2, 3],
+    }
+
+
+def test_apply_and_against_exclude_each_other(written: Written) -> None:
+    run = written.reextract("--apply", "--against", "elsewhere")
+
+    assert run.code == ExitCode.WRONG_USAGE
+    assert "--apply writes to OUTPUT_DIR" in run.stderr

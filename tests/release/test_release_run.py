@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from benchmarks.release_speed import find_fault, hash_folder
-from newsbot.items import Article, Metadata, Publisher, Rights
+from newsbot.items import SCHEMA_VERSION, Article, Metadata, Publisher, Rights
 from newsbot.release import (
     ArticleFilters,
     FolderInUseError,
@@ -90,7 +90,7 @@ def test_the_manifest_has_what_is_needed_to_check_a_release(tmp_path: Path) -> N
     folder = tmp_path / "release"
     manifest = json.loads((folder / "manifest.json").read_text())
     assert find_fault(folder) == ""
-    assert manifest["schemaVersion"] == "2.0"
+    assert manifest["schemaVersion"] == SCHEMA_VERSION
     assert manifest["articles"] == sum(file["articles"] for file in manifest["files"]) == 3
     assert manifest["filters"]["since"] == "2026-05-03"
     assert manifest["filters"]["language"] == ["en"]
@@ -272,10 +272,9 @@ def test_what_cannot_be_read_is_counted_and_the_rest_released(tmp_path: Path) ->
     good = make_line(make_article(2))
     wrong_type = make_line(make_article(3)).replace(b'"headline":"Wave 3"', b'"headline":[3]')
     surrogate = make_line(make_article(4)).replace(b"Wave 4", b"Wave \\ud83d")
-    older = make_line(make_article(5)).replace(b'"schemaVersion":"2.0"', b'"schemaVersion":"1.3"')
-    newer = make_line(make_article(6)).replace(
-        b'"schemaVersion":"2.0"', b'"schemaVersion":"2.9","later":{"a":1}'
-    )
+    version = f'"schemaVersion":"{SCHEMA_VERSION}"'.encode()
+    older = make_line(make_article(5)).replace(version, b'"schemaVersion":"1.3"')
+    newer = make_line(make_article(6)).replace(version, b'"schemaVersion":"2.9","later":{"a":1}')
     lines = (good, wrong_type, surrogate, older, newer, b"[1]\n", b"{}\n", b"\n", b'{"url"')
     file.write_bytes(b"".join(lines))
     broken = write_run(tmp_path / "output", "broken.jsonl.gz", make_article(7))

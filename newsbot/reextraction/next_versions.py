@@ -1,0 +1,28 @@
+"""The articles that replace the latest versions whose pages are extracted differently now."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+import zstandard
+
+from newsbot.items import Article
+
+MAX_RECORD_BYTES = 2**30
+"""Of an article that this process has compressed itself."""
+_SITES = "SELECT site, count(*) FROM next_version GROUP BY site ORDER BY site"
+_ARTICLES = "SELECT article FROM next_version WHERE site = ? ORDER BY line"
+
+
+def count_next_versions(database: sqlite3.Connection) -> dict[str, int]:
+    """Return how many articles of each site have another text or field now."""
+    return dict(database.execute(_SITES).fetchall())
+
+
+def read_next_versions(database: sqlite3.Connection, site: str) -> Iterator[Article]:
+    """Yield these articles of a site in the order of its lines, with the versions they follow."""
+    for (packed,) in database.execute(_ARTICLES, [site]):
+        record = json.loads(zstandard.decompress(packed, max_output_size=MAX_RECORD_BYTES))
+        yield Article.from_dict(record)
