@@ -11,6 +11,7 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.console import close_stdout, plural, print_error, print_report
 from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.follow import UnreadableStoreError, find_article_source
 from newsbot.items import Article
 from newsbot.record_streams import InputError, RecordSource, open_output
 from newsbot.write.written_files import find_written_files
@@ -20,18 +21,19 @@ class Command(NewsbotCommand):
     """Convert the articles of output files."""
 
     requires_crawler_process = False
-    arguments = "--to FORMAT [--output FILE] PATH|- ..."
+    arguments = "--to FORMAT [--output FILE] PATH|STORE|- ..."
     description = """\
 Read output files (JSON lines, plain, .gz or .zst; - is stdin), or all finished
-ones in a folder, and write each article in another format, to stdout or to
---output:
+ones in a folder or of a store, and write each article in another format, to
+stdout or to --output:
 zyte (zyte-common-items), jsonld (schema.org), ninjs (IPTC ninjs 3.0),
 newsml (IPTC NewsML-G2: a newsItem a line), opensearch (bulk file).
 Each file is converted to the end; a line that is no article is left out and
 counted on stderr.
 
 Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
-3 a line was left out, 74 the output cannot be written."""
+3 a line was left out, 74 the output cannot be written, 75 the store could not
+be used."""
     examples = (
         "convert --to ninjs output/rtl/*/*.jsonl > rtl.ninjs.jsonl",
         "convert --to opensearch --output bulk.ndjson.gz output",
@@ -75,20 +77,26 @@ Exit codes: 0 done, 1 a file cannot be read, or interrupted, 2 wrong usage,
 
 
 def _find_files(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named, and the finished ones of folders.
+    """Yield the files that are named, and the finished ones of folders and stores.
 
-    :raises StartError: a folder cannot be read.
+    :raises StartError: one is not there, or a folder or store cannot be read.
     """
     for name in names:
-        if not Path(name).is_dir():
+        if name == "-":
             yield name
             continue
         try:
-            found = find_written_files(Path(name))
+            for place in find_article_source(name)():
+                if place.is_dir():
+                    found = find_written_files(place)
+                    yield from (str(file.path) for file in found if not file.is_growing)
+                else:
+                    yield str(place)
+        except UnreadableStoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
         except OSError as error:
             msg = f"{error.filename or name}: cannot be read ({error.strerror or error})"
             raise StartError(msg) from error
-        yield from (str(file.path) for file in found if not file.is_growing)
 
 
 def _is_same_file(name: str, other: str) -> bool:

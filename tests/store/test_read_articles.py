@@ -75,6 +75,8 @@ def test_articles_of_a_store_are_read_once_through_a_kill_and_in_each_version(
     assert exported.code == 0, exported.stderr
     assert f"{ARTICLES} articles in 1 file, from {ARTICLES + 1} lines" in exported.stderr
     assert "left out: 1 (versions)" in exported.stderr
+    converted = run_scrapy("convert", place, "--to", "zyte", output=tmp_path / "elsewhere")
+    assert converted.stderr == f"{ARTICLES + 1} articles converted\n"
 
 
 def test_a_store_finds_its_folder_after_a_move_and_names_one_that_is_elsewhere(
