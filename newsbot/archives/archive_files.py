@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import glob
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,7 +126,24 @@ def _list_wacz(path: Path) -> list[ArchiveFile]:
             start = entry.header_offset + _ZIP_HEADER_BYTES + extra
             name = f"{path.name}/{Path(entry.filename).name}"
             files.append(ArchiveFile(path=path, name=name, start=start, length=entry.compress_size))
+        size = file.seek(0, 2)
     if not files:
         msg = f"{str(path)!r}: a ZIP file without a WARC file"
         raise ValueError(msg)
+    _check_apart(path, files, size)
     return files
+
+
+def _check_apart(path: Path, files: Sequence[ArchiveFile], size: int) -> None:
+    """Make sure that each byte of a WACZ belongs to one file at most.
+
+    Otherwise a small one could name its bytes a million times.
+
+    :raises ValueError: two files have bytes in common, or one reaches beyond the end.
+    """
+    ends = {file.start: file.start + (file.length or 0) for file in files}
+    starts = sorted(ends)
+    are_apart = all(ends[one] <= after for one, after in pairwise([*starts, size]))
+    if len(starts) < len(files) or not are_apart:
+        msg = f"{str(path)!r}: WARC files in it overlap or are cut short; unpack it first"
+        raise ValueError(msg)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import brotli  # type: ignore[import-untyped]  # a part of it is in C
 import zstandard
 
+MAX_ENCODINGS = 5
+"""Of one body, each of which may take as long as the largest page; servers use one or two."""
 MAX_HEADER_BYTES = 262_144
 """Of status line and headers, as in a crawl."""
 _WINDOW_BYTES = 2**27
@@ -24,6 +26,7 @@ NOT_DECODED = "the body cannot be decompressed"
 NO_RESPONSE = "not an HTTP response"
 ENDLESS_HEADERS = "HTTP headers without an end"
 UNKNOWN_ENCODING = "unknown content encoding"
+MANY_ENCODINGS = "too many content encodings"
 """Reasons of errors, as counts name them."""
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})\b")
@@ -77,15 +80,19 @@ def unpack_body(message: HttpMessage, *, max_bytes: int) -> bytes:
     A body that is not in the encoding of its header is taken as it is: many archives keep the
     headers of what they have decoded.
 
-    :raises BadMessageError: it is cut short, in an unknown encoding, or longer than ``max_bytes``.
+    :raises BadMessageError: it is cut short, in an unknown encoding or too many of them, or longer
+        than ``max_bytes``.
     """
     body = message.body
     if "chunked" in message.find("transfer-encoding").lower():
         body = _join_chunks(body)
-    encodings = message.find("content-encoding").lower().split(",")
-    for name in reversed([each.strip().removeprefix("x-") for each in encodings]):
-        if name not in ("", "identity", "none", "utf-8"):
-            body = _decode(body, name, max_bytes)
+    stated = message.find("content-encoding").lower().split(",")
+    names = [each.strip().removeprefix("x-") for each in stated]
+    encodings = [name for name in names if name not in ("", "identity", "none", "utf-8")]
+    if len(encodings) > MAX_ENCODINGS:
+        raise BadMessageError(MANY_ENCODINGS)
+    for name in reversed(encodings):
+        body = _decode(body, name, max_bytes)
     if len(body) > max_bytes:
         raise BadMessageError(TOO_LARGE)
     return body

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
 
 from newsbot.archives.archive_bytes import ArchiveBytes
 from newsbot.archives.archive_reader import ArchiveReader, ArchiveRecord, Position
@@ -26,6 +29,8 @@ _OTHER_TYPES = re.compile(
 _HTML_START = re.compile(rb"\s{0,200}(?:<\?xml|<!--|<!doctype\s+html|<html|<head)", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<html\b[^>]{0,1000}?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
 _LANGUAGE_BYTES = 4_096
+_NO_URL = re.compile(r"[\x00-\x1f\x7f]|[^\S ]")
+"""Characters that no URL has; spaces are in some."""
 _NOT_HTML = "not HTML"
 _OTHER_LANGUAGE = "in another language"
 _OTHERS = "of other sites or days"
@@ -162,11 +167,20 @@ def _find_other_record(headers: Mapping[str, str]) -> str:
         return "not HTTP"
     if kind == "resource" and not content_type.startswith(_HTML_TYPES):
         return _NOT_HTML
+    return "" if _is_of_web(find_url(headers)) else "not a URL of the web"
+
+
+def _is_of_web(url: str) -> bool:
+    """Return whether a URL is one that a request may have, as written and as it would be sent."""
+    if _NO_URL.search(url):
+        return False
     try:
-        url_key(find_url(headers))
+        for spelling in (url, safe_url_string(url)):
+            url_key(spelling)
+            urlsplit(spelling).port  # noqa: B018 - raises ValueError for what is no number
     except ValueError:
-        return "not a URL of the web"
-    return ""
+        return False
+    return True
 
 
 def find_url(headers: Mapping[str, str]) -> str:
