@@ -133,7 +133,9 @@ def measure_pyarrow(articles: int) -> tuple[float, float]:
     table = pa.concat_tables(chunks)
     started, cpu = time.monotonic(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        writer = parquet.ParquetWriter(Path(folder) / "all.parquet", schema, **PARQUET_OPTIONS)
+        writer = parquet.ParquetWriter(
+            Path(folder) / "all.parquet", schema, compression="zstd", **PARQUET_OPTIONS
+        )
         writer.write_table(table, row_group_size=4000)
         writer.close()
     return (time.monotonic() - started) / articles, (time.process_time() - cpu) / articles

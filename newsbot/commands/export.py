@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import plural, print_notice
+from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.follow import UnreadableStoreError, find_article_source
 from newsbot.items import ArticleType
@@ -17,7 +18,13 @@ from newsbot.items import ArticleType
 if TYPE_CHECKING:
     from newsbot.release import ReleaseOrder, ReleaseResult
 
-FORMATS = {"parquet": ("zstd",), "jsonl": ("zstd", "gzip"), "csv": ("none",)}
+_OF_LINES = ("zstd", "gzip")
+FORMATS = {
+    "parquet": ("zstd",),
+    "jsonl": _OF_LINES,
+    "csv": ("none",),
+    **dict.fromkeys(CONVERTERS, _OF_LINES),
+}
 """Each format with its compressions, the default first."""
 NEEDED = ("pyarrow", "matplotlib")
 
@@ -55,8 +62,13 @@ written, 75 the store could not be used."""
         super().add_options(parser)
         add = parser.add_argument
         add("--output", metavar="DIR", help="folder of the release; a release in it is replaced")
-        add("--to", metavar="FORMAT", default="parquet", help="parquet (default), jsonl or csv")
-        add("--compression", metavar="NAME", help="of jsonl: zstd (default) or gzip")
+        add(
+            "--to",
+            metavar="FORMAT",
+            default="parquet",
+            help=f"parquet (default), {', '.join(list(FORMATS)[1:])}",
+        )
+        add("--compression", metavar="NAME", help="of lines: zstd (default) or gzip")
         add("--partition", metavar="BY", default="none", help="folders by date, site or language")
         add("--since", metavar="DAY", help="published on this day or later, as 2026-05-04")
         add("--until", metavar="DAY", help="published on this day or before")
@@ -104,8 +116,7 @@ written, 75 the store could not be used."""
             msg = f"{order.output}: cannot be written ({error.strerror or error})"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
         _report(order, result)
-        is_unread = result.unread_files or "not an article" in result.left_out
-        return ExitCode.ALARM if is_unread else ExitCode.DONE
+        return ExitCode.ALARM if result.is_incomplete else ExitCode.DONE
 
     def _make_order(self, args: list[str], opts: argparse.Namespace) -> ReleaseOrder:
         """Return what the options ask for.

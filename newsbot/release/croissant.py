@@ -9,13 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from newsbot.article_schema import read_descriptions
+from newsbot.release.shards import FORMATS
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
-_MEDIA_TYPES = {
-    "parquet": "application/x-parquet",
-    "jsonl": "application/jsonlines",
-    "csv": "text/csv",
-}
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -96,7 +92,7 @@ def format_croissant(manifest: Mapping[str, Any], schema: pa.Schema) -> str:
 
 
 def _describe_files(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    media_type = _MEDIA_TYPES[manifest["format"]]
+    media_type = FORMATS[manifest["format"]].media_type
     files = [
         {
             "@type": "cr:FileObject",

@@ -11,6 +11,7 @@ from typing import Any
 from newsbot.console import plural
 from newsbot.outcomes import Outcome
 from newsbot.release.release_figures import NO_VALUE, ReleaseFigures
+from newsbot.release.shards import FORMATS
 from newsbot.text.printable import make_printable
 
 CARD = "README.md"
@@ -25,11 +26,12 @@ _WHOLE = "`manifest.json` has the SHA-256 of each file; with `_SUCCESS` the rele
 _RIGHTS_NOTE = """\
 What publishers stated when the articles were downloaded. A site that states nothing has not given
 permission."""
-_LOADING = {
-    "parquet": 'datasets.load_dataset("parquet", data_files="data/**/*.parquet")',
-    "jsonl": "newsbot schema --format arrow|duckdb|polars|datasets gives the types",
-    "csv": 'pandas.read_csv(file, dtype=str, encoding="utf-8-sig")',
+_HOW_TO_LOAD = {
+    "parquet": 'Load it: `datasets.load_dataset("parquet", data_files="data/**/*.parquet")`.',
+    "jsonl": "The types for other tools: `newsbot schema --format arrow|duckdb|polars|datasets`.",
+    "csv": 'Load it: `pandas.read_csv(file, dtype=str, encoding="utf-8-sig")`.',
 }
+_CONVERTED = "`newsbot convert --help` names the format of the files."
 
 
 def write_card(folder: Path, manifest: Mapping[str, Any], figures: ReleaseFigures) -> None:
@@ -63,7 +65,7 @@ def format_card(
         _format_metadata(manifest, figures),
         "# News articles",
         f"{count}, published {period}, {mean:,} words each on average. {made}.",
-        f"Load it: `{_LOADING[manifest['format']]}`. {_WHOLE}",
+        f"{_HOW_TO_LOAD.get(manifest['format'], _CONVERTED)} {_WHOLE}",
         *pictures,
         "## Filters",
         _format_table(("filter", "value"), _list_filters(manifest)),
@@ -92,7 +94,7 @@ def format_card(
 def _format_metadata(manifest: Mapping[str, Any], figures: ReleaseFigures) -> str:
     """Return YAML; JSON texts are valid in it."""
     languages = sorted({tag.partition("-")[0].lower() for tag in figures.languages if tag})
-    suffix = manifest["files"][0]["path"].rpartition("/")[2][14:] if manifest["files"] else ".none"
+    suffix = FORMATS[manifest["format"]].name_suffix(manifest["compression"])
     return "\n".join(
         [
             "---",

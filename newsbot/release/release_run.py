@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-import pyarrow as pa
-
 from newsbot.console import show_progress
 from newsbot.items import SCHEMA_VERSION
 from newsbot.release.article_filters import ArticleFilters
+from newsbot.release.chunk_reader import (
+    NO_ARTICLE,
+    NOT_CONVERTIBLE,
+    ChunkReader,
+    make_release_schema,
+)
 from newsbot.release.croissant import format_croissant
 from newsbot.release.data_card import write_card
-from newsbot.release.line_keys import LineKeys, read_keys, read_table
-from newsbot.release.line_spill import LineSpill, SpilledLine
+from newsbot.release.line_keys import LineKeys, read_keys
+from newsbot.release.line_spill import LineSpill
 from newsbot.release.read_ahead import read_ahead
 from newsbot.release.release_figures import ReleaseFigures
 from newsbot.release.release_folder import (
@@ -36,19 +38,12 @@ from newsbot.release.release_folder import (
     replacing_release,
 )
 from newsbot.release.release_input import ReleaseInput
-from newsbot.release.shards import FORMATS, Chunk, Shard
-from newsbot.table_schemas import make_arrow_schema
+from newsbot.release.shard_writer import ShardWriter
+from newsbot.release.shards import FORMATS
 from newsbot.version import __version__
 
 Partition = Literal["none", "date", "site", "language"]
 
-CHUNK_BYTES = 8_000_000
-"""Lines of a row group; it has as much of them as this, or ``CHUNK_ROWS``. Two are in memory: one
-that is read and one that is written, as lines and as a table."""
-CHUNK_ROWS = 10_000
-SHARD_BYTES = 1_000_000_000
-"""Lines of a data file, which is then of some 300 MB."""
-DATA_FOLDER = "data"
 NO_PART = "unknown"
 """Folder of articles without the date, site or language."""
 
@@ -75,6 +70,11 @@ class ReleaseResult:
     lines: int
     left_out: dict[str, int]
     unread_files: int
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a part of the input could not be read, or not be converted."""
+        return bool(self.unread_files or {NO_ARTICLE, NOT_CONVERTIBLE} & {*self.left_out})
 
 
 class NoArticlesError(Exception):
@@ -135,7 +135,10 @@ class _ReleaseRun:
         self._left_out: Counter[str] = Counter()
         self._figures = ReleaseFigures()
         self._checks = list(order.filters.make_checks().items())
-        self._shards = _ShardWriter(folder, FORMATS[order.format][order.compression])
+        self._schema = make_release_schema()
+        kind = FORMATS[order.format]
+        self._chunks = ChunkReader(self._schema, kind.convert)
+        self._shards = ShardWriter(folder, kind, order.compression)
 
     def read_lines(self, spill: LineSpill) -> None:
         """Read, filter and spill all lines."""
@@ -156,7 +159,7 @@ class _ReleaseRun:
     ) -> Iterator[tuple[str, LineKeys, bytes, bytes]]:
         for line, keys in block:
             if keys is None or not keys.is_article:
-                self._left_out["not an article"] += 1
+                self._left_out[NO_ARTICLE] += 1
             elif not keys.is_readable:
                 self._left_out["another schema version"] += 1
             elif reason := next((name for name, is_met in self._checks if not is_met(keys)), ""):
@@ -178,39 +181,25 @@ class _ReleaseRun:
 
     def write_shards(self, spill: LineSpill) -> None:
         """Write the data files."""
-        schema = make_release_schema()
         size = spill.chosen_bytes
-        with closing(read_ahead(self._read_chunks(spill, schema))) as ahead:
+        with closing(read_ahead(self._chunks.read(spill))) as ahead:
             for part, chunk in show_progress(
                 ahead,
                 total=size,
                 label="writing",
                 unit="row group",
-                position=lambda: self._shards.line_bytes,
+                position=lambda: self._chunks.read_bytes,
             ):
-                self._shards.write(part, chunk, schema)
+                self._shards.write(part, chunk, self._schema)
                 self._figures.add(chunk.table)
         self._shards.close()
-
-    def _read_chunks(self, spill: LineSpill, schema: pa.Schema) -> Iterator[tuple[str, Chunk]]:
-        for part, of_part in groupby(spill.read(), key=attrgetter("part")):
-            for some in _cut(of_part):
-                yield part, self._make_chunk(some, schema)
-
-    def _make_chunk(self, some: list[SpilledLine], schema: pa.Schema) -> Chunk:
-        kept, table = _read_rows(some, pa.schema(list(schema)[2:], schema.metadata))
-        self._left_out["not an article"] += len(some) - len(kept)
-        sites = pa.array((each.site or None for each in kept), pa.string())
-        days = pa.array((each.day or None for each in kept), pa.string()).cast(pa.date32())
-        columns = [sites, days, *(column.chunk(0) for column in table.columns)] if kept else []
-        whole = pa.Table.from_arrays(columns, schema=schema) if kept else schema.empty_table()
-        return Chunk([each.line for each in kept], whole)
+        self._left_out.update(self._chunks.left_out)
 
     def describe(self) -> ReleaseResult:
         """Write data card, metadata, manifest and ``_SUCCESS``."""
         manifest = self._make_manifest()
         write_card(self._folder, manifest, self._figures)
-        text = format_croissant(manifest, make_release_schema())
+        text = format_croissant(manifest, self._schema)
         (self._folder / "croissant.json").write_text(text, encoding="utf-8")
         described = sorted(
             path.relative_to(self._folder).as_posix()
@@ -252,96 +241,3 @@ class _ReleaseRun:
             },
             "files": self._shards.files,
         }
-
-
-class _ShardWriter:
-    """Writes chunks to data files, one open at a time."""
-
-    def __init__(self, folder: Path, kind: type[Shard]) -> None:
-        self._folder = folder
-        self._kind = kind
-        self._part: str | None = None
-        self._number = 0
-        self._size = 0
-        self._rows = 0
-        self._path: Path
-        self._shard: Shard | None = None
-        self.line_bytes = 0
-        """Of all lines that have been written, before compression."""
-        self.files: list[dict[str, Any]] = []
-        """Path, size, hash and number of articles of each finished file."""
-
-    def write(self, part: str, chunk: Chunk, schema: pa.Schema) -> None:
-        """Append a chunk to the file of its folder, or begin one."""
-        if not chunk.lines:
-            return
-        if self._shard is None or part != self._part or self._size >= SHARD_BYTES:
-            self._begin(part, schema)
-        if self._shard is not None:
-            self._shard.write(chunk)
-            size = sum(map(len, chunk.lines))
-            self._size += size
-            self.line_bytes += size
-            self._rows += len(chunk.lines)
-
-    def close(self) -> None:
-        """Complete the latest file."""
-        if self._shard is None:
-            return
-        self._shard.close()
-        self._shard = None
-        self.files.append(
-            {
-                "path": self._path.relative_to(self._folder).as_posix(),
-                "articles": self._rows,
-                "bytes": self._path.stat().st_size,
-                "sha256": hash_file(self._path),
-            }
-        )
-
-    def _begin(self, part: str, schema: pa.Schema) -> None:
-        self.close()
-        self._number = self._number + 1 if part == self._part else 0
-        self._part, self._size, self._rows = part, 0, 0
-        name = f"articles-{self._number:05}{self._kind.suffix}"
-        self._path = self._folder / DATA_FOLDER / part / name
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._shard = self._kind(self._path, schema)
-
-
-def make_release_schema() -> pa.Schema:
-    """Return the schema of a release's tables: that of a line after the columns site and date."""
-    lines = make_arrow_schema()
-    columns = [pa.field("site", pa.string()), pa.field("date", pa.date32()), *lines]
-    return pa.schema(columns, metadata=lines.metadata)
-
-
-def _cut(lines: Iterator[SpilledLine]) -> Iterator[list[SpilledLine]]:
-    """Yield lines in chunks whose ends depend on the lines alone."""
-    chunk: list[SpilledLine] = []
-    size = 0
-    for each in lines:
-        chunk.append(each)
-        size += len(each.line)
-        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_ROWS:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _read_rows(some: list[SpilledLine], schema: pa.Schema) -> tuple[list[SpilledLine], pa.Table]:
-    """Return the lines that the schema fits, and their table."""
-    try:
-        return some, read_table([each.line for each in some], schema)
-    except ValueError:
-        if len(some) == 1:
-            return [], schema.empty_table()
-    kept: list[SpilledLine] = []
-    tables = []
-    middle = len(some) // 2
-    for half in (some[:middle], some[middle:]):
-        fitting, table = _read_rows(half, schema)
-        kept += fitting
-        tables.append(table)
-    return kept, pa.concat_tables(tables).combine_chunks()

@@ -1,18 +1,20 @@
-"""The formats of a release's data files: Parquet, JSON lines and CSV."""
+"""The formats of a release's data files: Parquet, JSON lines, CSV and those of newsbot convert."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from newsbot.convert import CONVERTERS
+from newsbot.items import Article
 from newsbot.write import COMPRESSIONS
 
 PARQUET_LEVEL = 6
@@ -38,10 +40,11 @@ class Chunk:
 class Shard(Protocol):
     """A data file that is being written."""
 
-    suffix: ClassVar[str]
+    def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:
+        """Make the file.
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        """Make the file."""
+        :raises OSError: it could not be made.
+        """
 
     def write(self, chunk: Chunk) -> None:
         """Append a chunk.
@@ -59,11 +62,11 @@ class Shard(Protocol):
 class ParquetShard:
     """Apache Parquet, with one row group for each chunk."""
 
-    suffix: ClassVar[str] = ".parquet"
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:
         self._file = path.open("wb")
-        self._writer = parquet.ParquetWriter(self._file, schema, **PARQUET_OPTIONS)
+        self._writer = parquet.ParquetWriter(
+            self._file, schema, compression=compression, **PARQUET_OPTIONS
+        )
 
     def write(self, chunk: Chunk) -> None:
         """Append a row group."""
@@ -76,43 +79,27 @@ class ParquetShard:
 
 
 PARQUET_OPTIONS: Mapping[str, Any] = {
-    "compression": "zstd",
     "compression_level": PARQUET_LEVEL,
     "write_page_checksum": True,
 }
 
 
-class _LineShard:
-    """The lines of the output files as they are, compressed."""
+class LineShard:
+    """Lines as they are, compressed."""
 
-    suffix: ClassVar[str]
-    compression: ClassVar[str]
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:  # noqa: ARG002 - of other formats
+    def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:  # noqa: ARG002
         self._file = path.open("wb")
-        compress = COMPRESSIONS[self.compression].compress
+        compress = COMPRESSIONS[compression].compress
         self._stream: Any = compress(self._file) if compress else self._file
 
     def write(self, chunk: Chunk) -> None:
+        """Append lines."""
         self._stream.write(b"".join(chunk.lines))
 
     def close(self) -> None:
+        """Complete the compression, and close the file."""
         self._stream.close()
         self._file.close()
-
-
-class ZstdLines(_LineShard):
-    """JSON lines, zstd."""
-
-    suffix: ClassVar[str] = ".jsonl.zst"
-    compression: ClassVar[str] = "zstd"
-
-
-class GzipLines(_LineShard):
-    """JSON lines, gzip."""
-
-    suffix: ClassVar[str] = ".jsonl.gz"
-    compression: ClassVar[str] = "gzip"
 
 
 class CsvShard:
@@ -121,9 +108,7 @@ class CsvShard:
     Lists of texts are joined by ``; ``, other nested values are JSON. Null and empty are the same.
     """
 
-    suffix: ClassVar[str] = ".csv"
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:  # noqa: ARG002
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._names = [name for name in schema.names if name not in CSV_LEFT_OUT]
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL)
@@ -169,9 +154,32 @@ def _format_time(value: Any) -> str:
     return str(value)
 
 
-FORMATS: Mapping[str, Mapping[str, type[Shard]]] = {
-    "parquet": {"zstd": ParquetShard},
-    "jsonl": {"zstd": ZstdLines, "gzip": GzipLines},
-    "csv": {"none": CsvShard},
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """A format: the class of its files, their suffix, and what each article is converted to."""
+
+    shard: type[Shard]
+    suffix: str
+    media_type: str
+    convert: Callable[[Article], bytes] | None = None
+
+    def name_suffix(self, compression: str) -> str:
+        """Return the suffix of a file; Parquet is compressed inside."""
+        return self.suffix + (COMPRESSIONS[compression].suffix if self.shard is LineShard else "")
+
+
+def _make_converted(name: str, suffix: str, media_type: str) -> DataFormat:
+    return DataFormat(LineShard, suffix, media_type, CONVERTERS[name].convert)
+
+
+FORMATS: Mapping[str, DataFormat] = {
+    "parquet": DataFormat(ParquetShard, ".parquet", "application/x-parquet"),
+    "jsonl": DataFormat(LineShard, ".jsonl", "application/jsonlines"),
+    "csv": DataFormat(CsvShard, ".csv", "text/csv"),
+    "zyte": _make_converted("zyte", ".zyte.jsonl", "application/jsonlines"),
+    "jsonld": _make_converted("jsonld", ".jsonld", "application/jsonlines"),
+    "ninjs": _make_converted("ninjs", ".ninjs.jsonl", "application/jsonlines"),
+    "newsml": _make_converted("newsml", ".newsml", "application/octet-stream"),
+    "opensearch": _make_converted("opensearch", ".ndjson", "application/x-ndjson"),
 }
-"""By format and compression; the first compression is the default."""
+"""By the value of ``newsbot export --to``."""

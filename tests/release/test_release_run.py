@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from benchmarks.release_speed import find_fault, hash_folder
+from newsbot.convert import CONVERTERS
 from newsbot.items import SCHEMA_VERSION, Article, Metadata, Publisher, Rights
 from newsbot.release import (
     ArticleFilters,
@@ -22,10 +23,10 @@ from newsbot.release import (
     NoArticlesError,
     ReleaseOrder,
     ReleaseResult,
+    chunk_reader,
     make_release,
-    release_run,
 )
-from newsbot.release.release_run import make_release_schema
+from newsbot.release.chunk_reader import make_release_schema
 from newsbot.write import COMPRESSIONS
 from tests.release.release_lines import make_article, make_line, write_run
 
@@ -112,7 +113,7 @@ def test_the_manifest_has_what_is_needed_to_check_a_release(tmp_path: Path) -> N
 def test_the_same_lines_give_the_same_bytes_wherever_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(release_run, "CHUNK_ROWS", 7)
+    monkeypatch.setattr(chunk_reader, "CHUNK_ROWS", 7)
     articles = [make_article(number) for number in range(40)]
     one, other = tmp_path / "one", tmp_path / "other"
     write_articles(one, *articles)
@@ -264,6 +265,25 @@ def test_csv_has_no_formulas_and_opens_in_a_spreadsheet(tmp_path: Path) -> None:
     assert row["date"] == "2026-05-02"
     assert row["datePublishedUtc"] == "2026-05-02T08:00:00Z"
     assert json.loads(row["publisher"])["country"] == "GB"
+
+
+@pytest.mark.parametrize("name", sorted(CONVERTERS))
+def test_formats_of_others_are_those_of_newsbot_convert(tmp_path: Path, name: str) -> None:
+    # NewsML-G2 cannot do without the time of download.
+    odd = make_article(2, metadata=Metadata(spider="harbour"))
+    articles = [make_article(1), odd, make_article(3)]
+    write_articles(tmp_path, *articles)
+    convertible = [each for each in articles if name != "newsml" or each is not odd]
+
+    result = release(tmp_path, format=name)
+
+    (file,) = (tmp_path / "release" / "data").iterdir()
+    with COMPRESSIONS["zstd"].open(file) as lines:
+        assert lines.read() == b"".join(map(CONVERTERS[name].convert, convertible))
+    assert result.articles == len(convertible)
+    assert result.is_incomplete is (len(convertible) < len(articles))
+    manifest = json.loads((tmp_path / "release" / "manifest.json").read_text())
+    assert manifest["files"][0]["articles"] == len(convertible)
 
 
 def test_what_cannot_be_read_is_counted_and_the_rest_released(tmp_path: Path) -> None:
