@@ -31,10 +31,10 @@ def one_of(words: Iterable[str]) -> str:
     """Return a pattern for the longest of the words; a space matches any run of white space.
 
     Words share their beginnings in it: at each place of a text, ``re`` tries a branch for each
-    first letter instead of one for each word.
+    first letter instead of one for each word, and none if the text has another letter there.
 
     >>> one_of(["may", "mayo", "june"])
-    '(?:june|may(?:o)?)'
+    '(?:(?=[jm])(?:june|may(?:o)?))'
     """
     letters: dict[str, Any] = {}
     for word in words:
@@ -42,7 +42,8 @@ def one_of(words: Iterable[str]) -> str:
         for letter in word:
             branch = branch.setdefault(letter, {})
         branch[""] = {}
-    return f"(?:{_branches(letters)})"
+    first = "".join(map(re.escape, sorted(letters)))
+    return f"(?:(?=[{first}])(?:{_branches(letters)}))"
 
 
 def _branches(letters: dict[str, Any]) -> str:
