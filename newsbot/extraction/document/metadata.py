@@ -8,10 +8,9 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from lxml import etree
-
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types, read_json_ld
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,
@@ -53,7 +52,6 @@ ARTICLE_TYPES = (
 """schema.org types of the page's own article, the surest first."""
 
 _HEADING_TAGS = ("h1", "h2", "h3")
-_ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop/..")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
 # Properties whose nodes are other articles than the page's own, or entries of it: the heading of a
 # live blog's newest entry is no headline.
@@ -80,7 +78,7 @@ class PageMetadata:
     plain paragraphs, separated by a blank line. ``headings`` are the page's h1, h2 and h3 in order.
     """
 
-    root: Element | None = None
+    elements: PageElements | None = None
 
     articles: tuple[Node, ...] = ()
     pages: tuple[Node, ...] = ()
@@ -99,7 +97,7 @@ class PageMetadata:
     @cached_property
     def itemprops(self) -> Mapping[str, list[Element]]:
         """The microdata elements by property, those of an article before others."""
-        return {} if self.root is None else _itemprops(self.root)
+        return {} if self.elements is None else _itemprops(self.elements)
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first clean content of the first of these meta names that has one."""
@@ -136,8 +134,8 @@ def read_metadata(root: Element) -> PageMetadata:
     scripts: list[str] = []
     headings: list[Element] = []
     title = base = None
-    # One walk for all: walking the tree costs more than reading the elements.
-    for element in root.iter("meta", "link", "script", "title", "base", *_HEADING_TAGS):
+    elements = PageElements(root)
+    for element in elements.find("meta", "link", "script", "title", "base", *_HEADING_TAGS):
         tag = element.tag
         if tag == "meta":
             _add_meta(meta, element)
@@ -155,7 +153,7 @@ def read_metadata(root: Element) -> PageMetadata:
     nodes = read_json_ld(scripts)
     articles = _article_nodes(nodes)
     return PageMetadata(
-        root=root,
+        elements=elements,
         articles=tuple(articles),
         pages=tuple(node for node in nodes if node_types(node) & _PAGE_TYPES),
         nodes=tuple(nodes),
@@ -224,14 +222,16 @@ def _article_nodes(nodes: list[Node]) -> list[Node]:
     return [node for _, node in ordered[:10]]
 
 
-def _itemprops(root: Element) -> dict[str, list[Element]]:
+def _itemprops(elements: PageElements) -> dict[str, list[Element]]:
     """Return the elements of each microdata property, those inside an article's scope first."""
     inside: dict[str, list[Element]] = {}
     outside: dict[str, list[Element]] = {}
     scopes: dict[Element, bool] = {}
-    for element in _ITEMPROPS(root):
+    for element in elements.all:
+        if not (names := element.get("itemprop")):
+            continue
         found = inside if _in_article_scope(element, scopes) else outside
-        for name in (element.get("itemprop") or "").lower().split()[:3]:
+        for name in names.lower().split()[:3]:
             found.setdefault(name, []).append(element)
     return {name: inside.get(name, []) + outside.get(name, []) for name in {**inside, **outside}}
 

@@ -32,9 +32,11 @@ _STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font"
 _BLOCK_TAGS = frozenset({"div", "p"})
 _CUSTOM_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*[:-][\w:.-]*)")
 _READING_TAGS = ("rt", "rp", "rtc")
-_HIDING_NAME = re.compile(
-    "tooltip|sr-?only|screen|hidden|reader|a11y|assistive|visualhide", re.IGNORECASE
+_HIDING_NAMES = (
+    *("tooltip", "sr-only", "sronly", "screen", "hidden", "reader", "a11y", "assistive"),
+    "visualhide",
 )
+"""Parts of class names, in lower case."""
 _MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex", re.IGNORECASE)
 _HIDING_ATTRIBUTES = frozenset(("style", "hidden", "popover", "role"))
 _BLOCK_STYLE = re.compile(r"display:(?:block|flex|grid|table|list-item)")
@@ -113,9 +115,11 @@ class _Found:
         )
 
     def _may_hide(self, names: str) -> bool:
-        if _HIDING_NAME.search(names):
-            return True
-        return bool(self.classes) and not self.classes.isdisjoint(names.lower().split())
+        lowered = names.lower()
+        for part in _HIDING_NAMES:  # no regular expression: without case it takes ten times as long
+            if part in lowered:
+                return True
+        return bool(self.classes) and not self.classes.isdisjoint(lowered.split())
 
 
 def _join_unknown(root: Element, html: str) -> None:

@@ -16,6 +16,7 @@ MAX_READING_TIME_CHARS = 60
 PAYWALL_MAX_WORDS = 250
 """A page with more words shows its text in spite of evidence of a paywall."""
 
+_PAYWALL_TAGS = frozenset(("div", "section", "aside"))
 _PAYWALL_WORDS = frozenset({"paywall", "paywalled", "piano", "regwall", "metered"})
 _NEGATIONS = frozenset({"non", "no", "not", "without", "hide", "hidden", "free"})
 _DIGIT = re.compile(r"\d")
@@ -84,12 +85,15 @@ def find_paywall_evidence(page: Page) -> Iterator[str]:
         return
     if is_free is False:
         yield "isAccessibleForFree is false and the text is short"
-    for element in page.root.iter("div", "section", "aside"):
-        names = element.get("class")
-        words = class_words(names) if names and "wall" in names else frozenset()
-        if words & _PAYWALL_WORDS and words.isdisjoint(_NEGATIONS):
-            yield f"element of class {names[:60]!r} and the text is short"
+    for element in page.elements.find_named(_names_paywall):
+        if element.tag in _PAYWALL_TAGS:
+            yield f"element of class {element.get('class', '')[:60]!r} and the text is short"
             return
+
+
+def _names_paywall(names: str) -> bool:
+    words = class_words(names) if "wall" in names else frozenset()
+    return not words.isdisjoint(_PAYWALL_WORDS) and words.isdisjoint(_NEGATIONS)
 
 
 def reading_minutes(page: Page) -> int | None:

@@ -9,14 +9,13 @@ from itertools import islice
 
 from newsbot.caching import lru_cache_short
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.class_names import class_words
 from newsbot.text.normalize import clean_string
 
 MAX_ELEMENTS = 60_000
 """Elements that are searched; those that show fields are near the top of a page."""
-READ_ELEMENTS = 400
-"""Elements read at a time in the search for a heading."""
 MAX_ANCESTORS = 8
 """Ancestors whose class names are checked."""
 MAX_CANDIDATES = 60
@@ -74,35 +73,24 @@ class ElementCandidate:
 
 
 class CandidateIndex:
-    """Elements of a page in page order, read as far as needed, and the candidates among them.
+    """Elements of a page's body in page order, and the candidates among them.
 
     The place of a candidate is its index in page order. Most elements that show a field are in the
     upper part of a page.
     """
 
-    def __init__(self, root: Element) -> None:
-        body = root.find("body")
-        elements = (root if body is None else body).iter(*_READ_TAGS)
-        self._unread: Iterator[Element] = islice(elements, MAX_ELEMENTS)
-        self._read: list[Element] = []
+    def __init__(self, elements: PageElements) -> None:
+        self.elements = elements.find_in_body(*_READ_TAGS)[:MAX_ELEMENTS]
+        self._roles: dict[int, str | None] = {}
         self._lines: dict[int, ElementCandidate | None] = {}
-
-    def up_to(self, count: int) -> list[Element]:
-        """Return at least the first ``count`` elements, if there are as many."""
-        if count > len(self._read):
-            self._read.extend(islice(self._unread, count - len(self._read)))
-        return self._read
 
     def candidate(self, element: Element) -> ElementCandidate | None:
         """Return a heading with its place; None if it is not among the searched elements."""
-        for start in range(0, MAX_ELEMENTS, READ_ELEMENTS):
-            elements = self.up_to(start + READ_ELEMENTS)[start : start + READ_ELEMENTS]
-            if not elements:
-                break
-            if element in elements:
-                place = start + elements.index(element)
-                return ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)
-        return None
+        try:
+            place = self.elements.index(element)
+        except ValueError:
+            return None
+        return ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)
 
     def bylines_between(self, first: int, last: int) -> list[ElementCandidate]:
         """Return the elements from place ``first`` to ``last`` that are marked as bylines."""
@@ -119,8 +107,11 @@ class CandidateIndex:
         self, role: str, first: int, last: int, *, limit: int
     ) -> Iterator[ElementCandidate]:
         first = max(first, 0)
-        for place, element in enumerate(self.up_to(last + 1)[first : last + 1], start=first):
-            if _role_of(element) == role:
+        roles = self._roles
+        for place, element in enumerate(self.elements[first : last + 1], start=first):
+            if place not in roles:
+                roles[place] = _role_of(element)
+            if roles[place] == role:
                 yield ElementCandidate(element=element, place=place, limit=limit)
 
     def lines(self, start: int, stop: int, *, limit: int) -> Iterator[ElementCandidate]:
@@ -130,7 +121,7 @@ class CandidateIndex:
         total, and ``MAX_LINE_CHARS`` at most. Elements inside a line are not lines.
         """
         inside: set[Element] = set()
-        elements = self.up_to(stop)
+        elements = self.elements
         for place in range(max(start, 0), min(stop, len(elements))):
             element = elements[place]
             if inside and element.getparent() in inside:
@@ -144,7 +135,7 @@ class CandidateIndex:
     def _line_at(self, place: int) -> ElementCandidate | None:
         """Return the line at a place from a cache: several fields read the same lines."""
         if place not in self._lines:
-            element = self._read[place]
+            element = self.elements[place]
             line = None
             if _has_direct_text(element):
                 line = ElementCandidate(element=element, place=place, limit=MAX_LINE_CHARS)

@@ -294,7 +294,7 @@ def shown_standfirst(page: Page) -> str | None:
     if heading is None:
         return None
     first, stop = heading.place + 1, heading.place + 1 + STANDFIRST_ELEMENTS
-    for element in page.candidates.up_to(stop)[first:stop]:
+    for element in page.candidates.elements[first:stop]:
         words = class_words(element.get("class") or "")
         if words & _STANDFIRST_WORDS and not words & _LIST_WORDS:
             text = spaced_text(element, limit=MAX_STANDFIRST_CHARS)

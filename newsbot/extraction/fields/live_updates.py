@@ -93,8 +93,7 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
     words = " ".join((page.url, *page.metadata.headlines[:3])).lower()
     is_stated = any("LiveBlogPosting" in node_types(node) for node in page.metadata.articles)
     if not entries and (is_stated or any(word in words for word in _LIVE_WORDS)):
-        scopes = [e for e in page.root.iter(*_SCOPES) if _is_live(e.get("class") or "")]
-        scopes = scopes[:MAX_SCOPES]
+        scopes = [e for e in page.elements.find_named(_is_live) if e.tag in _SCOPES][:MAX_SCOPES]
         body = page.root.find("body")
         if is_stated and body is not None:
             scopes += [body]

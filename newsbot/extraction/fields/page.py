@@ -18,6 +18,7 @@ from newsbot.extraction.body.article_body import Body
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.metadata import PageMetadata
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.fields.candidates import (
@@ -74,9 +75,14 @@ class Page:
         return Selector(root=self.root, type="html", base_url=self.url)
 
     @cached_property
+    def elements(self) -> PageElements:
+        """All elements of the page."""
+        return self.metadata.elements or PageElements(self.root)
+
+    @cached_property
     def candidates(self) -> CandidateIndex:
         """Elements that may show fields."""
-        return CandidateIndex(self.root)
+        return CandidateIndex(self.elements)
 
     @cached_property
     def media_elements(self) -> list[Element]:
@@ -258,7 +264,7 @@ class Page:
         """Element of the article: that of the body stage, else the first article or main."""
         if self.body is not None and self.body.root is not None:
             return self.body.root
-        return next(self.root.iter("article", "main"), None)
+        return next(iter(self.elements.find("article", "main")), None)
 
     @property
     def zone(self) -> str | None:

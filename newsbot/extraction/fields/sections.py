@@ -112,7 +112,7 @@ def _step(page: Page, element: Any) -> Breadcrumb | None:
 
 def shown_breadcrumbs(page: Page) -> list[Breadcrumb]:
     """Return the breadcrumbs that the page shows, from the links of an element named so."""
-    elements = filter(_is_breadcrumb_list, page.root.iter("nav", "ol", "ul", "div"))
+    elements = filter(_is_breadcrumb_list, page.elements.find("nav", "ol", "ul", "div"))
     for element in islice(elements, MAX_BREADCRUMB_LISTS):
         links = [a for a in element.iter("a") if a.get("href")][:MAX_STEPS]
         steps = [

@@ -150,7 +150,7 @@ def iter_profile_links(page: Page) -> Iterator[ElementCandidate]:
         return
     start, stop = heading.place - PROFILE_BEFORE_ELEMENTS, heading.place + PROFILE_AFTER_ELEMENTS
     start = max(start, 0)
-    for place, element in enumerate(page.candidates.up_to(stop)[start:stop], start=start):
+    for place, element in enumerate(page.candidates.elements[start:stop], start=start):
         href = element.get("href") or "" if element.tag == "a" else ""
         if href and _PROFILE.search(href):
             parent = element.getparent()
@@ -243,7 +243,7 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
     words = {word for name in wanted for word in name.split() if len(word) >= MIN_SLUG_CHARS}
     words |= _PROFILE_WORDS
     found: dict[str, str] = {}
-    for link in page.root.iter("a") if wanted else ():
+    for link in page.elements.find("a") if wanted else ():
         href = link.get("href") or "#"
         # Texts of links with inner elements are slow to read; most URLs decide without.
         if len(link) and not _has_any(href, words):

@@ -138,7 +138,7 @@ def described_date(page: Page) -> Stamp | None:
 def script_published(page: Page) -> Stamp | None:
     """Return the first time of publication in the scripts of the page."""
     left = MAX_SCRIPT_CHARS
-    for script in page.root.iter("script"):
+    for script in page.elements.find("script"):
         text = (script.text or "")[:left]
         left -= len(text)
         for match in _SCRIPT_DATE.finditer(text):

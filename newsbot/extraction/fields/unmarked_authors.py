@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from lxml import etree
-
 from newsbot.extraction.body.phrases import rule_of_phrase
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
-    MAX_ELEMENTS,
     MAX_LINE_CHARS,
     ElementCandidate,
     is_aside,
@@ -36,10 +33,7 @@ BOX_ELEMENTS = 20
 """Elements of a box about the author that are searched for the name."""
 _NAME_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "a", "span", "p", "div")
 # "author", "autor" and "auteur", capitalized or not.
-_MAY_BE_BOXES = etree.XPath(
-    "descendant::*[contains(@class, 'uthor') or contains(@class, 'utor')"
-    " or contains(@class, 'uteur')]"
-)
+_BOX_PARTS = ("uthor", "utor", "uteur")
 MIN_TEXT_CHARS = 100
 """A longer paragraph is text of the article."""
 
@@ -73,7 +67,7 @@ def bold_authors(page: Page) -> list[Author]:
     if heading is None:
         return []
     stop, has_begun = heading.place + BOLD_ELEMENTS, False
-    for element in page.candidates.up_to(stop)[heading.place + 1 : stop]:
+    for element in page.candidates.elements[heading.place + 1 : stop]:
         has_begun = has_begun or (element.tag == "p" and _is_text(element))
         parent = element.getparent()
         if element.tag not in ("strong", "b", "em", "i") or parent is None or parent.tag != "p":
@@ -116,7 +110,7 @@ def lone_authors(page: Page) -> list[Author]:
 
 def boxed_authors(page: Page) -> list[Author]:
     """Return the full name that is alone in the first box about the author: "About Ann Lee"."""
-    named = (e for e in _MAY_BE_BOXES(page.root) if is_author_box(e.get("class")))
+    named = page.elements.find_named(_names_author_box)
     for element in islice((e for e in named if not is_aside(e)), MAX_BOXES):
         text = spaced_text(element, limit=MAX_LINE_CHARS)
         if drop_reviewers(text) != text:
@@ -129,6 +123,10 @@ def boxed_authors(page: Page) -> list[Author]:
     return []
 
 
+def _names_author_box(names: str) -> bool:
+    return any(part in names for part in _BOX_PARTS) and is_author_box(names)
+
+
 def _is_subject(page: Page, line: ElementCandidate) -> bool:
     family_name = line.text.split()[-1]
     titles = page.metadata.headlines
@@ -137,7 +135,7 @@ def _is_subject(page: Page, line: ElementCandidate) -> bool:
 
 def signature_authors(page: Page) -> list[Author]:
     """Return the full name that is alone and right-aligned, as under a letter."""
-    for element in page.candidates.up_to(MAX_ELEMENTS):
+    for element in page.candidates.elements:
         style = (element.get("style") or "").replace(" ", "")
         if element.get("align") == "right" or "text-align:right" in style:
             text = spaced_text(element, limit=MAX_NAME_CHARS)

@@ -49,7 +49,7 @@ def score_documentation(signals: PageSignals) -> Evidence | None:
     if signals.menu_link:
         evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
     add_labels(signals, evidence, "documentation", _HELPFUL)
-    code = sum(1 for _ in islice(signals.page.root.iter("pre"), _MIN_CODE_BLOCKS))
+    code = sum(1 for _ in islice(signals.page.elements.find("pre"), _MIN_CODE_BLOCKS))
     if code >= _MIN_CODE_BLOCKS:
         evidence.add(_CODE, "several pieces of code")
     if _count_anchors(signals) >= _MIN_ANCHORS:
@@ -59,5 +59,5 @@ def score_documentation(signals: PageSignals) -> Evidence | None:
 
 def _count_anchors(signals: PageSignals) -> int:
     """Count links of a heading to itself, which are a sign such as ``#``."""
-    links = islice(signals.page.root.iter("a"), _MAX_LINKS)
+    links = islice(signals.page.elements.find("a"), _MAX_LINKS)
     return sum((link.text or "").strip() in ("#", "¶", "§") for link in links)

@@ -77,7 +77,7 @@ def _find_offers(signals: PageSignals) -> set[str]:
     """Return the texts of buttons outside of menus that ask to book, apply, try and the like."""
     pattern = text_pattern("offer")
     found: set[str] = set()
-    for element in islice(signals.page.root.iter("a", "button", "input"), _MAX_CONTROLS):
+    for element in islice(signals.page.elements.find("a", "button", "input"), _MAX_CONTROLS):
         label = read_control_label(element).lower().strip(" .!→>›»")
         if len(label) <= _MAX_OFFER_CHARS and pattern.fullmatch(label):
             around = islice(element.iterancestors(), _MENU_STEPS)
@@ -88,10 +88,10 @@ def _find_offers(signals: PageSignals) -> set[str]:
 
 def _add_contacts(signals: PageSignals, evidence: Evidence) -> None:
     """Add points for a number to call and a form that is not for comments."""
-    root = signals.page.root
-    links = islice(root.iter("a"), _MAX_CONTROLS)
+    elements = signals.page.elements
+    links = islice(elements.find("a"), _MAX_CONTROLS)
     if any((link.get("href") or "").startswith("tel:") for link in links):
         evidence.add(_CALL, "a telephone number to call")
-    fields = (f"{e.get('name')} {e.get('id')}".lower() for e in root.iter("textarea"))
+    fields = (f"{e.get('name')} {e.get('id')}".lower() for e in elements.find("textarea"))
     if any("comment" not in names for names in fields):
         evidence.add(_FORM, "a form for messages")

@@ -27,7 +27,7 @@ def find_menu_link(page: Page, path: str) -> str | None:
     last = path.rpartition("/")[2]
     if not last:
         return None
-    for link in islice(page.root.iter("a"), _MAX_LINKS):
+    for link in islice(page.elements.find("a"), _MAX_LINKS):
         href = (link.get("href") or "").lower().rstrip("/")
         if not href.endswith(last) or path_of(page.absolute(href) or "").rstrip("/") != path:
             continue

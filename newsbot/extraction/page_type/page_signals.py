@@ -214,14 +214,14 @@ class PageSignals:
     @cached_property
     def asks_password(self) -> bool:
         """Whether the page has a field for a password."""
-        fields = self.page.root.iter("input")
+        fields = self.page.elements.find("input")
         return any((field.get("type") or "").lower() == "password" for field in fields)
 
     @cached_property
     def sources(self) -> str:
         """URLs of the first scripts and frames, and how the scripts begin, in lower case."""
         found: list[str] = []
-        for element in islice(self.page.root.iter("script", "iframe"), _MAX_SOURCES):
+        for element in islice(self.page.elements.find("script", "iframe"), _MAX_SOURCES):
             found.append((element.get("src") or "")[:_MAX_SOURCE_CHARS])
             found.append((element.text or "")[:_MAX_SOURCE_CHARS])
         return "\n".join(found).lower()
@@ -232,7 +232,7 @@ class PageSignals:
         return tuple(self._iter_controls())
 
     def _iter_controls(self) -> Iterator[str]:
-        for control in islice(self.page.root.iter("button", "input", "a"), 300):
+        for control in islice(self.page.elements.find("button", "input", "a"), 300):
             # Of controls inside each other each would have the text of all further ones.
             texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)
             shown = " ".join(text[:_MAX_CONTROL_CHARS] for text in texts)

@@ -56,10 +56,10 @@ def _count_rows(signals: PageSignals) -> int:
     """Return the number of rows of tables and lists of values, 0 beside more text than in them."""
     if signals.shape.prose > _MAX_PROSE:
         return 0
-    root = signals.page.root
-    cells = islice(root.iter("td", "th", "dd", "dt"), _MAX_CELLS)
+    elements = signals.page.elements
+    cells = islice(elements.find("td", "th", "dd", "dt"), _MAX_CELLS)
     texts = (" ".join(islice(cell.itertext(), 8))[:_MAX_CELL_CHARS] for cell in cells)
     chars = sum(len(" ".join(text.split())) for text in texts)
     if chars < _MIN_ROWS_SHARE * signals.shape.chars:
         return 0
-    return sum(1 for _ in islice(root.iter("tr", "dt"), _MAX_CELLS))
+    return sum(1 for _ in islice(elements.find("tr", "dt"), _MAX_CELLS))

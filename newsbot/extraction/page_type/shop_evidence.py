@@ -76,7 +76,7 @@ def score_product(signals: PageSignals) -> Evidence | None:
 
 def _find_button(signals: PageSignals) -> Element | None:
     words = listed_words("controls", "product")
-    controls = islice(signals.page.root.iter("button", "input", "a"), _MAX_CONTROLS)
+    controls = islice(signals.page.elements.find("button", "input", "a"), _MAX_CONTROLS)
     return next(
         (control for control in controls if read_control_label(control).lower() in words), None
     )
@@ -85,7 +85,9 @@ def _find_button(signals: PageSignals) -> Element | None:
 def _count_carts(signals: PageSignals) -> int:
     """Count the forms and buttons that put something into a cart."""
     found = 0
-    for element in islice(signals.page.root.iter("form", "button", "input", "a"), _MAX_CONTROLS):
+    for element in islice(
+        signals.page.elements.find("form", "button", "input", "a"), _MAX_CONTROLS
+    ):
         names = (element.get(key) for key in ("action", "class", "id", "name"))
         text = " ".join(name[:200] for name in names if name).lower()
         found += any(word in text for word in _CART_WORDS)

@@ -47,7 +47,7 @@ def score_recording(signals: PageSignals) -> Evidence | None:
     if signals.matches("types", "audio") or is_heard:
         page_type, name = PageType.AUDIO, "audio"
     evidence = Evidence(page_type)
-    player = next((e.tag for e in signals.page.root.iter(*_PLAYER_TAGS) if _is_player(e)), None)
+    player = next((e.tag for e in signals.page.elements.find(*_PLAYER_TAGS) if _is_player(e)), None)
     if player is not None:
         evidence.add(_PLAYER, f"a player ({player})")
     _add_type_and_segment(signals, evidence, name)
@@ -77,8 +77,8 @@ def _is_player(element: Element) -> bool:
 
 def _count_pictures(signals: PageSignals) -> int:
     """Count the figures, or the pictures outside links if there are more of them."""
-    figures = sum(1 for _ in signals.page.root.iter("figure"))
-    pictures = sum(1 for e in signals.page.root.iter("img") if not _is_linked(e))
+    figures = sum(1 for _ in signals.page.elements.find("figure"))
+    pictures = sum(1 for e in signals.page.elements.find("img") if not _is_linked(e))
     return max(figures, pictures)
 
 

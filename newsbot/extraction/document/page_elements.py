@@ -1,0 +1,58 @@
+"""The elements of a page in page order, read once and looked up by tag or class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from newsbot.extraction.document.element import Element
+
+
+class PageElements:
+    """All elements of a page, its root first.
+
+    lxml makes an object of an element whenever it is reached and forgets it when nothing holds it,
+    and a walk reaches every element, whatever tag it looks for. Held here, each object is made once
+    a page, and looking for a tag costs nothing.
+    """
+
+    def __init__(self, root: Element) -> None:
+        self.all: Sequence[Element] = list(root.iter())
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[Element]]:
+        found: dict[str, list[Element]] = {}
+        for element in self.all:
+            found.setdefault(element.tag, []).append(element)
+        return found
+
+    @cached_property
+    def _by_class(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, element in enumerate(self.all):
+            if names := element.get("class"):
+                found.setdefault(names, []).append(place)
+        return found
+
+    def find(self, *tags: str) -> Sequence[Element]:
+        """Return the elements with one of the tags, in page order."""
+        present = [tag for tag in tags if tag in self._by_tag]
+        if len(present) == 1:
+            return self._by_tag[present[0]]
+        wanted = frozenset(present)
+        return [element for element in self.all if element.tag in wanted] if wanted else ()
+
+    def find_in_body(self, *tags: str) -> list[Element]:
+        """Return the elements of the body with one of the tags; of the page if it has no body."""
+        body = self.all[0].find("body")
+        start, end = 0, len(self.all)
+        if body is not None:
+            start, following = self.all.index(body), body.getnext()
+            end = end if following is None else self.all.index(following)
+        wanted = frozenset(tags)
+        return [element for element in self.all[start:end] if element.tag in wanted]
+
+    def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
+        """Return the elements with a wanted class attribute, in page order; each is read once."""
+        wanted = (places for names, places in self._by_class.items() if is_wanted(names))
+        return [self.all[place] for place in sorted(place for places in wanted for place in places)]
