@@ -21,6 +21,9 @@ CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
+_SPACE = re.compile("[ \t\r\n]+")
+_LANGUAGE = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+"""A value of ``xs:language``."""
 _NO_TYPE = "article"
 _GENRES = {"opinion": "genre:Opinion"}
 """Codes by ``articleType``; other types but articles are literals."""
@@ -48,8 +51,8 @@ def make_news_item(article: Article) -> bytes:
         standardversion=STANDARD_VERSION,
         conformance="power",
     )
-    if article.inLanguage:
-        item.set(_XML_LANG, _clean(article.inLanguage))
+    if language := _find_language(article):
+        item.set(_XML_LANG, language)
     document: bytes = etree.tostring(item, encoding="utf-8")
     return document.replace(b"\n", b"&#10;") + b"\n"
 
@@ -64,7 +67,7 @@ def _make_item_meta(article: Article) -> Any:
     host = publisher.domain or urlsplit(article.url).hostname or article.url
     return _nar.itemMeta(
         _nar.itemClass(qcode="ninat:text"),
-        _nar.provider(*_name(publisher.name), literal=_clean(host)),
+        _nar.provider(*_name(publisher.name), literal=_join_lines(host)),
         _nar.versionCreated(downloaded),
         _nar.pubStatus(qcode="stat:usable"),
     )
@@ -73,15 +76,16 @@ def _make_item_meta(article: Article) -> Any:
 def _make_content_meta(article: Article) -> Any:
     """Return the metadata of the content: administrative elements, then descriptive ones."""
     genre = article.articleType if article.articleType != _NO_TYPE else None
+    language = _find_language(article)
     return _nar.contentMeta(
         *_texts("contentCreated", find_xml_date(article.datePublished)),
         *_texts("contentModified", find_xml_date(article.dateModified)),
         *(_make_creator(author) for author in article.authors),
         *_texts("altId", article.articleId, article.url),
-        *([_nar.language({"tag": _clean(article.inLanguage)})] if article.inLanguage else []),
+        *([_nar.language({"tag": language})] if language else []),
         *([_make_genre(genre)] if genre else []),
-        *_texts("keyword", *article.keywords),
-        *(_nar.subject(*_name(name), literal=_clean(name)) for name in article.articleSection),
+        *_texts("keyword", *map(_join_lines, article.keywords)),
+        *(_nar.subject(*_name(name), literal=_join_lines(name)) for name in article.articleSection),
         *_texts("headline", article.headline),
         *_texts("dateline", article.dateline),
         *_texts("by", ", ".join(author.name for author in article.authors)),
@@ -91,7 +95,7 @@ def _make_content_meta(article: Article) -> Any:
 
 def _make_creator(author: Author) -> Any:
     uri = find_uri(author.url)
-    link = {"uri": uri} if uri else {"literal": _clean(author.name)}
+    link = {"uri": uri} if uri else {"literal": _join_lines(author.name)}
     return _nar.creator(
         *_name(author.name),
         type="cptype:person" if author.type == "person" else "cptype:organisation",
@@ -121,7 +125,17 @@ def _texts(name: str, *texts: str | None, **attributes: str) -> list[Any]:
 
 
 def _name(text: str | None) -> list[Any]:
-    return _texts("name", text)
+    return _texts("name", _join_lines(text or ""))
+
+
+def _find_language(article: Article) -> str | None:
+    tag = article.inLanguage or ""
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def _join_lines(text: str) -> str:
+    """Return the text of a normalized string, which has no line ends and tabs."""
+    return _SPACE.sub(" ", _clean(text)).strip()
 
 
 def _clean(text: str) -> str:

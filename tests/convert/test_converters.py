@@ -14,6 +14,7 @@ import jsonschema
 import NewsMLG2
 import pytest
 from lxml import etree
+from NewsMLG2.simpletypes import G2NormalizedString
 from NewsMLG2.utils import import_string
 from zyte_common_items import Article as ZyteArticle
 
@@ -39,7 +40,7 @@ EMPTY = Article(
     url="https://www.lamp.example/a", metadata=Metadata(dateDownloaded="2026-05-04T10:00:00Z")
 )
 FULL = Article(
-    schemaVersion="2.1",
+    schemaVersion="2.99",
     articleId="9c1b5ad3a6c4b1a7",
     version=2,
     supersedes="1" * 16,
@@ -94,6 +95,14 @@ FULL = Article(
     rights=Rights(tdmReservation=1, tdmPolicy="https://www.lamp.example/tdm"),
     metadata=Metadata(dateDownloaded="2026-05-06T10:00:00Z", fieldSources={"headline": "h1"}),
 )
+VALUES = {
+    "g2normalizedString": r"[\S ]+",
+    "QCodeType": r"[^\s:]+:\S+",
+    "IRIType": r"[!-~]+",
+    "xs:language": r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*",
+    "xs:nonNegativeInteger": r"\d+",
+}
+"""Values of NewsML-G2 by type, as its XML Schema has them but for the two that may be empty."""
 REQUIRED = {"newsml": Metadata(dateDownloaded="2026-01-01T00:00:00Z")}
 """Metadata that a format cannot do without."""
 ODD = replace(
@@ -105,6 +114,8 @@ ODD = replace(
     ],
     datePublished="yesterday",
     dateModified="2026-02-30T09:00:00Z",
+    keywords=["ferry\nquay", "\n"],
+    articleSection=["World\tSea"],
     inLanguage="en\x01",
     publisher=Publisher(domain="lamp .example"),
     images=[Image(url="https://lamp.example/<img width="), Image(url="https://[half/1.jpg")],
@@ -241,16 +252,9 @@ def find_violations(element: Any, described_by: Any) -> Iterator[str]:
     in one place: ``altId``.
     """
     classes = [vars(each) for each in reversed(described_by.__mro__)]
-    attributes = [each for scope in classes for each in scope.get("attributes", {}).values()]
     children = [each for scope in classes for _, each in scope.get("elements", ())]
     here = etree.QName(element).localname
-    names = {each["xml_name"] for each in attributes}
-    for name in element.attrib:
-        if name not in names:
-            yield f"{name} of {here} is unknown"
-    for each in attributes:
-        if each.get("use") == "required" and each["xml_name"] not in element.attrib:
-            yield f"{here} has no {each['xml_name']}"
+    yield from find_wrong_values(element, described_by)
     places = {each["xml_name"].lower(): place for place, each in enumerate(children)}
     latest = -1
     for child in element.iterchildren(f"{{{NAR['n']}}}*"):
@@ -262,6 +266,24 @@ def find_violations(element: Any, described_by: Any) -> Iterator[str]:
         latest = place
         found = children[place]["element_class"]
         yield from find_violations(child, import_string(found) if isinstance(found, str) else found)
+
+
+def find_wrong_values(element: Any, described_by: Any) -> Iterator[str]:
+    """Yield which attributes and texts an element has that its class does not have so."""
+    classes = [vars(each) for each in described_by.__mro__]
+    attributes = [each for scope in classes for each in scope.get("attributes", {}).values()]
+    here = etree.QName(element).localname
+    for name in set(element.attrib) - {each["xml_name"] for each in attributes}:
+        yield f"{name} of {here} is unknown"
+    for each in attributes:
+        kind, value = each.get("xml_type"), element.get(each["xml_name"])
+        if value is None and each.get("use") == "required":
+            yield f"{here} has no {each['xml_name']}"
+        if value is not None and not re.fullmatch(VALUES.get(kind, "(?s:.*)"), value):
+            yield f"{each['xml_name']} of {here} must be {kind}, got {value!r}"
+    is_normalized = issubclass(described_by, G2NormalizedString)
+    if is_normalized and not re.fullmatch(VALUES["g2normalizedString"], element.text or ""):
+        yield f"{here} must be a normalized string, got {element.text!r}"
 
 
 def test_odd_values_are_escaped_or_left_out() -> None:
