@@ -44,7 +44,10 @@ FILES = 200
 SITES = 12
 WORDS = 400
 """Of a body; the mean of the corpus is near it."""
-POLL_SECONDS = 0.01
+STAGES = ("reading", "writing", "describing")
+STAGE_SECONDS = 0.3
+"""Between the beginning of a stage and the kill at most; the last one takes about as long."""
+POLL_SECONDS = 0.002
 KILLED_ARTICLES = 20_000
 """Of the exports that are killed: few, so that kills meet the short stages too."""
 COMPARED = 50_000
@@ -164,44 +167,29 @@ def find_fault(folder: Path) -> str:
     return ""
 
 
-def name_new(target: Path) -> Path:
-    """Return the folder in which an export makes a release."""
-    return target.with_name(f".{target.name}.new")
-
-
-def wait_for_work(process: subprocess.Popen[bytes], target: Path) -> float:
-    """Wait until an export has started to work, and return the time."""
-    while not name_new(target).exists() and process.poll() is None:
-        time.sleep(POLL_SECONDS)
-    return time.monotonic()
-
-
 def find_stage(target: Path) -> str:
-    """Return what a killed export was doing, by what it has left."""
-    new = name_new(target)
+    """Return what an export is doing, or was when it was killed, by what is in its folder."""
+    new = target.with_name(f".{target.name}.new")
     if not new.exists():
         return "before or after"
-    if not (new / ".work").exists():
-        return "describing"
-    return "writing" if (new / "data").exists() else "reading"
+    if (new / ".work").exists():
+        return "writing" if (new / "data").exists() else "reading"
+    return "describing" if (new / "data").exists() else "starting"
 
 
 def count_faults(source: Path, target: Path, *, kills: int) -> tuple[int, Counter[str]]:
-    """Kill exports at random moments.
+    """Kill exports at random moments of each stage in turn.
 
     :return: how often the release was not whole, and the number of kills by stage.
     """
     chance = random.Random(1)  # noqa: S311 - moments
     stages: Counter[str] = Counter()
     faults = 0
-    process = start_export(source, target)
-    started = wait_for_work(process, target)
-    process.wait()
-    seconds = time.monotonic() - started
-    for _ in range(kills):
+    for number in range(kills):
         process = start_export(source, target)
-        wait_for_work(process, target)
-        time.sleep(chance.uniform(0, 1) * seconds)
+        while process.poll() is None and find_stage(target) != STAGES[number % len(STAGES)]:
+            time.sleep(POLL_SECONDS)
+        time.sleep(chance.uniform(0, STAGE_SECONDS))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

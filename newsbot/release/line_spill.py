@@ -13,8 +13,9 @@ from typing import NamedTuple, Self
 from newsbot.release.article_filters import ArticleFilters
 from newsbot.release.line_keys import LineKeys
 
-_CACHE_KIB = 64_000
-"""Of SQLite, for the table of keys; a row has about 250 bytes."""
+_CACHE_KIB = 32_000
+"""Of SQLite, for the table of keys, whose rows have about 250 bytes; sorting them takes as much
+again."""
 _ROWS_AT_ONCE = 5_000
 
 _TABLE = """

@@ -39,7 +39,7 @@ from newsbot.release.release_folder import (
 )
 from newsbot.release.release_input import ReleaseInput
 from newsbot.release.shard_writer import ShardWriter
-from newsbot.release.shards import FORMATS
+from newsbot.release.shards import FORMATS, Chunk
 from newsbot.version import __version__
 
 Partition = Literal["none", "date", "site", "language"]
@@ -182,7 +182,7 @@ class _ReleaseRun:
     def write_shards(self, spill: LineSpill) -> None:
         """Write the data files."""
         size = spill.chosen_bytes
-        with closing(read_ahead(self._chunks.read(spill))) as ahead:
+        with closing(read_ahead(self._read_chunks(spill))) as ahead:
             for part, chunk in show_progress(
                 ahead,
                 total=size,
@@ -191,9 +191,13 @@ class _ReleaseRun:
                 position=lambda: self._chunks.read_bytes,
             ):
                 self._shards.write(part, chunk, self._schema)
-                self._figures.add(chunk.table)
         self._shards.close()
         self._left_out.update(self._chunks.left_out)
+
+    def _read_chunks(self, spill: LineSpill) -> Iterator[tuple[str, Chunk]]:
+        for part, chunk in self._chunks.read(spill):
+            self._figures.add(chunk.table)
+            yield part, chunk
 
     def describe(self) -> ReleaseResult:
         """Write data card, metadata, manifest and ``_SUCCESS``."""
