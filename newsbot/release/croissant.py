@@ -6,9 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
-
-from newsbot.article_schema import read_descriptions
+from newsbot.release.croissant_fields import RECORD_SET, describe_columns
 from newsbot.release.shards import FORMATS
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
@@ -52,20 +50,15 @@ _CONTEXT = {
 }
 """That of the specification, version 1.0."""
 _FILES = "article-files"
-_RELEASE_COLUMNS = {
-    "site": "Domain of the publisher, or name of the spider.",
-    "date": "Day of publication, in UTC if the zone is known.",
-}
 
 
-def format_croissant(manifest: Mapping[str, Any], schema: pa.Schema) -> str:
+def format_croissant(manifest: Mapping[str, Any]) -> str:
     """Return the metadata as JSON-LD.
 
-    The record set describes the columns of Parquet files that hold one value, or a list of texts.
-    Other formats are listed as files without a record set, since tools read columns of Parquet only
-    with their types.
+    The record set describes the columns of Parquet files, and the records in them. Other formats
+    are listed as files without a record set, since tools read columns of Parquet only with their
+    types.
     """
-    descriptions = {**read_descriptions()["Article"], **_RELEASE_COLUMNS}
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -81,11 +74,9 @@ def format_croissant(manifest: Mapping[str, Any], schema: pa.Schema) -> str:
         described["recordSet"] = [
             {
                 "@type": "cr:RecordSet",
-                "@id": "articles",
-                "name": "articles",
-                "field": [
-                    each for column in schema for each in _describe_column(column, descriptions)
-                ],
+                "@id": RECORD_SET,
+                "name": RECORD_SET,
+                "field": describe_columns(_FILES),
             }
         ]
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
@@ -113,32 +104,3 @@ def _describe_files(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
         "includes": "data/*",
     }
     return [*files, every]
-
-
-def _describe_column(column: pa.Field, descriptions: Mapping[str, str]) -> list[dict[str, Any]]:
-    kind = column.type
-    is_list = pa.types.is_list(kind)
-    data_type = _find_data_type(kind.value_type if is_list else kind)
-    if data_type is None or (is_list and data_type != "sc:Text"):
-        return []
-    described = {
-        "@type": "cr:Field",
-        "@id": f"articles/{column.name}",
-        "name": column.name,
-        "description": descriptions[column.name],
-        "dataType": data_type,
-        "source": {"fileSet": {"@id": _FILES}, "extract": {"column": column.name}},
-    }
-    return [{**described, "repeated": True} if is_list else described]
-
-
-def _find_data_type(kind: pa.DataType) -> str | None:
-    if pa.types.is_string(kind):
-        return "sc:Text"
-    if pa.types.is_integer(kind):
-        return "sc:Integer"
-    if pa.types.is_boolean(kind):
-        return "sc:Boolean"
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return "sc:Date"
-    return None

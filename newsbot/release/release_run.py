@@ -203,7 +203,7 @@ class _ReleaseRun:
         """Write data card, metadata, manifest and ``_SUCCESS``."""
         manifest = self._make_manifest()
         write_card(self._folder, manifest, self._figures)
-        text = format_croissant(manifest, self._schema)
+        text = format_croissant(manifest)
         (self._folder / "croissant.json").write_text(text, encoding="utf-8")
         described = sorted(
             path.relative_to(self._folder).as_posix()

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.kill_moments import make_environment
 from benchmarks.release_speed import find_fault, hash_folder
+from newsbot.article_blocks import Image
 from newsbot.exit_codes import ExitCode
+from newsbot.items import Rights
 from newsbot.release import ReleaseOrder, make_release
 from tests.release.release_lines import make_article, write_run
 from tests.scrapy_run import PROJECT, Run, run_scrapy, start_scrapy
 
+READ_CROISSANT = """
+import json, sys, mlcroissant
+
+def simplify(value):
+    if isinstance(value, dict):
+        return {name.rpartition("/")[2]: simplify(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [simplify(each) for each in value]
+    return value.decode() if isinstance(value, bytes) else value
+
+dataset = mlcroissant.Dataset(jsonld=sys.argv[1])
+assert not dataset.metadata.issues.errors
+for record in dataset.records("articles"):
+    print(json.dumps(simplify(record), default=str))
+"""
+
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    write_run(tmp_path / "output", "20260504T120000Z-aa.jsonl", *map(make_article, range(20)))
+    picture = Image(url="https://harbour.example/ferry.jpg", caption="The ferry", width=640)
+    rights = Rights(robotsAllowed=True, usagePreferences=["Content-Signal: ai-train=no"])
+    illustrated = make_article(
+        0, images=[picture, Image(url="https://harbour.example/a.jpg")], mainImage=picture,
+        keywords=["ferry", "tide"], rights=rights,
+    )  # fmt: skip
+    articles = [illustrated, *map(make_article, range(1, 20))]
+    write_run(tmp_path / "output", "20260504T120000Z-aa.jsonl", *articles)
     return tmp_path / "output"
 
 
@@ -159,19 +186,22 @@ def test_mlcroissant_validates_the_metadata_and_reads_the_records(
 ) -> None:
     target = tmp_path / "release"
     assert export(output, "--output", str(target), "--partition", "date").code == 0
-    code = (
-        "import sys, mlcroissant\n"
-        "dataset = mlcroissant.Dataset(jsonld=sys.argv[1])\n"
-        "assert not dataset.metadata.issues.errors\n"
-        "records = list(dataset.records('articles'))\n"
-        "print(len(records), sorted(r['articles/headline'].decode() for r in records)[0])\n"
-    )
 
     read = subprocess.run(
-        [sys.executable, "-c", code, str(target / "croissant.json")],
+        [sys.executable, "-c", READ_CROISSANT, str(target / "croissant.json")],
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert read.stdout == "20 Wave 0\n", read.stderr
+    records = {each["headline"]: each for each in map(json.loads, read.stdout.splitlines())}
+    assert len(records) == 20, read.stderr
+    file = target / "data" / "2026-05-01" / "articles-00000.parquet"
+    (first,) = pq.ParquetFile(file).read().to_pylist()
+    shown = records[first["headline"]]
+    for name in ("url", "wordCount", "publisher", "authors", "mainImage", "images", "keywords"):
+        assert shown[name] == first[name], name
+    assert shown["rights"]["robotsAllowed"] is True
+    assert shown["rights"]["usagePreferences"] == ["Content-Signal: ai-train=no"]
+    assert shown["fieldSources"] == first["metadata"]["fieldSources"]  # mlcroissant has it outside
+    assert shown["datePublishedUtc"] == str(first["datePublishedUtc"])
