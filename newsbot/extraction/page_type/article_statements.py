@@ -27,6 +27,7 @@ _SITE_PAGE_STORY = 2.0
 _STATED_DATE, _SHOWN_DATE, _AUTHOR = 2.0, 1.0, 1.5
 _POST_NAME, _POST_SEGMENT, _DATED_URL, _SLUG = 3.0, 2.0, 2.0, 1.0
 _RECIPE = 2.5
+_MIN_EVENT_LINES = 2
 _LIVE, _SITE_PATTERN, _HEADLINE, _QUESTION = 3.0, 3.0, 1.0, 1.0
 _LENGTH_POINTS = ((12_000, 2.5), (6_000, 1.5), (3_000, 0.5))
 """Least length of text, and the points for it: few pages but articles are so long."""
@@ -74,11 +75,21 @@ def _score_dates(signals: PageSignals) -> float:
     points = _AUTHOR * any(author.type == "person" for author in signals.article.authors)
     if source in _PAGE_DATES or (signals.is_site_page and source not in _SHOWN_DATES):
         return points
+    if source in _SHOWN_DATES and not signals.stories and _is_event(signals):
+        return points
     return points + (_STATED_DATE if source in _SURE_DATES else _SHOWN_DATE)
 
 
+def _is_event(signals: PageSignals) -> bool:
+    """Return whether the page is about an event, so that the date it shows is that of the event."""
+    is_stated = any(name.endswith("Event") for name in signals.main_types)
+    found = signals.shape.label_names & listed_words("lines", "event")
+    return is_stated or len(found) >= _MIN_EVENT_LINES
+
+
 def _score_metadata(signals: PageSignals) -> float:
-    points = _RECIPE * (not signals.types.isdisjoint(("Recipe", "HowTo")))
+    is_manual = has_host(signals, "documentation")
+    points = _RECIPE * (not signals.types.isdisjoint(("Recipe", "HowTo")) and not is_manual)
     points += _LIVE * ("LiveBlogPosting" in signals.types)
     if signals.is_site_page:
         return points + _SITE_PAGE_STORY * (signals.stories > 0)

@@ -8,6 +8,7 @@ from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
+    add_lines,
     read_control_label,
     require_reasons,
 )
@@ -47,6 +48,8 @@ def score_service(signals: PageSignals) -> Evidence | None:
     evidence.add_found(_SEGMENT, segments, "{} in its URL")
     offered = signals.matches("segments", "offer") - segments
     evidence.add_found(_SEGMENT, offered, "{} in its URL")
+    for name in ("job", "event"):
+        add_lines(signals, evidence, name)
     named = bool(evidence.reasons)
     evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")
     evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")

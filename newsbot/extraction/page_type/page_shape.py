@@ -101,6 +101,12 @@ class PageShape:
         return "\n".join(short)[:_MAX_LABELS_CHARS].lower()
 
     @cached_property
+    def label_names(self) -> frozenset[str]:
+        """The short lines, or what is before their colon: "Venue: main hall" is "venue"."""
+        lines = self.labels.split("\n")
+        return frozenset(line.partition(":")[0].strip(" ?？¿：") for line in lines)
+
+    @cached_property
     def chars(self) -> int:
         """Characters of text outside of menus."""
         return sum(len(block.text) for block in self._shown)

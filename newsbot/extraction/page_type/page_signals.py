@@ -37,6 +37,8 @@ _MAX_CONTROL_TEXTS = 40
 _MAX_CONTROL_CHARS = 200
 """Of one of its text nodes; longer ones are no label."""
 _MAX_TITLE_CHARS = 200
+_MAX_FIELDS = 200
+_DETAIL_TYPES = frozenset({"email", "tel", "text", "password"})
 _MAIN_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 """Properties whose nodes are what the page is about."""
 
@@ -216,6 +218,12 @@ class PageSignals:
         """Whether the page has a field for a password."""
         fields = self.page.elements.find("input")
         return any((field.get("type") or "").lower() == "password" for field in fields)
+
+    @cached_property
+    def asks_details(self) -> bool:
+        """Whether the page has a field for a name, an address or the like."""
+        fields = islice(self.page.elements.find("input"), _MAX_FIELDS)
+        return any((field.get("type") or "text").lower() in _DETAIL_TYPES for field in fields)
 
     @cached_property
     def sources(self) -> str:

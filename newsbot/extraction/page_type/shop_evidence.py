@@ -10,6 +10,7 @@ from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
+    add_lines,
     read_control_label,
     require_reasons,
     score_stated,
@@ -71,6 +72,7 @@ def score_product(signals: PageSignals) -> Evidence | None:
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
+    add_lines(signals, evidence, "property")
     return require_reasons(evidence)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
-from newsbot.extraction.page_type.evidence import Evidence, PageType
+from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import listed_words
 from newsbot.extraction.values.url_parts import host_of
@@ -13,6 +13,8 @@ from newsbot.extraction.values.url_parts import host_of
 TYPE, GENERATOR, NAME, SEGMENT, HOST = 4.0, 5.0, 4.0, 2.0, 2.0
 _SEVERAL = 1.0
 """For several different words of a type."""
+_LINES = ((4, 3.5), (2, 2.0))
+"""Least number of usual lines of a type, such as "Synonyms", and the points for them."""
 _MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
 """Text nodes that are read of one control, and characters of each."""
 
@@ -60,6 +62,13 @@ def add_labels(
     if count >= least:
         points += _SEVERAL * (len(found) > 1 and least == 1)
         evidence.add(points, f"says {word!r}" if least == 1 else f"says {word!r} {count} times")
+
+
+def add_lines(signals: PageSignals, evidence: Evidence, name: str) -> None:
+    """Add points for short lines, or labels before a colon, that pages of a type have."""
+    found = signals.shape.label_names & listed_words("lines", name)
+    if points := find_points(len(found), _LINES):
+        evidence.add(points, f"parts such as {min(found)!r}")
 
 
 def read_control_label(control: Element) -> str:

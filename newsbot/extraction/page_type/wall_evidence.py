@@ -90,9 +90,11 @@ def score_login_wall(signals: PageSignals) -> Evidence | None:
     if signals.asks_password:
         evidence.add(_PASSWORD, "a field for a password")
     evidence.add_title(_TITLE, find_title("login", signals.titles))
-    segments = set(filter(_LOGIN_SEGMENT.match, signals.segments))
-    evidence.add_found(_SEGMENT, segments, "{} in its URL")
     evidence.add_found(_SEGMENT, signals.matches("names", "login"), "body of class {}")
+    segments = set(filter(_LOGIN_SEGMENT.match, signals.segments))
+    # A page of help is about accounts, too, and has no field but that of the search.
+    if evidence.reasons or signals.asks_details:
+        evidence.add_found(_SEGMENT, segments, "{} in its URL")
     _subtract_list(signals, evidence)
     return evidence if evidence.reasons else None
 
