@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from scrapy.crawler import AsyncCrawlerProcess
+
 from newsbot.archives.archive_files import ArchiveFile, find_archives
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.commands.crawl import quiet_loggers
@@ -49,8 +51,11 @@ from newsbot.settings_readers import (
     read_seconds,
     read_site_paths,
 )
+from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_catalogue
 from newsbot.spiders.reextract_spider import make_reextract_spider
+from newsbot.store.database import Store, StoreError
+from newsbot.store.facts.parameter_facts import keep_stored_parameters
 from newsbot.summary.sites_report import print_sites
 from newsbot.workers.usable_cores import count_usable_cores
 from newsbot.workers.worker_pool import NoWorkersError, WorkerPool
@@ -64,6 +69,7 @@ _PRELOADED = ("newsbot.reextraction.page_comparison",)
 class Command(NewsbotCommand):
     """Compare what today's extraction makes of stored pages with the lines of output files."""
 
+    requires_crawler_process = False  # only --apply needs one
     arguments = "[options] ARCHIVE..."
     description = """\
 Extract the pages of archives again, and show what differs from the lines that
@@ -101,11 +107,6 @@ files, 75 the store could not be written."""
         add("--apply", action="store_true", help="write changed articles as their next versions")
         add("--json", action="store_true", help="print each page that differs as a line of JSON")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        if self.known_settings.get("LOG_LEVEL") != "DEBUG":
-            quiet_loggers()
-
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if opts.apply and opts.against:
             msg = "--apply writes to OUTPUT_DIR: set that, and leave out --against"
@@ -142,9 +143,12 @@ files, 75 the store could not be written."""
             return ExitCode.DONE
         settings = self.known_settings
         settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
+        process = AsyncCrawlerProcess(settings)
+        if settings.get("LOG_LEVEL") != "DEBUG":
+            quiet_loggers()
         began = time.monotonic()
         results = SiteRuns(
-            self.process,
+            process,
             [*counts],
             at_once=read_count(settings, "SITES_AT_ONCE"),
             arguments={},
@@ -205,15 +209,35 @@ files, 75 the store could not be written."""
 
     def _make_extractor(self, pool: WorkerPool | None) -> PageExtractor:
         settings = self.known_settings
-        sites = index_by_domain(load_catalogue(read_site_paths(settings)).sites.values())
+        _keep_parameters(settings.get("STORE_URL"), Path(settings.get("OUTPUT_DIR")))
+        sites = load_catalogue(read_site_paths(settings)).sites
+        by_domain = index_by_domain(sites.values())
+
+        def find_site(spider: str, url: str) -> Site | None:
+            return sites.get(spider) or find_by_host(by_domain, urlsplit(url).hostname or "")
+
         folder = settings.get("SITE_PROFILES_DIR")
         profiles = SiteProfiles(Path(settings.get("OUTPUT_DIR")) / folder) if folder else None
         return PageExtractor(
             pool=pool,
-            find_site=lambda url: find_by_host(sites, urlsplit(url).hostname or ""),
+            find_site=find_site,
             find_profile=lambda url: profiles.find(url) if profiles else None,
             hooks=tuple(settings.getlist("EXTRACTION_HOOKS")),
         )
+
+
+def _keep_parameters(place: str, folder: Path) -> None:
+    """Know the parameters that name pages, as the crawls of a store do.
+
+    :raises StartError: there is a store, and it cannot be read.
+    """
+    try:
+        store = Store.find(place, folder=folder) if place else None
+        if store is not None:
+            with closing(store):
+                keep_stored_parameters(store)
+    except StoreError as error:
+        raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
 
 
 def _read_choice(opts: argparse.Namespace) -> PageChoice:

@@ -9,19 +9,24 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-import zstandard
 from w3lib.url import safe_url_string
 
 from newsbot.archives.archive_bytes import DamagedError, open_archive
 from newsbot.archives.archive_files import ArchiveFile
 from newsbot.archives.stored_page import PageReader, StoredPage
 from newsbot.outcomes import Outcome
-from newsbot.reextraction.line_index import IndexedLine, IndexedRejection, LineIndex
+from newsbot.reextraction.article_parts import ArticleParts, pack_article
+from newsbot.reextraction.line_index import (
+    FurtherPage,
+    IndexedLine,
+    IndexedRejection,
+    LineIndex,
+)
 from newsbot.reextraction.page_choice import PageChoice
-from newsbot.reextraction.page_comparison import PageComparison, StoredTask
+from newsbot.reextraction.page_comparison import PageComparison, StoredTask, compare_joined
 from newsbot.reextraction.page_extractor import PageExtractor
+from newsbot.urls import domain_of, kept_parameters
 from newsbot.workers.worker_pool import CallEndedError, CallTimeoutError, NoWorkersError
 
 logger = logging.getLogger(__name__)
@@ -46,6 +51,8 @@ COMPARED_OUTCOMES = frozenset(
     }
 )
 """Outcomes that depend on the page alone; others, such as duplicate, stay what they are."""
+LATEST = 2**40
+"""Later than any capture: of an article whose pages are joined."""
 _SCHEMA = """
 CREATE TABLE compared (
     line INTEGER PRIMARY KEY, at INTEGER, url TEXT, outcome TEXT, reason TEXT, is_partial INTEGER,
@@ -75,12 +82,15 @@ headline = excluded.headline WHERE excluded.at >= at
 """
 
 
+_Of = IndexedLine | IndexedRejection | FurtherPage
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Reading:
-    """A page that is being compared with a line, or was rejected."""
+    """A page that is being compared with its line, or was rejected."""
 
     page: StoredPage
-    of: IndexedLine | IndexedRejection
+    of: _Of
     result: Future[PageComparison]
 
 
@@ -109,6 +119,7 @@ class ArchivePass:
         self._extractor = extractor
         self._max_page_bytes = max_page_bytes
         self._keeps_articles = keeps_articles
+        self._parts = ArticleParts(index.database)
         self._waiting: deque[_Reading] = deque()
         self._waiting_bytes = 0
         self.read_bytes = 0
@@ -133,6 +144,9 @@ class ArchivePass:
             done += file.read_size()
         while self._waiting:
             self._end_first()
+        for line, pages in self._parts.iterate_whole():
+            comparison = compare_joined(pages, self._index.read_content(line))
+            self._add_compared(line, pages[0].url, LATEST, comparison)
 
     def _read_file(self, file: ArchiveFile) -> Iterator[StoredPage]:
         with file.open() as opened:
@@ -154,10 +168,14 @@ class ArchivePass:
 
     def _add_page(self, page: StoredPage, file: ArchiveFile) -> None:
         self.counts["pages"] += 1
-        found = self._index.find(page.url, page.captured_at, is_rendered=page.is_rendered)
+        at, is_rendered = page.captured_at, page.is_rendered
+        found = self._index.find(page.url, at, is_rendered=is_rendered)
         for line in found:
             self._begin(page, line, fetched_at=datetime.fromtimestamp(line.at, UTC))
-        if found:
+        further = self._index.find_further(page.url, at, is_rendered=is_rendered)
+        for each in further:
+            self._begin(page, each, fetched_at=at)
+        if found or further:
             return
         rejection = self._index.find_rejection(page.url, page.captured_at, archive=file.name)
         if rejection is None:
@@ -165,17 +183,16 @@ class ArchivePass:
         elif rejection.outcome in COMPARED_OUTCOMES:
             self._begin(page, rejection, fetched_at=page.captured_at)
 
-    def _begin(
-        self, page: StoredPage, of: IndexedLine | IndexedRejection, *, fetched_at: datetime
-    ) -> None:
+    def _begin(self, page: StoredPage, of: _Of, *, fetched_at: datetime) -> None:
         url = safe_url_string(page.url)
         task = StoredTask(
             url=url,
             content_type=page.content_type,
             fetched_at=fetched_at,
             line=of.content if isinstance(of, IndexedLine) else b"",
+            kept_parameters=kept_parameters(domain_of(url)),
         )
-        result = self._extractor.compare(page.body, task)
+        result = self._extractor.compare(page.body, task, spider=of.site)
         self._waiting.append(_Reading(page=page, of=of, result=result))
         self._waiting_bytes += len(page.body)
         while len(self._waiting) >= PAGES_AT_ONCE or self._waiting_bytes >= BYTES_AT_ONCE:
@@ -204,18 +221,21 @@ class ArchivePass:
         logger.error("%s: %s", reading.page.url, reason)
 
     def _record(self, reading: _Reading, comparison: PageComparison) -> None:
-        at = int(reading.page.captured_at.timestamp())
-        kept = None
-        if self._keeps_articles and comparison.is_changed:
-            kept = zstandard.compress(json.dumps(comparison.article.to_dict()).encode())
-        end = (comparison.outcome, comparison.reason)
-        row: tuple[Any, ...]
-        if isinstance(reading.of, IndexedLine):
-            changes = {name: asdict(change) for name, change in comparison.changes.items()}
-            text = json.dumps(changes, ensure_ascii=False) if changes else ""
-            url = reading.page.url
-            row = (reading.of.number, at, url, *end, comparison.is_partial, text, kept)
-            self._index.database.execute(_ADD_COMPARED, row)
+        at, of = int(reading.page.captured_at.timestamp()), reading.of
+        if isinstance(of, IndexedRejection):
+            end = (comparison.outcome, comparison.reason, comparison.article.headline)
+            self._index.database.execute(_ADD_ACCEPTED, (of.number, at, *end))
+        elif isinstance(of, FurtherPage):
+            self._parts.add(of.line, of.place, at=at, article=comparison.article)
         else:
-            row = (reading.of.number, at, *end, comparison.article.headline)
-            self._index.database.execute(_ADD_ACCEPTED, row)
+            if comparison.is_partial and not comparison.outcome:
+                self._parts.add(of.number, 0, at=at, article=comparison.article)
+            self._add_compared(of.number, reading.page.url, at, comparison)
+
+    def _add_compared(self, line: int, url: str, at: int, comparison: PageComparison) -> None:
+        is_kept = self._keeps_articles and comparison.is_changed
+        kept = pack_article(comparison.article) if is_kept else None
+        changes = {name: asdict(change) for name, change in comparison.changes.items()}
+        text = json.dumps(changes, ensure_ascii=False) if changes else ""
+        end = (comparison.outcome, comparison.reason, comparison.is_partial)
+        self._index.database.execute(_ADD_COMPARED, (line, at, url, *end, text, kept))

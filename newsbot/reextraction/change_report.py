@@ -47,7 +47,7 @@ class Kind(StrEnum):
     RETYPED = "retyped"
     """Rejected then and now, as another page type."""
     PARTIAL = "partial"
-    """One page of an article that has several: not compared."""
+    """A page of an article that has several, of which others are missing: not compared."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

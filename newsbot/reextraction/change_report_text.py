@@ -44,7 +44,7 @@ def describe_counts(report: ChangeReport, pages: Mapping[str, int]) -> Iterator[
         (kinds[Kind.REFUSED], "written, no longer an article"),
         (kinds[Kind.ACCEPTED], "rejected, now an article"),
         (kinds[Kind.RETYPED], "rejected, now for another reason"),
-        (kinds[Kind.PARTIAL], "not compared: a page of an article that has several"),
+        (kinds[Kind.PARTIAL], "not compared: of several pages, one of which is missing"),
         (pages.get("failed", 0), "not compared: the page could not be read again"),
         (pages.get("without a line", 0), "without a line or a rejection"),
         (report.lines_not_stored, "in lines whose page is in none of the archives"),

@@ -28,6 +28,8 @@ from newsbot.write.written_files import WrittenFile, find_written_files
 
 READ_SECONDS = 600
 """After a page was stored, at most, its line has been made: pages wait for workers and browsers."""
+READ_ON_SECONDS = 3600
+"""After its first page, at most, the last page of an article was stored."""
 REJECTED_FILES = "*.rejected.ndjson"
 _KEY_BYTES = 12
 """Of the hash of a URL: among 10 million, two are the same with a probability of 1e-15."""
@@ -36,8 +38,10 @@ _SCHEMA = """
 CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT);
 CREATE TABLE line (
     id INTEGER PRIMARY KEY, key BLOB, is_rendered INTEGER, at INTEGER, site TEXT,
-    article_id TEXT, version INTEGER, file INTEGER, start INTEGER, length INTEGER, packed BLOB
+    article_id TEXT, version INTEGER, pages INTEGER,
+    file INTEGER, start INTEGER, length INTEGER, packed BLOB
 );
+CREATE TABLE further (key BLOB, is_rendered INTEGER, at INTEGER, line INTEGER, place INTEGER);
 CREATE TABLE rejection (
     id INTEGER PRIMARY KEY, key BLOB, at INTEGER, archive TEXT, site TEXT, url TEXT, outcome TEXT
 );
@@ -52,14 +56,22 @@ CREATE VIEW current_line AS SELECT * FROM line WHERE NOT EXISTS (
 _INDEXES = """
 CREATE INDEX line_page ON line (key, is_rendered, at);
 CREATE INDEX line_article ON line (article_id, site, version);
+CREATE INDEX further_page ON further (key, is_rendered, at);
 CREATE INDEX rejection_page ON rejection (key);
 """
 _ADD_FILE = "INSERT INTO file VALUES (NULL, ?)"
-_ADD_LINE = "INSERT INTO line VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_LINE = "INSERT INTO line VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_FURTHER = "INSERT INTO further VALUES (?, ?, ?, ?, ?)"
 _ADD_REJECTION = "INSERT INTO rejection VALUES (NULL, ?, ?, ?, ?, ?, ?)"
 _OF_PAGE = """
-SELECT id, at, site, article_id, version, file, start, length, packed FROM current_line
+SELECT id, at, site, file, start, length, packed FROM current_line
 WHERE key = ? AND is_rendered = ? AND at BETWEEN ? AND ? ORDER BY id
+"""
+_BY_NUMBER = "SELECT id, at, site, file, start, length, packed FROM line WHERE id = ?"
+_FURTHER = """
+SELECT further.line, further.place, current_line.site
+FROM further JOIN current_line ON current_line.id = further.line
+WHERE further.key = ? AND further.is_rendered = ? AND further.at BETWEEN ? AND ?
 """
 _REJECTED = """
 SELECT id, site, url, outcome FROM rejection WHERE key = ?
@@ -75,9 +87,16 @@ class IndexedLine:
     at: int
     """When its page was downloaded, in seconds since 1970."""
     site: str
-    article_id: str
-    version: int
     content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FurtherPage:
+    """A page of an article that has several; the first one has place 0."""
+
+    line: int
+    place: int
+    site: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +115,7 @@ class LineIndex:
     def __init__(self) -> None:
         """Make an empty index."""
         self.database = sqlite3.connect("", isolation_level=None)  # "" is a temporary file
+        self.database.execute("PRAGMA journal_mode = OFF")  # nobody opens it again after a kill
         self.database.executescript(f"BEGIN; {_SCHEMA} {_VIEW} COMMIT;")
         self.skipped: Counter[str] = Counter()
 
@@ -128,6 +148,18 @@ class LineIndex:
         given = (_make_key(url), is_rendered, seconds, seconds + READ_SECONDS)
         return [self._read(row) for row in self.database.execute(_OF_PAGE, given)]
 
+    def find_further(self, url: str, at: datetime, *, is_rendered: bool) -> list[FurtherPage]:
+        """Return the articles of which a page stored at some time may be a further page."""
+        seconds = int(at.timestamp())
+        given = (_make_key(url), is_rendered, seconds - READ_ON_SECONDS, seconds)
+        rows = self.database.execute(_FURTHER, given)
+        return [FurtherPage(line=line, place=place, site=site) for line, place, site in rows]
+
+    def read_content(self, number: int) -> bytes:
+        """Return a line by its number."""
+        (row,) = self.database.execute(_BY_NUMBER, [number])
+        return self._read(row).content
+
     def find_rejection(self, url: str, at: datetime, *, archive: str) -> IndexedRejection | None:
         """Return how a page ended that gave no article, None if that is not known.
 
@@ -159,14 +191,20 @@ class LineIndex:
                     named = self._name(line, choice)
                     if named is not None:
                         stored = None if is_plain else zstandard.compress(line)
-                        row = (*named, number, start, len(line), stored)
-                        self.database.execute(_ADD_LINE, row)
+                        self._add_line(*named, (number, start, len(line), stored))
                     start += len(line)
         except BROKEN_STREAM:
             self.skipped["a file that is truncated or broken"] += 1
 
-    def _name(self, line: bytes, choice: PageChoice) -> tuple[Any, ...] | None:
-        """Return what a line is found by, None for one that is not compared."""
+    def _add_line(self, keys: tuple[Any, ...], pages: list[str], place: tuple[Any, ...]) -> None:
+        number = self.database.execute(_ADD_LINE, (*keys, max(1, len(pages)), *place)).lastrowid
+        _, is_rendered, at = keys[:3]
+        for at_place, url in enumerate(pages[1:], start=1):
+            row = (_make_key(url), is_rendered, at, number, at_place)
+            self.database.execute(_ADD_FURTHER, row)
+
+    def _name(self, line: bytes, choice: PageChoice) -> tuple[tuple[Any, ...], list[str]] | None:
+        """Return what a line is found by, and its pages; None for one that is not compared."""
         try:
             record = json.loads(line)
             metadata = record["metadata"]
@@ -174,6 +212,7 @@ class LineIndex:
             url, site = str(record["url"]), check_name(str(metadata["spider"]))
             at = datetime.fromisoformat(metadata["dateDownloaded"])
             named = (str(record["articleId"]), int(record["version"]))
+            pages = [*map(str, record.get("pageUrls") or ())]
         except (ValueError, KeyError, TypeError, RecursionError):
             self.skipped["not the line of an article"] += bool(line.strip())
             return None
@@ -183,7 +222,7 @@ class LineIndex:
         if not (choice.wants_site(site) and choice.wants_url(url) and choice.wants_time(at)):
             return None
         is_rendered = metadata.get("rendered") is True
-        return (_make_key(url), is_rendered, int(at.timestamp()), site, *named)
+        return (_make_key(url), is_rendered, int(at.timestamp()), site, *named), pages
 
     def _add_rejections(self, path: Path, site: str, choice: PageChoice) -> None:
         with path.open("rb") as file:
@@ -200,21 +239,14 @@ class LineIndex:
                     self.database.execute(_ADD_REJECTION, row)
 
     def _read(self, row: tuple[Any, ...]) -> IndexedLine:
-        number, at, site, article_id, version, file, start, length, packed = row
+        number, at, site, file, start, length, packed = row
         if packed is None:
             (path,) = self.database.execute("SELECT path FROM file WHERE id = ?", [file]).fetchone()
             with Path(path).open("rb") as opened:
                 content = os.pread(opened.fileno(), length, start)
         else:
             content = zstandard.decompress(packed, max_output_size=length)
-        return IndexedLine(
-            number=number,
-            at=at,
-            site=site,
-            article_id=article_id,
-            version=version,
-            content=content,
-        )
+        return IndexedLine(number=number, at=at, site=site, content=content)
 
 
 def _make_key(url: str) -> bytes:

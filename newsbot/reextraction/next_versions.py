@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
-import zstandard
-
 from newsbot.items import Article
+from newsbot.reextraction.article_parts import unpack_article
 
-MAX_RECORD_BYTES = 2**30
-"""Of an article that this process has compressed itself."""
 _SITES = "SELECT site, count(*) FROM next_version GROUP BY site ORDER BY site"
 _ARTICLES = "SELECT article FROM next_version WHERE site = ? ORDER BY line"
 
@@ -24,5 +20,4 @@ def count_next_versions(database: sqlite3.Connection) -> dict[str, int]:
 def read_next_versions(database: sqlite3.Connection, site: str) -> Iterator[Article]:
     """Yield these articles of a site in the order of its lines, with the versions they follow."""
     for (packed,) in database.execute(_ARTICLES, [site]):
-        record = json.loads(zstandard.decompress(packed, max_output_size=MAX_RECORD_BYTES))
-        yield Article.from_dict(record)
+        yield unpack_article(packed)

@@ -11,12 +11,14 @@ from typing import Any
 from newsbot.dedupe import with_keys
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.fields.further_pages import join_pages
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.reextraction.changed_values import ValueChange, describe_change
 from newsbot.site import Site
+from newsbot.urls import domain_of, keep_parameters
 from newsbot.version import __version__
 
 _NOT_COMPARED = frozenset(
@@ -44,6 +46,8 @@ class StoredTask:
     content_type: str
     fetched_at: datetime
     line: bytes = b""
+    kept_parameters: frozenset[str] = frozenset()
+    """Those that earlier crawls have found to name pages of the domain."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +55,8 @@ class PageComparison:
     """What today's extraction makes of a page.
 
     ``outcome`` is "" for an article, else the name of an outcome. ``changes`` has the fields that
-    differ from the line. ``is_partial`` is true for one page of a line that has several: the two
-    are not compared.
+    differ from the line. ``is_partial`` is true for one page of a line that has several: see
+    ``compare_joined``.
     """
 
     outcome: str
@@ -81,6 +85,7 @@ def compare_page(
     :raises ValueError: the line is no article of this major version of the schema.
     """
     load_hooks(hooks)
+    keep_parameters(domain_of(task.url), task.kept_parameters)
     record = json.loads(task.line or b"{}")
     line = Article.from_dict(record) if record else None
     article, verdict = _extract(body, task, line.url if line else task.url, site, profile)
@@ -97,6 +102,22 @@ def compare_page(
     return PageComparison(
         outcome=outcome, reason=reason, changes=changes, article=article, is_partial=is_partial
     )
+
+
+def compare_joined(pages: Sequence[Article], content: bytes) -> PageComparison:
+    """Join the pages of an article, extracted again, and compare it with its line.
+
+    :raises ValueError: as ``compare_page``.
+    """
+    record = json.loads(content)
+    line = Article.from_dict(record)
+    article, *following = pages
+    for page in following:
+        article = join_pages(article, page)
+    article = complete_article(with_keys(article), line)
+    changes = dict(_find_changes(record, line, article))
+    article = _mark(article, [name for name in changes if name in _NAMED])
+    return PageComparison(outcome="", reason="", changes=changes, article=article)
 
 
 def _extract(

@@ -17,14 +17,15 @@ class PageExtractor:
     """Compares pages in the workers of a pool, or in this process without one."""
 
     pool: WorkerPool | None
-    find_site: Callable[[str], Site | None]
+    find_site: Callable[[str, str], Site | None]
+    """Returns the table of a spider and a URL."""
     find_profile: Callable[[str], SiteProfile | None]
     hooks: tuple[str, ...] = ()
     """Modules that register hooks."""
 
-    def compare(self, body: bytes, task: StoredTask) -> Future[PageComparison]:
+    def compare(self, body: bytes, task: StoredTask, *, spider: str) -> Future[PageComparison]:
         """Return the future result of ``compare_page``; errors as in ``WorkerPool.submit``."""
-        shared = (self.find_site(task.url), self.find_profile(task.url), self.hooks)
+        shared = (self.find_site(spider, task.url), self.find_profile(task.url), self.hooks)
         if self.pool is not None:
             return self.pool.submit(compare_page, body, task, shared=shared)
         result: Future[PageComparison] = Future()

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
+from newsbot.extraction.fields.further_pages import join_pages
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import RobotsSignals, find_reservation, read_rights
@@ -27,7 +28,7 @@ from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.profiles_extension import SiteProfiles
 from newsbot.site import Site
 from newsbot.sites import find_by_host
-from newsbot.spiders.article_assembly import add_fetch_facts, cut_short, join_pages
+from newsbot.spiders.article_assembly import add_fetch_facts, cut_short
 from newsbot.spiders.document_reader import DocumentReader
 from newsbot.spiders.page_worker import WALLS, ArticleReading, PageUse
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta

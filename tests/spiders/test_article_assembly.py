@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from newsbot.article_blocks import ArticleBlock, Image
+from newsbot.extraction.fields.further_pages import join_pages
 from newsbot.items import Article
-from newsbot.spiders.article_assembly import cut_short, join_pages
+from newsbot.spiders.article_assembly import cut_short
 
 FIRST = Article(
     url="https://example.com/a",

@@ -1,9 +1,10 @@
-"""URLs of the further pages of an article."""
+"""The further pages of an article: their URLs, and the article joined with them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
@@ -11,7 +12,9 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
+from newsbot.items import Article
 from newsbot.text.normalize import find_number
+from newsbot.text.tokens import count_words
 
 MAX_PAGES = 50
 """Most pages of an article; a larger number is a year or belongs to an archive."""
@@ -59,6 +62,28 @@ def numbered_pages(page: Page) -> list[str]:
     while current + 1 + len(pages) in found and len(pages) < MAX_PAGES:
         pages.append(found[current + 1 + len(pages)])
     return pages
+
+
+def join_pages(article: Article, following: Article) -> Article:
+    """Return an article with the text, images and dropped chrome of its next page added.
+
+    Blocks that the article has already are left out: each page repeats the standfirst.
+    """
+    known_blocks = {(block.text, block.imageUrl) for block in article.articleBlocks}
+    fresh = [b for b in following.articleBlocks if (b.text, b.imageUrl) not in known_blocks]
+    blocks = [*article.articleBlocks, *fresh]
+    body = "\n\n".join(block.text for block in blocks if block.text)
+    known = {image.url for image in article.images}
+    dropped = [*article.metadata.chromeDropped, *following.metadata.chromeDropped]
+    return replace(
+        article,
+        articleBody=body or None,
+        articleBlocks=blocks,
+        wordCount=count_words(body) if body else None,
+        images=[*article.images, *(i for i in following.images if i.url not in known)],
+        pageUrls=[*(article.pageUrls or [article.url]), following.url],
+        metadata=replace(article.metadata, chromeDropped=dropped),
+    )
 
 
 def _numbered_links(page: Page) -> Iterator[Element]:

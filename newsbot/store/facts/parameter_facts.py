@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
+from newsbot.store.database import Store
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session
 from newsbot.store.store_schema import metadata
@@ -30,6 +31,9 @@ parameter_table = sa.Table(
 )
 
 
+_LATEST = sa.select(parameter_table).order_by(parameter_table.c.seen_at.desc()).limit(MAX_DOMAINS)
+
+
 class ParameterFacts(Fact[str, frozenset[str]]):
     """The parameters of each domain; ``newsbot.urls`` has them while a run lasts."""
 
@@ -45,10 +49,7 @@ class ParameterFacts(Fact[str, frozenset[str]]):
 
     def load(self) -> None:
         """Keep the parameters that earlier runs found."""
-        latest = parameter_table.c.seen_at.desc()
-        rows = self.run.read(sa.select(parameter_table).order_by(latest).limit(MAX_DOMAINS))
-        for row in rows:
-            keep_parameters(row.domain, json.loads(row.names))
+        _keep_rows(self.run.read(_LATEST))
 
     def add(self, url: str) -> None:
         """Record the parameters that are kept on the domain of a URL."""
@@ -62,3 +63,16 @@ class ParameterFacts(Fact[str, frozenset[str]]):
 
     def _to_row(self, value: frozenset[str]) -> Mapping[str, Any]:
         return {"names": json.dumps(sorted(value)), "seen_at": self.run.now()}
+
+
+def keep_stored_parameters(store: Store) -> None:
+    """Keep the parameters that the runs of a store found.
+
+    :raises StoreError: it cannot be read.
+    """
+    _keep_rows(store.read(_LATEST))
+
+
+def _keep_rows(rows: Iterable[sa.Row[Any]]) -> None:
+    for row in rows:
+        keep_parameters(row.domain, json.loads(row.names))
