@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ CARD = "README.md"
 PLOTS = "plots"
 MOST_ROWS = 30
 """Of a table of sites or languages; the rest is one row."""
+MAX_CELL_CHARS = 200
+_MARKUP = re.compile(r"[\\|\[\]*]")
 MOST_BARS = 60
 """Of a plot."""
 LEAST_WIDTH = 6
@@ -150,9 +153,9 @@ def _format_table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> 
 
 
 def _escape(cell: str) -> str:
-    """Return text, which may come from a page, as a cell that cannot end its row."""
-    plain = make_printable(" ".join(cell.split()))[:200]
-    return plain.replace("|", "\\|").replace("<", "&lt;")
+    """Return text, which may come from a page, as a cell without links, pictures and HTML."""
+    plain = make_printable(" ".join(cell.split()))[:MAX_CELL_CHARS]
+    return _MARKUP.sub(r"\\\g<0>", plain).replace("<", "&lt;")
 
 
 def _format_value(value: Any) -> str:

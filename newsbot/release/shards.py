@@ -20,8 +20,8 @@ from newsbot.write import COMPRESSIONS
 PARQUET_LEVEL = 6
 """Of zstd. On articles of the corpus files are 9 % smaller than at pyarrow's own level, and another
 4 % smaller at level 9, which takes 1.6 times as long."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""Characters at which spreadsheets begin a formula: OWASP, CSV Injection."""
+_FORMULA_STARTS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
+"""Characters at which spreadsheets begin a formula, also of full width: OWASP, CSV Injection."""
 CSV_LEFT_OUT = frozenset({"articleBlocks"})
 """Columns that CSV does not have: the text is in articleBody."""
 
@@ -130,6 +130,8 @@ def _format_cell(value: Any) -> str:
 
     >>> _format_cell("=1+1"), _format_cell(["a", "b"]), _format_cell({"name": "é"})
     ("'=1+1", 'a; b', '{"name":"é"}')
+    >>> _format_cell("\uff1d1+1")[0], _format_cell("-5 degrees")[0]
+    ("'", "'")
     >>> _format_cell(-3), _format_cell(True), _format_cell(None)
     ('-3', 'true', '')
     """
