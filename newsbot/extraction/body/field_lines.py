@@ -122,10 +122,12 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
         return None
     if _is_worded_byline(text):
         return Rule.BYLINE
-    if not any(char.isdigit() for char in text):
-        return None
-    if is_date_line(text) or is_placed_date(text) or is_labelled_date(text):
+    has_digit = any(char.isdigit() for char in text)
+    is_stated = has_digit and (is_placed_date(text) or is_labelled_date(text))
+    if is_stated or is_date_line(text):  # Arabic and Hebrew have a word for two hours.
         return Rule.DATE
+    if not has_digit:
+        return None
     parts = [part for part in _PARTS.split(_LAST_COUNTER.sub("", text)) if part]
     facts = [_is_fact(part, authors) for part in parts]
     if parts and (all(facts) or _is_short_beside_date(parts, facts)):

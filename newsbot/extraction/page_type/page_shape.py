@@ -10,6 +10,7 @@ from functools import cached_property
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
+from newsbot.extraction.values.relative_times import RELATIVE_TIME
 
 _MENU_RULES = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
 _MAX_LABEL_CHARS = 100
@@ -31,11 +32,7 @@ _PRICE = re.compile(
 _MAX_TIME_CHARS = 80
 """A line with a time of day and the name of who wrote a post."""
 _TIME = re.compile(
-    r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)|\d ?(?:m|h|hr|hrs|min|mins|minutes?|hours?|days?|weeks?|months?"
-    r"|years?) ago\b|\b(?:vor|il y a|hace|há) (?:\d|ein|un|uma)|\d (?:minuti|ore|giorni|mesi) fa\b"
-    r"|\d (?:minuten|uur|dagen|maanden) geleden\b|\d (?:dni|godzin|minut|miesi\w+) temu\b"
-    r"|\d (?:час\w*|дн\w+|мин\w*|мес\w*) назад|\d ?(?:分|時間|日)前|\d ?(?:分钟|小时|天)前"
-    r"|\d ?(?:분|시간|일) 전|\d (?:saat|gün|dakika) önce"
+    rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
 )
 _COUNT = re.compile(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"

@@ -17,6 +17,7 @@ from newsbot.extraction.values.person_names import (
     is_spelt_like_name,
     normalize_name,
 )
+from newsbot.extraction.values.relative_times import RELATIVE_TIME
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER
@@ -68,8 +69,7 @@ DATE_BREAK = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
     r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
     r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
-    r"|\b\d{1,3}\+?\s*(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)\.?\s+(?:ago|read)\b"
-    r"|\b(?:vor|hace|há|il y a|för|for)\s+\d{1,3}\s+[^\W\d_]+)",
+    rf"|\b\d{{1,3}}\+?\s*min(?:ute)?s?\.?\s+read\b|{RELATIVE_TIME})",
     re.IGNORECASE,
 )
 # "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.

@@ -7,6 +7,7 @@ from functools import cache
 
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.other_calendars import OTHER_MONTHS
+from newsbot.extraction.values.relative_times import RELATIVE_TIME
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.tokens import fold_tokens
 
@@ -36,17 +37,22 @@ _LABEL = re.compile(
     rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
 )
 _ZONE = re.compile(one_of(read_words("zones")["names"]), re.IGNORECASE)
+_RELATIVE_TIME = re.compile(RELATIVE_TIME, re.IGNORECASE)
 _LONG_LAST_WORD = re.compile(rf"[^\W\d_]{{{MIN_SENTENCE_WORD_CHARS},}}[.!?]$")
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether a line is a date or a time and nothing else, in any of forty languages.
+    """Return whether a line is a date or a time and nothing else, in any of seventy languages.
 
     >>> is_date_line("Tuesday, 12 May, 10.15 am"), is_date_line("12. maj kl. 10.15")
+    (True, True)
+    >>> is_date_line("2 hours ago"), is_date_line("πριν από 3 ημέρες")
     (True, True)
     >>> is_date_line("In May 2026 it rained"), is_date_line("2026")
     (False, False)
     """
+    if _RELATIVE_TIME.fullmatch(text.strip(" ()[]")):
+        return True
     words = [word.lower() for word in _WORD.findall(text)]
     known = _date_words()
     named = any(word in _months() for word in words) and any(char.isdigit() for char in text)
@@ -99,9 +105,14 @@ def shorten_dates(text: str) -> str:
 
 
 def _split_at_dates(text: str) -> list[str]:
-    """Return the parts of a line around its full dates: one more than there are dates."""
+    """Return the parts of a line around its full dates: one more than there are dates.
+
+    A time that is relative to now, such as "2 hours ago", is a full date.
+    """
+    days = [(start, stop) for _, start, stop in find_calendar_days(western_digits(text), "")]
+    days += [match.span() for match in _RELATIVE_TIME.finditer(text)]
     parts, end = [], 0
-    for _, start, stop in find_calendar_days(western_digits(text), ""):
+    for start, stop in sorted(days):
         if start >= end:
             parts.append(text[end:start])
             end = stop
