@@ -41,3 +41,33 @@ def test_linked_list_between_paragraphs(end: str, items: str, is_kept: bool) -> 
         found = extract_page(html, url="https://example.com/2026/10/lanterns").article
 
     assert ("Marrow and Wick" in (found.articleBody or "")) is is_kept
+
+
+def test_list_of_labelled_links_and_its_heading_are_no_text() -> None:
+    above, below = ("".join(f"<p>{text}</p>" for text in texts) for texts in (ABOVE, BELOW))
+    labels = ["Fog:", "Is it true?", "Canals:"]
+    titles = [
+        "The bridge that never was",
+        "Cats that cannot swim at all",
+        "Mayor opens a lock in the rain",
+    ]
+    items = "".join(
+        f"<li><b>{label} </b><a href='/t/{title}'>{title}</a></li>"
+        for label, title in zip(labels, titles, strict=True)
+    )
+    links = f"<h3>Everything about the canal, read for you</h3><ul>{items}</ul>"
+    html = f"<article><h1>Six lanterns for the fog</h1>{above.format('.')}{links}{below}</article>"
+
+    found = extract_page(html, url="https://example.com/2026/10/lanterns").article.articleBody
+
+    assert found == "\n\n".join([ABOVE[0], ABOVE[1].format("."), *BELOW])
+
+
+def test_heading_with_a_label_and_a_link_is_text() -> None:
+    above, below = ("".join(f"<p>{text}</p>" for text in texts) for texts in (ABOVE, BELOW))
+    heading = "<h2>Best lantern for rain: <a href='/o'>Old Canal Light of Tinbrook</a></h2>"
+    html = f"<article><h1>Six lanterns</h1>{above.format('.')}{heading}{below}</article>"
+
+    found = extract_page(html, url="https://example.com/2026/10/lanterns").article.articleBody
+
+    assert "Best lantern for rain: Old Canal Light of Tinbrook" in (found or "")

@@ -28,6 +28,7 @@ _BOLD_SHARE = 0.8
 MAX_LINK_LABEL_CHARS, MAX_LINK_LABEL_WORDS = 40, 4
 MIN_LINK_WORDS, MIN_UNSPACED_LINK_CHARS = 4, 6
 _LABEL_ENDS = (":", "：", "】", "]", "|", "｜", ">", "»", "-", "–", "▶")
+_TOPIC_ENDS = (*_LABEL_ENDS, "?", "？", "!", "！")
 _ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|info|[a-z]{2})\b")
 
 
@@ -35,21 +36,45 @@ def drop_labelled_links(page: PageContext) -> None:
     """Drop a line that is a few words with a colon or brackets and the link they announce.
 
     "Mira también: The bridge that never was" leads to another article in any language; links
-    to addresses and single words are kept.
+    to addresses and single words are kept, and headings such as "Best for rain: A hat of felt".
     """
     for block in page.kept():
-        label, link = block.text[: -block.link_chars], block.text[-block.link_chars :]
-        if (
-            block.links == 1
-            and 0 < len(label.strip()) <= MAX_LINK_LABEL_CHARS
-            and label.rstrip().endswith(_LABEL_ENDS)
-            and len(label.split()) <= MAX_LINK_LABEL_WORDS
-            and _is_title(link)
-            and not has_stem(label, "sources")
-            and not _ADDRESS.search(link)
-            and find_group(block) is None
-        ):
+        is_line = block.tag not in HEADING_TAGS and find_group(block) is None
+        if is_line and _is_labelled_link(block, _LABEL_ENDS):
             block.rule = Rule.RELATED
+
+
+def drop_labelled_lists(page: PageContext) -> None:
+    """Drop a list of links with a label each, and a heading directly above it.
+
+    Another article's topic or a question is the label: "Is it true? The bridge that never was".
+    """
+    lists: dict[Scope, list[PageBlock]] = {}
+    for block in page.scored:
+        group = find_group(block)
+        if group is not None and group.tag in {"ul", "ol"}:
+            lists.setdefault(group, []).append(block)
+    for group, items in lists.items():
+        if len(items) > 1 and all(_is_labelled_link(block, _TOPIC_ENDS) for block in items):
+            above = page.blocks[items[0].index - 1] if items[0].index else items[0]
+            is_heading = above.tag in HEADING_TAGS and above.scope.parent is group.parent
+            for block in [above, *items] if is_heading else items:
+                if block.rule in {None, Rule.NOT_THE_ARTICLE}:
+                    block.rule = Rule.RELATED
+
+
+def _is_labelled_link(block: PageBlock, ends: tuple[str, ...]) -> bool:
+    """Return whether a block is a short label with one of these ends, and a link."""
+    label, link = block.text[: -block.link_chars], block.text[-block.link_chars :]
+    return (
+        block.links == 1
+        and 0 < len(label.strip()) <= MAX_LINK_LABEL_CHARS
+        and label.rstrip().endswith(ends)
+        and len(label.split()) <= MAX_LINK_LABEL_WORDS
+        and _is_title(link)
+        and not has_stem(label, "sources")
+        and not _ADDRESS.search(link)
+    )
 
 
 def _is_title(link: str) -> bool:

@@ -10,7 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsbot.extraction.body.box_text import drop_box_text, drop_labelled_links
+from newsbot.extraction.body.box_text import (
+    drop_box_text,
+    drop_labelled_links,
+    drop_labelled_lists,
+)
 from newsbot.extraction.body.chrome import rule_of_element
 from newsbot.extraction.body.corrections import keep_corrections
 from newsbot.extraction.body.notice_boxes import drop_notices
@@ -24,6 +28,7 @@ from newsbot.extraction.body.other_articles import (
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.sub_headings import keep_sub_headings
+from newsbot.extraction.body.teaser_cards import drop_teaser_cards
 from newsbot.extraction.body.trim import (
     drop_author_portrait,
     drop_end_marks,
@@ -248,8 +253,10 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_text_below_headline, "A short article has fewer points than a long text beside it."),
     Pass(drop_link_lines, "A paragraph that is one link and no sentence leads elsewhere."),
     Pass(drop_labelled_links, "A few words with a colon announce the link to another article."),
+    Pass(drop_labelled_lists, "A list of links with a label each leads to other articles."),
     Pass(drop_other_articles, "Above the headline and below a further one are other articles."),
     Pass(drop_below_related, "Teasers follow a heading of related articles."),
+    Pass(drop_teaser_cards, "The text under a linked title in a box of its own is a teaser."),
     Pass(rescue_text, "If almost nothing is kept, the best paragraph is the text."),
     Pass(drop_margin, "If lines beside the headline are the article, a sidebar is not."),
     Pass(drop_box_text, "Below a heading of comments or a newsletter is their text."),

@@ -71,7 +71,9 @@ PAGE_RULES: dict[Rule, str] = {
     Rule.HEADLINE: "The headline itself, which is a field.",
     Rule.BYLINE: "A line that names the authors and nothing else.",
     Rule.LINK_LINE: "A paragraph that is one link and no sentence: it leads elsewhere.",
-    Rule.RELATED: "Teasers under a heading of related articles.",
+    Rule.RELATED: (
+        "Teasers under a heading of related articles, or in boxes and lists of their own."
+    ),
     Rule.OTHER_ARTICLE: "Text above the headline, or below the headline of another article.",
     Rule.HEADING_WITHOUT_TEXT: "A heading at the end that no text follows.",
     Rule.REPEATED: "A paragraph that is on the page twice, for other screen widths.",
