@@ -250,6 +250,13 @@ def test_mark_at_the_end_is_no_text(mark: str) -> None:
     assert body.endswith(TEXT[-1])
 
 
+@pytest.mark.parametrize("line", ["___", "-----", "———", "======"])
+def test_line_drawn_between_paragraphs_is_no_text(line: str) -> None:
+    inner = paragraphs(*TEXT[:2]) + f"<p>{line}</p>" + paragraphs(*TEXT[2:])
+
+    assert body(article(inner)) == TEXT
+
+
 def test_stars_between_paragraphs_stay() -> None:
     inner = paragraphs(*TEXT[:2]) + "<p>* * *</p>" + paragraphs(*TEXT[2:])
 

@@ -201,7 +201,7 @@ def test_short_answers_and_shared_sub_headings_are_kept() -> None:
 def test_separators_and_numbers_are_kept() -> None:
     def listed(topic: int) -> list[str]:
         text = story(topic)
-        return [*text[:2], "___", *text[2:4], "___", *text[4:]]
+        return [*text[:2], "* * *", *text[2:4], "* * *", *text[4:]]
 
     profile = learn(page(listed(topic)) for topic in range(1, 9))
 

@@ -31,6 +31,7 @@ from newsbot.extraction.body.sub_headings import keep_sub_headings
 from newsbot.extraction.body.teaser_cards import drop_teaser_cards
 from newsbot.extraction.body.trim import (
     drop_author_portrait,
+    drop_drawn_lines,
     drop_end_marks,
     drop_pull_quotes,
     drop_repeated_blocks,
@@ -267,6 +268,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
     Pass(keep_corrections, "A note of a correction below the text belongs to it."),
     Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),
+    Pass(drop_drawn_lines, "A line of signs is drawn between parts of the text."),
     Pass(drop_end_marks, "Agencies end a text with signs or a word for its end."),
     Pass(drop_trailing_heading, "A heading at the end announced something that was dropped."),
     Pass(drop_signatures, "Names alone above or below the text are a byline."),

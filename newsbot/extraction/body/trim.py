@@ -18,6 +18,7 @@ _NEAR_BLOCKS = 4
 """Copies for several screen widths are beside each other."""
 _MIN_SIGNED_BLOCKS = 4
 _MARK_SIGNS = " -–—*#.()[]/"
+_DRAWN_LINE = re.compile(r"[_=~–—-]{3,}")
 _END_WORDS = frozenset(("ends", "end", "30", "ende", "fin", "fine", "koniec", "konec", "конец"))
 _NAMES = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]+[ ,/&|]{1,3}){1,4}[^\W\d_a-zß-ÿ][\w'’-]+")
 """Two to five capitalised words, as names are, without the full stop of a sentence."""
@@ -33,6 +34,13 @@ _PORTRAIT_VERBS = frozenset(
     "pisze är skriver er schrijft werkt on kirjoittaa je píše yazıyor".split()
 )
 """Verbs of the line about an author, in the third person of several languages."""
+
+
+def drop_drawn_lines(page: PageContext) -> None:
+    """Drop lines that are drawn with signs, such as "___": they are no text, as ``hr`` is none."""
+    for block in page.kept():
+        if _DRAWN_LINE.fullmatch(block.text):
+            block.rule = Rule.NOT_THE_ARTICLE
 
 
 def drop_end_marks(page: PageContext) -> None:
