@@ -26,6 +26,8 @@ from newsbot.extraction.body.other_articles import (
     keep_text_below_headline,
 )
 from newsbot.extraction.body.page_context import PageContext
+from newsbot.extraction.body.picture_boxes import drop_picture_boxes
+from newsbot.extraction.body.same_template import keep_same_template
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.sub_headings import keep_sub_headings
 from newsbot.extraction.body.teaser_cards import drop_teaser_cards
@@ -258,6 +260,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(drop_other_articles, "Above the headline and below a further one are other articles."),
     Pass(drop_below_related, "Teasers follow a heading of related articles."),
     Pass(drop_teaser_cards, "The text under a linked title in a box of its own is a teaser."),
+    Pass(drop_picture_boxes, "The only text of an element named after its picture is a caption."),
     Pass(rescue_text, "If almost nothing is kept, the best paragraph is the text."),
     Pass(drop_margin, "If lines beside the headline are the article, a sidebar is not."),
     Pass(drop_box_text, "Below a heading of comments or a newsletter is their text."),
@@ -265,6 +268,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_inner_groups, "A list or table between kept paragraphs belongs to them."),
     Pass(keep_embeds, "An embedded post is kept or dropped as a whole."),
     Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
+    Pass(keep_same_template, "Between kept blocks, blocks of one template belong together."),
     Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
     Pass(keep_corrections, "A note of a correction below the text belongs to it."),
     Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),

@@ -65,11 +65,13 @@ class KeptAs(StrEnum):
     SUB_HEADING = "sub-heading"
     BELOW_HEADLINE = "below-headline"
     CORRECTION = "correction"
+    SAME_TEMPLATE = "same-template"
 
 
 PAGE_RULES: dict[Rule, str] = {
     Rule.HEADLINE: "The headline itself, which is a field.",
     Rule.BYLINE: "A line that names the authors and nothing else.",
+    Rule.CAPTION: "The few words of an element that is named after its picture and holds it.",
     Rule.LINK_LINE: "A paragraph that is one link and no sentence: it leads elsewhere.",
     Rule.RELATED: (
         "Teasers under a heading of related articles, or in boxes and lists of their own."
@@ -96,5 +98,6 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
     KeptAs.BELOW_HEADLINE: "It is below the headline, where hardly any text had more points.",
     KeptAs.CORRECTION: "A note below the text says what was corrected in it.",
+    KeptAs.SAME_TEMPLATE: "It is between kept blocks, and blocks made as it is are kept.",
     KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }

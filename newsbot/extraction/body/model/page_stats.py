@@ -90,7 +90,7 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     parent_prose: dict[Scope | None, int] = {}
     parent_blocks: Counter[Scope | None] = Counter()
     for block, counts in zip(blocks, prose, strict=True):
-        key = _template(block)
+        key = find_template(block)
         keys.append(key)
         template = templates.setdefault(key, TemplateCount())
         template.chars += len(block.text)
@@ -116,7 +116,8 @@ def measure_page(blocks: Sequence[PageBlock]) -> PageStats:
     )
 
 
-def _template(block: PageBlock) -> Template:
+def find_template(block: PageBlock) -> Template:
+    """Return the template of a block: tag and names of its element and of the one around it."""
     parent = block.scope.parent
     if parent is None:
         return block.tag, block.scope.words, "", ()
