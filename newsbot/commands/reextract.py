@@ -29,6 +29,7 @@ from newsbot.console import (
 )
 from newsbot.discover.date_range import DateRange, parse_day
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.follow import find_article_source
 from newsbot.profiles_extension import SiteProfiles
 from newsbot.reextraction.archive_pass import ArchivePass
 from newsbot.reextraction.change_report import (
@@ -96,7 +97,7 @@ files, 75 the store could not be written."""
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--against", metavar="PATH", help="output folder or file (default: OUTPUT_DIR)")
+        add("--against", metavar="PLACE", help="output folder, file or store (default: OUTPUT_DIR)")
         add("--site", metavar="NAMES", default="", help="only lines of these spiders, such as a,b")
         add("--url", metavar="URL", default="", help="only this URL, or a pattern with * in quotes")
         add("--since", metavar="DAY", help="only pages downloaded on that UTC day or later")
@@ -115,7 +116,7 @@ files, 75 the store could not be written."""
         files = self._find_files(args)
         choice = _read_choice(opts)
         examples = _read_number(opts)
-        place = Path(opts.against or self.known_settings.get("OUTPUT_DIR"))
+        place = opts.against or self.known_settings.get("OUTPUT_DIR")
         with closing(LineIndex()) as index:
             self._fill(index, place, choice)
             with self._open_pool() as pool:
@@ -173,7 +174,7 @@ files, 75 the store could not be written."""
             raise StartError(str(error)) from error
         return [*files]
 
-    def _fill(self, index: LineIndex, place: Path, choice: PageChoice) -> None:
+    def _fill(self, index: LineIndex, place: str, choice: PageChoice) -> None:
         """Index the lines.
 
         :raises StartError: they cannot be read, or there is none.
@@ -183,7 +184,7 @@ files, 75 the store could not be written."""
             return show_progress(files, total=len(files), label="reading lines", unit="file")
 
         try:
-            index.fill(place, choice=choice, watch=watch)
+            index.fill(find_article_source(place)(), choice=choice, watch=watch)
         except OSError as error:
             msg = f"{error.filename or place}: cannot be read ({error.strerror or error})"
             raise StartError(msg) from error

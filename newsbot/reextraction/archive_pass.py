@@ -10,8 +10,6 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from w3lib.url import safe_url_string
-
 from newsbot.archives.archive_bytes import DamagedError, open_archive
 from newsbot.archives.archive_files import ArchiveFile
 from newsbot.archives.stored_page import PageReader, StoredPage
@@ -22,6 +20,8 @@ from newsbot.reextraction.line_index import (
     IndexedLine,
     IndexedRejection,
     LineIndex,
+    encodable,
+    spell_url,
 )
 from newsbot.reextraction.page_choice import PageChoice
 from newsbot.reextraction.page_comparison import PageComparison, StoredTask, compare_joined
@@ -184,7 +184,7 @@ class ArchivePass:
             self._begin(page, rejection, fetched_at=page.captured_at)
 
     def _begin(self, page: StoredPage, of: _Of, *, fetched_at: datetime) -> None:
-        url = safe_url_string(page.url)
+        url = spell_url(page.url)
         task = StoredTask(
             url=url,
             content_type=page.content_type,
@@ -223,7 +223,8 @@ class ArchivePass:
     def _record(self, reading: _Reading, comparison: PageComparison) -> None:
         at, of = int(reading.page.captured_at.timestamp()), reading.of
         if isinstance(of, IndexedRejection):
-            end = (comparison.outcome, comparison.reason, comparison.article.headline)
+            headline = encodable(comparison.article.headline or "")
+            end = (comparison.outcome, encodable(comparison.reason), headline)
             self._index.database.execute(_ADD_ACCEPTED, (of.number, at, *end))
         elif isinstance(of, FurtherPage):
             self._parts.add(of.line, of.place, at=at, article=comparison.article)
@@ -236,6 +237,7 @@ class ArchivePass:
         is_kept = self._keeps_articles and comparison.is_changed
         kept = pack_article(comparison.article) if is_kept else None
         changes = {name: asdict(change) for name, change in comparison.changes.items()}
-        text = json.dumps(changes, ensure_ascii=False) if changes else ""
-        end = (comparison.outcome, comparison.reason, comparison.is_partial)
-        self._index.database.execute(_ADD_COMPARED, (line, at, url, *end, text, kept))
+        text = json.dumps(changes) if changes else ""
+        end = (comparison.outcome, encodable(comparison.reason), comparison.is_partial)
+        row = (line, at, encodable(url), *end, text, kept)
+        self._index.database.execute(_ADD_COMPARED, row)

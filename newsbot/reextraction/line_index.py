@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -31,6 +31,7 @@ READ_SECONDS = 600
 READ_ON_SECONDS = 3600
 """After its first page, at most, the last page of an article was stored."""
 REJECTED_FILES = "*.rejected.ndjson"
+MAX_VERSION = 2**31
 _KEY_BYTES = 12
 """Of the hash of a URL: among 10 million, two are the same with a probability of 1e-15."""
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
@@ -121,20 +122,21 @@ class LineIndex:
 
     def fill(
         self,
-        place: Path,
+        places: Sequence[Path],
         *,
         choice: PageChoice,
         watch: Callable[[list[WrittenFile]], Iterable[WrittenFile]] = iter,
     ) -> None:
-        """Add the lines below a folder, or of one file, and the rejections beside them.
+        """Add the lines below folders, or of single files, and the rejections beside them.
 
         :param watch: passes the files on, and shows how many are read.
         :raises OSError: a folder or file cannot be read.
         """
         self.database.execute("BEGIN")
-        for file in watch(find_written_files(place)):
+        files = [file for place in places for file in find_written_files(place)]
+        for file in watch(files):
             self._add_file(file, choice)
-        if place.is_dir():
+        for place in (place for place in places if place.is_dir()):
             for path in sorted(place.rglob(REJECTED_FILES)):
                 site = path.relative_to(place).parts[0]
                 if choice.wants_site(site):
@@ -211,18 +213,20 @@ class LineIndex:
             schema = str(record["schemaVersion"])
             url, site = str(record["url"]), check_name(str(metadata["spider"]))
             at = datetime.fromisoformat(metadata["dateDownloaded"])
-            named = (str(record["articleId"]), int(record["version"]))
+            seconds = int(at.timestamp())
+            named = (encodable(str(record["articleId"])), _check_version(record["version"]))
             pages = [*map(str, record.get("pageUrls") or ())]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            is_chosen = choice.wants_site(site) and choice.wants_url(url) and choice.wants_time(at)
+        except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
             self.skipped["not the line of an article"] += bool(line.strip())
             return None
         if schema.partition(".")[0] != _MAJOR:
             self.skipped[f"of schema {schema[:20]}, not {_MAJOR}.x"] += 1
             return None
-        if not (choice.wants_site(site) and choice.wants_url(url) and choice.wants_time(at)):
+        if not is_chosen:
             return None
         is_rendered = metadata.get("rendered") is True
-        return (_make_key(url), is_rendered, int(at.timestamp()), site, *named), pages
+        return (_make_key(url), is_rendered, seconds, site, *named), pages
 
     def _add_rejections(self, path: Path, site: str, choice: PageChoice) -> None:
         with path.open("rb") as file:
@@ -232,11 +236,13 @@ class LineIndex:
                     url, outcome = str(record["url"]), str(record["outcome"])
                     at = datetime.fromisoformat(record["time"])
                     archive = str(record["section"]) if record["source"] == "archive" else ""
-                except (ValueError, KeyError, TypeError, RecursionError):
-                    continue
-                if choice.wants_url(url) and (archive or choice.wants_time(at)):
+                    is_chosen = choice.wants_url(url) and (archive or choice.wants_time(at))
                     row = (_make_key(url), int(at.timestamp()), archive, site, url, outcome)
-                    self.database.execute(_ADD_REJECTION, row)
+                except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+                    continue
+                if is_chosen:
+                    texts = (encodable(each) if isinstance(each, str) else each for each in row)
+                    self.database.execute(_ADD_REJECTION, (*texts,))
 
     def _read(self, row: tuple[Any, ...]) -> IndexedLine:
         number, at, site, file, start, length, packed = row
@@ -249,7 +255,26 @@ class LineIndex:
         return IndexedLine(number=number, at=at, site=site, content=content)
 
 
+def _check_version(version: Any) -> int:
+    if type(version) is not int or not 0 < version <= MAX_VERSION:
+        msg = f"version must be a number above 0, got {version!r:.80}"
+        raise ValueError(msg)
+    return version
+
+
+def spell_url(url: str) -> str:
+    """Return a URL in the spelling in which it is requested; one that is invalid as it is."""
+    try:
+        return safe_url_string(url)
+    except ValueError:
+        return url
+
+
 def _make_key(url: str) -> bytes:
-    """Return the key of a URL in the spelling in which it is requested."""
-    spelled = safe_url_string(url).encode("utf-8", "surrogatepass")
+    spelled = spell_url(url).encode("utf-8", "surrogatepass")
     return blake2b(spelled, digest_size=_KEY_BYTES).digest()
+
+
+def encodable(text: str) -> str:
+    """Return a text without lone surrogates, which a database cannot hold."""
+    return text.encode("utf-8", "replace").decode()

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from newsbot.dedupe import with_keys
+from newsbot.dedupe.article_keys import content_hash
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.fields.further_pages import join_pages
@@ -161,7 +162,7 @@ def complete_article(article: Article, line: Article) -> Article:
         article,
         articleId=line.articleId,
         version=line.version,
-        supersedes=line.contentHash,
+        supersedes=line.contentHash or content_hash(line.articleBody or ""),
         url=line.url,
         requestedUrl=line.requestedUrl,
         pageUrls=line.pageUrls,

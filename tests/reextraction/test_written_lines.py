@@ -111,3 +111,54 @@ def test_parameters_that_crawls_have_found_to_name_pages_are_kept(tmp_path: Path
     store.close()
 
     assert [line["kind"] for line in compare(tmp_path)] == ["summary"]
+
+
+def test_hostile_lines_and_rejections_are_skipped(tmp_path: Path) -> None:
+    url, page = f"{HOST}/2026/fog", make_page(5)
+    write_line(tmp_path / "output", read_page(url, page))
+    folder = tmp_path / "output" / "lamp"
+    line = (folder / "a.jsonl").read_bytes()
+    record = json.loads(line)
+    metadata = record["metadata"]
+    hostile = [
+        {"version": 10**30},
+        {"version": "1"},
+        {"url": "http://[lamp"},
+        {"url": f"{HOST}/\ud800", "articleId": "\ud800"},
+        {"url": None, "metadata": []},
+        {"schemaVersion": "1.3"},
+        {"metadata": metadata | {"dateDownloaded": "9999-12-31T23:59:59-23:59"}},
+        {"metadata": metadata | {"dateDownloaded": "0001-01-01T00:00:00"}},
+        {"metadata": metadata | {"dateDownloaded": 5}},
+        {"metadata": metadata | {"spider": "../../lamp"}},
+        {"pageUrls": 7},
+    ]
+    lines = [json.dumps(record | change).encode() + b"\n" for change in hostile]
+    (folder / "b.jsonl").write_bytes(b"".join([b"[" * 100_000 + b"\n", *lines, b"{torn"]))
+    outcome = {"outcome": "list_page", "reason": "", "source": "archive", "time": "2026-06-01"}
+    rejections = [
+        {**outcome, "url": f"{HOST}/\ud800", "section": "\ud800"},
+        {**outcome, "url": url, "time": "9999-12-31T23:59:59-23:59", "section": "a"},
+        {**outcome, "url": [], "section": {}},
+    ]
+    texts = [json.dumps(each) for each in rejections]
+    (folder / "b.rejected.ndjson").write_text("\n".join(texts), "utf-8")
+    write_gzip(tmp_path / "a.warc.gz", [make_record(url, page)])
+
+    (summary,) = compare(tmp_path)
+
+    assert summary["same"] == 1
+
+
+def test_a_value_that_no_database_holds_is_shown(tmp_path: Path) -> None:
+    url = f"{HOST}/2026/fog"
+    stated = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s"}</script>'
+    )
+    page = invent_article(6, in_head=stated % "Fog over \\ud800 the lamp").replace("h1", "h6")
+    write_line(tmp_path / "output", replace(read_page(url, page.encode()), headline="Fog"))
+    write_gzip(tmp_path / "a.warc.gz", [make_record(url, page.encode())])
+
+    change, _ = compare(tmp_path)
+
+    assert change["fields"]["headline"]["before"] == ["Fog"]
