@@ -71,6 +71,10 @@ SCRIPTS = {
         }
     ),
     "plain list": state(["Reactive", {"data": 1}, "Ferry late again", *PARAGRAPHS, "Ann Lee"]),
+    "list of paragraphs": state(
+        {"article": {"content": [{"type": "paragraph", "value": text} for text in PARAGRAPHS]}}
+    ),
+    "list of strings in an object": state({"story": {"id": 7, "paragraphs": PARAGRAPHS}}),
     "json in a string": f"<script>a = JSON.parse({QUOTED})</script>",
     "json in json": state({"status": 200, "body": json.dumps({"content": {"rendered": HTML}})}),
     "quoted stream": f"<script>c.enqueue({STREAM})</script>",

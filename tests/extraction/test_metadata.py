@@ -108,8 +108,10 @@ def test_a_teaser_is_no_article_body() -> None:
     assert read(teaser).article_body is None
 
 
-@pytest.mark.parametrize(("value", "free"), [(False, False), ("True", True), ("no idea", None)])
-def test_free_access_is_read_from_strings_and_booleans(value: object, free: object) -> None:
+@pytest.mark.parametrize(
+    ("value", "free"), [(False, False), ("True", True), (0, False), ("no idea", None)]
+)
+def test_free_access_is_read_from_strings_numbers_and_booleans(value: object, free: object) -> None:
     script = json.dumps({"@type": "NewsArticle", "isAccessibleForFree": value})
 
     assert read(script).is_accessible_for_free is free

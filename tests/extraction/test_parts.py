@@ -237,6 +237,41 @@ def test_entries_with_clock_times_are_of_the_day_above_them() -> None:
     ]
 
 
+FLAT_ENTRIES = {
+    "definition list": ("<dl>{}</dl>", "<dt><time>1{0}:05</time></dt><dd><p>{1}</p></dd>"),
+    "table": ("<table>{}</table>", "<tr><td>1{0}:05</td><td><p>{1}</p></td></tr>"),
+    "headings": ("<div>{}</div>", "<h2>1{0}:05 - Rain again</h2><p>{1}</p>"),
+    "paragraphs": ("<div>{}</div>", "<p><strong>1{0}:05 Uhr:</strong> {1}</p><p>{1}</p>"),
+}
+
+
+@pytest.mark.parametrize(("list_", "entry"), FLAT_ENTRIES.values(), ids=FLAT_ENTRIES.keys())
+def test_entries_that_no_element_holds_begin_with_their_times(list_: str, entry: str) -> None:
+    entries = "".join(entry.format(n, SENTENCE) for n in range(4))
+
+    article = extract(HEADLINE + list_.format(entries), head=make_live_head(), language="de")
+
+    assert [update.datePublished for update in article.liveBlogUpdates] == [
+        f"2024-05-04T1{n}:05:00" for n in range(4)
+    ]
+    assert all(SENTENCE in (update.articleBody or "") for update in article.liveBlogUpdates)
+
+
+def test_a_video_that_is_not_free_leaves_the_article_free() -> None:
+    part = '{"@type": "VideoObject", "name": "Storm", "isAccessibleForFree": false}'
+    head = f"""<script type="application/ld+json">{{"@type": "NewsArticle",
+        "isAccessibleForFree": true, "hasPart": {part}}}</script>"""
+
+    assert extract(HEADLINE + PROSE, head=head).isAccessibleForFree is True
+
+
+def test_a_page_that_is_not_free_has_an_article_that_is_not_free() -> None:
+    head = """<script type="application/ld+json">[{"@type": "WebPage",
+        "isAccessibleForFree": false}, {"@type": "NewsArticle", "headline": "Storm"}]</script>"""
+
+    assert extract(HEADLINE + PROSE, head=head).isAccessibleForFree is False
+
+
 @pytest.mark.parametrize("stated", ['"isAccessibleForFree": "True",', ""])
 def test_article_with_a_part_that_is_not_free_is_not_free(stated: str) -> None:
     part = '{"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".more"}'

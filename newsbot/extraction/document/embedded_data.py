@@ -21,6 +21,8 @@ MIN_PARAGRAPHS = 3
 MIN_PROSE_CHARS = 60
 """A shorter string of a flat list is a label."""
 
+_MIN_LIST_SHARE = 0.6
+"""Share of sentences in a list of texts from which each is a paragraph."""
 _INNER = ("children", "content", "spans")
 _TEXT = ("text", "value")
 _ELEMENT_MARK = "$"
@@ -80,28 +82,31 @@ def _walk(root: Any) -> Iterator[str]:
         value, depth = stack.pop()
         if depth > MAX_DEPTH:
             continue
-        text = _paragraph_of(value)
-        if text is not None:
-            yield text
+        texts = _paragraphs_of(value)
+        if texts is not None:
+            yield from texts
             continue
         inner = value.values() if isinstance(value, dict) else value
         if isinstance(value, (dict, list)):
             stack.extend((item, depth + 1) for item in reversed(list(inner)))
 
 
-def _paragraph_of(value: Any) -> str | None:
-    """Return the text of a value that is a paragraph, None for any other."""
+def _paragraphs_of(value: Any) -> list[str] | None:
+    """Return the text of a value that is a paragraph, or a list of them; None for any other."""
     if isinstance(value, list):
         is_element = _is_element(value) and isinstance(value[1], str)
         if is_element and value[1] in _PARAGRAPH_TAGS and isinstance(value[3], dict):
-            return "".join(_texts(value[3].get("children"), 0))
+            return ["".join(_texts(value[3].get("children"), 0))]
         return None
     if not isinstance(value, dict):
         return None
     for key in _INNER:
         inner = value.get(key)
         if isinstance(inner, list) and any(_is_leaf(item) for item in inner):
-            return "".join(_texts(inner, 0))
+            texts = ["".join(_texts(item, 0)) for item in inner]
+            # Spans of one paragraph rarely end in the end of a sentence, all of them.
+            is_list = sum(map(_is_sentence, texts)) >= max(2, _MIN_LIST_SHARE * len(texts))
+            return texts if is_list else ["".join(texts)]
     return None
 
 
@@ -134,13 +139,28 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
         yield from _texts(inner, depth + 1)
 
 
-def _plain_list(value: Any) -> Iterator[str]:
-    """Yield the sentences of a list of plain strings, as some frameworks store a page's state."""
-    if isinstance(value, list):
-        for item in value:
-            is_long = isinstance(item, str) and len(item) >= MIN_PROSE_CHARS and "<" not in item
-            if is_long and _SENTENCE.search(item):
-                yield item
+def _plain_list(root: Any) -> list[str]:
+    """Return the sentences of the plain list of strings with most of them, at any depth."""
+    best: list[str] = []
+    stack: list[tuple[Any, int]] = [(root, 0)]
+    for _ in range(MAX_NODES):
+        if not stack:
+            break
+        value, depth = stack.pop()
+        if isinstance(value, list):
+            found = [item for item in value if isinstance(item, str) and _is_sentence(item)]
+            best = max(best, found, key=len)
+        inner = list(value.values()) if isinstance(value, dict) else value
+        if isinstance(inner, list) and depth < MAX_DEPTH:
+            nested = (item for item in inner if isinstance(item, (dict, list)))
+            stack.extend((item, depth + 1) for item in nested)
+    return best
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a string is a sentence, and no label, HTML or URL."""
+    is_long = len(text) >= MIN_PROSE_CHARS and "<" not in text
+    return is_long and _SENTENCE.search(text) is not None
 
 
 def _clean(text: str) -> str:

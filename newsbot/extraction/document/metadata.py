@@ -55,6 +55,8 @@ _HEADING_TAGS = ("h1", "h2", "h3")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
 # Properties whose nodes are other articles than the page's own, or entries of it: the heading of a
 # live blog's newest entry is no headline.
+_MEDIA_TYPES = frozenset({"VideoObject", "AudioObject", "ImageObject", "MediaObject"})
+"""Types of parts that are not the text: a video may cost money beside a free text."""
 _OTHER_ARTICLES = frozenset(
     {
         "itemListElement",
@@ -152,10 +154,11 @@ def read_metadata(root: Element) -> PageMetadata:
             title = clean_string_or_none(element.text)
     nodes = read_json_ld(scripts)
     articles = _article_nodes(nodes)
+    pages = [node for node in nodes if node_types(node) & _PAGE_TYPES]
     return PageMetadata(
         elements=elements,
         articles=tuple(articles),
-        pages=tuple(node for node in nodes if node_types(node) & _PAGE_TYPES),
+        pages=tuple(pages),
         nodes=tuple(nodes),
         by_id=_nodes_by_id(nodes),
         meta=meta,
@@ -166,7 +169,7 @@ def read_metadata(root: Element) -> PageMetadata:
         title=title,
         headlines=_headlines(articles, meta, title),
         article_body=_article_body(articles),
-        is_accessible_for_free=_is_free(articles),
+        is_accessible_for_free=_is_free([*articles, *pages]),
     )
 
 
@@ -282,13 +285,15 @@ def _article_body(articles: list[Node]) -> str | None:
     return clean_paragraphs(max(bodies, key=len), limit=MAX_BODY_CHARS) or None
 
 
-def _is_free(articles: list[Node]) -> bool | None:
-    """Return whether the article is free to read; it is not if a part of it is not."""
+def _is_free(nodes: list[Node]) -> bool | None:
+    """Return whether the article is free to read; it is not if a part of its text is not."""
     stated = None
-    for node in articles:
+    for node in nodes:
         parts = node.get("hasPart")
         for part in parts[:MAX_PARTS] if isinstance(parts, list) else [parts]:
-            if isinstance(part, dict) and _flag(part.get("isAccessibleForFree")) is False:
+            if not isinstance(part, dict) or not _MEDIA_TYPES.isdisjoint(node_types(part)):
+                continue
+            if _flag(part.get("isAccessibleForFree")) is False:
                 return False
         stated = _flag(node.get("isAccessibleForFree")) if stated is None else stated
     return stated
@@ -296,5 +301,6 @@ def _is_free(articles: list[Node]) -> bool | None:
 
 def _flag(value: Any) -> bool | None:
     """Return a truth value of JSON-LD, which may be text or a URL of schema.org."""
-    text = str(value).strip().lower() if isinstance(value, (str, bool)) else ""
-    return {"true": True, "yes": True, "false": False, "no": False}.get(text.rsplit("/", 1)[-1])
+    text = str(value).strip().lower() if isinstance(value, (str, int)) else ""
+    flags = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    return flags.get(text.rsplit("/", 1)[-1])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import deepcopy
 from itertools import islice
+
+from lxml import etree
 
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types
@@ -47,9 +50,16 @@ _LIVE_NAMES = (
 )  # fmt: skip
 _SCOPES = ("div", "section", "ol", "ul", "article", "main")
 _ENTRY_HEADINGS = ("h2", "h3", "h4", "h5")
-_CLOCK_TAGS = ("div", "span", "p", "b", "strong", "em", "small", "a", "h4", "h5", "dt")
+_CLOCK_TAGS = ("div", "span", "p", "b", "strong", "em", "small", "a", "h4", "h5", "dt", "td")
 _CLOCK = re.compile(
-    r"\s*(?:[01]?\d|2[0-3])[:.h][0-5]\d\s*(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4})?\s*", re.IGNORECASE
+    r"\s*(?:[01]?\d|2[0-3])[:.h][0-5]\d\s*(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4})?\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
+_MARK_TAGS = ("dt", "p", "h2", "h3", "h4", "h5")
+_MARK_CHARS = 40
+_CLOCK_START = re.compile(
+    r"(?P<clock>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*(?:uhr|[ap]\.?m\.?)(?!\w))?)\s*[:|–—-]?\s*",
+    re.IGNORECASE,
 )
 _DAY_TAGS = ("h2", "h3", "h4", "div", "p", "time")
 MAX_DAY_CHARS = 40
@@ -97,7 +107,7 @@ def shown_updates(page: Page) -> list[LiveBlogUpdate]:
         body = page.root.find("body")
         if is_stated and body is not None:
             scopes += [body]
-        timed = (_timed_entries(scope) for scope in scopes)
+        timed = (find(scope) for find in (_timed_entries, _flat_entries) for scope in scopes)
         entries = next((found for found in timed if found), [])
     updates = [_shown_update(page, entry) for entry in entries[:MAX_UPDATES]]
     return [update for update in updates if update.headline or update.articleBody]
@@ -131,10 +141,44 @@ def _timed_entries(scope: Element) -> list[Element]:
     ]
 
 
+def _flat_entries(scope: Element) -> list[Element]:
+    """Return copies of entries that no element holds: a line with a time, and what follows it."""
+    marks: dict[Element, list[Element]] = {}
+    for element in islice(scope.iter(*_MARK_TAGS), MAX_TIMES):
+        parent = element.getparent()
+        if parent is not None and _CLOCK_START.match(spaced_text(element, limit=_MARK_CHARS)):
+            marks.setdefault(parent, []).append(element)
+    found = max(marks.values(), key=len, default=[])[:MAX_UPDATES]
+    ends = set(found)
+    return [_copy_entry(mark, ends) for mark in found] if len(found) >= MIN_UPDATES else []
+
+
+def _copy_entry(mark: Element, ends: set[Element]) -> Element:
+    """Return an element with copies of a line and of what follows it up to the next such line."""
+    entry = etree.Element("div")
+    if anchor := mark.get("id"):
+        entry.set("id", anchor)
+    entry.append(deepcopy(mark))
+    for following in mark.itersiblings():
+        if following in ends:
+            break
+        entry.append(deepcopy(following))
+    return entry
+
+
 def _clocks(scope: Element) -> list[Element]:
     """Return the elements that show a time of day and nothing else."""
     short = (e for e in scope.iter(*_CLOCK_TAGS) if len(e) == 0 and _CLOCK.fullmatch(e.text or ""))
     return list(islice(short, MAX_TIMES))
+
+
+def _clock_of(entry: Element) -> str | None:
+    """Return the time of day that an entry shows alone, or at its beginning."""
+    clock = next(iter(_clocks(entry)), None)
+    if clock is not None:
+        return clock.text or None
+    start = _CLOCK_START.match(spaced_text(entry, limit=_MARK_CHARS))
+    return start["clock"] if start else None
 
 
 def _day_of(page: Page, entry: Element) -> str | None:
@@ -165,9 +209,9 @@ def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
         for text in (*map(time.get, DATE_ATTRIBUTES), spaced_text(time, limit=60))
     )
     stamps = [stamp for text in times if text and (stamp := read_stamp(page, text))]
-    if not stamps and (clock := next(iter(_clocks(entry)), None)) is not None:
+    if not stamps and (clock := _clock_of(entry)):
         day = _day_of(page, entry)
-        stamp = read_stamp(page, f"{day} {clock.text}") if day else None
+        stamp = read_stamp(page, f"{day} {clock}") if day else None
         stamps = [stamp] if stamp else []
     paragraphs = (
         clean_string(" ".join(element.itertext()), limit=MAX_UPDATE_CHARS)
@@ -176,7 +220,7 @@ def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     anchor = entry.get("id")
     return LiveBlogUpdate(
-        headline=next((text for text in headings if text), None),
+        headline=next((own for text in headings if (own := _CLOCK_START.sub("", text, 1))), None),
         articleBody=text[:MAX_UPDATE_CHARS] or None,
         datePublished=next((stamp.iso for stamp in stamps), None),
         url=page.absolute(f"{page.url}#{anchor}") if anchor else None,
