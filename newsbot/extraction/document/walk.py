@@ -38,6 +38,12 @@ _HEADING_NAMES = tuple(name for name in _NAME_ATTRIBUTES if name != "id")
 SHORT_ELEMENT_CHARS = 400
 """An element of the interface with more text, less than half of it links, is walked through."""
 
+_FLOW = {
+    **dict.fromkeys(("br", *SKIPPED_TAGS), "other"),
+    **dict.fromkeys(INLINE_TAGS, "inline"),
+}
+"""How an element flows; those that are not in it separate blocks."""
+
 RuleOf: TypeAlias = Callable[[str, tuple[str, ...]], Rule | None]
 
 _MAX_SKIPS = 24
@@ -98,17 +104,30 @@ class _Walker:
         self.named_chars: dict[tuple[str, ...], int] = {}
 
     def run(self) -> list[PageBlock]:
-        walk = etree.iterwalk(self.root, events=("start", "end"))
+        root = self.root
+        walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
+            tag = element.tag
+            flow = _FLOW.get(tag)
             if event == "start":
-                if self._open(element, element.tag):
+                if flow is None:
+                    is_skipped = element is not root and self._open_block(element, tag)
+                elif flow == "inline":
+                    self._open_inline(element, tag)
+                    is_skipped = False
+                else:
+                    is_skipped = self._open_other(element, tag)
+                if is_skipped:
                     walk.skip_subtree()
                     continue
                 text = element.text
-            elif element is self.root:
+            elif element is root:
                 break
             else:
-                self._close(element.tag)
+                if flow is None:
+                    self._close_block()
+                elif flow == "inline":
+                    self._close_inline(tag)
                 text = element.tail
             # Most strings of a page are the white space between two elements.
             if text and (self.pieces or not text.isspace()):
@@ -116,22 +135,18 @@ class _Walker:
         self._flush()
         return self.blocks
 
-    def _open(self, element: Element, tag: str) -> bool:
-        """Enter an element; true means that its inside is not to be walked through."""
-        if tag in INLINE_TAGS:
-            self._open_inline(element, tag)
-        elif tag == "br":
+    def _open_other(self, element: Element, tag: str) -> bool:
+        """Note a line break or an element without text; true if its inside is not walked."""
+        if tag == "br":
             self._break_line()
-        elif tag in SKIPPED_TAGS:
-            if tag in PICTURE_TAGS:
-                self.scope.pictures += 1
-                (self.inner_pictures if self.pieces else self.pictures).append(element)
-            return True
-        elif element is not self.root:
-            return self._open_block(element, tag)
-        return False
+            return False
+        if tag in PICTURE_TAGS:
+            self.scope.pictures += 1
+            (self.inner_pictures if self.pieces else self.pictures).append(element)
+        return True
 
     def _open_block(self, element: Element, tag: str) -> bool:
+        """Enter a block-level element; true if its inside is not to be walked."""
         if self.pieces:
             self._flush()
         parent = self.scope
@@ -143,12 +158,6 @@ class _Walker:
             return True
         scope.skips += 1
         return False
-
-    def _close(self, tag: str) -> None:
-        if tag in INLINE_TAGS:
-            self._close_inline(tag)
-        elif tag != "br" and tag not in SKIPPED_TAGS:
-            self._close_block()
 
     def _add_interface_element(self, element: Element, rule: Rule) -> bool:
         """Add an element of the interface as one block; false if it may hold article text."""
