@@ -13,6 +13,7 @@ from newsbot.extraction.document.line_context import (
     text_after,
     text_before,
 )
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS
 from newsbot.text.class_names import split_class_names
 
@@ -45,10 +46,10 @@ _HIDING_DECLARATIONS = ("display:none", "display: none", "left:-9", "left: -9", 
 _CLASS_NAMES = re.compile(r"\s*+\.[\w-]++(?:\s*+,\s*+\.[\w-]++)*+\s*+")
 
 
-def find_hidden_classes(root: Element) -> Iterator[str]:
+def find_hidden_classes(elements: PageElements) -> Iterator[str]:
     """Yield the classes that the page's own style sheets hide on every screen."""
     left = MAX_STYLE_CHARS
-    for style in root.iter("style"):
+    for style in elements.find("style"):
         text = (style.text or "")[:left]
         left -= len(text)
         if text and style.get("media") in (None, "", "all", "screen"):

@@ -22,6 +22,7 @@ from newsbot.extraction.document.hidden_text import (
     is_message,
 )
 from newsbot.extraction.document.line_context import read_start, text_after, text_before
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.shadow_roots import open_shadow_roots
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS, KNOWN_TAGS
 
@@ -54,9 +55,10 @@ def show_text(root: Element, html: str) -> None:
     """
     if "shadowroot" in html:
         open_shadow_roots(root)
-    if next(root.iter("wbr"), None) is not None:
+    elements = PageElements(root)
+    if elements.find("wbr"):
         etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
-    found = _Found(root)
+    found = _Found(elements)
     _remove(found.readings)
     _remove(mark for mark in found.marks if _is_mark(mark))
     for preformatted in found.preformatted:
@@ -76,13 +78,13 @@ def show_text(root: Element, html: str) -> None:
 class _Found:
     """Elements of a page that may not be shown as they are, found in one walk."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, elements: PageElements) -> None:
         self.readings: list[Element] = []
         self.marks: list[Element] = []
         self.preformatted: list[Element] = []
         self.buttons: list[Element] = []
         self.hidden: list[Element] = []
-        self.classes = frozenset(find_hidden_classes(root))
+        self.classes = frozenset(find_hidden_classes(elements))
         lists = {
             **dict.fromkeys(_READING_TAGS, self.readings),
             "sup": self.marks,
@@ -90,7 +92,7 @@ class _Found:
             "button": self.buttons,
         }
         by_class: dict[str, bool] = {}
-        for element in root.iter(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
+        for element in elements.find(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
             tag = element.tag
             if tag in lists:
                 lists[tag].append(element)
