@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasets import load_dataset
 
 from benchmarks.invented_lines import read_expected, write_files
 from benchmarks.loading import TOOLS, find_differences, load_all
 from newsbot.items import SCHEMA_VERSION
+from newsbot.release import ArticleFilters, ReleaseOrder, make_release
 
 Rows = list[dict[str, Any]]
 
@@ -65,3 +67,18 @@ def test_differences_name_line_field_and_values() -> None:
         "https://example.com/a headline: 1.1, not '1.10'",
         "https://example.com/a version: 'missing', not 1",
     ]
+
+
+def test_a_release_has_every_value_for_datasets_as_its_data_card_says(
+    folder: Path, expected: Rows
+) -> None:
+    target = folder / "release"
+    filters = ArticleFilters(versions="all")
+
+    result = make_release(ReleaseOrder(places=(folder / "output",), output=target, filters=filters))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        read = load_dataset(str(target), cache_dir=str(folder / "cache"), split="train")
+
+    assert result.left_out == {}
+    assert list(find_differences(list(read), expected)) == []

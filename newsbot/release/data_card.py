@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 from newsbot.console import plural
 from newsbot.outcomes import Outcome
 from newsbot.release.release_figures import NO_VALUE, ReleaseFigures
-from newsbot.release.shards import FORMATS
 from newsbot.text.printable import make_printable
 
 CARD = "README.md"
@@ -30,8 +30,13 @@ _RIGHTS_NOTE = """\
 What publishers stated when the articles were downloaded. A site that states nothing has not given
 permission."""
 _HOW_TO_LOAD = {
-    "parquet": 'Load it: `datasets.load_dataset("parquet", data_files="data/**/*.parquet")`.',
-    "jsonl": "The types for other tools: `newsbot schema --format arrow|duckdb|polars|datasets`.",
+    "parquet": (
+        "Load it: `datasets.load_dataset(folder)` or `polars.read_parquet('data/**/*.parquet')`."
+    ),
+    "jsonl": (
+        "Load it with the types of `newsbot schema --format arrow`, `polars` or `duckdb`: a tool "
+        "that guesses types changes values."
+    ),
     "csv": 'Load it: `pandas.read_csv(file, dtype=str, encoding="utf-8-sig")`.',
 }
 _CONVERTED = "`newsbot convert --help` names the format of the files."
@@ -97,21 +102,14 @@ def format_card(
 def _format_metadata(manifest: Mapping[str, Any], figures: ReleaseFigures) -> str:
     """Return YAML; JSON texts are valid in it."""
     languages = sorted({tag.partition("-")[0].lower() for tag in figures.languages if tag})
-    suffix = FORMATS[manifest["format"]].name_suffix(manifest["compression"])
-    return "\n".join(
-        [
-            "---",
-            "pretty_name: News articles",
-            f"language: {json.dumps(languages)}",
-            "task_categories: [text-generation]",
-            "configs:",
-            "- config_name: default",
-            "  data_files:",
-            "  - split: train",
-            f"    path: {json.dumps(f'data/**/*{suffix}')}",
-            "---",
-        ]
-    )
+    lines = [
+        "pretty_name: News articles",
+        f"language: {json.dumps(languages)}",
+        "task_categories: [text-generation]",
+    ]
+    if manifest["format"] == "parquet":  # of others it guesses types, and changes values
+        lines += ["configs:", "- config_name: default", "  data_files: data/**/*.parquet"]
+    return "\n".join(["---", *lines, "---"])
 
 
 def _list_filters(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -205,7 +203,9 @@ def _draw_bars(path: Path, title: str, bars: Mapping[str, int]) -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        # The viewer's font draws the text, whatever this font lacks.
+        warnings.filterwarnings("ignore", message="Glyph ")
         mpl.rcdefaults()
         mpl.rcParams.update(
             {"svg.hashsalt": "newsbot", "svg.fonttype": "none", "text.parse_math": False}
@@ -217,7 +217,7 @@ def _draw_bars(path: Path, title: str, bars: Mapping[str, int]) -> None:
         axes.set_title(title)
         axes.set_xlim(-0.6, max(len(bars), LEAST_WIDTH) - 0.4)
         step = max(1, len(bars) // 12)
-        labels = [make_printable(name)[:24] for name in bars]
+        labels = [make_printable(" ".join(name.split()))[:24] for name in bars]
         axes.set_xticks(range(0, len(bars), step), labels[::step], rotation=30, ha="right")
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(path, format="svg", metadata={"Date": None})

@@ -321,13 +321,13 @@ def test_lines_without_excluded_fields_are_released(tmp_path: Path) -> None:
 
 
 def test_names_of_sites_bring_no_markup_into_the_data_card(tmp_path: Path) -> None:
-    name = "![a](https://x.example/a.png)|<b>`\n# b"
+    name = "![a](https://x.example/a.png)|<b>`\n# b \u4f8b"  # and no warning of the plots
     write_articles(tmp_path, make_article(1, publisher=Publisher(domain=name)))
 
     release(tmp_path)
 
     card = (tmp_path / "release" / "README.md").read_text()
-    assert "| !\\[a\\](https://x.example/a.png)\\|&lt;b>` # b | 1 |" in card
+    assert "| !\\[a\\](https://x.example/a.png)\\|&lt;b>` # b \u4f8b | 1 |" in card
 
 
 def test_a_folder_that_is_no_release_is_left_alone(tmp_path: Path) -> None:
