@@ -236,6 +236,12 @@ _PAGES = {
     "paragraphs": (100, "<h1>The tide</h1>", f"<p>{_TIDE} #</p>", ""),
     "short blocks": (300, "", "<div>a</div>", ""),
     "blocks without an end": (300, "", "<p>a", ""),
+    "teasers inside teasers": (
+        50,
+        f"<h1>The tide</h1><p>{_TIDE}</p>",
+        f"<div><h3><a href=/#>The long story of the tide on day #</a></h3><p>{_TIDE} #</p>",
+        "",
+    ),
     "list of links": (300, "<ul>", "<li><a href=/#>a</a>", "</ul>"),
     "divs inside divs": (100, "", "<div>a", ""),
     "links inside links": (100, "", "<div><a href=/#>a", ""),

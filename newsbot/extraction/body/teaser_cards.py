@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from newsbot.extraction.body.page_context import PageContext
-from newsbot.extraction.document.blocks import PageBlock, common_scope, count_chars
+from newsbot.extraction.document.blocks import PageBlock, count_chars
 from newsbot.extraction.document.rule_names import Rule
 
 _MAX_CARD_CHARS = 600
@@ -19,6 +19,8 @@ _MIN_TITLE_WORDS, _MIN_HEADLINE_LENGTH = 4, 36
 list of them is shorter."""
 _NEAR_BLOCKS = 3
 """A picture's caption and a date may be between the title and the text."""
+_CARD_STEPS = 8
+"""Elements from a title or text up to the box around both."""
 _TITLE_RULES = frozenset({Rule.NOT_THE_ARTICLE, Rule.LINK_LINE, Rule.RELATED})
 
 
@@ -31,6 +33,8 @@ def drop_teaser_cards(page: PageContext) -> None:
     kept = page.kept()
     texts: dict[PageBlock, None] = {}
     for block in kept:
+        if block in texts:
+            continue
         title = _find_title(page.blocks, block)
         found = [] if title is None else _find_texts(page.blocks, title, block)
         if found and title is not None and title.length < _MIN_HEADLINE_LENGTH:
@@ -54,8 +58,11 @@ def _find_title(blocks: list[PageBlock], block: PageBlock) -> PageBlock | None:
 
 def _find_texts(blocks: list[PageBlock], title: PageBlock, first: PageBlock) -> list[PageBlock]:
     """Return the kept blocks of the box that begins with a title and its first text, or none."""
-    box = common_scope(title.scope, first.scope)
-    if box.chars > _MAX_CARD_CHARS or first.points > _SURE_POINTS:
+    around = set(islice(first.scope.chain(), _CARD_STEPS))
+    box = next(
+        (scope for scope in islice(title.scope.chain(), _CARD_STEPS) if scope in around), None
+    )
+    if box is None or box.chars > _MAX_CARD_CHARS or first.points > _SURE_POINTS:
         return []
     start, end = max(0, first.index - _MAX_CARD_CHARS), first.index + _MAX_CARD_CHARS
     above = takewhile(lambda b: box in b.scope.near(), reversed(blocks[start : first.index]))
