@@ -69,6 +69,15 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path, Web]:
     return run, store, web
 
 
+def reextract(store: Path, output: Path) -> Any:
+    """Return the counts of ``scrapy reextract``, which is given every line of an output folder."""
+    settings = {"OUTPUT_DIR": output, "EXTRACTION_PROCESSES": 0, "SITE_PROFILES_DIR": ""}
+    named = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    run = run_scrapy("reextract", str(store), "--json", *named, output=output)
+    assert run.code == ExitCode.DONE, run.stderr
+    return json.loads(run.stdout.splitlines()[-1])
+
+
 def list_files(store: Path) -> list[Path]:
     # Of two runs in one second only the time of writing says which came first.
     return sorted(store.rglob("*.warc.gz"), key=lambda file: file.stat().st_mtime_ns)
@@ -283,6 +292,14 @@ def test_a_left_file_that_cannot_be_finished_stops_no_crawl(tmp_path: Path) -> N
     assert left.exists()
 
 
+def test_each_line_is_compared_with_its_page(stored: tuple[Run, Path, Web]) -> None:
+    run, store, _ = stored
+    counts = reextract(store, run.output)
+
+    assert counts["same"] == len(run.articles) == len(ARTICLES)
+    assert counts["linesWithoutPage"] == 0
+
+
 def test_a_rendered_page_is_kept_as_sent_and_as_rendered(tmp_path: Path) -> None:
     need_chromium()
     store = tmp_path / "warc"
@@ -307,6 +324,7 @@ def test_a_rendered_page_is_kept_as_sent_and_as_rendered(tmp_path: Path) -> None
     assert texts == [TEXT, TEXT]
     assert again.articles[0]["url"] == url
     assert again.articles[0]["metadata"]["rendered"] is True
+    assert reextract(store, tmp_path / "output")["same"] == 1
 
 
 def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:

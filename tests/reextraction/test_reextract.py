@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import newsbot
 from newsbot.exit_codes import ExitCode
 from newsbot.extraction.document.parse import parse_html
 from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
@@ -268,6 +269,8 @@ def test_changed_articles_are_written_as_their_next_versions(
     check = run_scrapy("store", "check", "-s", f"OUTPUT_DIR={copy.crawl.output}", output=tmp_path)
     versions = read_versions(copy.crawl)
 
+    read = [(article.url, article.version) for article in newsbot.read(copy.crawl.output)]
+    assert read[-3:] == [(f"{HOST}/2", 2), (f"{HOST}/7", 2), (f"{HOST}/5", 3)]
     assert run.code == again.code == ExitCode.DONE, run.stderr + again.stderr
     assert "nothing to write" in again.stderr
     assert check.stdout.endswith("2 files: no problems\n")
