@@ -6,9 +6,10 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.archives.warc_records import make_response
@@ -29,15 +30,34 @@ def repeat_pages(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
     The hosts are as many as in the corpus. From the second round on the words of each page differ:
     most pages of a real archive are no copies of each other.
     """
-    lines = Path(folder, "gold.jsonl").read_text("utf-8").splitlines()
-    known = [json.loads(line) for line in lines]
+    known = _read_gold(folder)
     hosts = {host: n for n, host in enumerate({urlsplit(page["url"]).hostname for page in known})}
     for at in range(number):
         turn, place = divmod(at, len(known))
         page = known[place]
         host = f"site-{hosts[urlsplit(page['url']).hostname]}.example"
-        packed = Path(folder, "pages", f"{page['id']}.html.gz").read_bytes()
-        yield f"https://{host}/story-{place}-{turn}", vary_page(gzip.decompress(packed), turn)
+        yield f"https://{host}/story-{place}-{turn}", vary_page(_read_page(folder, page), turn)
+
+
+def repeat_own_pages(
+    folder: Path, number: int, *, hosts: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield so many pages of some hosts under their own URLs, with a parameter for each round."""
+    known = [page for page in _read_gold(folder) if urlsplit(page["url"]).hostname in hosts]
+    for at in range(number):
+        turn, place = divmod(at, len(known))
+        page, url = _read_page(folder, known[place]), known[place]["url"]
+        own = f"{url}{'&' if '?' in url else '?'}round={turn}"
+        yield own, vary_page(page, turn).replace(url.encode(), own.encode())
+
+
+def _read_gold(folder: Path) -> list[dict[str, Any]]:
+    lines = Path(folder, "gold.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _read_page(folder: Path, page: Mapping[str, Any]) -> bytes:
+    return gzip.decompress(Path(folder, "pages", f"{page['id']}.html.gz").read_bytes())
 
 
 def vary_page(page: bytes, turn: int) -> bytes:
