@@ -24,6 +24,9 @@ def body_of(note: str) -> str:
         "This article was amended on 22 May 2026. The quay was built in 1998, not in 1989.",
         "Correction: an earlier version of this text had the wrong year for the old quay.",
         "Korrektur: In einer früheren Fassung stand, der Kai sei im Jahr 1989 gebaut worden.",
+        "Helyesbítés: a rakpart egy korábbi változat szerint 1989-ben épült, valójában 1998-ban.",
+        "Ralat: versi sebelumnya menyebut dermaga tua itu dibangun pada tahun yang salah.",
+        "Rettelse. I en tidligere version stod der et forkert årstal for den gamle kaj ved havnen.",
         "Rectificatif : une première version de cet article donnait une autre année pour le quai.",
     ],
 )

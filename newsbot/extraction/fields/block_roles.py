@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from itertools import islice
 
 from newsbot.article_blocks import BlockRole
 from newsbot.extraction.body.body_parts import BodyPart
 from newsbot.extraction.document.blocks import Scope
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.values.note_labels import find_note_label
 
 MAX_NOTE_CHARS = 1_500
 """An element with more text is no note, whatever its name: it is the layout of a page."""
 MAX_STEPS = 4
 """Elements around a block whose names are read."""
-_MAX_LABEL_CHARS = 60
 _MIN_BOLD_SHARE = 0.9
 _QUESTION_MARKS = "?？؟;⸮՞"
 _CLOSING = "\"'”’“‘»«)]」』 "
@@ -31,8 +28,8 @@ def find_role(part: BodyPart) -> BlockRole | None:
     """Return the role of a part of the text; None if neither its element nor its text says one."""
     if not part.blocks or part.type in ("table", "preformatted", "embed"):
         return None
-    if part.type != "heading" and (role := _role_of_text(part.text[:_MAX_LABEL_CHARS])):
-        return role
+    if part.type != "heading" and (label := find_note_label(part.text)):
+        return label
     _, first = part.blocks[0]
     is_question = part.text.rstrip(_CLOSING).endswith(tuple(_QUESTION_MARKS))
     role = _role_of_names(first.scope)
@@ -62,30 +59,3 @@ def _role_of_words(words: frozenset[str]) -> BlockRole | None:
     if {"question", "answer"} <= words:
         return None
     return "question" if "question" in words else "answer"
-
-
-def _role_of_text(start: str) -> BlockRole | None:
-    """Return the role that the first words of a text give it.
-
-    >>> _role_of_text("Correction: the goat is a cow."), _role_of_text("Correction officers")
-    ('correction', None)
-    >>> _role_of_text("(Anm. d. Red.: Das stimmt.)"), _role_of_text("Editor’s note — a goat")
-    ('note', 'note')
-    >>> _role_of_text("An earlier version of this article said that it was a cow.")
-    'correction'
-    """
-    match = _label_pattern().match(start.casefold().replace("’", "'"))
-    if match is None:
-        return None
-    return "note" if match["note"] else "correction"
-
-
-@cache
-def _label_pattern() -> re.Pattern[str]:
-    tables = read_words("note_labels")
-    note, correction, statement = (
-        one_of(word_set(tables, table)) for table in ("note", "correction", "statement")
-    )
-    day = r"(?:\s*[,(]?[^:：—–]{0,25}\)?)?"  # "Correction (5 May 2026): ..."
-    label = rf"(?:(?P<note>{note})|{correction}{day})\s*(?:[:：—–]|\s-\s)"
-    return re.compile(rf"[\s(\[*“\"]*(?:{label}|{statement})")
