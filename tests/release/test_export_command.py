@@ -95,7 +95,7 @@ def test_an_interrupted_export_leaves_the_release_before(output: Path, tmp_path:
 
     with endless.open("wb"):  # opens when the export has opened it for reading
         process.send_signal(signal.SIGINT)
-        _, printed = process.communicate(timeout=60)
+    _, printed = process.communicate(timeout=60)
 
     assert printed == f"newsbot: interrupted; {target} is as it was\n"
     assert process.returncode == ExitCode.COULD_NOT_START
@@ -153,7 +153,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_release(output: Path, tmp_path: P
         (
             ("--output", "new", "--to", "xml"),
             2,
-            "--to must be one of parquet, jsonl, csv, got 'xml'",
+            "--to must be one of parquet, jsonl, csv, zyte, jsonld, ninjs, newsml, opensearch, got",
         ),
         (
             ("--output", "new", "--compression", "gzip"),
