@@ -74,8 +74,8 @@ class Command(NewsbotCommand):
     arguments = "[options] ARCHIVE..."
     description = """\
 Extract the pages of archives again, and show what differs from the lines that
-were written of them: pages by field with examples, articles that are none any
-more, and rejected pages that are articles now. ARCHIVE is a WARC, ARC or WACZ
+were written of them: pages by field with examples, pages that are no longer
+articles, and rejected pages that are articles now. ARCHIVE is a WARC, ARC or WACZ
 file, a folder, or a pattern in quotes; by default the folder WARC_STORE. Each
 line is compared with the page it came from, by URL and time of download.
 
