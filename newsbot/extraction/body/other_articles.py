@@ -32,6 +32,8 @@ _MIN_LINK_LINE_WORDS = 4
 _LINK_LINE_SHARE = 0.85
 _LINK_LINES_SHARE = 0.6
 """Between several links on lines of their own there may be labels."""
+_ARTICLE_TIMES = 4
+"""Teasers below a short article are longer than it, too, though not so many times."""
 SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
 
 
@@ -146,16 +148,36 @@ def _begins_article(blocks: list[PageBlock], i: int, above: PageBlock) -> bool:
 
 
 def drop_below_related(page: PageContext) -> None:
-    """Drop what follows a heading of related articles until the article's layout returns."""
+    """Drop what follows a heading of related articles until the article's layout returns.
+
+    A run of many times the text above it is the article: what is above is a standfirst.
+    """
     layouts: set[tuple[str, tuple[str, ...]]] = set()
-    announced = False
+    teasers: list[PageBlock] = []
+    announced, chars = False, 0
     for block in page.blocks:
         around = block.scope.parent or block.scope
         if block.rule is Rule.RELATED and block.tag in HEADING_TAGS:
             announced = bool(layouts)
         elif block.rule is None:
             if announced and (around.tag, around.words) not in layouts:
-                block.rule = Rule.RELATED
+                teasers.append(block)
             else:
                 announced = False
+                chars = _drop_run(teasers, chars) + len(block.text)
                 layouts.add((around.tag, around.words))
+    _drop_run(teasers, chars)
+
+
+def _drop_run(teasers: list[PageBlock], above: int) -> int:
+    """Drop and clear a run of blocks, unless it is many times longer than the text above it.
+
+    :return: the characters of kept text above what follows.
+    """
+    chars = count_chars(teasers)
+    if chars <= _ARTICLE_TIMES * above:
+        for block in teasers:
+            block.rule = Rule.RELATED
+        chars = 0
+    teasers.clear()
+    return above + chars
