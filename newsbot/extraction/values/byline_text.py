@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.author_names import DATE_BREAK
-from newsbot.extraction.values.date_lines import shorten_dates
+from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN, HANGUL
 from newsbot.text.tokens import find_words
@@ -36,12 +36,6 @@ _INTRODUCED = re.compile(
     rf"\s{one_of(word_set(_WORDS, 'introductions', 'is'))}\s"
 )
 _NEXT_LABEL = re.compile(r"\s[^\W\d_]+\s?[:：](?=\s)")
-_DATE_WORDS = read_words("datewords")
-_BESIDE_DATES = (
-    word_set(_DATE_WORDS, "published")
-    | word_set(_DATE_WORDS, "updated")
-    | {"uhr", "h", "am", "pm", "a.m", "p.m", "o'clock", "klo", "kl", "kl.", "est", "et"}
-)
 # "記者林可安／濱鷗報導", "本报记者 舟晓明 文小雨", "한도현 기자 han@example.com".
 _OWNERS, _REPORTS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("owners", "reports"))
 _WRITERS, _DESKS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("text", "desks"))
@@ -148,13 +142,14 @@ def find_dated_name(line: str) -> str | None:
     >>> find_dated_name("3.5.2024 | 10:20 | Ann Lee"), find_dated_name("New York, May 3, 2024")
     ('Ann Lee', None)
     """
-    segments = DATE_BREAK.split(line)
+    segments = DATE_BREAK.split(shorten_dates(line))
     if len(segments) == 1 or "©" in line:
         return None
     rest = [part for segment in segments[:-1] for part in _PART.split(segment.rstrip() + " ")]
     rest += _PART.split(segments[-1])
     parts = [part.strip(" .:-|") for part in rest]
-    parts = [part for part in parts if part and part.lower().strip(", ") not in _BESIDE_DATES]
+    parts = [part for part in parts if part.strip(" ,")]
+    parts = [part for part in parts if not is_beside_dates(part.lower().strip(" ,"))]
     words = parts[0].split() if len(parts) == 1 else []
     if not MIN_DATED_WORDS <= len(words) <= MAX_DATED_WORDS or words[0].lower() in _PLACES:
         return None

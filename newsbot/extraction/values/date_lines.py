@@ -93,6 +93,16 @@ def find_other_words(text: str) -> tuple[int, list[str]]:
     return len(parts) - 1, [token for word in words for token in fold_tokens(word)]
 
 
+def is_beside_dates(text: str) -> bool:
+    """Return whether a text in lower case is a label of dates, or words of times and weekdays.
+
+    >>> is_beside_dates("published on"), is_beside_dates("samedi"), is_beside_dates("ann lee")
+    (True, True, False)
+    """
+    words = _WORD.findall(text)
+    return text in _LABEL_WORDS or (bool(words) and all(word in TIME_WORDS for word in words))
+
+
 def shorten_dates(text: str) -> str:
     """Return a line with a year alone in place of each full date, in any language.
 

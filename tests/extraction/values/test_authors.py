@@ -157,3 +157,21 @@ def test_desks_of_the_publisher_are_not_people(name: str) -> None:
 
 def test_elided_particle_is_part_of_the_name() -> None:
     assert parse_authors("Par Zoé d'Arcy", strict=True) == ["Zoé d'Arcy"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Quill · samedi 14 mars 2026",
+        "Ada Quill · sábado, 14 de marzo de 2026, 14:35",
+        "Ada Quill | субота, 14 березня 2026 р.",
+        "Ada Quill · 2026 m. kovo 14 d., šeštadienis",
+        "Ada Quill – zaterdag 14 maart 2026",
+    ],
+)
+def test_name_beside_a_date_with_its_weekday_is_found(line: str) -> None:
+    assert find_dated_name(line) == "Ada Quill"
+
+
+def test_title_beside_a_number_is_no_name() -> None:
+    assert find_dated_name("Grit and Valour – 800 – 14 March 2026") is None
