@@ -32,6 +32,7 @@ _STEMS = {name: tuple(t["stems"]) for name, t in _WORDS.items() if "stems" in t}
 _OTHER_STARTS = frozenset(part[:2] for part in _OTHER_NETWORKS + _OTHER_BUTTONS)
 _START_CHARS = 4
 _APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["appeals"])
+_MIN_APPEAL_CHARS = min(len(stem) for stem in _STEMS["appeals"] if stem.isascii())
 _SHORT_STARTS = frozenset(start for start in _APPEAL_STARTS if len(start) < _START_CHARS)
 
 
@@ -62,6 +63,8 @@ def has_stem(text: str, table: str) -> bool:
 
 
 def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
+    if len(text) < _MIN_APPEAL_CHARS and text.isascii():
+        return None  # as most cells of a table
     starts = {word[:_START_CHARS] for word in words}
     if _APPEAL_STARTS.isdisjoint(starts) and not has_unspaced(text):
         short = {start[:-1] for start in starts} | {start[:-2] for start in starts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from newsbot.extraction.document.element import Element
@@ -18,12 +18,13 @@ class PageElements:
 
     def __init__(self, root: Element) -> None:
         self.all: Sequence[Element] = list(root.iter())
+        self._tags: list[str] = [element.tag for element in self.all]
 
     @cached_property
     def _by_tag(self) -> dict[str, list[Element]]:
         found: dict[str, list[Element]] = {}
-        for element in self.all:
-            found.setdefault(element.tag, []).append(element)
+        for tag, element in zip(self._tags, self.all, strict=True):
+            found.setdefault(tag, []).append(element)
         return found
 
     @cached_property
@@ -39,8 +40,7 @@ class PageElements:
         present = [tag for tag in tags if tag in self._by_tag]
         if len(present) == 1:
             return self._by_tag[present[0]]
-        wanted = frozenset(present)
-        return [element for element in self.all if element.tag in wanted] if wanted else ()
+        return self._between(0, len(self.all), present) if present else ()
 
     def find_in_body(self, *tags: str) -> list[Element]:
         """Return the elements of the body with one of the tags; of the page if it has no body."""
@@ -49,8 +49,12 @@ class PageElements:
         if body is not None:
             start, following = self.all.index(body), body.getnext()
             end = end if following is None else self.all.index(following)
+        return self._between(start, end, tags)
+
+    def _between(self, start: int, end: int, tags: Iterable[str]) -> list[Element]:
         wanted = frozenset(tags)
-        return [element for element in self.all[start:end] if element.tag in wanted]
+        pairs = zip(self._tags[start:end], self.all[start:end], strict=True)
+        return [element for tag, element in pairs if tag in wanted]
 
     def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
         """Return the elements with a wanted class attribute, in page order; each is read once."""

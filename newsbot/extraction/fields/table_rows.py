@@ -83,8 +83,10 @@ def _add_spanned(cells: list[TableCell], end: int, spans: dict[int, int]) -> Non
 
 
 def _read_span(element: Element, attribute: str) -> int:
-    text = (element.get(attribute) or "").strip()
-    return max(1, find_number(text, digits=_MAX_SPAN_DIGITS) or 1)
+    text = element.get(attribute)
+    if not text:
+        return 1
+    return max(1, find_number(text.strip(), digits=_MAX_SPAN_DIGITS) or 1)
 
 
 def _cell_of(block: PageBlock, row: Scope) -> Element:

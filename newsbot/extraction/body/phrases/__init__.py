@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ from newsbot.extraction.document.rule_names import Rule
 
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
+
+_MAX_LABEL_CHARS = 40
+"""Of the blocks of 108 pages, mostly of different sites, a third repeats an earlier such text."""
 
 TEXT_ONLY_RULES = frozenset({Rule.NAVIGATION})
 """Rules for text without markup alone. On a page, markup identifies such words, and the scorecard
@@ -56,8 +59,18 @@ def rule_of_phrase(text: str) -> Rule | None:
     >>> rule_of_phrase("2 min de lecture suffisent, dit-elle, pour comprendre ce texte.") is None
     True
     """
-    if len(text) > MAX_PHRASE_CHARS:
-        return None
+    if len(text) <= _MAX_LABEL_CHARS:
+        return _rule_of_label(text)
+    return _find_rule(text) if len(text) <= MAX_PHRASE_CHARS else None
+
+
+@lru_cache(maxsize=4_000)
+def _rule_of_label(text: str) -> Rule | None:
+    """Remember short texts: pages repeat their labels and numbers, and sites their labels."""
+    return _find_rule(text)
+
+
+def _find_rule(text: str) -> Rule | None:
     rule = _rule_of_normalized(normalize_phrase(text))
     if rule is not None or "\n" not in text:
         return rule
