@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
+from newsbot.extraction.document.drawn_marks import write_drawn_marks
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.hidden_text import (
     MAX_HINT_CHARS,
@@ -55,6 +56,7 @@ def show_text(root: Element, html: str) -> None:
     """
     if "shadowroot" in html:
         open_shadow_roots(root)
+    write_drawn_marks(root, html)
     elements = PageElements(root)
     if elements.find("wbr"):
         etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
