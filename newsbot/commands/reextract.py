@@ -87,7 +87,6 @@ usage, 3 no page was compared, or one could not be read again; with --apply the
 highest of these and of the codes of crawl: 4 a run of a site is under way, 74
 files, 75 the store could not be written."""
     examples = (
-        "reextract warc",
         "reextract warc/rtl --since 2026-01-01 --until 2026-06-30",
         "reextract warc --html changes.html",
         "reextract warc --site rtl --apply",
