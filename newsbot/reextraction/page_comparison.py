@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from newsbot.dedupe import with_keys
-from newsbot.dedupe.article_keys import content_hash
+from newsbot.dedupe.article_keys import choose_canonical, content_hash
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.fields.further_pages import join_pages
@@ -165,6 +165,7 @@ def complete_article(article: Article, line: Article) -> Article:
         supersedes=line.contentHash or content_hash(line.articleBody or ""),
         url=line.url,
         requestedUrl=line.requestedUrl,
+        canonicalUrl=_choose_canonical(article, line),
         pageUrls=line.pageUrls,
         isTruncated=True if cut_short else article.isTruncated,
         duplicateOf=line.duplicateOf,
@@ -174,6 +175,16 @@ def complete_article(article: Article, line: Article) -> Article:
         rights=line.rights,
         metadata=metadata,
     )
+
+
+def _choose_canonical(article: Article, line: Article) -> str | None:
+    """Return the canonical URL, that of the line if the crawl did not take the one of the page.
+
+    It belonged to another page with another text then, as docs/duplicates.md says.
+    """
+    was_stated = "canonicalUrl" in line.metadata.fieldSources
+    is_own = line.canonicalUrl == choose_canonical(line.url, None)
+    return line.canonicalUrl if was_stated and is_own else article.canonicalUrl
 
 
 def _mark(article: Article, changed: Sequence[str]) -> Article:

@@ -113,6 +113,23 @@ def test_parameters_that_crawls_have_found_to_name_pages_are_kept(tmp_path: Path
     assert [line["kind"] for line in compare(tmp_path)] == ["summary"]
 
 
+def test_a_canonical_url_that_was_of_another_page_is_no_change(tmp_path: Path) -> None:
+    stated = f'<link rel="canonical" href="{HOST}/2026/fog">'
+    pages = [invent_article(n, in_head=stated).encode() for n in (7, 8)]
+    records = [make_record(f"{HOST}/2026/fog-{n}", page) for n, page in enumerate(pages)]
+    archive = write_gzip(tmp_path / "a.warc.gz", records)
+    words = ["crawl", "archive", "-a", f"warc={archive}"]
+    crawl = run_scrapy(*words, output=tmp_path / "output", settings={"SITE_PROFILES_DIR": ""})
+    assert [article["canonicalUrl"] for article in crawl.articles] == [
+        f"{HOST}/2026/fog",
+        f"{HOST}/2026/fog-1",
+    ]
+
+    (summary,) = compare(tmp_path, table="")
+
+    assert summary["same"] == 2
+
+
 def test_hostile_lines_and_rejections_are_skipped(tmp_path: Path) -> None:
     url, page = f"{HOST}/2026/fog", make_page(5)
     write_line(tmp_path / "output", read_page(url, page))
