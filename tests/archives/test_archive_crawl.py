@@ -14,6 +14,7 @@ import brotli  # type: ignore[import-untyped]  # a part of it is in C
 import pytest
 import zstandard
 
+from newsbot.crawl_store import FLUSH_ARTICLES
 from newsbot.exit_codes import ExitCode
 from tests.archives.written_archives import HTML, make_arc, make_record, write_gzip
 from tests.invented_articles import invent_article
@@ -117,8 +118,9 @@ def test_a_second_run_reads_nothing_again(runs: tuple[Run, Run]) -> None:
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    count = 2 * FLUSH_ARTICLES  # the first half is in the file before the second is read
     records = [
-        make_record(f"{HOST}/{number}", invent_article(number).encode()) for number in range(120)
+        make_record(f"{HOST}/{number}", invent_article(number).encode()) for number in range(count)
     ]
     path = write_gzip(tmp_path / "a.warc.gz", records)
     output = tmp_path / "output"
@@ -135,7 +137,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert run.code == ExitCode.DONE, run.stderr
     assert "from where an earlier run stopped" in run.stderr
     assert Counter(article["requestedUrl"] for article in run.articles) == {
-        f"{HOST}/{number}": 1 for number in range(120)
+        f"{HOST}/{number}": 1 for number in range(count)
     }
 
 

@@ -270,8 +270,9 @@ def test_a_full_disk_ends_the_keeping_and_not_the_crawl(tmp_path: Path) -> None:
     assert len(Run(0, "", "", output).articles) == len(ARTICLES)
     (file,) = store.rglob("*.warc.gz")
     kept = read_by_warcio(file)
-    assert [kind for kind, *_ in kept][-2:] == ["response", "request"]
-    assert len(read_by_fastwarc(file)) == len(kept) < len(ARTICLES) * 3
+    kinds = Counter(kind for kind, *_ in kept)
+    assert 1 <= kinds["response"] < len(ARTICLES) + 2, kinds  # with robots.txt and the section
+    assert len(read_by_fastwarc(file)) == len(kept)
     assert not [*store.rglob(f"*{GROWING}")]
 
 
