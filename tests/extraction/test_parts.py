@@ -257,6 +257,31 @@ def test_entries_that_no_element_holds_begin_with_their_times(list_: str, entry:
     assert all(SENTENCE in (update.articleBody or "") for update in article.liveBlogUpdates)
 
 
+@pytest.mark.parametrize(
+    ("heading", "headline"),
+    [
+        ("Hour {}: 10.000 people march", "Hour {}: 10.000 people march"),
+        ("1{}.000 people march", "1{}.000 people march"),
+        ("Ferry {} leaves at 10:30", "Ferry {} leaves at 10:30"),
+        ("1{}:05 - Rain again", "Rain again"),
+    ],
+    ids=["number inside", "number at the start", "time inside", "time of the entry"],
+)
+def test_headline_of_an_entry_loses_only_the_time_it_begins_with(
+    heading: str, headline: str
+) -> None:
+    entry = '<div class="entry"><time datetime="2024-05-04T1{0}:00:00Z">now</time><h3>{1}</h3>{2}'
+    entries = "".join(
+        entry.format(n, heading.format(n), f"<p>{SENTENCE}</p></div>") for n in range(3)
+    )
+
+    article = extract(f"{HEADLINE}<div>{entries}</div>", head=make_live_head())
+
+    assert [update.headline for update in article.liveBlogUpdates] == [
+        headline.format(n) for n in range(3)
+    ]
+
+
 def test_a_video_that_is_not_free_leaves_the_article_free() -> None:
     part = '{"@type": "VideoObject", "name": "Storm", "isAccessibleForFree": false}'
     head = f"""<script type="application/ld+json">{{"@type": "NewsArticle",

@@ -58,7 +58,8 @@ _CLOCK = re.compile(
 _MARK_TAGS = ("dt", "p", "h2", "h3", "h4", "h5")
 _MARK_CHARS = 40
 _CLOCK_START = re.compile(
-    r"(?P<clock>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*(?:uhr|[ap]\.?m\.?)(?!\w))?)\s*[:|–—-]?\s*",
+    r"(?P<clock>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)(?:\s*(?:uhr|[ap]\.?m\.?)(?!\w))?)"
+    r"\s*[:|–—-]?\s*",
     re.IGNORECASE,
 )
 _DAY_TAGS = ("h2", "h3", "h4", "div", "p", "time")
@@ -181,6 +182,16 @@ def _clock_of(entry: Element) -> str | None:
     return start["clock"] if start else None
 
 
+def _drop_clock(text: str) -> str:
+    """Return a text without the time of day that it begins with.
+
+    >>> _drop_clock("10:05 - Rain again"), _drop_clock("Ferry at 10:30")
+    ('Rain again', 'Ferry at 10:30')
+    """
+    start = _CLOCK_START.match(text)
+    return text[start.end() :] if start else text
+
+
 def _day_of(page: Page, entry: Element) -> str | None:
     """Return the day of an entry that shows the time alone: that above it, or of the article."""
     for before in islice(entry.itersiblings(*_DAY_TAGS, preceding=True), MAX_UPDATES):
@@ -202,7 +213,9 @@ def _up_to(scope: Element, element: Element) -> list[Element]:
 
 
 def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
-    headings = (spaced_text(heading, limit=400) for heading in entry.iter(*_ENTRY_HEADINGS))
+    headings = (
+        _drop_clock(spaced_text(heading, limit=400)) for heading in entry.iter(*_ENTRY_HEADINGS)
+    )
     times = (
         text
         for time in entry.iter("time")
@@ -220,7 +233,7 @@ def _shown_update(page: Page, entry: Element) -> LiveBlogUpdate:
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     anchor = entry.get("id")
     return LiveBlogUpdate(
-        headline=next((own for text in headings if (own := _CLOCK_START.sub("", text, 1))), None),
+        headline=next(filter(None, headings), None),
         articleBody=text[:MAX_UPDATE_CHARS] or None,
         datePublished=next((stamp.iso for stamp in stamps), None),
         url=page.absolute(f"{page.url}#{anchor}") if anchor else None,
