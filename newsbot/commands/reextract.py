@@ -189,6 +189,9 @@ files, 75 the store could not be written."""
             raise StartError(msg) from error
         for reason, number in index.skipped.items():
             print_notice(f"{place}: skipped {plural(number, 'line')}: {reason}")
+        if index.broken_files:
+            damaged = f"truncated or damaged files, read to the damage: {index.broken_files:,}"
+            print_notice(f"{place}: {damaged}")
         if not index.count():
             msg = f"{place}: no line to compare with; --against names another output folder"
             raise StartError(msg)

@@ -111,7 +111,7 @@ class IndexedRejection:
 
 
 class LineIndex:
-    """The lines of an output folder; ``skipped`` counts what is no line, by reason."""
+    """The lines of an output folder; ``skipped`` counts those that are left out, by reason."""
 
     def __init__(self) -> None:
         """Make an empty index."""
@@ -119,6 +119,8 @@ class LineIndex:
         self.database.execute("PRAGMA journal_mode = OFF")  # nobody opens it again after a kill
         self.database.executescript(f"BEGIN; {_SCHEMA} {_VIEW} COMMIT;")
         self.skipped: Counter[str] = Counter()
+        self.broken_files = 0
+        """Number of compressed files that are truncated or damaged; they are read to the damage."""
 
     def fill(
         self,
@@ -196,7 +198,7 @@ class LineIndex:
                         self._add_line(*named, (number, start, len(line), stored))
                     start += len(line)
         except BROKEN_STREAM:
-            self.skipped["a file that is truncated or broken"] += 1
+            self.broken_files += 1
 
     def _add_line(self, keys: tuple[Any, ...], pages: list[str], place: tuple[Any, ...]) -> None:
         number = self.database.execute(_ADD_LINE, (*keys, max(1, len(pages)), *place)).lastrowid
@@ -218,7 +220,8 @@ class LineIndex:
             pages = [*map(str, record.get("pageUrls") or ())]
             is_chosen = choice.wants_site(site) and choice.wants_url(url) and choice.wants_time(at)
         except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-            self.skipped["not the line of an article"] += bool(line.strip())
+            if line.strip():
+                self.skipped["not the line of an article"] += 1
             return None
         if schema.partition(".")[0] != _MAJOR:
             self.skipped[f"of schema {schema[:20]}, not {_MAJOR}.x"] += 1
@@ -230,7 +233,7 @@ class LineIndex:
 
     def _add_rejections(self, path: Path, site: str, choice: PageChoice) -> None:
         with path.open("rb") as file:
-            for line in file:
+            while line := file.readline(MAX_LINE_BYTES):
                 try:
                     record = json.loads(line)
                     url, outcome = str(record["url"]), str(record["outcome"])

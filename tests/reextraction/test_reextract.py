@@ -199,6 +199,23 @@ def test_lines_of_compressed_files_are_found(written: Written, tmp_path: Path) -
     assert len(changes) == 4
 
 
+def test_blank_lines_are_no_lines_and_a_truncated_file_is_named(
+    written: Written, tmp_path: Path
+) -> None:
+    (plain,) = written.crawl.output.rglob("*.jsonl")
+    lines = plain.read_bytes()
+    blank = tmp_path / "blank.jsonl"
+    blank.write_bytes(b"\n" + lines)
+    packed = tmp_path / "a.jsonl.gz"
+    packed.write_bytes(gzip.compress(lines) + gzip.compress(lines)[:-99])
+
+    assert "skipped" not in written.reextract("--against", str(blank)).stderr
+    run = written.reextract("--against", str(packed))
+    assert run.code == ExitCode.DONE, run.stderr
+    assert f"{packed}: truncated or damaged files, read to the damage: 1" in run.stderr
+    assert "skipped" not in run.stderr
+
+
 def test_pages_are_chosen_by_site_url_and_day(written: Written) -> None:
     assert written.compare("--url", f"{HOST}/5")[1]["compared"] == 2
     assert written.compare("--url", f"{HOST}/5", "--since", "2026-06-02")[1]["compared"] == 1
