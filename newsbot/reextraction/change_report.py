@@ -15,7 +15,7 @@ from typing import Any
 
 from newsbot.record_values import format_utc
 from newsbot.reextraction.changed_values import ValueChange
-from newsbot.reextraction.page_comparison import COMPARED_FIELDS, DERIVED_FIELDS, EXPLAINING_FIELDS
+from newsbot.reextraction.page_comparison import DERIVED_FIELDS, EXPLAINING_FIELDS, STATED_FIELDS
 
 _COMPARED = """
 SELECT url, site, article_id, version, line.at, outcome, reason, is_partial, changes,
@@ -30,7 +30,7 @@ FROM accepted JOIN rejection ON rejection.id = accepted.rejection ORDER BY rejec
 _NOT_STORED = """
 SELECT count(*) FROM current_line WHERE id NOT IN (SELECT line FROM compared)
 """
-_ORDER = {name: at for at, name in enumerate((*COMPARED_FIELDS, *EXPLAINING_FIELDS))}
+_ORDER = {name: at for at, name in enumerate((*STATED_FIELDS, *EXPLAINING_FIELDS))}
 
 
 class Kind(StrEnum):

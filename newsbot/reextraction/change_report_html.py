@@ -5,7 +5,7 @@ It loads and runs nothing, and everything from pages and lines is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from itertools import zip_longest
@@ -14,7 +14,7 @@ from string import Template
 from newsbot.console import plural
 from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
 from newsbot.reextraction.change_report_text import ARTICLE, describe_counts
-from newsbot.reextraction.changed_values import ValueChange
+from newsbot.reextraction.changed_values import ValueChange, count_alike
 from newsbot.text.printable import make_printable
 
 _WEB = ("http://", "https://")
@@ -154,18 +154,13 @@ def _find_common(one: str, other: str) -> tuple[int, int]:
     (4, 6)
     """
     shorter = min(len(one), len(other))
-    start = _count_alike(one, other)
-    while start and start < shorter and one[start - 1 : start].isalnum():
+    start = count_alike(one, other)
+    while start and start < shorter and one[start - 1].isalnum():
         start -= 1
-    end = min(_count_alike(one[::-1], other[::-1]), shorter - start)
+    end = min(count_alike(one[::-1], other[::-1]), shorter - start)
     while end and one[-end].isalnum() and end < shorter - start:
         end -= 1
     return start, end
-
-
-def _count_alike(one: Sequence[str], other: Sequence[str]) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _shown(text: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -66,12 +65,12 @@ def _format_fields(report: ChangeReport) -> Table:
 def _format_examples(name: str, examples: Sequence[PageChange]) -> RenderableType:
     parts: list[RenderableType] = [ShownText(name, style="bold")]
     for change in examples:
-        parts.append(Padding(ShownText(describe_page(change), style="dim"), (0, 0, 0, 2)))
+        parts.append(Padding(ShownText(_describe_page(change), style="dim"), (0, 0, 0, 2)))
         parts.append(Padding(_format_change(change.fields[name]), (0, 0, 0, 2)))
     return Group(*parts)
 
 
-def describe_page(change: PageChange) -> str:
+def _describe_page(change: PageChange) -> str:
     """Return the URL of a page, with its version if that is not the first."""
     is_first = change.version in (None, 1)
     return change.url if is_first else f"{change.url} (version {change.version})"
@@ -88,7 +87,7 @@ def _format_change(values: ValueChange) -> Table:
 def _format_types(report: ChangeReport) -> Table:
     table = make_table("Written as", "Now", "Example", numbers=())
     table.add_column("Pages", justify="right", no_wrap=True)
-    for (before, after), count in Counter(report.types).most_common():
+    for (before, after), count in report.types.most_common():
         for example in report.find_examples((before, after))[:1]:
             text = f"{example.url}\n{example.reason or example.headline or ''}"
             table.add_row(before or ARTICLE, after or ARTICLE, ShownText(text), f"{count:,}")

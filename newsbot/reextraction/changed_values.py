@@ -40,7 +40,7 @@ def describe_change(before: Any, after: Any) -> ValueChange:
     gone, fresh = _subtract(old, new), _subtract(new, old)
     if not gone and not fresh:  # only their order or number differs
         gone, fresh = old, new
-    common = [_count_common(*pair) for pair in zip(gone, fresh, strict=False)]
+    common = [count_alike(*pair) for pair in zip(gone, fresh, strict=False)]
     return ValueChange(
         _shorten(gone, common), _shorten(fresh, common), was_empty=not old, is_empty=not new
     )
@@ -87,8 +87,8 @@ def _shorten(parts: Sequence[str], common: Sequence[int]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _count_common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
+def count_alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their start."""
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 

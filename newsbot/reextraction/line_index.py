@@ -32,6 +32,7 @@ READ_ON_SECONDS = 3600
 """After its first page, at most, the last page of an article was stored."""
 REJECTED_FILES = "*.rejected.ndjson"
 MAX_VERSION = 2**31
+"""Higher ones are not of a line that a crawl has written."""
 _KEY_BYTES = 12
 """Of the hash of a URL: among 10 million, two are the same with a probability of 1e-15."""
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
@@ -75,7 +76,7 @@ FROM further JOIN current_line ON current_line.id = further.line
 WHERE further.key = ? AND further.is_rendered = ? AND further.at BETWEEN ? AND ?
 """
 _REJECTED = """
-SELECT id, site, url, outcome FROM rejection WHERE key = ?
+SELECT id, site, outcome FROM rejection WHERE key = ?
 AND (archive = ? OR (archive = '' AND at BETWEEN ? AND ?)) ORDER BY id DESC LIMIT 1
 """
 
@@ -102,11 +103,10 @@ class FurtherPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexedRejection:
-    """A URL that gave no article; ``url`` is as it was discovered."""
+    """A line of a file of rejections: a URL that gave no article."""
 
     number: int
     site: str
-    url: str
     outcome: str
 
 
@@ -174,7 +174,7 @@ class LineIndex:
         row = self.database.execute(_REJECTED, given).fetchone()
         if row is None:
             return None
-        return IndexedRejection(number=row[0], site=row[1], url=row[2], outcome=row[3])
+        return IndexedRejection(number=row[0], site=row[1], outcome=row[2])
 
     def count(self) -> int:
         """Return the number of lines."""

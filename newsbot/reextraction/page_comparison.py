@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -22,15 +22,16 @@ from newsbot.site import Site
 from newsbot.urls import domain_of, keep_parameters
 from newsbot.version import __version__
 
-_NOT_COMPARED = frozenset(
+_NOT_STATED = frozenset(
     "schemaVersion articleId version supersedes url requestedUrl pageUrls "
     "duplicateOf clusterId syndicated rights metadata".split()
 )
-"""What a page does not state: identity, labels of duplicates, and how it was fetched."""
-COMPARED_FIELDS = tuple(f.name for f in fields(Article) if f.name not in _NOT_COMPARED)
+"""Identity, labels of duplicates, and how a page was fetched: taken from the line."""
+STATED_FIELDS = tuple(f.name for f in fields(Article) if f.name not in _NOT_STATED)
+"""What a page states of its article; compared with the line."""
 DERIVED_FIELDS = frozenset({"contentHash", "wordCount", "datePublishedUtc", "dateModifiedUtc"})
 """They differ where the field does that they are made from."""
-_NAMED = frozenset(COMPARED_FIELDS) - DERIVED_FIELDS
+_NAMED = frozenset(STATED_FIELDS) - DERIVED_FIELDS
 """In ``metadata.changedFields``."""
 EXPLAINING_FIELDS = ("metadata.fieldSources", "metadata.chromeDropped")
 """Shown as well; a page that differs in these alone has the same article."""
@@ -91,7 +92,7 @@ def compare_page(
     line = Article.from_dict(record) if record else None
     article, verdict = _extract(body, task, line.url if line else task.url, site, profile)
     if line is not None:
-        article = complete_article(article, line)
+        article = _complete_article(article, line)
         if verdict is not None and _was_accepted_anyway(line):
             verdict = None
     outcome, reason = _find_end(article, verdict)
@@ -99,7 +100,7 @@ def compare_page(
     changes = {}
     if line is not None and not is_partial and not outcome:
         changes = dict(_find_changes(record, line, article))
-        article = _mark(article, [name for name in changes if name in _NAMED])
+        article = _mark(article, changes)
     return PageComparison(
         outcome=outcome, reason=reason, changes=changes, article=article, is_partial=is_partial
     )
@@ -115,9 +116,9 @@ def compare_joined(pages: Sequence[Article], content: bytes) -> PageComparison:
     article, *following = pages
     for page in following:
         article = join_pages(article, page)
-    article = complete_article(with_keys(article), line)
+    article = _complete_article(with_keys(article), line)
     changes = dict(_find_changes(record, line, article))
-    article = _mark(article, [name for name in changes if name in _NAMED])
+    article = _mark(article, changes)
     return PageComparison(outcome="", reason="", changes=changes, article=article)
 
 
@@ -144,12 +145,12 @@ def _find_end(article: Article, verdict: PageTypeVerdict | None) -> tuple[str, s
     return "", ""
 
 
-def complete_article(article: Article, line: Article) -> Article:
+def _complete_article(article: Article, line: Article) -> Article:
     """Return a re-extracted article with what its page does not state, as the line has it.
 
     Its ``version`` is the one of the line, until it becomes the next.
     """
-    extra = {**find_own_extra(line), **article.extra}
+    extra = {**_find_own_extra(line), **article.extra}
     cut_short = [text for text in line.metadata.warnings if text.startswith(_CUT_SHORT)]
     metadata = replace(
         line.metadata,
@@ -187,13 +188,14 @@ def _choose_canonical(article: Article, line: Article) -> str | None:
     return line.canonicalUrl if was_stated and is_own else article.canonicalUrl
 
 
-def _mark(article: Article, changed: Sequence[str]) -> Article:
+def _mark(article: Article, changes: Iterable[str]) -> Article:
     """Return an article as one that was extracted again, with the fields that differ."""
-    metadata = replace(article.metadata, changedFields=[*changed], reextractedWith=__version__)
+    changed = [name for name in changes if name in _NAMED]
+    metadata = replace(article.metadata, changedFields=changed, reextractedWith=__version__)
     return replace(article, metadata=metadata)
 
 
-def find_own_extra(line: Article) -> dict[str, Any]:
+def _find_own_extra(line: Article) -> dict[str, Any]:
     """Return the fields that a pipeline of the project has added, not the extraction."""
     sources = line.metadata.fieldSources
     return {name: value for name, value in line.extra.items() if f"{_EXTRA}{name}" not in sources}
@@ -209,7 +211,7 @@ def _find_changes(
 ) -> Iterator[tuple[str, ValueChange]]:
     """Yield the fields that differ; a field that the line leaves out is not compared."""
     before, after = line.to_dict(), article.to_dict()
-    for name in COMPARED_FIELDS:
+    for name in STATED_FIELDS:
         if name in record and before[name] != after[name]:
             yield name, describe_change(before[name], after[name])
     for name in EXPLAINING_FIELDS:

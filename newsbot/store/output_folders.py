@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.facts.article_files import file_table
 
-STORE_FOLDER = ".newsbot"
+_STORE_FOLDER = ".newsbot"
 """Folder of the store in its output folder, as by default."""
 
 
@@ -48,7 +48,7 @@ def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
 
 
 def _find_home(file: Path | None) -> Path | None:
-    if file is None or file.absolute().parent.name != STORE_FOLDER:
+    if file is None or file.absolute().parent.name != _STORE_FOLDER:
         return None
     return file.resolve().parent.parent
 
