@@ -208,10 +208,7 @@ def _separate(text: str | None) -> tuple[str, ...]:
 
 def _is_input(place: Any, order: ReleaseOrder) -> bool:
     path = Path(str(place)).absolute()
-    return any(path.is_relative_to(each.absolute()) for each in order.places) and not (
-        path.is_relative_to(order.output.absolute().parent)
-        and path.name.startswith(f".{order.output.name}.")
-    )
+    return any(path.is_relative_to(each.absolute()) for each in order.places)
 
 
 def _report(order: ReleaseOrder, result: ReleaseResult) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -120,8 +121,9 @@ def _check_places(order: ReleaseOrder) -> None:
 
     :raises ForeignFolderError: the release is to be in a folder of the input.
     """
+    output = Path(os.path.abspath(order.output))  # noqa: PTH100 - a link stays a link
     for place in order.places:
-        if order.output.absolute().is_relative_to(place.absolute()):
+        if (output.parent.resolve() / output.name).is_relative_to(place.resolve()):
             msg = f"{order.output}: is in the input {place}; --output must be a folder outside it"
             raise ForeignFolderError(msg)
 

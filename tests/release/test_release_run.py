@@ -342,13 +342,23 @@ def test_a_folder_that_is_no_release_is_left_alone(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output", "release"]
 
 
-def test_a_release_is_not_made_in_its_own_input(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["output/release", "other/../output/release", "link/release"])
+def test_a_release_is_not_made_in_its_own_input(tmp_path: Path, place: str) -> None:
     write_articles(tmp_path, make_article(1))
+    (tmp_path / "link").symlink_to(tmp_path / "output")
 
     with pytest.raises(ForeignFolderError, match=r"is in the input .*/output; --output must be"):
-        release(tmp_path, output=tmp_path / "output" / "release")
+        release(tmp_path, output=tmp_path / place)
 
     assert [path.name for path in (tmp_path / "output").iterdir()] == ["harbour"]
+
+
+def test_a_release_is_made_beside_its_input_by_any_path(tmp_path: Path) -> None:
+    write_articles(tmp_path, make_article(1))
+
+    release(tmp_path, output=tmp_path / "output" / ".." / "release")
+
+    assert read_urls(tmp_path) == ["wave-01"]
 
 
 def test_many_months_are_drawn_as_years(tmp_path: Path) -> None:
