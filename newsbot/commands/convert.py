@@ -11,9 +11,10 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.console import close_stdout, plural, print_error, print_report
 from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import UnreadableStoreError, find_article_source
+from newsbot.follow import find_article_source
 from newsbot.items import Article
 from newsbot.record_streams import InputError, RecordSource, open_output
+from newsbot.source_errors import naming_source
 from newsbot.write.written_files import find_written_files
 
 
@@ -85,18 +86,13 @@ def _find_files(names: Iterable[str]) -> Iterator[str]:
         if name == "-":
             yield name
             continue
-        try:
+        with naming_source(name):
             for place in find_article_source(name)():
                 if place.is_dir():
                     found = find_written_files(place)
                     yield from (str(file.path) for file in found if not file.is_growing)
                 else:
                     yield str(place)
-        except UnreadableStoreError as error:
-            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
-        except OSError as error:
-            msg = f"{error.filename or name}: cannot be read ({error.strerror or error})"
-            raise StartError(msg) from error
 
 
 def _is_same_file(name: str, other: str) -> bool:

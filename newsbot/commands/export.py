@@ -12,8 +12,9 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.console import plural, print_notice
 from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import UnreadableStoreError, find_article_source
+from newsbot.follow import find_article_source
 from newsbot.items import ArticleType
+from newsbot.source_errors import naming_source
 
 if TYPE_CHECKING:
     from newsbot.release import ReleaseOrder, ReleaseResult
@@ -179,13 +180,8 @@ def _find_places(name: str) -> list[Path]:
 
     :raises StartError: there is nothing under the path, or the store cannot be read.
     """
-    try:
+    with naming_source(name):
         return find_article_source(name)()
-    except UnreadableStoreError as error:
-        raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
-    except OSError as error:
-        msg = f"{name}: cannot be read ({error.strerror or error})"
-        raise StartError(msg) from error
 
 
 def _check_choice(option: str, value: str, known: tuple[str, ...]) -> None:

@@ -8,16 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from newsbot.command_base import NewsbotCommand, naming_file
-from newsbot.console import StdoutError, print_lines
+from newsbot.console import print_lines
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import (
-    Cursor,
-    CursorError,
-    LineFollower,
-    UnreadableStoreError,
-    find_article_source,
-)
+from newsbot.follow import Cursor, CursorError, LineFollower, find_article_source
 from newsbot.record_streams import open_output
+from newsbot.source_errors import naming_source
 
 POLL_SECONDS = 2.0
 """Between two looks at the folder with --follow: a run commits twice a second."""
@@ -66,25 +61,19 @@ store could not be used."""
         cursor_file = Path(opts.cursor) if opts.cursor else None
         cursor = _read_cursor(cursor_file)
         try:
-            follower = LineFollower(find_article_source(place), cursor)
-            if opts.skip:
-                for _ in follower.read_new():
-                    pass
-                _save_cursor(cursor_file, follower.cursor)
-            is_read = _print_new(follower, cursor_file)
-            while opts.follow and is_read:
-                time.sleep(POLL_SECONDS)
+            with naming_source(place):
+                follower = LineFollower(find_article_source(place), cursor)
+                if opts.skip:
+                    for _ in follower.read_new():
+                        pass
+                    _save_cursor(cursor_file, follower.cursor)
                 is_read = _print_new(follower, cursor_file)
+                while opts.follow and is_read:
+                    time.sleep(POLL_SECONDS)
+                    is_read = _print_new(follower, cursor_file)
         except KeyboardInterrupt:
             if not opts.follow:
                 raise
-        except UnreadableStoreError as error:
-            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
-        except OSError as error:
-            if isinstance(error, StdoutError):
-                raise
-            msg = f"{error.filename or place}: cannot be read ({error.strerror or error})"
-            raise StartError(msg) from error
         return ExitCode.DONE
 
     @property
