@@ -20,6 +20,10 @@ RENDERED_PREFIX = "urn:newsbot:rendered:"
 """In front of the URL of a page as a browser has rendered it; see ``WARC_STORE``."""
 HEADER_BYTES = 65_536
 """Allowed beside the body in one record."""
+PAGES_AT_ONCE = 64
+"""Pages that are extracted at the same time, so that no worker waits for the next one."""
+BYTES_AT_ONCE = 64 * 2**20
+"""Of these pages; one has 0.1 MB, or up to ``DOWNLOAD_MAXSIZE``."""
 
 _HTML_TYPES = ("text/html", "application/xhtml")
 _OTHER_TYPES = re.compile(
@@ -29,7 +33,7 @@ _OTHER_TYPES = re.compile(
 _HTML_START = re.compile(rb"\s{0,200}(?:<\?xml|<!--|<!doctype\s+html|<html|<head)", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<html\b[^>]{0,1000}?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
 _LANGUAGE_BYTES = 4_096
-_NO_URL = re.compile(r"[\x00-\x1f\x7f]|[^\S ]")
+_NOT_IN_URLS = re.compile(r"[\x00-\x1f\x7f]|[^\S ]")
 """Characters that no URL has; spaces are in some."""
 _NOT_HTML = "not HTML"
 _OTHER_LANGUAGE = "in another language"
@@ -172,7 +176,7 @@ def _find_other_record(headers: Mapping[str, str]) -> str:
 
 def _is_of_web(url: str) -> bool:
     """Return whether a URL is one that a request may have, as written and as it would be sent."""
-    if _NO_URL.search(url):
+    if _NOT_IN_URLS.search(url):
         return False
     try:
         for spelling in (url, safe_url_string(url)):

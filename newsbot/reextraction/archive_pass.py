@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from newsbot.archives.archive_bytes import DamagedError, open_archive
 from newsbot.archives.archive_files import ArchiveFile
-from newsbot.archives.stored_page import PageReader, StoredPage
+from newsbot.archives.stored_page import BYTES_AT_ONCE, PAGES_AT_ONCE, PageReader, StoredPage
 from newsbot.outcomes import Outcome
 from newsbot.reextraction.article_parts import ArticleParts, pack_article
 from newsbot.reextraction.line_index import (
@@ -31,10 +31,6 @@ from newsbot.workers.worker_pool import CallEndedError, CallTimeoutError, NoWork
 
 logger = logging.getLogger(__name__)
 
-PAGES_AT_ONCE = 64
-"""Pages that are read at the same time, so that no worker waits for the next one."""
-BYTES_AT_ONCE = 64 * 2**20
-"""Of these pages; one has 0.1 MB, or up to ``DOWNLOAD_MAXSIZE``."""
 COMPARED_OUTCOMES = frozenset(
     {
         Outcome.NOT_ARTICLE,
@@ -82,15 +78,15 @@ headline = excluded.headline WHERE excluded.at >= at
 """
 
 
-_Of = IndexedLine | IndexedRejection | FurtherPage
+_Counterpart = IndexedLine | IndexedRejection | FurtherPage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Reading:
-    """A page that is being compared with its line, or was rejected."""
+    """A page that is being extracted, and what was made of it before."""
 
     page: StoredPage
-    of: _Of
+    counterpart: _Counterpart
     result: Future[PageComparison]
 
 
@@ -183,17 +179,17 @@ class ArchivePass:
         elif rejection.outcome in COMPARED_OUTCOMES:
             self._begin(page, rejection, fetched_at=page.captured_at)
 
-    def _begin(self, page: StoredPage, of: _Of, *, fetched_at: datetime) -> None:
+    def _begin(self, page: StoredPage, counterpart: _Counterpart, *, fetched_at: datetime) -> None:
         url = spell_url(page.url)
         task = StoredTask(
             url=url,
             content_type=page.content_type,
             fetched_at=fetched_at,
-            line=of.content if isinstance(of, IndexedLine) else b"",
+            line=counterpart.content if isinstance(counterpart, IndexedLine) else b"",
             kept_parameters=kept_parameters(domain_of(url)),
         )
-        result = self._extractor.compare(page.body, task, spider=of.site)
-        self._waiting.append(_Reading(page=page, of=of, result=result))
+        result = self._extractor.compare(page.body, task, spider=counterpart.site)
+        self._waiting.append(_Reading(page=page, counterpart=counterpart, result=result))
         self._waiting_bytes += len(page.body)
         while len(self._waiting) >= PAGES_AT_ONCE or self._waiting_bytes >= BYTES_AT_ONCE:
             self._end_first()
@@ -221,7 +217,7 @@ class ArchivePass:
         logger.error("%s: %s", reading.page.url, reason)
 
     def _record(self, reading: _Reading, comparison: PageComparison) -> None:
-        at, of = int(reading.page.captured_at.timestamp()), reading.of
+        at, of = int(reading.page.captured_at.timestamp()), reading.counterpart
         if isinstance(of, IndexedRejection):
             headline = encodable(comparison.article.headline or "")
             end = (comparison.outcome, encodable(comparison.reason), headline)

@@ -17,7 +17,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 
 from newsbot.archives.archive_files import ArchiveFile
-from newsbot.archives.stored_page import StoredPage
+from newsbot.archives.stored_page import BYTES_AT_ONCE, PAGES_AT_ONCE, StoredPage
 from newsbot.console import plural
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
@@ -42,10 +42,6 @@ from newsbot.workers.usable_cores import count_usable_cores
 
 logger = logging.getLogger(__name__)
 
-PAGES_AT_ONCE = 64
-"""Pages that are read at the same time, so that no worker waits for the next one."""
-BYTES_AT_ONCE = 64 * 2**20
-"""Of these pages; one has 0.1 MB, or up to ``DOWNLOAD_MAXSIZE``."""
 _WAIT_SECONDS = 0.01
 """Between two looks at a page that is under way."""
 _REASONS_LOGGED = 6
