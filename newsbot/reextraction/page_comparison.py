@@ -12,9 +12,9 @@ from newsbot.dedupe import with_keys
 from newsbot.dedupe.article_keys import choose_canonical, content_hash
 from newsbot.extraction import SiteProfile, extract_page
 from newsbot.extraction.document.charset import decode_page
-from newsbot.extraction.fields.further_pages import join_pages
+from newsbot.extraction.fields.further_pages import CUT_SHORT, join_pages
 from newsbot.extraction.fields.source_hooks import load_hooks
-from newsbot.extraction.page_type import PageTypeVerdict
+from newsbot.extraction.page_type import ACCEPTED_ANYWAY, PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.reextraction.changed_values import ValueChange, describe_change
@@ -36,8 +36,6 @@ _NAMED = frozenset(STATED_FIELDS) - DERIVED_FIELDS
 EXPLAINING_FIELDS = ("metadata.fieldSources", "metadata.chromeDropped")
 """Shown as well; a page that differs in these alone has the same article."""
 _EXTRA = "extra."
-_CUT_SHORT = "next page "
-"""Begins the warning of an article whose next page was not read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,7 +149,7 @@ def _complete_article(article: Article, line: Article) -> Article:
     Its ``version`` is the one of the line, until it becomes the next.
     """
     extra = {**_find_own_extra(line), **article.extra}
-    cut_short = [text for text in line.metadata.warnings if text.startswith(_CUT_SHORT)]
+    cut_short = [text for text in line.metadata.warnings if text.startswith(CUT_SHORT)]
     metadata = replace(
         line.metadata,
         fieldSources=article.metadata.fieldSources,
@@ -203,7 +201,7 @@ def _find_own_extra(line: Article) -> dict[str, Any]:
 
 def _was_accepted_anyway(line: Article) -> bool:
     """Return whether a page was written although it was no article: a person gave its URL."""
-    return any(warning.startswith("not an article (") for warning in line.metadata.warnings)
+    return any(warning.startswith(ACCEPTED_ANYWAY) for warning in line.metadata.warnings)
 
 
 def _find_changes(

@@ -22,6 +22,7 @@ from newsbot.console import plural
 from newsbot.crawl_store import CrawlStore, get_store
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.extraction.fields.further_pages import cut_short
 from newsbot.fetch.response_check import check_response
 from newsbot.fetch.scrapy_internals import is_closing
 from newsbot.item_tracker import get_tracker
@@ -31,7 +32,6 @@ from newsbot.settings_readers import read_choice, read_count, read_site_paths
 from newsbot.sites import index_by_domain, load_catalogue
 from newsbot.spiders.archive_arguments import parse_archive_arguments
 from newsbot.spiders.archive_batches import ArchiveBatches
-from newsbot.spiders.article_assembly import cut_short
 from newsbot.spiders.article_filter import check_wanted
 from newsbot.spiders.article_spider import ArticleSpider
 from newsbot.spiders.crawl_arguments import read_languages
@@ -211,7 +211,7 @@ class ArchiveSpider(ArticleSpider):
         article = self.complete_article(page, found, reading, refused=self.refused)
         check_wanted(article, period=self.plan.crawl.period, languages=self.languages)
         if reading.next_pages:
-            return cut_short(article, f"next page {reading.next_pages[0]}: not joined")
+            return cut_short(article, reading.next_pages[0], "not joined")
         if article.articleBody and reading.signature:
             tracker = get_tracker(self.crawler)
             tracker.add_signature(found.url, article.articleBody, reading.signature)

@@ -30,9 +30,3 @@ def add_fetch_facts(
     rights = merge_rights(rights, article.rights)
     # The page names its next pages; the record has those that were read.
     return replace(article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights)
-
-
-def cut_short(article: Article, reason: str) -> Article:
-    """Return an article whose next page could not be read, marked as truncated."""
-    warnings = [*article.metadata.warnings, reason]
-    return replace(article, isTruncated=True, metadata=replace(article.metadata, warnings=warnings))

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.extraction import SiteProfile
-from newsbot.extraction.fields.further_pages import join_pages
+from newsbot.extraction.fields.further_pages import cut_short, join_pages
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.fetch.response_check import check_response, reject_error
 from newsbot.fetch.rights import RobotsSignals, find_reservation, read_rights
@@ -28,7 +28,7 @@ from newsbot.outcomes import Outcome, Rejected, Rejection
 from newsbot.profiles_extension import SiteProfiles
 from newsbot.site import Site
 from newsbot.sites import find_by_host
-from newsbot.spiders.article_assembly import add_fetch_facts, cut_short
+from newsbot.spiders.article_assembly import add_fetch_facts
 from newsbot.spiders.document_reader import DocumentReader
 from newsbot.spiders.page_worker import WALLS, ArticleReading, PageUse
 from newsbot.spiders.render_requests import RenderRequests, make_render_meta
@@ -149,10 +149,10 @@ class ArticleSpider(Spider):
             if rejected.outcome is Outcome.STOPPED:
                 self.end_url(found, rejected)
             else:
-                yield cut_short(article, f"next page {response.url}: {rejected.reason}")
+                yield cut_short(article, response.url, rejected.reason)
         except Exception as error:
             logger.exception("%s: error while reading the page, please report it", response.url)
-            yield cut_short(article, f"next page {response.url}: {type(error).__name__}")
+            yield cut_short(article, response.url, type(error).__name__)
         else:
             yield self.follow_article(join_pages(article, further), found, reading.next_pages)
 
@@ -163,8 +163,7 @@ class ArticleSpider(Spider):
         if rejected.outcome in (Outcome.DEFERRED, Outcome.STOPPED):
             self.end_url(request.cb_kwargs["found"], rejected)
             return []
-        reason = f"next page {request.url}: {rejected.reason}"
-        return [cut_short(request.cb_kwargs["article"], reason)]
+        return [cut_short(request.cb_kwargs["article"], request.url, rejected.reason)]
 
     async def parse_error(self, failure: Failure) -> list[Result]:
         """Reject the URL of a request without a page."""

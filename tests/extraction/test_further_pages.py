@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from newsbot.article_blocks import ArticleBlock, Image
-from newsbot.extraction.fields.further_pages import join_pages
+from newsbot.extraction.fields.further_pages import cut_short, join_pages
 from newsbot.items import Article
-from newsbot.spiders.article_assembly import cut_short
 
 FIRST = Article(
     url="https://example.com/a",
@@ -44,7 +43,7 @@ def test_text_and_images_of_pages_are_joined_without_repeats() -> None:
 
 
 def test_an_article_with_a_missing_page_is_marked_as_truncated() -> None:
-    article = cut_short(FIRST, "next page: HTTP 404")
+    article = cut_short(FIRST, SECOND.url, "HTTP 404")
 
     assert article.isTruncated
-    assert article.metadata.warnings == ["next page: HTTP 404"]
+    assert article.metadata.warnings == [f"next page {SECOND.url}: HTTP 404"]

@@ -11,7 +11,7 @@ from typing import Any
 from newsbot import extract
 from newsbot.dedupe import with_keys
 from newsbot.exit_codes import ExitCode
-from newsbot.extraction.fields.further_pages import join_pages
+from newsbot.extraction.fields.further_pages import cut_short, join_pages
 from newsbot.items import Article
 from newsbot.store.database import Store
 from newsbot.store.facts.parameter_facts import parameter_table
@@ -83,6 +83,14 @@ def test_the_pages_of_an_article_are_joined(tmp_path: Path) -> None:
     (partial,) = compare_partial(tmp_path)
 
     assert (partial["compared"], partial["partial"]) == (0, 1)
+
+
+def test_an_article_that_lacks_its_next_page_stays_truncated(tmp_path: Path) -> None:
+    url, page = f"{HOST}/2026/fog", make_page(1)
+    write_line(tmp_path / "output", cut_short(read_page(url, page), f"{url}?page=2", "HTTP 404"))
+    write_gzip(tmp_path / "a.warc.gz", [make_record(url, page)])
+
+    assert [line["kind"] for line in compare(tmp_path)] == ["summary"]
 
 
 def compare_partial(folder: Path) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from newsbot.text.tokens import count_words
 
 MAX_PAGES = 50
 """Most pages of an article; a larger number is a year or belongs to an archive."""
+CUT_SHORT = "next page "
+"""Begins the warning of an article whose next page was not read."""
 MAX_NUMBER_CHARS = 2
 MAX_LINE_CHARS = 200
 MAX_LINE_LINKS = 60
@@ -84,6 +86,12 @@ def join_pages(article: Article, following: Article) -> Article:
         pageUrls=[*(article.pageUrls or [article.url]), following.url],
         metadata=replace(article.metadata, chromeDropped=dropped),
     )
+
+
+def cut_short(article: Article, next_page: str, reason: str) -> Article:
+    """Return an article whose next page could not be read, marked as truncated."""
+    warnings = [*article.metadata.warnings, f"{CUT_SHORT}{next_page}: {reason}"]
+    return replace(article, isTruncated=True, metadata=replace(article.metadata, warnings=warnings))
 
 
 def _numbered_links(page: Page) -> Iterator[Element]:

@@ -67,6 +67,8 @@ STATED_CLASSIFIERS = (
     score_profile,
 )
 """Each must lead over the points of ``score_statements``: such pages have long texts, too."""
+ACCEPTED_ANYWAY = "not an article ("
+"""Begins the warning of a page that is no article, and whose record was wanted nevertheless."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +86,7 @@ class PageTypeVerdict:
     @property
     def warning(self) -> str:
         """What the record of such a page has in ``metadata.warnings``."""
-        return f"not an article ({self.outcome.value}): {self.reason}"
+        return f"{ACCEPTED_ANYWAY}{self.outcome.value}): {self.reason}"
 
     def reject(self, url: str) -> Rejection:
         """Return the rejection of the page with this URL."""
