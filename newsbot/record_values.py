@@ -56,6 +56,15 @@ def to_plain(value: Any) -> Any:
     return {name: to_plain(getattr(value, name)) for name in names}
 
 
+def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without the keys whose values are None or empty.
+
+    >>> drop_empty({"name": "", "width": 0, "urls": [], "free": False, "alt": None})
+    {'width': 0, 'free': False}
+    """
+    return {name: value for name, value in record.items() if value not in (None, "", [], {})}
+
+
 def list_mapping(mapping: Mapping[str, Any], listed_as: ListedAs) -> list[dict[str, Any]]:
     """Return a mapping as a line has it.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +32,11 @@ class Converter:
     lost: tuple[str, ...]
 
 
+_encode = OUTPUT_FORMATS["jsonl"].encode
+
+
 def _to_json(make: Callable[[Article], Mapping[str, Any]]) -> Callable[[Article], bytes]:
     return lambda article: _encode(make(article))
-
-
-def _encode(record: Mapping[str, Any]) -> bytes:
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return f"{text}\n".encode("utf-8", "replace")
 
 
 def _make_bulk(article: Article) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from newsbot.article_blocks import Image
 from newsbot.convert.conforming_values import find_uri, parse_uri
 from newsbot.items import Article
+from newsbot.record_values import drop_empty
 
 STANDARD = {
     "name": "ninjs",
@@ -26,7 +27,7 @@ def make_ninjs(article: Article) -> dict[str, Any]:
 
     :raises ValueError: the article has no URL that is a URI.
     """
-    return _without_unknown(
+    return drop_empty(
         {
             "uri": parse_uri(article.canonicalUrl or article.url),
             "standard": STANDARD,
@@ -43,9 +44,7 @@ def make_ninjs(article: Article) -> dict[str, Any]:
             "bodies": _bodies(article),
             "by": ", ".join(author.name for author in article.authors),
             "people": [
-                _without_unknown(
-                    {"name": author.name, "rel": "author", "uri": find_uri(author.url)}
-                )
+                drop_empty({"name": author.name, "rel": "author", "uri": find_uri(author.url)})
                 for author in article.authors
                 if author.type == "person"
             ],
@@ -61,7 +60,7 @@ def make_ninjs(article: Article) -> dict[str, Any]:
                 for role, value in (("articleId", article.articleId), ("url", article.url))
                 if value
             ],
-            "rightsInfo": _without_unknown({"linkedRights": find_uri(article.rights.tdmPolicy)}),
+            "rightsInfo": drop_empty({"linkedRights": find_uri(article.rights.tdmPolicy)}),
         }
     )
 
@@ -78,19 +77,17 @@ def _bodies(article: Article) -> list[dict[str, Any]]:
         "wordCount": article.wordCount,
         "value": article.articleBody,
     }
-    return [_without_unknown(body)] if article.articleBody else []
+    return [drop_empty(body)] if article.articleBody else []
 
 
 def _organisations(article: Article) -> Iterator[dict[str, Any]]:
     for author in article.authors:
         if author.type == "organization":
-            yield _without_unknown(
-                {"name": author.name, "rel": "author", "uri": find_uri(author.url)}
-            )
+            yield drop_empty({"name": author.name, "rel": "author", "uri": find_uri(author.url)})
     publisher = article.publisher
     if publisher.name or publisher.domain:
         uri = find_uri(f"https://{publisher.domain}/") if publisher.domain else None
-        yield _without_unknown({"name": publisher.name, "rel": "publisher", "uri": uri})
+        yield drop_empty({"name": publisher.name, "rel": "publisher", "uri": uri})
 
 
 def _associations(article: Article) -> Iterator[dict[str, Any]]:
@@ -101,24 +98,20 @@ def _associations(article: Article) -> Iterator[dict[str, Any]]:
         for number, media in enumerate(recordings, start=1):
             if uri := find_uri(media.url):
                 rendition = {"name": "main", "href": uri, "duration": media.durationSeconds}
-                renditions = [_without_unknown(rendition)]
+                renditions = [drop_empty(rendition)]
                 name = f"{kind} {number}"
                 yield {"name": name, "uri": uri, "type": kind, "renditions": renditions}
 
 
 def _associate_image(image: Image, uri: str, name: str) -> dict[str, Any]:
     rendition = {"name": "main", "href": uri, "width": image.width, "height": image.height}
-    return _without_unknown(
+    return drop_empty(
         {
             "name": name,
             "uri": uri,
             "type": "picture",
             "by": image.credit,
             "descriptions": [*_role("caption", image.caption), *_role("altText", image.alt)],
-            "renditions": [_without_unknown(rendition)],
+            "renditions": [drop_empty(rendition)],
         }
     )
-
-
-def _without_unknown(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if value not in (None, "", [], {})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsbot.items import Article
+from newsbot.record_values import drop_empty
 
 _SAME_NAME = (
     "url", "canonicalUrl", "headline", "description", "articleBody", "datePublished",
@@ -22,20 +23,16 @@ def make_zyte_article(article: Article) -> dict[str, Any]:
         **{name: getattr(article, name) for name in _SAME_NAME},
         "inLanguage": language,
         "authors": [
-            _without_unknown({"name": author.name, "nameRaw": author.nameRaw, "url": author.url})
+            drop_empty({"name": author.name, "nameRaw": author.nameRaw, "url": author.url})
             for author in article.authors
         ],
         "breadcrumbs": [
-            _without_unknown({"name": step.name, "url": step.url}) for step in article.breadcrumbs
+            drop_empty({"name": step.name, "url": step.url}) for step in article.breadcrumbs
         ],
         "mainImage": {"url": article.mainImage.url} if article.mainImage else None,
         "images": [{"url": image.url} for image in article.images],
         "videos": [{"url": media.url} for media in article.videos if media.url],
         "audios": [{"url": media.url} for media in article.audios if media.url],
-        "metadata": _without_unknown({"dateDownloaded": article.metadata.dateDownloaded}),
+        "metadata": drop_empty({"dateDownloaded": article.metadata.dateDownloaded}),
     }
-    return _without_unknown(record)
-
-
-def _without_unknown(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if value not in (None, [], {})}
+    return drop_empty(record)

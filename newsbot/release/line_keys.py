@@ -16,6 +16,7 @@ from pyarrow import json as arrow_json
 
 from newsbot.items import SCHEMA_VERSION
 from newsbot.table_schemas import make_arrow_schema
+from newsbot.write import OUTPUT_FORMATS
 
 _PARSED_BYTES = 1 << 20
 """Read by one thread at a time: pyarrow's own default."""
@@ -110,19 +111,10 @@ def read_keys(lines: Sequence[bytes]) -> list[tuple[bytes, LineKeys | None]]:
         middle = len(lines) // 2
         return read_keys(lines[:middle]) + read_keys(lines[middle:])
     try:
-        plain = rewrite_line(lines[0])
+        plain = OUTPUT_FORMATS["jsonl"].encode(json.loads(lines[0]))
         return [(plain, _read_block([plain])[0])]
     except (ValueError, RecursionError):
         return [(lines[0], None)]
-
-
-def rewrite_line(line: bytes) -> bytes:
-    """Return a record as one line of valid UTF-8.
-
-    :raises ValueError: it is no JSON.
-    """
-    text = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
-    return f"{text}\n".encode("utf-8", "replace")
 
 
 def read_table(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from newsbot.record_values import drop_empty
 from newsbot.write.json_lines import JsonLines
 
 CONTEXT = "https://schema.org"
@@ -28,7 +29,7 @@ class JsonLdLines:
     def encode(self, record: Mapping[str, Any]) -> bytes:
         """Return an article as one line in UTF-8, with its end."""
         return JsonLines().encode(
-            _drop_empty(
+            drop_empty(
                 {
                     "@context": CONTEXT,
                     "@type": _TYPES.get(record.get("articleType", ""), "NewsArticle"),
@@ -54,7 +55,7 @@ class JsonLdLines:
 
 
 def _describe(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    return _drop_empty({"@type": kind, "name": record["name"], "url": record["url"]})
+    return drop_empty({"@type": kind, "name": record["name"], "url": record["url"]})
 
 
 def _describe_publisher(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -66,7 +67,7 @@ def _describe_publisher(record: Mapping[str, Any] | None) -> dict[str, Any] | No
 
 
 def _describe_image(record: Mapping[str, Any]) -> dict[str, Any]:
-    return _drop_empty(
+    return drop_empty(
         {
             "@type": "ImageObject",
             "contentUrl": record["url"],
@@ -80,7 +81,7 @@ def _describe_image(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _describe_media(kind: str, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
-        _drop_empty(
+        drop_empty(
             {
                 "@type": kind,
                 "contentUrl": record["url"],
@@ -89,7 +90,3 @@ def _describe_media(kind: str, records: Iterable[Mapping[str, Any]]) -> list[dic
         )
         for record in records
     ]
-
-
-def _drop_empty(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if value not in (None, [], {})}
