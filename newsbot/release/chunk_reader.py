@@ -12,15 +12,12 @@ from operator import attrgetter
 import pyarrow as pa
 
 from newsbot.items import Article
+from newsbot.release.line_blocks import cut_blocks
 from newsbot.release.line_keys import read_table
 from newsbot.release.line_spill import LineSpill, SpilledLine
 from newsbot.release.shards import Chunk
 from newsbot.table_schemas import make_arrow_schema
 
-CHUNK_BYTES = 8_000_000
-"""Lines of a row group; it has as much of them as this, or ``CHUNK_ROWS``. Two are in memory: one
-that is read and one that is written, as lines and as a table."""
-CHUNK_ROWS = 10_000
 NO_ARTICLE = "not an article"
 NOT_CONVERTIBLE = "lacks what the format demands"
 Convert = Callable[[Article], bytes]
@@ -43,7 +40,7 @@ class ChunkReader:
         """Take the schema of a release, and what makes lines of another format."""
         self.left_out: Counter[str] = Counter()
         self.read_bytes = 0
-        """Of the lines that have been read."""
+        """Size of the lines that have been read."""
         self._schema = schema
         self._line_schema = pa.schema(list(schema)[2:], schema.metadata)
         self._convert = convert
@@ -51,8 +48,8 @@ class ChunkReader:
     def read(self, spill: LineSpill) -> Iterator[tuple[str, Chunk]]:
         """Yield chunks, each after the name of its folder."""
         for part, lines in groupby(spill.read(), key=attrgetter("part")):
-            for some in _cut(lines):
-                self.read_bytes += sum(len(each.line) for each in some)
+            for some in cut_blocks(lines, _count_bytes):
+                self.read_bytes += sum(map(_count_bytes, some))
                 yield part, self._make_chunk(some)
 
     def _make_chunk(self, some: list[SpilledLine]) -> Chunk:
@@ -65,35 +62,28 @@ class ChunkReader:
         columns = [sites, days, *(column.chunk(0) for column in table.columns)]
         whole = pa.Table.from_arrays(columns, schema=self._schema)
         lines = [each.line for each in kept]
-        return self._convert_lines(lines, whole) if self._convert else Chunk(lines, whole)
+        chunk = Chunk(lines, whole)
+        return self._convert_lines(chunk, self._convert) if self._convert else chunk
 
-    def _convert_lines(self, lines: list[bytes], table: pa.Table) -> Chunk:
-        converted = [self._convert_line(line) for line in lines]
+    def _convert_lines(self, chunk: Chunk, convert: Convert) -> Chunk:
+        lines, table = chunk.lines, chunk.table
+        converted = [_convert_line(line, convert) for line in lines]
         kept = [line for line in converted if line]
         if len(kept) < len(lines):
             self.left_out[NOT_CONVERTIBLE] += len(lines) - len(kept)
             table = table.filter(pa.array(map(bool, converted)))
         return Chunk(kept, table)
 
-    def _convert_line(self, line: bytes) -> bytes:
-        """Return an article in another format, empty if it lacks what that demands."""
-        with suppress(ValueError, RecursionError):
-            return self._convert(Article.from_dict(json.loads(line))) if self._convert else line
-        return b""
+
+def _convert_line(line: bytes, convert: Convert) -> bytes:
+    """Return an article in another format, empty if it lacks what that demands."""
+    with suppress(ValueError, RecursionError):
+        return convert(Article.from_dict(json.loads(line)))
+    return b""
 
 
-def _cut(lines: Iterator[SpilledLine]) -> Iterator[list[SpilledLine]]:
-    """Yield lines in chunks whose ends depend on the lines alone."""
-    chunk: list[SpilledLine] = []
-    size = 0
-    for each in lines:
-        chunk.append(each)
-        size += len(each.line)
-        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_ROWS:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
+def _count_bytes(each: SpilledLine) -> int:
+    return len(each.line)
 
 
 def _read_rows(some: list[SpilledLine], schema: pa.Schema) -> tuple[list[SpilledLine], pa.Table]:

@@ -9,11 +9,8 @@ from pathlib import Path
 
 from newsbot.console import print_notice
 from newsbot.record_streams import InputError, RecordSource
+from newsbot.release.line_blocks import cut_blocks
 from newsbot.write.written_files import find_written_files
-
-BLOCK_BYTES = 8_000_000
-"""Lines that are read at once."""
-BLOCK_LINES = 10_000
 
 REJECTIONS = "*.rejected.ndjson"
 
@@ -37,17 +34,8 @@ class ReleaseInput:
         """Bytes of ``size`` that have been read."""
 
     def read_blocks(self) -> Iterator[list[bytes]]:
-        """Yield the lines of all files, some at a time."""
-        block: list[bytes] = []
-        size = 0
-        for line in self._read_lines():
-            block.append(line)
-            size += len(line)
-            if size >= BLOCK_BYTES or len(block) >= BLOCK_LINES:
-                yield block
-                block, size = [], 0
-        if block:
-            yield block
+        """Yield the lines of all files, in blocks."""
+        return cut_blocks(self._read_lines(), len)
 
     def count_rejections(self) -> Counter[str]:
         """Return the number of rejections below the folders by outcome."""

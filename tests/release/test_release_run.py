@@ -23,7 +23,7 @@ from newsbot.release import (
     NoArticlesError,
     ReleaseOrder,
     ReleaseResult,
-    chunk_reader,
+    line_blocks,
     make_release,
 )
 from newsbot.release.chunk_reader import make_release_schema
@@ -113,7 +113,7 @@ def test_the_manifest_has_what_is_needed_to_check_a_release(tmp_path: Path) -> N
 def test_the_same_lines_give_the_same_bytes_wherever_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunk_reader, "CHUNK_ROWS", 7)
+    monkeypatch.setattr(line_blocks, "BLOCK_LINES", 7)
     articles = [make_article(number) for number in range(40)]
     one, other = tmp_path / "one", tmp_path / "other"
     write_articles(one, *articles)
