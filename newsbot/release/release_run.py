@@ -45,6 +45,7 @@ from newsbot.version import __version__
 
 Partition = Literal["none", "date", "site", "language"]
 
+OTHER_SCHEMA = "another schema version"
 NO_PART = "unknown"
 """Folder of articles without the date, site or language."""
 
@@ -137,10 +138,10 @@ class _ReleaseRun:
         self._left_out: Counter[str] = Counter()
         self._figures = ReleaseFigures()
         self._checks = list(order.filters.make_checks().items())
-        self._schema = make_release_schema()
+        schema = make_release_schema()
         kind = FORMATS[order.format]
-        self._chunks = ChunkReader(self._schema, kind.convert)
-        self._shards = ShardWriter(folder, kind, order.compression)
+        self._chunks = ChunkReader(schema, kind.convert)
+        self._shards = ShardWriter(folder, kind, schema, order.compression)
 
     def read_lines(self, spill: LineSpill) -> None:
         """Read, filter and spill all lines."""
@@ -163,7 +164,7 @@ class _ReleaseRun:
             if keys is None or not keys.is_article:
                 self._left_out[NO_ARTICLE] += 1
             elif not keys.is_readable:
-                self._left_out["another schema version"] += 1
+                self._left_out[OTHER_SCHEMA] += 1
             elif reason := next((name for name, is_met in self._checks if not is_met(keys)), ""):
                 self._left_out[reason] += 1
             else:
@@ -192,7 +193,7 @@ class _ReleaseRun:
                 unit="row group",
                 position=lambda: self._chunks.read_bytes,
             ):
-                self._shards.write(part, chunk, self._schema)
+                self._shards.write(part, chunk)
         self._shards.close()
         self._left_out.update(self._chunks.left_out)
 

@@ -11,16 +11,17 @@ from newsbot.release.release_folder import hash_file
 from newsbot.release.shards import Chunk, DataFormat, Shard
 
 SHARD_BYTES = 1_000_000_000
-"""Lines of a data file, which is then of some 300 MB."""
+"""Size of the lines of a data file, which then has some 300 MB."""
 DATA_FOLDER = "data"
 
 
 class ShardWriter:
-    """Writes chunks to data files, one open at a time."""
+    """The data files below the folder of a release."""
 
-    def __init__(self, folder: Path, kind: DataFormat, compression: str) -> None:
+    def __init__(self, folder: Path, kind: DataFormat, schema: pa.Schema, compression: str) -> None:
         self._folder = folder
         self._kind = kind
+        self._schema = schema
         self._compression = compression
         self._part: str | None = None
         self._number = 0
@@ -31,16 +32,19 @@ class ShardWriter:
         self.files: list[dict[str, Any]] = []
         """Path, size, hash and number of articles of each finished file."""
 
-    def write(self, part: str, chunk: Chunk, schema: pa.Schema) -> None:
-        """Append a chunk to the file of its folder, or begin one."""
+    def write(self, part: str, chunk: Chunk) -> None:
+        """Append a chunk to the file of its folder, or begin one; an empty chunk is left out.
+
+        :raises OSError: it could not be written.
+        """
         if not chunk.lines:
             return
-        if self._shard is None or part != self._part or self._size >= SHARD_BYTES:
-            self._begin(part, schema)
-        if self._shard is not None:
-            self._shard.write(chunk)
-            self._size += sum(map(len, chunk.lines))
-            self._rows += len(chunk.lines)
+        shard = self._shard
+        if shard is None or part != self._part or self._size >= SHARD_BYTES:
+            shard = self._begin(part)
+        shard.write(chunk)
+        self._size += sum(map(len, chunk.lines))
+        self._rows += len(chunk.lines)
 
     def close(self) -> None:
         """Complete the latest file."""
@@ -57,11 +61,12 @@ class ShardWriter:
             }
         )
 
-    def _begin(self, part: str, schema: pa.Schema) -> None:
+    def _begin(self, part: str) -> Shard:
         self.close()
         self._number = self._number + 1 if part == self._part else 0
         self._part, self._size, self._rows = part, 0, 0
         name = f"articles-{self._number:05}{self._kind.name_suffix(self._compression)}"
         self._path = self._folder / DATA_FOLDER / part / name
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._shard = self._kind.shard(self._path, schema, self._compression)
+        self._shard = self._kind.shard(self._path, self._schema, self._compression)
+        return self._shard
