@@ -17,7 +17,7 @@ from newsbot.items import ArticleType
 from newsbot.source_errors import naming_source
 
 if TYPE_CHECKING:
-    from newsbot.release import ReleaseOrder, ReleaseResult
+    from newsbot.release import ArticleFilters, ReleaseOrder, ReleaseResult
 
 _OF_LINES = ("zstd", "gzip")
 FORMATS = {
@@ -88,14 +88,15 @@ written, 75 the store could not be used."""
         add("--versions", metavar="WHICH", default="latest", help="latest (default) or all")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        order = self._make_order(args, opts)
-        from newsbot.release import (  # noqa: PLC0415 - takes a second to import
+        _check_libraries()
+        from newsbot.release import (  # noqa: PLC0415 - an extra, and help does without
             FolderInUseError,
             ForeignFolderError,
             NoArticlesError,
             make_release,
         )
 
+        order = self._make_order(args, opts)
         try:
             result = make_release(order)
         except NoArticlesError as error:
@@ -122,37 +123,18 @@ written, 75 the store could not be used."""
     def _make_order(self, args: list[str], opts: argparse.Namespace) -> ReleaseOrder:
         """Return what the options ask for.
 
-        :raises StartError: one is wrong, or a library is missing.
+        :raises StartError: one is wrong.
         """
+        from newsbot.release import Partition, ReleaseOrder  # noqa: PLC0415 - as above
+
         if not opts.output:
             msg = "export needs --output DIR, the folder of the release"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         _check_choice("--to", opts.to, tuple(FORMATS))
         compression = opts.compression or FORMATS[opts.to][0]
         _check_choice(f"--compression of {opts.to}", compression, FORMATS[opts.to])
-        _check_choice("--partition", opts.partition, ("none", "date", "site", "language"))
-        duplicates = ("keep-all", "keep-first", "longest", "drop")
-        _check_choice("--duplicates", opts.duplicates, duplicates)
-        _check_choice("--versions", opts.versions, ("latest", "all"))
-        since, until = _read_day("--since", opts.since), _read_day("--until", opts.until)
-        if since and until and since > until:
-            msg = f"--since must be --until or before, got {opts.since} and {opts.until}"
-            raise StartError(msg, ExitCode.WRONG_USAGE)
-        types = _separate(opts.type)
-        for each in types:
-            _check_choice("--type", each, get_args(ArticleType))
-        if not opts.min_words.isdecimal():
-            msg = f"--min-words must be a whole number, got {opts.min_words!r}"
-            raise StartError(msg, ExitCode.WRONG_USAGE)
-        missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-        if missing:
-            msg = (
-                f"export needs {' and '.join(missing)}: pip install 'newsbot[export]' "
-                f"(in a checkout: pip install {' '.join(missing)})"
-            )
-            raise StartError(msg)
-        from newsbot.release import ArticleFilters, ReleaseOrder  # noqa: PLC0415 - an extra
-
+        _check_choice("--partition", opts.partition, get_args(Partition))
+        filters = _make_filters(opts)
         names = args or [self.known_settings.get("OUTPUT_DIR")]
         return ReleaseOrder(
             places=tuple(place for name in names for place in _find_places(name)),
@@ -160,19 +142,55 @@ written, 75 the store could not be used."""
             format=opts.to,
             compression=compression,
             partition=opts.partition,
-            filters=ArticleFilters(
-                since=since,
-                until=until,
-                languages=_separate(opts.language),
-                sites=_separate(opts.site),
-                types=types,
-                min_words=int(opts.min_words),
-                free_only=opts.free_only,
-                rights_ok=opts.rights_ok,
-                duplicates=opts.duplicates,
-                versions=opts.versions,
-            ),
+            filters=filters,
         )
+
+
+def _check_libraries() -> None:
+    """Make sure that what the extra ``export`` installs is there.
+
+    :raises StartError: a library is missing.
+    """
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        msg = (
+            f"export needs {' and '.join(missing)}: pip install 'newsbot[export]' "
+            f"(in a checkout: pip install {' '.join(missing)})"
+        )
+        raise StartError(msg)
+
+
+def _make_filters(opts: argparse.Namespace) -> ArticleFilters:
+    """Return the filters that the options ask for.
+
+    :raises StartError: one is wrong.
+    """
+    from newsbot.release import ArticleFilters, Duplicates, Versions  # noqa: PLC0415 - as above
+
+    since, until = _read_day("--since", opts.since), _read_day("--until", opts.until)
+    if since and until and since > until:
+        msg = f"--since must be --until or before, got {opts.since} and {opts.until}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    types = _separate(opts.type)
+    for each in types:
+        _check_choice("--type", each, get_args(ArticleType))
+    if not opts.min_words.isdecimal():
+        msg = f"--min-words must be a whole number, got {opts.min_words!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    _check_choice("--duplicates", opts.duplicates, get_args(Duplicates))
+    _check_choice("--versions", opts.versions, get_args(Versions))
+    return ArticleFilters(
+        since=since,
+        until=until,
+        languages=_separate(opts.language),
+        sites=_separate(opts.site),
+        types=types,
+        min_words=int(opts.min_words),
+        free_only=opts.free_only,
+        rights_ok=opts.rights_ok,
+        duplicates=opts.duplicates,
+        versions=opts.versions,
+    )
 
 
 def _find_places(name: str) -> list[Path]:

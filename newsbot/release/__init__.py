@@ -1,9 +1,10 @@
 """Make a release of articles: a folder of data files with manifest, data card and metadata."""
 
-from newsbot.release.article_filters import ArticleFilters
+from newsbot.release.article_filters import ArticleFilters, Duplicates, Versions
 from newsbot.release.release_folder import FolderInUseError, ForeignFolderError
 from newsbot.release.release_run import (
     NoArticlesError,
+    Partition,
     ReleaseOrder,
     ReleaseResult,
     make_release,
@@ -11,10 +12,13 @@ from newsbot.release.release_run import (
 
 __all__ = [
     "ArticleFilters",
+    "Duplicates",
     "FolderInUseError",
     "ForeignFolderError",
     "NoArticlesError",
+    "Partition",
     "ReleaseOrder",
     "ReleaseResult",
+    "Versions",
     "make_release",
 ]
