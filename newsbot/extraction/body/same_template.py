@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from newsbot.extraction.body.model.page_stats import find_template
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.rule_names import KeptAs, Rule
@@ -18,7 +16,7 @@ def keep_same_template(page: PageContext) -> None:
     kept = page.kept()
     if not kept:
         return
-    templates = Counter(map(find_template, kept))
+    templates = set(map(find_template, kept))
     inside = range(kept[0].index, kept[-1].index)
     for block in page.scored:
         if (

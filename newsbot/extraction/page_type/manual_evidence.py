@@ -49,8 +49,7 @@ def score_documentation(signals: PageSignals) -> Evidence | None:
     if signals.menu_link:
         evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
     add_labels(signals, evidence, "documentation", _HELPFUL)
-    code = sum(1 for _ in islice(signals.page.elements.find("pre"), _MIN_CODE_BLOCKS))
-    if code >= _MIN_CODE_BLOCKS:
+    if len(signals.page.elements.find("pre")) >= _MIN_CODE_BLOCKS:
         evidence.add(_CODE, "several pieces of code")
     if _count_anchors(signals) >= _MIN_ANCHORS:
         evidence.add(_ANCHORS, "links to its own headings")

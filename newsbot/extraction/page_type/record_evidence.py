@@ -16,7 +16,9 @@ from newsbot.extraction.page_type.type_words import find_title
 
 _TITLE, _ACCOUNT, _LABELS = 2.5, 2.0, 2.0
 _ROWS, _ALL_ROWS = 2.5, 1.5
-_MIN_ROWS, _MAX_CELLS, _MAX_CELL_CHARS = 5, 2_000, 200
+_MIN_ROWS, _MAX_CELLS = 5, 2_000
+_MAX_CELL_TEXTS, _MAX_CELL_CHARS = 8, 200
+"""Text nodes that are read of one cell, and characters of all of them."""
 _MIN_ROWS_SHARE = 0.4
 """Share of the page's text in tables and lists of values, from which it is a page of data."""
 _ALL_ROWS_SHARE = 0.75
@@ -50,9 +52,9 @@ def _add_rows(signals: PageSignals, evidence: Evidence) -> None:
         return
     elements = signals.page.elements
     cells = islice(elements.find("td", "th", "dd", "dt"), _MAX_CELLS)
-    texts = (" ".join(islice(cell.itertext(), 8))[:_MAX_CELL_CHARS] for cell in cells)
+    texts = (" ".join(islice(cell.itertext(), _MAX_CELL_TEXTS))[:_MAX_CELL_CHARS] for cell in cells)
     chars = sum(len(" ".join(text.split())) for text in texts)
-    rows = sum(1 for _ in islice(elements.find("tr", "dt"), _MAX_CELLS))
+    rows = min(len(elements.find("tr", "dt")), _MAX_CELLS)
     share = chars / signals.shape.chars if signals.shape.chars else 0.0
     links = sum(block.link_chars for block in signals.page.blocks)
     if rows < _MIN_ROWS or share < _MIN_ROWS_SHARE or links > _MAX_LINK_SHARE * chars:

@@ -87,9 +87,8 @@ def _find_button(signals: PageSignals) -> Element | None:
 def _count_carts(signals: PageSignals) -> int:
     """Count the forms and buttons that put something into a cart."""
     found = 0
-    for element in islice(
-        signals.page.elements.find("form", "button", "input", "a"), _MAX_CONTROLS
-    ):
+    controls = signals.page.elements.find("form", "button", "input", "a")
+    for element in islice(controls, _MAX_CONTROLS):
         names = (element.get(key) for key in ("action", "class", "id", "name"))
         text = " ".join(name[:200] for name in names if name).lower()
         found += any(word in text for word in _CART_WORDS)

@@ -77,7 +77,7 @@ def _is_player(element: Element) -> bool:
 
 def _count_pictures(signals: PageSignals) -> int:
     """Count the figures, or the pictures outside links if there are more of them."""
-    figures = sum(1 for _ in signals.page.elements.find("figure"))
+    figures = len(signals.page.elements.find("figure"))
     pictures = sum(1 for e in signals.page.elements.find("img") if not _is_linked(e))
     return max(figures, pictures)
 

@@ -20,6 +20,8 @@ SLACK = timedelta(days=1)
 """How much later than the download a date may be: east of UTC the next day has begun."""
 MAX_DATE_CHARS = 300
 MIN_DATE_DIGITS = 4
+_ZONE_HOURS = range(-12, 15)
+"""Hours by which the clocks of time zones are ahead of UTC."""
 """Digits of the shortest date, 1.2.24; most lines with a digit have fewer."""
 
 _ISO_STAMP = re.compile(
@@ -197,5 +199,5 @@ def is_midnight_of(day: Stamp, stated: Stamp) -> bool:
         return False
     instant = datetime.fromisoformat(stated.iso)
     ahead = datetime.combine(date.fromisoformat(day.day), time.min, UTC) - instant
-    hours, rest = divmod(ahead.total_seconds(), 3600)
-    return not rest and -12 <= hours <= 14  # noqa: PLR2004 - the range of time zones
+    hours, rest = divmod(ahead, timedelta(hours=1))
+    return not rest and hours in _ZONE_HOURS
