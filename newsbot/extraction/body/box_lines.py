@@ -33,6 +33,7 @@ _OTHER_STARTS = frozenset(part[:2] for part in _OTHER_NETWORKS + _OTHER_BUTTONS)
 _START_CHARS = 4
 _APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["appeals"])
 _MIN_APPEAL_CHARS = min(len(stem) for stem in _STEMS["appeals"] if stem.isascii())
+"""A shorter text in ASCII holds no stem of an appeal."""
 _SHORT_STARTS = frozenset(start for start in _APPEAL_STARTS if len(start) < _START_CHARS)
 
 

@@ -1,4 +1,4 @@
-"""Drop captions that only the name of the box around picture and text shows to be such."""
+"""Drop captions that only the name of the element around them and their picture identifies."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ NEAR_SCOPES = 64
 GROUP_TAGS = frozenset({"ul", "ol", "dl", "table"})
 LANDMARK_TAGS = GROUP_TAGS | {"blockquote", "tr"}
 _GROUP = "list or table"
+"""The key of the nearest element with one of the ``GROUP_TAGS`` among the landmarks."""
 _GROUP_STEPS = 5
 """A table farther out is the layout of an old page."""
 _PROSE_MAX_LINK_SHARE = 0.35
@@ -35,8 +36,9 @@ class Scope:
 
     ``skips`` counts the elements from the page to this one that a chrome rule names and that were
     walked through all the same, because they may hold article text. ``landmarks`` are the nearest
-    elements around this one with the tags of ``LANDMARK_TAGS``, by tag; it shares them with its
-    parent, as a walk up from each block would read most elements of a page a hundred times.
+    elements around this one with the tags of ``LANDMARK_TAGS``, by tag, and the nearest list or
+    table of any tag. Elements inside one parent share them: a walk up from each block would read
+    the same elements again.
     """
 
     element: Element

@@ -104,7 +104,7 @@ def _paragraphs_of(value: Any) -> list[str] | None:
         inner = value.get(key)
         if isinstance(inner, list) and any(_is_leaf(item) for item in inner):
             texts = ["".join(_texts(item, 0)) for item in inner]
-            # Spans of one paragraph rarely end in the end of a sentence, all of them.
+            # The spans of one paragraph are rarely whole sentences.
             is_list = sum(map(_is_sentence, texts)) >= max(2, _MIN_LIST_SHARE * len(texts))
             return texts if is_list else ["".join(texts)]
     return None

@@ -53,10 +53,10 @@ ARTICLE_TYPES = (
 
 _HEADING_TAGS = ("h1", "h2", "h3")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "FAQPage"})
-# Properties whose nodes are other articles than the page's own, or entries of it: the heading of a
-# live blog's newest entry is no headline.
 _MEDIA_TYPES = frozenset({"VideoObject", "AudioObject", "ImageObject", "MediaObject"})
 """Types of parts that are not the text: a video may cost money beside a free text."""
+# Properties whose nodes are other articles than the page's own, or entries of it: the heading of a
+# live blog's newest entry is no headline.
 _OTHER_ARTICLES = frozenset(
     {
         "itemListElement",
@@ -78,6 +78,7 @@ class PageMetadata:
     ``articles`` are the JSON-LD nodes of the page's own article, the surest first, ``pages`` those
     of the page itself, ``nodes`` all. ``base`` is the base URL as written. ``article_body`` is
     plain paragraphs, separated by a blank line. ``headings`` are the page's h1, h2 and h3 in order.
+    ``elements`` are all elements of the page, None if the metadata were not read from one.
     """
 
     elements: PageElements | None = None

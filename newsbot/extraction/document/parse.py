@@ -71,7 +71,7 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
     text = _UNWANTED_ENTITY.sub(lambda match: "\u200b" if match[1] else "", text)
     page = _encode(text)
-    # Most of a page is markup, and what is left without ASCII is read in no time.
+    # Most of a page is ASCII: the search is fast in what is left without it.
     if not text.isascii() and _UNWANTED_BYTES.search(page.translate(None, _ASCII)):
         text = _LOST_SPACE.sub(" ", text)
         for unwanted in _UNWANTED:

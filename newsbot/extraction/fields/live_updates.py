@@ -57,6 +57,7 @@ _CLOCK = re.compile(
 )
 _MARK_TAGS = ("dt", "p", "h2", "h3", "h4", "h5")
 _MARK_CHARS = 40
+"""Characters read of a line that may begin with the time of an entry."""
 _CLOCK_START = re.compile(
     r"(?P<clock>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)(?:\s*(?:uhr|[ap]\.?m\.?)(?!\w))?)"
     r"\s*[:|–—-]?\s*",

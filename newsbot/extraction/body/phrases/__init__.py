@@ -23,7 +23,7 @@ MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
 
 _MAX_LABEL_CHARS = 40
-"""Of the blocks of 108 pages, mostly of different sites, a third repeats an earlier such text."""
+"""Texts up to this length are often the same: labels of a site, and numbers."""
 
 TEXT_ONLY_RULES = frozenset({Rule.NAVIGATION})
 """Rules for text without markup alone. On a page, markup identifies such words, and the scorecard
