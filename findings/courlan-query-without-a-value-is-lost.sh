@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# courlan 1.4.0: a query that has no '=' is dropped, and with it what tells the articles apart.
+# courlan 1.4.0: a query that has no '=' is dropped, so that different articles get the same URL.
 #
 # clean_url removes parameters of trackers; a query such as ?12345, which older systems of newspapers
-# use for the number of the story, has a name and no value, and goes too: all stories of the site get
-# one and the same URL. An empty value (?c=) is dropped as well.
+# use for the number of the story, has a name and no value, and is removed as well: all stories of the
+# site get the same URL. A name with an empty value (?c=) is removed, too.
 # Seen: two stories become https://news.example/story; the same numbers with a name stay apart.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # goose3 3.1.22: words inside sub, ins, del, abbr, q and ruby are dropped from sentences.
 #
-# cleaned_text keeps the text of a, b, em and span; that of other phrasing elements of HTML goes
-# without a trace, with the figures and negations it holds.
+# cleaned_text keeps the text of a, b, em and span; that of other phrasing elements of HTML is
+# removed without a trace, with the figures and negations it holds.
 # Seen: of CO2 the 2 is gone, of a corrected price both figures, of an abbreviation its letters, of a
 # quoted 'no' the word.
 set -euo pipefail
