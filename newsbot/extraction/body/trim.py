@@ -37,7 +37,7 @@ _PORTRAIT_VERBS = frozenset(
 
 
 def drop_drawn_lines(page: PageContext) -> None:
-    """Drop lines that are drawn with signs, such as "___": they are no text, as ``hr`` is none."""
+    """Drop lines that are drawn with signs, such as "___", in place of an ``hr``."""
     for block in page.kept():
         if _DRAWN_LINE.fullmatch(block.text):
             block.rule = Rule.NOT_THE_ARTICLE
