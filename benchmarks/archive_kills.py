@@ -72,11 +72,15 @@ class KilledCrawl:
                 if line and (path.suffix != ".part" or line.endswith(b"}")):
                     yield json.loads(line)
 
+    def find_rejected(self) -> set[str]:
+        """Return the URLs of all rejections."""
+        return {line["url"] for line in self.read("*.rejected.ndjson*")}
+
 
 def find_faults(crawl: KilledCrawl, pages: set[str]) -> list[str]:
     """Return what is wrong with lines and rejections; a rejection may be there twice."""
     written = Counter(line["requestedUrl"] for line in crawl.read("*.jsonl*"))
-    rejected = {line["url"] for line in crawl.read("*.rejected.ndjson*")}
+    rejected = crawl.find_rejected()
     faults = [f"{url}: written {times} times" for url, times in written.items() if times > 1]
     faults += [f"{url}: neither written nor rejected" for url in pages - {*written} - rejected]
     faults += [f"{url}: written and rejected" for url in rejected & {*written}]
@@ -104,7 +108,9 @@ def main() -> None:
         codes = crawl.finish()
         faults = find_faults(crawl, pages)
         lines = sum(1 for _ in crawl.read("*.jsonl*"))
-    print(f"exit codes {codes}; {lines} articles of {len(pages)} pages; faults: {len(faults)}")
+        rejected = len(crawl.find_rejected())
+    print(f"exit codes {codes}; {lines} articles and {rejected} rejections of {len(pages)} pages")
+    print(f"faults: {len(faults)}")
     print("\n".join(faults[:20]))
     sys.exit(bool(faults or any(codes)))
 
