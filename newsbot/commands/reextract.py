@@ -83,9 +83,9 @@ With --apply the latest versions of changed articles are written again, as the
 next versions, to new files of their sites; without it nothing is written.
 
 Exit codes: 0 done, whatever differs, 1 archives or lines cannot be read, 2 wrong
-usage, 3 no page was compared, or one could not be read again; with --apply the
-highest of these and of the codes of crawl: 4 a run of a site is under way, 74
-files, 75 the store could not be written."""
+usage, 3 no page was compared, or one could not be read again, 75 the store
+cannot be used; with --apply also 4 a run of a site is under way, 74 files
+cannot be written, and the highest of all sites."""
     examples = (
         "reextract warc/rtl --since 2026-01-01 --until 2026-06-30",
         "reextract warc --html changes.html",
