@@ -223,6 +223,7 @@ def main() -> None:
     print(f"articles           {articles:,}")
     print(f"seconds            {first[0]:.1f}, CPU {first[1]:.1f}")
     print(f"memory             {first[2]:.0f} MB (bound {MOST_MEGABYTES})")
+    print(f"pyarrow alone      {alone[0] * articles:.1f}, CPU {alone[1] * articles:.1f}")
     print(f"speed of pyarrow   {shares[0]:.2f} (bound {LEAST_SHARE}), by CPU {shares[1]:.2f}")
     print(f"twice the same     {is_equal}")
     met = ", ".join(f"{number} {stage}" for stage, number in stages.items())
