@@ -41,8 +41,8 @@ a folder with data files, manifest.json, a data card (README.md with plots),
 croissant.json and, written last, _SUCCESS. Lines are sorted by date and URL; the
 same lines give the same bytes. DIR is replaced as a whole: an export that is
 killed leaves the release that was there. Unfinished (.part) and hidden files are
-left alone. Of a STORE, the URL of a database or the path of an SQLite file, these
-are the folders on this machine that its runs have written to. Memory does not grow
+not read. STORE, the URL of a database or the path of an SQLite file, is read as
+the folders on this machine that its runs have written to. Memory does not grow
 with the number of articles; the disk of DIR needs room for all lines uncompressed.
 Needs pip install 'newsbot[export]'.
 

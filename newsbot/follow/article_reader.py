@@ -18,14 +18,14 @@ logger = logging.getLogger(__name__)
 class ArticleReader:
     """The articles after a cursor, in order and each at least once.
 
-    To iterate gives what is new by now, and once more what has come since. ``cursor`` is the place
-    after the article that was given last.
+    Each iteration yields the articles that are new by then. ``cursor`` is the place after the
+    latest of them.
     """
 
     def __init__(self, source: FindPlaces, cursor: Cursor) -> None:
         self._follower = LineFollower(source, cursor)
         self.skipped = 0
-        """Number of lines that are no articles of this schema; the first is a warning."""
+        """Number of lines that are no articles of this schema; the first is logged."""
 
     @property
     def cursor(self) -> str:

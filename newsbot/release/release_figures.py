@@ -23,7 +23,7 @@ NO_VALUE = ""
 
 
 class ReleaseFigures:
-    """Counts of articles; memory grows with the number of sites, languages and months only."""
+    """Counts of articles; memory grows only with the number of sites, languages and months."""
 
     def __init__(self) -> None:
         self.articles = 0
@@ -33,7 +33,7 @@ class ReleaseFigures:
         self.types: Counter[str] = Counter()
         self.months: Counter[str] = Counter()
         self.lengths: Counter[int] = Counter()
-        """By lower bound of ``LENGTH_STEPS``."""
+        """Articles with at least so many words, for each of ``LENGTH_STEPS``."""
         self.filled: Counter[str] = Counter()
         """Articles that have a value, by column."""
         self.rights: Counter[str] = Counter()

@@ -25,7 +25,7 @@ def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
     :raises StoreError: there is no store, or it cannot be read.
     """
     url = read_place(place, folder=Path())
-    # On the machine of its output folders, whatever that is called by now.
+    # An SQLite file is on the machine of its output folders, even if that has another name by now.
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     store = Store.find(place, folder=Path())
     if store is None:
@@ -48,6 +48,7 @@ def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
 
 
 def _find_home(file: Path | None) -> Path | None:
+    """Return the output folder that an SQLite file is in, if it is where it is by default."""
     if file is None or file.absolute().parent.name != _STORE_FOLDER:
         return None
     return file.resolve().parent.parent
