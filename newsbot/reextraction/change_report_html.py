@@ -13,7 +13,7 @@ from string import Template
 
 from newsbot.console import plural
 from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
-from newsbot.reextraction.change_report_text import ARTICLE, describe_counts
+from newsbot.reextraction.change_report_text import ARTICLE, describe_compared, list_counts
 from newsbot.reextraction.changed_values import ValueChange, count_alike
 from newsbot.text.printable import make_printable
 
@@ -36,24 +36,21 @@ def render_report(report: ChangeReport, pages: Mapping[str, int], *, archives: s
     template = Template(
         files("newsbot.reextraction").joinpath("change_report.html").read_text(encoding="utf-8")
     )
-    first, *counts = describe_counts(report, pages)
     names = report.list_fields()
     most = max((report.fields[name] for name in names), default=1)
     return template.substitute(
         archives=escape(make_printable(archives)),
-        first=escape(first),
-        counts="".join(_render_count(line) for line in counts),
+        first=escape(describe_compared(report)),
+        counts="".join(
+            f"<li><b>{number:,}</b> {escape(meaning)}</li>"
+            for number, meaning in list_counts(report, pages)
+        ),
         bar="".join(_render_bar(report)),
         fields="".join(_render_field_row(name, report, most) for name in names),
         types="".join(_render_types(report)),
         sections="".join(_render_section(name, report) for name in names),
         empty="" if names or report.types else '<p class="none">Nothing differs.</p>',
     )
-
-
-def _render_count(line: str) -> str:
-    number, _, meaning = line.strip().partition("  ")
-    return f"<li><b>{escape(number)}</b> {escape(meaning)}</li>"
 
 
 def _render_bar(report: ChangeReport) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -21,7 +21,8 @@ def format_report(console: Console, report: ChangeReport, pages: Mapping[str, in
 
     :param pages: ``ArchivePass.counts``.
     """
-    parts: list[RenderableType] = [ShownText("\n".join(describe_counts(report, pages)))]
+    counts = (f"{number:>9,}  {meaning}" for number, meaning in list_counts(report, pages))
+    parts: list[RenderableType] = [ShownText("\n".join([describe_compared(report), *counts]))]
     if report.fields:
         parts.append(_format_fields(report))
         named = ((name, report.find_examples(name)) for name in report.list_fields())
@@ -31,10 +32,14 @@ def format_report(console: Console, report: ChangeReport, pages: Mapping[str, in
     return render_parts(console, parts)
 
 
-def describe_counts(report: ChangeReport, pages: Mapping[str, int]) -> Iterator[str]:
-    """Yield the counts as lines, those that are 0 left out."""
+def describe_compared(report: ChangeReport) -> str:
+    """Return how many pages were compared, as a sentence."""
+    return f"{plural(report.compared, 'page')} compared with what was written of them"
+
+
+def list_counts(report: ChangeReport, pages: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Return the counts of pages with their meanings, those that are 0 left out."""
     kinds = report.kinds
-    yield f"{plural(report.compared, 'page')} compared with what was written of them"
     rows = (
         (kinds[Kind.SAME] + kinds[Kind.EXPLAINED], "the same"),
         (kinds[Kind.EXPLAINED], "of these with other sources or dropped blocks"),
@@ -48,9 +53,7 @@ def describe_counts(report: ChangeReport, pages: Mapping[str, int]) -> Iterator[
         (pages.get("without a line", 0), "without a line or a rejection"),
         (report.lines_not_stored, "in lines whose page is in none of the archives"),
     )
-    for number, meaning in rows:
-        if number:
-            yield f"{number:>9,}  {meaning}"
+    return [(number, meaning) for number, meaning in rows if number]
 
 
 def _format_fields(report: ChangeReport) -> Table:
