@@ -33,15 +33,13 @@ from newsbot.url_ledger import get_ledger
 from newsbot.write import (
     COMPRESSIONS,
     OUTPUT_FORMATS,
+    REJECTED_SUFFIX,
     LineFiles,
     make_folder,
     make_run_id,
 )
 
 logger = logging.getLogger(__name__)
-
-REJECTED_SUFFIX = ".rejected.ndjson"
-"""Of the file of rejections; neither ``*.jsonl*`` nor ``*.json`` matches it."""
 
 STOPPED_REASON = "the run ended before it was requested"
 

@@ -23,14 +23,13 @@ from w3lib.url import safe_url_string
 from newsbot.items import SCHEMA_VERSION
 from newsbot.record_streams import BROKEN_STREAM, MAX_LINE_BYTES, decompress
 from newsbot.reextraction.page_choice import PageChoice
-from newsbot.write import check_name
+from newsbot.write import REJECTED_SUFFIX, check_name
 from newsbot.write.written_files import WrittenFile, find_written_files
 
 READ_SECONDS = 600
 """After a page was stored, at most, its line has been made: pages wait for workers and browsers."""
 READ_ON_SECONDS = 3600
 """After its first page, at most, the last page of an article was stored."""
-REJECTED_FILES = "*.rejected.ndjson"
 MAX_VERSION = 2**31
 """Higher ones are not of a line that a crawl has written."""
 _KEY_BYTES = 12
@@ -139,7 +138,7 @@ class LineIndex:
         for file in watch(files):
             self._add_file(file, choice)
         for place in (place for place in places if place.is_dir()):
-            for path in sorted(place.rglob(REJECTED_FILES)):
+            for path in sorted(place.rglob(f"*{REJECTED_SUFFIX}")):
                 site = path.relative_to(place).parts[0]
                 if choice.wants_site(site):
                     self._add_rejections(path, site, choice)

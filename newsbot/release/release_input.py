@@ -10,9 +10,8 @@ from pathlib import Path
 from newsbot.console import print_notice
 from newsbot.record_streams import InputError, RecordSource
 from newsbot.release.line_blocks import cut_blocks
+from newsbot.write import REJECTED_SUFFIX
 from newsbot.write.written_files import find_written_files
-
-REJECTIONS = "*.rejected.ndjson"
 
 
 class ReleaseInput:
@@ -41,7 +40,9 @@ class ReleaseInput:
         """Return the number of rejections below the folders by outcome."""
         outcomes: Counter[str] = Counter()
         folders = [place for place in self._places if place.is_dir()]
-        paths = {path.resolve() for folder in folders for path in folder.rglob(REJECTIONS)}
+        paths = {
+            path.resolve() for folder in folders for path in folder.rglob(f"*{REJECTED_SUFFIX}")
+        }
         for path in sorted(paths):
             with path.open("rb") as lines:
                 outcomes.update(_read_outcome(line) for line in lines)

@@ -5,6 +5,7 @@ from newsbot.write.growing_file import FileLostError, GrowingFile
 from newsbot.write.json_lines import JsonLines
 from newsbot.write.line_files import (
     GROWING_SUFFIX,
+    REJECTED_SUFFIX,
     LineFile,
     check_name,
     make_folder,
@@ -23,6 +24,7 @@ __all__ = [
     "COMPRESSIONS",
     "GROWING_SUFFIX",
     "OUTPUT_FORMATS",
+    "REJECTED_SUFFIX",
     "UNREADABLE",
     "FileLostError",
     "GrowingFile",

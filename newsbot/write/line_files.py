@@ -14,6 +14,8 @@ from newsbot.write.compressions import COMPRESSIONS
 
 GROWING_SUFFIX = ".part"
 """Ends the name of a file that is not complete."""
+REJECTED_SUFFIX = ".rejected.ndjson"
+"""Of the file of rejections; neither ``*.jsonl*`` nor ``*.json`` matches it."""
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
