@@ -43,6 +43,7 @@ class ReextractSpider(Spider):
                     return
             ledger.add_again(found)
             open_urls.append(found.url)
+            # As of a page that was requested: the summary and the alarms of a run count these.
             self.crawler.stats.inc_value("response_received_count")
             yield article
 
@@ -56,6 +57,8 @@ def make_reextract_spider(
 
 
 def _find_source(article: Article) -> UrlSource:
-    known = {source.value for source in UrlSource}
-    source = article.metadata.source
-    return UrlSource(source) if source in known else UrlSource.ARCHIVE
+    """Return how the URL was found; a line of another minor version may have another source."""
+    try:
+        return UrlSource(article.metadata.source or UrlSource.ARCHIVE)
+    except ValueError:
+        return UrlSource.ARCHIVE
