@@ -1,4 +1,4 @@
-"""Lines of invented articles for releases."""
+"""Lines of invented articles, and releases of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import zstandard
 
 from newsbot.items import Article, Author, Metadata, Publisher, Rights
+from newsbot.release import ReleaseOrder, ReleaseResult, make_release
 
 DAY = "2026-05-04"
 
@@ -59,3 +61,26 @@ def write_run(folder: Path, name: str, *articles: Article) -> Path:
         lines = zstandard.compress(lines)
     path.write_bytes(lines)
     return path
+
+
+def release(folder: Path, **changes: Any) -> ReleaseResult:
+    """Make a release of the lines in ``output``; ``changes`` are fields of the order."""
+    order = ReleaseOrder(places=(folder / "output",), output=folder / "release")
+    return make_release(replace(order, **changes))
+
+
+def read_rows(folder: Path) -> list[dict[str, Any]]:
+    """Return the rows of a release in Parquet."""
+    files = sorted((folder / "release" / "data").rglob("*.parquet"))
+    rows = [pq.ParquetFile(file).read().to_pylist() for file in files]
+    return [row for of_file in rows for row in of_file]
+
+
+def read_urls(folder: Path) -> list[str]:
+    """Return the last parts of the URLs, in the order of the rows."""
+    return [row["url"].rpartition("/")[2] for row in read_rows(folder)]
+
+
+def write_articles(folder: Path, *articles: Article) -> None:
+    """Write a file of articles into ``output``."""
+    write_run(folder / "output", "20260504T120000Z-aa.jsonl", *articles)

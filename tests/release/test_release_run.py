@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -15,39 +13,24 @@ from filelock import FileLock
 
 from benchmarks.release_speed import find_fault, hash_folder
 from newsbot.convert import CONVERTERS
-from newsbot.items import SCHEMA_VERSION, Article, Metadata, Publisher, Rights
+from newsbot.items import SCHEMA_VERSION, Metadata, Publisher
 from newsbot.release import (
     ArticleFilters,
     FolderInUseError,
     ForeignFolderError,
-    NoArticlesError,
-    ReleaseOrder,
-    ReleaseResult,
     line_blocks,
-    make_release,
 )
 from newsbot.release.chunk_reader import make_release_schema
 from newsbot.write import COMPRESSIONS
-from tests.release.release_lines import make_article, make_line, write_run
-
-
-def release(folder: Path, **changes: Any) -> ReleaseResult:
-    order = ReleaseOrder(places=(folder / "output",), output=folder / "release")
-    return make_release(replace(order, **changes))
-
-
-def read_rows(folder: Path) -> list[dict[str, Any]]:
-    files = sorted((folder / "release" / "data").rglob("*.parquet"))
-    rows = [pq.ParquetFile(file).read().to_pylist() for file in files]
-    return [row for of_file in rows for row in of_file]
-
-
-def read_urls(folder: Path) -> list[str]:
-    return [row["url"].rpartition("/")[2] for row in read_rows(folder)]
-
-
-def write_articles(folder: Path, *articles: Article) -> None:
-    write_run(folder / "output", "20260504T120000Z-aa.jsonl", *articles)
+from tests.release.release_lines import (
+    make_article,
+    make_line,
+    read_rows,
+    read_urls,
+    release,
+    write_articles,
+    write_run,
+)
 
 
 def test_rows_have_the_values_of_the_lines_sorted_by_date_and_url(tmp_path: Path) -> None:
@@ -133,101 +116,6 @@ def test_the_same_lines_give_the_same_bytes_wherever_they_are(
         assert files[0].read_bytes() == files[1].read_bytes()
     file = pq.ParquetFile(one / "release" / "data" / "articles-00000.parquet")
     assert [file.metadata.row_group(n).num_rows for n in range(6)] == [7, 7, 7, 7, 7, 5]
-
-
-@pytest.mark.parametrize(
-    ("filters", "kept"),
-    [
-        ({"since": date(2026, 5, 3)}, "cdef"),
-        ({"until": date(2026, 5, 3)}, "abc"),
-        ({"languages": ("pt",)}, "b"),
-        ({"languages": ("en", "PT-BR")}, "abcdefg"),
-        ({"languages": ("p",)}, ""),
-        ({"sites": ("quay.example",)}, "c"),
-        ({"sites": ("quay", "harbour")}, "abcdefg"),
-        ({"types": ("liveblog", "video")}, "d"),
-        ({"min_words": 5}, "e"),
-        ({"free_only": True}, "abcdeg"),
-        ({"rights_ok": True}, "bcdefg"),
-    ],
-)
-def test_filters_keep_what_they_name(tmp_path: Path, filters: dict[str, Any], kept: str) -> None:
-    publisher = Publisher(domain="quay.example")
-    write_articles(
-        tmp_path,
-        make_article(0, headline="a", rights=Rights(tdmReservation=1)),
-        make_article(1, headline="b", inLanguage="pt-BR"),
-        make_article(2, headline="c", publisher=publisher, metadata=Metadata(spider="quay")),
-        make_article(3, headline="d", articleType="liveblog"),
-        make_article(4, headline="e", wordCount=5),
-        make_article(5, headline="f", isAccessibleForFree=False),
-        make_article(6, headline="g", datePublished=None),
-    )
-
-    if not kept:
-        with pytest.raises(NoArticlesError):
-            release(tmp_path, filters=ArticleFilters(**filters))
-        assert not (tmp_path / "release").exists()
-        return
-    release(tmp_path, filters=ArticleFilters(**filters))
-
-    assert sorted(row["headline"] for row in read_rows(tmp_path)) == list(kept)
-
-
-def test_refusals_in_usage_preferences_and_robots_are_respected(tmp_path: Path) -> None:
-    write_articles(
-        tmp_path,
-        make_article(0),
-        make_article(1, rights=Rights(usagePreferences=["Content-Signal: ai-train=no"])),
-        make_article(2, rights=Rights(aiOptOut=True)),
-        make_article(3, rights=Rights(robotsAllowed=False)),
-    )
-
-    release(tmp_path, filters=ArticleFilters(rights_ok=True))
-
-    assert read_urls(tmp_path) == ["wave-00"]
-
-
-VERSIONS = [
-    make_article(1, headline="first"),
-    make_article(1, headline="second", version=2, contentHash="b" * 16),
-    make_article(1, headline="third", version=3, contentHash="c" * 16),
-    make_article(2, headline="other"),
-]
-
-
-@pytest.mark.parametrize(
-    ("versions", "kept"),
-    [("latest", ["third", "other"]), ("all", ["first", "second", "third", "other"])],
-)
-def test_versions_are_the_latest_or_all(tmp_path: Path, versions: Any, kept: list[str]) -> None:
-    write_articles(tmp_path, *VERSIONS[::-1], *VERSIONS)  # as if the lines were there twice
-
-    result = release(tmp_path, filters=ArticleFilters(versions=versions))
-
-    assert [row["headline"] for row in read_rows(tmp_path)] == kept
-    assert result.left_out == {"versions": 8 - len(kept)}
-
-
-@pytest.mark.parametrize("versions", ["latest", "all"])
-@pytest.mark.parametrize(
-    ("duplicates", "kept"),
-    [("keep-all", "abcd"), ("keep-first", "ad"), ("longest", "bd"), ("drop", "d")],
-)
-def test_duplicates_follow_the_rule(
-    tmp_path: Path, duplicates: Any, versions: Any, kept: str
-) -> None:
-    write_articles(
-        tmp_path,
-        make_article(3, headline="c", clusterId="x" * 16, datePublished=None),
-        make_article(2, headline="b", clusterId="x" * 16, wordCount=900),
-        make_article(1, headline="a", clusterId="x" * 16),
-        make_article(4, headline="d"),
-    )
-
-    release(tmp_path, filters=ArticleFilters(duplicates=duplicates, versions=versions))
-
-    assert "".join(sorted(row["headline"] for row in read_rows(tmp_path))) == kept
 
 
 @pytest.mark.parametrize("compression", ["zstd", "gzip"])
