@@ -11,9 +11,11 @@ import struct
 import zlib
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 import zstandard
+
+from newsbot.archives.member_streams import GzipStream, MemberStream, ZstdStream, make_unpacker
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -36,8 +38,6 @@ _OVERLAP_BYTES = 2**12
 """Read behind a window: no first line is longer."""
 _PROBE_BYTES = 512
 _MAX_DICTIONARY_BYTES = 16 * 2**20
-_MAX_WINDOW_BYTES = 2**27
-"""Memory that a zstd frame may ask for; zstd itself needs a switch for more."""
 _FIRST_LINE = re.compile(rb"\n(?=WARC/[01]\.\d|https?://[^\s]{1,2000} [\d.:a-fA-F]{1,45} \d{14} )")
 """Of a WARC record, or of an ARC record."""
 _BEGINNING = re.compile(rb"\s{0,4}(?:WARC/[01]\.|(?:https?|filedesc|dns|ftp)://?[^\s])")
@@ -258,12 +258,12 @@ class PackedBytes(ArchiveBytes):
         super().__init__(file, stop=stop)
         self._magic = magic
         self._is_zstd = magic != GZIP
-        self._unpacker = _make_unpacker(None)
+        self._unpacker = make_unpacker()
         self._position = 0
         self._is_broken = False
         self._taken = self._given = 0
         self._free = FREE_BYTES
-        self._stream: _Stream
+        self._stream: MemberStream
         if self._is_zstd:
             self._read_dictionary()
 
@@ -351,8 +351,8 @@ class PackedBytes(ArchiveBytes):
             start = self._next
         self.seek(self._find(re.compile(re.escape(self._magic)), start, self._is_record))
 
-    def _open_stream(self) -> _Stream:
-        return _ZstdStream(self._unpacker.decompressobj()) if self._is_zstd else _GzipStream()
+    def _open_stream(self) -> MemberStream:
+        return ZstdStream(self._unpacker) if self._is_zstd else GzipStream()
 
     def _is_record(self, packed: bytes) -> bool:
         """Return whether compressed bytes begin with a record."""
@@ -372,51 +372,10 @@ class PackedBytes(ArchiveBytes):
         try:
             if content.startswith(ZSTD):
                 content = self._unpacker.stream_reader(content).read(_MAX_DICTIONARY_BYTES)
-            self._unpacker = _make_unpacker(zstandard.ZstdCompressionDict(content))
+            self._unpacker = make_unpacker(zstandard.ZstdCompressionDict(content))
         except (zstandard.ZstdError, MemoryError) as error:
             raise DamagedError(Damage.DICTIONARY) from error
         self._next = 8 + length
-
-
-def _make_unpacker(dictionary: zstandard.ZstdCompressionDict | None) -> Any:
-    return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MAX_WINDOW_BYTES)
-
-
-class _Stream(Protocol):
-    """One compressed member."""
-
-    eof: bool
-    unused_data: bytes
-    unconsumed_tail: bytes
-
-    def decompress(self, packed: bytes) -> bytes: ...
-
-
-class _GzipStream:
-    def __init__(self) -> None:
-        self._unpacker = zlib.decompressobj(wbits=31)
-        self.unconsumed_tail = self.unused_data = b""
-        self.eof = False
-
-    def decompress(self, packed: bytes) -> bytes:
-        more = self._unpacker.decompress(packed, _WINDOW_BYTES)
-        self.eof, self.unused_data = self._unpacker.eof, self._unpacker.unused_data
-        self.unconsumed_tail = self._unpacker.unconsumed_tail
-        return more
-
-
-class _ZstdStream:
-    unconsumed_tail = b""
-
-    def __init__(self, unpacker: Any) -> None:
-        self._unpacker = unpacker
-        self.unused_data = b""
-        self.eof = False
-
-    def decompress(self, packed: bytes) -> bytes:
-        more: bytes = self._unpacker.decompress(packed)
-        self.eof, self.unused_data = self._unpacker.eof, self._unpacker.unused_data
-        return more
 
 
 def open_archive(file: SeekableFile, *, stop: Callable[[], bool] = lambda: False) -> ArchiveBytes:
