@@ -63,7 +63,6 @@ def format_card(
     mean = round(figures.words / figures.articles) if figures.articles else 0
     pictures = [f"![{title}]({path})" for title, path in plots.items()]
     source = manifest["input"]
-    lengths = {_name_class(low): n for low, n in figures.count_lengths().items()}
     count = f"{plural(figures.articles, 'article')} of {plural(len(figures.sites), 'site')}"
     made = (
         f"Made by newsbot {manifest['newsbot']} from {source['lines']:,} lines of its output, "
@@ -86,7 +85,9 @@ def format_card(
         "## Types",
         _format_counts("type", figures.types),
         "## Lengths",
-        _format_table(("words", "articles"), [(k, f"{n:,}") for k, n in lengths.items()]),
+        _format_table(
+            ("words", "articles"), [(name, f"{n:,}") for name, n in figures.count_lengths().items()]
+        ),
         "## Fields",
         _format_table(("field", "articles with a value"), _list_filled(figures)),
         "## Rights signals",
@@ -162,21 +163,16 @@ def _format_value(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _name_class(low: int) -> str:
-    return f"from {low:,}"
-
-
 def _draw_plots(folder: Path, figures: ReleaseFigures) -> dict[str, str]:
     """Draw articles by month and by length.
 
     :return: paths below the folder of the release by title.
     """
     title, periods = _count_periods(figures.months)
-    lengths = {f"{low}+": n for low, n in figures.count_lengths().items()}
     sites = dict(sorted(figures.sites.items(), key=lambda each: (-each[1], each[0]))[:12])
     plots = {
         title: ("dates.svg", periods),
-        "Articles by number of words": ("lengths.svg", lengths),
+        "Articles by number of words": ("lengths.svg", figures.count_lengths()),
         "Articles by site": ("sites.svg", {name or "unknown": n for name, n in sites.items()}),
     }
     folder.mkdir()

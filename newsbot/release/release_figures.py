@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -63,13 +64,13 @@ class ReleaseFigures:
             values = pc.struct_field(column, inner) if inner else column
             self.rights[label] += pc.sum(pc.equal(values, value)).as_py() or 0
 
-    def count_lengths(self) -> dict[int, int]:
-        """Return the number of articles of each class of lengths by its lower bound."""
-        bounds = [*LENGTH_STEPS, None]
-        return {
-            low: self.lengths[low] - (self.lengths[high] if high is not None else 0)
-            for low, high in zip(LENGTH_STEPS, bounds[1:], strict=True)
+    def count_lengths(self) -> dict[str, int]:
+        """Return the number of articles of each class of lengths, such as ``50 to 99``."""
+        counts = {
+            f"{low:,} to {high - 1:,}": self.lengths[low] - self.lengths[high]
+            for low, high in pairwise(LENGTH_STEPS)
         }
+        return {**counts, f"{LENGTH_STEPS[-1]:,} or more": self.lengths[LENGTH_STEPS[-1]]}
 
     @staticmethod
     def _count(counter: Counter[str], column: Any) -> None:

@@ -87,6 +87,8 @@ def test_the_manifest_has_what_is_needed_to_check_a_release(tmp_path: Path) -> N
     card = (folder / "README.md").read_text()
     assert "3 articles of 1 site, published 2026-05-03 to 2026-05-05, 4 words each" in card
     assert "| list_page | 3 |" in card
+    assert "| 0 to 49 | 3 |" in card
+    assert "| 6,400 or more | 0 |" in card
     assert "| harbour.example | 3 |" in card
     assert sorted(path.name for path in (folder / "plots").iterdir()) == [
         *("dates.svg", "lengths.svg", "sites.svg"),
