@@ -19,7 +19,7 @@ from newsbot.table_schemas import make_arrow_schema
 from newsbot.write import OUTPUT_FORMATS
 
 _PARSED_BYTES = 1 << 20
-"""Read by one thread at a time: pyarrow's own default."""
+"""Bytes that pyarrow parses at once, unless a line is longer: its own default."""
 _COLUMNS = {
     "version_of_schema": "schemaVersion",
     "article": "articleId",

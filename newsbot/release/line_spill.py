@@ -14,8 +14,8 @@ from newsbot.release.article_filters import ArticleFilters
 from newsbot.release.line_keys import LineKeys
 
 _CACHE_KIB = 32_000
-"""Of SQLite, for the table of keys, whose rows have about 250 bytes; sorting them takes as much
-again."""
+"""Cache of SQLite for the table of keys, whose rows have about 250 bytes. Sorting them takes as
+much memory again."""
 _ROWS_AT_ONCE = 5_000
 
 _TABLE = """
@@ -76,7 +76,10 @@ class LineSpill:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Make the files; the folder also takes the temporary files of SQLite."""
+        """Create the files; the temporary files of SQLite are in the folder too.
+
+        :raises OSError: they cannot be created.
+        """
         self._lines = (folder / "lines").open("w+b")
         self._size = 0
         # SQLite asks for it whenever it opens a temporary file.
@@ -140,9 +143,8 @@ class LineSpill:
         if filters.versions == "all":
             self._keys.execute("CREATE INDEX kept_article ON kept (article)")
             self._keys.execute(_EACH_VERSION)
-            left_out["duplicates"] = every - self._count(
-                "line WHERE article IN (SELECT article FROM kept)"
-            )
+            of_kept = "line WHERE article IN (SELECT article FROM kept)"
+            left_out["duplicates"] = every - self._count(of_kept)
         else:
             self._keys.execute("ALTER TABLE kept RENAME TO chosen")
         left_out["versions"] = every - left_out["duplicates"] - self._count("chosen")
@@ -151,8 +153,8 @@ class LineSpill:
     @property
     def chosen_bytes(self) -> int:
         """Size of the lines that are kept."""
-        size: int = self._keys.execute("SELECT total(size) FROM chosen").fetchone()[0]
-        return int(size)
+        sizes = self._keys.execute("SELECT total(size) FROM chosen").fetchone()
+        return int(sizes[0])
 
     def read(self) -> Iterator[SpilledLine]:
         """Yield the lines that are kept by folder, day and URL."""
@@ -164,6 +166,7 @@ class LineSpill:
                 for part, site, day, place, size in rows:
                     yield SpilledLine(part, site, day, os.pread(file, size, place))
 
-    def _count(self, table: str) -> int:
-        number: int = self._keys.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+    def _count(self, rows: str) -> int:
+        """Return the number of rows of a table, or of those that meet its WHERE clause."""
+        number: int = self._keys.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]  # noqa: S608
         return number

@@ -38,7 +38,7 @@ def replacing_release(folder: Path) -> Iterator[Path]:
     :raises OSError: it cannot be written.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link
-    check_folder(folder)
+    _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder.parent):
         pass  # a lock that cannot be made would look like one that is taken
@@ -70,7 +70,7 @@ def replacing_release(folder: Path) -> Iterator[Path]:
         own.release()
 
 
-def check_folder(folder: Path) -> None:
+def _check_folder(folder: Path) -> None:
     """Make sure that a folder may be replaced: it is a release, empty, or not there.
 
     :raises ForeignFolderError: it may not.
