@@ -54,6 +54,7 @@ from newsbot.settings_readers import (
 )
 from newsbot.site import Site
 from newsbot.sites import find_by_host, index_by_domain, load_catalogue
+from newsbot.source_errors import naming_source
 from newsbot.spiders.reextract_spider import make_reextract_spider
 from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.parameter_facts import keep_stored_parameters
@@ -182,11 +183,8 @@ cannot be written, and the highest of all sites."""
         def watch(files: list[WrittenFile]) -> Iterator[WrittenFile]:
             return show_progress(files, total=len(files), label="reading lines", unit="file")
 
-        try:
+        with naming_source(place):
             index.fill(find_article_source(place)(), choice=choice, watch=watch)
-        except OSError as error:
-            msg = f"{error.filename or place}: cannot be read ({error.strerror or error})"
-            raise StartError(msg) from error
         for reason, number in index.skipped.items():
             print_notice(f"{place}: skipped {plural(number, 'line')}: {reason}")
         if index.broken_files:
