@@ -83,6 +83,7 @@ class LineSpill:
         self._lines = (folder / "lines").open("w+b")
         self._size = 0
         # SQLite asks for it whenever it opens a temporary file.
+        self._given_folder = os.environ.get("SQLITE_TMPDIR")
         os.environ["SQLITE_TMPDIR"] = str(folder)
         self._keys = sqlite3.connect(
             folder / "keys.sqlite",
@@ -103,7 +104,10 @@ class LineSpill:
     def __exit__(self, *_: object) -> None:
         self._lines.close()
         self._keys.close()
-        os.environ.pop("SQLITE_TMPDIR", None)
+        if self._given_folder is None:
+            del os.environ["SQLITE_TMPDIR"]
+        else:
+            os.environ["SQLITE_TMPDIR"] = self._given_folder
 
     def add(self, lines: Iterable[tuple[str, LineKeys, bytes, bytes]]) -> None:
         """Add some thousand lines, each with its folder, keys and digest.
