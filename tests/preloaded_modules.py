@@ -13,19 +13,34 @@ import scrapy.commands
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
+import newsbot.clean
+import newsbot.command_work
 import newsbot.commands
+import newsbot.convert
 import newsbot.demo.demo_spider
 import newsbot.fetch
 import newsbot.pipelines
 import newsbot.profiles_extension
+import newsbot.reextraction
 import newsbot.settings
-import newsbot.spiders.news_spider
+import newsbot.spiders
+import newsbot.store
 import newsbot.summary
 from newsbot.extraction import extract_page
 from newsbot.sites import load_catalogue
 from tests.invented_articles import invent_article
 
-for package in (scrapy.commands, newsbot.commands, newsbot.fetch):
+for package in (
+    scrapy.commands,
+    newsbot.clean,
+    newsbot.command_work,
+    newsbot.commands,
+    newsbot.convert,
+    newsbot.fetch,
+    newsbot.reextraction,
+    newsbot.spiders,
+    newsbot.store,
+):
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         import_module(module.name)
 

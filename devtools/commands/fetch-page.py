@@ -5,23 +5,15 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from devtools.anonymize import AnonymizedPage, anonymize_page
-from devtools.page_cases import (
-    EXPECTED_NAME,
-    KEPT_HEADERS,
-    About,
-    Case,
-    extract_case,
-    name_case,
-    propose_expected,
-    safe_name,
-    write_case,
-)
 from newsbot.command_base import NewsbotCommand, naming_file
-from newsbot.commands.page_input import URL_HELP, find_site_of_page, read_given_page
+from newsbot.command_work.page_options import URL_HELP
 from newsbot.console import plural, print_error, print_text
 from newsbot.exit_codes import ExitCode, StartError
+
+if TYPE_CHECKING:
+    from devtools.anonymize import AnonymizedPage
 
 
 class Command(NewsbotCommand):
@@ -49,6 +41,7 @@ folder exists, 74 it could not be written."""
         return "Store a page as a test case: the page, its headers, the expected record"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+
         super().add_options(parser)
         add = parser.add_argument
         add("--why", metavar="TEXT", help="why the page is kept: what is special about it")
@@ -71,6 +64,18 @@ folder exists, 74 it could not be written."""
 
         :raises StartError: the page cannot be read, or its case cannot be written.
         """
+        from devtools.anonymize import anonymize_page
+        from devtools.page_cases import (
+            EXPECTED_NAME,
+            KEPT_HEADERS,
+            About,
+            Case,
+            extract_case,
+            propose_expected,
+            write_case,
+        )
+        from newsbot.command_work.page_input import find_site_of_page, read_given_page
+
         page = read_given_page(self.process, name, url=opts.url)
         if page.url is None:
             msg = f"{name}: --url must give the URL that the file came from"
@@ -110,6 +115,8 @@ def _choose_folder(opts: argparse.Namespace, url: str) -> Path:
 
     :raises StartError: the name is invalid, or the folder exists and --force is missing.
     """
+    from devtools.page_cases import name_case, safe_name
+
     try:
         folder = Path(opts.to, safe_name(opts.name) if opts.name else name_case(url))
     except ValueError as error:

@@ -8,20 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from devtools.scoring.gold_pages import CorpusError, digest, read_corpus
-from devtools.scoring.quality_gate import GateError, check_gate, pin, read_bounds
-from devtools.scoring.score_html import render_score_html
-from devtools.scoring.score_report import (
-    find_worst,
-    format_predictions,
-    format_tables,
-    format_verdicts,
-    format_worst,
-    make_record,
-)
-from devtools.scoring.score_run import Scored, score_pages
-from devtools.scoring.score_summary import summarize
 from newsbot.command_base import NewsbotCommand, naming_file, write_file
 from newsbot.console import (
     make_console,
@@ -31,6 +19,9 @@ from newsbot.console import (
     show_progress,
 )
 from newsbot.exit_codes import ExitCode, StartError
+
+if TYPE_CHECKING:
+    from devtools.scoring.score_run import Scored
 
 HTML_PAGES = 50
 """Pages in the file of ``--html`` unless ``--worst`` says how many."""
@@ -74,6 +65,9 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
         add("--allow-lower", action="store_true", help="let --pin loosen a bound")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from devtools.scoring.gold_pages import CorpusError
+        from devtools.scoring.quality_gate import GateError
+
         try:
             return self._score(self.take_one(args, "one corpus folder"), opts)
         except (CorpusError, GateError) as error:
@@ -84,6 +78,18 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
 
         :raises StartError: an option is wrong, or a file cannot be written.
         """
+        from devtools.scoring.gold_pages import read_corpus
+        from devtools.scoring.quality_gate import read_bounds
+        from devtools.scoring.score_html import render_score_html
+        from devtools.scoring.score_report import (
+            find_worst,
+            format_predictions,
+            format_tables,
+            format_worst,
+            make_record,
+        )
+        from devtools.scoring.score_run import score_pages
+
         worst, jobs = _check_options(opts)
         if opts.gate and not opts.pin:
             read_bounds(Path(opts.gate))  # fails on a wrong file before the work
@@ -107,6 +113,11 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
 
 def _check_gate(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     """Write the bounds or compare the figures with them; with ``--json`` stdout stays JSON."""
+    from devtools.scoring.gold_pages import digest
+    from devtools.scoring.quality_gate import check_gate, pin, read_bounds
+    from devtools.scoring.score_report import format_verdicts
+    from devtools.scoring.score_summary import summarize
+
     path = Path(opts.gate)
     summary = summarize([page.score for page in scored])
     pages = digest([page.page for page in scored])

@@ -2,10 +2,6 @@
 
 from pathlib import Path
 
-# Scrapy 2.19 looks through every module loaded so far, frame by frame, when these are imported;
-# imported before all else that costs a tenth of a second, and after it a whole one.
-import scrapy.core.downloader.contextfactory  # noqa: F401
-
 _CHECKOUT = Path(__file__).parents[2]
 # An installed newsbot has no pyproject.toml beside it, whatever else is called devtools there.
 _IS_CHECKOUT = (_CHECKOUT / "pyproject.toml").is_file()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
-from newsbot.clean.clean_run import CleanJob, ProfileCountError, clean_file
-from newsbot.clean.text_records import CleanOptions, CleanSummary
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import (
     close_stdout,
@@ -20,9 +19,12 @@ from newsbot.console import (
     render_parts,
 )
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction import ProfileError, SiteProfile
-from newsbot.extraction.values.language import parse_language
 from newsbot.record_streams import InputError
+
+if TYPE_CHECKING:
+    from newsbot.clean.clean_run import CleanJob
+    from newsbot.clean.text_records import CleanSummary
+    from newsbot.extraction import SiteProfile
 
 
 class Command(NewsbotCommand):
@@ -63,6 +65,9 @@ Exit codes: 0 done, 1 the input cannot be read, or interrupted, 2 wrong usage,
         add("--explain", action="store_true", help="print each dropped line and why on stderr")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.clean.clean_run import ProfileCountError, clean_file
+        from newsbot.extraction import ProfileError
+
         source = self.take_one(args, "one file of JSON lines or -")
         try:
             summary = clean_file(_check_job(source, opts))
@@ -93,6 +98,9 @@ def _check_job(source: str, opts: argparse.Namespace) -> CleanJob:
 
     :raises StartError: options are wrong or exclude each other.
     """
+    from newsbot.clean.clean_run import CleanJob
+    from newsbot.clean.text_records import CleanOptions
+
     if opts.save_profile and (opts.site_profile or opts.no_learn):
         msg = "--save-profile saves what is learned; leave out --site-profile and --no-learn"
         raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -134,6 +142,8 @@ def _format_summary(summary: CleanSummary) -> str:
 
 
 def _check_language(tag: str | None) -> str | None:
+    from newsbot.extraction.values.language import parse_language
+
     try:
         return parse_language(tag) if tag else None
     except ValueError as error:
@@ -142,6 +152,8 @@ def _check_language(tag: str | None) -> str | None:
 
 
 def _read_profile(name: str) -> SiteProfile:
+    from newsbot.extraction import SiteProfile
+
     try:
         return SiteProfile.load(Path(name))
     except OSError as error:

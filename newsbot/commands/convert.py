@@ -9,13 +9,8 @@ from pathlib import Path
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import close_stdout, plural, print_error, print_report
-from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import find_article_source
-from newsbot.items import Article
 from newsbot.record_streams import InputError, RecordSource, open_output
-from newsbot.source_errors import naming_source
-from newsbot.write.written_files import find_written_files
 
 
 class Command(NewsbotCommand):
@@ -41,12 +36,16 @@ be used."""
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newsbot.convert import CONVERTERS
+
         super().add_options(parser)
         add = parser.add_argument
         add("--to", metavar="FORMAT", help=f"one of {', '.join(CONVERTERS)}")
         add("--output", metavar="FILE", help="write to FILE at the end (.gz, .zst: compressed)")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.convert import CONVERTERS
+
         if not args:
             msg = "convert takes output files, folders of them, or -"
             raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -82,6 +81,10 @@ def _find_files(names: Iterable[str]) -> Iterator[str]:
 
     :raises StartError: one is not there, or a folder or store cannot be read.
     """
+    from newsbot.follow import find_article_source
+    from newsbot.source_errors import naming_source
+    from newsbot.write.written_files import find_written_files
+
     for name in names:
         if name == "-":
             yield name
@@ -106,6 +109,8 @@ class _Conversion:
     """Converts lines and counts them."""
 
     def __init__(self, name: str) -> None:
+        from newsbot.convert import CONVERTERS
+
         self._convert = CONVERTERS[name].convert
         self.converted = self.left_out = 0
         self.first_problem = ""
@@ -115,6 +120,8 @@ class _Conversion:
 
         :raises InputError: a file cannot be read.
         """
+        from newsbot.items import Article
+
         for name in names:
             source = RecordSource(name, is_read_twice=False)
             try:

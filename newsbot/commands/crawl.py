@@ -12,15 +12,10 @@ import time
 from scrapy.commands.crawl import Command as CrawlCommand
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.site_runs import SiteRuns
 from newsbot.commands.sites import choose_sites
 from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import check_settings, read_count, read_site_paths
-from newsbot.sites import load_catalogue, load_sites
-from newsbot.spiders.archive_arguments import ARCHIVES
-from newsbot.spiders.crawl_arguments import KNOWN
-from newsbot.summary.sites_report import print_sites
 
 _COLLECT_AFTER_OBJECTS = 50_000
 """New objects between two garbage collections. Python's default is 700."""
@@ -81,6 +76,9 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
     def suggest_option(self, name: str) -> str:
         """Return what the user of an unknown option probably means: an argument of a spider too."""
+        from newsbot.spiders.archive_arguments import ARCHIVES
+        from newsbot.spiders.crawl_arguments import KNOWN
+
         argument = name.lstrip("-").replace("-", "_")
         if argument in (*KNOWN, *ARCHIVES):
             return f"arguments need -a, as in -a {argument}=..."
@@ -101,6 +99,8 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
         :raises StartError: there is none, or one is unknown.
         """
+        from newsbot.sites import load_catalogue, load_sites
+
         catalogue = load_catalogue(read_site_paths(self.known_settings))
         names = dict.fromkeys(args)
         if opts.own:
@@ -122,6 +122,9 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
     def _crawl_several(self, names: list[str], opts: argparse.Namespace) -> int:
         """Crawl sites side by side, and return the highest of their exit codes."""
+        from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.summary.sites_report import print_sites
+
         self._check_several(names, opts)
         settings = self.known_settings
         shows_summary = settings.getbool("SUMMARY_ENABLED")
@@ -144,6 +147,8 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
         :raises StartError: a name is unknown, or an argument or option is for one run.
         """
+        from newsbot.spiders.archive_arguments import ARCHIVES
+
         for name in names:
             try:
                 self.process.spider_loader.load(name)

@@ -6,24 +6,16 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, write_file
-from newsbot.commands.page_input import (
-    URL_HELP,
-    find_site_of_page,
-    print_rejection,
-    read_given_page,
-    require_article,
-)
-from newsbot.commands.profile_options import add_profile_options, read_profile
+from newsbot.command_work.page_options import URL_HELP, add_profile_options
 from newsbot.console import make_console, plural, print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction.document.charset import decode_page
-from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
-from newsbot.extraction.explain.explanation import Explanation, explain_page
-from newsbot.extraction.explain.explanation_html import render_explanation
-from newsbot.extraction.explain.explanation_text import format_blocks, format_page
 from newsbot.outcomes import Outcome, Rejection
+
+if TYPE_CHECKING:
+    from newsbot.extraction.explain.explanation import Explanation
 
 _NOTHING_TO_EXPLAIN = frozenset({Outcome.EMPTY_PAGE, Outcome.NOT_HTML})
 
@@ -49,6 +41,7 @@ file could not be written."""
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+
         super().add_options(parser)
         add = parser.add_argument
         add("--url", metavar="URL", help=URL_HELP)
@@ -61,6 +54,16 @@ file could not be written."""
         add_profile_options(parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.given_profile import read_profile
+        from newsbot.command_work.page_input import (
+            find_site_of_page,
+            print_rejection,
+            read_given_page,
+            require_article,
+        )
+        from newsbot.extraction.document.charset import decode_page
+        from newsbot.extraction.explain.explanation import explain_page
+
         name = self.take_one(args, "one URL, one file or -")
         page = read_given_page(self.process, name, url=opts.url)
         site = find_site_of_page(page.url, self.known_settings)
@@ -80,6 +83,10 @@ def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "
 
     :param notice: why the page gives no article, empty if it gives one.
     """
+    from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
+    from newsbot.extraction.explain.explanation_html import render_explanation
+    from newsbot.extraction.explain.explanation_text import format_blocks, format_page
+
     choice = BlockFilter(side=opts.only, rule=opts.rule, text=opts.grep)
     blocks = choice.choose(explanation.blocks)
     if opts.rule and not any(block.rule == opts.rule for block in explanation.blocks):

@@ -10,23 +10,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import plural, print_notice
-from newsbot.convert import CONVERTERS
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import find_article_source
-from newsbot.items import ArticleType
-from newsbot.source_errors import naming_source
 
 if TYPE_CHECKING:
     from newsbot.release import ArticleFilters, ReleaseOrder, ReleaseResult
 
 _OF_LINES = ("zstd", "gzip")
-FORMATS = {
-    "parquet": ("zstd",),
-    "jsonl": _OF_LINES,
-    "csv": ("none",),
-    **dict.fromkeys(CONVERTERS, _OF_LINES),
-}
-"""Each format with its compressions, the default first."""
 NEEDED = ("pyarrow", "matplotlib")
 
 
@@ -67,7 +56,7 @@ written, 75 the store could not be used."""
             "--to",
             metavar="FORMAT",
             default="parquet",
-            help=f"parquet (default), {', '.join(list(FORMATS)[1:])}",
+            help=f"parquet (default), {', '.join(list(_list_formats())[1:])}",
         )
         add("--compression", metavar="NAME", help="of lines: zstd (default) or gzip")
         add("--partition", metavar="BY", default="none", help="folders by date, site or language")
@@ -89,7 +78,7 @@ written, 75 the store could not be used."""
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         _check_libraries()
-        from newsbot.release import (  # noqa: PLC0415 - an extra, and help does without
+        from newsbot.release import (
             FolderInUseError,
             ForeignFolderError,
             NoArticlesError,
@@ -125,14 +114,15 @@ written, 75 the store could not be used."""
 
         :raises StartError: one is wrong.
         """
-        from newsbot.release import Partition, ReleaseOrder  # noqa: PLC0415 - as above
+        from newsbot.release import Partition, ReleaseOrder
 
         if not opts.output:
             msg = "export needs --output DIR, the folder of the release"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        _check_choice("--to", opts.to, tuple(FORMATS))
-        compression = opts.compression or FORMATS[opts.to][0]
-        _check_choice(f"--compression of {opts.to}", compression, FORMATS[opts.to])
+        formats = _list_formats()
+        _check_choice("--to", opts.to, tuple(formats))
+        compression = opts.compression or formats[opts.to][0]
+        _check_choice(f"--compression of {opts.to}", compression, formats[opts.to])
         _check_choice("--partition", opts.partition, get_args(Partition))
         filters = _make_filters(opts)
         names = args or [self.known_settings.get("OUTPUT_DIR")]
@@ -144,6 +134,14 @@ written, 75 the store could not be used."""
             partition=opts.partition,
             filters=filters,
         )
+
+
+def _list_formats() -> dict[str, tuple[str, ...]]:
+    """Return each format with its compressions, the default first."""
+    from newsbot.convert import CONVERTERS
+
+    of_others = dict.fromkeys(CONVERTERS, _OF_LINES)
+    return {"parquet": ("zstd",), "jsonl": _OF_LINES, "csv": ("none",), **of_others}
 
 
 def _check_libraries() -> None:
@@ -165,7 +163,8 @@ def _make_filters(opts: argparse.Namespace) -> ArticleFilters:
 
     :raises StartError: one is wrong.
     """
-    from newsbot.release import ArticleFilters, Duplicates, Versions  # noqa: PLC0415 - as above
+    from newsbot.items import ArticleType
+    from newsbot.release import ArticleFilters, Duplicates, Versions
 
     since, until = _read_day("--since", opts.since), _read_day("--until", opts.until)
     if since and until and since > until:
@@ -198,6 +197,9 @@ def _find_places(name: str) -> list[Path]:
 
     :raises StartError: there is nothing under the path, or the store cannot be read.
     """
+    from newsbot.follow import find_article_source
+    from newsbot.source_errors import naming_source
+
     with naming_source(name):
         return find_article_source(name)()
 

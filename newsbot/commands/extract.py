@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import (
-    URL_HELP,
-    AnyPageSpider,
-    PageSpider,
-    fetch_one,
-    find_site_of_page,
-    is_url,
-    print_rejection,
-    read_given_page,
-    require_article,
-)
-from newsbot.commands.profile_options import add_profile_options, read_profile
+from newsbot.command_work.page_options import URL_HELP, add_profile_options, is_url
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode
-from newsbot.extraction import extract_page
-from newsbot.extraction.page_type import PageTypeVerdict
-from newsbot.items import Article
 from newsbot.outcomes import Rejection
+
+if TYPE_CHECKING:
+    from newsbot.extraction.page_type import PageTypeVerdict
+    from newsbot.items import Article
 
 
 class Command(NewsbotCommand):
@@ -49,6 +40,7 @@ holds no article."""
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+
         super().add_options(parser)
         add = parser.add_argument
         either = parser.add_mutually_exclusive_group()
@@ -73,6 +65,8 @@ holds no article."""
             self.known_settings.set("RENDER", "always", priority="cmdline")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.page_input import print_rejection
+
         article, accepted = self._read(self.take_one(args, "one URL, one file or -"), opts)
         if isinstance(article, Rejection):
             return print_rejection(article)
@@ -97,6 +91,17 @@ holds no article."""
             a crawl would reject, None if there is no such type.
         :raises StartError: the page cannot be read.
         """
+        from newsbot.command_work.given_profile import read_profile
+        from newsbot.command_work.page_input import (
+            AnyPageSpider,
+            PageSpider,
+            fetch_one,
+            find_site_of_page,
+            read_given_page,
+            require_article,
+        )
+        from newsbot.extraction import extract_page
+
         if is_url(name) and not opts.url:
             profile = read_profile(opts, site=find_site_of_page(name, self.known_settings))
             spider = AnyPageSpider if opts.anyway else PageSpider

@@ -9,10 +9,8 @@ from scrapy.commands.fetch import Command as FetchCommand
 from scrapy.http import Response
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import is_url
-from newsbot.commands.response_input import fetch_response
+from newsbot.command_work.page_options import is_url
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.fetch.scrapy_internals import print_response
 
 
 class Command(NewsbotCommand, FetchCommand):
@@ -32,6 +30,8 @@ response, 2 wrong usage."""
     )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.response_input import fetch_response
+
         url = self.take_one(args, "one URL")
         if not is_url(url):
             msg = f"{url!r} is not a URL; write the whole URL, as in https://example.com/world"
@@ -44,4 +44,6 @@ response, 2 wrong usage."""
 
     def show(self, response: Response, opts: argparse.Namespace) -> None:
         """Show a response."""
+        from newsbot.fetch.scrapy_internals import print_response
+
         print_response(self, response, opts)

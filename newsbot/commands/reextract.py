@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -17,7 +18,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 from newsbot.archives.archive_files import ArchiveFile, find_archives
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.commands.crawl import quiet_loggers
-from newsbot.commands.site_runs import SiteRuns
 from newsbot.console import (
     make_console,
     plural,
@@ -29,21 +29,6 @@ from newsbot.console import (
 )
 from newsbot.discover.date_range import DateRange, parse_day
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import find_article_source
-from newsbot.profiles_extension import SiteProfiles
-from newsbot.reextraction.archive_pass import ArchivePass
-from newsbot.reextraction.change_report import (
-    ChangeReport,
-    Kind,
-    count_not_stored,
-    iterate_changes,
-)
-from newsbot.reextraction.change_report_html import render_report
-from newsbot.reextraction.change_report_text import format_report
-from newsbot.reextraction.line_index import LineIndex
-from newsbot.reextraction.next_versions import count_next_versions, read_next_versions
-from newsbot.reextraction.page_choice import PageChoice
-from newsbot.reextraction.page_extractor import PageExtractor
 from newsbot.settings_readers import (
     AUTOMATIC,
     check_settings,
@@ -52,16 +37,17 @@ from newsbot.settings_readers import (
     read_seconds,
     read_site_paths,
 )
-from newsbot.site import Site
-from newsbot.sites import find_by_host, index_by_domain, load_catalogue
-from newsbot.source_errors import naming_source
-from newsbot.spiders.reextract_spider import make_reextract_spider
-from newsbot.store.database import Store, StoreError
-from newsbot.store.facts.parameter_facts import keep_stored_parameters
-from newsbot.summary.sites_report import print_sites
 from newsbot.workers.usable_cores import count_usable_cores
-from newsbot.workers.worker_pool import NoWorkersError, WorkerPool
-from newsbot.write.written_files import WrittenFile
+
+if TYPE_CHECKING:
+    from newsbot.reextraction.archive_pass import ArchivePass
+    from newsbot.reextraction.change_report import ChangeReport
+    from newsbot.reextraction.line_index import LineIndex
+    from newsbot.reextraction.page_choice import PageChoice
+    from newsbot.reextraction.page_extractor import PageExtractor
+    from newsbot.site import Site
+    from newsbot.workers.worker_pool import WorkerPool
+    from newsbot.write.written_files import WrittenFile
 
 EXAMPLES, HTML_EXAMPLES = 3, 25
 """Of each field, unless --examples says otherwise."""
@@ -109,6 +95,9 @@ cannot be written, and the highest of all sites."""
         add("--json", action="store_true", help="print each page that differs as a line of JSON")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.reextraction.archive_pass import ArchivePass
+        from newsbot.reextraction.line_index import LineIndex
+
         if opts.apply and opts.against:
             msg = "--apply writes to OUTPUT_DIR: set that, and leave out --against"
             raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -138,6 +127,11 @@ cannot be written, and the highest of all sites."""
 
     def _apply(self, index: LineIndex) -> int:
         """Write the next versions, one run for each site; return the highest of their codes."""
+        from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.reextraction.next_versions import count_next_versions, read_next_versions
+        from newsbot.spiders.reextract_spider import make_reextract_spider
+        from newsbot.summary.sites_report import print_sites
+
         counts = count_next_versions(index.database)
         if not counts:
             print_notice("nothing to write")
@@ -179,6 +173,8 @@ cannot be written, and the highest of all sites."""
 
         :raises StartError: they cannot be read, or there is none.
         """
+        from newsbot.follow import find_article_source
+        from newsbot.source_errors import naming_source
 
         def watch(files: list[WrittenFile]) -> Iterator[WrittenFile]:
             return show_progress(files, total=len(files), label="reading lines", unit="file")
@@ -196,6 +192,8 @@ cannot be written, and the highest of all sites."""
 
     @contextmanager
     def _open_pool(self) -> Iterator[WorkerPool | None]:
+        from newsbot.workers.worker_pool import WorkerPool
+
         processes = read_processes(self.known_settings)
         if processes == AUTOMATIC:
             processes = count_usable_cores()
@@ -209,6 +207,10 @@ cannot be written, and the highest of all sites."""
             yield pool
 
     def _make_extractor(self, pool: WorkerPool | None) -> PageExtractor:
+        from newsbot.profiles_extension import SiteProfiles
+        from newsbot.reextraction.page_extractor import PageExtractor
+        from newsbot.sites import find_by_host, index_by_domain, load_catalogue
+
         settings = self.known_settings
         _keep_parameters(settings.get("STORE_URL"), Path(settings.get("OUTPUT_DIR")))
         sites = load_catalogue(read_site_paths(settings)).sites
@@ -232,6 +234,9 @@ def _keep_parameters(place: str, folder: Path) -> None:
 
     :raises StartError: there is a store, and it cannot be read.
     """
+    from newsbot.store.database import Store, StoreError
+    from newsbot.store.facts.parameter_facts import keep_stored_parameters
+
     try:
         store = Store.find(place, folder=folder) if place else None
         if store is not None:
@@ -242,6 +247,8 @@ def _keep_parameters(place: str, folder: Path) -> None:
 
 
 def _read_choice(opts: argparse.Namespace) -> PageChoice:
+    from newsbot.reextraction.page_choice import PageChoice
+
     days = {}
     for name in ("since", "until"):
         try:
@@ -269,6 +276,8 @@ def _read_archives(archives: ArchivePass, files: Sequence[ArchiveFile]) -> None:
 
     :raises StartError: one cannot be read, or no worker can be started.
     """
+    from newsbot.workers.worker_pool import NoWorkersError
+
     try:
         total = sum(file.read_size() for file in files)
         for _ in show_progress(
@@ -292,6 +301,13 @@ def _read_archives(archives: ArchivePass, files: Sequence[ArchiveFile]) -> None:
 
 def _make_report(index: LineIndex, *, examples: int, is_json: bool) -> ChangeReport:
     """Count the changes, and print each if they are wanted as JSON."""
+    from newsbot.reextraction.change_report import (
+        ChangeReport,
+        Kind,
+        count_not_stored,
+        iterate_changes,
+    )
+
     report = ChangeReport(examples=examples)
     for change in iterate_changes(index.database):
         report.add(change)
@@ -305,6 +321,9 @@ def _show_report(
     report: ChangeReport, pages: Mapping[str, int], opts: argparse.Namespace, *, archives: str
 ) -> None:
     """Print the counts as JSON, or the report, which is written to the file of --html if any."""
+    from newsbot.reextraction.change_report_html import render_report
+    from newsbot.reextraction.change_report_text import format_report
+
     if opts.html:
         write_file(Path(opts.html), render_report(report, pages, archives=archives))
     if opts.json:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from newsbot.article_schema import format_schema
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import print_text
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.items import EXCLUDABLE_FIELDS
 from newsbot.settings_readers import read_choices
-from newsbot.table_schemas import TABLE_SCHEMAS
 
 
 class Command(NewsbotCommand):
@@ -26,6 +23,8 @@ class Command(NewsbotCommand):
     examples = ("schema", "schema --format duckdb > columns.txt")
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newsbot.table_schemas import TABLE_SCHEMAS
+
         super().add_options(parser)
         parser.add_argument(
             "--format",
@@ -35,6 +34,10 @@ class Command(NewsbotCommand):
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.article_schema import format_schema
+        from newsbot.items import EXCLUDABLE_FIELDS
+        from newsbot.table_schemas import TABLE_SCHEMAS
+
         if args:
             msg = f"{self.name} takes no arguments, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)

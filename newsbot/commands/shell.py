@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.commands.shell import Command as ShellCommand
@@ -21,20 +21,16 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.url import guess_scheme
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import NO_RUN, find_canonical_url, find_site_of_page, is_url
-from newsbot.commands.shell_objects import ShownArticle, ShownBlocks, ShownLinks
+from newsbot.command_work.page_options import NO_RUN, is_url
 from newsbot.console import close_stdout, print_error, print_text
-from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
-from newsbot.discover.links import find_links
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction.explain.block_filter import BlockFilter
-from newsbot.extraction.explain.explanation import Explanation, explain_page
 from newsbot.fetch.exceptions import FetchError
-from newsbot.fetch.response_check import reject_error
-from newsbot.store.database import Store, StoreError
-from newsbot.store.facts.url_pattern_facts import read_patterns
 from newsbot.text.markup import select_html
-from newsbot.urls import publisher_of
+
+if TYPE_CHECKING:
+    from newsbot.command_work.shell_objects import ShownArticle, ShownBlocks, ShownLinks
+    from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
+    from newsbot.extraction.explain.explanation import Explanation
 
 HELP = """\
 [n] newsbot's functions for the page in response:
@@ -59,6 +55,8 @@ class RefusalMiddleware:
 
         :raises NotAskedError: newsbot's own rules forbid the request.
         """
+        from newsbot.fetch.response_check import reject_error
+
         if isinstance(exception, IgnoreRequest):
             raise NotAskedError(reject_error(exception).reason) from exception
 
@@ -88,6 +86,7 @@ article(), explain(), dropped() and links() for it. shelp() shows what they do."
     )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+
         super().process_options(args, opts)
         settings = self.known_settings
         for name, value in NO_RUN.items():
@@ -108,6 +107,8 @@ article(), explain(), dropped() and links() for it. shelp() shows what they do."
         vars["shelp"] = _with_help(vars["shelp"])
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.fetch.response_check import reject_error
+
         if args and _is_file(args[0]):
             # Scrapy takes a file name without a slash for a host.
             args = [Path(args[0].removeprefix("file://")).resolve().as_uri(), *args[1:]]
@@ -135,11 +136,16 @@ class PageFunctions:
 
     def article(self, *, url: str | None = None) -> ShownArticle | None:
         """Return the article of the page."""
+        from newsbot.command_work.shell_objects import ShownArticle
+
         page = self._explain(url)
         return None if page is None else ShownArticle.of(page.article, page.verdict)
 
     def explain(self, text: str | None = None, *, url: str | None = None) -> ShownBlocks:
         """Return all blocks of the page, or those that hold a text, with every reason."""
+        from newsbot.command_work.shell_objects import ShownBlocks
+        from newsbot.extraction.explain.block_filter import BlockFilter
+
         page = self._explain(url)
         if page is None or text is not None:
             blocks = BlockFilter(text=text).choose(page.blocks) if page else []
@@ -148,12 +154,19 @@ class PageFunctions:
 
     def dropped(self, rule: str | None = None, *, url: str | None = None) -> ShownBlocks:
         """Return the dropped blocks of the page, or those that one rule dropped."""
+        from newsbot.command_work.shell_objects import ShownBlocks
+        from newsbot.extraction.explain.block_filter import BlockFilter
+
         page = self._explain(url)
         blocks = BlockFilter(side="dropped", rule=rule).choose(page.blocks) if page else []
         return ShownBlocks(blocks, in_full=rule is not None)
 
     def links(self, *, url: str | None = None) -> ShownLinks:
         """Return the links of the page, each classified as an article's or not."""
+        from newsbot.command_work.page_input import find_site_of_page
+        from newsbot.command_work.shell_objects import ShownLinks
+        from newsbot.discover.links import find_links
+
         page = self._page()
         if page is None:
             return ShownLinks()
@@ -166,6 +179,9 @@ class PageFunctions:
         return ShownLinks(links)
 
     def _explain(self, url: str | None) -> Explanation | None:
+        from newsbot.command_work.page_input import find_site_of_page
+        from newsbot.extraction.explain.explanation import explain_page
+
         page = self._page()
         if page is None:
             return None
@@ -189,6 +205,10 @@ def _find_learned(url: str, settings: BaseSettings | None) -> LearnedUrlPatterns
 
     A store that cannot be read is reported and left out.
     """
+    from newsbot.store.database import Store, StoreError
+    from newsbot.store.facts.url_pattern_facts import read_patterns
+    from newsbot.urls import publisher_of
+
     place = settings.get("STORE_URL") if settings else None
     if not settings or not place:
         return None
@@ -211,6 +231,8 @@ def _is_file(name: str) -> bool:
 
 def _find_url(page: TextResponse) -> str:
     """Return the URL of a page; for a file its canonical URL, or the file's own without one."""
+    from newsbot.command_work.page_input import find_canonical_url
+
     if not page.url.startswith("file:"):
         return page.url
     return find_canonical_url(page.body) or page.url

@@ -7,13 +7,12 @@ import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from scrapy.crawler import CrawlerProcessBase
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import is_url
-from newsbot.commands.site_probe import probe_site
-from newsbot.commands.site_table import format_site_table, has_lists
+from newsbot.command_work.page_options import is_url
 from newsbot.console import (
     make_console,
     make_table,
@@ -25,9 +24,9 @@ from newsbot.console import (
 )
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_site_paths
-from newsbot.site import Site
-from newsbot.sites import load_catalogue
-from newsbot.urls import has_valid_host
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 PLAIN_TABLE_CHARS = 400
 """Width of the table without a terminal: each site is one line, however long its name."""
@@ -64,6 +63,8 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
         add("--json", action="store_true", help="print whole tables, one JSON line a site")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.sites import load_catalogue
+
         is_listing = not args
         if not is_listing and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
             msg = f"{self.name} takes no arguments or probe URL, got {' '.join(args)!r}"
@@ -83,6 +84,10 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
 
 
 def _probe(process: CrawlerProcessBase, name: str, known: Mapping[str, Site]) -> int:
+    from newsbot.command_work.site_probe import probe_site
+    from newsbot.command_work.site_table import format_site_table, has_lists
+    from newsbot.urls import has_valid_host
+
     url = name if is_url(name) else f"https://{name}"
     if not has_valid_host(url):
         msg = f"probe takes a URL or a domain such as example.com, got {name!r}"

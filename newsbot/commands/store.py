@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import (
@@ -21,12 +22,10 @@ from newsbot.console import (
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import open_output
 from newsbot.settings_readers import read_age
-from newsbot.store.database import Store, StoreError, explain_damage, read_place
-from newsbot.store.facts.url_facts import OPEN
-from newsbot.store.store_check import check_store, count_elsewhere, find_set_aside
-from newsbot.store.store_export import export_store
-from newsbot.store.store_pruning import prune
-from newsbot.store.store_summary import SiteFigures, read_figures
+
+if TYPE_CHECKING:
+    from newsbot.store.database import Store
+    from newsbot.store.store_summary import SiteFigures
 
 ACTIONS = ("check", "export", "prune")
 """What the command does instead of showing the store."""
@@ -67,6 +66,8 @@ not be used."""
         add("--yes", action="store_true", help="prune: remove; without it nothing changes")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.store.database import StoreError, explain_damage
+
         if len(args) > 1 or not {*args} <= {*ACTIONS}:
             msg = f"{self.name} takes one of {', '.join(ACTIONS)}, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -112,6 +113,8 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
 
 
 def _open_store(place: str, folder: Path, *, changes: bool) -> Store:
+    from newsbot.store.database import Store, read_place
+
     if not place:
         msg = "STORE_URL is empty: there is no store"
         raise StartError(msg)
@@ -127,6 +130,9 @@ def _open_store(place: str, folder: Path, *, changes: bool) -> Store:
 
 
 def _check(store: Store, folder: Path) -> int:
+    from newsbot.store.store_check import check_store, count_elsewhere, find_set_aside
+    from newsbot.store.store_summary import read_figures
+
     number = 0
     for problem in check_store(store, folder):
         number += 1
@@ -149,6 +155,9 @@ def _check(store: Store, folder: Path) -> int:
 
 
 def _export(store: Store, site: str | None, output: str | None) -> int:
+    from newsbot.store.store_export import export_store
+    from newsbot.store.store_summary import read_figures
+
     if site is not None and site not in {figures.name for figures in read_figures(store)}:
         msg = f"the store {store.name} has no site {site!r}; the store command lists all"
         raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -164,6 +173,8 @@ def _export(store: Store, site: str | None, output: str | None) -> int:
 
 
 def _prune(store: Store, *, age_seconds: int, removes: bool) -> int:
+    from newsbot.store.store_pruning import prune
+
     with store.transaction() as connection:
         before = store.read_clock(connection) - age_seconds
         counts = prune(connection, before=before, removes=removes)
@@ -180,6 +191,9 @@ def _prune(store: Store, *, age_seconds: int, removes: bool) -> int:
 
 
 def _show(store: Store) -> int:
+    from newsbot.store.facts.url_facts import OPEN
+    from newsbot.store.store_summary import read_figures
+
     table = make_table(
         "site", "latest run", numbers=("URLs", "open", "articles", "files"), boxed=False
     )

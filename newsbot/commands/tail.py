@@ -6,13 +6,15 @@ import argparse
 import time
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import print_lines
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.follow import Cursor, CursorError, LineFollower, find_article_source
 from newsbot.record_streams import open_output
-from newsbot.source_errors import naming_source
+
+if TYPE_CHECKING:
+    from newsbot.follow import Cursor, LineFollower
 
 POLL_SECONDS = 2.0
 """Between two looks at the folder with --follow: a run commits twice a second."""
@@ -54,6 +56,9 @@ store could not be used."""
         add("--skip", action="store_true", help="print nothing of what is there by now")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.follow import LineFollower, find_article_source
+        from newsbot.source_errors import naming_source
+
         place = self.take_one(args, "one path or store") if args else self._output_folder
         if opts.skip and not (opts.cursor or opts.follow):
             msg = "--skip needs --cursor FILE to save, or --follow"
@@ -94,6 +99,8 @@ def _print_new(follower: LineFollower, cursor_file: Path | None) -> bool:
 
 
 def _read_cursor(file: Path | None) -> Cursor:
+    from newsbot.follow import Cursor, CursorError
+
     if file is None:
         return Cursor()
     try:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.commands.site_probe import ProbeFindings
-from newsbot.commands.site_table import format_site_table
+from newsbot.command_work.site_probe import ProbeFindings
+from newsbot.command_work.site_table import format_site_table
 from newsbot.sites import load_sites
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy

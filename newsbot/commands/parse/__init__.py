@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator
 
 from scrapy import Request, Spider
 from scrapy.commands.parse import Command as ParseCommand
 from scrapy.exceptions import DownloadFailedError
-from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.commands.page_input import NO_RUN, PageSpider, is_url
-from newsbot.console import print_error
-from newsbot.discovered_url import DiscoveredUrl, UrlSource
+from newsbot.command_work.page_options import NO_RUN, is_url
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.fetch.response_check import reject_error
-from newsbot.outcomes import Outcome, Rejection
-from newsbot.spiders.article_spider import Result
-from newsbot.spiders.news_spider import NewsSpider
-
-
-class OneResponse(NewsSpider):
-    """The part of a spider that reads one response by itself, and prints why it is rejected."""
-
-    make_frontier = PageSpider.make_frontier
-
-    async def parse_page(
-        self, response: Response, found: DiscoveredUrl | None = None
-    ) -> AsyncIterator[Result]:
-        """Read a listing or an article; without ``found``, whichever of the two it is."""
-        if found is None:
-            found = DiscoveredUrl.of_listing(response.url, UrlSource.ARGUMENT)
-            self.frontier.add(found)
-        async for result in super().parse_page(response, found):
-            yield result
-
-    parse = parse_page
-
-    def reject(self, rejection: Rejection) -> None:
-        """Print why a URL gives no article."""
-        if rejection.outcome is not Outcome.SECTION:
-            print_error(f"{rejection.url}: {rejection.reason}")
 
 
 class Command(NewsbotCommand, ParseCommand):
@@ -59,11 +28,13 @@ Exit codes: 0 printed, 1 there was no response, 2 wrong usage."""
     examples = ("parse https://www.example.com/world", "parse URL --spider example_times --noitems")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+
         super().process_options(args, opts)
         for name, value in NO_RUN.items():
             self.known_settings.set(name, value, priority="cmdline")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+
         url = self.take_one(args, "one URL")
         if not is_url(url):
             msg = f"{url!r} is not a URL; write the whole URL, as in https://example.com/world"
@@ -77,6 +48,9 @@ Exit codes: 0 printed, 1 there was no response, 2 wrong usage."""
 
     def set_spidercls(self, url: str, opts: argparse.Namespace) -> None:
         """Choose the spider: by its name, by the site of the URL, else ``news``."""
+        from newsbot.command_work.one_response import OneResponse
+        from newsbot.spiders.news_spider import NewsSpider
+
         loader = self.process.spider_loader
         names = [opts.spider] if opts.spider else loader.find_by_request(Request(url))
         opts.spider = names[0] if len(names) == 1 else NewsSpider.name
@@ -104,4 +78,6 @@ Exit codes: 0 printed, 1 there was no response, 2 wrong usage."""
             super().print_results(opts)
 
     def _note(self, failure: Failure) -> None:
+        from newsbot.fetch.response_check import reject_error
+
         self._reason = reject_error(failure.value or DownloadFailedError()).reason

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from newsbot.commands.site_probe import INDEX_EVIDENCE, ProbeFindings
+from newsbot.command_work.site_probe import INDEX_EVIDENCE, ProbeFindings
 from newsbot.console import plural
 from newsbot.discover.date_range import find_span
 from newsbot.discover.listing import Listing

@@ -18,6 +18,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
 
+from newsbot.command_work.page_options import is_url
 from newsbot.console import print_error
 from newsbot.dedupe import with_keys
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
@@ -50,9 +51,6 @@ NOT_FETCHED = frozenset(
 )
 """Outcomes of URLs that gave no page at all; the others are pages without an article."""
 
-URL_HELP = "URL of FILE or stdin (default: the canonical URL in the page)"
-"""Help of the option that ``read_given_page`` takes as ``url``."""
-
 _SNIFFED_BYTES = 5000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """The start of a text in UTF-16, half of whose bytes are NUL."""
@@ -60,7 +58,6 @@ _TAG = re.compile(
     rb"<(?:!doctype|html|head|title|meta|body|article|main|section|div|h1|p)[\s>]", re.IGNORECASE
 )
 _CANONICAL_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,14 +72,6 @@ class GivenPage:
     url: str | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-NO_RUN: dict[str, Any] = {
-    "EXTENSIONS": {},
-    "ITEM_PIPELINES": {},
-    "EXTRACTION_PROCESSES": 0,
-}
-"""Settings of a command that fetches and is not a run: nothing is counted or written."""
 
 
 class PagePipeline:
@@ -105,7 +94,7 @@ class PageSpider(NewsSpider):
     rejection: Rejection | None = None
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "EXTENSIONS": {},
-        "ITEM_PIPELINES": {"newsbot.commands.page_input.PagePipeline": 100},
+        "ITEM_PIPELINES": {"newsbot.command_work.page_input.PagePipeline": 100},
         "EXTRACTION_PROCESSES": 0,  # one page blocks nothing else
     }
 
@@ -144,15 +133,6 @@ class RawPageSpider(PageSpider):
 
     async def read_page(self, page: HtmlResponse, found: DiscoveredUrl) -> AsyncIterator[Any]:  # noqa: ARG002 - the hook's
         yield _as_given(page)
-
-
-def is_url(name: str) -> bool:
-    """Return whether an argument is a URL, not a file.
-
-    >>> is_url("https://example.com/a"), is_url("pages/a.html")
-    (True, False)
-    """
-    return _SCHEME.match(name) is not None
 
 
 def read_given_page(process: CrawlerProcessBase, name: str, *, url: str | None = None) -> GivenPage:

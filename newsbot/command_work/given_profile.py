@@ -1,4 +1,4 @@
-"""Options of commands that give the profile of a page's site."""
+"""The profile of a page's site that the options of a command give."""
 
 from __future__ import annotations
 
@@ -14,26 +14,6 @@ from newsbot.site import Site
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 MIN_PAGES = 3
 """A block is dropped that two pages repeat besides the one being read."""
-
-
-def add_profile_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options to a command."""
-    group = parser.add_argument_group("Profile of the site")
-    group.add_argument(
-        "--site-pages",
-        metavar="FILE_OR_FOLDER",
-        type=Path,
-        action="append",
-        default=[],
-        help="HTML files of the site, or folders of them, to learn from; may be repeated",
-    )
-    group.add_argument(
-        "--site-profile",
-        metavar="FILE",
-        type=Path,
-        help="a profile that --save-profile or a crawl saved",
-    )
-    group.add_argument("--save-profile", metavar="FILE", type=Path, help="save the profile")
 
 
 def read_profile(options: argparse.Namespace, *, site: Site | None = None) -> SiteProfile | None:

@@ -1,0 +1,1 @@
+"""What commands do with pages, sites and runs; commands import it when they are run."""

@@ -1,0 +1,39 @@
+"""What is slow to import is imported when it is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SLOW = (
+    "matplotlib",
+    "newsbot.extraction",
+    "newsbot.sites",
+    "newsbot.spiders",
+    "newsbot.store.database",
+    "numpy",
+    "playwright",
+    "py3langid",
+    "pyarrow",
+    "requests",
+    "sqlalchemy",
+    "tldextract",
+)
+"""Each takes from 20 ms to half a second."""
+
+
+def find_loaded(statements: str, *names: str) -> list[str]:
+    """Return which of the modules a new process has loaded after some statements."""
+    code = f"{statements}\nimport sys\nprint([name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return [*filter(None, done.stdout.strip("[]\n").replace("'", "").split(", "))]
+
+
+def test_importing_newsbot_loads_no_library() -> None:
+    assert find_loaded("import newsbot", *SLOW, "lxml", "pydantic", "rich", "scrapy") == []
+
+
+def test_importing_all_commands_loads_nothing_slow() -> None:
+    walk = "from scrapy.utils.misc import walk_modules_iter as walk"
+
+    assert find_loaded(f"{walk}\n[*walk('newsbot.commands')]", *SLOW) == []
