@@ -96,8 +96,6 @@ def read_settings() -> Settings:
             settings.set(name, value, priority="project")
         elif name in MERGED_SETTINGS:
             settings.set(name, {**value, **settings.getdict(name)}, priority="project")
-    modules = dict.fromkeys([*newsbot.settings.SPIDER_MODULES, *settings.getlist("SPIDER_MODULES")])
-    settings.set("SPIDER_MODULES", [*modules], priority="project")
     return settings
 
 

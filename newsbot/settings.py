@@ -9,7 +9,8 @@ from __future__ import annotations
 from newsbot.version import __version__
 
 BOT_NAME = "newsbot"
-SPIDER_MODULES = ["newsbot.spiders", "newsbot.demo"]
+SPIDER_MODULES: list[str] = []
+"""Where spiders of your own are; news, archive, demo and those of sites are always there."""
 SPIDER_LOADER_CLASS = "newsbot.spiders.spider_loader.SiteSpiderLoader"
 COMMANDS_MODULE = "newsbot.commands"
 ADDONS: dict[str, int] = {}

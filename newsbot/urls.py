@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
 from newsbot.caching import lru_cache_short
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _BLOG_HOSTS = {
     line.split()[0]: frozenset(line.split()[1:])
@@ -20,14 +24,6 @@ _BLOG_HOSTS = {
     if line and not line.startswith("#")
 }
 """By host, the folders that are no publisher's, but have those of publishers."""
-# The suffix list in tldextract's package: no request, no cache on disk. Its private part has hosts
-# of many publishers, such as github.io.
-_SUFFIXES = TLDExtract(
-    suffix_list_urls=(),
-    cache_dir=None,
-    include_psl_private_domains=True,
-    extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
-)
 
 _OF_WHOLE_HOST = re.compile(r"sitemaps?|[\w-]+\.(?:xml|txt|json|rss|atom|gz)", re.IGNORECASE)
 """Folders and files in the folder of publishers that are about all of a shared host."""
@@ -266,13 +262,29 @@ def registrable_domain(host: str) -> str:
     >>> registrable_domain("www.harbour.example")
     'harbour.example'
     """
-    found = _SUFFIXES(host)
+    found = _suffixes()(host)
     if found.suffix in _BLOG_HOSTS and found.domain == "www":
         return found.suffix
     if not found.suffix and found.subdomain:
         # The public suffix list's own rule for a name it does not know: the last label is a suffix.
         return ".".join(host.split(".")[-2:])
     return found.top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """Return the suffix list in tldextract's package: no request, no cache on disk.
+
+    Its private part has hosts of many publishers, such as github.io.
+    """
+    from tldextract import TLDExtract  # noqa: PLC0415 - most commands do without
+
+    return TLDExtract(
+        suffix_list_urls=(),
+        cache_dir=None,
+        include_psl_private_domains=True,
+        extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
+    )
 
 
 def domain_of(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from ast import literal_eval
 
 SLOW = (
     "matplotlib",
@@ -26,7 +27,8 @@ def find_loaded(statements: str, *names: str) -> list[str]:
     """Return which of the modules a new process has loaded after some statements."""
     code = f"{statements}\nimport sys\nprint([name for name in {names!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    return [*filter(None, done.stdout.strip("[]\n").replace("'", "").split(", "))]
+    loaded: list[str] = literal_eval(done.stdout.splitlines()[-1])
+    return loaded
 
 
 def test_importing_newsbot_loads_no_library() -> None:
@@ -37,3 +39,10 @@ def test_importing_all_commands_loads_nothing_slow() -> None:
     walk = "from scrapy.utils.misc import walk_modules_iter as walk"
 
     assert find_loaded(f"{walk}\n[*walk('newsbot.commands')]", *SLOW) == []
+
+
+def test_listing_the_sites_loads_no_crawl() -> None:
+    listing = "from scrapy.cmdline import execute\ntry: execute(['', 'list'])"
+    slow = [name for name in SLOW if name not in ("newsbot.sites", "newsbot.spiders")]
+
+    assert find_loaded(f"{listing}\nexcept SystemExit: pass", *slow) == []

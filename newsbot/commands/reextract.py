@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from newsbot.archives.archive_files import ArchiveFile, find_archives
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.commands.crawl import quiet_loggers
 from newsbot.console import (
@@ -40,6 +39,7 @@ from newsbot.settings_readers import (
 from newsbot.workers.usable_cores import count_usable_cores
 
 if TYPE_CHECKING:
+    from newsbot.archives.archive_files import ArchiveFile
     from newsbot.reextraction.archive_pass import ArchivePass
     from newsbot.reextraction.change_report import ChangeReport
     from newsbot.reextraction.line_index import LineIndex
@@ -158,6 +158,8 @@ cannot be written, and the highest of all sites."""
         return max(site.code for site in results)
 
     def _find_files(self, args: list[str]) -> list[ArchiveFile]:
+        from newsbot.archives.archive_files import find_archives
+
         patterns = args or [self.known_settings.get("WARC_STORE") or ""]
         if not patterns[0]:
             msg = "reextract takes WARC files, folders or patterns; WARC_STORE names none either"

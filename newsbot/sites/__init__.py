@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,7 +24,7 @@ from newsbot.sites.toml_tables import parse_tables
 from newsbot.urls import is_same_site
 
 PACKAGED = Path(__file__).parent
-RESERVED_NAMES = frozenset({"news", "demo"})
+RESERVED_NAMES = frozenset({"archive", "demo", "news"})
 
 _TYPE_RULES = {
     "bool_type": "must be true or false",
@@ -167,13 +168,19 @@ def _make_site(name: str, table: Any, country: str | None) -> Site:
     values.setdefault("country", country)
     site = Site.model_validate({"spider": name, **values})
     for number, url in enumerate(site.sections):
-        if not is_same_site(url, f"http://{site.domain}"):
+        if not _is_of_domain(url, site.domain):
             msg = (
                 f"[{name}] sections.{number} = {url!r}: must be on the site's domain, "
                 f"{site.domain!r}; a section elsewhere needs a table of its own"
             )
             raise ValueError(msg)
     return site
+
+
+def _is_of_domain(url: str, domain: str) -> bool:
+    # Nearly all are; the list of suffixes, which takes long to load, is for the others.
+    host = urlsplit(url).netloc
+    return host in (domain, f"www.{domain}") or is_same_site(url, f"http://{domain}")
 
 
 def _describe_problems(table: str, error: ValidationError) -> list[str]:

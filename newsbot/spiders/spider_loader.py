@@ -6,25 +6,37 @@ import builtins
 import sys
 from difflib import get_close_matches
 from itertools import chain
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.misc import load_object
 
 from newsbot.console import print_error
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.extraction.fields.source_hooks import HookError, load_hooks
 from newsbot.settings_readers import read_site_paths
 from newsbot.site import Site
 from newsbot.sites import SiteError, find_by_host, index_by_domain, load_catalogue
-from newsbot.spiders.crawl_arguments import KNOWN
-from newsbot.spiders.news_spider import NewsSpider
 from newsbot.urls import is_same_site
+
+if TYPE_CHECKING:
+    from newsbot.spiders.news_spider import NewsSpider
+
+OWN_SPIDERS = {
+    "archive": "newsbot.spiders.archive_spider.ArchiveSpider",
+    "demo": "newsbot.demo.demo_spider.DemoSpider",
+    "news": "newsbot.spiders.news_spider.NewsSpider",
+}
+"""Where the spiders are that need no table; most commands make a loader and load none."""
 
 
 class SiteSpiderLoader(SpiderLoader):
-    """Scrapy's loader, with a spider for each site; its class is made when it is loaded."""
+    """Scrapy's loader, with newsbot's own spiders and one for each site.
+
+    A spider is imported, or its class made, when it is loaded.
+    """
 
     def __init__(self, settings: BaseSettings) -> None:
         try:
@@ -42,21 +54,21 @@ class SiteSpiderLoader(SpiderLoader):
         self._sites, self._problems = catalogue.sites, catalogue.problems
         for line in chain.from_iterable(self._problems.values()):
             print_error(line)
-        try:
-            load_hooks(settings.getlist("EXTRACTION_HOOKS"))
-        except HookError as error:
-            print_error(f"EXTRACTION_HOOKS: {error}")
-            sys.exit(ExitCode.COULD_NOT_START)
+        if hooks := settings.getlist("EXTRACTION_HOOKS"):
+            _load_hooks(hooks)
 
     def load(self, spider_name: str) -> type[Spider]:
         if spider_name in super().list():
             return super().load(spider_name)
+        if spider_name in OWN_SPIDERS:
+            own: type[Spider] = load_object(OWN_SPIDERS[spider_name])
+            return own
         if spider_name not in self._site_spiders:
             self._site_spiders[spider_name] = make_spider(self._find_site(spider_name))
         return self._site_spiders[spider_name]
 
     def list(self) -> builtins.list[str]:
-        return sorted({*super().list(), *self._sites})
+        return sorted({*super().list(), *OWN_SPIDERS, *self._sites})
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         return [
@@ -76,6 +88,8 @@ class SiteSpiderLoader(SpiderLoader):
 
     def _suggest(self, name: str) -> str:
         """Return what the user of an unknown name probably means."""
+        from newsbot.spiders.crawl_arguments import KNOWN  # noqa: PLC0415 - only of a wrong name
+
         argument, is_argument, _ = name.partition("=")
         if is_argument and argument in KNOWN:
             return f"an argument needs -a, as in -a {name}"
@@ -100,6 +114,19 @@ class UnknownSpiderError(StartError, KeyError):
     __str__ = Exception.__str__
 
 
+def _load_hooks(modules: builtins.list[str]) -> None:
+    # The extraction takes longer to import than most commands.
+    from newsbot.extraction.fields.source_hooks import HookError, load_hooks  # noqa: PLC0415
+
+    try:
+        load_hooks(modules)
+    except HookError as error:
+        print_error(f"EXTRACTION_HOOKS: {error}")
+        sys.exit(ExitCode.COULD_NOT_START)
+
+
 def make_spider(site: Site) -> type[NewsSpider]:
     """Make the spider class of one site; it differs from ``NewsSpider`` in its data alone."""
+    from newsbot.spiders.news_spider import NewsSpider  # noqa: PLC0415 - as above
+
     return type(f"{site.spider}_spider", (NewsSpider,), {"name": site.spider, "site": site})

@@ -136,7 +136,7 @@ def test_a_project_without_newsbots_settings_adds_to_its_components(
         "mine.Pipeline": 250,
         "newsbot.pipelines.DedupePipeline": None,
     }
-    assert settings.getlist("SPIDER_MODULES") == [*newsbot.settings.SPIDER_MODULES, "mine.spiders"]
+    assert settings.getlist("SPIDER_MODULES") == ["mine.spiders"]
     assert settings.getint("DOWNLOAD_DELAY") == 3
     assert settings.get("USER_AGENT") == newsbot.settings.USER_AGENT
 

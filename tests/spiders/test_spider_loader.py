@@ -18,12 +18,11 @@ from newsbot.spiders.spider_loader import SiteSpiderLoader
 def settings(tmp_path: Path) -> Settings:
     table = tmp_path / "own.toml"
     table.write_text('[lamp]\ndomain = "lamp.example"\ndelay_seconds = 7\n', "utf-8")
-    modules = ["newsbot.spiders", "newsbot.demo"]
-    return Settings({"SPIDER_MODULES": modules, "NEWSBOT_SITES": str(table)})
+    return Settings({"NEWSBOT_SITES": str(table)})
 
 
 def test_sites_and_spiders_in_python_are_listed_together(settings: Settings) -> None:
-    assert {"demo", "lamp", "news", "rtl"} <= set(SiteSpiderLoader(settings).list())
+    assert {"archive", "demo", "lamp", "news", "rtl"} <= set(SiteSpiderLoader(settings).list())
 
 
 def test_the_spider_of_a_site_differs_in_its_data_alone(settings: Settings) -> None:
