@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from benchmarks.known_urls import KEPT_AT_ONCE, invent_url
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.http_cache import CachedDocument, CacheValidators
 from newsbot.outcomes import Outcome
+from newsbot.schedule.listing_rate import ListingReading
 from newsbot.store.database import Store
 from newsbot.store.facts.host_facts import host_table
 from newsbot.store.failure_guard import FailureGuard
@@ -48,7 +50,10 @@ MAX_SHARE = 0.1
 """Growth that counts as flat: of rows, and of the file without the articles it begins with."""
 MAX_TIME_SHARE = 0.5
 """The same of CPU time, which depends on what else the machine does."""
-TABLES = ("url", "robots", "host", "validator", "url_pattern", "search", "run", "revisit")
+TABLES = (
+    *("url", "robots", "host", "validator", "url_pattern", "search", "run", "revisit"),
+    "listing_rate",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +152,8 @@ def _visit(facts: SiteFacts, host: str, *, now: int) -> None:
     facts.robots.add(host, CachedDocument(body=ROBOTS, fetched_at=now, validators=validators))
     facts.validators.add(section, validators)
     facts.close_url(section, Outcome.SECTION)
+    reading = ListingReading(at=now, listed=LISTED, new=HOST_DAYS)
+    facts.rates.add_reading(section.url, reading, UTC)
     facts.patterns.add(f"{host}/2026/05/04/number-1", is_article=True)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from newsbot.discover.date_range import find_day
 from newsbot.discover.feed_links import FeedLinks, name_children
@@ -17,8 +17,11 @@ from newsbot.discover.listing import (
     ListingKind,
     clean_title,
 )
+from newsbot.discover.published_times import find_published_time
 from newsbot.discover.xml_stream import find_xml_root, read_xml, text_of
 from newsbot.discovered_url import UrlSource
+
+T = TypeVar("T")
 
 FEED = ListingKind(name="feed", source=UrlSource.FEED, trust=EntryTrust.ARTICLES, site_key="feeds")
 
@@ -66,11 +69,14 @@ def _make_entry(url: str, children: dict[str, list[Any]]) -> Entry:
     return Entry(
         url=url,
         title=clean_title(next(titles, "")),
-        published=_first_day(children, _PUBLISHED),
-        modified=_first_day(children, _MODIFIED),
+        published=_first(find_day, children, _PUBLISHED),
+        modified=_first(find_day, children, _MODIFIED),
+        published_at=_first(find_published_time, children, _PUBLISHED),
     )
 
 
-def _first_day(children: dict[str, list[Any]], names: tuple[str, ...]) -> Any:
-    days = (find_day(text_of(child)) for name in names for child in children.get(name, []))
-    return next((day for day in days if day), None)
+def _first(
+    find: Callable[[str], T | None], children: dict[str, list[Any]], names: tuple[str, ...]
+) -> T | None:
+    found = (find(text_of(child)) for name in names for child in children.get(name, []))
+    return next((value for value in found if value), None)

@@ -15,6 +15,7 @@ from newsbot.discover.listing import (
     resolve_url,
 )
 from newsbot.discover.listing_text import is_json_head, read_json
+from newsbot.discover.published_times import find_published_time
 from newsbot.urls import is_same_site
 
 
@@ -49,6 +50,7 @@ def _read_item(item: dict[str, Any], base: str) -> Entry | None:
         title=clean_title(_text(item.get("title"))),
         published=find_day(_text(item.get("date_published"))),
         modified=find_day(_text(item.get("date_modified"))),
+        published_at=find_published_time(_text(item.get("date_published"))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from html import unescape
@@ -70,12 +70,16 @@ class ListingKind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One URL as it is listed, made absolute; None for what the document does not give."""
+    """One URL as it is listed, made absolute; None for what the document does not give.
+
+    ``published_at`` is the time of ``published`` in seconds since 1970, where it has one.
+    """
 
     url: str
     title: str | None = None
     published: date | None = None
     modified: date | None = None
+    published_at: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from newsbot.discover.listing import (
     resolve_url,
 )
 from newsbot.discover.listing_text import TextChunks, read_head
+from newsbot.discover.published_times import find_published_time
 from newsbot.discover.xml_stream import find_xml_root, name_of, read_xml, text_of, url_text_of
 from newsbot.discovered_url import UrlSource
 
@@ -158,18 +158,20 @@ def _read_entry(element: Any, url: str) -> _ReadEntry | None:
             news = child
     if target is None:
         return None
-    published, title = _read_news(news)
+    values = {} if news is None else {name_of(child): text_of(child) for child in news}
+    published = values.get("publication_date")
     path = urlsplit(target).path
     return _ReadEntry(
-        entry=Entry(url=target, title=title, published=published, modified=modified),
+        entry=Entry(
+            url=target,
+            title=clean_title(values.get("title", "")),
+            published=find_day(published),
+            modified=modified,
+            published_at=find_published_time(published),
+        ),
         is_news=news is not None,
         is_sitemap=name_of(element) == "sitemap" or _SITEMAP_PATH.search(path) is not None,
     )
-
-
-def _read_news(news: Any) -> tuple[date | None, str | None]:
-    values = {} if news is None else {name_of(child): text_of(child) for child in news}
-    return find_day(values.get("publication_date")), clean_title(values.get("title", ""))
 
 
 def _resolve(text: str, base: str) -> str | None:

@@ -13,6 +13,8 @@ from newsbot.url_ledger import UrlLedger
 
 _NO_LIMIT = 1_000_000_000
 
+_OPEN = (UrlStatus.NEW, UrlStatus.FREE)
+
 _TAKEN_AT_ONCE = 100
 """URLs of earlier runs that are taken from the store together."""
 
@@ -58,9 +60,12 @@ class Frontier:
         return True
 
     def take_links(
-        self, urls: Sequence[str], *, section: str, source: UrlSource = UrlSource.SECTION
+        self, urls: Sequence[str], *, section: str, source: UrlSource, new: list[str]
     ) -> Iterator[DiscoveredUrl | Rejection]:
-        """Add the links to articles of a listing: each is requested, held back or rejected."""
+        """Add the links to articles of a listing: each is requested, held back or rejected.
+
+        :param new: gets the URLs that no run has found before.
+        """
         for start in range(0, len(urls), _SLICE):
             fresh = []
             for url in urls[start : start + _SLICE]:
@@ -68,6 +73,7 @@ class Frontier:
                 if self._ledger.add(found):
                     fresh.append(found)
             statuses = self._store.find_statuses([found.url for found in fresh])
+            new += [url for url, status in statuses.items() if status is UrlStatus.NEW]
             for found in fresh:
                 admitted = self._admit(found, statuses[found.url])
                 if admitted is not None:
@@ -133,7 +139,7 @@ class Frontier:
     def _admit(self, found: DiscoveredUrl, status: UrlStatus) -> DiscoveredUrl | Rejection | None:
         if status is UrlStatus.DUE and not self._again and not self._is_revisiting_done:
             self._revisited += 1
-        elif status is not UrlStatus.FREE and (self.is_full or not self._again):
+        elif status not in _OPEN and (self.is_full or not self._again):
             outcome = Outcome.WAITING if status is UrlStatus.WAITING else Outcome.KNOWN
             return Rejection(url=found.url, outcome=outcome, reason=status.value)
         elif self.is_full and len(self._held) >= self._tries:

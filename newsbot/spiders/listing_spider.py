@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -33,6 +33,7 @@ from newsbot.spiders.crawl_arguments import CrawlPlan
 from newsbot.spiders.date_filter import is_too_new, may_be_wanted
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing_queue import ListingQueue
+from newsbot.spiders.listing_rates import ListingRates
 from newsbot.spiders.listing_warnings import ListingWarnings
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
@@ -76,6 +77,11 @@ class ListingSpider(ArticleSpider):
     def listings(self) -> ListingQueue:
         """Selects the entries of listings."""
         return ListingQueue(self.crawler.stats, period=self.plan.period)
+
+    @cached_property
+    def rates(self) -> ListingRates:
+        """Notes what listings give, for the schedule."""
+        return ListingRates(self.store, self.find_site)
 
     @cached_property
     def _warnings(self) -> ListingWarnings:
@@ -205,6 +211,7 @@ class ListingSpider(ArticleSpider):
         if listing.kind.is_index:
             await self.listings.queue_sitemaps(listing.entries, found)
             self.listings.note_read(found)
+            self.rates.add_reading(found)
             # Requested in full each time, since its sitemaps may not all have been read.
             self._end_listing(response, found, is_whole=False)
             return
@@ -213,7 +220,10 @@ class ListingSpider(ArticleSpider):
         site = self.find_site(response.url)
         urls = await self.listings.choose(listing, found=found, site=site)
         is_new = False
-        async for request in self._request_links(urls, found, source=listing.kind.source):
+        times = {entry.url: at for entry in listing.entries if (at := entry.published_at)}
+        async for request in self._request_links(
+            urls, found, source=listing.kind.source, times=times
+        ):
             is_new = True
             yield request
         next_page = listing.kind.next_page(site, found.url, found.page) if site else None
@@ -226,14 +236,21 @@ class ListingSpider(ArticleSpider):
         self._end_listing(response, found, is_whole=listing.is_whole)
 
     async def _request_links(
-        self, urls: Sequence[str], found: DiscoveredUrl, *, source: UrlSource
+        self,
+        urls: Sequence[str],
+        found: DiscoveredUrl,
+        *,
+        source: UrlSource,
+        times: Mapping[str, float] | None = None,
     ) -> AsyncIterator[Request]:
         """Request the links that the run takes; other tasks run after each ``LINKS_AT_ONCE``.
 
+        :param times: when they were published, as far as the listing says so.
         :raises Rejected: the run ends before all are taken.
         """
         self.store.parameters.add(found.url)
-        taken = self.frontier.take_links(urls, section=found.section, source=source)
+        new: list[str] = []
+        taken = self.frontier.take_links(urls, section=found.section, source=source, new=new)
         for number, link in enumerate(taken):
             if number % LINKS_AT_ONCE == 0:
                 if is_asyncio_available():
@@ -245,6 +262,8 @@ class ListingSpider(ArticleSpider):
                 self.reject(link)
             else:
                 yield self.make_request(link)
+        if not self.plan.period:  # which leaves links out
+            self.rates.add_reading(found, listed=len(urls), new=new, times=times)
 
     def _request_next_page(
         self,
@@ -288,6 +307,8 @@ class ListingSpider(ArticleSpider):
     def _end_not_modified(self, found: DiscoveredUrl) -> None:
         get_ledger(self.crawler).count_not_modified()
         self.listings.note_read(found)
+        if found.page:
+            self.rates.add_reading(found)
         outcome = Outcome.SECTION if found.page else Outcome.UNCHANGED
         self.reject(Rejection(url=found.url, outcome=outcome, reason="not modified (HTTP 304)"))
 
@@ -299,4 +320,5 @@ class ListingSpider(ArticleSpider):
             advice = choose_advice(found, rejected.outcome)
             is_failure = rejected.outcome is Outcome.FAILED
             self._warnings.warn(found.url, rejected.reason, advice, is_failure=is_failure)
+        self.rates.add_failure(found, rejected.outcome)
         super().end_url(found, rejected)

@@ -14,6 +14,7 @@ from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.host_facts import HostFacts
 from newsbot.store.facts.parameter_facts import ParameterFacts
+from newsbot.store.facts.rate_facts import RateFacts
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.facts.robots_facts import RobotsFacts
 from newsbot.store.facts.run_facts import RunFacts
@@ -41,6 +42,7 @@ class SiteFacts:
         self.robots = RobotsFacts(run)
         self.hosts = HostFacts(run)
         self.searches = SearchFacts(run)
+        self.rates = RateFacts(run)
         self.runs = RunFacts(run)
         self.archives = ArchiveFacts(run)
         self.files = ArticleFiles(run)

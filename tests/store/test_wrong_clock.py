@@ -33,6 +33,7 @@ TIMES = {
     "search": ("searched_at",),
     "url_pattern": ("seen_at",),
     "parameter": ("seen_at",),
+    "listing_rate": ("read_at", "tried_at"),
 }
 
 

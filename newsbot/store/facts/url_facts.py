@@ -85,7 +85,8 @@ sa.Index(
 class UrlStatus(Enum):
     """What a run may do with a URL that it has discovered."""
 
-    FREE = "new, or open and not held by this run"
+    NEW = "never found before"
+    FREE = "open and not held by this run"
     WAITING = "to be tried again, but not yet"
     KNOWN = "ended in an earlier run"
     DUE = "an article that is young enough to be visited again, and its time has come"
@@ -106,7 +107,7 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
         keys = {self.run.key(each): each for each in urls}
         rows = self.run.read(sa.select(url_table).where(url_table.c.fingerprint.in_(keys)))
         self._remember_attempts(rows)
-        statuses = dict.fromkeys(urls, UrlStatus.FREE)
+        statuses = dict.fromkeys(urls, UrlStatus.NEW)
         now = self.run.now()
         return statuses | {keys[row.fingerprint]: _find_status(row, now) for row in rows}
 
