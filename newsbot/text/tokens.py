@@ -65,8 +65,14 @@ def count_words(text: str) -> int:
 
     >>> count_words("Fish and chips, twice"), count_words("港は静か")
     (4, 4)
+    >>> count_words("Isn't it well-known - or ‘so-so’?"), count_words(" - ")
+    (5, 0)
     """
-    return len((_COUNTED_WORD if has_unspaced(text) else _SPACED_WORD).findall(text))
+    if has_unspaced(text):
+        return len(_COUNTED_WORD.findall(text))
+    parts = text.split()
+    marked = [part for part in parts if not part.isalnum()]  # the others are one word each
+    return len(parts) - len(marked) + len(_SPACED_WORD.findall(" ".join(marked)))
 
 
 def find_line_words(text: str) -> list[str]:
