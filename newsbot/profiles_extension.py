@@ -22,7 +22,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 from newsbot.extraction import PageFingerprint, ProfileError, SiteProfile
 from newsbot.urls import publisher_of
 
@@ -164,7 +164,7 @@ def _tomorrow() -> str:
     return f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
 
 
-@lru_cache_short(1024)
+@cache_short(1024)
 def profile_file_name(url: str) -> str | None:
     """Return the name of a host's profile, None for a host that cannot be a file name.
 

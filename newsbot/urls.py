@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, u
 
 from w3lib.url import safe_url_string
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -222,7 +222,7 @@ def _make_key(url: str) -> str:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-_make_key_once = lru_cache_short(4096)(_make_key)
+_make_key_once = cache_short(4096)(_make_key)
 
 
 def normalize_escapes(text: str) -> str:
@@ -249,7 +249,7 @@ def remove_dot_segments(path: str) -> str:
     return f"/{'/'.join(steps)}{'/' if steps and path.endswith('/') else ''}"
 
 
-@lru_cache_short(4096)
+@cache_short(4096)
 def registrable_domain(host: str) -> str:
     """Return the registrable domain of a host; for an IP address or a single label, the host.
 
@@ -404,7 +404,7 @@ def _leave_amp_cache(parts: SplitResult) -> SplitResult:
     return parse_url(urlunsplit((scheme, "", f"//{parts.path[match.end() :]}", parts.query, "")))
 
 
-@lru_cache_short(4096)
+@cache_short(4096)
 def _strip_variant_labels(host: str) -> str:
     """Return a host without ``www`` and the labels of variants, such as ``m`` and ``amp``."""
     domain = registrable_domain(host)

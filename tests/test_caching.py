@@ -12,6 +12,7 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.utils.project import get_project_settings
 
+from newsbot.caching import MAX_CACHED_CHARS, cache_short
 from newsbot.fetch.active_downloads import get_downloads
 from newsbot.fetch.host_load import get_load
 from newsbot.fetch.host_pace import get_pace
@@ -32,3 +33,20 @@ def test_what_all_parts_of_a_crawl_share_is_freed_with_its_crawler(
     del first
     gc.collect()
     assert shared() is None
+
+
+def test_a_cached_function_is_called_once_for_a_short_text_and_never_keeps_a_long_one() -> None:
+    calls: list[str] = []
+
+    @cache_short(2)
+    def double(text: str) -> str:
+        """Return a text twice."""
+        calls.append(text)
+        return text * 2
+
+    long = "x" * (MAX_CACHED_CHARS + 1)
+    assert [double("a"), double("a"), double(long), double(long)] == ["aa", "aa", *[long * 2] * 2]
+    assert calls == ["a", long, long]
+    assert double.__doc__ == "Return a text twice."
+    assert [double("b"), double("c"), double("a")] == ["bb", "cc", "aa"]
+    assert calls[3:] == ["b", "c", "a"]

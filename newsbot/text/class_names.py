@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 
 _NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MAX_NAMES_CHARS = 400
@@ -16,7 +16,7 @@ _STYLE_PREFIXES = ("duration-",)
 here the length of a transition, not of a video."""
 
 
-@lru_cache_short(20_000)
+@cache_short(20_000)
 def split_class_names(names: str) -> tuple[str, ...]:
     """Split the names in a class or id attribute into lower-case words, in their order.
 
@@ -33,7 +33,7 @@ def split_class_names(names: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _NAME_WORD.findall(read))
 
 
-@lru_cache_short(20_000)
+@cache_short(20_000)
 def class_words(names: str) -> frozenset[str]:
     """Return the words of ``split_class_names`` as a set.
 

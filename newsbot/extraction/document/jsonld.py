@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 
 MAX_JSON_CHARS = 3_000_000
 """Longer scripts are cut; the largest seen on news pages hold a live blog of under 1 MB."""
@@ -160,6 +160,6 @@ def node_types(node: Node) -> frozenset[str]:
     return frozenset[str]().union(*(_bare_type(name) for name in names if isinstance(name, str)))
 
 
-@lru_cache_short(1_000)
+@cache_short(1_000)
 def _bare_type(name: str) -> frozenset[str]:
     return frozenset((_VOCABULARY_END.split(name)[-1],))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.values.vocabulary import read_words, word_set
@@ -154,7 +154,7 @@ def _has_direct_text(element: Element) -> bool:
     return False
 
 
-@lru_cache_short(20_000)
+@cache_short(20_000)
 def role_of_names(names: str) -> str | None:
     """Return the role that a class attribute names: byline, date, or None."""
     if not _MAY_MARK.search(names.lower()):
@@ -165,7 +165,7 @@ def role_of_names(names: str) -> str | None:
     return "date" if words & _DATE_WORDS else None
 
 
-@lru_cache_short(20_000)
+@cache_short(20_000)
 def is_author_box(names: str) -> bool:
     """Return whether a class attribute names a box about the author: "author-bio"."""
     if not _MAY_MARK.search(names.lower()):
@@ -174,7 +174,7 @@ def is_author_box(names: str) -> bool:
     return not (words.isdisjoint(_BYLINE_WORDS) or words.isdisjoint(_BOX_WORDS))
 
 
-@lru_cache_short(20_000)
+@cache_short(20_000)
 def marks_date(names: str) -> bool:
     """Return whether a class attribute contains a word for dates."""
     return _MAY_MARK.search(names.lower()) is not None and not class_words(names).isdisjoint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
 from newsbot.extraction.values.picture_credits import split_caption
@@ -45,7 +45,7 @@ _FIRST_OF_PUBLISHED = _first_words("published")
 _FIRST_OF_OTHERS = _first_words("others")
 
 
-@lru_cache_short(16)
+@cache_short(16)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(tokenize_text(text))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from newsbot.caching import lru_cache_short
+from newsbot.caching import cache_short
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.values.picture_credits import clean_credit, split_caption
@@ -86,6 +86,6 @@ def _is_caption(element: Element) -> bool:
     return bool(names) and _names_caption(names) and element.tag in _TEXT_TAGS
 
 
-@lru_cache_short(10_000)
+@cache_short(10_000)
 def _names_caption(names: str) -> bool:
     return not _CAPTION_WORDS.isdisjoint(class_words(names))
