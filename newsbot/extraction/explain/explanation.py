@@ -14,7 +14,7 @@ from newsbot.extraction.body.article_body import Body, EmbeddedIn
 from newsbot.extraction.body.model.scorecard import Card, current_scorecard, explain_score
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.explain.block_reasons import format_place, format_reason, format_score
-from newsbot.extraction.fields.article_loader import read_source
+from newsbot.extraction.fields.article_loader import ArticleLoader
 from newsbot.extraction.fields.field_sources import SOURCES, find_extra_fields, find_sources
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type import PageTypeVerdict
@@ -236,9 +236,10 @@ def _explain_fields(article: Article, page: Page) -> Iterator[ExplainedField]:
 
 def _other_readings(page: Page, field: str, winner: str) -> Iterator[Reading]:
     """Yield the values of the sources after the winner; those before it have none."""
+    loader = ArticleLoader(page)
     sources = dropwhile(lambda source: source[0] != winner, find_sources(field, page))
     for name, source in sources:
-        if name != winner and (value := read_source(page, field, source)) is not None:
+        if name != winner and (value := loader.read_source(field, source)) is not None:
             yield Reading(source=name, value=_plain(value))
 
 

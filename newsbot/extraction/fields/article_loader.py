@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from newsbot.extraction.fields.stated_authors import distinct_people
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Metadata, Publisher
 from newsbot.record_values import format_utc
+from newsbot.text.normalize import clean_string
 
 logger = logging.getLogger(__name__)
 _EMPTY: tuple[Any, ...] = (None, "", [])
@@ -35,13 +36,8 @@ _logged: set[tuple[str, str]] = set()
 """Field and description of the sources of users whose failure was logged in this process."""
 
 
-class ArticleLoader(ItemLoader):
-    """Fills the fields of an article from their sources.
-
-    The input processors parse what a user's selectors and hooks supply, and pass the finished
-    values of the general sources. ``winners`` maps each filled field to the name of its source,
-    ``warnings`` lists the selectors and hooks that failed.
-    """
+class SuppliedValues(ItemLoader):
+    """Parses what a user's selectors and hooks supply for the fields of an article."""
 
     default_input_processor = MapCompose(values.to_text)
     articleSection_in = Compose(default_input_processor, values.distinct)
@@ -64,12 +60,6 @@ class ArticleLoader(ItemLoader):
     default_output_processor = TakeFirst()
     list_output_processor = Identity()
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page=page)
-        self.page = page
-        self.winners: dict[str, str] = {}
-        self.warnings: list[str] = []
-
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
         """Return the input processor of a field; those of ``extra`` share one."""
         return super().get_input_processor(field_name.partition(".")[0])
@@ -79,27 +69,49 @@ class ArticleLoader(ItemLoader):
         is_list = field_name in LIST_FIELDS
         return self.list_output_processor if is_list else self.default_output_processor
 
+
+class ArticleLoader:
+    """Fills the fields of an article from their sources.
+
+    General sources give finished values; what users supply is parsed. ``found`` holds the values,
+    ``winners`` maps each filled field to the name of its source, ``warnings`` lists the selectors
+    and hooks that failed.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: dict[str, Any] = {}
+        self.winners: dict[str, str] = {}
+        self.warnings: list[str] = []
+
     def add_sources(self, field: str) -> None:
         """Add the value of the first source of a field that has one."""
         for name, source in find_sources(field, self.page):
-            if self.add_source(field, source):
+            if (value := self.read_source(field, source)) is not None:
+                self.found[field] = value
                 self.winners[field] = name
                 return
 
-    def add_source(self, field: str, source: Source) -> bool:
-        """Add the value of a source and return whether it has one.
+    def read_source(self, field: str, source: Source) -> Any:
+        """Return the value that a source has for a field; None if it has none.
 
         A failure of a source that a user wrote becomes a warning.
         """
+        if isinstance(source, Override):
+            return self._read_override(field, source)
+        if (value := source(self.page)) in _EMPTY:
+            return None
+        finish = _FINISHING.get(field)
+        return value if finish is None else finish(value) or None
+
+    def _read_override(self, field: str, source: Override) -> Any:
+        supplied = SuppliedValues(page=self.page)
         try:
-            if (value := source(self.page)) in _EMPTY:
-                return False
-            self.add_value(field, value)
-        except Exception as error:
-            if not isinstance(source, Override):
-                raise
+            if (value := source(self.page)) not in _EMPTY:
+                supplied.add_value(field, value)
+        except Exception as error:  # noqa: BLE001 - of a user's hook
             self._warn(field, source, error)
-        return bool(self.get_collected_values(field))
+        return supplied.get_output_value(field) if supplied.get_collected_values(field) else None
 
     def _warn(self, field: str, source: Override, error: Exception) -> None:
         cause: BaseException = error
@@ -112,10 +124,16 @@ class ArticleLoader(ItemLoader):
             logger.warning("%s on %s; logged once", failure, self.page.url, exc_info=cause)
 
 
-def read_source(page: Page, field: str, source: Source) -> Any:
-    """Return the value that one source has for a field; None if it has none."""
-    loader = ArticleLoader(page)
-    return loader.get_output_value(field) if loader.add_source(field, source) else None
+def _clean_texts(texts: Iterable[str]) -> list[str]:
+    return values.distinct(text for raw in texts if (text := clean_string(raw)))
+
+
+_FINISHING: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("headline", "alternativeHeadline", "description", "dateline"), clean_string),
+    **dict.fromkeys(("articleSection", "keywords"), _clean_texts),
+    "authors": distinct_people,
+}
+"""What is still done with the values of general sources, by field."""
 
 
 def load_article(page: Page) -> Article:
@@ -128,7 +146,7 @@ def load_article(page: Page) -> Article:
     extra = find_extra_fields(page)
     for field in (*SOURCES, *extra):
         loader.add_sources(field)
-    found = loader.load_item()
+    found = loader.found
     found["authors"] = shown_authors.link_authors(page, found.get("authors", []))
     found["extra"] = {
         field.removeprefix(EXTRA_PREFIX): found.pop(field) for field in extra if field in found
