@@ -71,3 +71,20 @@ def test_heading_with_a_label_and_a_link_is_text() -> None:
     found = extract_page(html, url="https://example.com/2026/10/lanterns").article.articleBody
 
     assert "Best lantern for rain: Old Canal Light of Tinbrook" in (found or "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>FENDA OLUNE UDABA LATHA | <a href='/o'>Old Canal Light of Tinbrook is out</a></p>",
+        "<ul><li>To the story: <a href='/o'>Old Canal Light of Tinbrook is out</a></li></ul>",
+    ],
+    ids=["four words and a bar", "a list of one item"],
+)
+def test_labelled_link_is_no_text(line: str) -> None:
+    above, below = ("".join(f"<p>{text}</p>" for text in texts) for texts in (ABOVE, BELOW))
+    html = f"<article><h1>Six lanterns</h1>{above.format('.')}{line}{below}</article>"
+
+    found = extract_page(html, url="https://example.com/2026/10/lanterns").article.articleBody
+
+    assert found == "\n\n".join([ABOVE[0], ABOVE[1].format("."), *BELOW])

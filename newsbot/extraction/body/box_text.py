@@ -45,7 +45,7 @@ def drop_labelled_links(page: PageContext) -> None:
 
 
 def drop_labelled_lists(page: PageContext) -> None:
-    """Drop a list of links with a label each, and a heading directly above it.
+    """Drop a list of links with a label each, or of one such link, and a heading directly above it.
 
     Another article's topic or a question is the label: "Is it true? The bridge that never was".
     """
@@ -55,7 +55,8 @@ def drop_labelled_lists(page: PageContext) -> None:
         if group is not None and group.tag in {"ul", "ol"}:
             lists.setdefault(group, []).append(block)
     for group, items in lists.items():
-        if len(items) > 1 and all(_is_labelled_link(block, _TOPIC_ENDS) for block in items):
+        ends = _TOPIC_ENDS if len(items) > 1 else _LABEL_ENDS
+        if all(_is_labelled_link(block, ends) for block in items):
             above = page.blocks[items[0].index - 1] if items[0].index else items[0]
             is_heading = above.tag in HEADING_TAGS and above.scope.parent is group.parent
             for block in [above, *items] if is_heading else items:
@@ -70,7 +71,7 @@ def _is_labelled_link(block: PageBlock, ends: tuple[str, ...]) -> bool:
         block.links == 1
         and 0 < len(label.strip()) <= MAX_LINK_LABEL_CHARS
         and label.rstrip().endswith(ends)
-        and len(label.split()) <= MAX_LINK_LABEL_WORDS
+        and sum(any(map(str.isalnum, word)) for word in label.split()) <= MAX_LINK_LABEL_WORDS
         and _is_title(link)
         and not has_stem(label, "sources")
         and not _ADDRESS.search(link)

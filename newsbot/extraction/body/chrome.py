@@ -104,10 +104,20 @@ def _rule_of_block(block: PageBlock) -> tuple[Rule | None, Cause | None]:
         # A label glued to its link: "Read also The bridge that never was".
         label = rule_of_phrase(block.text[: -block.link_chars])
         rule = label if label in _LABEL_RULES else None
+    if rule is Rule.RELATED and block.links and _is_statement(block.text):
+        rule = None
     rule = rule or rule_of_box_line(block)
     if rule is Rule.AUDIO_LENGTH and next(block.element.iter("time"), None) is not None:
         rule = Rule.DATE  # "15:10" may be a length or a time of day; a time element decides
     return rule, None if rule is None else Cause("phrase")
+
+
+def _is_statement(text: str) -> bool:
+    """Return whether a line is a sentence, as "Read more about locks in our guide." is.
+
+    Teasers have a label and a colon, or no full stop.
+    """
+    return text.endswith(".") and not text.endswith("..") and ":" not in text
 
 
 def _measure_prose_shares(blocks: list[PageBlock]) -> dict[Scope, float]:

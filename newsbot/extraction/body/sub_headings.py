@@ -15,12 +15,15 @@ _HEADING_POINTS = -2.0
 """What a heading needs that is directly above kept text."""
 _LONE_HEADING_POINTS = -1.0
 """What it needs with chrome between, if it opens an element of its own."""
+_MAX_LABEL_CHARS = 120
+_LABEL_ENDS = (":", "?", "：", "？", "؟")
+"""What lines that announce text end with: "Ingredients:", the questions of an interview or FAQ."""
 _PICTURE_RULES = frozenset({Rule.CAPTION, Rule.CREDIT, Rule.GALLERY, Rule.ADVERTISEMENT})
 """Rules of what may be between a sub-heading and its text."""
 
 
 def keep_sub_headings(page: PageContext) -> None:
-    """Keep a sub-heading below kept text and directly above kept text."""
+    """Keep a sub-heading, or a line like one, below kept text and directly above kept text."""
     _keep_in_one_element(page.scored)
     first = next((block.index for block in page.kept()), len(page.blocks))
     below: PageBlock | None = None
@@ -38,9 +41,21 @@ def _is_above_its_text(block: PageBlock, below: PageBlock) -> bool:
     """
     return (
         block.rule is Rule.NOT_THE_ARTICLE
-        and block.tag in HEADING_TAGS
+        and (block.tag in HEADING_TAGS or _is_label(block))
         and block.points > _HEADING_POINTS
         and (not block.links or (below.is_prose and find_parent(block) is find_parent(below)))
+    )
+
+
+def _is_label(block: PageBlock) -> bool:
+    """Return whether a line announces text: unlinked, and bold or with a colon or question mark."""
+    text = block.text
+    return (
+        len(text) <= _MAX_LABEL_CHARS
+        and not block.links
+        and (text.endswith(_LABEL_ENDS) or block.bold_chars == len(text))
+        and bool(block.tokens)
+        and "\n" not in text
     )
 
 

@@ -98,6 +98,6 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.STANDFIRST: "It is above the text and begins as the page's description does.",
     KeptAs.BELOW_HEADLINE: "It is below the headline, where hardly any text had more points.",
     KeptAs.CORRECTION: "A note below the text says what was corrected in it.",
-    KeptAs.SAME_TEMPLATE: "It is between kept blocks, and blocks made as it is are kept.",
+    KeptAs.SAME_TEMPLATE: "It is among kept blocks, and blocks made as it is are kept.",
     KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }
