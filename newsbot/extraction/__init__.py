@@ -11,7 +11,7 @@ from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
 from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
-from newsbot.extraction.document.parse import MAX_HTML_CHARS, parse_html
+from newsbot.extraction.document.parse import MAX_HTML_CHARS, parse_page
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
@@ -98,8 +98,9 @@ def extract_page(  # noqa: PLR0913 - as above
     if isinstance(html, bytes):
         html, warning = decode_page(html[: 4 * MAX_HTML_CHARS], content_type)
         warnings = [warning] if warning else []
-    root = parse_html(html)
-    metadata = read_metadata(root)
+    elements = parse_page(html)
+    root = elements.root
+    metadata = read_metadata(root, elements)
     body = find_body(root, collect_hints(metadata), site=site, profile=profile)
     page = Page(
         root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at

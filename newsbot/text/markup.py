@@ -14,19 +14,26 @@ MAX_ATTRIBUTES = 2_000
 """Of one element, as libxml2 takes quadratic time for them; one with more has none."""
 _LONG_TAG_CHARS = 4 * MAX_ATTRIBUTES
 """No shorter tag has that many."""
-_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|[^\s/>][^\s/>=]*+{_VALUE})*+")
-_ATTRIBUTE = re.compile(rf"[\s/]++[^\s/>=]++{_VALUE}")
+_SPACE = r" \t\n\r\f\v"
+"""White space inside a tag, for a class of ``re``; a class with that of Unicode is slower."""
+_VALUE = (
+    rf"(?:[{_SPACE}]*+=[{_SPACE}]*+"
+    rf"""(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"'][^{_SPACE}>]*+)?+)?+"""
+)
+_TAG = re.compile(
+    rf"<[a-zA-Z][^{_SPACE}/>]*+(?:[{_SPACE}/]*+[^{_SPACE}/>][^{_SPACE}/>=]*+{_VALUE})*+"
+)
+_ATTRIBUTE = re.compile(rf"[{_SPACE}/]++[^{_SPACE}/>=]++{_VALUE}")
 
 
 def limit_markup(html: str) -> str:
     """Return the first ``MAX_TAGS`` elements of a page, with ``MAX_ATTRIBUTES`` attributes each."""
-    if html.count("<") > MAX_TAGS:
+    if len(html) > MAX_TAGS and html.count("<") > MAX_TAGS:
         after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
         html = html[: after.start()] if after else html
     # Nearly no page has such a tag, and joining the parts of a page again takes its time.
-    tags = _TAG.findall(html)
-    if max(map(len, tags), default=0) > _LONG_TAG_CHARS and any(map(_has_too_many, tags)):
+    long_tags = [tag for tag in _TAG.findall(html) if len(tag) > _LONG_TAG_CHARS]
+    if any(map(_has_too_many, long_tags)):
         html = _TAG.sub(_limit_attributes, html)
     return html
 

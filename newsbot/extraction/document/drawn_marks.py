@@ -21,15 +21,10 @@ _JOINTS = {"msup": "^", "msub": "_", "mfrac": "/", "msubsup": "_^"}
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
-def write_drawn_marks(root: Element, html: str) -> None:
-    """Write quotation marks and formulas into the text of a page's tree, in place.
-
-    :param html: the source of the tree, to leave out what is not on the page at little cost.
-    """
-    if "<q" in html or "<Q" in html:
-        _add_quotation_marks(root)
-    if "<math" in html or "<MATH" in html:
-        _write_formulas(root)
+def write_drawn_marks(root: Element) -> None:
+    """Write quotation marks and formulas into the text of a page's tree, in place."""
+    _add_quotation_marks(root)
+    _write_formulas(root)
 
 
 def _add_quotation_marks(root: Element) -> None:

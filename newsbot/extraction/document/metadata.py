@@ -130,14 +130,17 @@ class PageMetadata:
         return value
 
 
-def read_metadata(root: Element) -> PageMetadata:
-    """Read the metadata of the page below ``root``; broken parts are ignored."""
+def read_metadata(root: Element, elements: PageElements | None = None) -> PageMetadata:
+    """Read the metadata of the page below ``root``; broken parts are ignored.
+
+    :param elements: all elements of the page, if they are known.
+    """
     meta: dict[str, list[str]] = {}
     links: dict[str, list[tuple[str, str]]] = {}
     scripts: list[str] = []
     headings: list[Element] = []
     title = base = None
-    elements = PageElements(root)
+    elements = elements or PageElements(root)
     for element in elements.find("meta", "link", "script", "title", "base", *_HEADING_TAGS):
         tag = element.tag
         if tag == "meta":

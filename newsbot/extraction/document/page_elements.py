@@ -20,6 +20,16 @@ class PageElements:
         self.all: Sequence[Element] = list(root.iter())
         self._tags: list[str] = [element.tag for element in self.all]
 
+    @property
+    def root(self) -> Element:
+        """The root of the page."""
+        return self.all[0]
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The tags on the page."""
+        return frozenset(self._tags)
+
     @cached_property
     def _by_tag(self) -> dict[str, list[Element]]:
         found: dict[str, list[Element]] = {}
@@ -55,6 +65,11 @@ class PageElements:
         wanted = frozenset(tags)
         pairs = zip(self._tags[start:end], self.all[start:end], strict=True)
         return [element for tag, element in pairs if tag in wanted]
+
+    def pairs(self, *tags: str) -> list[tuple[str, Element]]:
+        """Return the elements with one of the tags, each after its tag, in page order."""
+        wanted = frozenset(tags)
+        return [pair for pair in zip(self._tags, self.all, strict=True) if pair[0] in wanted]
 
     def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
         """Return the elements with a wanted class attribute, in page order; each is read once."""

@@ -9,6 +9,7 @@ from lxml import etree
 
 from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.shown_text import show_text
 from newsbot.text.markup import limit_markup
 
@@ -30,7 +31,8 @@ _UNWANTED_ENTITY = re.compile(
     "|#[xX](?:[aA][dD]|200[eEfF]|202[a-eA-E]|206[06-9]|[fF][eE][fF][fF]));"
 )
 """Of these the zero-width space, in the group, is left as a character: it may separate words."""
-_ASCII = bytes(range(128))
+_CONTROL_BYTE = re.compile(b"[" + re.escape(_NOT_TEXT) + b"]")
+_PLAIN = bytes(code for code in range(128) if code not in _NOT_TEXT)
 # Templates separate two words by a zero-width space: "Ann Lee\u200bReporter".
 # The mark comes first: a look behind at each character of a page takes 5 ms.
 _LOST_SPACE = re.compile("\u200b(?<=[a-zß-öø-ÿ]\u200b)(?=[A-ZÀ-ÖØ-Þ])")
@@ -62,6 +64,11 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     >>> parse_html("").tag
     'html'
     """
+    return parse_page(html, content_type=content_type).root
+
+
+def parse_page(html: str | bytes, *, content_type: str | None = None) -> PageElements:
+    """Parse a page as ``parse_html`` does, and return all its elements."""
     if not isinstance(html, str | bytes):
         # Callers who check no types pass None for a page they could not read.
         msg = f"html must be str or bytes, got {html!r:.40}"  # type: ignore[unreachable]
@@ -71,27 +78,28 @@ def parse_html(html: str | bytes, *, content_type: str | None = None) -> Element
     text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
     text = _UNWANTED_ENTITY.sub(lambda match: "\u200b" if match[1] else "", text)
     page = _encode(text)
-    # Most of a page is ASCII: the search is fast in what is left without it.
-    if not text.isascii() and _UNWANTED_BYTES.search(page.translate(None, _ASCII)):
-        text = _LOST_SPACE.sub(" ", text)
-        for unwanted in _UNWANTED:
-            if unwanted in text:  # replace() takes nine times as long to find nothing
-                text = text.replace(unwanted, "")
-        page = _encode(text)
     root, is_too_deep = _parse(page)
     if is_too_deep:
         root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
     if root is None:
-        return _parse(_EMPTY_PAGE)[0]
+        return PageElements(_parse(_EMPTY_PAGE)[0])
     _move_out_of_head(root)
     _move_rest_into_body(root)
-    show_text(root, text)
-    return root
+    return show_text(root)
 
 
 def _encode(text: str) -> bytes:
-    """Return what the parser gets: lone surrogates and characters that are no text are left out."""
-    return text.encode("utf-8", "ignore").translate(None, _NOT_TEXT)
+    """Return what the parser gets: without lone surrogates and what is no text of the page."""
+    page = text.encode("utf-8", "ignore")
+    # Most of a page is plain ASCII: searches are fast in what is left without it.
+    rest = page.translate(None, _PLAIN)
+    if _UNWANTED_BYTES.search(rest):
+        text = _LOST_SPACE.sub(" ", text)
+        for unwanted in _UNWANTED:
+            if unwanted in text:  # replace() takes nine times as long to find nothing
+                text = text.replace(unwanted, "")
+        page = text.encode("utf-8", "ignore")
+    return page.translate(None, _NOT_TEXT) if _CONTROL_BYTE.search(rest) else page
 
 
 def _move_out_of_head(root: Element) -> None:

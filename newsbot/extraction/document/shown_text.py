@@ -32,7 +32,8 @@ MAX_INNER = 40
 
 _STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font", "abbr"})
 _BLOCK_TAGS = frozenset({"div", "p"})
-_CUSTOM_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*[:-][\w:.-]*)")
+_CUSTOM_TAG = re.compile(r"[a-z][a-z0-9]*[:-][\w:.-]*")
+_DRAWN_TAGS = frozenset({"q", "math"})
 _READING_TAGS = ("rt", "rp", "rtc")
 _HIDING_NAMES = (
     *("tooltip", "sr-only", "sronly", "screen", "hidden", "reader", "a11y", "assistive"),
@@ -49,32 +50,52 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 
 
-def show_text(root: Element, html: str) -> None:
+def show_text(root: Element) -> PageElements:
     """Change a page's tree in place, so that its text is what a browser shows as sentences.
 
-    :param html: the source of the tree, to leave out what is not on the page at little cost.
+    :return: the elements of the changed tree.
     """
-    if "shadowroot" in html:
-        open_shadow_roots(root)
-    write_drawn_marks(root, html)
+    # Looking for a tag among those of the page takes no time, looking for it in the source does.
     elements = PageElements(root)
-    if elements.find("wbr"):
-        etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
+    if "template" in elements.tags:
+        open_shadow_roots(root)
+        elements = PageElements(root)
+    if not _DRAWN_TAGS.isdisjoint(elements.tags):
+        write_drawn_marks(root)
+        elements = PageElements(root)
     found = _Found(elements)
-    _remove(found.readings)
-    _remove(mark for mark in found.marks if _is_mark(mark))
+    is_changed = _remove_marks(root, elements, found) | _remove_hidden(found)
+    return PageElements(root) if is_changed else elements
+
+
+def _remove_marks(root: Element, elements: PageElements, found: _Found) -> bool:
+    """Remove readings and marks, and let all words of a line flow; true if the tree changed."""
+    is_changed = "wbr" in elements.tags or bool(found.preformatted)
+    if "wbr" in elements.tags:
+        etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
+    is_changed |= _remove(found.readings)
+    is_changed |= _remove(mark for mark in found.marks if _is_mark(mark))
     for preformatted in found.preformatted:
         if next(preformatted.iterancestors("pre"), None) is None:
             _keep_lines(preformatted)
     for button in found.buttons:
         if _is_word(button):
             button.tag = "span"
-    _join_unknown(root, html)
-    _remove(e for e in found.hidden if e.tag not in _BLOCK_TAGS and is_hint(e, found.classes))
-    _remove(e for e in found.hidden if e.tag in _BLOCK_TAGS and is_hidden(e) and is_message(e))
-    for span in found.hidden:
+            is_changed = True
+    return _join_unknown(root, elements) or is_changed
+
+
+def _remove_hidden(found: _Found) -> bool:
+    """Remove what browsers hide in a sentence or between two; true if the tree changed."""
+    inline = [element for element in found.hidden if element.tag not in _BLOCK_TAGS]
+    blocks = [element for element in found.hidden if element.tag in _BLOCK_TAGS]
+    is_changed = _remove(element for element in inline if is_hint(element, found.classes))
+    is_changed |= _remove(block for block in blocks if is_hidden(block) and is_message(block))
+    for span in inline:
         if span.tag == "span" and _is_shown_as_block(span):
             span.tag = "div"
+            is_changed = True
+    return is_changed
 
 
 class _Found:
@@ -93,50 +114,65 @@ class _Found:
             "pre": self.preformatted,
             "button": self.buttons,
         }
-        by_class: dict[str, bool] = {}
-        for element in elements.find(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
-            tag = element.tag
+        by_class: dict[str, list[Element]] = {}
+        for tag, element in elements.pairs(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
             if tag in lists:
                 lists[tag].append(element)
-            elif attributes := element.keys():
-                if tag == "a" and (element.get("href") or "").startswith("#"):
+                continue
+            names = ""
+            is_hiding = False
+            for name, value in element.items():
+                if name == "class":
+                    names = value
+                elif name in _HIDING_ATTRIBUTES:
+                    is_hiding = is_hiding or _may_be_hidden(name, value)
+                elif name == "href" and tag == "a" and value.startswith("#"):
                     self.marks.append(element)
-                names = element.get("class", "") if "class" in attributes else ""
-                if names not in by_class:
-                    by_class[names] = self._may_hide(names)
-                if by_class[names] or self._may_be_hidden(element, attributes):
-                    self.hidden.append(element)
+            if is_hiding:
+                self.hidden.append(element)
+            elif names:
+                by_class.setdefault(names, []).append(element)
+        for names in self._find_hiding(by_class):
+            self.hidden += by_class[names]
 
-    @staticmethod
-    def _may_be_hidden(element: Element, attributes: list[str]) -> bool:
-        if _HIDING_ATTRIBUTES.isdisjoint(attributes):
-            return False  # as most elements
-        return (
-            "hidden" in attributes
-            or "popover" in attributes
-            or element.get("role") == "tooltip"
-            or _MAY_HIDE.search(element.get("style", "")) is not None
-        )
-
-    def _may_hide(self, names: str) -> bool:
-        lowered = names.lower()
-        for part in _HIDING_NAMES:  # no regular expression: without case it takes ten times as long
-            if part in lowered:
-                return True
-        return bool(self.classes) and not self.classes.isdisjoint(lowered.split())
+    def _find_hiding(self, names: Iterable[str]) -> list[str]:
+        """Return those class attributes that may hide their elements."""
+        all_lowered = {name: name.lower() for name in names}
+        # A page has few of these parts. No regular expression takes as little time.
+        on_page = "\n".join(all_lowered.values())
+        parts = [part for part in _HIDING_NAMES if part in on_page]
+        return [
+            name
+            for name, lowered in all_lowered.items()
+            if any(part in lowered for part in parts)
+            or (self.classes and not self.classes.isdisjoint(lowered.split()))
+        ]
 
 
-def _join_unknown(root: Element, html: str) -> None:
-    """Let elements that no browser knows, and that are words of a sentence, flow with it."""
-    names = {name.lower() for name in _CUSTOM_TAG.findall(html)} - KNOWN_TAGS
-    names = {name for name in names if not name.startswith("amp-")}
+def _may_be_hidden(name: str, value: str) -> bool:
+    """Return whether one of the ``_HIDING_ATTRIBUTES`` may hide its element."""
+    if name == "style":
+        return _MAY_HIDE.search(value) is not None
+    return name != "role" or value == "tooltip"
+
+
+def _join_unknown(root: Element, elements: PageElements) -> bool:
+    """Let elements that no browser knows, and that are words of a sentence, flow with it.
+
+    :return: whether the tree changed.
+    """
+    custom = {tag for tag in elements.tags if _CUSTOM_TAG.fullmatch(tag)} - KNOWN_TAGS
+    names = {name for name in custom if not name.startswith("amp-")}
+    is_changed = False
     for element in list(root.iter(*names)) if names else ():
         if _is_inline(element):
             element.tag = "span"
+            is_changed = True
+    return is_changed
 
 
-def _remove(elements: Iterable[Element]) -> None:
-    """Remove elements and keep the text after each.
+def _remove(elements: Iterable[Element]) -> bool:
+    """Remove elements and keep the text after each; return whether there are any.
 
     Their parents are read once each: joining one text at a time is quadratic.
     """
@@ -153,6 +189,7 @@ def _remove(elements: Iterable[Element]) -> None:
                 _set_text(parent, last, texts)
                 last, texts = child, [child.tail or ""]
         _set_text(parent, last, texts)
+    return bool(removed)
 
 
 def _set_text(parent: Element, before: Element | None, texts: list[str]) -> None:
