@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
@@ -51,7 +52,8 @@ LOCKS = ".newsbot/locks"
 class CrawlStore(SiteFacts):
     """The facts of the crawled site, and their transactions.
 
-    ``WritePipeline`` opens and closes it; before and after, nothing is known and nothing is kept.
+    ``WritePipeline`` opens it and finishes its files; it is closed when the engine has stopped, and
+    the counts and alarms of the run are final. Before and after, nothing is known and nothing kept.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -75,7 +77,9 @@ class CrawlStore(SiteFacts):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlStore:
         """Make the store of a crawler, the null store where ``STORE_URL`` is empty."""
-        return cls(crawler) if crawler.settings.get("STORE_URL") else NullStore(crawler)
+        store = cls(crawler) if crawler.settings.get("STORE_URL") else NullStore(crawler)
+        crawler.signals.connect(store.close, signal=signals.engine_stopped)
+        return store
 
     def open(
         self,
@@ -159,8 +163,18 @@ class CrawlStore(SiteFacts):
                 self._ledger.close(found.url, Outcome.FAILED)
             self._written.clear()
 
-    def close(self) -> None:
-        """Commit the rest, finish the file, and release the site."""
+    @property
+    def killed(self) -> int:
+        """Number of runs of the site that were killed since the last one that came to its end."""
+        return len(self._lock.killed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run has a store, which keeps what is added."""
+        return self.runs.run.keeps_facts
+
+    def finish(self) -> None:
+        """Commit the rest, and finish the file."""
         if self._clock.running:
             self._clock.stop()
         self._commit()
@@ -168,6 +182,14 @@ class CrawlStore(SiteFacts):
         if not self.guard.failure:
             with self.guard:
                 self.files.finish()
+
+    def close(self) -> None:
+        """Commit what was added since, end the run, and release the site."""
+        if not self.is_open:
+            return
+        self._commit()
+        if not self.guard.failure:
+            with self.guard:
                 self._run.end()
         self._use(Session())
         self._store.close()
@@ -245,10 +267,13 @@ class NullStore(CrawlStore):
     def flush(self) -> None:
         """Do nothing: nothing waits."""
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Finish the file."""
         with self.guard:
             self._files.close()
+
+    def close(self) -> None:
+        """Do nothing: nothing is kept."""
 
 
 def get_store(crawler: Crawler) -> CrawlStore:

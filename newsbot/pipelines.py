@@ -217,7 +217,7 @@ class WritePipeline:
             self._tracker.reject(
                 Rejection(url=found.url, outcome=Outcome.STOPPED, reason=STOPPED_REASON)
             )
-        self._store.close()
+        self._store.finish()
         self._crawler.stats.set_value("newsbot/file/count", self._store.file_count)
         with self._rejected_guard:
             self._rejected.close()

@@ -273,6 +273,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.scrapy_internals.PoliteThrottle": 0,
     "newsbot.url_ledger.UrlLedger": 10,
+    "newsbot.run_recorder.RunRecorder": 11,
     "newsbot.crawl_store.CrawlStore": 12,
     "newsbot.item_tracker.ItemTracker": 13,
     "newsbot.profiles_extension.SiteProfiles": 15,

@@ -9,6 +9,8 @@ Counts are kept as Scrapy's stats:
 - ``newsbot/archive/resumed``: archives of which an earlier run has read some
 - ``newsbot/archive/skipped/<reason>`` and ``newsbot/archive/damaged/<reason>``: their other records
 - ``newsbot/chrome/<rule>`` and ``newsbot/field/<field>/<source>``: over the articles written
+- ``newsbot/selector/<selector>``: pages that a selector of the site's table was tried on, and
+  ``newsbot/selector_match/<selector>`` those that it matched
 - ``newsbot/alarm/<name>`` and ``newsbot/exit_code``: what a person should look into
 """
 
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from scrapy import signals
@@ -81,6 +83,8 @@ class UrlLedger:
         """The first URL of each outcome, as an example."""
         self.listeners: list[Callable[[DiscoveredUrl, Outcome], None]] = []
         """Called with each URL that ends."""
+        self.article_listeners: list[Callable[[Article], None]] = []
+        """Called with each article that is written."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -142,6 +146,8 @@ class UrlLedger:
             self._stats.inc_value(f"newsbot/field/{field}/{source}")
         for dropped in article.metadata.chromeDropped:
             self._stats.inc_value(f"newsbot/chrome/{dropped.rule}")
+        for listener in self.article_listeners:
+            listener(article)
 
     @property
     def found(self) -> int:
@@ -152,6 +158,12 @@ class UrlLedger:
     def ends(self) -> Counter[Outcome]:
         """How the URLs of the run have ended so far."""
         return Counter({outcome: self._count(f"end/{outcome.value}") for outcome in Outcome})
+
+    def count_selectors(self, matches: Mapping[str, bool]) -> None:
+        """Count the selectors that were tried on a page, by name whether they matched."""
+        for name, is_match in matches.items():
+            self._stats.inc_value(f"newsbot/selector/{name}")
+            self._stats.inc_value(f"newsbot/selector_match/{name}", int(is_match))
 
     def count_not_modified(self) -> None:
         """Count a response with status 304."""

@@ -161,6 +161,7 @@ class ListingSpider(ArticleSpider):
             async for request in self._read_section(reading, page, found):
                 yield request
             return
+        get_ledger(self.crawler).count_selectors(reading.selectors)
         if Outcome.NO_BODY in self.refused:
             self.rendering.check_page(page, reading)
         article = self.complete_article(page, found, reading, refused=self.refused)

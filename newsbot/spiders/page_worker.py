@@ -6,9 +6,12 @@ knows the crawl; a reading is small and holds nothing of lxml.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+
+from parsel import Selector
 
 from newsbot.dedupe.text_signature import Signature, sign_text
 from newsbot.discover.learned_url_patterns import LearnedUrlPatterns
@@ -26,7 +29,7 @@ from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.site import Site
+from newsbot.site import Site, select
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
 from newsbot.text.markup import select_html
@@ -83,6 +86,8 @@ class ArticleReading:
     lacks_text: bool
     fingerprint: PageFingerprint | None
     signature: Signature | None
+    selectors: Mapping[str, bool] = field(default_factory=dict)
+    """Each selector of the site's table, as ``body: .story``, and whether it matched."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +142,7 @@ def read_crawled_page(
         listed = _find_list(result, text, task, site)
     if listed is not None:
         return replace(listed, verdict=result.verdict)
-    reading = _make_article_reading(result, task)
+    reading = _make_article_reading(result, task, site)
     if warning is None:
         return reading
     metadata = reading.article.metadata
@@ -165,7 +170,7 @@ def _count_clickable_teasers(listed: ListReading) -> int:
     return sum(1 for link in listed.article_links if {*link.reasons} >= _CLICKABLE_TEASER)
 
 
-def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:
+def _make_article_reading(result: PageResult, task: PageTask, site: Site | None) -> ArticleReading:
     body = result.article.articleBody
     return ArticleReading(
         fetched_at=task.fetched_at,
@@ -175,7 +180,19 @@ def _make_article_reading(result: PageResult, task: PageTask) -> ArticleReading:
         lacks_text=has_article_without_text(result),
         fingerprint=fingerprint_result(result, day=f"{task.fetched_at:%Y-%m-%d}"),
         signature=sign_text(body) if body else None,
+        selectors=_match_selectors(result.page.selector, site) if site else {},
     )
+
+
+def _match_selectors(page: Selector, site: Site) -> dict[str, bool]:
+    """Return whether each selector of a site's table matches something."""
+    tried = {"body": site.body, "chrome": site.chrome, "keep": site.keep}
+    tried |= {f"fields.{name}": selectors for name, selectors in site.fields.items()}
+    return {
+        f"{key}: {selector}": bool(select(page, selector))
+        for key, selectors in tried.items()
+        for selector in selectors
+    }
 
 
 def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:

@@ -18,6 +18,7 @@ from newsbot.store.facts.rate_facts import RateFacts
 from newsbot.store.facts.revisit_facts import RevisitFacts
 from newsbot.store.facts.robots_facts import RobotsFacts
 from newsbot.store.facts.run_facts import RunFacts
+from newsbot.store.facts.run_history import RunHistory
 from newsbot.store.facts.search_facts import SearchFacts
 from newsbot.store.facts.url_facts import FROM_STORE, LEFT_OPEN, UrlFacts, UrlStatus
 from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
@@ -44,6 +45,7 @@ class SiteFacts:
         self.searches = SearchFacts(run)
         self.rates = RateFacts(run)
         self.runs = RunFacts(run)
+        self.history = RunHistory(run)
         self.archives = ArchiveFacts(run)
         self.files = ArticleFiles(run)
         self.articles = ArticleFacts(run, self.files)

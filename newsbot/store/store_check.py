@@ -13,9 +13,11 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from newsbot.outcomes import Outcome
+from newsbot.run_record import RunRecord
 from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
+from newsbot.store.facts.run_history import run_history_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
 from newsbot.store.site_run import name_place, parse_ends, run_table, site_table
 from newsbot.write import (
@@ -65,6 +67,7 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     with store.snapshot() as connection:
         yield from _check_urls(connection)
         yield from _check_runs(connection)
+        yield from _check_histories(connection)
         files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
         for file in files:
             if _is_expected(file, store, folder):
@@ -124,6 +127,29 @@ def _check_runs(connection: sa.Connection) -> Iterator[str]:
         kept = articles.get((row.site_id, row.epoch), 0)
         if lines != kept:
             yield f"{name}: {lines} articles were written, but its files have {kept}"
+
+
+def _check_histories(connection: sa.Connection) -> Iterator[str]:
+    """Compare the figures of each run with what it counted, which is kept for a shorter time."""
+    history, run = run_history_table.c, run_table.c
+    is_same = sa.and_(run.site_id == history.site_id, run.epoch == history.epoch)
+    rows = (
+        sa.select(run_history_table, site_table.c.name, run.ends)
+        .join_from(run_history_table, site_table)
+        .join(run_table, is_same, isouter=True)
+        .order_by(history.site_id, history.epoch)
+    )
+    for row in connection.execute(rows):
+        name = f"the history of run {row.run_id} of {row.name}"
+        try:
+            outcomes = Counter(RunRecord.from_json(row.figures).outcomes)
+            ends = outcomes if row.ends is None else parse_ends(row.ends)
+        except ValueError as error:
+            reason = str(error).partition("\n")[0]
+            yield f"{name} cannot be read: {reason}"
+            continue
+        if +outcomes != +ends:
+            yield f"{name} has the outcomes {dict(+outcomes)}, but the run {dict(+ends)}"
 
 
 def _find_leftovers(connection: sa.Connection, folder: Path) -> Iterator[str]:

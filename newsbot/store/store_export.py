@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from newsbot.store.database import Store, StoreError
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table
+from newsbot.store.facts.run_history import run_history_table
 from newsbot.store.facts.url_facts import url_table
 from newsbot.store.site_run import parse_ends, run_table, site_table
 from newsbot.write import COMPRESSIONS, GROWING_SUFFIX
@@ -20,7 +22,7 @@ _ROWS_AT_ONCE = 1000
 
 
 def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield a record for each URL, article version and run, of one site or of all.
+    """Yield a record for each URL, article version, run and history, of one site or of all.
 
     Times are ISO 8601 in UTC. The URL itself is known of open URLs, listings and articles; of the
     others, of which there may be a million, only the fingerprint.
@@ -34,6 +36,7 @@ def export_store(store: Store, *, site: str | None = None) -> Iterator[dict[str,
                 yield from _export_urls(connection, row)
                 yield from _export_articles(connection, row)
                 yield from _export_runs(connection, row)
+                yield from _export_histories(connection, row)
 
 
 def _export_urls(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
@@ -97,6 +100,32 @@ def _export_runs(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[
             "left": row.pending,
             "ends": _parse_ends(row, site),
         }
+
+
+def _export_histories(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
+    history = run_history_table.c
+    wanted = sa.select(run_history_table).where(history.site_id == site.id)
+    for row in _stream(connection, wanted.order_by(history.epoch)):
+        yield {
+            "kind": "history",
+            "site": site.name,
+            "runId": row.run_id,
+            "startedAt": _time(row.started_at),
+            "endedAt": _time(row.ended_at),
+            "exitCode": row.exit_code,
+            "figures": _parse_figures(row, site),
+        }
+
+
+def _parse_figures(row: sa.Row[Any], site: sa.Row[Any]) -> Any:
+    try:
+        return json.loads(row.figures)
+    except ValueError as error:
+        msg = (
+            f"run {row.run_id} of {site.name}: its figures cannot be read ({error}); "
+            "the store is damaged: restore it from a backup"
+        )
+        raise StoreError(msg) from error
 
 
 def _parse_ends(run: sa.Row[Any], site: sa.Row[Any]) -> Counter[str]:

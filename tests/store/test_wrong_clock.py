@@ -30,6 +30,7 @@ TIMES = {
     "robots": ("fetched_at",),
     "site": ("started_at", "heartbeat_at", "ended_at"),
     "run": ("started_at", "ended_at"),
+    "run_history": ("started_at", "ended_at"),
     "search": ("searched_at",),
     "url_pattern": ("seen_at",),
     "parameter": ("seen_at",),

@@ -1,0 +1,187 @@
+"""Record the figures of a run for the history of its site: a Scrapy extension.
+
+Counts are those of the stats; latencies, lengths and names are collected while the run goes on, in
+bounded memory. The record enters the store in the run's last transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+
+from newsbot.crawl_store import get_store
+from newsbot.items import Article, Author
+from newsbot.outcomes import Outcome
+from newsbot.run_record import Alarm, RunRecord
+from newsbot.run_samples import Slowest, ValueSample
+from newsbot.summary.run_figures import RunFigures, read_run_figures
+from newsbot.url_ledger import get_ledger
+
+SLOWEST_URLS = 5
+MAX_URL_CHARS = 500
+"""Of a URL in the record; a longer one is cut off."""
+MAX_SECTIONS = 200
+"""Sections in the record, those with the most URLs."""
+MAX_KINDS = 20
+"""Sources of a field, or kinds of failed requests, in the record: the most frequent ones."""
+MAX_AUTHORS = 40
+"""Names of authors in the record, the most frequent ones."""
+MAX_NAMES = 5_000
+"""Names of authors in memory; further ones are not counted."""
+MAX_NAME_CHARS = 60
+MAX_NAME_WORDS = 6
+"""A longer name is odd: names of persons with particles have up to six words."""
+
+_DIGIT = re.compile(r"\d")
+
+
+class RunRecorder:
+    """Collects what the stats do not have, and records the run when the engine has stopped."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._words, self._chrome, self._freshness = ValueSample(), ValueSample(), ValueSample()
+        self._latency, self._slowest = ValueSample(), Slowest(SLOWEST_URLS)
+        self._names: Counter[str] = Counter()
+        self._odd = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the recorder of a crawler; its store must be closed after it is called."""
+        recorder = cls(crawler)
+        crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(recorder.add_response, signal=signals.response_received)
+        crawler.signals.connect(recorder.engine_stopped, signal=signals.engine_stopped)
+        return recorder
+
+    def spider_opened(self) -> None:
+        """Listen to the articles that are written."""
+        get_ledger(self._crawler).article_listeners.append(self.add_article)
+
+    def add_response(self, request: Request) -> None:
+        """Note how long a response took."""
+        seconds = request.meta.get("download_latency")
+        if seconds is not None:
+            self._latency.add(seconds * 1000)
+            self._slowest.add(request.url[:MAX_URL_CHARS], round(seconds * 1000))
+
+    def add_article(self, article: Article) -> None:
+        """Note the lengths, the age and the authors of an article that is written."""
+        self._words.add(article.wordCount or 0)
+        dropped = len(article.metadata.chromeDropped)
+        if blocks := dropped + len(article.articleBlocks):
+            self._chrome.add(dropped / blocks)
+        if article.version == 1 and (seconds := _find_age(article)) is not None:
+            self._freshness.add(seconds)
+        for author in article.authors:
+            name = author.name[:MAX_NAME_CHARS]
+            if name in self._names or len(self._names) < MAX_NAMES:
+                self._names[name] += 1
+        self._odd += any(is_odd_name(author) for author in article.authors)
+
+    def engine_stopped(self) -> None:
+        """Record the run, now that its counts and alarms are final."""
+        store = get_store(self._crawler)
+        if store.is_open:
+            now = store.history.run.now()
+            store.history.add(self.make_record(ended_at=now, earlier_killed=store.killed))
+
+    def make_record(self, *, ended_at: int, earlier_killed: int) -> RunRecord:
+        """Return the record of the run; the two values are those of the store."""
+        stats: Mapping[str, Any] = self._crawler.stats.get_stats()
+        examples = get_ledger(self._crawler).examples
+        figures = read_run_figures(stats, examples)
+        return RunRecord(
+            run_id=str(stats.get("newsbot/run_id", "")),
+            started_at=ended_at - round(figures.seconds),
+            ended_at=ended_at,
+            exit_code=figures.exit_code,
+            reason=figures.reason,
+            earlier_killed=earlier_killed,
+            found=figures.found,
+            outcomes=_plain(figures.outcomes),
+            sections=_read_sections(figures),
+            articles=figures.written,
+            fields=dict(figures.fields),
+            sources=_read_sources(stats),
+            selectors=_read_selectors(stats),
+            authors=dict(self._names.most_common(MAX_AUTHORS)),
+            author_names=len(self._names),
+            odd_authors=self._odd,
+            words=self._words.spread(),
+            chrome_share=self._chrome.spread(3),
+            freshness_seconds=self._freshness.spread(),
+            latency_ms=self._latency.spread(),
+            rules=dict(figures.rules),
+            requests=stats.get("downloader/request_count", 0),
+            retries=figures.retries,
+            failed=_read_failed(stats),
+            not_modified=figures.not_modified,
+            slowest=self._slowest.ranking(),
+            examples={outcome.value: url[:MAX_URL_CHARS] for outcome, url in examples.items()},
+            alarms=tuple(Alarm(kind=name) for name in figures.alarms),
+        )
+
+
+def is_odd_name(author: Author) -> bool:
+    """Return whether the name of an author does not look like one.
+
+    >>> [is_odd_name(Author(name=name)) for name in ("Ada Holm", "3 min read", "share this")]
+    [False, True, True]
+    """
+    name = author.name
+    is_long = len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS
+    lacks_capitals = name.islower() and " " in name
+    return is_long or lacks_capitals or bool(_DIGIT.search(name))
+
+
+def _find_age(article: Article) -> int | None:
+    """Return the seconds from publication to download; None if unknown, or of a date to come."""
+    published, downloaded = article.datePublishedUtc, article.metadata.dateDownloaded
+    if not published or not downloaded or "T" not in (article.datePublished or ""):
+        return None
+    begin, end = (datetime.fromisoformat(time) for time in (published, downloaded))
+    seconds = (end.replace(tzinfo=UTC) - begin.replace(tzinfo=UTC)).total_seconds()
+    return round(seconds) if seconds >= 0 else None
+
+
+def _read_sections(figures: RunFigures) -> dict[str, dict[str, int]]:
+    ranked = sorted(figures.sections.items(), key=lambda each: -each[1].total())[:MAX_SECTIONS]
+    return {name[:MAX_URL_CHARS]: _plain(ends) for name, ends in ranked}
+
+
+def _read_sources(stats: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    sources: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, number in _under(stats, "newsbot/field/"):
+        field, _, source = name.partition("/")
+        sources[field][source] = number
+    return {field: dict(counts.most_common(MAX_KINDS)) for field, counts in sources.items()}
+
+
+def _read_selectors(stats: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    tried = _under(stats, "newsbot/selector/")
+    return {name: (stats[f"newsbot/selector_match/{name}"], number) for name, number in tried}
+
+
+def _read_failed(stats: Mapping[str, Any]) -> dict[str, int]:
+    failed: Counter[str] = Counter()
+    for status, number in _under(stats, "downloader/response_status_count/"):
+        if int(status) >= 400:  # noqa: PLR2004 - client and server errors
+            failed[f"HTTP {status}"] = number
+    for name, number in _under(stats, "downloader/exception_type_count/"):
+        failed[name.rpartition(".")[2]] += number
+    return dict(failed.most_common(MAX_KINDS))
+
+
+def _under(stats: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    return [(key.removeprefix(prefix), n) for key, n in stats.items() if key.startswith(prefix)]
+
+
+def _plain(ends: Mapping[Outcome, int]) -> dict[str, int]:
+    return {outcome.value: number for outcome, number in ends.items()}
