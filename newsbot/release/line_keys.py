@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,8 +17,6 @@ from newsbot.items import SCHEMA_VERSION
 from newsbot.table_schemas import make_arrow_schema
 from newsbot.write import OUTPUT_FORMATS
 
-_PARSED_BYTES = 1 << 20
-"""Bytes that pyarrow parses at once, unless a line is longer: its own default."""
 _COLUMNS = {
     "version_of_schema": "schemaVersion",
     "article": "articleId",
@@ -123,13 +120,13 @@ def read_table(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:
     :raises pyarrow.ArrowInvalid: a line is no JSON, or a value of another type; it is a ValueError.
     :raises UnicodeDecodeError: a line is not UTF-8, which pyarrow does not check.
     """
+    for line in lines:
+        line.decode()
     text = b"".join(lines)
-    text.decode()
     table = arrow_json.read_json(
-        io.BytesIO(text),
-        read_options=arrow_json.ReadOptions(
-            block_size=max(_PARSED_BYTES, 2 * max(map(len, lines)))
-        ),
+        pa.BufferReader(text),
+        # One block takes half the CPU time of several, whose columns would have to be joined.
+        read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(text)),
         parse_options=arrow_json.ParseOptions(
             explicit_schema=schema, unexpected_field_behavior="ignore"
         ),

@@ -8,10 +8,10 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -22,13 +22,13 @@ from newsbot.release.article_filters import ArticleFilters
 from newsbot.release.chunk_reader import (
     NO_ARTICLE,
     NOT_CONVERTIBLE,
-    ChunkReader,
     make_release_schema,
+    read_chunks,
 )
 from newsbot.release.croissant import format_croissant
 from newsbot.release.data_card import write_card
 from newsbot.release.line_keys import LineKeys, read_keys
-from newsbot.release.line_spill import LineSpill
+from newsbot.release.line_spill import LineSpill, SpilledShard
 from newsbot.release.read_ahead import read_ahead
 from newsbot.release.release_figures import ReleaseFigures
 from newsbot.release.release_folder import (
@@ -45,6 +45,10 @@ from newsbot.version import __version__
 
 Partition = Literal["none", "date", "site", "language"]
 
+SHARD_BYTES = 500_000_000
+"""Size of the lines of a data file at most, which then has some 150 MB as Parquet."""
+WRITERS = 2
+"""Data files that are written at once. Each takes some 50 MB of memory, and a core."""
 OTHER_SCHEMA = "another schema version"
 NO_PART = "unknown"
 """Folder of articles without the date, site or language."""
@@ -135,17 +139,20 @@ class _ReleaseRun:
         self._source = source
         self._folder = folder
         self._lines = 0
+        self._read_bytes = 0
         self._left_out: Counter[str] = Counter()
         self._figures = ReleaseFigures()
         self._checks = list(order.filters.make_checks().items())
         schema = make_release_schema()
         kind = FORMATS[order.format]
-        self._chunks = ChunkReader(schema, kind.convert)
+        self._schema = schema
+        self._convert = kind.convert
         self._shards = ShardWriter(folder, kind, schema, order.compression)
 
     def read_lines(self, spill: LineSpill) -> None:
         """Read, filter and spill all lines."""
-        with closing(read_ahead(map(read_keys, self._source.read_blocks()))) as ahead:
+        keys = (read_keys(block) for block in self._source.read_blocks())
+        with closing(read_ahead(keys)) as ahead:
             for block in show_progress(
                 ahead,
                 total=self._source.size,
@@ -169,7 +176,7 @@ class _ReleaseRun:
                 self._left_out[reason] += 1
             else:
                 ended = line if line.endswith(b"\n") else line + b"\n"
-                digest = blake2b(ended, digest_size=16).digest()
+                digest = sha256(ended).digest()
                 yield self._name_part(keys), keys, ended, digest
 
     def _name_part(self, keys: LineKeys) -> str:
@@ -183,24 +190,23 @@ class _ReleaseRun:
         return f"%2E{safe[1:]}" if safe.startswith(".") else safe or NO_PART
 
     def write_shards(self, spill: LineSpill) -> None:
-        """Write the data files."""
-        size = spill.chosen_bytes
-        with closing(read_ahead(self._read_chunks(spill))) as ahead:
-            for part, chunk in show_progress(
-                ahead,
-                total=size,
+        """Write the data files, several at once."""
+        shards = [self._write_shard(spill, shard) for shard in spill.cut(SHARD_BYTES)]
+        with closing(read_ahead(*shards, at_once=WRITERS)) as written:
+            for chunk in show_progress(
+                written,
+                total=spill.chosen_bytes,
                 label="writing",
                 unit="row group",
-                position=lambda: self._chunks.read_bytes,
+                position=lambda: self._read_bytes,
             ):
-                self._shards.write(part, chunk)
-        self._shards.close()
-        self._left_out.update(self._chunks.left_out)
+                self._read_bytes += chunk.read_bytes
+                self._left_out.update(chunk.left_out)
+                self._figures.add(chunk.table)
 
-    def _read_chunks(self, spill: LineSpill) -> Iterator[tuple[str, Chunk]]:
-        for part, chunk in self._chunks.read(spill):
-            self._figures.add(chunk.table)
-            yield part, chunk
+    def _write_shard(self, spill: LineSpill, shard: SpilledShard) -> Generator[Chunk]:
+        chunks = read_chunks(spill.read(shard), self._schema, self._convert)
+        yield from self._shards.write(shard.part, shard.number, chunks)
 
     def describe(self) -> ReleaseResult:
         """Write data card, metadata, manifest and ``_SUCCESS``."""

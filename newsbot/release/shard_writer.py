@@ -1,7 +1,8 @@
-"""Write the data files of a release, one open at a time."""
+"""Write the data files of a release."""
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,63 +11,52 @@ import pyarrow as pa
 from newsbot.release.release_folder import hash_file
 from newsbot.release.shards import Chunk, DataFormat, Shard
 
-SHARD_BYTES = 1_000_000_000
-"""Size of the lines of a data file, which then has some 300 MB."""
 DATA_FOLDER = "data"
 
 
 class ShardWriter:
-    """The data files below the folder of a release."""
+    """The data files below the folder of a release; several may be written at once."""
 
     def __init__(self, folder: Path, kind: DataFormat, schema: pa.Schema, compression: str) -> None:
         self._folder = folder
         self._kind = kind
         self._schema = schema
         self._compression = compression
-        self._part: str | None = None
-        self._number = 0
-        self._size = 0
-        self._rows = 0
-        self._path: Path
-        self._shard: Shard | None = None
-        self.files: list[dict[str, Any]] = []
-        """Path, size, hash and number of articles of each finished file."""
+        self._files: list[dict[str, Any]] = []
 
-    def write(self, part: str, chunk: Chunk) -> None:
-        """Append a chunk to the file of its folder, or begin one; an empty chunk is left out.
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Path, size, hash and number of articles of each finished file."""
+        return sorted(self._files, key=lambda file: Path(file["path"]))
+
+    def write(self, part: str, number: int, chunks: Iterable[Chunk]) -> Generator[Chunk]:
+        """Write a file of a folder, and yield each chunk once it is written.
+
+        There is no file without articles.
 
         :raises OSError: it could not be written.
         """
-        if not chunk.lines:
-            return
-        shard = self._shard
-        if shard is None or part != self._part or self._size >= SHARD_BYTES:
-            shard = self._begin(part)
-        shard.write(chunk)
-        self._size += sum(map(len, chunk.lines))
-        self._rows += len(chunk.lines)
+        name = f"articles-{number:05}{self._kind.name_suffix(self._compression)}"
+        path = self._folder / DATA_FOLDER / part / name
+        shard: Shard | None = None
+        articles = 0
+        for chunk in chunks:
+            if chunk.lines:
+                shard = shard or self._open(path)
+                shard.write(chunk)
+                articles += len(chunk.lines)
+            yield chunk
+        if shard:
+            shard.close()
+            self._files.append(
+                {
+                    "path": path.relative_to(self._folder).as_posix(),
+                    "articles": articles,
+                    "bytes": path.stat().st_size,
+                    "sha256": hash_file(path),
+                }
+            )
 
-    def close(self) -> None:
-        """Complete the latest file."""
-        if self._shard is None:
-            return
-        self._shard.close()
-        self._shard = None
-        self.files.append(
-            {
-                "path": self._path.relative_to(self._folder).as_posix(),
-                "articles": self._rows,
-                "bytes": self._path.stat().st_size,
-                "sha256": hash_file(self._path),
-            }
-        )
-
-    def _begin(self, part: str) -> Shard:
-        self.close()
-        self._number = self._number + 1 if part == self._part else 0
-        self._part, self._size, self._rows = part, 0, 0
-        name = f"articles-{self._number:05}{self._kind.name_suffix(self._compression)}"
-        self._path = self._folder / DATA_FOLDER / part / name
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._shard = self._kind.shard(self._path, self._schema, self._compression)
-        return self._shard
+    def _open(self, path: Path) -> Shard:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self._kind.shard(path, self._schema, self._compression)

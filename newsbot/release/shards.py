@@ -28,13 +28,17 @@ CSV_LEFT_OUT = frozenset({"articleBlocks"})
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some thousand lines of one folder, in order, and the table of their fields.
+    """Some thousand lines of one data file, in order, and the table of their fields.
 
     The table begins with the columns ``site`` and ``date``.
     """
 
     lines: Sequence[bytes]
     table: pa.Table
+    read_bytes: int
+    """Size of the lines that were read, with those that were left out."""
+    left_out: Mapping[str, int]
+    """Numbers of lines that do not fit the schema, or cannot be converted, by reason."""
 
 
 class Shard(Protocol):

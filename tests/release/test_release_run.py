@@ -19,6 +19,7 @@ from newsbot.release import (
     FolderInUseError,
     ForeignFolderError,
     line_blocks,
+    release_run,
 )
 from newsbot.release.chunk_reader import make_release_schema
 from newsbot.write import COMPRESSIONS
@@ -118,6 +119,30 @@ def test_the_same_lines_give_the_same_bytes_wherever_they_are(
         assert files[0].read_bytes() == files[1].read_bytes()
     file = pq.ParquetFile(one / "release" / "data" / "articles-00000.parquet")
     assert [file.metadata.row_group(n).num_rows for n in range(6)] == [7, 7, 7, 7, 7, 5]
+
+
+def test_many_lines_are_cut_into_files_of_about_one_size_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [make_article(number) for number in range(90)]
+    write_articles(tmp_path, *articles)
+    size = sum(len(make_line(article)) for article in articles)
+    monkeypatch.setattr(release_run, "SHARD_BYTES", size // 6)
+    monkeypatch.setattr(line_blocks, "BLOCK_LINES", 4)
+
+    result = release(tmp_path)
+    first = hash_folder(tmp_path / "release")
+    release(tmp_path)
+
+    manifest = json.loads((tmp_path / "release" / "manifest.json").read_text())
+    assert [file["path"] for file in manifest["files"]] == [
+        f"data/articles-0000{number}.parquet" for number in range(7)
+    ]
+    assert {file["articles"] for file in manifest["files"]} <= {12, 13, 14}
+    keys = [(row["date"], row["url"]) for row in read_rows(tmp_path)]
+    assert (len(keys), keys) == (90, sorted(keys))
+    assert (result.articles, result.left_out) == (90, {})
+    assert hash_folder(tmp_path / "release") == first
 
 
 @pytest.mark.parametrize("compression", ["zstd", "gzip"])
