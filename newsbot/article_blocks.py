@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from newsbot.record_pickling import pickle_by_slots
+
 BlockType = Literal[
     "paragraph", "heading", "quote", "list", "table", "preformatted", "image", "embed"
 ]
@@ -15,6 +17,7 @@ BlockType = Literal[
 BlockRole = Literal["question", "answer", "correction", "note"]
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image:
     """An image of the article."""
@@ -33,6 +36,7 @@ class Image:
     """Height in pixels."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextLink:
     """A link in the text of a block."""
@@ -45,6 +49,7 @@ class TextLink:
     """Absolute http or https URL."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListItem:
     """An item of a list."""
@@ -59,6 +64,7 @@ class ListItem:
     """Number of the item if its list is numbered."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableCell:
     """A cell of a table."""
@@ -77,6 +83,7 @@ class TableRow:
     """Cells of the row; where one spans columns, empty ones follow it."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleBlock:
     """One block of the body, in reading order."""

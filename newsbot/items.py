@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_origin, get_type_hints
 from newsbot.article_blocks import ArticleBlock, Image
 from newsbot.line_types import UTC_TIME, ListedAs, read_record_type
 from newsbot.markdown import format_heading, format_markdown
+from newsbot.record_pickling import pickle_by_slots
 from newsbot.record_values import (
     find_utc,
     list_mapping,
@@ -134,6 +135,7 @@ class Rights:
     """Time of the check, in UTC."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DroppedBlock:
     """A block of the page that is not in the body."""

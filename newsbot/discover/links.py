@@ -17,6 +17,7 @@ from newsbot.discover.list_pages import is_page_of_list
 from newsbot.discover.needed_parameters import TitledUrl, learn_parameters
 from newsbot.discover.teaser_dates import Days, ReadDays
 from newsbot.discover.url_score import score_url
+from newsbot.record_pickling import pickle_by_slots
 from newsbot.text.scripts import latin_length
 from newsbot.urls import is_same_site, keeping_all_parameters
 
@@ -35,6 +36,7 @@ _LIST_LINKS = 4
 """Links of one shape from which they are a list of teasers."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """One URL that a page links to; ``text`` is the longest of its anchors."""

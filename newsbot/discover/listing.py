@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.discovered_url import UrlSource
+from newsbot.record_pickling import pickle_by_slots
 from newsbot.site import Site
 from newsbot.urls import canonical_url
 
@@ -68,6 +69,7 @@ class ListingKind:
     next_page: Callable[[Site, str, int], str | None] = _find_no_page
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One URL as it is listed, made absolute; None for what the document does not give.

@@ -1,0 +1,42 @@
+"""Records go from a worker to the crawl as pickles, and come out as they went in."""
+
+from __future__ import annotations
+
+import pickle
+from copy import copy, deepcopy
+from dataclasses import FrozenInstanceError, fields
+from datetime import date
+from typing import Any
+
+import pytest
+
+from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TableRow, TextLink
+from newsbot.discover.links import Link
+from newsbot.discover.listing import Entry
+from newsbot.items import DroppedBlock
+
+RECORDS = (
+    ArticleBlock(
+        type="list",
+        text="Ferry stops",
+        links=[TextLink(start=0, end=5, url="https://www.example.com/ferry")],
+        items=[ListItem(start=0, end=11, level=1, number=3)],
+        rows=[TableRow(cells=[TableCell(start=0, end=5)])],
+        role="note",
+    ),
+    Image(url="https://www.example.com/ferry.jpg", caption="The ferry", width=640),
+    DroppedBlock(rule="related", text="Read more"),
+    Link(url="https://www.example.com/a", text="Ferry", is_article=True, reasons=("slug +3",)),
+    Entry(url="https://www.example.com/a", published=date(2026, 5, 4), published_at=1.5),
+)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_pickled_record_is_equal_and_frozen(record: Any) -> None:
+    pickled = pickle.loads(pickle.dumps(record))  # noqa: S301 - made here
+
+    for again in (pickled, copy(record), deepcopy(record)):
+        assert again == record
+        assert repr(again) == repr(record)
+        with pytest.raises(FrozenInstanceError):
+            setattr(again, fields(record)[0].name, "other")
