@@ -24,6 +24,7 @@ _BLOG_HOSTS = {
     if line and not line.startswith("#")
 }
 """By host, the folders that are no publisher's, but have those of publishers."""
+_BLOG_ENDS = tuple(_BLOG_HOSTS)
 
 _OF_WHOLE_HOST = re.compile(r"sitemaps?|[\w-]+\.(?:xml|txt|json|rss|atom|gz)", re.IGNORECASE)
 """Folders and files in the folder of publishers that are about all of a shared host."""
@@ -310,6 +311,9 @@ def is_same_site(url: str, other: str) -> bool:
     >>> is_same_site("https://medium.com/@ann/a", "https://medium.com")
     True
     """
+    host = urlsplit(url).hostname
+    if host and host == urlsplit(other).hostname and not host.endswith(_BLOG_ENDS):
+        return True  # in most calls, which need no list of suffixes then
     own, others = publisher_of(url), publisher_of(other)
     return is_published_by(own, {others}) or is_published_by(others, {own})
 

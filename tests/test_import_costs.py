@@ -46,3 +46,7 @@ def test_listing_the_sites_loads_no_crawl() -> None:
     slow = [name for name in SLOW if name not in ("newsbot.sites", "newsbot.spiders")]
 
     assert find_loaded(f"{listing}\nexcept SystemExit: pass", *slow) == []
+
+
+def test_importing_the_extraction_loads_no_list_of_domains_and_no_language_model() -> None:
+    assert find_loaded("import newsbot.extraction", "numpy", "py3langid", "requests", "rich") == []

@@ -10,6 +10,7 @@ from newsbot.extraction.fields.candidates import ElementCandidate, spaced_text
 from newsbot.extraction.values.picture_credits import split_caption
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.class_names import class_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 from newsbot.text.tokens import find_words, tokenize_text
 
@@ -19,18 +20,24 @@ MIN_DATE_DIGITS = 2
 """Digits of the shortest date or time that is updated: "Updated 9h"."""
 
 _WORDS = read_words("datewords")
-UPDATED = re.compile(
-    rf"(?<!\w){one_of(word_set(_WORDS, 'updated'))}(?!\w)"  # no \b: vowel signs are no letters
-    rf"|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}",
+UPDATED = lazy_pattern(
+    lambda: (
+        rf"(?<!\w){one_of(word_set(_WORDS, 'updated'))}(?!\w)"  # no \b: vowel signs are no letters
+        rf"|{one_of(word_set(_WORDS, 'unspaced', 'updated'))}"
+    ),
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(rf"(?<!\w){one_of(word_set(_WORDS, 'published'))}(?!\w)", re.IGNORECASE)
-_LABELS = re.compile(
-    rf"(?P<updated>{UPDATED.pattern})"
-    rf"|{_PUBLISHED.pattern}|{one_of(word_set(_WORDS, 'unspaced', 'published'))}",
+_PUBLISHED = lazy_pattern(
+    lambda: rf"(?<!\w){one_of(word_set(_WORDS, 'published'))}(?!\w)", re.IGNORECASE
+)
+_LABELS = lazy_pattern(
+    lambda: (
+        rf"(?P<updated>{UPDATED.pattern})"
+        rf"|{_PUBLISHED.pattern}|{one_of(word_set(_WORDS, 'unspaced', 'published'))}"
+    ),
     re.IGNORECASE,
 )
-_OTHER = re.compile(rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
+_OTHER = lazy_pattern(lambda: rf"\b{one_of(word_set(_WORDS, 'others'))}\b", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}|年")
 _UNSPACED = word_set(_WORDS, "unspaced", "updated")
 

@@ -11,6 +11,7 @@ from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.values.relative_times import RELATIVE_TIME
+from newsbot.text.lazy_pattern import lazy_pattern
 
 _MENU_RULES = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
 _MAX_LABEL_CHARS = 100
@@ -31,8 +32,10 @@ _PRICE = re.compile(
 )
 _MAX_TIME_CHARS = 80
 """A line with a time of day and the name of who wrote a post."""
-_TIME = re.compile(
-    rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
+_TIME = lazy_pattern(
+    lambda: (
+        rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
+    )
 )
 _COUNT = re.compile(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"

@@ -19,6 +19,7 @@ from newsbot.extraction.values.person_names import (
 )
 from newsbot.extraction.values.relative_times import RELATIVE_TIME
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER
 
@@ -35,11 +36,13 @@ _MIN_DOUBLED_WORDS = 4
 _WORDS = read_words("bylines")
 _COLLECTIVES = word_set(_WORDS, "collectives")
 _DEGREES = word_set(_WORDS, "degrees")
-_PREFIX = re.compile(
-    rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
+_PREFIX = lazy_pattern(
+    lambda: rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
 )
 # These are prefixes only with a colon: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
-_LABEL_PREFIX = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
+_LABEL_PREFIX = lazy_pattern(
+    lambda: rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE
+)
 # Templates join the prefix to a name that has its own element: "ByAnn Lee".
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
@@ -57,36 +60,42 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 # Dates, times and their labels separate a byline; names are before or after them.
-DATE_BREAK = re.compile(
-    r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
-    r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
-    r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
-    r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
-    r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
-    r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
-    r"|aggiornato|gepubliceerd"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
-    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
-    rf"|\b\d{{1,3}}\+?\s*min(?:ute)?s?\.?\s+read\b|{RELATIVE_TIME})",
+DATE_BREAK = lazy_pattern(
+    lambda: (
+        r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
+        r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
+        r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
+        r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+        r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
+        r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
+        r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
+        r"|aggiornato|gepubliceerd"
+        r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+        r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
+        r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
+        rf"|\b\d{{1,3}}\+?\s*min(?:ute)?s?\.?\s+read\b|{RELATIVE_TIME})"
+    ),
     re.IGNORECASE,
 )
 # "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
 _PUBLISHER_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
 # "Ann Lee The Associated Press": a publisher directly after the name, without a comma.
-_AGENCY_TAIL = re.compile(
-    rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$",
+_AGENCY_TAIL = lazy_pattern(
+    lambda: (
+        rf"(?<=\w\s)(?P<name>\S+)\s+(?:the\s+)?{one_of(word for word in AGENCIES if ' ' in word)}$"
+    ),
     re.IGNORECASE,
 )
 _JOINS = word_set(_WORDS, "joins")
 _JOIN = one_of(_JOINS)
-_SEPARATOR = re.compile(
-    # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
-    rf"\s*(?:[;|/•·∙⋅\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
-    rf"|\s+{_JOIN}\s+"
-    r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])",  # Czech and Slovak
+_SEPARATOR = lazy_pattern(
+    lambda: (
+        # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
+        rf"\s*(?:[;|/•·∙⋅\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
+        rf"|\s+{_JOIN}\s+"
+        r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])"
+    ),  # Czech and Slovak
     re.IGNORECASE,
 )
 # "Ann Lee, Jr." is one name; degrees after a comma are none.

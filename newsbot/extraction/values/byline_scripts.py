@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN
 from newsbot.text.tokens import find_words
 
@@ -19,69 +20,81 @@ _BREAK = " ; "
 _PHOTO_WORDS = one_of(_WORDS["photographers"]["words"])
 # "Von Ann Lee und Bo Li (Fotos)": the name before the bracket, back to its separator.
 _AND = r"\s(?:and|und|et|y|e|i|og|och|en)\s"
-_BRACKETED_PHOTO = re.compile(
-    rf"(?:^|[,;&]|{_AND})(?:(?!{_AND})[^,;&()]){{2,40}}\({_PHOTO_WORDS}\)", re.IGNORECASE
+_BRACKETED_PHOTO = lazy_pattern(
+    lambda: rf"(?:^|[,;&]|{_AND})(?:(?!{_AND})[^,;&()]){{2,40}}\({_PHOTO_WORDS}\)", re.IGNORECASE
 )
 # "Texto y fotos: Ana Paz": one person wrote and took pictures.
-_TEXT_AND_PHOTO = re.compile(
-    rf"^\W*{one_of(_WORDS['labels']['words'])}"
-    rf"\s*(?:{one_of(_WORDS['joins']['words'])}\b|[&+/·・])\s*{_PHOTO_WORDS}\s*[:：]\s*",
+_TEXT_AND_PHOTO = lazy_pattern(
+    lambda: (
+        rf"^\W*{one_of(_WORDS['labels']['words'])}"
+        rf"\s*(?:{one_of(_WORDS['joins']['words'])}\b|[&+/·・])\s*{_PHOTO_WORDS}\s*[:：]\s*"
+    ),
     re.IGNORECASE,
 )
 _SEPARATORS = r"\s,;|/•·–—-"
-_PHOTO = re.compile(
-    rf"(?:^|(?<![{_SEPARATORS}])[{_SEPARATORS}]++(?:and\s+|und\s+|et\s+|y\s+|e\s+)?){_PHOTO_WORDS}"
-    r"(?:\s*[:：]\s*|\s+(?:by|von|de|par|di|av|af|por|door)\s+)[^,;|•·]{2,60}",
+_PHOTO = lazy_pattern(
+    lambda: (
+        rf"(?:^|(?<![{_SEPARATORS}])[{_SEPARATORS}]++(?:and\s+|und\s+|et\s+|y\s+|e\s+)?){_PHOTO_WORDS}"
+        r"(?:\s*[:：]\s*|\s+(?:by|von|de|par|di|av|af|por|door)\s+)[^,;|•·]{2,60}"
+    ),
     re.IGNORECASE,
 )
 _REVIEWER_WORDS = word_set(_WORDS, "reviewers")
 _FIRST_OF_REVIEWERS = frozenset(find_words(words)[0] for words in _REVIEWER_WORDS)
 _REVIEWER = rf"(?<!\w){one_of(_REVIEWER_WORDS)}(?!\w)"
 # To the end of the segment, or to the next "By".
-_REVIEWED = re.compile(
-    rf"{_REVIEWER}.*?(?=[|•·⋅\n]|\s(?:\w+\s)?(?:by|von|par|por)\s|$)", re.IGNORECASE
+_REVIEWED = lazy_pattern(
+    lambda: rf"{_REVIEWER}.*?(?=[|•·⋅\n]|\s(?:\w+\s)?(?:by|von|par|por)\s|$)", re.IGNORECASE
 )
-_ENDS_IN_REVIEWER = re.compile(rf"{_REVIEWER}\s*:?\s*$", re.IGNORECASE)
+_ENDS_IN_REVIEWER = lazy_pattern(lambda: rf"{_REVIEWER}\s*:?\s*$", re.IGNORECASE)
 
 _EASTERN_TEXT = word_set(_WORDS, "eastern", "text")
 _EASTERN_LABEL = one_of(_EASTERN_TEXT | word_set(_WORDS, "eastern", "others"))
-_EASTERN_LABELS = re.compile(
-    rf"(?:^|(?<=[\s、,;／/|【（(]))"
-    rf"(?P<label>{_EASTERN_LABEL}(?:\s?[・·/／&、]\s?{_EASTERN_LABEL})*)"
-    rf"(?:\s*[・:：／/|=＝]\s*|(?<=[글진상재])\s+)"
+_EASTERN_LABELS = lazy_pattern(
+    lambda: (
+        rf"(?:^|(?<=[\s、,;／/|【（(]))"
+        rf"(?P<label>{_EASTERN_LABEL}(?:\s?[・·/／&、]\s?{_EASTERN_LABEL})*)"
+        rf"(?:\s*[・:：／/|=＝]\s*|(?<=[글진상재])\s+)"
+    )
 )
-_ROLE = re.compile(
-    rf"{one_of(word_set(_WORDS, 'eastern', 'owners'))}*"
-    rf"{one_of(word_set(_WORDS, 'eastern', 'roles'))}"
-    r"|(?:外|외)\s*\d+(?:명|名|人)"
+_ROLE = lazy_pattern(
+    lambda: (
+        rf"{one_of(word_set(_WORDS, 'eastern', 'owners'))}*"
+        rf"{one_of(word_set(_WORDS, 'eastern', 'roles'))}"
+        r"|(?:外|외)\s*\d+(?:명|名|人)"
+    )
 )
 _SITE_THEN_NAME = re.compile(
     r"【[^】]*[＝=]([^】]+)】|^[^=＝]{1,8}[＝=](?=[^=＝]+(?:기자|記者|记者))"
 )
 _PLACE_AFTER = re.compile(r"[＝=].*$")
-_REPORT = re.compile(rf"{one_of(word_set(_WORDS, 'eastern', 'reports'))}$")
-_DESK = re.compile(rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}$")
+_REPORT = lazy_pattern(lambda: rf"{one_of(word_set(_WORDS, 'eastern', 'reports'))}$")
+_DESK = lazy_pattern(lambda: rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}$")
 # "文化部・草笛わたる", "濱海時報／記者林汐晴": a desk or a paper before the writer.
-_DESK_BEFORE = re.compile(
-    rf"(?<![{EAST_ASIAN}])[{EAST_ASIAN}]{{1,10}}"
-    rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
+_DESK_BEFORE = lazy_pattern(
+    lambda: (
+        rf"(?<![{EAST_ASIAN}])[{EAST_ASIAN}]{{1,10}}"
+        rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
+    )
 )
 _IN_BRACKETS = re.compile(r"^[\[【(（]([^\[\]【】()（）]+)[\]】)）]$")
 # "[서울=거울통신] 한도현 기자", "（濱海濱鷗社）記者林可安": a place and a paper before the writer.
-_PLACE_IN_BRACKETS = re.compile(
-    rf"^[\[【(（][^\[\]【】()（）]{{1,20}}[\]】)）]\s?(?=[{EAST_ASIAN}])"
+_PLACE_IN_BRACKETS = lazy_pattern(
+    lambda: rf"^[\[【(（][^\[\]【】()（）]{{1,20}}[\]】)）]\s?(?=[{EAST_ASIAN}])"
 )
 _BEAT = re.compile(r"\s[가-힣]{2,8}(?=기자)")
 _EASTERN_SPACES = re.compile(r"[\s／/|　]+")
-_CHINESE_NAME = re.compile(rf"[{HAN}·]{{2,4}}")
-_HAN_ALONE = re.compile(rf"[{HAN}]")
+_CHINESE_NAME = lazy_pattern(lambda: rf"[{HAN}·]{{2,4}}")
+_HAN_ALONE = lazy_pattern(lambda: rf"[{HAN}]")
 
 # The conjunction is glued to the next word; after it are at least two letters and another word.
-_ARABIC_AND = re.compile(
-    rf"(?<=[\u0621-\u064a])\s+(?!{one_of(_WORDS['glued_and']['ar'])}\b)و(?=[\u0621-\u064a]{{2,}}\s)"
+_ARABIC_AND = lazy_pattern(
+    lambda: (
+        rf"(?<=[\u0621-\u064a])\s+(?!{one_of(_WORDS['glued_and']['ar'])}\b)و(?=[\u0621-\u064a]{{2,}}\s)"
+    )
 )
-_HEBREW_AND = re.compile(
-    rf"(?<=[א-ת])\s+(?!{one_of(_WORDS['glued_and']['he'])}\b)ו(?=[א-ת]{{2,}}\s)"
+_HEBREW_AND = lazy_pattern(
+    lambda: rf"(?<=[א-ת])\s+(?!{one_of(_WORDS['glued_and']['he'])}\b)ו(?=[א-ת]{{2,}}\s)"
 )
 
 _GREEK_OF = re.compile(r"^(?P<of>Του|Της|Των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+(?=[Α-ΩΆΈΉΊΌΎΏ])")

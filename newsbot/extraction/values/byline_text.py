@@ -7,6 +7,7 @@ import re
 from newsbot.extraction.values.author_names import DATE_BREAK
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN, HANGUL
 from newsbot.text.tokens import find_words
 
@@ -21,36 +22,46 @@ _PREFIX_WORDS = word_set(_WORDS, "prefixes")
 _LINE_PREFIX_WORDS = word_set(_WORDS, "line_prefixes")
 _OPENING_LINES = _LINE_PREFIX_WORDS | word_set(_WORDS, "opening_lines")
 # Prefixes that make a line a byline without any class name.
-_LINE_PREFIX = re.compile(
-    rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
+_LINE_PREFIX = lazy_pattern(
+    lambda: rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
     re.IGNORECASE,
 )
 # "كتب - محمد علي", "بقلم/ محمد علي": in scripts without capitals a dash or a slash may follow.
 _OTHER_PREFIXES = [words for words in _PREFIX_WORDS if words > "\u0370"]
-_OTHER_SEPARATOR = re.compile(rf"^\W*({one_of(_OTHER_PREFIXES)})\s*[/／|–-]\s*(?=[^\W\d_])")
-_LABEL = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE)
-_CLOSING = re.compile(rf"^\W*{one_of(word_set(_WORDS, 'closings'))}\s*[:：]?\s+", re.IGNORECASE)
+_OTHER_SEPARATOR = lazy_pattern(
+    lambda: rf"^\W*({one_of(_OTHER_PREFIXES)})\s*[/／|–-]\s*(?=[^\W\d_])"
+)
+_LABEL = lazy_pattern(
+    lambda: rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE
+)
+_CLOSING = lazy_pattern(
+    lambda: rf"^\W*{one_of(word_set(_WORDS, 'closings'))}\s*[:：]?\s+", re.IGNORECASE
+)
 _INTRODUCTIONS = word_set(_WORDS, "introductions", "words")
-_INTRODUCED = re.compile(
-    rf"(?P<name>[^\W\d_][^\s,.:;]*(?:\s[^\W\d_][^\s,:;]*){{1,3}}?),?"
-    rf"\s{one_of(word_set(_WORDS, 'introductions', 'is'))}\s"
+_INTRODUCED = lazy_pattern(
+    lambda: (
+        rf"(?P<name>[^\W\d_][^\s,.:;]*(?:\s[^\W\d_][^\s,:;]*){{1,3}}?),?"
+        rf"\s{one_of(word_set(_WORDS, 'introductions', 'is'))}\s"
+    )
 )
 _NEXT_LABEL = re.compile(r"\s[^\W\d_]+\s?[:：](?=\s)")
 # "記者林可安／濱鷗報導", "本报记者 舟晓明 文小雨", "한도현 기자 han@example.com".
 _OWNERS, _REPORTS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("owners", "reports"))
 _WRITERS, _DESKS = (one_of(word_set(_WORDS, "eastern", name)) for name in ("text", "desks"))
-_EASTERN_LINE = re.compile(
-    rf"[(（【]?{_OWNERS}*(?:记者|記者)[:：\s]?(?:[{HAN}]{{2,4}}(?:[、\s／/]+|$|(?=[)）】]))){{1,4}}"
-    rf"(?:[{HAN}]{{0,6}}{_REPORTS})?[)）】]?"
-    rf"|(?:[(\[【][^()\[\]【】]{{1,20}}[)\]】]\s?)?[{HANGUL}]{{2,4}}\s?{_OWNERS}?"
-    r"\s?(?:기자|특파원)(?:\s*[(\[]?\S+@\S+[)\]]?)?"
-    # "文・霧島つむぎ", "【文化部・草笛わたる】", "글 피리새·한여울 문화전문기자"
-    rf"|{_WRITERS}(?:[・:：／/=＝]|(?<=[글재])\s)\s?[{EAST_ASIAN}]{{2,10}}"
-    rf"(?:[・·、,／/&＆\s]\s?[{EAST_ASIAN}]{{2,10}}){{0,4}}"
-    # A desk before the name; a paper before it, both in brackets.
-    rf"|[{EAST_ASIAN}]{{1,8}}(?:部|支局|支社|総局)[\s・／/][{EAST_ASIAN}]{{2,8}}"
-    rf"|[\[(【][{HANGUL}\w]{{1,12}}[\s=][{HANGUL}]{{2,4}}\s?{_OWNERS}?\s?(?:기자|특파원)[\])】]"
-    rf"|【[{EAST_ASIAN}]{{1,8}}{_DESKS}・[{EAST_ASIAN}]{{2,10}}(?:、[{EAST_ASIAN}]{{2,10}}){{0,4}}】"
+_EASTERN_LINE = lazy_pattern(
+    lambda: (
+        rf"[(（【]?{_OWNERS}*(?:记者|記者)[:：\s]?(?:[{HAN}]{{2,4}}(?:[、\s／/]+|$|(?=[)）】]))){{1,4}}"
+        rf"(?:[{HAN}]{{0,6}}{_REPORTS})?[)）】]?"
+        rf"|(?:[(\[【][^()\[\]【】]{{1,20}}[)\]】]\s?)?[{HANGUL}]{{2,4}}\s?{_OWNERS}?"
+        r"\s?(?:기자|특파원)(?:\s*[(\[]?\S+@\S+[)\]]?)?"
+        # "文・霧島つむぎ", "【文化部・草笛わたる】", "글 피리새·한여울 문화전문기자"
+        rf"|{_WRITERS}(?:[・:：／/=＝]|(?<=[글재])\s)\s?[{EAST_ASIAN}]{{2,10}}"
+        rf"(?:[・·、,／/&＆\s]\s?[{EAST_ASIAN}]{{2,10}}){{0,4}}"
+        # A desk before the name; a paper before it, both in brackets.
+        rf"|[{EAST_ASIAN}]{{1,8}}(?:部|支局|支社|総局)[\s・／/][{EAST_ASIAN}]{{2,8}}"
+        rf"|[\[(【][{HANGUL}\w]{{1,12}}[\s=][{HANGUL}]{{2,4}}\s?{_OWNERS}?\s?(?:기자|특파원)[\])】]"
+        rf"|【[{EAST_ASIAN}]{{1,8}}{_DESKS}・[{EAST_ASIAN}]{{2,10}}(?:、[{EAST_ASIAN}]{{2,10}}){{0,4}}】"
+    )
 )
 _EASTERN_PART = re.compile(r"\s*[|｜]\s*|\s+2000\s+|\u3000")
 _IN_BRACKETS = re.compile(r"^\[([^\[\]]+)\]$")

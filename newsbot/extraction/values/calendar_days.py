@@ -8,6 +8,7 @@ from datetime import date
 
 from newsbot.extraction.values.other_calendars import BUDDHIST_ERA, find_other_days
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import THAI_CHARACTER
 
 FULL_YEAR = 1000
@@ -43,21 +44,23 @@ _ISO = re.compile(
 _EASTERN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号]?"
 )
-_DAY_MONTH = re.compile(rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
+_DAY_MONTH = lazy_pattern(lambda: rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
+_MONTH_DAY = lazy_pattern(lambda: rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
 # JavaScript's and RFC 850's order: "Tue Nov 05 10:00:00 CET 2019", "2019, May 5", "2019. május 5".
-_MONTH_DAY_TIME_YEAR = re.compile(
-    rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
+_MONTH_DAY_TIME_YEAR = lazy_pattern(
+    lambda: rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 # Lithuanian "2024 m. gegužės 17 d.", Armenian "2024 թ. մայիսի 17", Basque "2024ko maiatzaren 17a";
 # Latvian "2024. gada 17. maijs", Kazakh "2024 ж. 17 мамыр".
-_YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?){_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)",
+_YEAR_MONTH_DAY = lazy_pattern(
+    lambda: (
+        rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?){_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)"
+    ),
     re.IGNORECASE,
 )
-_YEAR_DAY_MONTH = re.compile(
-    rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+{_DAY}\s+{_MONTH}", re.IGNORECASE
+_YEAR_DAY_MONTH = lazy_pattern(
+    lambda: rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+{_DAY}\s+{_MONTH}", re.IGNORECASE
 )
 _NUMERIC = re.compile(
     r"(?<![\d.])(?<!\b[RHS])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"

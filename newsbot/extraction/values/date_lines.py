@@ -9,6 +9,7 @@ from newsbot.extraction.values.calendar_days import find_calendar_days, western_
 from newsbot.extraction.values.other_calendars import OTHER_MONTHS
 from newsbot.extraction.values.relative_times import RELATIVE_TIME
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.tokens import fold_tokens
 
 MAX_UNKNOWN_WORDS = 4
@@ -33,11 +34,11 @@ _MAX_PLACE_WORDS = 3
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 _LABEL_WORDS = word_set(_TABLES, "published") | word_set(_TABLES, "updated")
 _UNSPACED_LABELS = word_set(_TABLES, "unspaced")
-_LABEL = re.compile(
-    rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
+_LABEL = lazy_pattern(
+    lambda: rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
 )
-_ZONE = re.compile(one_of(read_words("zones")["names"]), re.IGNORECASE)
-_RELATIVE_TIME = re.compile(RELATIVE_TIME, re.IGNORECASE)
+_ZONE = lazy_pattern(lambda: one_of(read_words("zones")["names"]), re.IGNORECASE)
+_RELATIVE_TIME = lazy_pattern(lambda: RELATIVE_TIME, re.IGNORECASE)
 _LONG_LAST_WORD = re.compile(rf"[^\W\d_]{{{MIN_SENTENCE_WORD_CHARS},}}[.!?]$")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 
 NOON = 12
 FIRST_HOUR_BEFORE_NOON = 10
@@ -17,8 +18,8 @@ _KINDS = ("am", "pm", "noon", "night")
 _FORMS = [form for kind in _KINDS for form in _TABLE[kind]]
 _HALVES = {fold_word(form): kind for kind in _KINDS for form in _TABLE[kind]}
 # Between a time and such a word: "3:24 Uhr nachmittags".
-_AFTER = re.compile(
-    rf"\s*(?P<unit>uhr|h|बजे|টায়)?\s*(?P<half>{one_of(_FORMS)})(?![^\W\d_])", re.IGNORECASE
+_AFTER = lazy_pattern(
+    lambda: rf"\s*(?P<unit>uhr|h|बजे|টায়)?\s*(?P<half>{one_of(_FORMS)})(?![^\W\d_])", re.IGNORECASE
 )
 # Latin words before a time are usually others: "am 14. Mai um 12.05 Uhr". So are Arabic letters.
 _FIRST_EAST_ASIAN, _LAST_LATIN = "\u2e80", "\u024f"
@@ -27,7 +28,7 @@ _BEFORE_TIME = [
     for word in _FORMS
     if word in _TABLE["before"] or word > (_LAST_LATIN if len(word) > 1 else _FIRST_EAST_ASIAN)
 ]
-_BEFORE = re.compile(rf"{one_of(_BEFORE_TIME)}[\s,:]*$", re.IGNORECASE)
+_BEFORE = lazy_pattern(lambda: rf"{one_of(_BEFORE_TIME)}[\s,:]*$", re.IGNORECASE)
 MAX_WORD_CHARS = 24
 
 

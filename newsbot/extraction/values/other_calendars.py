@@ -10,6 +10,7 @@ from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
 
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 
 BUDDHIST_ERA = 543
 MINGUO_ERA = 1911
@@ -53,16 +54,20 @@ _MINGUO = re.compile(
     r"(?:(?:中華民國|中华民国|民國|民国)\s?(?P<named>\d{2,3})|(?<!\d)(?P<year>1[0-4]\d))"
     r"(?:\s?年\s?|(?P<sep>[./-]))(?P<month>\d{1,2})(?:\s?月\s?|[./-])(?P<day>\d{1,2})" + _END
 )
-_JALALI_WORDED = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?ام)?[\s،]*(?P<month>{one_of(_JALALI)})[\s،,]*(?:\u200c?ماه)?"
-    rf"(?:\s?سال)?[\s،,]*(?P<year>1[34]\d\d){_END}",
+_JALALI_WORDED = lazy_pattern(
+    lambda: (
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?ام)?[\s،]*(?P<month>{one_of(_JALALI)})[\s،,]*(?:\u200c?ماه)?"
+        rf"(?:\s?سال)?[\s،,]*(?P<year>1[34]\d\d){_END}"
+    ),
     re.IGNORECASE,
 )
-_HIJRI_WORDED = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?من)?[\s،,/-]*(?P<month>{one_of(_HIJRI)})[\s،,/-]*"
-    rf"(?:سنة|عام)?\s?(?P<year>14\d\d){_END}"
-    rf"|(?P<month2>{one_of(w for w in _HIJRI if w.isascii())})\s(?P<day2>\d{{1,2}}),?\s"
-    rf"(?P<year2>14\d\d){_END}",
+_HIJRI_WORDED = lazy_pattern(
+    lambda: (
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?من)?[\s،,/-]*(?P<month>{one_of(_HIJRI)})[\s،,/-]*"
+        rf"(?:سنة|عام)?\s?(?P<year>14\d\d){_END}"
+        rf"|(?P<month2>{one_of(w for w in _HIJRI if w.isascii())})\s(?P<day2>\d{{1,2}}),?\s"
+        rf"(?P<year2>14\d\d){_END}"
+    ),
     re.IGNORECASE,
 )
 _ISLAMIC_NUMBERS = re.compile(
@@ -70,8 +75,10 @@ _ISLAMIC_NUMBERS = re.compile(
     + rf"|{_REVERSED}(?P<year2>1[34]\d\d){_END})"
 )  # fmt: skip
 _SHORT_JALALI = re.compile(r"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])" + _NUMBERS)
-_THAI_WORDED = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\s?(?P<month>{one_of(_THAI)})\s?(?:พ\.?ศ\.?\s?)?(?P<year>\d\d)(?![\d:.]\d|\d)"
+_THAI_WORDED = lazy_pattern(
+    lambda: (
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s?(?P<month>{one_of(_THAI)})\s?(?:พ\.?ศ\.?\s?)?(?P<year>\d\d)(?![\d:.]\d|\d)"
+    )
 )
 _BUDDHIST = re.compile(
     r"(?<![\d/.-])(?:(?P<year>25[4-9]\d)(?P<sep>[/.-])" + _NUMBERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import EAST_ASIAN, HAN
 
@@ -15,9 +16,11 @@ MAX_CREDIT_CHARS = 120
 
 _LABEL = one_of(read_words("credits")["labels"])
 # "Photo: Ann Lee / Agency", "© Agency", "(Foto: Ann Lee)" at the end of a caption, or alone.
-_LABELLED = re.compile(
-    rf"(?P<before>^|.*?[\s.(|,;\[–—/-])[(\[]?\s*(?:(?:{_LABEL})\s*[:：/|]\s*|[©ⓒ]\s*|\(c\)\s*|{one_of(read_words('credits')['phrases'])}\s+)"
-    rf"(?P<credit>[^\n]{{2,{MAX_CREDIT_CHARS}}})$",
+_LABELLED = lazy_pattern(
+    lambda: (
+        rf"(?P<before>^|.*?[\s.(|,;\[–—/-])[(\[]?\s*(?:(?:{_LABEL})\s*[:：/|]\s*|[©ⓒ]\s*|\(c\)\s*|{one_of(read_words('credits')['phrases'])}\s+)"
+        rf"(?P<credit>[^\n]{{2,{MAX_CREDIT_CHARS}}})$"
+    ),
     re.IGNORECASE | re.DOTALL,
 )
 _BRACKETED = re.compile(
@@ -32,31 +35,37 @@ _PARTICLE = r"(?:van|von|de|der|den|di|da|al|el|la|le|bin)"
 _NAME = rf"{_NOT_FIRST}{_NAME_WORD}(?:\s(?:{_NAME_WORD}|{_PARTICLE})){{1,3}}"
 _COMPANY = rf"{_NAME_WORD}(?:\s{_NAME_WORD})?\s(?:Images|Pictures|Photos|Press|Agency)"
 # "REUTERS/Ida Marl", "Ida Marl/Getty Images", "Ida Marl via AFP/File Photo" at the end.
-_UNLABELLED = re.compile(
-    rf"(?<![\w/])(?:(?:{_NAME}|{_AGENCY})\s?(?:/|,|\svia\s)\s?){{0,3}}"
-    rf"(?:{_AGENCY}|(?<=[/])\s?{_COMPANY})"
-    rf"(?:\s?(?:/|\svia\s)\s?(?:{_AGENCY}|{_NAME}|File(?:\s[Pp]hoto)?|Handout|Pool))*\.?$"
+_UNLABELLED = lazy_pattern(
+    lambda: (
+        rf"(?<![\w/])(?:(?:{_NAME}|{_AGENCY})\s?(?:/|,|\svia\s)\s?){{0,3}}"
+        rf"(?:{_AGENCY}|(?<=[/])\s?{_COMPANY})"
+        rf"(?:\s?(?:/|\svia\s)\s?(?:{_AGENCY}|{_NAME}|File(?:\s[Pp]hoto)?|Handout|Pool))*\.?$"
+    )
 )
 # "... from the mole. Foto Ida Marl"
-_LABEL_AND_NAME = re.compile(
-    rf"(?<=[.!?…”\"])\s+(?:Fotos?|Photos?|Bild|FOTO|PHOTO)\s+"
-    rf"(?P<credit>{_NAME}(?:\s?/\s?[\w .-]+)?)\.?$"
+_LABEL_AND_NAME = lazy_pattern(
+    lambda: (
+        rf"(?<=[.!?…”\"])\s+(?:Fotos?|Photos?|Bild|FOTO|PHOTO)\s+"
+        rf"(?P<credit>{_NAME}(?:\s?/\s?[\w .-]+)?)\.?$"
+    )
 )
 # At the end: （撮影・鏡野そら）, 사진=거울빛; a name before the word: 镜明 摄.
-_EASTERN = re.compile(
-    rf"\s*[（(【\[/]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
-    rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)(?:[摄攝]|\s?기자)?"
-    rf"|[＝=、](?P<by>[{EAST_ASIAN}]{{2,8}}?)(?:撮影|提供)"
-    rf"|(?<=[。！？\s（(])(?:[{HAN}]{{0,8}}(?:记者|記者)\s?)?"
-    rf"(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
+_EASTERN = lazy_pattern(
+    lambda: (
+        rf"\s*[（(【\[/]?(?:{one_of(_WORDS['eastern'])}\s?[・=＝／/:：]\s?"
+        rf"(?P<credit>[^（）()【】。！？]{{2,40}}?)(?:[摄攝]|\s?기자)?"
+        rf"|[＝=、](?P<by>[{EAST_ASIAN}]{{2,8}}?)(?:撮影|提供)"
+        rf"|(?<=[。！？\s（(])(?:[{HAN}]{{0,8}}(?:记者|記者)\s?)?"
+        rf"(?P<taken>[{HAN}·]{{2,8}}?)\s?[摄攝影]{{1,2}})[）)】\]]?$"
+    )
 )
 _END_BRACKET = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?$")
 _VIA = re.compile(r",?\s+via\s*$")
-_SIGNS = re.compile(rf"(?i:\bphoto\b)|/|(?<!\w)(?:{_AGENCY})")
-_PLAIN_LABEL = re.compile(rf"^(?:{_LABEL})\s*[:：]\s*", re.IGNORECASE)
+_SIGNS = lazy_pattern(lambda: rf"(?i:\bphoto\b)|/|(?<!\w)(?:{_AGENCY})")
+_PLAIN_LABEL = lazy_pattern(lambda: rf"^(?:{_LABEL})\s*[:：]\s*", re.IGNORECASE)
 _FILE = re.compile(r",\s*(?:File|Archiv|file)$")
-_ARCHIVE = re.compile(
-    rf"^{one_of(_WORDS['archive'])}\s*[:.–-]\s*(?=\S+(?:\s+\S+){{2}})", re.IGNORECASE
+_ARCHIVE = lazy_pattern(
+    lambda: rf"^{one_of(_WORDS['archive'])}\s*[:.–-]\s*(?=\S+(?:\s+\S+){{2}})", re.IGNORECASE
 )
 _LINKING = frozenset(
     "of at by the for from with in and to a an von der die das bei mit de la le du di da".split()

@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_OFFSET_MINUTES = 14 * 60
 """No zone is farther from UTC."""
@@ -24,7 +25,7 @@ _OFFSET = re.compile(
 )
 _ABBREVIATION = re.compile(r"([A-ZА-ЯČİ]{2,4})\b")
 _NAMES = {fold_word(name): zone for name, zone in _TABLES["names"].items()}
-_NAME = re.compile(rf"{one_of(_TABLES['names'])}(?![^\W\d_])", re.IGNORECASE)
+_NAME = lazy_pattern(lambda: rf"{one_of(_TABLES['names'])}(?![^\W\d_])", re.IGNORECASE)
 
 
 def find_zone(text: str, language: str = "") -> tzinfo | None:

@@ -44,6 +44,8 @@ _SPELT_OTHERWISE = re.compile(f"[{''.join(_SPELLING)}]")
 _FRINGE = " \t\n-–—•·*|>›»→▶►+#:()[]■▼▲●◆※◇△▽★☆▪"
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
+_MARKS = re.compile(r"\\.|[()|]", re.DOTALL)
+_BRACKETS_AND_BAR = frozenset("()|")
 
 _DIGITS = "".join(chr(zero + n) for zero in map(ord, "0٠۰०০๐") for n in range(10))
 """Decimal digits of the scripts that ``\\d`` finds in the phrases."""
@@ -190,6 +192,8 @@ def _variants(phrase: str) -> list[str]:
 
 def _split(phrase: str) -> list[str]:
     """Split a phrase at the bars outside of any group."""
+    if "|" not in phrase:  # most have none, and there are thousands
+        return [phrase]
     bars = [i for i, char, depth in _scan(phrase) if char == "|" and not depth]
     return [phrase[start + 1 : end] for start, end in pairwise([-1, *bars, len(phrase)])]
 
@@ -204,12 +208,12 @@ def _closing(phrase: str) -> int:
 
 
 def _scan(phrase: str) -> Iterator[tuple[int, str, int]]:
-    """Yield each unescaped character with its index and the number of groups open after it."""
+    """Yield each unescaped bracket and bar with its index and how many groups are open after it."""
     depth = 0
-    for i, char in enumerate(phrase):
-        if phrase[i - 1 : i] != "\\":
+    for mark in _MARKS.finditer(phrase):
+        if (char := mark[0]) in _BRACKETS_AND_BAR:
             depth += (char == "(") - (char == ")")
-            yield i, char, depth
+            yield mark.start(), char, depth
 
 
 def _keys(variant: str) -> list[str]:
