@@ -23,6 +23,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from newsbot.console import StdoutError, guarding_stdout, plural, print_error
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.given_settings import check_names, check_paths, expand_paths
+from newsbot.json_log import install_json_log, is_json_log
 from newsbot.printable_log import make_log_printable
 from newsbot.settings_readers import check_values
 
@@ -120,6 +121,8 @@ class NewsbotCommand(ScrapyCommand):
         is_asked_for = settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
         if self.logs_errors_only and not is_asked_for:
             settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+        _check_log(settings)
+        install_json_log(settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         make_log_printable()
@@ -177,6 +180,25 @@ class NewsbotCommand(ScrapyCommand):
             msg = f"{self.name} takes {what}, got {plural(len(args), 'argument')}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         return args[0]
+
+
+def _check_log(settings: Settings) -> None:
+    """Check LOG_FORMAT and LOG_FILE, since Scrapy uses them outside of any command.
+
+    :raises UsageError: one is wrong, or the file cannot be written.
+    """
+    given = settings.get("LOG_FORMAT")
+    try:
+        logging.Formatter(None if is_json_log(settings) else given)
+    except ValueError as error:
+        msg = f"LOG_FORMAT must be json, or a text such as '%(message)s', got {given!r}"
+        raise UsageError(msg, print_help=False) from error
+    if path := settings.get("LOG_FILE"):
+        try:
+            Path(path).open("ab").close()
+        except OSError as error:
+            msg = f"LOG_FILE = {path!r}: cannot be written ({error.strerror or error})"
+            raise UsageError(msg, print_help=False) from error
 
 
 def _report_unexpected(error: Exception) -> ExitCode:

@@ -10,10 +10,10 @@ import logging
 from functools import cache
 from typing import Any
 
-from scrapy.utils.log import get_scrapy_root_handler
 from twisted.logger import globalLogBeginner
 
 from newsbot.exit_codes import StartError
+from newsbot.json_log import find_log_handler
 from newsbot.text.printable import indent_lines, make_printable
 
 
@@ -53,7 +53,7 @@ def make_log_printable() -> None:
     """
     if logging.getLogRecordFactory() is logging.LogRecord:
         logging.setLogRecordFactory(PrintableRecord)
-    if get_scrapy_root_handler():
+    if find_log_handler():
         _end_writing_of_twisted()
 
 

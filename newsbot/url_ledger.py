@@ -124,7 +124,13 @@ class UrlLedger:
             self._stats.inc_value("newsbot/accounting/unexpected_end")
             logger.error("%s ended as %s, but was not open; please report this", url, outcome)
             return None
-        logger.debug("%s: %s", outcome.value, url)
+        end = {
+            "outcome": outcome.value,
+            "url": url,
+            "section": found.section,
+            "source": found.source.value,
+        }
+        logger.debug("%s: %s", outcome.value, url, extra={"fields": end})
         self.examples.setdefault(outcome, url)
         self._stats.inc_value(f"newsbot/end/{outcome.value}")
         self._stats.inc_value(f"newsbot/section/{found.section}/{outcome.value}")

@@ -15,6 +15,7 @@ from newsbot.command_base import NewsbotCommand
 from newsbot.commands.sites import choose_sites
 from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.json_log import is_json_log
 from newsbot.settings_readers import check_settings, read_count, read_site_paths
 
 _COLLECT_AFTER_OBJECTS = 50_000
@@ -127,8 +128,9 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
         self._check_several(names, opts)
         settings = self.known_settings
-        shows_summary = settings.getbool("SUMMARY_ENABLED")
-        settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
+        shows_summary = settings.getbool("SUMMARY_ENABLED") and not is_json_log(settings)
+        if shows_summary:
+            settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
         began = time.monotonic()
         results = SiteRuns(
             self.process,

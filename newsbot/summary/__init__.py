@@ -13,10 +13,11 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.console import make_console
 from newsbot.items import Article
+from newsbot.json_log import is_json_log
 from newsbot.settings_readers import read_seconds
 from newsbot.summary.crawl_progress import TERMINAL_INTERVAL_SECONDS, CrawlProgress
 from newsbot.summary.run_figures import read_run_figures
-from newsbot.summary.run_report import print_article, print_summary
+from newsbot.summary.run_report import log_summary, print_article, print_summary
 from newsbot.url_ledger import UrlLedger, get_ledger
 
 
@@ -25,18 +26,26 @@ class CrawlSummary:
 
     On a terminal it shows a progress line, and a summary with colours and bars. Elsewhere it logs
     a line every ``progress_interval_seconds`` (0 for none), and prints the summary as plain text.
+    A log of JSON lines gets the figures of the summary.
     """
 
     def __init__(
-        self, crawler: Crawler, *, progress_interval_seconds: float, show_article: bool
+        self,
+        crawler: Crawler,
+        *,
+        progress_interval_seconds: float,
+        show_article: bool,
+        logs_json: bool = False,
     ) -> None:
         self._crawler = crawler
         self._console = make_console(sys.stderr)
         self._progress = CrawlProgress(self._console, name=crawler.spidercls.name)
         self._show_article = show_article
+        self._logs_json = logs_json
         self._article: Article | None = None
         interval = progress_interval_seconds
-        if interval and self._console.is_terminal:
+        self._is_live = self._console.is_terminal and not logs_json
+        if interval and self._is_live:
             interval = TERMINAL_INTERVAL_SECONDS
         self._interval_seconds = interval
         self._timer = create_looping_call(self._tick)
@@ -50,6 +59,7 @@ class CrawlSummary:
             crawler,
             progress_interval_seconds=read_seconds(settings, "PROGRESS_INTERVAL_SECONDS"),
             show_article=settings.getbool("SUMMARY_SHOW_ARTICLE"),
+            logs_json=is_json_log(settings),
         )
         crawler.signals.connect(summary.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(summary.item_scraped, signal=signals.item_scraped)
@@ -60,8 +70,9 @@ class CrawlSummary:
     def spider_opened(self) -> None:
         """Start to show progress."""
         if self._interval_seconds:
-            self._progress.start()
-            self._timer.start(self._interval_seconds, now=self._console.is_terminal)
+            if self._is_live:
+                self._progress.start()
+            self._timer.start(self._interval_seconds, now=self._is_live)
 
     def item_scraped(self, item: Article) -> None:
         """Keep the article that is the best example."""
@@ -79,6 +90,9 @@ class CrawlSummary:
         if not self._stats.get_value("start_time"):
             return
         figures = read_run_figures(self._stats.get_stats(), self._ledger.examples)
+        if self._logs_json:
+            log_summary(figures, name=self._crawler.spidercls.name)
+            return
         print_summary(self._console, figures, name=self._crawler.spidercls.name)
         if self._article is not None:
             print_article(self._console, self._article)

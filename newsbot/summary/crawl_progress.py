@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.live import Live
-from scrapy.utils.log import get_scrapy_root_handler
 
 from newsbot.console import ShownText, plural
+from newsbot.json_log import find_log_handler
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import count_rejected, count_written
 
@@ -30,8 +30,6 @@ class CrawlProgress:
 
     def start(self) -> None:
         """Show the line at the bottom of the terminal; log lines appear above it."""
-        if not self._console.is_terminal:
-            return
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._live.start()
         _log_to(sys.stderr)  # now a stream of rich, which prints above the line
@@ -77,6 +75,6 @@ def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> 
 
 
 def _log_to(stream: Any) -> None:
-    handler = get_scrapy_root_handler()
+    handler = find_log_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         handler.setStream(stream)

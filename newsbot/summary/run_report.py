@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -16,6 +17,8 @@ from newsbot.console import ShownText, make_table, plural, render_parts
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures, count_known, count_rejected, count_written
+
+logger = logging.getLogger(__name__)
 
 SECTIONS_SHOWN = 20
 """Of more sections, those with the fewest articles are shown."""
@@ -50,6 +53,23 @@ def print_summary(console: Console, figures: RunFigures, *, name: str) -> None:
         parts.append(_fields_line(figures))
     parts.append(_last_lines(figures, pace))
     _print_parts(console, parts)
+
+
+def log_summary(figures: RunFigures, *, name: str) -> None:
+    """Log the figures of a run, which a log of JSON lines has as fields."""
+    fields = {
+        "spider": name,
+        "found": figures.found,
+        "outcomes": {outcome.value: number for outcome, number in figures.outcomes.items()},
+        "seconds": round(figures.seconds, 1),
+        "pages": figures.pages,
+        "alarms": figures.alarms,
+        "exitCode": figures.exit_code,
+        "articlesFile": figures.articles_file,
+        "rejectedFile": figures.rejected_file,
+    }
+    articles = plural(figures.written, "article")
+    logger.info("%s: %s written", name, articles, extra={"fields": fields})
 
 
 def print_article(console: Console, article: Article) -> None:
