@@ -1,10 +1,9 @@
-"""Words of a text, in the five ways that they are counted and compared.
+"""Words of a text, in the four ways that they are compared.
 
 - ``find_words``: as written.
 - ``tokenize_text``: in lower case. Blocks of a page are compared by these.
 - ``fold_words``, ``fold_tokens``: without differences of case and of Unicode's forms. Articles are
   compared by these; ``fold_tokens`` takes each character of a script without spaces by itself.
-- ``count_words``: as a reader counts them, "well-known" and "don't" are one word each.
 - ``find_line_words``: of a line without markup, "don't" is one word, "well-known" two.
 """
 
@@ -18,8 +17,6 @@ from newsbot.text.scripts import UNSPACED, has_unspaced
 
 WORD = re.compile(r"\w+")
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
-_SPACED_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_COUNTED_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’-][^\W{UNSPACED}]+)*")
 _LINE_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
 
 
@@ -58,21 +55,6 @@ def fold_tokens(text: str) -> list[str]:
     """
     folded, words = fold_words(text)
     return _TOKEN.findall(folded) if has_unspaced(folded) else words
-
-
-def count_words(text: str) -> int:
-    """Count the words a reader sees; in scripts without spaces each character counts as one.
-
-    >>> count_words("Fish and chips, twice"), count_words("港は静か")
-    (4, 4)
-    >>> count_words("Isn't it well-known - or ‘so-so’?"), count_words(" - ")
-    (5, 0)
-    """
-    if has_unspaced(text):
-        return len(_COUNTED_WORD.findall(text))
-    parts = text.split()
-    marked = [part for part in parts if not part.isalnum()]  # the others are one word each
-    return len(parts) - len(marked) + len(_SPACED_WORD.findall(" ".join(marked)))
 
 
 def find_line_words(text: str) -> list[str]:

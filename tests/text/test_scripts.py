@@ -6,7 +6,8 @@ import pytest
 
 from newsbot.text.prose import is_prose_line, is_prose_paragraph
 from newsbot.text.scripts import DENSE_CHARACTER, UNSPACED_CHARACTER, latin_length
-from newsbot.text.tokens import count_words, find_line_words, fold_tokens
+from newsbot.text.tokens import find_line_words, fold_tokens
+from newsbot.text.word_count import count_words
 
 
 @pytest.mark.parametrize(

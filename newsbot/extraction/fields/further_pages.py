@@ -14,7 +14,7 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import path_of
 from newsbot.items import Article
 from newsbot.text.normalize import find_number
-from newsbot.text.tokens import count_words
+from newsbot.text.word_count import count_words
 
 MAX_PAGES = 50
 """Most pages of an article; a larger number is a year or belongs to an archive."""

@@ -32,7 +32,7 @@ from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.site import Site
 from newsbot.text.normalize import clean_string_or_none
-from newsbot.text.tokens import count_words
+from newsbot.text.word_count import count_words
 
 _MAX_HEADINGS = 40
 _MAX_MEDIA_ELEMENTS = 1_000
