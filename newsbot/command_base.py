@@ -39,6 +39,7 @@ COMMANDS = {
     "tail": "Print new articles of output files, each at least once",
     "export": "Make a release: Parquet, JSON lines or CSV with a data card",
     "reextract": "Show what today's extraction changes in what was written",
+    "report": "Make or serve a page with the state and figures of all sites",
     "store": "Show what earlier runs know; check, export or prune it",
     "clean": "Remove the chrome from texts that were flattened without their page",
     "convert": "Write articles in the formats of others: Zyte, schema.org, IPTC, OpenSearch",

@@ -94,6 +94,12 @@ class StartedRun:
             raise RuntimeError(msg)
         return code
 
+    @property
+    def stderr(self) -> str:
+        """What it has written to stderr so far."""
+        path = self._logs[1]
+        return path.read_text("utf-8") if path.exists() else ""
+
     def poll(self) -> int | None:
         return self._process.exitcode
 

@@ -145,7 +145,7 @@ def guide(page: str, site: Web, tmp_path: Path) -> Guide:
 @pytest.mark.parametrize("page", [page for page in PAGES if list_further_commands(page)])
 def test_each_command_of_a_page_works_as_shown(guide: Guide, page: str) -> None:
     commands = list_further_commands(page)
-    if page in {"store.md", "follow.md", "convert.md", "export.md"}:
+    if page in {"store.md", "follow.md", "convert.md", "export.md", "report.md"}:
         guide.run_shell("NEWSBOT_SITES=own.toml newsbot crawl rtl")
 
     for command in commands:

@@ -1,0 +1,96 @@
+"""The latest articles of a site, from the ends of its newest files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsbot.record_streams import BROKEN_STREAM, decompress
+from newsbot.write.written_files import WrittenFile, find_written_files
+
+LATEST = 8
+"""Articles of each site: those of 500 sites are a fifth of the page."""
+MAX_HEADLINE_CHARS = 140
+MAX_URL_CHARS = 1000
+"""A longer URL is left out."""
+END_BYTES = 1 << 18
+"""Read at the end of a plain file, for about ten articles of 20 KB."""
+MAX_PACKED_BYTES = 1 << 26
+"""Read of a compressed file, before decompression: it has to be read from its beginning."""
+MAX_ARTICLE_BYTES = 1 << 24
+"""A longer line is left out."""
+MAX_FOLDERS = 14
+"""Days to look through; older articles are not news."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LatestArticle:
+    """An article for the report; ``published`` is as in the file, empty without a date."""
+
+    headline: str
+    url: str
+    published: str
+
+
+def read_latest_articles(folder: Path) -> list[LatestArticle]:
+    """Return the latest articles of a site, the newest first, each in its newest version.
+
+    :param folder: of the site in the output folder; there are no articles where there is none.
+        Files that cannot be read are left out.
+    """
+    found: dict[str, LatestArticle] = {}
+    try:
+        days = sorted((entry.name for entry in os.scandir(folder) if entry.is_dir()), reverse=True)
+        for day in days[:MAX_FOLDERS]:
+            for file in reversed(find_written_files(folder / day)):
+                for article in _read_file(file):
+                    found.setdefault(article.url, article)
+                if len(found) >= LATEST:
+                    return list(found.values())[:LATEST]
+    except OSError:
+        pass  # the report has what can be read
+    return list(found.values())
+
+
+def _read_file(file: WrittenFile) -> Iterator[LatestArticle]:
+    """Yield the last articles of a file, the newest first."""
+    for line in reversed(_read_last_lines(file.path)):
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(record, Mapping) and (article := _make_article(record)):
+            yield article
+
+
+def _read_last_lines(path: Path) -> list[bytes]:
+    lines: deque[bytes] = deque(maxlen=LATEST)
+    try:
+        with path.open("rb") as raw:
+            stream = decompress(raw)
+            size = path.stat().st_size
+            if stream is raw and size > END_BYTES:
+                raw.seek(size - END_BYTES)
+                raw.readline(END_BYTES)  # the line that the place is in
+            elif stream is not raw and size > MAX_PACKED_BYTES:
+                return []
+            while line := stream.readline(MAX_ARTICLE_BYTES):
+                lines.append(line)
+    except (OSError, *BROKEN_STREAM):
+        pass  # a file that a run is writing may end anywhere
+    return list(lines)
+
+
+def _make_article(record: Mapping[str, Any]) -> LatestArticle | None:
+    values = (record.get(name) for name in ("headline", "url", "datePublished"))
+    headline, url, published = (value if isinstance(value, str) else "" for value in values)
+    if not url or len(url) > MAX_URL_CHARS:
+        return None
+    if len(headline) > MAX_HEADLINE_CHARS:
+        headline = f"{headline[:MAX_HEADLINE_CHARS]}…"
+    return LatestArticle(headline=headline or url, url=url, published=published[:40])

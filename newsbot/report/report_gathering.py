@@ -1,0 +1,112 @@
+"""Gather what the report shows: the history of runs, their state and the latest articles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.report.latest_articles import read_latest_articles
+from newsbot.report.rendered_page import ReportPage
+from newsbot.report.site_history import Period, SiteHistory
+from newsbot.report.site_section import SiteReport
+from newsbot.report.site_state import find_state
+from newsbot.store.database import Store, StoreError, explain_damage, read_place
+from newsbot.store.latest_runs import LatestRun, read_latest_runs
+from newsbot.store.run_histories import read_histories
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSource:
+    """Where the figures of a report are.
+
+    ``place`` is the store as in ``STORE_URL``, ``folder`` the output folder. ``names`` are the
+    sites to show, none for all. ``program`` is the command that users type.
+    """
+
+    place: str
+    folder: Path
+    names: Collection[str]
+    days: int
+    program: str
+
+    def check(self) -> None:
+        """Check that there is a store which knows the sites.
+
+        :raises StartError: as ``render``.
+        """
+        with self._open_store() as store:
+            self._find_latest(store)
+
+    def render(self, *, now: int, search: str = "") -> str:
+        """Return the report as an HTML page, made in memory of one site and the page.
+
+        :param now: in seconds since 1970.
+        :param search: HTML of a form.
+        :raises StartError: there is no store, it cannot be read, or does not know a site.
+        """
+        period = Period.until(now, self.days)
+        page = ReportPage(period=period, made_at=now, program=self.program, search=search)
+        with self._open_store() as store:
+            latest = self._find_latest(store)
+            for history in _read_sites(store, period, self.names or latest):
+                state, note = find_state(history, latest.get(history.name), now)
+                page.add(
+                    SiteReport(
+                        name=history.name,
+                        state=state,
+                        note=note,
+                        history=history,
+                        articles=read_latest_articles(self.folder / history.name),
+                    )
+                )
+        return page.render()
+
+    def _find_latest(self, store: Store) -> Mapping[str, LatestRun]:
+        latest = read_latest_runs(store)
+        for name in self.names:
+            _check_site(name, latest)
+        return latest
+
+    @contextmanager
+    def _open_store(self) -> Iterator[Store]:
+        try:
+            store = Store.find(self.place, folder=self.folder)
+            if store is None:
+                path = read_place(self.place, folder=self.folder).database
+                msg = f"there is no store at {path!r}; the first crawl creates it"
+                raise StartError(msg)
+            try:
+                yield store
+            finally:
+                store.close()
+        except StoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        except (KeyError, ValueError) as error:
+            raise StartError(explain_damage(error), ExitCode.COULD_NOT_STORE) from error
+
+
+def _read_sites(store: Store, period: Period, wanted: Collection[str]) -> Iterator[SiteHistory]:
+    """Yield the histories of the wanted sites, an empty one for a site without records."""
+    rest = dict.fromkeys(wanted)
+    for name, records in read_histories(store, period.since):
+        if name in rest:
+            del rest[name]
+            history = SiteHistory(name, period)
+            for record in records:
+                history.add(record)
+            yield history
+    for name in rest:
+        yield SiteHistory(name, period)
+
+
+def _check_site(name: str, known: Collection[str]) -> None:
+    if name in known:
+        return
+    near = get_close_matches(name, known, n=1)
+    advice = f"did you mean {near[0]}?" if near else "the store command lists all"
+    msg = f"the store knows no run of {name!r}; {advice}"
+    raise StartError(msg, ExitCode.WRONG_USAGE)
