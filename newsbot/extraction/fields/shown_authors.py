@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
@@ -45,6 +46,8 @@ PROFILE_AFTER_ELEMENTS = 40
 LINES_BEFORE_ELEMENTS = 25
 LINES_AFTER_ELEMENTS = 80
 """Elements before and after the headline that are searched for each type of byline."""
+MENU_STEPS = 8
+"""Elements around a link that may be a menu: its "Members" are no author."""
 TEASER_REPEATS = 3
 """This many bylines of one class name belong to a list of articles."""
 MAX_LABELLED_LINE_CHARS = 250
@@ -155,6 +158,8 @@ def iter_profile_links(page: Page) -> Iterator[ElementCandidate]:
         if href and _PROFILE.search(href):
             parent = element.getparent()
             if parent is None or len(spaced_text(parent, limit=200)) > MAX_BYLINE_LINE_CHARS:
+                continue
+            if any(around.tag == "nav" for around in islice(element.iterancestors(), MENU_STEPS)):
                 continue
             if names_reviewer(label_before(element)):
                 continue

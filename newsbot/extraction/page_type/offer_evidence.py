@@ -48,7 +48,7 @@ def score_service(signals: PageSignals) -> Evidence | None:
     evidence.add_found(_SEGMENT, segments, "{} in its URL")
     offered = signals.matches("segments", "offer") - segments
     evidence.add_found(_SEGMENT, offered, "{} in its URL")
-    for name in ("job", "event"):
+    for name in ("job", "event", "office", "tour", "course"):
         add_lines(signals, evidence, name)
     named = bool(evidence.reasons)
     evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")

@@ -37,6 +37,8 @@ _TIME = lazy_pattern(
         rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
     )
 )
+_LABEL_EDGES = " ?？¿0123456789"
+_VALUE = re.compile(r"[^:.!?\d]{2,30}: ?[^:.!?]{1,50}")
 _COUNT = re.compile(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"
     r"|courses|events|styles|entries)\b"
@@ -102,9 +104,19 @@ class PageShape:
 
     @cached_property
     def label_names(self) -> frozenset[str]:
-        """The short lines, or what is before their colon: "Venue: main hall" is "venue"."""
+        """The short lines, or what is before their colon: "Venue: main hall" is "venue".
+
+        Numbers before a word are left out: "3 bedrooms" is "bedrooms".
+        """
         lines = self.labels.split("\n")
-        return frozenset(line.partition(":")[0].strip(" ?？¿：") for line in lines)
+        return frozenset(
+            line.replace("：", ":").partition(":")[0].strip(_LABEL_EDGES) for line in lines
+        )
+
+    @cached_property
+    def values(self) -> int:
+        """The number of short lines with a label and a value: "Mileage: 48,200 km"."""
+        return sum(_VALUE.fullmatch(line) is not None for line in self.labels.split("\n"))
 
     @cached_property
     def chars(self) -> int:

@@ -13,8 +13,9 @@ from newsbot.extraction.page_type.stated_evidence import (
     score_stated,
 )
 from newsbot.extraction.page_type.type_words import find_title
+from newsbot.extraction.values.author_names import is_name_line
 
-_TITLE, _ACCOUNT, _LABELS = 2.5, 2.0, 2.0
+_TITLE, _ACCOUNT, _LABELS, _NAME = 2.5, 2.0, 2.0, 1.5
 _ROWS, _ALL_ROWS = 2.5, 1.5
 _MIN_ROWS, _MAX_CELLS = 5, 2_000
 _MAX_CELL_TEXTS, _MAX_CELL_CHARS = 8, 200
@@ -31,7 +32,8 @@ def score_reference(signals: PageSignals) -> Evidence | None:
     """Score an entry of a dictionary, the record of a thing, or a page of data."""
     evidence = score_stated(signals, PageType.REFERENCE, "reference")
     evidence.add_title(_TITLE, find_title("reference", signals.titles))
-    add_lines(signals, evidence, "reference")
+    for name in ("reference", "work"):
+        add_lines(signals, evidence, name)
     _add_rows(signals, evidence)
     return require_reasons(evidence)
 
@@ -43,6 +45,8 @@ def score_profile(signals: PageSignals) -> Evidence | None:
         evidence.add(_ACCOUNT, "the URL of an account")
     add_labels(signals, evidence, "profile", _LABELS)
     add_lines(signals, evidence, "profile")
+    if any(map(is_name_line, signals.headings[:1])):
+        evidence.add(_NAME, "a name is its heading")
     return require_reasons(evidence)
 
 

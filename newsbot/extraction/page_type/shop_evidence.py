@@ -47,6 +47,7 @@ _OPENING = -1.0
 _BARE = -1.0
 """For cards without other evidence of a category; doubled on a page with a long text."""
 _LONG_TEXT = 800
+_VALUES, _MIN_VALUES = 1.5, 4
 _MIN_LISTED = 6
 _FEW_PARAGRAPHS = 3
 
@@ -72,7 +73,10 @@ def score_product(signals: PageSignals) -> Evidence | None:
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
-    add_lines(signals, evidence, "property")
+    for name in ("property", "vehicle", "software"):
+        add_lines(signals, evidence, name)
+    if signals.shape.values >= _MIN_VALUES and signals.shape.prose <= _FEW_PARAGRAPHS:
+        evidence.add(_VALUES, f"{signals.shape.values} values with labels")
     return require_reasons(evidence)
 
 
