@@ -20,6 +20,7 @@ from benchmarks.invented_runs import STORE, fill_store, invent_runs, name_site, 
 from newsbot.report.report_gathering import ReportSource
 
 MAX_SECONDS = 10.0
+MAX_AGAIN_SECONDS = 1.0
 MAX_BYTES = 5_000_000
 MAX_PAINT_MS = 1000.0
 MAX_OPEN_MS = 300.0
@@ -44,6 +45,9 @@ def main() -> int:
         begun = time.process_time()  # other work on the machine does not count
         page = source.render(now=int(time.time())).encode()
         seconds = time.process_time() - begun
+        begun = time.process_time()
+        source.render(now=int(time.time()))
+        again = time.process_time() - begun
         path = folder / "report.html"
         path.write_bytes(page)
         with _open_browser() as browser:
@@ -52,6 +56,7 @@ def main() -> int:
     runs = given.sites * given.days * given.runs_a_day
     print(f"{given.sites} sites, {runs:,} runs in {given.days} days")
     print(f"  made in       {seconds:8.1f} s      at most {MAX_SECONDS:.0f} of CPU time")
+    print(f"  made again    {again:8.1f} s      at most {MAX_AGAIN_SECONDS:.0f}, without new runs")
     print(f"  size          {len(page) / 1e6:8.1f} MB     at most {MAX_BYTES / 1e6:.0f}")
     print(
         f"  first paint   {paint:8.0f} ms     at most {MAX_PAINT_MS:.0f}; median of {LOADS} loads"
@@ -59,6 +64,7 @@ def main() -> int:
     print(f"  a site opens  {opened:8.0f} ms     at most {MAX_OPEN_MS:.0f}")
     is_within = (
         seconds < MAX_SECONDS
+        and again < MAX_AGAIN_SECONDS
         and len(page) < MAX_BYTES
         and paint < MAX_PAINT_MS
         and opened < MAX_OPEN_MS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -21,7 +21,7 @@ from newsbot.console import plural
 from newsbot.extraction.explain.block_reasons import describe_rule
 from newsbot.outcomes import Outcome
 from newsbot.report.site_history import WEEK_DAYS, Period
-from newsbot.report.site_section import SiteReport, dump_json, render_site
+from newsbot.report.site_section import RenderedSite, dump_json
 from newsbot.report.site_state import State
 
 _EPOCH = date(1970, 1, 1)
@@ -40,67 +40,65 @@ class ReportPage:
     program: str
     search: str = ""
     """HTML of a form, for a report that is served."""
-    _sections: list[tuple[tuple[int, float, str], str]] = field(default_factory=list)
-    _states: Counter[State] = field(default_factory=Counter)
-    _names: set[str] = field(default_factory=set)
-    _articles: list[int] = field(default_factory=list)
+    _sites: list[RenderedSite] = field(default_factory=list)
 
-    def add(self, site: SiteReport) -> None:
-        """Render a site."""
-        history = site.history
-        order = (list(State).index(site.state), -sum(history.articles), site.name)
-        self._sections.append((order, render_site(site, program=self.program)))
-        self._states[site.state] += 1
-        self._names.update(history.rejected, history.rules)
-        totals = self._articles or [0] * self.period.days
-        self._articles = [one + two for one, two in zip(totals, history.articles, strict=True)]
+    def add(self, site: RenderedSite) -> None:
+        """Add a site of the same period."""
+        self._sites.append(site)
 
     def render(self) -> str:
         """Return the page."""
         made = datetime.fromtimestamp(self.made_at, tz=UTC)
         first = _EPOCH + timedelta(days=self.period.first_day)
         script, style = _read_parts(_SCRIPTS), read_style()
+        names = sorted({name for site in self._sites for name in site.names})
+        articles = [sum(day) for day in zip(*(site.articles for site in self._sites), strict=True)]
         return Template(read_template("report.html")).substitute(
             policy=make_policy(script, style, is_served=bool(self.search)),
             style=style,
             script=script,
-            title=f"newsbot: {plural(len(self._sections), 'site')}",
+            title=f"newsbot: {plural(len(self._sites), 'site')}",
             period=f"{_format_day(first)} to {_format_day(made.date())}, days in UTC",
             made=f"{made.day} {made:%b %Y, %H:%M} UTC",
             search=self.search,
             explains="explain" if self.search else "",
-            tiles="".join(self._render_tiles()),
-            states="".join(self._render_states()),
-            totals=dump_json({"firstDay": self.period.first_day, "articles": self._articles}),
-            meanings=dump_json({name: _describe(name) for name in sorted(self._names)}),
-            sites="\n".join(section for _, section in sorted(self._sections)),
+            tiles="".join(_render_tiles(articles, self._count_states())),
+            states="".join(_render_states(self._count_states())),
+            totals=dump_json({"firstDay": self.period.first_day, "articles": articles}),
+            meanings=dump_json({name: _describe(name) for name in names}),
+            sites="\n".join(s.html for s in sorted(self._sites, key=lambda site: site.order)),
         )
 
-    def _render_tiles(self) -> Iterator[str]:
-        week = sum(self._articles[-WEEK_DAYS:])
-        before = self._articles[-2 * WEEK_DAYS : -WEEK_DAYS]
-        change = ""
-        if sum(before):
-            share = week / sum(before) - 1
-            sign = "+" if share > 0 else "−" if share < 0 else "±"
-            change = f"{sign}{abs(share):.0%} on the week before"
-        yield _render_tile(f"{week:,}", "articles in 7 days", change)
-        yield _render_tile(f"{len(self._sections):,}", "sites", "")
-        looks = self._states[State.ALARM] + self._states[State.SILENT]
-        yield _render_tile(f"{looks:,}", "need a look", "alarm or silent")
+    def _count_states(self) -> Counter[State]:
+        return Counter(site.state for site in self._sites)
 
-    def _render_states(self) -> Iterator[str]:
-        total = len(self._sections)
-        pressed = 'data-state="" aria-pressed="true"'
-        yield f'<button type="button" {pressed}>all <b>{total:,}</b></button>'
-        for state in State:
-            if number := self._states[state]:
-                yield (
-                    f'<button type="button" class="{state}" data-state="{state}" '
-                    f'aria-pressed="false" title="{escape(state.meaning)}">'
-                    f'<svg class="icon" aria-hidden="true"><use href="#icon-{state}"></use></svg>'
-                    f"{state} <b>{number:,}</b></button>"
-                )
+
+def _render_tiles(articles: Sequence[int], states: Counter[State]) -> Iterator[str]:
+    week = sum(articles[-WEEK_DAYS:])
+    before = articles[-2 * WEEK_DAYS : -WEEK_DAYS]
+    change = ""
+    if sum(before):
+        share = week / sum(before) - 1
+        sign = "+" if share > 0 else "−" if share < 0 else "±"
+        change = f"{sign}{abs(share):.0%} on the week before"
+    yield _render_tile(f"{week:,}", "articles in 7 days", change)
+    yield _render_tile(f"{states.total():,}", "sites", "")
+    looks = states[State.ALARM] + states[State.SILENT]
+    yield _render_tile(f"{looks:,}", "need a look", "alarm or silent")
+
+
+def _render_states(states: Counter[State]) -> Iterator[str]:
+    total = states.total()
+    pressed = 'data-state="" aria-pressed="true"'
+    yield f'<button type="button" {pressed}>all <b>{total:,}</b></button>'
+    for state in State:
+        if number := states[state]:
+            yield (
+                f'<button type="button" class="{state}" data-state="{state}" '
+                f'aria-pressed="false" title="{escape(state.meaning)}">'
+                f'<svg class="icon" aria-hidden="true"><use href="#icon-{state}"></use></svg>'
+                f"{state} <b>{number:,}</b></button>"
+            )
 
 
 def read_style() -> str:

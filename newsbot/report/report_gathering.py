@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,14 +12,16 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.report.latest_articles import read_latest_articles
 from newsbot.report.rendered_page import ReportPage
 from newsbot.report.site_history import Period, SiteHistory
-from newsbot.report.site_section import SiteReport
+from newsbot.report.site_section import RenderedSite, SiteReport, render_site
 from newsbot.report.site_state import find_state
 from newsbot.store.database import Store, StoreError, explain_damage, read_place
 from newsbot.store.latest_runs import LatestRun, read_latest_runs
 from newsbot.store.run_histories import read_histories
 
+_Key = tuple[Period, LatestRun]
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(kw_only=True)
 class ReportSource:
     """Where the figures of a report are.
 
@@ -32,6 +34,8 @@ class ReportSource:
     names: Collection[str]
     days: int
     program: str
+    _rendered: dict[str, tuple[_Key, RenderedSite]] = field(default_factory=dict, init=False)
+    """The sites of the page before, which are rendered again when they have another run."""
 
     def check(self) -> None:
         """Check that there is a store which knows the sites.
@@ -42,7 +46,9 @@ class ReportSource:
             self._find_latest(store)
 
     def render(self, *, now: int, search: str = "") -> str:
-        """Return the report as an HTML page, made in memory of one site and the page.
+        """Return the report as an HTML page, made in memory of one site and twice the page.
+
+        Sites that have had no run since the page before are not read again.
 
         :param now: in seconds since 1970.
         :param search: HTML of a form.
@@ -52,18 +58,30 @@ class ReportSource:
         page = ReportPage(period=period, made_at=now, program=self.program, search=search)
         with self._open_store() as store:
             latest = self._find_latest(store)
-            for history in _read_sites(store, period, self.names or latest):
-                state, note = find_state(history, latest.get(history.name), now)
-                page.add(
-                    SiteReport(
-                        name=history.name,
-                        state=state,
-                        note=note,
-                        history=history,
-                        articles=read_latest_articles(self.folder / history.name),
-                    )
+            wanted = self.names or latest
+            keys = {name: (period, latest[name]) for name in wanted}
+            changed = [name for name in wanted if not self._has_rendered(name, keys[name])]
+            for history in _read_sites(store, period, changed):
+                self._rendered[history.name] = (
+                    keys[history.name],
+                    self._render_site(history, latest[history.name], now),
                 )
+        for name in wanted:
+            page.add(self._rendered[name][1])
         return page.render()
+
+    def _has_rendered(self, name: str, key: _Key) -> bool:
+        """Return whether a site is as in the page before; one that is running never is."""
+        known, _ = self._rendered.get(name, (None, None))
+        return known == key and not key[1].is_running
+
+    def _render_site(self, history: SiteHistory, latest: LatestRun, now: int) -> RenderedSite:
+        state, note = find_state(history, latest, now)
+        articles = read_latest_articles(self.folder / history.name)
+        site = SiteReport(
+            name=history.name, state=state, note=note, history=history, articles=articles
+        )
+        return render_site(site, program=self.program)
 
     def _find_latest(self, store: Store) -> Mapping[str, LatestRun]:
         latest = read_latest_runs(store)
@@ -92,13 +110,12 @@ class ReportSource:
 def _read_sites(store: Store, period: Period, wanted: Collection[str]) -> Iterator[SiteHistory]:
     """Yield the histories of the wanted sites, an empty one for a site without records."""
     rest = dict.fromkeys(wanted)
-    for name, records in read_histories(store, period.since):
-        if name in rest:
-            del rest[name]
-            history = SiteHistory(name, period)
-            for record in records:
-                history.add(record)
-            yield history
+    for name, records in read_histories(store, period.since, wanted):
+        del rest[name]
+        history = SiteHistory(name, period)
+        for record in records:
+            history.add(record)
+        yield history
     for name in rest:
         yield SiteHistory(name, period)
 

@@ -42,11 +42,36 @@ class SiteReport:
     articles: Sequence[LatestArticle]
 
 
-def render_site(site: SiteReport, *, program: str) -> str:
-    """Return the HTML of a site, closed, with its figures as JSON.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedSite:
+    """A site of the report as HTML, and what it adds to the rest of the page.
+
+    ``names`` are those of outcomes and rules, ``articles`` is by day, ``order`` sorts sites.
+    """
+
+    html: str
+    state: State
+    order: tuple[int, int, str]
+    names: frozenset[str]
+    articles: Sequence[int]
+
+
+def render_site(site: SiteReport, *, program: str) -> RenderedSite:
+    """Render a site, closed, with its figures as JSON.
 
     :param program: the name of the command that explains pages.
     """
+    articles = site.history.articles
+    return RenderedSite(
+        html=_render_line(site, program),
+        state=site.state,
+        order=(list(State).index(site.state), -sum(articles), site.name),
+        names=frozenset((*site.history.rejected, *site.history.rules)),
+        articles=articles,
+    )
+
+
+def _render_line(site: SiteReport, program: str) -> str:
     history = site.history
     recent = history.articles[-WEEK_DAYS:]
     spark = render_sparkline(history.articles[-SPARK_DAYS:], is_empty=not any(history.runs))

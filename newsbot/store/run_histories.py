@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,19 +16,24 @@ from newsbot.store.site_run import site_table
 logger = logging.getLogger(__name__)
 
 
-def read_histories(store: Store, since: int = 0) -> Iterator[tuple[str, list[RunRecord]]]:
+def read_histories(
+    store: Store, since: int = 0, names: Collection[str] | None = None
+) -> Iterator[tuple[str, list[RunRecord]]]:
     """Yield each site with the records of its runs that ended since a time, by name and in order.
 
     A site without such a run is left out. Records that cannot be read are logged and left out;
     ``scrapy store check`` names them too. Memory holds the records of one site.
 
     :param since: seconds since 1970, in UTC.
+    :param names: of the sites to read; None for all.
     :raises StoreError: the store cannot be read.
     """
     history = run_history_table.c
     with store.snapshot() as connection:
         sites = sa.select(site_table.c.id, site_table.c.name).order_by(site_table.c.name)
         for site in connection.execute(sites).all():
+            if names is not None and site.name not in names:
+                continue
             wanted = (
                 sa.select(history.run_id, history.figures)
                 .where(history.site_id == site.id, history.ended_at >= since)

@@ -20,6 +20,7 @@ from tests.browser_available import open_chromium
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import StartedRun, start_scrapy
+from tests.store.store_rows import execute_sql
 
 SITE = name_site(1)
 ARTICLES = 2 * len(HEADLINES)
@@ -92,17 +93,26 @@ def wait_for_port(run: StartedRun) -> int:
     raise TimeoutError(msg)
 
 
-def test_each_load_has_fresh_figures(served: Served) -> None:
+def test_each_load_has_the_figures_of_the_latest_run(served: Served) -> None:
     status, page = served.get("/")
+    assert status == 200
     lines = served.output / SITE / time.strftime("%Y-%m-%d", time.gmtime()) / "run.jsonl"
     new = {"headline": "Foghorn sold at auction", "url": "https://a.example/new"}
     with lines.open("a", encoding="utf-8") as file:
         file.write(f"{json.dumps(new)}\n")
+    execute_sql(served.output, "UPDATE site SET run_id = 'later', epoch = 11")
+    execute_sql(
+        served.output,
+        "INSERT INTO run_history SELECT site_id, 11, 'later', started_at + 60, ended_at + 60,"
+        " 75, json_set(figures, '$.exit_code', 75) FROM run_history WHERE epoch = 10",
+    )
 
-    assert status == 200
-    assert f'id="site-{SITE}"' in page
+    _, later = served.get("/")
+
+    assert f'id="site-{SITE}" data-state="fine"' in page
     assert "Foghorn sold" not in page
-    assert "Foghorn sold" in served.get("/")[1]
+    assert "the latest run ended with code 75" in later
+    assert "Foghorn sold" in later
 
 
 @pytest.mark.parametrize(
