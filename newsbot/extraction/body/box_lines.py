@@ -35,6 +35,7 @@ _APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["ap
 _MIN_APPEAL_CHARS = min(len(stem) for stem in _STEMS["appeals"] if stem.isascii())
 """A shorter text in ASCII holds no stem of an appeal."""
 _SHORT_STARTS = frozenset(start for start in _APPEAL_STARTS if len(start) < _START_CHARS)
+"""None of them is ASCII."""
 
 
 def rule_of_box_line(block: PageBlock) -> Rule | None:
@@ -52,7 +53,7 @@ def rule_of_box_line(block: PageBlock) -> Rule | None:
     if block.tag in HEADING_TAGS and len(text) <= MAX_LABEL_CHARS:
         is_label = len(words) <= MAX_LABEL_WORDS and has_stem(text, "comments")
         return Rule.COMMENTS if is_label else _rule_of_appeal(text, words)
-    if words and all(word.startswith("#") for word in words):
+    if text.startswith("#") and all(word.startswith("#") for word in words):
         return Rule.TAGS
     return _rule_of_appeal(text, words)
 
@@ -64,19 +65,24 @@ def has_stem(text: str, table: str) -> bool:
 
 
 def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
-    if len(text) < _MIN_APPEAL_CHARS and text.isascii():
+    is_ascii = text.isascii()
+    if is_ascii and len(text) < _MIN_APPEAL_CHARS:
         return None  # as most cells of a table
-    starts = {word[:_START_CHARS] for word in words}
-    if _APPEAL_STARTS.isdisjoint(starts) and not has_unspaced(text):
-        short = {start[:-1] for start in starts} | {start[:-2] for start in starts}
-        if _SHORT_STARTS.isdisjoint(short):
-            return None
+    starts = [word[:_START_CHARS] for word in words]
+    if _APPEAL_STARTS.isdisjoint(starts) and (is_ascii or not _has_short_start(starts, text)):
+        return None
     if not has_stem(text, "appeals"):
         return None
     if has_stem(text, "newsletters"):
         return Rule.NEWSLETTER
     is_short = len(text) <= MAX_APPEAL_CHARS
     return Rule.SHARE if is_short and has_stem(text, "channels") else None
+
+
+def _has_short_start(starts: list[str], text: str) -> bool:
+    """Return whether a text may hold a stem that begins with one of the ``_SHORT_STARTS``."""
+    parts = (part for start in starts for part in (start[:-1], start[:-2]))
+    return not _SHORT_STARTS.isdisjoint(parts) or has_unspaced(text)
 
 
 def _is_share_line(text: str, words: list[str], *, is_heading: bool) -> bool:

@@ -11,7 +11,13 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from newsbot.extraction.document.blocks import Anchor, LinkedPieces, PageBlock, Scope
+from newsbot.extraction.document.blocks import (
+    LANDMARK_TAGS,
+    Anchor,
+    LinkedPieces,
+    PageBlock,
+    Scope,
+)
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS
@@ -25,6 +31,11 @@ SKIPPED_TAGS = frozenset(
 """Elements whose text, if any, is no text of the page: scripts, the head, drawings, formulas,
 fallbacks of media, and what form fields hold or offer."""
 
+_UNREAD_TAGS = SKIPPED_TAGS - frozenset(
+    "area base embed frame img input link meta param source track".split()
+)
+"""Those of them that can hold text."""
+
 PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 """Elements that show a picture or a video."""
 
@@ -32,8 +43,8 @@ BOLD_TAGS = frozenset(("b", "strong"))
 ITALIC_TAGS = frozenset(("i", "em", "cite"))
 _ARTICLE_TAGS = frozenset(("p", "article", "h1"))
 """An element of the interface with one of these in it may hold article text."""
-_NAME_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
-_HEADING_NAMES = tuple(name for name in _NAME_ATTRIBUTES if name != "id")
+_NAMES_OF_ELEMENT = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_NAMES_OF_HEADING = tuple(name for name in _NAMES_OF_ELEMENT if name != "id")
 """The id of a heading is made of its words, for links to it: "search-engines"."""
 SHORT_ELEMENT_CHARS = 400
 """An element of the interface with more text, less than half of it links, is walked through."""
@@ -86,7 +97,7 @@ class _Walker:
         self.root = root
         self.rule_of = rule_of or _no_rule
         self.blocks: list[PageBlock] = []
-        self.scope = _scope(root, None)
+        self.scope = _scope(root, root.tag, None)
         self.pieces: list[str] = []
         self.links = 0
         self.link_chars = 0
@@ -150,7 +161,7 @@ class _Walker:
         if self.pieces:
             self._flush()
         parent = self.scope
-        scope = self.scope = _scope(element, parent)
+        scope = self.scope = _scope(element, tag, parent)
         rule = self.rule_of(tag, scope.words)
         if rule is None or parent.skips > _MAX_SKIPS:
             return False
@@ -161,16 +172,17 @@ class _Walker:
 
     def _add_interface_element(self, element: Element, rule: Rule) -> bool:
         """Add an element of the interface as one block; false if it may hold article text."""
-        read = _read_interface_element(element)
-        if read is None:
+        if next(element.iter(*_ARTICLE_TAGS), None) is not None:
             return False
-        text, links, link_chars = read
+        tags = [inner.tag for inner in element.iter()]
+        text, links, link_chars = _read_interface_element(element, tags)
         chars = len(text)
         if chars <= SHORT_ELEMENT_CHARS:
             link_chars = chars if links else 0
         elif link_chars < chars / 2:
             return False
-        self.pictures.extend(element.iter("img", "amp-img"))
+        if "img" in tags or "amp-img" in tags:
+            self.pictures.extend(element.iter("img", "amp-img"))
         if text:
             self._add(text, min(link_chars, chars), links, rule)
         return True
@@ -182,9 +194,11 @@ class _Walker:
         scope = self.scope
         parent = scope.parent
         if parent is not None:
-            parent.chars += scope.chars
-            parent.link_chars += scope.link_chars
-            parent.pictures += scope.pictures
+            if scope.chars:
+                parent.chars += scope.chars
+                parent.link_chars += scope.link_chars
+            if scope.pictures:
+                parent.pictures += scope.pictures
             self.scope = parent
 
     def _open_inline(self, element: Element, tag: str) -> None:
@@ -297,40 +311,46 @@ def _collapse_spaces(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _scope(element: Element, parent: Scope | None) -> Scope:
+def _scope(element: Element, tag: str, parent: Scope | None) -> Scope:
     names = ""
-    present = element.keys()
-    if present:
-        names = " ".join(
-            [
-                value
-                for name in (_HEADING_NAMES if element.tag in HEADING_TAGS else _NAME_ATTRIBUTES)
-                if name in present and (value := element.get(name))
-            ]
-        )
+    if attributes := element.items():
+        if len(attributes) == 1:  # most elements have a class and nothing else
+            [(name, value)] = attributes
+            named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
+            names = value if name in named else ""
+        else:
+            present = dict(attributes)
+            named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
+            names = " ".join([value for name in named if (value := present.get(name))])
     words = split_class_names(names) if names else ()
     if parent is None:
-        return Scope(element, element.tag, None, 0, words)
-    landmarks = parent.inner_landmarks()
-    return Scope(element, element.tag, parent, parent.depth + 1, words, parent.skips, landmarks)
+        return Scope(element, tag, None, 0, words)
+    landmarks = parent.landmarks if parent.tag not in LANDMARK_TAGS else parent.inner_landmarks()
+    return Scope(element, tag, parent, parent.depth + 1, words, parent.skips, landmarks)
 
 
-def _read_interface_element(element: Element) -> tuple[str, int, int] | None:
+def _read_interface_element(element: Element, tags: list[str]) -> tuple[str, int, int]:
     """Return an element's text, its links and the characters in them, white space included.
 
-    None if it may hold article text, hidden text too.
+    The characters in links are counted of a long text alone.
+
+    :param tags: of the element and all inside it.
     """
+    if _UNREAD_TAGS.isdisjoint(tags):
+        text = " ".join(" ".join(element.itertext()).split())
+        if len(text) <= SHORT_ELEMENT_CHARS:
+            return text, tags.count("a"), 0
+    return _read_long_element(element)
+
+
+def _read_long_element(element: Element) -> tuple[str, int, int]:
     texts: list[str] = []
     links = link_chars = in_link = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walk:
         tag = inner.tag
         if event == "start":
-            if tag in _ARTICLE_TAGS:
-                return None
             if tag in SKIPPED_TAGS:
-                if len(inner) and next(inner.iter(*_ARTICLE_TAGS), None) is not None:
-                    return None
                 walk.skip_subtree()
                 continue
             if tag == "a":
