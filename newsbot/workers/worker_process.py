@@ -32,10 +32,10 @@ def serve_calls(pipe: Connection, preloaded: Sequence[str], seconds: int) -> Non
         signal.signal(number, signal.SIG_IGN)  # the crawl ends its workers when it is done
     Thread(target=_end_with_crawl, daemon=True).start()
     make_log_printable()
+    gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
     for module in preloaded:
         import_module(module)
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
     pipe.send(None)
     known: dict[tuple[int, ...], Sequence[Any]] = {}
     while True:
