@@ -37,7 +37,7 @@ from newsbot.spiders.listing_rates import ListingRates
 from newsbot.spiders.listing_warnings import ListingWarnings
 from newsbot.spiders.page_worker import ArticleReading, ListReading, PageUse
 from newsbot.spiders.render_requests import NeedsBrowserError, is_rendered
-from newsbot.url_ledger import get_ledger
+from newsbot.url_ledger import UrlLedger, get_ledger
 
 logger = logging.getLogger(__name__)
 
@@ -161,7 +161,8 @@ class ListingSpider(ArticleSpider):
             async for request in self._read_section(reading, page, found):
                 yield request
             return
-        get_ledger(self.crawler).count_selectors(reading.selectors)
+        if ledger := self.crawler.get_extension(UrlLedger):  # a single page has none
+            ledger.count_selectors(reading.selectors)
         if Outcome.NO_BODY in self.refused:
             self.rendering.check_page(page, reading)
         article = self.complete_article(page, found, reading, refused=self.refused)
