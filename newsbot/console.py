@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, AnyStr, Generic, Self, TextIO, TypeVar, cast
+from typing import IO, Any, AnyStr, Generic, Literal, Self, TextIO, TypeVar, cast
 
 from rich import box, progress
 from rich.console import Console, RenderableType
@@ -22,9 +21,8 @@ from newsbot.text.printable import escape_controls, indent_lines, make_printable
 
 PLAIN_WIDTH_CHARS = 100
 """Width where no terminal gives one."""
-PLAIN_INTERVAL_SECONDS = 10.0
-"""Between two plain lines of progress; shorter work prints none."""
 
+ProgressUnit = Literal["items", "bytes", ""]
 T = TypeVar("T")
 
 
@@ -241,38 +239,49 @@ def render_parts(console: Console, parts: Iterable[RenderableType], *, gap: bool
     return "".join(f"{line if chr(27) in line else line.rstrip()}\n" for line in lines)
 
 
+@contextmanager
+def showing_progress(
+    label: str, *, unit: ProgressUnit = "", beside_lines: bool = False
+) -> Iterator[Callable[[int, int], None]]:
+    """Show progress on stderr while a block runs, if it is a terminal; elsewhere nothing.
+
+    :param unit: of what is counted; without one only the time is shown.
+    :param beside_lines: whether the block prints to stdout; there is no bar if both are terminals.
+    :return: a function that takes how much is done, and the total, 0 if unknown.
+    """
+    console = Console(file=sys.stderr)
+    is_shown = sys.stderr.isatty() and console.is_terminal and not console.is_dumb_terminal
+    columns: list[progress.ProgressColumn] = [progress.SpinnerColumn(), progress.TextColumn(label)]
+    if unit:
+        count = progress.DownloadColumn() if unit == "bytes" else progress.MofNCompleteColumn()
+        columns += [progress.BarColumn(), count, progress.TimeRemainingColumn()]
+    bar = progress.Progress(
+        *(*columns, progress.TimeElapsedColumn()),
+        console=console,
+        transient=True,
+        disable=not is_shown or (beside_lines and sys.stdout.isatty()),
+    )
+    with bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
 def show_progress(
     items: Iterable[T],
     *,
     total: int,
     label: str,
-    unit: str = "page",
     position: Callable[[], int] | None = None,
+    beside_lines: bool = False,
 ) -> Iterator[T]:
-    """Yield items, and show on stderr how many: a bar on a terminal, a line at times elsewhere.
+    """Yield items, and show how many on stderr, if it is a terminal.
 
     :param total: the number of items, or of bytes with ``position``; 0 if unknown.
     :param position: returns how many bytes have been read.
+    :param beside_lines: as for ``showing_progress``.
     """
-    console = Console(file=sys.stderr)
-    count = progress.DownloadColumn() if position else progress.MofNCompleteColumn()
-    bar = progress.Progress(
-        progress.TextColumn(label),
-        progress.BarColumn(),
-        count,
-        progress.TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    last = time.monotonic()
-    with bar:
-        task = bar.add_task(label, total=total or None)
+    unit: ProgressUnit = "bytes" if position else "items"
+    with showing_progress(label, unit=unit, beside_lines=beside_lines) as update:
         for number, item in enumerate(items, start=1):
             yield item
-            done = position() if position else number
-            bar.update(task, completed=done)
-            if bar.disable and time.monotonic() - last >= PLAIN_INTERVAL_SECONDS:
-                last = time.monotonic()
-                share = f" ({done / total:.0%})" if total else ""
-                print_notice(f"{label}: {plural(number, unit)}{share}")
+            update(position() if position else number, total)

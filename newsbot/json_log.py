@@ -71,6 +71,16 @@ def find_log_handler() -> logging.Handler | None:
     return _find_json_handler() or get_scrapy_root_handler()
 
 
+def redirect_log(stream: Any) -> None:
+    """Write the log to a stream, such as one of rich that prints above a line of progress.
+
+    A log in a file stays there.
+    """
+    handler = find_log_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.setStream(stream)
+
+
 def _find_json_handler() -> logging.Handler | None:
     handlers = (each for each in logging.root.handlers if isinstance(each.formatter, JsonFormatter))
     return next(handlers, None)

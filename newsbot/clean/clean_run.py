@@ -60,7 +60,7 @@ def clean_file(job: CleanJob) -> CleanSummary:
             _save(profiles, Path(job.save_profile))
         rejects = stack.enter_context(open_output(job.rejects)) if job.rejects else None
         output = stack.enter_context(open_output(job.output))
-        for line in _read_lines(source, "cleaning"):
+        for line in _read_lines(source, "cleaning", beside_lines=job.output is None):
             _clean_line(line, job, profiles, summary, (output, rejects))
     return summary
 
@@ -75,13 +75,13 @@ def _learn(source: RecordSource, options: CleanOptions) -> dict[str, SiteProfile
     return learner.profiles()
 
 
-def _read_lines(source: RecordSource, label: str) -> Iterator[bytes]:
+def _read_lines(source: RecordSource, label: str, *, beside_lines: bool = False) -> Iterator[bytes]:
     return show_progress(
         source.lines(),
         total=source.size,
         label=label,
-        unit="line",
         position=lambda: source.position,
+        beside_lines=beside_lines,
     )
 
 

@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.python import binary_is_text
 
 from newsbot.command_work.page_options import is_url
+from newsbot.command_work.run_progress import showing_run
 from newsbot.console import print_error
 from newsbot.dedupe import with_keys
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
@@ -205,7 +206,8 @@ def run_crawler(process: CrawlerProcessBase, crawler: Crawler, *, url: str) -> N
     :raises StartError: the spider does not take the URL.
     """
     crawl = process.crawl(crawler, url=url)
-    process.start()
+    with showing_run("fetching"):
+        process.start()
     if isinstance(crawl, asyncio.Future) and crawl.done() and not crawl.cancelled():
         crawl.result()
 

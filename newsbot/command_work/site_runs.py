@@ -6,13 +6,14 @@ import asyncio
 import gc
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcessBase
 
+from newsbot.command_work.run_progress import showing_run
 from newsbot.console import plural
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.summary.run_figures import read_run_figures
@@ -56,6 +57,7 @@ class SiteRuns:
         self._results: dict[str, SiteResult] = {}
         self._active: dict[asyncio.Task[None], Crawler] = {}
         self._is_stopped = False
+        self._show: Callable[[int, int], None] = lambda done, total: None  # noqa: ARG005
 
     def run(self) -> list[SiteResult]:
         """Run all sites, and return how each ended, in the order of their names."""
@@ -70,7 +72,9 @@ class SiteRuns:
         while len(self._active) < self._at_once and self._waiting:
             self._begin_next()
         if self._active:
-            self._process.start()
+            with showing_run("crawling sites", unit="items") as self._show:
+                self._show(len(self._results), len(self._names))
+                self._process.start()
         for task, crawler in list(self._active.items()):
             self._end(task, crawler)
         missing = "not started: interrupted"
@@ -123,6 +127,7 @@ class SiteRuns:
         level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
         token = _site.set(result.name)
         logger.log(level, "%s%s (%s)", articles, result.result, done)
+        self._show(len(self._results), len(self._names))
         _site.reset(token)
 
 

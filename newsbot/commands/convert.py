@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import close_stdout, plural, print_error, print_report
+from newsbot.console import close_stdout, plural, print_error, print_report, show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import InputError, RecordSource, open_output
 
@@ -59,7 +59,14 @@ be used."""
         conversion = _Conversion(opts.to)
         try:
             with open_output(opts.output) as target:
-                target.writelines(conversion.convert(files))
+                made = show_progress(
+                    conversion.convert(files),
+                    total=_sum_sizes(files),
+                    label="converting",
+                    position=lambda: conversion.read_bytes,
+                    beside_lines=opts.output is None,
+                )
+                target.writelines(made)
         except InputError as error:
             raise StartError(str(error)) from error
         except BrokenPipeError:
@@ -98,6 +105,13 @@ def _find_files(names: Iterable[str]) -> Iterator[str]:
                     yield str(place)
 
 
+def _sum_sizes(names: Sequence[str]) -> int:
+    """Return the size of the files; what has none, such as stdin, makes the total unknown."""
+    paths = [Path(name) for name in names if name != "-"]
+    is_known = len(paths) == len(names) and all(path.is_file() for path in paths)
+    return sum(path.stat().st_size for path in paths) if is_known else 0
+
+
 def _is_same_file(name: str, other: str) -> bool:
     try:
         return Path(name).samefile(other)
@@ -112,7 +126,7 @@ class _Conversion:
         from newsbot.convert import CONVERTERS
 
         self._convert = CONVERTERS[name].convert
-        self.converted = self.left_out = 0
+        self.converted = self.left_out = self.read_bytes = 0
         self.first_problem = ""
 
     def convert(self, names: Iterable[str]) -> Iterator[bytes]:
@@ -124,6 +138,7 @@ class _Conversion:
 
         for name in names:
             source = RecordSource(name, is_read_twice=False)
+            start = self.read_bytes
             try:
                 for number, line in enumerate(source.lines(), start=1):
                     try:
@@ -133,6 +148,7 @@ class _Conversion:
                         self.first_problem = self.first_problem or f"{name}:{number}: {error}"
                         continue
                     self.converted += 1
+                    self.read_bytes = start + source.position
                     yield made
             finally:
                 source.close()

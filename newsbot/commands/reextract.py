@@ -179,7 +179,7 @@ cannot be written, and the highest of all sites."""
         from newsbot.source_errors import naming_source
 
         def watch(files: list[WrittenFile]) -> Iterator[WrittenFile]:
-            return show_progress(files, total=len(files), label="reading lines", unit="file")
+            return show_progress(files, total=len(files), label="reading lines")
 
         with naming_source(place):
             index.fill(find_article_source(place)(), choice=choice, watch=watch)

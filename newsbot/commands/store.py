@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsbot.command_base import NewsbotCommand, naming_file
 from newsbot.console import (
@@ -18,6 +19,8 @@ from newsbot.console import (
     print_rendered,
     print_text,
     render_parts,
+    show_progress,
+    showing_progress,
 )
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import open_output
@@ -133,14 +136,19 @@ def _check(store: Store, folder: Path) -> int:
     from newsbot.store.store_check import check_store, count_elsewhere, find_set_aside
     from newsbot.store.store_summary import read_figures
 
-    number = 0
-    for problem in check_store(store, folder):
-        number += 1
-        print_text(f"{problem}\n")
+    with showing_progress("checking", unit="items") as update:
+
+        def watch(files: Sequence[Any]) -> Iterator[Any]:
+            for number, file in enumerate(files):
+                update(number, len(files))
+                yield file
+
+        problems = list(check_store(store, folder, watch=watch))
+    print_text("".join(f"{problem}\n" for problem in problems))
     for path in find_set_aside(store, folder):
         print_text(f"{path}: was cut off a file; no run has recorded it, and you can remove it\n")
-    if number:
-        found = plural(number, "problem")
+    if problems:
+        found = plural(len(problems), "problem")
         print_error(f"{found} found in {store.name}")
         return ExitCode.ALARM
     figures = read_figures(store)
@@ -162,12 +170,13 @@ def _export(store: Store, site: str | None, output: str | None) -> int:
         msg = f"the store {store.name} has no site {site!r}; the store command lists all"
         raise StartError(msg, ExitCode.WRONG_USAGE)
     lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in export_store(store, site=site))
+    watched = show_progress(lines, total=0, label="exporting", beside_lines=output is None)
     if output is None:
-        for line in lines:
+        for line in watched:
             print_text(line)
         return ExitCode.DONE
     with naming_file(Path(output)), open_output(output) as file:
-        for line in lines:
+        for line in watched:
             file.write(line.encode("utf-8", "replace"))
     return ExitCode.DONE
 
@@ -175,7 +184,7 @@ def _export(store: Store, site: str | None, output: str | None) -> int:
 def _prune(store: Store, *, age_seconds: int, removes: bool) -> int:
     from newsbot.store.store_pruning import prune
 
-    with store.transaction() as connection:
+    with showing_progress("pruning" if removes else "counting"), store.transaction() as connection:
         before = store.read_clock(connection) - age_seconds
         counts = prune(connection, before=before, removes=removes)
     day = datetime.fromtimestamp(before, tz=UTC)

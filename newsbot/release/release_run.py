@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from newsbot.console import show_progress
+from newsbot.console import show_progress, showing_progress
 from newsbot.items import SCHEMA_VERSION
 from newsbot.release.article_filters import ArticleFilters
 from newsbot.release.chunk_reader import (
@@ -115,7 +115,8 @@ def make_release(order: ReleaseOrder) -> ReleaseResult:
         except sqlite3.OperationalError as error:
             raise OSError(errno.ENOSPC, f"table of keys: {error}") from error
         shutil.rmtree(work)
-        result = run.describe()
+        with showing_progress("describing"):
+            result = run.describe()
         if not result.articles:
             raise NoArticlesError(result)
         return result
@@ -157,12 +158,12 @@ class _ReleaseRun:
                 ahead,
                 total=self._source.size,
                 label="reading",
-                unit="block",
                 position=lambda: self._source.position,
             ):
                 self._lines += len(block)
                 spill.add(self._choose(block))
-        self._left_out.update(spill.choose(self._order.filters))
+        with showing_progress("choosing"):
+            self._left_out.update(spill.choose(self._order.filters))
 
     def _choose(
         self, block: list[tuple[bytes, LineKeys | None]]
@@ -191,13 +192,13 @@ class _ReleaseRun:
 
     def write_shards(self, spill: LineSpill) -> None:
         """Write the data files, several at once."""
-        shards = [self._write_shard(spill, shard) for shard in spill.cut(SHARD_BYTES)]
+        with showing_progress("sorting"):
+            shards = [self._write_shard(spill, shard) for shard in spill.cut(SHARD_BYTES)]
         with closing(read_ahead(*shards, at_once=WRITERS)) as written:
             for chunk in show_progress(
                 written,
                 total=spill.chosen_bytes,
                 label="writing",
-                unit="row group",
                 position=lambda: self._read_bytes,
             ):
                 self._read_bytes += chunk.read_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -50,7 +50,12 @@ def find_set_aside(store: Store, folder: Path) -> list[Path]:
     return [path for row in names for path in sorted((folder / row.name).glob("*/*.part.cut*"))]
 
 
-def check_store(store: Store, folder: Path) -> Iterator[str]:
+def check_store(
+    store: Store,
+    folder: Path,
+    *,
+    watch: Callable[[Sequence[sa.Row[Any]]], Iterable[sa.Row[Any]]] = iter,
+) -> Iterator[str]:
     """Yield a sentence for each contradiction.
 
     Every URL is open or has a known outcome; one that has an article has it in the store, and the
@@ -59,6 +64,7 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
     other files of articles. A run that is under way is seen as of its last transaction.
 
     :param folder: the output folder, which the paths of files are relative to.
+    :param watch: passes the files on, and shows how many are checked.
     :raises StoreError: the store cannot be read.
     """
     # Before the look-ups: the store knows each file before it is on the disk.
@@ -69,7 +75,7 @@ def check_store(store: Store, folder: Path) -> Iterator[str]:
         yield from _check_runs(connection)
         yield from _check_histories(connection)
         files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
-        for file in files:
+        for file in watch(files):
             if _is_expected(file, store, folder):
                 yield from _check_file(connection, file, folder)
         known = {folder / file.path for file in files}

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 
 from newsbot.console import ShownText, plural
-from newsbot.json_log import find_log_handler
+from newsbot.json_log import redirect_log
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import count_rejected, count_written
 
@@ -32,7 +32,7 @@ class CrawlProgress:
         """Show the line at the bottom of the terminal; log lines appear above it."""
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._live.start()
-        _log_to(sys.stderr)  # now a stream of rich, which prints above the line
+        redirect_log(sys.stderr)  # now a stream of rich, which prints above the line
 
     def show(self, stats: Mapping[str, Any]) -> None:
         """Show the progress."""
@@ -48,7 +48,7 @@ class CrawlProgress:
         if self._live is not None:
             self._live.stop()
             self._live = None
-            _log_to(sys.stderr)
+            redirect_log(sys.stderr)
 
 
 def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> str:
@@ -72,9 +72,3 @@ def describe_progress(stats: Mapping[str, Any], *, name: str, now: datetime) -> 
         f"{count_rejected(ends)} rejected, "
         f"{found - ended} of {found} URLs to go, {pace:.1f} pages/s, {clock}"
     )
-
-
-def _log_to(stream: Any) -> None:
-    handler = find_log_handler()
-    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
-        handler.setStream(stream)
