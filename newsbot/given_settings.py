@@ -18,6 +18,7 @@ PATHS = (
     "STORE_URL",
     "SITE_PROFILES_DIR",
     "WARC_STORE",
+    "METRICS_FILE",
     "RENDER_BROWSER",
     "LOG_FILE",
 )

@@ -276,6 +276,7 @@ EXTENSIONS = {
     "newsbot.run_recorder.RunRecorder": 11,
     "newsbot.crawl_store.CrawlStore": 12,
     "newsbot.item_tracker.ItemTracker": 13,
+    "newsbot.metrics_extension.RunMetrics": 14,
     "newsbot.profiles_extension.SiteProfiles": 15,
     "newsbot.summary.CrawlSummary": 20,
     "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
@@ -289,6 +290,12 @@ SUMMARY_ENABLED = True
 
 SUMMARY_SHOW_ARTICLE = False
 """Print one of the articles below the summary, with the chrome dropped from its page."""
+
+METRICS_PORT = 0
+"""Port of the loopback interface at which a crawl serves its counters to Prometheus; 0 is none."""
+
+METRICS_FILE = ""
+"""File for the metrics of the latest run of each site, replaced after each run."""
 
 PROGRESS_INTERVAL_SECONDS = 30.0
 """Seconds between two log lines of progress where stderr is not a terminal; 0 is none."""

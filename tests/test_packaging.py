@@ -177,7 +177,7 @@ def test_requirements_are_those_of_the_wheel_and_its_extras() -> None:
         for line in read_requirements("requirements-dev.txt")
         if not line.startswith("-r ")
     }
-    optional = {"psycopg", "pyarrow", "matplotlib"}
+    optional = {"psycopg", "pyarrow", "matplotlib", "prometheus-client"}
     assert pinned == optional | {name for name in extras["dev"] if "newsbot" not in name}
 
 

@@ -44,6 +44,24 @@ def read_histories(
                 yield site.name, records
 
 
+def read_latest_records(store: Store) -> dict[str, RunRecord]:
+    """Return the record of the latest finished run of each site, by its name.
+
+    :raises StoreError: the store cannot be read.
+    """
+    history = run_history_table.c
+    epoch = sa.func.max(history.epoch).label("epoch")
+    latest = sa.select(history.site_id, epoch).group_by(history.site_id).subquery()
+    is_latest = (history.site_id == latest.c.site_id) & (history.epoch == latest.c.epoch)
+    wanted = (
+        sa.select(site_table.c.name, history.run_id, history.figures)
+        .join(latest, is_latest)
+        .join(site_table, site_table.c.id == history.site_id)
+        .order_by(site_table.c.name)
+    )
+    return {row.name: record for row in store.read(wanted) for record in _parse([row], row.name)}
+
+
 def _parse(rows: Iterable[sa.Row[Any]], site: str) -> Iterator[RunRecord]:
     for row in rows:
         try:
