@@ -206,9 +206,9 @@ class CrawlStore(SiteFacts):
                     fact.flush(connection)
             self._committed_at = time.monotonic()
             self.articles.index.forget()
-            for article, found, outcome in self._written:
+            for _, found, outcome in self._written:
                 self._ledger.close(found.url, outcome)
-                self._ledger.count_article(article)
+            self._ledger.count_articles(article for article, *_ in self._written)
             self._written.clear()
             self.files.append()
 
@@ -260,7 +260,7 @@ class NullStore(CrawlStore):
         with self.guard:
             self._files.write(line)
             self._ledger.close(found.url, _written_as(article))
-            self._ledger.count_article(article)
+            self._ledger.count_articles([article])
             return
         self._ledger.close(found.url, Outcome.FAILED)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
 from scrapy import signals
@@ -146,14 +146,17 @@ class UrlLedger:
         """List the open URLs, in the order in which they were added."""
         return list(self._open.values())
 
-    def count_article(self, article: Article) -> None:
-        """Count the field sources and the chrome rules of an article that is written."""
-        for field, source in article.metadata.fieldSources.items():
-            self._stats.inc_value(f"newsbot/field/{field}/{source}")
-        for dropped in article.metadata.chromeDropped:
-            self._stats.inc_value(f"newsbot/chrome/{dropped.rule}")
-        for listener in self.article_listeners:
-            listener(article)
+    def count_articles(self, articles: Iterable[Article]) -> None:
+        """Count the field sources and the chrome rules of articles that are written."""
+        counts: Counter[str] = Counter()
+        for article in articles:
+            metadata = article.metadata
+            counts.update(f"field/{field}/{name}" for field, name in metadata.fieldSources.items())
+            counts.update(f"chrome/{dropped.rule}" for dropped in metadata.chromeDropped)
+            for listener in self.article_listeners:
+                listener(article)
+        for name, number in counts.items():
+            self._stats.inc_value(f"newsbot/{name}", number)
 
     @property
     def found(self) -> int:

@@ -31,7 +31,7 @@ _MEDIA = frozenset({"mainImage", "images", "videos", "audios"})
 def fingerprint_fields(article: Article) -> bytes:
     """Return a hash of the name and one of the value of each field that versions differ by."""
     return b"".join(
-        fingerprint_name(name) + _hash(_text_of(article, name)) for name in COMPARED_FIELDS
+        [name_bytes + _hash(_text_of(article, name)) for name, name_bytes in _NAME_BYTES.items()]
     )
 
 
@@ -46,7 +46,7 @@ def find_changed_fields(article: Article, before: bytes | None) -> list[str]:
     if before is None:
         return ["articleBody"]
     now, known = _separate(fingerprint_fields(article)), _separate(before)
-    names = {fingerprint_name(name): name for name in COMPARED_FIELDS}
+    names = {name_bytes: name for name, name_bytes in _NAME_BYTES.items()}
     return [names[key] for key, value in now.items() if known.get(key, value) != value]
 
 
@@ -117,3 +117,6 @@ _encode = json.JSONEncoder(default=_plain, ensure_ascii=False).encode
 
 def _hash(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
+
+
+_NAME_BYTES = {name: fingerprint_name(name) for name in COMPARED_FIELDS}

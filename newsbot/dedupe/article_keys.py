@@ -60,8 +60,10 @@ def choose_canonical(url: str, stated: str | None) -> str:
     'https://example.com/sea/a-day-at-sea'
     """
     own = canonical_url(url)
+    if not stated or stated in (url, own):
+        return own
     try:
-        other = canonical_url(stated or "", base=own)
+        other = canonical_url(stated, base=own)
     except ValueError:
         return own
     if publisher_of(own) != publisher_of(other):

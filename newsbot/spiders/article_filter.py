@@ -28,7 +28,7 @@ def check_wanted(article: Article, *, period: DateRange, languages: Sequence[str
     :param languages: tags in lower case; empty for all.
     :raises Rejected: the article is not wanted.
     """
-    day = find_day(article.datePublished)
+    day = find_day(article.datePublished) if period else None
     if day is not None and not period.holds(day):
         raise Rejected(Outcome.OUT_OF_RANGE, f"published on {day}")
     if not _has_language(article.inLanguage, languages):

@@ -44,7 +44,8 @@ class FastLookup:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(
-                compiled.string, values if names is None else tuple(values[n] for n in names)
+                compiled.string,
+                values if names is None else tuple(map(values.__getitem__, names)),
             )
             return [self._make_row(*row) for row in cursor.fetchall()]
         finally:
