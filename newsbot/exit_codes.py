@@ -21,7 +21,10 @@ class ExitCode(IntEnum):
     DONE = 0, "done, or stopped early by Ctrl-C with every URL accounted for"
     COULD_NOT_START = 1, "could not start: a setting, a site table or the one page asked for"
     WRONG_USAGE = 2, "wrong usage: an unknown site or argument, or an invalid URL"
-    ALARM = 3, "an alarm: nothing written, no section readable, many failures; no article in a page"
+    ALARM = (
+        3,
+        "an alarm: nothing written, many failures, unlike earlier runs; no article in a page",
+    )
     IN_USE = 4, "another run of this site is in progress"
     COULD_NOT_WRITE = (
         74,

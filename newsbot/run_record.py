@@ -23,7 +23,8 @@ class Spread:
 class Alarm:
     """What a person should look into, in words; a part that does not apply is None.
 
-    ``kind`` is the name in the stats, ``since`` ISO 8601 in UTC, ``example`` a URL.
+    ``kind`` is the name in the stats, ``since`` ISO 8601 in UTC, ``example`` a URL. ``state`` is
+    None, or ``new``, ``lasting``, ``ended`` or ``accepted`` of what is compared with earlier runs.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Alarm:
     seen: str | None = None
     since: str | None = None
     example: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +50,8 @@ class RunRecord:
     exit_code: int = 0
     reason: str = ""
     """Why the run ended, as Scrapy names it: finished, shutdown and others."""
+    is_limited: bool = False
+    """Whether arguments chose what was crawled, so that the run is not compared with others."""
     earlier_killed: int = 0
     """Runs of the site before this one that were killed, and have no record."""
     found: int = 0
@@ -87,6 +91,8 @@ class RunRecord:
     """URLs of the slowest responses, with their milliseconds."""
     examples: Mapping[str, str] = field(default_factory=dict)
     """Outcome, with the first URL that ended so."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """Field of the record, with the URL of an article that lacks it."""
     alarms: Sequence[Alarm] = ()
 
     def to_json(self) -> str:

@@ -6,16 +6,23 @@ bounded memory. The record enters the store in the run's last transaction.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from newsbot.command_base import find_program
 from newsbot.crawl_store import get_store
+from newsbot.health.alarm_text import describe_alarm
+from newsbot.health.baseline import LASTING
+from newsbot.health.site_checks import CHECKED_FIELDS
+from newsbot.health.site_judge import is_reported, judge_run
 from newsbot.items import Article, Author
 from newsbot.outcomes import Outcome
 from newsbot.run_record import Alarm, RunRecord
@@ -38,6 +45,10 @@ MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 """A longer name is odd: names of persons with particles have up to six words."""
 
+JUDGED_RUNS = 1_000
+"""Earlier runs that a run is compared with, about 10 ms to read."""
+
+logger = logging.getLogger(__name__)
 _DIGIT = re.compile(r"\d")
 
 
@@ -50,6 +61,7 @@ class RunRecorder:
         self._latency, self._slowest = ValueSample(), Slowest(SLOWEST_URLS)
         self._names: Counter[str] = Counter()
         self._odd = 0
+        self._lacking: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -83,14 +95,35 @@ class RunRecorder:
             name = author.name[:MAX_NAME_CHARS]
             if name in self._names or len(self._names) < MAX_NAMES:
                 self._names[name] += 1
+        for field in CHECKED_FIELDS:
+            if field not in article.metadata.fieldSources:
+                self._lacking.setdefault(field, article.url[:MAX_URL_CHARS])
         self._odd += any(is_odd_name(author) for author in article.authors)
 
     def engine_stopped(self) -> None:
-        """Record the run, now that its counts and alarms are final."""
+        """Judge and record the run, now that its counts are final."""
         store = get_store(self._crawler)
-        if store.is_open:
-            now = store.history.run.now()
-            store.history.add(self.make_record(ended_at=now, earlier_killed=store.killed))
+        if not store.is_open:
+            return
+        record = self.make_record(ended_at=store.history.run.now(), earlier_killed=store.killed)
+        if self._crawler.settings.getbool("HEALTH_ALARMS"):
+            record = self._judge(record, _parse_records(store.history.find_latest(JUDGED_RUNS)))
+        store.history.add(record)
+
+    def _judge(self, record: RunRecord, history: Sequence[RunRecord]) -> RunRecord:
+        """Return the record with the alarms of the site's health; log those that are reported."""
+        alarms = judge_run(history, record)
+        ledger, previous = get_ledger(self._crawler), history[-1] if history else None
+        for alarm in alarms:
+            if not is_reported(alarm, record, previous):
+                continue
+            level = logging.ERROR if alarm.state in LASTING else logging.INFO
+            text = describe_alarm(alarm, program=find_program())
+            logger.log(level, "%s: %s", self._crawler.spidercls.name, text)
+            if alarm.state in LASTING:
+                ledger.alarm(alarm.kind)
+        code = self._crawler.stats.get_value("newsbot/exit_code", 0)
+        return replace(record, alarms=(*record.alarms, *alarms), exit_code=int(code))
 
     def make_record(self, *, ended_at: int, earlier_killed: int) -> RunRecord:
         """Return the record of the run; the two values are those of the store."""
@@ -103,6 +136,7 @@ class RunRecorder:
             ended_at=ended_at,
             exit_code=figures.exit_code,
             reason=figures.reason,
+            is_limited=getattr(self._crawler.spider, "is_limited", True),
             earlier_killed=earlier_killed,
             found=figures.found,
             outcomes=_plain(figures.outcomes),
@@ -125,6 +159,7 @@ class RunRecorder:
             not_modified=figures.not_modified,
             slowest=self._slowest.ranking(),
             examples={outcome.value: url[:MAX_URL_CHARS] for outcome, url in examples.items()},
+            lacking=self._lacking,
             alarms=tuple(Alarm(kind=name) for name in figures.alarms),
         )
 
@@ -149,6 +184,17 @@ def _find_age(article: Article) -> int | None:
     begin, end = (datetime.fromisoformat(time) for time in (published, downloaded))
     seconds = (end.replace(tzinfo=UTC) - begin.replace(tzinfo=UTC)).total_seconds()
     return round(seconds) if seconds >= 0 else None
+
+
+def _parse_records(texts: Iterable[str]) -> list[RunRecord]:
+    """Return the records of JSON; those that cannot be read are logged and left out."""
+    records = []
+    for text in texts:
+        try:
+            records.append(RunRecord.from_json(text))
+        except ValueError:
+            logger.warning("the figures of an earlier run cannot be read; see store check")
+    return records
 
 
 def _read_sections(figures: RunFigures) -> dict[str, dict[str, int]]:

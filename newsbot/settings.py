@@ -282,6 +282,9 @@ EXTENSIONS = {
     "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
 }
 
+HEALTH_ALARMS = True
+"""Compare each run of a site with its earlier ones; what is wrong ends it with exit code 3."""
+
 SITES_AT_ONCE = 4
 """Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own."""
 

@@ -55,6 +55,13 @@ class NewsSpider(ListingSpider):
         self.catalogue = {}
         self._fronts: dict[str, str] = {}
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether the run is not one of a whole site, which is compared with earlier runs."""
+        plan = self.plan
+        given = plan.urls or plan.fronts or plan.period or plan.again
+        return self.site is None or bool(given or plan.max_articles or plan.max_pages)
+
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
