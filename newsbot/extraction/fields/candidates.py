@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -31,13 +30,15 @@ _OTHER_WORDS = word_set(_WORDS, "markup", "others")
 _BOX_WORDS = word_set(_WORDS, "markup", "boxes")
 _ASIDE_WORDS = word_set(_WORDS, "markup", "asides")
 _DATE_WORDS = word_set(_WORDS, "markup", "dates")
-# Most names contain none of the words, not even as a part; they need not be split.
-_MAY_MARK = re.compile("|".join(map(re.escape, sorted(_BYLINE_WORDS | _DATE_WORDS))))
-_HEADINGS = frozenset({"h1", "h2", "h3"})
 TIME_TAGS = frozenset(
     ("time", "amp-timeago", "time-ago", "timeago", "relative-time", "local-time", "bsp-timestamp")
 )
 """``time`` and the custom elements that show a time in its place."""
+_ROLE_OF_TAG: dict[str, str | None] = {
+    **dict.fromkeys(TIME_TAGS, "date"),
+    **dict.fromkeys(("h1", "h2", "h3")),
+    "address": "byline",
+}
 _READ_TAGS = (
     *TIME_TAGS,
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "ul", "ol", "em"),
@@ -109,9 +110,8 @@ class CandidateIndex:
         first = max(first, 0)
         roles = self._roles
         for place, element in enumerate(self.elements[first : last + 1], start=first):
-            if place not in roles:
-                roles[place] = _role_of(element)
-            if roles[place] == role:
+            found = roles[place] if place in roles else roles.setdefault(place, _role_of(element))
+            if found == role:
                 yield ElementCandidate(element=element, place=place, limit=limit)
 
     def lines(self, start: int, stop: int, *, limit: int) -> Iterator[ElementCandidate]:
@@ -157,19 +157,15 @@ def _has_direct_text(element: Element) -> bool:
 @cache_short(20_000)
 def role_of_names(names: str) -> str | None:
     """Return the role that a class attribute names: byline, date, or None."""
-    if not _MAY_MARK.search(names.lower()):
-        return None
     words = class_words(names)
-    if words & _BYLINE_WORDS and not words & _OTHER_WORDS:
+    if not words.isdisjoint(_BYLINE_WORDS) and words.isdisjoint(_OTHER_WORDS):
         return "byline"
-    return "date" if words & _DATE_WORDS else None
+    return None if words.isdisjoint(_DATE_WORDS) else "date"
 
 
 @cache_short(20_000)
 def is_author_box(names: str) -> bool:
     """Return whether a class attribute names a box about the author: "author-bio"."""
-    if not _MAY_MARK.search(names.lower()):
-        return False
     words = class_words(names)
     return not (words.isdisjoint(_BYLINE_WORDS) or words.isdisjoint(_BOX_WORDS))
 
@@ -177,19 +173,15 @@ def is_author_box(names: str) -> bool:
 @cache_short(20_000)
 def marks_date(names: str) -> bool:
     """Return whether a class attribute contains a word for dates."""
-    return _MAY_MARK.search(names.lower()) is not None and not class_words(names).isdisjoint(
-        _DATE_WORDS
-    )
+    return not class_words(names).isdisjoint(_DATE_WORDS)
 
 
 def _role_of(element: Element) -> str | None:
     """Return the role of an element by its tag and names: byline, date, or None."""
     tag = element.tag
-    if tag in TIME_TAGS:
-        return "date"
-    if tag in _HEADINGS:
-        return None
-    if tag == "address" or (tag == "a" and "author" in (element.get("rel") or "")):
+    if tag in _ROLE_OF_TAG:
+        return _ROLE_OF_TAG[tag]
+    if tag == "a" and "author" in (element.get("rel") or ""):
         return "byline"
     names = element.get("class") or element.get("id")
     return role_of_names(names) if names else None

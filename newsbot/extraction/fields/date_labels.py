@@ -12,7 +12,7 @@ from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.class_names import class_words
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
-from newsbot.text.tokens import find_words, tokenize_text
+from newsbot.text.tokens import find_words
 
 MAX_LABEL_CHARS = 30
 """A separate label is shorter than this."""
@@ -54,7 +54,7 @@ _FIRST_OF_OTHERS = _first_words("others")
 
 @cache_short(16)
 def _words_of(text: str) -> frozenset[str]:
-    return frozenset(tokenize_text(text))
+    return frozenset(find_words(text.lower()))
 
 
 def mentions_update(text: str) -> bool:

@@ -33,15 +33,18 @@ def find_frame(picture: Element) -> Element | None:
     Before ``figure`` existed, captions were in elements of that name, or in the cell below the
     picture; both are still common.
     """
+    alt = _alt_of(picture)
+    read: set[Element] = set()
     for depth, frame in enumerate(picture.iterancestors()):
         if depth == MAX_FRAME_ANCESTORS or frame.tag in ("article", "main", "body"):
             break
         inside = list(islice(frame.iter(), MAX_FRAME_ELEMENTS + 1))
         if len(inside) > MAX_FRAME_ELEMENTS or sum(e.tag == "img" for e in inside) > 1:
             break
-        own = (element for element in inside if element is not frame)
-        if any(_is_caption(e) or _is_label(e, picture) for e in own):
-            return frame
+        for element in inside[1:]:
+            if element not in read and (_is_caption(element) or _is_label(element, alt)):
+                return frame
+        read.update(inside[1:])
         if frame.tag == "table":
             text = spaced_text(frame, limit=MAX_CELL_CHARS)
             return frame if 0 < len(text) <= MAX_CELL_CHARS else None
@@ -51,13 +54,14 @@ def find_frame(picture: Element) -> Element | None:
 def read_frame(frame: Element) -> tuple[str | None, str | None]:
     """Return the caption and the credit in the frame of a picture; either may be None."""
     picture = next(frame.iter("img", "amp-img"), None)
+    alt = "" if picture is None else _alt_of(picture)
     caption_element = frame.find(".//figcaption")
     scope = frame if caption_element is None else caption_element
     credit = caption = None
     for element in scope.iter(*_TEXT_TAGS):
         if element is scope:
             continue
-        is_caption = _is_caption(element) or (picture is not None and _is_label(element, picture))
+        is_caption = _is_caption(element) or _is_label(element, alt)
         is_credit = not class_words(element.get("class") or "").isdisjoint(_CREDIT_WORDS)
         is_small = caption_element is not None and element.tag in ("small", "cite")
         if (is_credit or is_small) and not is_caption:
@@ -73,9 +77,12 @@ def read_frame(frame: Element) -> tuple[str | None, str | None]:
     return caption_text, credit_text or caption_credit
 
 
-def _is_label(element: Element, picture: Element) -> bool:
+def _alt_of(picture: Element) -> str:
+    return clean_string(picture.get("alt") or "")
+
+
+def _is_label(element: Element, alt: str) -> bool:
     """Return whether an element below a picture repeats its alternative text."""
-    alt = clean_string(picture.get("alt") or "")
     if len(alt) < MIN_ALT_CHARS or element.tag not in _TEXT_TAGS:
         return False
     return spaced_text(element, limit=len(alt)) == alt

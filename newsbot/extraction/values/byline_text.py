@@ -83,7 +83,8 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
-    if len(line) <= MAX_EASTERN_LINE_CHARS and EAST_ASIAN_CHARACTER.search(line):
+    is_short = len(line) <= MAX_EASTERN_LINE_CHARS
+    if is_short and not line.isascii() and EAST_ASIAN_CHARACTER.search(line):
         for part in _EASTERN_PART.split(shorten_dates(line)):
             if _EASTERN_LINE.fullmatch(part.strip()):
                 return _IN_BRACKETS.sub(r"\1", part.strip())
