@@ -30,11 +30,11 @@ def _read_one(read: Callable[[RunRecord], float]) -> Callable[[RunRecord], Value
     return lambda run: {"": read(run)}
 
 
-def _list_quantiles(spread: Spread | None, *, scale: float = 1.0) -> Values:
+def _list_percentiles(spread: Spread | None, *, scale: float = 1.0) -> Values:
     if spread is None:
         return {}
-    values = {"0.1": spread.p10, "0.5": spread.median, "0.9": spread.p90}
-    return {quantile: value * scale for quantile, value in values.items()}
+    values = {"10": spread.p10, "50": spread.median, "90": spread.p90}
+    return {percentile: value * scale for percentile, value in values.items()}
 
 
 def _count_alarms(run: RunRecord) -> Values:
@@ -94,15 +94,15 @@ LAST_RUN_GAUGES = (
     ),
     LastRunGauge(
         "newsbot_last_run_delay_seconds",
-        "From publication to download of new articles, by quantile.",
-        lambda run: _list_quantiles(run.freshness_seconds),
-        label="quantile",
+        "From publication to download of new articles, by percentile.",
+        lambda run: _list_percentiles(run.freshness_seconds),
+        label="percentile",
     ),
     LastRunGauge(
         "newsbot_last_run_latency_seconds",
-        "From a request to its response, by quantile.",
-        lambda run: _list_quantiles(run.latency_ms, scale=0.001),
-        label="quantile",
+        "From a request to its response, by percentile.",
+        lambda run: _list_percentiles(run.latency_ms, scale=0.001),
+        label="percentile",
     ),
     LastRunGauge(
         "newsbot_last_run_alarms",

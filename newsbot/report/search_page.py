@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from string import Template
+from urllib.parse import quote
 
 from newsbot.console import plural
 from newsbot.report.article_search import MAX_RESULTS, FoundArticle
@@ -32,7 +33,7 @@ def render_search_page(query: str, found: Sequence[FoundArticle], *, known: int)
     """
     style = read_style()
     is_cut = len(found) == MAX_RESULTS
-    number = f"the latest {MAX_RESULTS}" if is_cut else plural(len(found), "article")
+    number = f"The latest {MAX_RESULTS} articles" if is_cut else plural(len(found), "article")
     status = f"{number} of {known:,} read so far" if query else f"{known:,} articles read so far"
     none = '<li class="empty">No article found.</li>' if query else ""
     return Template(read_template("search.html")).substitute(
@@ -56,7 +57,8 @@ def _render_found(article: FoundArticle) -> str:
     day = article.published[:16].replace("T", " ")
     return (
         f'<li><h2 dir="auto">{link}</h2><p dir="auto">{_shown(article.excerpt)}</p>'
-        f"<p><small>{_shown(article.site)} <time>{_shown(day)}</time></small></p></li>"
+        f'<p><small><a href="/#site-{quote(article.site)}">{_shown(article.site)}</a> '
+        f"<time>{_shown(day)}</time></small></p></li>"
     )
 
 

@@ -84,7 +84,7 @@ def test_a_run_leaves_its_figures_in_the_file(site: Web, tmp_path: Path) -> None
     assert values["newsbot_last_run_field_articles", "headline"] == 2
     assert values["newsbot_last_run_exit_code", ""] == 0
     assert abs(values["newsbot_last_run_end_timestamp_seconds", ""] - time.time()) < 600
-    assert 0 < values["newsbot_last_run_latency_seconds", "0.5"] < 60
+    assert 0 < values["newsbot_last_run_latency_seconds", "50"] < 60
     assert [path.name for path in tmp_path.glob("newsbot.prom*")] == ["newsbot.prom"]
 
 
@@ -179,12 +179,12 @@ def test_stats_can_be_read_while_a_crawl_changes_them() -> None:
         number = 0
         while not stopped.is_set():
             number += 1
-            stats[f"newsbot/chrome/rule-{number % 5000}"] = number
+            stats[f"newsbot/chrome/rule-{number % 500}"] = number
 
     thread = threading.Thread(target=change)
     thread.start()
     try:
-        for _ in range(50):
+        for _ in range(20):
             assert list(counters.collect())
     finally:
         stopped.set()
