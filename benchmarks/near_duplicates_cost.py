@@ -100,6 +100,7 @@ def _invent_row(number: int) -> dict[str, object]:
         "content_key": f"{number:016x}",
         "fingerprint": _RANDOM.bytes(16),
         "url": f"https://harbour.example/2026/05/04/number-{number}-of-the-invented-stories",
+        "is_claimed": False,
         "file_id": 1,
         "fields": _RANDOM.bytes(72),
     }

@@ -49,4 +49,4 @@ def test_listing_the_sites_loads_no_crawl() -> None:
 
 
 def test_importing_the_extraction_loads_no_list_of_domains_and_no_language_model() -> None:
-    assert find_loaded("import newsbot.extraction", "numpy", "py3langid", "requests", "rich") == []
+    assert find_loaded("import newsbot.extraction", "py3langid", "requests", "rich") == []
