@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 from zlib import crc32
 
@@ -125,8 +125,13 @@ def select_ends(parts: Sequence[_Part]) -> Sequence[_Part]:
 
 def find_topic(texts: Iterable[str]) -> Topic:
     """Return hashes of the first 100 different words of five letters or more."""
-    found = dict.fromkeys(islice(_distinct(texts), TOPIC_WORDS))
-    return frozenset(crc32(word.encode("utf-8", "surrogatepass")) for word in found)
+    found: dict[str, None] = {}
+    for text in texts:
+        found.update(dict.fromkeys(_long_words(text.lower())))
+        if len(found) >= TOPIC_WORDS:
+            break
+    words = islice(found, TOPIC_WORDS)
+    return frozenset(crc32(word.encode("utf-8", "surrogatepass")) for word in words)
 
 
 def is_same_topic(topic: Topic, other: Topic) -> bool:
@@ -180,15 +185,10 @@ def split_entry(entry: int) -> tuple[int, int]:
     return entry >> PLACE_BITS, entry & PLACE_MASK
 
 
-def _distinct(texts: Iterable[str]) -> Iterator[str]:
-    """Yield each longer word of some texts once, in their order."""
-    seen: set[str] = set()
-    for text in texts:
-        for word in _LONG_WORD.findall(text.lower(), 0, _MAX_TOPIC_CHARS):
-            for part in (word,) if word.isascii() else _grams(word):
-                if part not in seen:
-                    seen.add(part)
-                    yield part
+def _long_words(text: str) -> Iterable[str]:
+    """Return the longer words of a text in lower case."""
+    words = _LONG_WORD.findall(text, 0, _MAX_TOPIC_CHARS)
+    return chain.from_iterable(map(_grams, words)) if has_unspaced(text) else words
 
 
 def _grams(word: str) -> Iterable[str]:
