@@ -154,10 +154,11 @@ def _invent_spread(chance: random.Random, number: int, middle: int) -> Spread | 
 
 def _make_alarm(number: int) -> Alarm:
     return Alarm(
-        kind="share",
+        kind="field_missing",
         field="authors",
-        expected="86 %",
-        seen="0 %",
-        since="2026-11-26",
+        expected="86% of articles",
+        seen="0 of 12",
+        since="2026-11-26T06:00:00Z",
         example=f"https://{name_site(number)}.example/mayor's-lamp",
+        state="lasting",
     )

@@ -44,8 +44,8 @@ function makeExplain(program, url, title) {
 
 function makeAlarms(site) {
   if (!site.alarms.length) return null;
-  return make("ul", {}, ...site.alarms.map((alarm) => make("li", {},
-    make("p", {}, make("strong", {}, alarm.text), alarm.since ? make("small", {}, ` since ${alarm.since}`) : ""),
+  return make("ul", {}, ...site.alarms.map((alarm) => make("li", { class: alarm.over },
+    make("p", {}, make("strong", {}, alarm.text)),
     alarm.example ? make("p", {}, make("small", {}, "for example "), makeLink(alarm.example, alarm.example)) : null,
     alarm.command ? make("div", { class: "command" }, make("code", {}, alarm.command), makeCopy(alarm.command, "copy", `the command ${alarm.command}`), document.body.dataset.explain ? makeExplain(site.program, alarm.example, alarm.text) : null) : null)));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Self
 
 from newsbot.console import plural
 from newsbot.exit_codes import ExitCode
+from newsbot.health.alarm_text import describe_alarm
 from newsbot.report.site_history import DAY_SECONDS, SiteHistory
 from newsbot.run_record import Alarm
 from newsbot.store.latest_runs import LatestRun
@@ -25,6 +27,8 @@ SILENT_GAPS = 3
 """And so many times the longest pause between two days with articles."""
 SILENT_ARTICLES = 10
 """A site with fewer articles in the period has no rate to compare with."""
+
+_OVER = {"ended", "accepted"}
 
 
 class State(StrEnum):
@@ -55,11 +59,11 @@ def find_state(history: SiteHistory, latest: LatestRun | None, now: int) -> tupl
     runs = sum(history.runs)
     last = history.latest[-1] if history.latest else None
     is_running = latest is not None and latest.is_running
-    if last is not None and last.alarms:
-        is_silent = all(alarm.kind == SILENT_ALARM for alarm in last.alarms)
-        more = f", and {len(last.alarms) - 1:,} more" if len(last.alarms) > 1 else ""
-        note = f"{name_alarm(last.alarms[0])}{more}"
-        return (State.SILENT if is_silent else State.ALARM), note
+    alarms = [alarm for alarm in last.alarms if not is_over(alarm)] if last else []
+    if alarms:
+        is_silent = all(alarm.kind == SILENT_ALARM for alarm in alarms)
+        more = f", and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
+        return (State.SILENT if is_silent else State.ALARM), f"{word_alarm(alarms[0])}{more}"
     if not is_running and (failure := _find_failure(history, latest)):
         return State.ALARM, failure
     if runs >= NEW_RUNS and (silence := _find_silence(history, now)):
@@ -71,16 +75,19 @@ def find_state(history: SiteHistory, latest: LatestRun | None, now: int) -> tupl
     return State.FINE, ""
 
 
-def name_alarm(alarm: Alarm) -> str:
-    """Return an alarm as one line.
+def word_alarm(alarm: Alarm) -> str:
+    """Return an alarm as one line without its example, which is shown beside it.
 
-    >>> name_alarm(Alarm(kind="field", field="authors", expected="97 %", seen="2 %"))
-    'field authors: 2 %, expected 97 %'
+    >>> word_alarm(Alarm(kind="nothing_written", example="https://lamp.example/a"))
+    'nothing written'
     """
-    subject = " ".join(filter(None, (alarm.kind, alarm.field, alarm.rule)))
-    expected = f"expected {alarm.expected}" if alarm.expected else ""
-    figures = ", ".join(filter(None, (alarm.seen, expected)))
-    return f"{subject}: {figures}" if figures else subject
+    text = describe_alarm(replace(alarm, example=None))
+    return text.replace("_", " ") if text == alarm.kind else text
+
+
+def is_over(alarm: Alarm) -> bool:
+    """Return whether a run noted only that an alarm has ended, or is the norm from now on."""
+    return alarm.state in _OVER
 
 
 def _find_failure(history: SiteHistory, latest: LatestRun | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,7 +40,17 @@ def make_latest(*, ended: bool = True, is_running: bool = False) -> LatestRun:
     return LatestRun(run_id="run", started_at=NOW - 60, ended_at=ended_at, is_running=is_running)
 
 
-ALARM = Alarm(kind="share", field="authors", expected="90 %", seen="3 %")
+ALARM = Alarm(
+    kind="field_missing",
+    field="authors",
+    expected="90% of articles",
+    seen="0 of 9",
+    since="2026-11-26T06:00:00Z",
+    state="lasting",
+)
+SINCE = "since 2026-11-26 06:00 UTC"
+ENDED = replace(ALARM, state="ended")
+QUIET = replace(ALARM, kind="silent", field=None, expected="one in 2 days", seen="none in 5 days")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +63,14 @@ ALARM = Alarm(kind="share", field="authors", expected="90 %", seen="3 %")
             make_history(STEADY, alarms=[ALARM, ALARM]),
             make_latest(),
             State.ALARM,
-            "share authors: 3 %, expected 90 %, and 1 more",
+            f"authors is missing: expected 90% of articles, seen 0 of 9, {SINCE}, and 1 more",
+        ),
+        (make_history(STEADY, alarms=[ENDED]), make_latest(), State.FINE, ""),
+        (
+            make_history(STEADY, alarms=[QUIET, ENDED]),
+            make_latest(),
+            State.SILENT,
+            f"no new article: expected one in 2 days, seen none in 5 days, {SINCE}",
         ),
         (
             make_history(STEADY, exit_code=75, reason="store"),
@@ -93,6 +111,8 @@ ALARM = Alarm(kind="share", field="authors", expected="90 %", seen="3 %")
         "two runs",
         "no run",
         "alarms",
+        "an alarm that is over",
+        "an alarm of silence",
         "failed",
         "killed",
         "running",
