@@ -75,7 +75,7 @@ class Outcome(StrEnum):
     OTHER_LANGUAGE = "other_language", "an article in a language that was not requested"
     OVER_LIMIT = (
         "over_limit",
-        "not requested: max_articles, MAX_PER_HOST or DEPTH_LIMIT was reached",
+        "not requested: max_articles, MAX_PER_HOST, DUE_BUDGET or DEPTH_LIMIT was reached",
     )
     DEFERRED = "deferred", "not requested: the host asked to wait; the next run goes on"
     STOPPED = "stopped", "not requested, or not read: the run ended before"

@@ -165,6 +165,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.decompression.DecompressionMiddleware": 590,
     "newsbot.warc_store.WarcStoreMiddleware": 940,
     "newsbot.fetch.site_access.SiteHeadersMiddleware": 950,
+    "newsbot.fetch.request_budget.RequestBudgetMiddleware": 990,
     # Hosts differ from run to run; responses from another site end as offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -287,6 +288,14 @@ HEALTH_ALARMS = True
 
 SITES_AT_ONCE = 4
 """Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own."""
+
+DUE_AFTER_MIN = "10m"
+DUE_AFTER_MAX = "1d"
+"""Shortest and longest time after which ``scrapy due`` reads a listing again; a site's table may
+have its own."""
+
+DUE_BUDGET = 0
+"""Requests an hour of all runs of ``scrapy due`` together; 0 is no limit."""
 
 SUMMARY_ENABLED = True
 """Print progress and a summary of each crawl on stderr."""

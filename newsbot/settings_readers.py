@@ -42,6 +42,7 @@ _STATUSES = ("HTTPCACHE_IGNORE_HTTP_CODES", "HTTPERROR_ALLOWED_CODES", "RETRY_HT
 """Lists of HTTP statuses, which Scrapy reads."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_INTERVALS = ("DUE_AFTER_MIN", "DUE_AFTER_MAX")
 _CHOICES = {
     "RENDER": RENDER_CHOICES,
     "RIGHTS_POLICY": ("record", "respect"),
@@ -87,8 +88,7 @@ def check_values(settings: BaseSettings) -> None:
     for name, default in vars(default_settings).items():
         if name.isupper() and not hasattr(defaults, name):
             _check_scrapy_number(settings, name, default)
-    for name in _STATUSES:
-        _check_statuses(settings, name)
+    _check_others(settings)
     if read_seconds(settings, "MAX_FAILED_SHARE") > 1:
         msg = f"MAX_FAILED_SHARE must be from 0 to 1, got {settings.get('MAX_FAILED_SHARE')!r}"
         raise StartError(msg)
@@ -119,6 +119,13 @@ def _check_scrapy_number(settings: BaseSettings, name: str, default: object) -> 
             rule = "a number, more than 0" if is_positive else "a number"
             msg = f"{name} must be {'a whole number' if is_whole else rule}, got {value!r}"
             raise StartError(msg)
+
+
+def _check_others(settings: BaseSettings) -> None:
+    for name in _INTERVALS:
+        read_interval(settings, name)
+    for name in _STATUSES:
+        _check_statuses(settings, name)
 
 
 def _check_statuses(settings: BaseSettings, name: str) -> None:
@@ -207,6 +214,19 @@ def read_age(text: str) -> int | None:
     (5400, 31536000, None)
     """
     return int(text[:-1]) * _AGE_SECONDS[text[-1]] if _AGE.fullmatch(text) else None
+
+
+def read_interval(settings: BaseSettings, name: str) -> int:
+    """Return a setting such as ``10m`` in seconds.
+
+    :raises StartError: it is something else.
+    """
+    value = settings.get(name)
+    seconds = read_age(str(value))
+    if seconds is None:
+        msg = f"{name} must be a time such as 10m, 2h or 1d, got {value!r}"
+        raise StartError(msg)
+    return seconds
 
 
 def read_networks(settings: BaseSettings, name: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -214,6 +214,11 @@ FieldName = Annotated[str, AfterValidator(_checked_field)]
 FieldSelector = Annotated[str, AfterValidator(_checked_selector)]
 
 
+Interval = Annotated[
+    str, _matching(r"[1-9][0-9]{0,3}[mhd]", "must be a time such as 10m, 2h or 1d")
+]
+
+
 class Site(BaseModel):
     """What is known of one news site; of the keys of a table, only ``domain`` is required.
 
@@ -224,7 +229,7 @@ class Site(BaseModel):
     wrongly: ``body``, ``chrome`` and ``keep`` are CSS selectors of the text, of what to drop and of
     what never to drop; ``fields`` maps fields of the article to selectors, tried in order before
     the general sources. ``headers`` and ``proxy`` hold names of variables of the environment, as in
-    ``$LAMP_TOKEN``.
+    ``$LAMP_TOKEN``. ``due_after_min`` and ``due_after_max`` limit how often a listing is read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -252,3 +257,5 @@ class Site(BaseModel):
     headers: Mapping[HeaderName, HeaderValue] = {}
     proxy: Proxy | None = None
     delay_seconds: PositiveFloat | None = None
+    due_after_min: Interval | None = None
+    due_after_max: Interval | None = None

@@ -39,7 +39,7 @@ def run_as_cron(web: Web, output: Path) -> subprocess.CompletedProcess[str]:
     given = {key: value for key, value in QUICK.items() if key != "SUMMARY_ENABLED"}
     options = " ".join(f"-s {name}={value}" for name, value in given.items())
     crawl = f"crawl news -a max_pages=1 -a url={web.base}/world -s OUTPUT_DIR={output} {options}"
-    (line,) = read_block("crontab").splitlines()
+    (line,) = read_block("crontab", 1).splitlines()
     command = (
         line.split(maxsplit=5)[5]
         .replace(f"cd {CHECKOUT} &&", f"cd {PROJECT} &&")
@@ -84,7 +84,7 @@ def test_systemd_takes_the_units_without_a_word(tmp_path: Path) -> None:
     scrapy.parent.mkdir(parents=True)
     scrapy.symlink_to("/bin/true")
     units = []
-    for number, name in enumerate(("newsbot@.service", "newsbot@.timer")):
+    for number, name in enumerate(("due.service", "newsbot@.service", "newsbot@.timer")):
         units.append(tmp_path / name)
         units[-1].write_text(read_block("ini", number).replace(CHECKOUT, str(tmp_path)), "utf-8")
 

@@ -61,16 +61,8 @@ class SiteRuns:
 
     def run(self) -> list[SiteResult]:
         """Run all sites, and return how each ended, in the order of their names."""
-        _name_site_in_log()
-        stop = self._process.stop
-
-        async def stop_all() -> None:
-            self._is_stopped = True
-            await stop()
-
-        self._process.stop = stop_all  # type: ignore[method-assign]  # Scrapy calls it at Ctrl-C
-        while len(self._active) < self._at_once and self._waiting:
-            self._begin_next()
+        self.prepare()
+        self._begin_waiting()
         if self._active:
             with showing_run("crawling sites", unit="items") as self._show:
                 self._show(len(self._results), len(self._names))
@@ -82,6 +74,24 @@ class SiteRuns:
             self._results.get(name, SiteResult(name=name, code=ExitCode.DONE, result=missing))
             for name in self._names
         ]
+
+    def prepare(self) -> None:
+        """Name the site in each log line, and begin no further run once the process is stopped."""
+        _name_site_in_log()
+        stop = self._process.stop
+
+        async def stop_all() -> None:
+            is_first = not self._is_stopped
+            self._is_stopped = True
+            await stop()
+            if is_first:  # after a second interrupt nothing is waited for
+                await self._process.join()
+
+        self._process.stop = stop_all  # type: ignore[method-assign]  # Scrapy calls it at Ctrl-C
+
+    def _begin_waiting(self) -> None:
+        while self._waiting and len(self._active) < self._at_once and not self._is_stopped:
+            self._begin_next()
 
     def _begin_next(self) -> None:
         name = self._waiting.popleft()
@@ -100,8 +110,7 @@ class SiteRuns:
     def _go_on(self, task: asyncio.Task[None]) -> None:
         self._end(task, self._active[task])
         gc.collect()  # what a crawl leaves are cycles
-        while self._waiting and len(self._active) < self._at_once and not self._is_stopped:
-            self._begin_next()
+        self._begin_waiting()
 
     def _end(self, task: asyncio.Task[None], crawler: Crawler) -> None:
         del self._active[task]
@@ -125,9 +134,12 @@ class SiteRuns:
         articles = f"{plural(figures.written, 'article')}, " if figures else ""
         done = f"{len(self._results)} of {len(self._names)} sites"
         level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
-        token = _site.set(result.name)
-        logger.log(level, "%s%s (%s)", articles, result.result, done)
+        self._log(result.name, level, f"{articles}{result.result} ({done})")
         self._show(len(self._results), len(self._names))
+
+    def _log(self, site: str, level: int, line: str) -> None:
+        token = _site.set(site)
+        logger.log(level, "%s", line)
         _site.reset(token)
 
 

@@ -89,7 +89,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
         if self.known_settings.get("LOG_LEVEL") != "DEBUG":
             quiet_loggers()
         names = self._choose_names(args, opts)
-        _leave_out_remote_control(self.known_settings)
+        leave_out_remote_control(self.known_settings)
         check_settings(self.known_settings)
         gc.freeze()  # no collection looks at what is there before the crawl
         if opts.all or opts.own or opts.country or opts.language or len(names) > 1:
@@ -200,7 +200,7 @@ def _is_no_list_of_settings(record: logging.LogRecord) -> bool:
     return "Overridden settings:" not in str(record.msg)
 
 
-def _leave_out_remote_control(settings: Settings) -> None:
+def leave_out_remote_control(settings: Settings) -> None:
     """Leave out an extension that is switched off, and takes as long to import as the other ten."""
     if not settings.getbool("REMOTE_CONTROL_ENABLED"):
         extensions = settings.getdict("EXTENSIONS_BASE") | {_REMOTE_CONTROL: None}

@@ -4,6 +4,7 @@
 
     FetchError                        a request brought no page
     +-- RequestRefusedError           newsbot did not send it; Scrapy's IgnoreRequest as well
+    |   +-- BudgetSpentError          the hour has had as many requests as the budget
     |   +-- HostLimitError            MAX_PER_HOST, or the limit of hosts of a domain, was reached
     |   +-- HostPausedError           the host asked for a longer wait than the run has
     |   +-- PrivateAddressError       the host is not on the public internet
@@ -38,6 +39,12 @@ class FetchError(Exception):
 
 class RequestRefusedError(FetchError, IgnoreRequest):
     """newsbot did not send the request."""
+
+
+class BudgetSpentError(RequestRefusedError):
+    """The latest hour has had as many requests as the budget of ``scrapy due``."""
+
+    outcome = Outcome.OVER_LIMIT
 
 
 class HostLimitError(RequestRefusedError):

@@ -76,11 +76,21 @@ def load_catalogue(own_paths: str = "") -> Catalogue:
 
     :raises SiteError: a file cannot be read.
     """
-    return _load(own_paths, os.getcwd())  # noqa: PTH109 - only part of the cache key
+    try:
+        state = tuple(_read_state(path) for path in _own_files(own_paths))
+    except OSError:
+        state = ()  # reading the files names the one that is missing
+    return _load(own_paths, os.getcwd(), state)  # noqa: PTH109 - only part of the cache key
+
+
+def _read_state(path: Path) -> tuple[Path, int, int]:
+    """Return what changes with a file."""
+    stat = path.stat()
+    return path, stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=8)
-def _load(own_paths: str, _folder: str) -> Catalogue:
+def _load(own_paths: str, _folder: str, _state: tuple[tuple[Path, int, int], ...]) -> Catalogue:
     sites: dict[str, Site] = {}
     problems: dict[str, Sequence[str]] = {}
     for path in [*_toml_files(PACKAGED), *_own_files(own_paths)]:

@@ -55,6 +55,6 @@ class ListingRates:
         self._store.rates.add_reading(url, reading, zone)
 
     def add_failure(self, found: DiscoveredUrl, outcome: Outcome) -> None:
-        """Note that a listing was not read; the end of a run is no failure."""
-        if found.page == 1 and outcome is not Outcome.STOPPED:
+        """Note that a listing was not read; that the run did not come to it is no failure."""
+        if found.page == 1 and outcome not in (Outcome.STOPPED, Outcome.OVER_LIMIT):
             self._store.rates.add_failure(found.url)

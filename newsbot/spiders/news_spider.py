@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -45,6 +45,9 @@ class NewsSpider(ListingSpider):
     name = "news"
     visits_others: bool = True
     """Whether the sites belong to others, who may want to know who crawls them."""
+
+    only: Collection[str] | None = None
+    """The listings of the site that the run reads; None for all."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -112,7 +115,7 @@ class NewsSpider(ListingSpider):
         given = [(url, UrlSource.ARGUMENT) for url in plan.urls]
         for url, source in [*given, *((url, UrlSource.SITE) for url in own)]:
             found = DiscoveredUrl.of_listing(canonical_url(url), source)
-            if self.frontier.add(found):
+            if self._is_read(found.url) and self.frontier.add(found):
                 yield self.make_request(found)
         fronts = plan.fronts
         if self.site and not is_given and not own:
@@ -136,7 +139,10 @@ class NewsSpider(ListingSpider):
         self._fronts.update(dict.fromkeys(known, front))
         for url in known:
             self.listings.note_named_by(front, url)
-        return self._request_found(known)
+        return self._request_found([url for url in known if self._is_read(url)])
+
+    def _is_read(self, url: str) -> bool:
+        return self.only is None or url in self.only
 
     async def read_found(self, response: Response, url: str, *, front: str) -> list[Result]:
         """Read the front page or a listing that a search has found."""

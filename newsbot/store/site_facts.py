@@ -11,6 +11,7 @@ from newsbot.outcomes import Outcome
 from newsbot.store.facts.archive_facts import ArchiveFacts
 from newsbot.store.facts.article_facts import ArticleFacts
 from newsbot.store.facts.article_files import ArticleFiles
+from newsbot.store.facts.budget_facts import BudgetFacts
 from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.host_facts import HostFacts
 from newsbot.store.facts.parameter_facts import ParameterFacts
@@ -44,6 +45,7 @@ class SiteFacts:
         self.hosts = HostFacts(run)
         self.searches = SearchFacts(run)
         self.rates = RateFacts(run)
+        self.budget = BudgetFacts(run)
         self.runs = RunFacts(run)
         self.history = RunHistory(run)
         self.archives = ArchiveFacts(run)

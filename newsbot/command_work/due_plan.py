@@ -1,0 +1,166 @@
+"""Which listings of which sites are due, and when the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from newsbot.discover.date_range import DateRange
+from newsbot.exit_codes import StartError
+from newsbot.schedule.due_times import DueLimits, DueTime, find_due_time, find_waiting_hours
+from newsbot.schedule.listing_rate import ListingRate
+from newsbot.schedule.week_hours import find_site_zone
+from newsbot.settings_readers import read_age, read_count, read_interval
+from newsbot.site import Site
+from newsbot.spiders.listing_queue import list_documents
+from newsbot.spiders.news_spider import NewsSpider
+from newsbot.store.database import Store
+from newsbot.store.facts.budget_facts import BudgetFacts
+from newsbot.store.facts.rate_facts import read_rates
+from newsbot.store.facts.search_facts import SearchFacts
+from newsbot.store.reading_session import ReadingSession
+from newsbot.store.session import now_seconds
+from newsbot.urls import canonical_url
+
+REQUESTS_A_LISTING = 2
+"""Requests of a budget that are left for a listing: itself, and an article on average."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedListing:
+    """One listing of a site, what is known of it, and when it is read next."""
+
+    site: str
+    url: str
+    rate: ListingRate
+    due: DueTime
+    zone: tzinfo
+    limits: DueLimits
+
+    def find_waiting_hours(self, now: int) -> float:
+        """Return how urgent it is; see ``schedule``."""
+        return find_waiting_hours(self.rate, now=now, zone=self.zone, limits=self.limits)
+
+
+class DuePlan:
+    """The listings of the chosen sites, as the store knows them.
+
+    A store that cannot be used raises ``StoreError``.
+    """
+
+    def __init__(self, settings: BaseSettings, *, changes: bool) -> None:
+        """Take the settings.
+
+        :param changes: whether a store that does not exist is created.
+        :raises StartError: there is no store, or the longest time is less than the shortest.
+        """
+        self._place: str = settings.get("STORE_URL")
+        self._folder = Path(settings.get("OUTPUT_DIR"))
+        self._limits = read_limits(settings)
+        self.budget = read_count(settings, "DUE_BUDGET")
+        self._listings: dict[str, list[PlannedListing]] = {}
+        self._changes = changes
+        self._store: Store | None = None
+        if not self._place:
+            msg = "STORE_URL is empty: due needs a store, which knows when each listing was read"
+            raise StartError(msg)
+
+    @property
+    def listings(self) -> Iterator[PlannedListing]:
+        """All listings, site by site."""
+        for listings in self._listings.values():
+            yield from listings
+
+    def read_sites(self, spiders: Mapping[str, type[NewsSpider]]) -> None:
+        """Look up the listings of all sites; those of others are forgotten."""
+        self._listings = {}
+        for name, spider in spiders.items():
+            self.read_site(name, spider)
+
+    def read_site(self, name: str, spider: type[NewsSpider]) -> None:
+        """Look up the listings of a site, as after a run of it."""
+        site, store = spider.site, self._find_store()
+        if site is None:
+            return
+        urls = list_scheduled(site, store, name=name)
+        rates = read_rates(store, name, urls) if store else dict.fromkeys(urls, ListingRate())
+        zone, limits, now = find_site_zone(site), self._find_limits(site), self.read_clock()
+        self._listings[name] = [
+            PlannedListing(
+                site=name,
+                url=url,
+                rate=rate,
+                due=find_due_time(rate, now=now, zone=zone, limits=limits),
+                zone=zone,
+                limits=limits,
+            )
+            for url, rate in rates.items()
+        ]
+
+    def find_due(self, now: int) -> list[PlannedListing]:
+        """Return the listings that are due, the most urgent first."""
+        due = [listing for listing in self.listings if listing.due.at <= now]
+        return sorted(due, key=lambda listing: -listing.find_waiting_hours(now))
+
+    def take_affordable(self, due: list[PlannedListing]) -> list[PlannedListing]:
+        """Return the listings, the most urgent first, that the budget still has requests for."""
+        store = self._find_store()
+        if not self.budget or not due or store is None:
+            return due
+        left = BudgetFacts(ReadingSession(store, site="")).find_left(self.budget)
+        return due[: left // REQUESTS_A_LISTING]
+
+    def read_clock(self) -> int:
+        """Return the current time in seconds since 1970, by the clock of the store."""
+        store = self._find_store()
+        return ReadingSession(store, site="").now() if store else now_seconds()
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    def _find_store(self) -> Store | None:
+        """Return the store; None before the first run has created it."""
+        if self._store is None:
+            open_store = Store.open if self._changes else Store.find
+            self._store = open_store(self._place, folder=self._folder)
+        return self._store
+
+    def _find_limits(self, site: Site) -> DueLimits:
+        """Return the limits of a site; what its table does not say gives way to what it says."""
+        least, most = read_age(site.due_after_min or ""), read_age(site.due_after_max or "")
+        if least is None:
+            least = min(self._limits.least, most or self._limits.least)
+        return DueLimits(least=least, most=max(least, most or self._limits.most))
+
+
+def read_limits(settings: BaseSettings) -> DueLimits:
+    """Return ``DUE_AFTER_MIN`` and ``DUE_AFTER_MAX``.
+
+    :raises StartError: one is no time, or the longest is less than the shortest.
+    """
+    least, most = (read_interval(settings, name) for name in ("DUE_AFTER_MIN", "DUE_AFTER_MAX"))
+    if least > most:
+        given = settings.get("DUE_AFTER_MAX")
+        msg = f"DUE_AFTER_MAX must be DUE_AFTER_MIN or more, got {given!r}"
+        raise StartError(msg)
+    return DueLimits(least=least, most=most)
+
+
+def list_scheduled(site: Site, store: Store | None, *, name: str) -> list[str]:
+    """Return the listings that a run of a site reads, as runs know them.
+
+    Of a site of which only the domain is known these are what a search has found; before it, and a
+    week after, the front page.
+    """
+    own = list_documents(site, period=DateRange())
+    if not own:
+        front = f"https://{site.domain}/"
+        own = SearchFacts(ReadingSession(store, site=name)).find(front) if store else ()
+        own = own or (front,)
+    return [*dict.fromkeys(map(canonical_url, own))]

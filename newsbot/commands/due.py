@@ -1,0 +1,174 @@
+"""The ``due`` command: crawl the listings whose new articles are worth a request now."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsbot.commands.crawl import Command as CrawlCommand
+from newsbot.commands.crawl import leave_out_remote_control, quiet_loggers
+from newsbot.console import make_console, print_notice, print_rendered, render_parts
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.json_log import is_json_log
+from newsbot.settings_readers import check_settings, read_count
+
+if TYPE_CHECKING:
+    from newsbot.command_work.due_plan import DuePlan
+    from newsbot.command_work.due_spiders import DueSpiders
+
+ARGUMENTS = ("max_articles", "max_pages", "languages")
+"""Of a spider, which hold for each run; others are for a run that a person starts."""
+
+
+class Command(CrawlCommand):
+    """Crawl what is due, once or as a service."""
+
+    arguments = "[options] [SITE...]"
+    description = """\
+Crawl the sections, feeds and sitemaps that are due, of the sites named or
+chosen, else of all sites of NEWSBOT_SITES, in one process. Each is due when
+the new articles that it is likely to have are worth a request: every run
+learns how many appear, by hour of the week. Start it every few minutes, or
+once with --forever. Arguments of the spider, each given with -a:
+
+  languages=TAGS  only articles in these languages, such as en,de-AT
+  max_articles=N  write at most N articles in a run of a site
+  max_pages=N     read at most N pages of each listing
+
+Exit codes: those of crawl; 0 also if nothing was due, and at the end of
+--forever by SIGTERM or Ctrl-C, 4 if another due is under way."""
+    examples = (
+        "due",
+        "due --dry-run",
+        "due --own --forever --budget 600",
+        "due --country fr --forever -s DUE_AFTER_MIN=5m",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--forever", action="store_true", help="go on until SIGTERM or Ctrl-C")
+        add(
+            "--dry-run",
+            action="store_true",
+            help="print what is due when, and why; request nothing",
+        )
+        add("--budget", metavar="N", help="requests an hour, of all runs together (DUE_BUDGET)")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.due_plan import DuePlan
+        from newsbot.command_work.due_spiders import DueSpiders
+        from newsbot.store.database import StoreError
+
+        settings = self.known_settings
+        if opts.budget is not None:
+            settings.set("DUE_BUDGET", opts.budget, priority="cmdline")
+        if settings.get("LOG_LEVEL") != "DEBUG":
+            quiet_loggers()
+        opts.own = opts.own or not (args or opts.all or opts.country or opts.language)
+        leave_out_remote_control(settings)
+        check_settings(settings)
+        self._check_arguments(opts)
+        plan = DuePlan(settings, changes=not opts.dry_run)
+        spiders = DueSpiders(self.process, lambda: self._choose_names(args, opts))
+        try:
+            if opts.dry_run:
+                return self._show(plan, spiders)
+            return self._crawl_locked(plan, spiders, opts)
+        except StoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        finally:
+            plan.close()
+
+    def _choose_names(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        try:
+            return super()._choose_names(args, opts)
+        except StartError as error:
+            if args or not opts.own or error.code is not ExitCode.WRONG_USAGE:
+                raise
+            msg = (
+                "no site is chosen, as NEWSBOT_SITES names none: name sites of the catalogue, "
+                "choose some with --country, --language or --all, or write tables of your own"
+            )
+            raise StartError(msg, ExitCode.WRONG_USAGE) from error
+
+    def _check_arguments(self, opts: argparse.Namespace) -> None:
+        for name in opts.spargs:
+            if name not in ARGUMENTS:
+                msg = f"due takes -a {', '.join(ARGUMENTS)}, got {name!r}; crawl takes others"
+                raise StartError(msg, ExitCode.WRONG_USAGE)
+        if opts.output or opts.overwrite_output:
+            msg = "due has no -o and -O: it writes to OUTPUT_DIR; crawl has them"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+
+    def _show(self, plan: DuePlan, spiders: DueSpiders) -> int:
+        """Print the plan."""
+        from newsbot.command_work.due_table import make_due_table
+
+        plan.read_sites(spiders.find())
+        table = make_due_table(plan.listings, now=plan.read_clock())
+        print_rendered(render_parts(make_console(sys.stdout, plain_width=PLAIN_CHARS), [table]))
+        return max((site.code for site in spiders.failed), default=ExitCode.DONE)
+
+    def _crawl_locked(self, plan: DuePlan, spiders: DueSpiders, opts: argparse.Namespace) -> int:
+        """Crawl while no other ``due`` of the output folder is under way."""
+        from newsbot.crawl_store import LOCKS
+        from newsbot.site_lock import SiteLock
+
+        folder = Path(self.known_settings.get("OUTPUT_DIR"))
+        lock = SiteLock(folder / LOCKS / "due", site="due")
+        try:
+            lock.acquire(run_id="due", since=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        except OSError as error:
+            msg = f"could not write to {str(folder)!r}: {error.strerror or error}"
+            raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        try:
+            return self._crawl_due(plan, spiders, opts)
+        finally:
+            lock.release()
+
+    def _crawl_due(self, plan: DuePlan, spiders: DueSpiders, opts: argparse.Namespace) -> int:
+        from newsbot.command_work.due_runs import DueRuns, limit_spiders
+        from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.summary.sites_report import print_sites
+
+        settings = self.known_settings
+        at_once = read_count(settings, "SITES_AT_ONCE")
+        shows_summary = settings.getbool("SUMMARY_ENABLED") and not is_json_log(settings)
+        if shows_summary:
+            settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
+        known = spiders.find()
+        gc.freeze()  # no collection looks at what is there before the crawl
+        if opts.forever:
+            return DueRuns(
+                self.process,
+                plan,
+                find_spiders=spiders.find_again,
+                at_once=at_once,
+                arguments=opts.spargs,
+            ).serve()
+        plan.read_sites(known)
+        listings = plan.take_affordable(plan.find_due(plan.read_clock()))
+        due = limit_spiders(listings, known, budget=plan.budget)
+        began = time.monotonic()
+        results = [*spiders.failed]
+        if due:
+            runs = SiteRuns(
+                self.process, [*due], at_once=at_once, arguments=opts.spargs, spiders=due
+            )
+            results += runs.run()
+        elif shows_summary:
+            print_notice("nothing is due; --dry-run shows when")
+        if results and shows_summary:
+            seconds, folder = time.monotonic() - began, settings.get("OUTPUT_DIR")
+            print_sites(make_console(sys.stderr), results, seconds=seconds, folder=folder)
+        return max((site.code for site in results), default=ExitCode.DONE)
+
+
+PLAIN_CHARS = 200
+"""Width of the table without a terminal, so that most listings have one line."""
