@@ -52,6 +52,7 @@ _PARTS = re.compile(r"\s*[|｜·•∙\n]\s*|\s[–—/-]\s|\u3000+|\s{2,}")
 _LAST_COUNTER = re.compile(r"\s+[^\W\d_]+ \(\d{1,6}\)$")
 """The number of comments after a date: "12 May 2026 Comments (14)"."""
 _COUNT = re.compile(r"\d{1,6}")
+_DIGIT = re.compile(r"\d")
 
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
@@ -122,7 +123,7 @@ def _rule_of_facts(text: str, authors: list[frozenset[str]]) -> Rule | None:
         return None
     if _is_worded_byline(text):
         return Rule.BYLINE
-    has_digit = any(char.isdigit() for char in text)
+    has_digit = _DIGIT.search(text) is not None
     is_stated = has_digit and (is_placed_date(text) or is_labelled_date(text))
     if is_stated or is_date_line(text):  # Arabic and Hebrew have a word for two hours.
         return Rule.DATE

@@ -64,29 +64,30 @@ def _find_labels(page: PageContext, headline: PageBlock | None) -> Iterator[tupl
     """Yield the blocks that name a notice, with its rule."""
     titles = {word for title in page.hints.headlines for word in tokenize_text(title)}
     for block in page.blocks:
-        rule = _rule_of_label(block)
-        if rule is None and headline is not None and _is_about_site(block, titles, headline):
+        is_heading = _is_heading(block)
+        rule = _rule_of_label(block, is_heading=is_heading)
+        if rule is None and is_heading and _is_about_site(block, titles, headline):
             rule = Rule.PAGE_FOOTER
         if rule is not None and rule in _NOTICE_RULES:
             yield block, rule
 
 
-def _is_about_site(block: PageBlock, titles: set[str], headline: PageBlock) -> bool:
+def _is_about_site(block: PageBlock, titles: set[str], headline: PageBlock | None) -> bool:
     """Return whether a heading is "about" and the name that the page's titles end with."""
     line = _first_line(block)
-    if not _is_heading(block) or len(line) > _MAX_HEADING_CHARS:
+    if headline is None or len(line) > _MAX_HEADING_CHARS:
         return False
     words = [word for word in tokenize_text(line) if len(word) >= _MIN_NAME_CHARS]
     is_about = len(words) > 1 and words[0] in _ABOUT and titles.issuperset(words[1:])
     return is_about and not set(headline.tokens).issuperset(words[1:])
 
 
-def _rule_of_label(block: PageBlock) -> Rule | None:
+def _rule_of_label(block: PageBlock, *, is_heading: bool) -> Rule | None:
     """Return the rule of a heading, of a bold first line, or of a block that a phrase names."""
     if block.cause is not None and block.cause.type == "phrase":
-        is_label = _is_heading(block) or block.is_prose or block.rule is Rule.INFO_BOX
+        is_label = is_heading or block.is_prose or block.rule is Rule.INFO_BOX
         return block.rule if is_label else None
-    if not _is_heading(block):
+    if not is_heading:
         return None
     line = _first_line(block)
     rule = rule_of_phrase(line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from newsbot.extraction.document.element import Element
@@ -28,6 +29,7 @@ _GROUP = "list or table"
 _GROUP_STEPS = 5
 """A table farther out is the layout of an old page."""
 _PROSE_MAX_LINK_SHARE = 0.35
+_NO_FEATURES: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
@@ -140,7 +142,7 @@ class PageBlock:
     kept_as: KeptAs | None = None
     index: int = 0
     points: float = 0.0
-    features: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=lambda: _NO_FEATURES)
     linked: LinkedPieces | None = None
     pictures: Sequence[Element] = ()
     # No cached_property: slots have no place for it.

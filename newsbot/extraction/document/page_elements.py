@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from newsbot.extraction.document.element import Element
@@ -66,10 +66,9 @@ class PageElements:
         pairs = zip(self._tags[start:end], self.all[start:end], strict=True)
         return [element for tag, element in pairs if tag in wanted]
 
-    def pairs(self, *tags: str) -> list[tuple[str, Element]]:
-        """Return the elements with one of the tags, each after its tag, in page order."""
-        wanted = frozenset(tags)
-        return [pair for pair in zip(self._tags, self.all, strict=True) if pair[0] in wanted]
+    def iter_tagged(self) -> Iterator[tuple[str, Element]]:
+        """Yield all elements, each after its tag, in page order."""
+        return zip(self._tags, self.all, strict=True)
 
     def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
         """Return the elements with a wanted class attribute, in page order; each is read once."""

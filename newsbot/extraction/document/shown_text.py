@@ -32,6 +32,7 @@ MAX_INNER = 40
 
 _STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font", "abbr"})
 _BLOCK_TAGS = frozenset({"div", "p"})
+_HIDDEN_TAGS = _STYLED_TAGS | _BLOCK_TAGS
 _CUSTOM_TAG = re.compile(r"[a-z][a-z0-9]*[:-][\w:.-]*")
 _DRAWN_TAGS = frozenset({"q", "math"})
 _READING_TAGS = ("rt", "rp", "rtc")
@@ -40,7 +41,8 @@ _HIDING_NAMES = (
     "visualhide",
 )
 """Parts of class names, in lower case."""
-_MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex", re.IGNORECASE)
+_MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex")
+"""Is in a style, in lower case, that may hide an element or show it as a block."""
 _HIDING_ATTRIBUTES = frozenset(("style", "hidden", "popover", "role"))
 _BLOCK_STYLE = re.compile(r"display:(?:block|flex|grid|table|list-item)")
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
@@ -102,22 +104,19 @@ class _Found:
     """Elements of a page that may not be shown as they are, found in one walk."""
 
     def __init__(self, elements: PageElements) -> None:
-        self.readings: list[Element] = []
-        self.marks: list[Element] = []
-        self.preformatted: list[Element] = []
-        self.buttons: list[Element] = []
+        self.readings = elements.find(*_READING_TAGS)
+        self.marks = [*elements.find("sup")]
+        self.preformatted = elements.find("pre")
+        self.buttons = elements.find("button")
         self.hidden: list[Element] = []
         self.classes = frozenset(find_hidden_classes(elements))
-        lists = {
-            **dict.fromkeys(_READING_TAGS, self.readings),
-            "sup": self.marks,
-            "pre": self.preformatted,
-            "button": self.buttons,
-        }
+        self._add_hidden(elements)
+
+    def _add_hidden(self, elements: PageElements) -> None:
+        """Add what may be hidden, and links to a place on the page, which may be marks."""
         by_class: dict[str, list[Element]] = {}
-        for tag, element in elements.pairs(*_STYLED_TAGS, *_BLOCK_TAGS, *lists):
-            if tag in lists:
-                lists[tag].append(element)
+        for tag, element in elements.iter_tagged():
+            if tag not in _HIDDEN_TAGS:
                 continue
             names = ""
             is_hiding = False
@@ -152,7 +151,7 @@ class _Found:
 def _may_be_hidden(name: str, value: str) -> bool:
     """Return whether one of the ``_HIDING_ATTRIBUTES`` may hide its element."""
     if name == "style":
-        return _MAY_HIDE.search(value) is not None
+        return _MAY_HIDE.search(value.lower()) is not None
     return name != "role" or value == "tooltip"
 
 

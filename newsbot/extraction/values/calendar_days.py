@@ -69,6 +69,7 @@ _NUMERIC = re.compile(
 _FULL_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = (_ISO, _EASTERN, _NUMERIC)
 _WORDED = (_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
 
@@ -108,7 +109,7 @@ def western_digits(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(str(int(c)) if c.isdecimal() and c > "9" else c for c in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def _western(text: str) -> str:
