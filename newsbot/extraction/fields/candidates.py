@@ -179,6 +179,8 @@ def marks_date(names: str) -> bool:
 def _role_of(element: Element) -> str | None:
     """Return the role of an element by its tag and names: byline, date, or None."""
     tag = element.tag
+    if tag == "address" and next(element.iter("a"), None) is None:
+        return None  # the address of a place
     if tag in _ROLE_OF_TAG:
         return _ROLE_OF_TAG[tag]
     if tag == "a" and "author" in (element.get("rel") or ""):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
@@ -37,6 +38,7 @@ _TIME = lazy_pattern(
         rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
     )
 )
+_VALUE_TAGS = {("th", "td"), ("dt", "dd")}
 _LABEL_EDGES = " ?？¿0123456789"
 _VALUE = re.compile(r"[^:.!?\d]{2,30}: ?[^:.!?]{1,50}")
 _COUNT = re.compile(
@@ -115,8 +117,10 @@ class PageShape:
 
     @cached_property
     def values(self) -> int:
-        """The number of short lines with a label and a value: "Mileage: 48,200 km"."""
-        return sum(_VALUE.fullmatch(line) is not None for line in self.labels.split("\n"))
+        """The number of short lines and rows with a label and a value: "Mileage: 48,200 km"."""
+        lines = sum(_VALUE.fullmatch(line) is not None for line in self.labels.split("\n"))
+        rows = sum((label.tag, b.tag) in _VALUE_TAGS for label, b in pairwise(self._shown))
+        return lines + rows
 
     @cached_property
     def chars(self) -> int:

@@ -32,8 +32,9 @@ def score_reference(signals: PageSignals) -> Evidence | None:
     """Score an entry of a dictionary, the record of a thing, or a page of data."""
     evidence = score_stated(signals, PageType.REFERENCE, "reference")
     evidence.add_title(_TITLE, find_title("reference", signals.titles))
-    for name in ("reference", "work"):
-        add_lines(signals, evidence, name)
+    add_lines(signals, evidence, "reference")
+    if signals.shape.prose <= _MAX_PROSE:  # reviews end with the director and the cast
+        add_lines(signals, evidence, "work")
     _add_rows(signals, evidence)
     return require_reasons(evidence)
 

@@ -13,7 +13,7 @@ from newsbot.extraction.values.url_parts import host_of
 TYPE, GENERATOR, NAME, SEGMENT, HOST = 4.0, 5.0, 4.0, 2.0, 2.0
 _SEVERAL = 1.0
 """For several different words of a type."""
-_LINES = ((4, 3.5), (2, 2.0))
+_LINES = ((4, 3.5), (3, 2.5), (2, 2.0))
 """Least number of usual lines of a type, such as "Synonyms", and the points for them."""
 _MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
 """Text nodes that are read of one control, and characters of each."""
@@ -64,9 +64,13 @@ def add_labels(
         evidence.add(points, f"says {word!r}" if least == 1 else f"says {word!r} {count} times")
 
 
-def add_lines(signals: PageSignals, evidence: Evidence, name: str) -> None:
-    """Add points for short lines, or labels before a colon, that pages of a type have."""
-    found = signals.shape.label_names & listed_words("lines", name)
+def add_lines(signals: PageSignals, evidence: Evidence, *names: str) -> None:
+    """Add points for short lines, or labels before a colon, that pages of a type have.
+
+    :param names: tables of lines, of which the one with most lines of the page counts.
+    """
+    own = signals.shape.label_names
+    found = max((own & listed_words("lines", name) for name in names), key=len)
     if points := find_points(len(found), _LINES):
         evidence.add(points, f"parts such as {min(found)!r}")
 
