@@ -26,6 +26,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.item_tracker import ItemTracker, RejectedItem, get_tracker
 from newsbot.items import EXCLUDABLE_FIELDS, Article
 from newsbot.outcomes import Outcome, Rejection
+from newsbot.required_fields import find_missing
 from newsbot.settings_readers import read_choice, read_choices, read_count
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.site_run import ReplacedError
@@ -57,10 +58,8 @@ def check_article(article: Article) -> None:
 
     :raises RejectedItem: it has not.
     """
-    if not article.headline:
-        raise RejectedItem(Outcome.NO_HEADLINE, "no source of the page gave a headline")
-    if not article.articleBody:
-        raise RejectedItem(Outcome.NO_BODY, "no block of the page is article text")
+    if missing := find_missing(article):
+        raise RejectedItem(*missing)
 
 
 class DedupePipeline:

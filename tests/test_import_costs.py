@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from ast import literal_eval
+from pathlib import Path
 
 SLOW = (
     "matplotlib",
@@ -21,6 +22,7 @@ SLOW = (
     "tldextract",
 )
 """Each takes from 20 ms to half a second."""
+_OF_CRAWL = ("newsbot.spiders.news_spider", "newsbot.store.database", "sqlalchemy")
 
 
 def find_loaded(statements: str, *names: str) -> list[str]:
@@ -50,3 +52,15 @@ def test_listing_the_sites_loads_no_crawl() -> None:
 
 def test_importing_the_extraction_loads_no_list_of_domains_and_no_language_model() -> None:
     assert find_loaded("import newsbot.extraction", "py3langid", "requests", "rich") == []
+
+
+def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<h1>The ferry</h1><p>The ferry sails again.</p>", "utf-8")
+    command = f"from scrapy.cmdline import execute\ntry: execute(['', 'extract', {str(page)!r}])"
+
+    loaded = find_loaded(
+        f"{command}\nexcept SystemExit: pass", "newsbot.extraction", "newsbot.pipelines", *_OF_CRAWL
+    )
+
+    assert loaded == ["newsbot.extraction"]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import Response
 
-from newsbot.command_work.page_input import PageSpider
+from newsbot.command_work.page_spider import PageSpider
 from newsbot.console import print_error
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.outcomes import Outcome, Rejection

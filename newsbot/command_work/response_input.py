@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.datatypes import SequenceExclude
 from twisted.python.failure import Failure
 
-from newsbot.command_work.page_input import RawPageSpider, run_crawler
+from newsbot.command_work.page_spider import RawPageSpider, run_crawler
 from newsbot.exit_codes import StartError
 from newsbot.fetch.response_check import reject_error
 

@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider, DownloadFailedError
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from newsbot.command_work.page_input import run_crawler
+from newsbot.command_work.page_spider import run_crawler
 from newsbot.console import plural, print_error
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries

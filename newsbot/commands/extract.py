@@ -93,9 +93,6 @@ holds no article."""
         """
         from newsbot.command_work.given_profile import read_profile
         from newsbot.command_work.page_input import (
-            AnyPageSpider,
-            PageSpider,
-            fetch_one,
             find_site_of_page,
             read_given_page,
             require_article,
@@ -103,6 +100,8 @@ holds no article."""
         from newsbot.extraction import extract_page
 
         if is_url(name) and not opts.url:
+            from newsbot.command_work.page_spider import AnyPageSpider, PageSpider, fetch_one
+
             profile = read_profile(opts, site=find_site_of_page(name, self.known_settings))
             spider = AnyPageSpider if opts.anyway else PageSpider
             return fetch_one(self.process, name, spider.with_profile(profile))
