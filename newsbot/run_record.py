@@ -36,6 +36,11 @@ class Alarm:
     example: str | None = None
     state: str | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the run noted only that it has ended, or is the norm from now on."""
+        return self.state in {"ended", "accepted"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunRecord:

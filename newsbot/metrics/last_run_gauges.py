@@ -38,7 +38,7 @@ def _list_percentiles(spread: Spread | None, *, scale: float = 1.0) -> Values:
 
 
 def _count_alarms(run: RunRecord) -> Values:
-    kinds = [alarm.kind for alarm in run.alarms]
+    kinds = [alarm.kind for alarm in run.alarms if not alarm.is_over]
     return {kind: kinds.count(kind) for kind in kinds}
 
 

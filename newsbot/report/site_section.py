@@ -14,7 +14,7 @@ from typing import Any
 from newsbot.outcomes import NOT_REJECTED
 from newsbot.report.latest_articles import LatestArticle
 from newsbot.report.site_history import WEEK_DAYS, SiteHistory
-from newsbot.report.site_state import State, is_over, word_alarm
+from newsbot.report.site_state import State, word_alarm
 from newsbot.report.sparkline import render_sparkline
 from newsbot.run_record import Alarm, RunRecord
 from newsbot.text.printable import make_printable
@@ -191,7 +191,7 @@ def _make_alarm(alarm: Alarm, program: str) -> Mapping[str, str]:
     example = _link(alarm.example or "")
     return {
         "text": _cut(word_alarm(alarm)),
-        "over": "over" if is_over(alarm) else "",
+        "over": "over" if alarm.is_over else "",
         "example": example,
         "command": f"{program} explain {shlex.quote(example)}" if example else "",
     }

@@ -28,8 +28,6 @@ SILENT_GAPS = 3
 SILENT_ARTICLES = 10
 """A site with fewer articles in the period has no rate to compare with."""
 
-_OVER = {"ended", "accepted"}
-
 
 class State(StrEnum):
     """The state of a site; members are in the order in which sites are listed."""
@@ -59,7 +57,7 @@ def find_state(history: SiteHistory, latest: LatestRun | None, now: int) -> tupl
     runs = sum(history.runs)
     last = history.latest[-1] if history.latest else None
     is_running = latest is not None and latest.is_running
-    alarms = [alarm for alarm in last.alarms if not is_over(alarm)] if last else []
+    alarms = [alarm for alarm in last.alarms if not alarm.is_over] if last else []
     if alarms:
         is_silent = all(alarm.kind == SILENT_ALARM for alarm in alarms)
         more = f", and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
@@ -83,11 +81,6 @@ def word_alarm(alarm: Alarm) -> str:
     """
     text = describe_alarm(replace(alarm, example=None))
     return text.replace("_", " ") if text == alarm.kind else text
-
-
-def is_over(alarm: Alarm) -> bool:
-    """Return whether a run noted only that an alarm has ended, or is the norm from now on."""
-    return alarm.state in _OVER
 
 
 def _find_failure(history: SiteHistory, latest: LatestRun | None) -> str:

@@ -17,8 +17,9 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_open
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from newsbot.metrics.last_run_gauges import LAST_RUN_GAUGES
+from newsbot.metrics.last_run_gauges import LAST_RUN_GAUGES, LastRuns
 from newsbot.metrics.run_counters import RUN_COUNTERS, RUNNING, RUNS, RunCounters
+from newsbot.run_record import Alarm, RunRecord
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import PROJECT, QUICK, run_scrapy, start_scrapy
@@ -67,15 +68,22 @@ def get_metrics(port: int) -> tuple[str, str]:
     return response.headers["Content-Type"], text
 
 
-def test_a_run_leaves_its_figures_in_the_file(site: Web, tmp_path: Path) -> None:
+def test_a_run_leaves_its_figures_in_the_file_also_if_its_port_is_in_use(
+    site: Web, tmp_path: Path
+) -> None:
     file = tmp_path / "newsbot.prom"
     file.write_text("as before")
-    settings = {"METRICS_FILE": str(file)}
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        settings = {"METRICS_FILE": str(file), "METRICS_PORT": port}
+        crawled = run_scrapy(
+            "crawl", "news", "-a", f"url={site.base}/world", output=tmp_path, settings=settings
+        )
 
-    crawled = run_scrapy(
-        "crawl", "news", "-a", f"url={site.base}/world", output=tmp_path, settings=settings
-    )
-
+    warning = f"METRICS_PORT {port}: no metrics are served: Address already in use"
+    assert warning in crawled.stderr
     values = read_values(parse_text(file.read_text("utf-8")))
     assert crawled.code == 0, crawled.stderr
     assert values["newsbot_last_run_articles", ""] == 2
@@ -90,7 +98,7 @@ def test_a_run_leaves_its_figures_in_the_file(site: Web, tmp_path: Path) -> None
 
 def test_a_crawl_serves_what_it_has_counted_so_far(site: Web, tmp_path: Path) -> None:
     port = find_port()
-    settings = {**QUICK, "METRICS_PORT": str(port), "DOWNLOAD_DELAY": "3"}
+    settings = {**QUICK, "METRICS_PORT": str(port), "DOWNLOAD_DELAY": "1"}
     run = start_scrapy(
         "crawl", "news", "-a", f"url={site.base}/world", output=tmp_path, settings=settings
     )
@@ -110,22 +118,6 @@ def test_a_crawl_serves_what_it_has_counted_so_far(site: Web, tmp_path: Path) ->
     assert values["newsbot_requests_total", ""] >= 2
     assert values["newsbot_urls_found_total", ""] == 4
     assert run.returncode == 0
-
-
-def test_a_port_in_use_is_a_warning(site: Web, tmp_path: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        run = run_scrapy(
-            *("crawl", "news", "-a", f"url={site.base}/world"),
-            output=tmp_path,
-            settings={"METRICS_PORT": str(port)},
-        )
-
-    assert run.code == 0
-    assert len(run.articles) == 2
-    assert f"METRICS_PORT {port}: no metrics are served: Address already in use" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -189,6 +181,26 @@ def test_stats_can_be_read_while_a_crawl_changes_them() -> None:
     finally:
         stopped.set()
         thread.join()
+
+
+def test_alarms_that_are_over_are_not_counted() -> None:
+    alarms = [
+        Alarm(kind="field_missing", field="authors", state="lasting"),
+        Alarm(kind="field_missing", field="mainImage", state="new"),
+        Alarm(kind="slow", state="ended"),
+        Alarm(kind="nothing_written"),
+    ]
+    record = RunRecord(run_id="run", started_at=0, ended_at=60, alarms=alarms)
+    registry = CollectorRegistry()
+    registry.register(LastRuns({"lamp": record}))
+
+    values = read_values(registry.collect(), "lamp")
+
+    name = "newsbot_last_run_alarms"
+    assert {label: n for (metric, label), n in values.items() if metric == name} == {
+        "field_missing": 2,
+        "nothing_written": 1,
+    }
 
 
 def list_queries() -> list[str]:
