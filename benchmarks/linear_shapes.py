@@ -252,6 +252,8 @@ _PAGES = {
     "empty line breaks": (2_000, "<p>", " <br>", "</p>"),
     "spans in a paragraph": (1_000, "<p>", "<span class=a#>a</span> ", "</p>"),
     "headings": (200, "", f"<h2>{_TIDE}</h2>", ""),
+    "questions": (200, f"<p>{_TIDE}", f"<h3>Is it # o'clock?</h3><p>{_TIDE} #</p>", ""),
+    "questions inside each other": (60, f"<p>{_TIDE}", f"<div><h3>Is it #?</h3><p>{_TIDE} #", ""),
     "first headings": (200, "", f"<h1>{_TIDE} #</h1>", ""),
     "times": (200, "", "<time datetime=2026-05-04>4 May 2026</time>", f"<p>{_TIDE}"),
     "dates": (200, "<h1>The tide</h1>", "<div class=date>4 May 2026</div>", f"<p>{_TIDE}"),

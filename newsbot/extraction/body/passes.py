@@ -27,6 +27,7 @@ from newsbot.extraction.body.other_articles import (
 )
 from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.body.picture_boxes import drop_picture_boxes
+from newsbot.extraction.body.question_lists import keep_questions
 from newsbot.extraction.body.same_template import keep_same_template
 from newsbot.extraction.body.site_boilerplate import drop_site_boilerplate
 from newsbot.extraction.body.sub_headings import keep_sub_headings
@@ -269,6 +270,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(keep_embeds, "An embedded post is kept or dropped as a whole."),
     Pass(keep_standfirst, "A block that begins as the description does is the standfirst."),
     Pass(keep_same_template, "Between kept blocks, blocks of one template belong together."),
+    Pass(keep_questions, "Questions with answers in or directly below the text belong to it."),
     Pass(keep_sub_headings, "A heading between kept blocks belongs to the text under it."),
     Pass(keep_corrections, "A note of a correction below the text belongs to it."),
     Pass(drop_site_boilerplate, "Other pages of the site have the text at the same place."),

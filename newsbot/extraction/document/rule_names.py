@@ -66,6 +66,7 @@ class KeptAs(StrEnum):
     BELOW_HEADLINE = "below-headline"
     CORRECTION = "correction"
     SAME_TEMPLATE = "same-template"
+    QUESTION = "question"
 
 
 PAGE_RULES: dict[Rule, str] = {
@@ -99,5 +100,6 @@ KEPT_MEANINGS: dict[KeptAs, str] = {
     KeptAs.BELOW_HEADLINE: "It is below the headline, where hardly any text had more points.",
     KeptAs.CORRECTION: "A note below the text says what was corrected in it.",
     KeptAs.SAME_TEMPLATE: "It is among kept blocks, and blocks made as it is are kept.",
+    KeptAs.QUESTION: "A question or answer of a list of them, in the text or directly below it.",
     KeptAs.SUB_HEADING: "A sub-heading below kept text and directly above kept text.",
 }
