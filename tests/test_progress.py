@@ -70,6 +70,7 @@ def run_on_terminal(words: Sequence[str], settings: dict[str, str]) -> str:
         ("store export", ["exporting"]),
         ("store prune --older-than 1d", ["counting"]),
         ("convert --to ninjs {output}", ["converting"]),
+        ("report --output {release}", ["gathering"]),
         ("export {output} --output {release}", ["reading", "sorting", "writing", "describing"]),
         ("extract {url}", ["fetching"]),
         ("crawl quay demo", ["crawling sites"]),

@@ -12,6 +12,7 @@ from datetime import datetime
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing
+from newsbot.command_work.run_progress import showing_run
 from newsbot.command_work.site_runs import SiteRuns
 from newsbot.console import plural
 from newsbot.exit_codes import ExitCode
@@ -88,7 +89,8 @@ class DueRuns(SiteRuns):
         """
         self.prepare()
         self._look_after(0)
-        self._process.start(stop_after_crawl=False)
+        with showing_run("crawling what is due"):
+            self._process.start(stop_after_crawl=False)
         cut = [(task, crawler) for task, crawler in self._active.items() if not task.done()]
         for task, crawler in list(self._active.items()):
             self._end(task, crawler)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, find_program, naming_file
-from newsbot.console import print_text
+from newsbot.console import print_text, showing_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import open_output
 
@@ -70,7 +70,8 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
 
             serve_report(source, port=port, settings=opts.set)
             return ExitCode.DONE
-        page = source.render(now=int(time.time()))
+        with showing_progress("gathering"):
+            page = source.render(now=int(time.time()))
         path = Path(opts.output) if opts.output else source.folder / FILE_NAME
         with naming_file(path), open_output(str(path)) as file:
             file.write(page.encode("utf-8", "replace"))
