@@ -82,7 +82,7 @@ class RunRecord:
     chrome_share: Spread | None = None
     """Blocks of a page that were dropped as chrome, as a share of all its blocks."""
     freshness_seconds: Spread | None = None
-    """From publication to download, of new articles whose time and offset are known."""
+    """From publication to download, of new articles with a known time of the last 7 days."""
     latency_ms: Spread | None = None
     """Milliseconds from a request to its response."""
     rules: Mapping[str, int] = field(default_factory=dict)

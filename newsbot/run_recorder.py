@@ -41,6 +41,9 @@ MAX_AUTHORS = 40
 """Names of authors in the record, the most frequent ones."""
 MAX_NAMES = 5_000
 """Names of authors in memory; further ones are not counted."""
+MAX_AGE_SECONDS = 7 * 24 * 3600
+"""Of an article when it was downloaded; the first run of a site finds older ones. Crawls are more
+frequent than once a week."""
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 """A longer name is odd: names of persons with particles have up to six words."""
@@ -177,13 +180,16 @@ def is_odd_name(author: Author) -> bool:
 
 
 def _find_age(article: Article) -> int | None:
-    """Return the seconds from publication to download; None if unknown, or of a date to come."""
+    """Return the seconds from publication to download; None if unknown or of a date to come.
+
+    Also None for an old article, which was found late because the listing or the site is new.
+    """
     published, downloaded = article.datePublishedUtc, article.metadata.dateDownloaded
     if not published or not downloaded or "T" not in (article.datePublished or ""):
         return None
     begin, end = (datetime.fromisoformat(time) for time in (published, downloaded))
     seconds = (end.replace(tzinfo=UTC) - begin.replace(tzinfo=UTC)).total_seconds()
-    return round(seconds) if seconds >= 0 else None
+    return round(seconds) if 0 <= seconds <= MAX_AGE_SECONDS else None
 
 
 def _parse_records(texts: Iterable[str]) -> list[RunRecord]:

@@ -35,15 +35,16 @@ def path_of(number: int) -> str:
 
 
 def make_site() -> dict[str, Answer]:
-    """Return a section with stories: one without date and byline, one with an odd byline."""
+    """Return a section with stories: one without date and byline, one old, one oddly signed."""
     links = "".join(
         f'<div><h2><a href="{path_of(n)}">Lantern {n} of the harbour wall</a></h2></div>'
         for n in range(STORIES)
     )
     pages = {"/world": Answer(f"<main>{links}</main>")}
-    published = datetime.now(UTC) - timedelta(minutes=AGE_MINUTES)
-    date = f'<meta property="article:published_time" content="{published.isoformat()}">'
     for number in range(STORIES):
+        age = timedelta(days=8) if number == 2 else timedelta(minutes=AGE_MINUTES)
+        published = (datetime.now(UTC) - age).isoformat()
+        date = f'<meta property="article:published_time" content="{published}">'
         name = "Bal Holm 24 readings" if number == 1 else f"Dun Holm{'abc'[number % 3]}"
         byline = f'<p class="story-byline">{name}</p>' if number else ""
         html = invent_article(number, in_head=date if number else "", at_end=byline)
@@ -109,6 +110,7 @@ def test_a_run_leaves_its_figures(crawled: tuple[Path, Web]) -> None:
     assert first.words.n == STORIES
     assert first.words.p10 <= first.words.median <= first.words.p90
     assert first.freshness_seconds is not None
+    assert first.freshness_seconds.n == STORIES - 2
     assert 0 <= first.freshness_seconds.median - AGE_MINUTES * 60 < 120
     assert first.chrome_share is not None
     assert 0 <= first.chrome_share.p10 <= first.chrome_share.p90 < 1
