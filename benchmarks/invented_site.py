@@ -2,7 +2,8 @@
 
 The other benchmarks run it as a process of its own: it prints its port, then serves until killed.
 ``/section?page=N`` lists 100 articles, ``/a/<number>/...`` is an article of 60 to 100 KB.
-``/latest`` lists all that ``/publish?articles=N`` has published, the latest first.
+``/latest`` lists all that ``/publish?articles=N`` has published, the latest first, or so many of
+them as ``shown=N`` says.
 ``/clock`` returns, and resets, the number of articles served, the seconds from the first to the
 last, the numbers of lists and of not modified responses, and the CPU seconds.
 """
@@ -133,7 +134,9 @@ class Site:
             total = int(parse_qs(parts.query).get("of", ["1"])[0])
             return _section(number, total).encode(), "text/html; charset=utf-8"
         if parts.path == "/latest":
-            return _list(range(self.published - 1, -1, -1)).encode(), "text/html; charset=utf-8"
+            shown = int(parse_qs(parts.query).get("shown", [self.published])[0])
+            latest = [*range(self.published - 1, -1, -1)][:shown]
+            return _list(latest).encode(), "text/html; charset=utf-8"
         if parts.path == "/publish":
             self.published = int(parse_qs(parts.query)["articles"][0])
             return b"", "text/plain"

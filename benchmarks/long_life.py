@@ -30,6 +30,8 @@ from benchmarks.simulated_year import FIRST_DAY, live_a_year
 
 ARTICLES = 20
 RUNS_AN_ARTICLE = 10
+SITES = ("news", "lamp")
+"""Folders of articles and rejections."""
 STEPS = 10
 """Rows of the table; the first one is warming up."""
 
@@ -64,7 +66,7 @@ class Sample:
 def take_sample(runs: int, cpu_ms: float, output: Path, temporary: Path) -> Sample:
     """Measure this process and the folder; the files of articles and rejections do not count."""
     gc.collect()
-    state = [path for path in output.rglob("*") if path.is_file() and path.parts[-3] != "news"]
+    state = [path for path in output.rglob("*") if path.is_file() and path.parts[-3] not in SITES]
     return Sample(
         runs=runs,
         cpu_ms=cpu_ms,
@@ -116,11 +118,11 @@ def run_in_a_row(runs: int) -> list[Sample]:
     return samples
 
 
-def find_growth(samples: list[Sample]) -> list[str]:
+def find_growth(samples: list[Sample], *, runs_an_article: float = RUNS_AN_ARTICLE) -> list[str]:
     """Return what grows from the second sample to the last."""
     first, last = samples[1], samples[-1]
     runs = last.runs - first.runs
-    store_bytes = runs * (MAX_STORE_BYTES_A_RUN + MAX_STORE_BYTES_AN_ARTICLE / RUNS_AN_ARTICLE)
+    store_bytes = runs * (MAX_STORE_BYTES_A_RUN + MAX_STORE_BYTES_AN_ARTICLE / runs_an_article)
     bounds = {
         "memory": (last.memory_mb, first.memory_mb * (1 + MAX_MEMORY_SHARE)),
         "CPU time": (last.cpu_ms, first.cpu_ms * (1 + MAX_TIME_SHARE)),

@@ -75,7 +75,7 @@ class DueRuns(SiteRuns):
         self._find_spiders = find_spiders
         self._known: Spiders = {}
         self._read_at = -READ_SECONDS
-        self._begun: dict[tuple[str, str], float] = {}
+        self._begun: dict[tuple[str, str], int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._stopping: asyncio.Task[None] | None = None
         self._context = copy_context()
@@ -115,13 +115,13 @@ class DueRuns(SiteRuns):
         try:
             self._read_all()
             now = self._plan.read_clock()
-            due = [listing for listing in self._plan.find_due(now) if self._may_begin(listing)]
+            due = [each for each in self._plan.find_due(now) if self._may_begin(each, now)]
             due = self._plan.take_affordable(due)
         except StoreError as error:
-            self._stop(error)
+            self.stop(error)
             return
         for listing in due:
-            self._begun[listing.site, listing.url] = time.monotonic()
+            self._begun[listing.site, listing.url] = now
         self._spiders = limit_spiders(due, self._known, budget=self._plan.budget)
         self._waiting.extend(self._spiders)
         self._begin_waiting()
@@ -142,7 +142,7 @@ class DueRuns(SiteRuns):
         known = {(listing.site, listing.url) for listing in self._plan.listings}
         self._begun = {key: at for key, at in self._begun.items() if key in known}
 
-    def _may_begin(self, listing: PlannedListing) -> bool:
+    def _may_begin(self, listing: PlannedListing, now: int) -> bool:
         """Return whether the site has no run, and the listing was not requested just now.
 
         A run that cannot read a listing, or record that, does not begin again at once.
@@ -150,7 +150,7 @@ class DueRuns(SiteRuns):
         if listing.site in self._active_names:
             return False
         begun = self._begun.get((listing.site, listing.url))
-        return begun is None or time.monotonic() - begun >= listing.limits.least
+        return begun is None or not 0 <= now - begun < listing.limits.least
 
     @property
     def _active_names(self) -> set[str]:
@@ -182,7 +182,7 @@ class DueRuns(SiteRuns):
         try:
             self._plan.read_site(name, self._known[name])
         except StoreError as error:
-            self._stop(error)
+            self.stop(error)
         else:
             self._look_after(0)
 
@@ -193,9 +193,9 @@ class DueRuns(SiteRuns):
         level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
         self._log(result.name, level, f"{articles}{result.result}")
         if result.code in ENDING:
-            self._stop(None)
+            self.stop()
 
-    def _stop(self, failure: StoreError | None) -> None:
+    def stop(self, failure: StoreError | None = None) -> None:
         """End all runs, and the process."""
         if self._stopping is not None or self._is_stopped:
             return
