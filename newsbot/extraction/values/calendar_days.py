@@ -53,22 +53,27 @@ _MONTH_DAY_TIME_YEAR = lazy_pattern(
 )
 # Lithuanian "2024 m. gegužės 17 d.", Armenian "2024 թ. մայիսի 17", Basque "2024ko maiatzaren 17a";
 # Latvian "2024. gada 17. maijs", Kazakh "2024 ж. 17 мамыр".
+_AFTER_YEAR = rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?)"
 _YEAR_MONTH_DAY = lazy_pattern(
-    lambda: (
-        rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?){_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)"
-    ),
-    re.IGNORECASE,
+    lambda: rf"{_AFTER_YEAR}{_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)", re.IGNORECASE
 )
-_YEAR_DAY_MONTH = lazy_pattern(
-    lambda: rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+{_DAY}\s+{_MONTH}", re.IGNORECASE
-)
+_YEAR_WORD = rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+"
+_YEAR_DAY_MONTH = lazy_pattern(lambda: rf"{_YEAR_WORD}{_DAY}\s+{_MONTH}", re.IGNORECASE)
 _NUMERIC = re.compile(
     r"(?<![\d.])(?<!\b[RHS])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
 )
 _FULL_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = (_ISO, _EASTERN, _NUMERIC)
-_WORDED = (_DAY_MONTH, _MONTH_DAY, _MONTH_DAY_TIME_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
+# The rarer orders begin, or go on, in a way that few texts with a date have.
+_WORDED = (
+    (re.compile(""), _DAY_MONTH),
+    (re.compile(""), _MONTH_DAY),
+    (re.compile(r"\d\d:\d\d"), _MONTH_DAY_TIME_YEAR),
+    (re.compile(rf"{_AFTER_YEAR}[^\W\d_]", re.IGNORECASE), _YEAR_MONTH_DAY),
+    (re.compile(_YEAR_WORD, re.IGNORECASE), _YEAR_DAY_MONTH),
+)
+"""Each pattern after a small one, without which it finds nothing and need not be compiled."""
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})
@@ -87,7 +92,8 @@ def find_calendar_days(text: str, language: str) -> list[tuple[date, int, int]]:
     language, text = language.lower(), _western(text)
     others = find_other_days(text, language)
     found: list[tuple[date, int, int]] = []
-    for pattern in (*_NUMBERS, *_WORDED) if _may_be_worded(text) else _NUMBERS:
+    worded = _WORDED if _may_be_worded(text) else ()
+    for pattern in (*_NUMBERS, *(each for start, each in worded if start.search(text))):
         for match in pattern.finditer(text):
             found += [(day, match.start(), match.end()) for day in _days_of(match, language)]
     if others:  # A day that is stated in both calendars counts as Gregorian.
