@@ -1,7 +1,8 @@
 """Record the figures of a run for the history of its site: a Scrapy extension.
 
 Counts are those of the stats; latencies, lengths and names are collected while the run goes on, in
-bounded memory. The record enters the store in the run's last transaction.
+bounded memory. The record enters the store in the run's last transaction. Alarms of the site's
+health that are reported are also in the stats, as ``newsbot/health``: one line for each.
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ class RunRecorder:
         """Return the record with the alarms of the site's health; log those that are reported."""
         alarms = judge_run(history, record)
         ledger, previous = get_ledger(self._crawler), history[-1] if history else None
+        lines: list[str] = []
         for alarm in alarms:
             if not is_reported(alarm, record, previous):
                 continue
@@ -125,6 +127,8 @@ class RunRecorder:
             logger.log(level, "%s: %s", self._crawler.spidercls.name, text)
             if alarm.state in LASTING:
                 ledger.alarm(alarm.kind)
+                lines.append(text)
+        self._crawler.stats.set_value("newsbot/health", lines)
         code = self._crawler.stats.get_value("newsbot/exit_code", 0)
         return replace(record, alarms=(*record.alarms, *alarms), exit_code=int(code))
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 PLAIN_TABLE_CHARS = 400
 """Width of the table without a terminal: each site is one line, however long its name."""
 
+CHECKED_PAGES, MAX_PAGES = 8, 50
+PAGES_HELP = f"check: pages that are fetched, at most {MAX_PAGES} (default: {CHECKED_PAGES})"
+
+_ACTIONS = ("probe", "check")
 _NEAR_CUTOFF = 0.5
 _OTHER_CODES = {"uk": "gb", "en": "gb", "jp": "ja", "cn": "zh", "cz": "cs", "dk": "da", "se": "sv"}
 """Codes that are confused: a country's for its language, and the reverse."""
@@ -40,7 +44,7 @@ class Command(NewsbotCommand):
     """Show the sites of the catalogue and of ``NEWSBOT_SITES``, or probe another."""
 
     logs_errors_only = True
-    arguments = "[probe URL] [options]"
+    arguments = "[probe URL | check NAME] [options]"
     description = """\
 Show the sites of the catalogue and of NEWSBOT_SITES: spider, publisher,
 domain, country, language, and the number of sections, feeds, sitemaps and
@@ -51,9 +55,19 @@ probe reads the front page, robots.txt, feeds, sitemaps and sections of
 another site, 40 URLs at most and as politely as a crawl, and prints a TOML
 table of the site, with the evidence as comments.
 
+check fetches pages of articles that were written of a site, shows which fields
+they have lost, and proposes selectors for the site's table: each was tried, and
+gives the earlier values.
+
 Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
-3 printed, but no listing of articles was found."""
-    examples = ("sites --country fr", "sites --language de --json", "sites probe example.com")
+3 printed, but no listing of articles was found. Those of check: 0 nothing is
+lost, 1 no article or no page can be read, 2 wrong usage, 3 a field is lost."""
+    examples = (
+        "sites --country fr",
+        "sites --language de --json",
+        "sites probe example.com",
+        "sites check rtl --html rtl.html",
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -61,20 +75,27 @@ Exit codes of probe: 0 printed, 1 the site could not be read, 2 wrong usage,
         add("--country", metavar="CODE", help="only sites of this country, such as fr")
         add("--language", metavar="TAG", help="only sites in this language, such as de or de-AT")
         add("--json", action="store_true", help="print whole tables, one JSON line a site")
+        add("--html", metavar="FILE", help="check: write the differences as an HTML page")
+        add("--pages", metavar="N", default=str(CHECKED_PAGES), help=PAGES_HELP)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.sites import load_catalogue
 
         is_listing = not args
-        if not is_listing and (len(args) != 2 or args[0] != "probe"):  # noqa: PLR2004 - probe URL
-            msg = f"{self.name} takes no arguments or probe URL, got {' '.join(args)!r}"
+        if not is_listing and (len(args) != 2 or args[0] not in _ACTIONS):  # noqa: PLR2004
+            msg = f"{self.name} takes no arguments, probe URL or check NAME, got {' '.join(args)!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if not is_listing and (opts.country or opts.language or opts.json):
-            msg = f"--country, --language and --json are options of {self.name} without probe"
+            msg = f"--country, --language and --json are options of {self.name} alone"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
+        if opts.html and args[:1] != ["check"]:
+            msg = f"--html is an option of {self.name} check"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         known = load_catalogue(read_site_paths(self.known_settings)).sites
-        if not is_listing:
+        if args[:1] == ["probe"]:
             return _probe(self.process, args[1], known)
+        if not is_listing:
+            return _check(self.process, args[1], known, opts)
         sites = choose_sites([*known.values()], country=opts.country, language=opts.language)
         if opts.json:
             print_text(_format_json(sites))
@@ -98,6 +119,22 @@ def _probe(process: CrawlerProcessBase, name: str, known: Mapping[str, Site]) ->
         return ExitCode.DONE
     print_error(f"{findings.front}: no feed, sitemap or section found")
     return ExitCode.ALARM
+
+
+def _check(
+    process: CrawlerProcessBase, name: str, known: Mapping[str, Site], opts: argparse.Namespace
+) -> int:
+    from newsbot.command_work.layout_checks import check_site
+
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "the sites command lists all"
+        msg = f"there is no site {name!r}; {hint}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    if not opts.pages.isascii() or not opts.pages.isdigit() or not 0 < int(opts.pages) <= MAX_PAGES:
+        msg = f"--pages must be a number from 1 to {MAX_PAGES}, got {opts.pages!r}"
+        raise StartError(msg, ExitCode.WRONG_USAGE)
+    return check_site(process, known[name], pages=int(opts.pages), html=opts.html)
 
 
 def choose_sites(

@@ -1,0 +1,141 @@
+"""Find the elements of a page whose text, or whose attribute, holds an earlier value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from newsbot.items import Article
+from newsbot.text.normalize import clean_string
+
+MAX_ELEMENTS = 60_000
+MAX_VALUE_CHARS = 600
+"""Of an element's text; a longer one is no single value."""
+MAX_CHARS = 4_000_000
+"""Of all texts that are read of one page: those of nested elements are read several times."""
+BYLINE_CHARS = 40
+"""Beside the names in a byline."""
+DATE_CHARS = 60
+MIN_PARAGRAPH_CHARS = 40
+PARAGRAPHS = 20
+MIN_PARAGRAPH_SHARE = 0.6
+
+_ATTRIBUTES = ("datetime", "content", "src", "data-src", "srcset")
+_DIGITS = re.compile(r"\d+")
+_DROPPED = frozenset({"script", "style", "noscript", "template"})
+
+
+def find_carriers(root: HtmlElement, field: str, article: Article) -> list[HtmlElement]:
+    """Return the elements that hold the value which an article had in a field, in page order."""
+    carries = make_test(field, article)
+    if carries is None:
+        return []
+    return [element for element, texts in iterate_texts(root) if any(map(carries, texts))]
+
+
+def make_test(field: str, article: Article) -> Callable[[str], bool] | None:
+    """Return whether a text holds the value of a field; None of a field without one."""
+    value: Any = getattr(article, field)
+    if not value:
+        return None
+    if field == "authors":
+        names = [_fold(author.name) for author in value]
+        most = sum(map(len, names)) + BYLINE_CHARS
+        return lambda text: len(text) <= most and all(name in _fold(text) for name in names)
+    if field == "datePublished":
+        return _make_date_test(value)
+    if field == "mainImage":
+        name = _file_name(value.url or "")
+        # JSON in an attribute holds it too, and much else.
+        return (lambda text: name in unquote(text) and "{" not in text) if name else None
+    texts = {_fold(each) for each in (value if isinstance(value, list) else [value])}
+    return lambda text: _fold(text) in texts
+
+
+def find_text_element(root: HtmlElement, article: Article) -> HtmlElement | None:
+    """Return the lowest element with most paragraphs of the text that an article had."""
+    paragraphs = [
+        folded
+        for text in (article.articleBody or "").split("\n\n")
+        if len(folded := _fold(text)) >= MIN_PARAGRAPH_CHARS
+    ][:PARAGRAPHS]
+    wanted, found = set(paragraphs), dict[str, HtmlElement]()
+    for element, texts in iterate_texts(root, most=10 * MAX_VALUE_CHARS):
+        folded = _fold(texts[0]) if texts else ""
+        if folded in wanted:
+            found[folded] = element  # the innermost of several
+    if not paragraphs or len(found) < MIN_PARAGRAPH_SHARE * len(paragraphs):
+        return None
+    paths = [[*reversed([*element.iterancestors()])] for element in found.values()]
+    common = None
+    for level in zip(*paths, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        common = level[0]
+    return common
+
+
+def iterate_texts(
+    root: HtmlElement, *, most: int = MAX_VALUE_CHARS
+) -> Iterator[tuple[HtmlElement, list[str]]]:
+    """Yield each element with its text, if that is not longer, and what its attributes hold."""
+    pieces: list[str] = []
+    begins, ends, order = dict[Any, int](), dict[Any, int](), list[HtmlElement]()
+    length = 0
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, is_left = stack.pop()
+        if is_left:
+            ends[element] = length
+        elif isinstance(element.tag, str) and element.tag not in _DROPPED:
+            if len(order) == MAX_ELEMENTS:
+                break
+            order.append(element)
+            begins[element] = length
+            length += _add(pieces, element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+        if (is_left or element not in begins) and element is not root:
+            length += _add(pieces, element.tail)
+    whole, left = "".join(pieces), MAX_CHARS
+    for element in order:
+        begin, end = begins[element], ends.get(element, length)
+        texts = [whole[begin:end]] if 0 < end - begin <= most else []
+        texts += [value for name in _ATTRIBUTES if (value := element.get(name))]
+        left -= sum(map(len, texts))
+        if left < 0:
+            return
+        yield element, texts
+
+
+def _add(pieces: list[str], text: str | None) -> int:
+    pieces.append(text or "")
+    return len(text or "")
+
+
+def _make_date_test(iso: str) -> Callable[[str], bool]:
+    year, month, day = iso[:4], iso[5:7].lstrip("0"), iso[8:10].lstrip("0")
+
+    def carries(text: str) -> bool:
+        if len(text) > DATE_CHARS:
+            return False
+        if text.strip().startswith(iso[:10]):
+            return True
+        numbers = [number.lstrip("0") for number in _DIGITS.findall(text)]
+        has_month = month in numbers or any(letter.isalpha() for letter in text)
+        return year in numbers and day in numbers and has_month
+
+    return carries
+
+
+def _file_name(url: str) -> str:
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    return name if len(name) >= 5 else ""  # noqa: PLR2004 - as a.jpg
+
+
+def _fold(text: str) -> str:
+    return clean_string(text).casefold()
