@@ -58,6 +58,8 @@ def is_reported(alarm: Alarm, latest: RunRecord, previous: RunRecord | None) -> 
 
     :param previous: the run of the site before it.
     """
+    if not is_comparable(latest):
+        return False
     if alarm.state != "lasting" or previous is None:
         return True
     begin = parse_alarm_time(alarm.since)

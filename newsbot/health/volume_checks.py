@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import ClassVar
 
-from newsbot.health.baseline import ComparedRuns, day_class
+from newsbot.health.baseline import MIN_RUNS, ComparedRuns, day_class
 from newsbot.health.level_check import SIGMA_OF_MAD
 from newsbot.health.verdict import UNKNOWN, AlarmKey, Condition, Verdict
 from newsbot.outcomes import Outcome
@@ -120,7 +120,7 @@ class SilenceCheck:
         ends = [run.ended_at for run in runs if count_new(run)]
         if count_new(history.latest):
             return Verdict(Condition.FINE)
-        if len(ends) < len(runs) / 10 or len(ends) < MIN_LIKE_DAYS:
+        if len(ends) < MIN_RUNS:
             return UNKNOWN
         latest, begin = history.latest.ended_at, runs[0].started_at
         silence = latest - ends[-1]

@@ -162,6 +162,15 @@ def test_a_lasting_alarm_is_reported_once_a_day() -> None:
     assert reported == [False, False, False, True] * 2
 
 
+def test_a_limited_run_reports_no_alarm_of_earlier_ones() -> None:
+    history = make_history()
+    follow(history, **WITHOUT_DATE)
+    (alarm,) = follow(history, hours=50, is_limited=True)
+
+    assert alarm.state == "lasting"
+    assert not is_reported(alarm, history[-1], history[-2])
+
+
 def test_broken_runs_are_no_baseline_until_the_level_is_accepted() -> None:
     history = make_history()
     states = [follow(history, **WITHOUT_DATE)[0].state for _ in range(8)]
@@ -212,6 +221,16 @@ def test_a_site_that_is_silent_too_long_is_an_alarm_until_it_is_back() -> None:
     assert alarm.seen == f"none for {hours} hours"
     assert ("silent", "lasting") in lasting
     assert ("silent", "ended") in back
+
+
+def test_a_site_is_silent_although_most_of_its_runs_bring_nothing() -> None:
+    history = make_history(0)
+    for number in range(30 * 48):  # every half hour, and an article every six hours
+        articles = 4 if number % 12 == 0 else 0
+        history.append(make_run(number, MONDAY + number * HOUR // 2, articles=articles))
+    latest = make_run(len(history), history[-1].ended_at + 20 * HOUR, articles=0)
+
+    assert ("silent", "new") in list_kinds(judge_run(history, latest))
 
 
 def test_a_listing_that_lists_nothing_is_named_after_three_runs() -> None:
