@@ -14,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from zlib import crc32
 from lxml.html import HtmlElement, fromstring, tostring
 
 from benchmarks.corpus import read_pages
+from devtools.scoring.gold_pages import GoldPage
 from newsbot.extraction import extract_page
 from newsbot.extraction.document.charset import decode_page
 from newsbot.health.site_judge import judge_run
@@ -93,6 +94,12 @@ def replace_authors(root: HtmlElement, article: Article) -> None:
 def drop_meta(root: HtmlElement, article: Article) -> None:  # noqa: ARG001
     """Take meta elements away."""
     _drop(root, "//meta[@property or @name]")
+
+
+def drop_head(root: HtmlElement, article: Article) -> None:
+    """Take JSON-LD and all meta elements away."""
+    drop_json_ld(root, article)
+    _drop(root, "//head/meta")
 
 
 CHANGES: dict[str, Callable[[HtmlElement, Article], None]] = {
@@ -189,16 +196,21 @@ def judge_change(before: Sequence[ReadPage], after: Sequence[ReadPage]) -> set[s
     return named
 
 
-def main(folders: Sequence[str]) -> int:
-    """Print the figures; return 1 if the bound is missed."""
-    sites = defaultdict(list)
+def group_by_site(folders: Sequence[str], *, least: int) -> Iterator[tuple[str, list[GoldPage]]]:
+    """Yield the sites with so many pages in corpora, and their pages."""
+    sites: defaultdict[str, list[GoldPage]] = defaultdict(list)
     for folder in folders:
         for page in read_pages(Path(folder)):
-            sites[urlsplit(page.url or "").hostname].append(page)
-    counts, named, changed, quiet = Counter[str](), Counter[str](), 0, 0
+            sites[urlsplit(page.url or "").hostname or ""].append(page)
     for host, pages in sites.items():
-        if len(pages) < MIN_PAGES or host is None or host.endswith("archive.org"):
-            continue
+        if host and not host.endswith("archive.org") and len(pages) >= least:
+            yield host, pages
+
+
+def main(folders: Sequence[str]) -> int:
+    """Print the figures; return 1 if the bound is missed."""
+    counts, named, changed, quiet = Counter[str](), Counter[str](), 0, 0
+    for host, pages in group_by_site(folders, least=MIN_PAGES):
         texts = [(decode_page(page.read(), None)[0], page.url or "") for page in pages]
         before = [read_page(html, url) for html, url in texts]
         changed += 1

@@ -67,7 +67,7 @@ def propose_selector(field: str, pages: Sequence[LivePage], site: Site) -> Propo
     ]
     best: Proposal | None = None
     for *_, selector in sorted(measured)[:TRIED]:
-        right = sum(_is_right(field, selector, page, site) for page in pages)
+        right = sum(is_right(field, selector, page, site) for page in pages)
         if right >= MIN_SHARE * len(pages) and (best is None or right > best.right):
             best = Proposal(field, selector, right, len(pages))
         if right == len(pages):
@@ -96,7 +96,7 @@ def _measure(
     return missed, others
 
 
-def _is_right(field: str, selector: str, page: LivePage, site: Site) -> bool:
+def is_right(field: str, selector: str, page: LivePage, site: Site) -> bool:
     """Return whether the extraction gives the earlier value with a selector in the site's table."""
     if field == BODY:
         changed = site.model_copy(update={"body": (selector,)})
