@@ -48,7 +48,7 @@ Partition = Literal["none", "date", "site", "language"]
 SHARD_BYTES = 500_000_000
 """Size of the lines of a data file at most, which then has some 150 MB as Parquet."""
 WRITERS = 2
-"""Data files that are written at once. Each takes some 50 MB of memory, and a core."""
+"""Data files that are written at once. Each takes some 60 MB of memory, and a core."""
 OTHER_SCHEMA = "another schema version"
 NO_PART = "unknown"
 """Folder of articles without the date, site or language."""
