@@ -82,7 +82,7 @@ def _render_tiles(articles: Sequence[int], states: Counter[State]) -> Iterator[s
         sign = "+" if share > 0 else "−" if share < 0 else "±"
         change = f"{sign}{abs(share):.0%} on the week before"
     yield _render_tile(f"{week:,}", "articles in 7 days", change)
-    yield _render_tile(f"{states.total():,}", "sites", "")
+    yield _render_tile(f"{states.total():,}", "site" if states.total() == 1 else "sites", "")
     looks = states[State.ALARM] + states[State.SILENT]
     yield _render_tile(f"{looks:,}", "need a look", "alarm or silent")
 

@@ -14,7 +14,8 @@
       site.hidden = !isShown;
       count += isShown;
     });
-    shown.textContent = count === sites.length ? `${count} sites` : `${count} of ${sites.length} sites`;
+    const all = `${sites.length} ${sites.length === 1 ? "site" : "sites"}`;
+    shown.textContent = count === sites.length ? all : `${count} of ${all}`;
     document.getElementById("nothing").hidden = count > 0;
   };
 

@@ -124,7 +124,7 @@ function fillPanel(panel, site) {
   const sections = [
     makeSection("Alarms", "", makeAlarms(site), "wide alarms"),
     makeSection("Articles by day", "", articles),
-    makeSection("Delay", site.step > 1 ? "from publication to crawl, by week" : "from publication to crawl", hasDelays ? delays : make("p", { class: "empty" }, "No article had a date with a time.")),
+    makeSection("Delay", site.step > 1 ? "from publication to crawl, by week" : "from publication to crawl", hasDelays ? delays : make("p", { class: "empty" }, "No article at most 7 days old had a known time of publication.")),
     makeSection("Latest articles", "", makeArticles(site), "wide"),
     makeSection("Field coverage", "articles that have the field", makeCoverage(site)),
     makeSection("No article, by reason", "30 days", makeCounts("Outcome", site.rejected, "URLs")),

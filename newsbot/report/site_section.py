@@ -23,6 +23,8 @@ SPARK_DAYS = 30
 MAX_NAMES = 12
 """Of reasons and of rules, those with the largest numbers."""
 MAX_TEXT_CHARS = 300
+PRECISE_RATE = 10
+"""Articles a day below which a decimal is shown."""
 MAX_URL_CHARS = 2000
 _WEB = ("http://", "https://")
 _NOT_REJECTED = {outcome.value for outcome in NOT_REJECTED}
@@ -73,7 +75,6 @@ def render_site(site: SiteReport, *, program: str) -> RenderedSite:
 
 def _render_line(site: SiteReport, program: str) -> str:
     history = site.history
-    recent = history.articles[-WEEK_DAYS:]
     spark = render_sparkline(history.articles[-SPARK_DAYS:], is_empty=not any(history.runs))
     delay = history.delay.find()
     last = history.latest[-1] if history.latest else None
@@ -84,7 +85,7 @@ def _render_line(site: SiteReport, program: str) -> str:
         f'<use href="#icon-{site.state}"></use></svg>{site.state}</span>'
         f'<span class="name"><b>{name}</b> <span class="note">{_shown(site.note)}</span></span>'
         f'<span class="spark">{spark}</span>'
-        f'<span class="figure"><b>{_format_rate(recent)}</b> <small>articles a day</small></span>'
+        f'<span class="figure"><b>{_format_rate(history)}</b> <small>articles a day</small></span>'
         f'<span class="figure delay"><b>{format_seconds(delay[1]) if delay else "–"}</b> '
         "<small>delay</small></span>"
         f'<span class="figure last">{_render_time(last)}</span>'
@@ -117,9 +118,12 @@ def format_seconds(seconds: float) -> str:
     return f"{seconds / _DAY_SECONDS:.1f} days"
 
 
-def _format_rate(articles: Sequence[int]) -> str:
-    rate = sum(articles) / max(1, len(articles))
-    return f"{rate:,.0f}" if rate >= WEEK_DAYS or rate == 0 else f"{rate:.1f}"
+def _format_rate(history: SiteHistory) -> str:
+    """Return the articles a day of the last week, or since the first run of a newer site."""
+    first = next((day for day, runs in enumerate(history.runs) if runs), 0)
+    days = min(WEEK_DAYS, len(history.runs) - first)
+    rate = sum(history.articles[-days:]) / days
+    return f"{rate:,.0f}" if rate >= PRECISE_RATE or rate == 0 else f"{rate:.1f}"
 
 
 def _render_time(run: RunRecord | None) -> str:

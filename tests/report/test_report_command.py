@@ -86,6 +86,7 @@ def test_a_crawl_is_in_the_report(tmp_path: Path) -> None:
     assert (crawled.code, len(crawled.articles), code) == (0, 2, 0)
     page = (tmp_path / "report.html").read_text("utf-8")
     (figures,) = re.findall(r'<script type="application/json">(.*?)</script></details>', page)
+    assert "<b>2.0</b> <small>articles a day</small>" in page
     shown = json.loads(figures)
     assert shown["articles"][-1] == 2
     assert shown["runs"][0][3] == 2
