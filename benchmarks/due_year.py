@@ -1,6 +1,6 @@
 """A year of 300 sections whose readings are scheduled, against fixed intervals, by a virtual clock.
 
-    python -m benchmarks.due_year [--days 365] [--sections 300] [--budget 150]
+    python -m benchmarks.due_year [--days 365] [--sections 300] [--budget 450]
 
 Sections have from .1 to 20 new articles an hour, quiet nights and weekends, holidays, news that
 breaks, zones with summer time, hours in which a site does not respond, and three weeks in which the
@@ -206,7 +206,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--days", type=int, default=365)
     cli.add_argument("--sections", type=int, default=300)
-    cli.add_argument("--budget", type=int, default=150)
+    cli.add_argument("--budget", type=int, default=450)
     options = cli.parse_args()
     problems = [*find_problems(options.sections, options.days, options.budget)]
     for problem in problems:

@@ -13,6 +13,10 @@ WORTH_HOURS = 0.5
 """Hours that new articles have waited together when a request is worth it: a listing with one new
 article an hour is read every hour, one with four every half hour."""
 
+OUTAGE_SECONDS, OUTAGE_TRIES = 3 * 24 * 3600, 12
+"""A listing that was read in the latest days is tried so many times in the longest interval, since
+most failures are outages of hours; one that has failed for longer once."""
+
 AHEAD_SECONDS = 60
 """A reading that is further in the future was recorded by a clock that was ahead."""
 
@@ -43,6 +47,8 @@ def find_due_time(rate: ListingRate, *, now: int, zone: tzinfo, limits: DueLimit
     if rate.failures:
         # Two to the power of more than 20 is beyond every limit.
         wait = min(limits.least * 2 ** min(rate.failures - 1, 20), limits.most)
+        if rate.tried_at - rate.read_at < OUTAGE_SECONDS:
+            wait = min(wait, max(limits.least, limits.most // OUTAGE_TRIES))
         return DueTime(at=rate.tried_at + wait, reason=f"failed {rate.failures} times in a row")
     if not rate.read_at:
         return DueTime(at=0, reason="never read")

@@ -56,8 +56,16 @@ def test_a_quiet_night_is_waited_for() -> None:
     assert find_due(rate, evening).at - evening > 5 * HOUR_SECONDS
 
 
-def test_failures_wait_longer_each_time_up_to_the_limit() -> None:
+def test_an_outage_of_hours_is_noticed_when_it_is_over() -> None:
     rate = known(4)
+    for _ in range(9):
+        rate = rate.after_failure(find_due(rate).at)
+
+    assert find_due(rate).at - rate.tried_at == 2 * HOUR_SECONDS
+
+
+def test_failures_wait_longer_each_time_up_to_the_limit() -> None:
+    rate = known(4, read_at=NOW - 4 * DAY)
     waits = []
     for _ in range(10):
         rate = rate.after_failure(NOW)
