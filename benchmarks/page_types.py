@@ -8,9 +8,9 @@ section pages it makes. The first 219 written pages were split by the hash of th
 were tuned on one half, and classified 74 of 83 pages of the other, ``aside``, correctly when it was
 first measured. The pages of shops, forums, manuals and services were written in three parts: after
 tuning on the first, 33 of 59 pages of the second were correct at first, and after tuning on both,
-26 of 36 of the third. Two later sets were written before they were run: of 40 pages that are no
-articles 30 were correct, and of 20 more, after tuning on those, 14; of 30 articles one was refused.
-Later fixes have seen all of them.
+26 of 36 of the third. Three later sets were written before they were run: of 40 pages that are no
+articles 30 were correct, of 20 more, after tuning on those, 14, and of 20 of rarer kinds 9; of 36
+articles one was refused. Later fixes have seen all of them.
 """
 
 from __future__ import annotations

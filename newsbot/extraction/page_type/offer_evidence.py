@@ -22,7 +22,7 @@ _NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
 _NAMELESS, _OFFERED = -3.0, 2.0
 """For a page without a title, type or URL of service pages; the second is added for a button."""
 _OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
-_LINES = ("job", "event", "office", "tour", "course")
+_LINES = ("job", "event", "office", "tour", "course", "campaign")
 _MAX_OFFERS = 2
 _MAX_CONTROLS = 300
 _MAX_OFFER_CHARS = 40

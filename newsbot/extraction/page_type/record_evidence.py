@@ -16,6 +16,8 @@ from newsbot.extraction.page_type.type_words import find_title
 from newsbot.extraction.values.author_names import is_name_line
 
 _TITLE, _ACCOUNT, _LABELS, _NAME = 2.5, 2.0, 2.0, 1.5
+_MANY_LINES = 3.5
+"""Points for so many usual lines that no second reason is needed."""
 _ROWS, _ALL_ROWS = 2.5, 1.5
 _MIN_ROWS, _MAX_CELLS = 5, 2_000
 _MAX_CELL_TEXTS, _MAX_CELL_CHARS = 8, 200
@@ -48,7 +50,7 @@ def score_profile(signals: PageSignals) -> Evidence | None:
     add_lines(signals, evidence, "profile")
     if any(map(is_name_line, signals.headings[:1])):
         evidence.add(_NAME, "a name is its heading")
-    return require_reasons(evidence)
+    return require_reasons(evidence, 1 if evidence.points >= _MANY_LINES else 2)
 
 
 def _add_rows(signals: PageSignals, evidence: Evidence) -> None:

@@ -73,7 +73,7 @@ def score_product(signals: PageSignals) -> Evidence | None:
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
-    add_lines(signals, evidence, "property", "vehicle", "software")
+    add_lines(signals, evidence, "property", "vehicle", "software", "book", "auction")
     if signals.shape.values >= _MIN_VALUES and signals.shape.prose <= _FEW_PARAGRAPHS:
         evidence.add(_VALUES, f"{signals.shape.values} values with labels")
     return require_reasons(evidence)
