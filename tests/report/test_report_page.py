@@ -149,7 +149,9 @@ def test_each_chart_has_a_label_and_a_table_of_its_figures(page: Page) -> None:
 
     assert "latest" in (site.locator(".chart").first.get_attribute("aria-label") or "")
     site.locator(".figures summary").first.click()
-    assert site.locator(".figures").first.locator("tbody tr").count() == 60
+    rows = site.locator(".figures").first.locator("tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == 60
 
 
 def test_the_filter_hides_sites_and_says_how_many_are_left(page: Page) -> None:
@@ -212,4 +214,4 @@ def test_dark_and_light_have_other_colours(page: Page) -> None:
 def test_the_address_of_a_site_opens_it(page: Page, report: Path) -> None:
     page.goto(f"{report.as_uri()}#site-{FINE}")
 
-    assert page.locator(f"#site-{FINE} .panel section").first.is_visible()
+    page.locator(f"#site-{FINE} .panel section").first.wait_for()
