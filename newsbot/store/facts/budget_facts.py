@@ -46,7 +46,8 @@ class BudgetFacts(Fact[int, int]):
             ).on_conflict_do_update(
                 index_elements=["minute_at"], set_={"requests": budget_table.c.requests + 1}
             )
-            return bool(connection.execute(counted).rowcount)
+            # The number of rows of an INSERT is known to SQLite alone.
+            return bool(connection.execute(counted.returning(budget_table.c.minute_at)).all())
 
         return bool(self.run.change_at_once(count))
 
