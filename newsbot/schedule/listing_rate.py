@@ -121,7 +121,9 @@ class ListingRate:
             return read
         late = LATE_SECONDS if start == self.read_at else 0
         dated = [max(at, start) for at in times if at >= start - late]
-        undated = max(0, reading.new - len(reading.times)) if self.read_at else 0
+        # A date to come is that of a wrong clock or zone: the URL appeared all the same.
+        known = sum(1 for at in reading.times if at <= reading.at)
+        undated = max(0, reading.new - known) if self.read_at else 0
         elapsed = min(reading.at - start, MAX_WINDOW_SECONDS)
         shape = self.estimate_shape()
         spans = np.zeros(HOURS)

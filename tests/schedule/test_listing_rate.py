@@ -95,6 +95,17 @@ def test_dates_say_when_articles_appeared() -> None:
     assert {int(day.argmax()) for day in hours} == {7}, "although it was read at midnight"
 
 
+@pytest.mark.parametrize("hours_ahead", [0, 2, 24])
+def test_articles_dated_by_a_clock_that_is_ahead_are_new(hours_ahead: int) -> None:
+    rate = ListingRate(read_at=MONDAY)
+    for at in range(MONDAY + HOUR_SECONDS, MONDAY + 3 * DAY, HOUR_SECONDS):
+        times = tuple(at + HOUR_SECONDS * (hours_ahead - share) for share in (0.1, 0.3, 0.6, 0.9))
+        reading = ListingReading(at=at, listed=20, new=4, times=times)
+        rate = rate.after_reading(reading, UTC)
+
+    assert rate.estimate_hours().mean() == pytest.approx(4, rel=0.15)
+
+
 def test_a_long_pause_is_no_silence() -> None:
     before = read_daily(9, 6, days=14)
     reading = ListingReading(at=before.read_at + 30 * DAY, listed=20, new=20)
