@@ -112,7 +112,7 @@ class DuePlan:
         if not self.budget or not due or store is None:
             return due
         left = BudgetFacts(ReadingSession(store, site="")).find_left(self.budget)
-        return due[: left // REQUESTS_A_LISTING]
+        return due[: -(-left // REQUESTS_A_LISTING)]  # a single request is enough for one
 
     def read_clock(self) -> int:
         """Return the current time in seconds since 1970, by the clock of the store."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsbot.commands.crawl import Command as CrawlCommand
 from newsbot.commands.crawl import leave_out_remote_control, quiet_loggers
-from newsbot.console import make_console, print_notice, print_rendered, render_parts
+from newsbot.console import make_console, plural, print_notice, print_rendered, render_parts
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.json_log import is_json_log
 from newsbot.settings_readers import check_settings, read_count
@@ -153,7 +153,8 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
                 arguments=opts.spargs,
             ).serve()
         plan.read_sites(known)
-        listings = plan.take_affordable(plan.find_due(plan.read_clock()))
+        wanted = plan.find_due(plan.read_clock())
+        listings = plan.take_affordable(wanted)
         due = limit_spiders(listings, known, budget=plan.budget)
         began = time.monotonic()
         results = [*spiders.failed]
@@ -162,6 +163,9 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
                 self.process, [*due], at_once=at_once, arguments=opts.spargs, spiders=due
             )
             results += runs.run()
+        elif shows_summary and wanted:
+            hour = f"the latest hour had all {plan.budget} requests of DUE_BUDGET"
+            print_notice(f"{plural(len(wanted), 'listing')} due, and {hour}; the next run goes on")
         elif shows_summary:
             print_notice("nothing is due; --dry-run shows when")
         if results and shows_summary:

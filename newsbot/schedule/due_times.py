@@ -49,7 +49,8 @@ def find_due_time(rate: ListingRate, *, now: int, zone: tzinfo, limits: DueLimit
         wait = min(limits.least * 2 ** min(rate.failures - 1, 20), limits.most)
         if rate.tried_at - rate.read_at < OUTAGE_SECONDS:
             wait = min(wait, max(limits.least, limits.most // OUTAGE_TRIES))
-        return DueTime(at=rate.tried_at + wait, reason=f"failed {rate.failures} times in a row")
+        often = f"failed {rate.failures} times in a row" if rate.failures > 1 else "failed once"
+        return DueTime(at=rate.tried_at + wait, reason=often)
     if not rate.read_at:
         return DueTime(at=0, reason="never read")
     wait = _find_wait(rate, zone, limits.most)

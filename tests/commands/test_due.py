@@ -127,10 +127,16 @@ def test_the_tables_of_sites_limit_how_often_they_are_read(web: Web, tmp_path: P
 
 def test_no_hour_has_more_requests_than_the_budget(web: Web, tmp_path: Path) -> None:
     tables, output = write_table(tmp_path, web), tmp_path / "output"
-    for _ in range(3):
+    for _ in range(2):
         due(output, tables, "--budget", "6")
         pass_time(output, 2 * HOUR)
+    spent = due(output, tables, "--budget", "6", SUMMARY_ENABLED="1")
     assert len(web.asked) == 6
+    assert "2 listings due, and the latest hour had all 6 requests of DUE_BUDGET" in spent.stderr
+
+    execute_sql(output, "UPDATE request_budget SET minute_at = minute_at - ?", 2 * HOUR)
+    due(output, tables, "--budget", "1")
+    assert len(web.asked) == 7, "a single request is spent too"
 
     execute_sql(output, "UPDATE request_budget SET minute_at = minute_at - ?", 2 * HOUR)
     run = due(output, tables)

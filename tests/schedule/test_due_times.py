@@ -66,11 +66,13 @@ def test_an_outage_of_hours_is_noticed_when_it_is_over() -> None:
 
 def test_failures_wait_longer_each_time_up_to_the_limit() -> None:
     rate = known(4, read_at=NOW - 4 * DAY)
-    waits = []
+    waits, reasons = [], []
     for _ in range(10):
         rate = rate.after_failure(NOW)
         waits.append(find_due(rate).at - NOW)
+        reasons.append(find_due(rate).reason)
 
+    assert reasons[:2] == ["failed once", "failed 2 times in a row"]
     assert waits[:4] == [600, 1200, 2400, 4800]
     assert waits[-1] == DAY
     assert find_due(replace(rate, failures=10**6)).at == NOW + DAY
