@@ -76,6 +76,8 @@ def check_paths(settings: BaseSettings) -> None:
 
 
 def _is_known(name: str) -> bool:
+    if name.startswith("SPIDERMON_"):
+        return True  # read by the actions of ALERTS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of names that Scrapy still takes
         own = sys.modules.get(os.environ.get("SCRAPY_SETTINGS_MODULE", ""))

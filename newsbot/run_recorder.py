@@ -2,7 +2,8 @@
 
 Counts are those of the stats; latencies, lengths and names are collected while the run goes on, in
 bounded memory. The record enters the store in the run's last transaction. Alarms of the site's
-health that are reported are also in the stats, as ``newsbot/health``: one line for each.
+health that are reported are also in the stats, as ``newsbot/health``, and those that are over as
+``newsbot/health_ended``: one line for each.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ class RunRecorder:
         alarms = judge_run(history, record)
         ledger, previous = get_ledger(self._crawler), history[-1] if history else None
         lines: list[str] = []
+        ended: list[str] = []
         for alarm in alarms:
             if not is_reported(alarm, record, previous):
                 continue
@@ -127,8 +129,9 @@ class RunRecorder:
             logger.log(level, "%s: %s", self._crawler.spidercls.name, text)
             if alarm.state in LASTING:
                 ledger.alarm(alarm.kind)
-                lines.append(text)
+            (lines if alarm.state in LASTING else ended).append(text)
         self._crawler.stats.set_value("newsbot/health", lines)
+        self._crawler.stats.set_value("newsbot/health_ended", ended)
         code = self._crawler.stats.get_value("newsbot/exit_code", 0)
         return replace(record, alarms=(*record.alarms, *alarms), exit_code=int(code))
 

@@ -280,11 +280,18 @@ EXTENSIONS = {
     "newsbot.metrics_extension.RunMetrics": 14,
     "newsbot.profiles_extension.SiteProfiles": 15,
     "newsbot.summary.CrawlSummary": 20,
+    "newsbot.alerts_extension.Alerts": 25,
     "newsbot.fetch.prompt_shutdown.PromptShutdown": 30,
 }
 
 HEALTH_ALARMS = True
 """Compare each run of a site with its earlier ones; what is wrong ends it with exit code 3."""
+
+ALERTS: list[str] = []
+"""Spidermon's actions that send these alarms: slack, mail, discord, or paths of classes."""
+
+ALERTS_TIMEOUT_SECONDS = 10.0
+"""For which sending may hold up the end of a run, all actions together."""
 
 SITES_AT_ONCE = 4
 """Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own."""

@@ -18,6 +18,7 @@ SLOW = (
     "py3langid",
     "pyarrow",
     "requests",
+    "spidermon",
     "sqlalchemy",
     "tldextract",
 )
