@@ -49,7 +49,7 @@ class RunMetrics:
         if not port and not file:
             raise NotConfigured
         if find_spec("prometheus_client") is None:
-            msg = "METRICS_PORT and METRICS_FILE need a library: pip install 'newsbot[metrics]'"
+            msg = "METRICS_PORT and METRICS_FILE need a library: pip install prometheus-client"
             raise StartError(msg)
         if port > MAX_PORT:
             msg = f"METRICS_PORT must be 0 to {MAX_PORT}, got {port}"

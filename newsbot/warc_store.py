@@ -75,7 +75,7 @@ class WarcStoreMiddleware:
         if not folder or crawler.spider is None:
             raise NotConfigured
         if find_spec("surt") is None:
-            msg = "WARC_STORE needs the library surt: pip install 'newsbot[warc]'"
+            msg = "WARC_STORE needs the library surt: pip install surt"
             raise StartError(msg)
         path = Path(folder) / check_name(crawler.spider.name)
         rotate_bytes = read_count(crawler.settings, "WARC_ROTATE_BYTES")

@@ -161,7 +161,7 @@ def test_without_playwright_pages_are_read_unrendered(installed: Installed, tmp_
     )
 
     assert crawled.returncode == 0, crawled.stderr
-    advice = "playwright is not installed: pip install 'newsbot[render]'"
+    advice = "playwright is not installed: pip install scrapy-playwright"
     assert crawled.stderr.count(advice) == 1
 
 
@@ -180,6 +180,14 @@ def test_requirements_are_those_of_the_wheel_and_its_extras() -> None:
     optional = {"psycopg", "pyarrow", "matplotlib", "prometheus-client"}
     optional |= {re.split(r"[><=]", name)[0] for name in extras["alerts"]}
     assert pinned == optional | {name for name in extras["dev"] if "newsbot" not in name}
+
+
+def test_no_text_installs_a_package_of_the_same_name_from_a_registry() -> None:
+    """Of the texts that users see; a name in a registry may be that of another project."""
+    wrong = re.compile(r"pip install [^`\n]*\bnewsbot\b(?!-)")
+    shown = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("newsbot/**/*.py")]
+
+    assert [str(path) for path in shown if wrong.search(path.read_text("utf-8"))] == []
 
 
 def read_requirements(name: str) -> list[str]:

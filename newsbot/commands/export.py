@@ -33,7 +33,7 @@ killed leaves the release that was there. Unfinished (.part) and hidden files ar
 not read. STORE, the URL of a database or the path of an SQLite file, is read as
 the folders on this machine that its runs have written to. Memory does not grow
 with the number of articles; the disk of DIR needs room for all lines uncompressed.
-Needs pip install 'newsbot[export]'.
+Needs pip install pyarrow matplotlib.
 
 --duplicates decides about articles with one text (one clusterId): keep-all,
 keep-first (the earliest), longest, or drop, which keeps none of them.
@@ -151,10 +151,7 @@ def _check_libraries() -> None:
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        msg = (
-            f"export needs {' and '.join(missing)}: pip install 'newsbot[export]' "
-            f"(in a checkout: pip install {' '.join(missing)})"
-        )
+        msg = f"export needs {' and '.join(missing)}: pip install {' '.join(missing)}"
         raise StartError(msg)
 
 

@@ -337,7 +337,7 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     except ModuleNotFoundError as error:
         msg = (
             f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
-            "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
+            "pip install 'psycopg[binary]'"
         )
         raise StoreError(msg) from error
     except (ImportError, NoSuchModuleError, ArgumentError) as error:

@@ -63,5 +63,5 @@ def test_a_missing_driver_is_an_error_with_the_command_that_installs_it(
 
     assert str(caught.value) == (
         "STORE_URL 'postgresql+psycopg://crawler:***@db.example/news' needs the module 'psycopg': "
-        "pip install 'newsbot[postgresql]' (in a checkout: pip install 'psycopg[binary]')"
+        "pip install 'psycopg[binary]'"
     )

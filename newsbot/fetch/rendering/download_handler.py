@@ -86,7 +86,7 @@ class Renderer:
             try:
                 from newsbot.fetch.rendering.chromium import Chromium  # noqa: PLC0415 - as above
             except ImportError as error:
-                msg = f"{error.name} is not installed: pip install 'newsbot[render]'"
+                msg = f"{error.name} is not installed: pip install scrapy-playwright"
                 raise NoBrowserError(msg) from error
             settings = RenderSettings.from_settings(self._crawler.settings)
             self._chromium = Chromium(self._crawler, settings)
