@@ -49,14 +49,13 @@ def read_latest_records(store: Store) -> dict[str, RunRecord]:
 
     :raises StoreError: the store cannot be read.
     """
-    history = run_history_table.c
-    epoch = sa.func.max(history.epoch).label("epoch")
-    latest = sa.select(history.site_id, epoch).group_by(history.site_id).subquery()
-    is_latest = (history.site_id == latest.c.site_id) & (history.epoch == latest.c.epoch)
+    history, other = run_history_table.c, run_history_table.alias().c
+    # A look-up in the key for each site: to group the rows would read the keys of all runs.
+    epoch = sa.select(sa.func.max(other.epoch)).where(other.site_id == site_table.c.id)
+    is_latest = (history.site_id == site_table.c.id) & (history.epoch == epoch.scalar_subquery())
     wanted = (
         sa.select(site_table.c.name, history.run_id, history.figures)
-        .join(latest, is_latest)
-        .join(site_table, site_table.c.id == history.site_id)
+        .join_from(site_table, run_history_table, is_latest)
         .order_by(site_table.c.name)
     )
     return {row.name: record for row in store.read(wanted) for record in _parse([row], row.name)}
