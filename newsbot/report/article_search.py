@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -29,6 +29,8 @@ MAX_TEXT_CHARS = 50_000
 MAX_EXCERPT_CHARS = 240
 MAX_DATE_CHARS = 40
 MAX_QUERY_WORDS = 20
+MAX_VERSION = (1 << 63) - 1
+"""The largest number of SQLite."""
 LINES_AT_ONCE = 200
 """Between two commits, during which a search waits."""
 GROWING_DAYS = 2
@@ -49,6 +51,10 @@ CREATE VIRTUAL TABLE words USING fts5 (
   headline, body, authors, site, content='', tokenize="unicode61 remove_diacritics 2"
 );
 """
+
+
+class SearchError(Exception):
+    """The index cannot be written or read, such as on a full disk; it is of no more use."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +100,7 @@ class ArticleSearch:
         """Add what is new in the files, the latest days first; files that cannot be read wait.
 
         :param stopped: ends the work early.
+        :raises SearchError: the index cannot be written.
         """
         today = datetime.now(tz=UTC).date()
         growing_since = str(today - timedelta(days=GROWING_DAYS))
@@ -118,6 +125,8 @@ class ArticleSearch:
 
         A last word that is still being typed is found by its beginning. Words in quotes stay
         together. There are none for a query without words.
+
+        :raises SearchError: the index cannot be read.
         """
         match = make_match(query)
         if not match:
@@ -127,12 +136,21 @@ class ArticleSearch:
             " WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?)"
             " ORDER BY published DESC LIMIT ?"
         )
-        with self._lock:
+        with self._using():
             rows = self._database.execute(wanted, (match, MAX_RESULTS)).fetchall()
         return [
             FoundArticle(site=site, url=url, headline=headline, excerpt=excerpt, published=date)
             for site, url, headline, excerpt, date in rows
         ]
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                msg = f"the search index cannot be used any more ({error}); start the report again"
+                raise SearchError(msg) from error
 
     def _find_folders(self, today: date) -> Iterator[Path]:
         """Yield the folders of the days of all sites, the latest day first."""
@@ -155,7 +173,7 @@ class ArticleSearch:
                 record = json.loads(line)
                 if isinstance(record, Mapping) and _text(record, "url"):
                     records.append(record)
-        with self._lock, self._database:
+        with self._using(), self._database:
             for record in records:
                 self._add_record(site, record)
         self.articles += len(records)
@@ -164,7 +182,7 @@ class ArticleSearch:
         """Add an article, unless a later version of it has been read."""
         headline, url, body = (_text(record, name) for name in ("headline", "url", "articleBody"))
         key, version = _text(record, "articleId") or url, record.get("version")
-        version = version if isinstance(version, int) else 1
+        version = version if isinstance(version, int) and 0 < version <= MAX_VERSION else 1
         older = "SELECT version FROM article WHERE key = ?"
         if (row := self._database.execute(older, (key,)).fetchone()) and row[0] > version:
             return

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from newsbot.console import print_error, print_notice
 from newsbot.exit_codes import StartError
-from newsbot.report.article_search import ArticleSearch
+from newsbot.report.article_search import ArticleSearch, SearchError
 from newsbot.report.page_explanation import ExplanationError, explain_url
 from newsbot.report.report_gathering import ReportSource
 from newsbot.report.search_page import render_search_form, render_search_page
@@ -73,9 +73,12 @@ def _indexing(search: ArticleSearch) -> Iterator[None]:
     stopped = Event()
 
     def refresh() -> None:
-        while not stopped.is_set():
-            search.refresh(stopped)
-            stopped.wait(REFRESH_SECONDS)
+        try:
+            while not stopped.is_set():
+                search.refresh(stopped)
+                stopped.wait(REFRESH_SECONDS)
+        except SearchError as error:
+            print_error(str(error))
 
     thread = Thread(target=refresh, name="newsbot-search", daemon=True)
     thread.start()
@@ -125,7 +128,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host", "") not in self.server.hosts:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, "This server has another name.")
             return
-        parts = urlsplit(self.path)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:  # such as "http://["
+            self._send(HTTPStatus.BAD_REQUEST, "The URL cannot be read.")
+            return
         try:
             if parts.path == "/":
                 self._send(HTTPStatus.OK, self._render_report())
@@ -138,6 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
         except StartError as error:
             print_error(str(error))
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "The store cannot be read now.")
+        except SearchError as error:
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, escape(str(error)))
 
     def _render_report(self) -> str:
         with self.server.rendering:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from newsbot.report.article_search import MAX_RESULTS, ArticleSearch
+from newsbot.report.article_search import MAX_RESULTS, ArticleSearch, SearchError
 
 
 @pytest.fixture
@@ -74,11 +75,24 @@ def test_lines_of_any_kind_do_no_harm(search: ArticleSearch, tmp_path: Path) -> 
         [1],
         {"headline": 7, "url": None, "authors": "x", "version": "two"},
         {"articleId": "1", "headline": "Lamp \ud800\x00", "authors": [1, {"name": [2]}]},
-        {"articleId": "2", "headline": "Lamp", "articleBody": "w" * 1_000_000, "version": True},
+        {"articleId": "2", "headline": "Lamp", "articleBody": "w" * 1_000_000, "version": 10**40},
     )
     (tmp_path / "lamp" / "a file").touch()
 
     assert len(find(search, "lamp")) == 2
+
+
+def test_an_index_that_cannot_be_written_says_so(search: ArticleSearch, tmp_path: Path) -> None:
+    texts = (" ".join(f"{word}x{number}" for word in range(2_000)) for number in range(400))
+    write(tmp_path, *({"articleId": str(n), "articleBody": text} for n, text in enumerate(texts)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))  # as a disk that is full
+
+    try:
+        with pytest.raises(SearchError, match="cannot be used any more"):
+            search.refresh(Event())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_the_number_of_results_is_bounded(search: ArticleSearch, tmp_path: Path) -> None:

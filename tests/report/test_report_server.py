@@ -159,6 +159,10 @@ def test_a_request_that_names_another_host_gets_nothing(
     assert len(text) < 100
 
 
+def test_a_path_that_is_no_url_is_refused(served: Served) -> None:
+    assert served.get("http://[")[0] == 400
+
+
 def test_it_can_be_reached_as_localhost(served: Served) -> None:
     assert served.get("/search", host=f"localhost:{served.port}")[0] == 200
 
