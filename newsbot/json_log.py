@@ -19,7 +19,7 @@ class JsonFormatter(logging.Formatter):
     """Formats a log record as one line of JSON in ASCII, whatever its text holds.
 
     The record's attribute ``fields``, a dict that may be given as ``extra``, adds values to those
-    of every line: time (UTC), level, logger and message.
+    of every line, which it cannot replace: time (UTC), level, logger and message.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -30,8 +30,10 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": make_printable(record.getMessage()),
         }
-        for name, value in getattr(record, "fields", {}).items():
-            line[name] = make_printable(value) if isinstance(value, str) else value
+        fields = getattr(record, "fields", None)
+        # Records of other libraries may have an attribute of that name.
+        for name, value in fields.items() if isinstance(fields, dict) else ():
+            line.setdefault(str(name), make_printable(value) if isinstance(value, str) else value)
         if record.exc_info:
             line["exception"] = make_printable(self.formatException(record.exc_info))
         if record.stack_info:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from newsbot.json_log import JsonFormatter
 from newsbot.settings import ITEM_PIPELINES
 from tests.loopback import serve
 from tests.scrapy_run import PROJECT, QUICK, Run, run_scrapy
@@ -95,6 +97,16 @@ def test_a_traceback_is_part_of_its_line(log: list[dict[str, Any]]) -> None:
     failed = next(line for line in log if line["message"].startswith("FailAlways failed"))
     assert failed["exception"].startswith("Traceback (most recent call last):\n")
     assert failed["exception"].endswith("has no attribute 'headlines'")
+
+
+@pytest.mark.parametrize("fields", [None, ["a"], {"level": "none", 7: "seven"}], ids=str)
+def test_fields_of_any_kind_leave_the_keys_of_each_line(fields: object) -> None:
+    record = logging.makeLogRecord({"msg": "lit", "levelname": "INFO", "fields": fields})
+
+    line = json.loads(JsonFormatter().format(record))
+
+    assert (line["level"], line["message"]) == ("INFO", "lit")
+    assert line.get("7") == ("seven" if isinstance(fields, dict) else None)
 
 
 def test_a_script_logs_json_to_a_file(tmp_path: Path) -> None:
