@@ -31,6 +31,7 @@ class DueSpiders:
         self._choose_names = choose_names
         self._catalogue: object = None
         self._spiders: Mapping[str, type[NewsSpider]] = {}
+        self._problem = ""
         self.failed: list[SiteResult] = []
 
     def find(self) -> Mapping[str, type[NewsSpider]]:
@@ -41,19 +42,26 @@ class DueSpiders:
         settings = self._process.settings
         catalogue = load_catalogue(read_site_paths(settings))
         if catalogue is not self._catalogue:
-            if self._catalogue is not None:
+            is_first, self._catalogue = self._catalogue is None, catalogue
+            if not is_first:
                 self._process.spider_loader = SiteSpiderLoader.from_settings(settings)
             self._spiders = self._load()
-            self._catalogue = catalogue
         return self._spiders
 
     def find_again(self) -> Mapping[str, type[NewsSpider]]:
-        """Return the same; tables that cannot be read, or leave no site, change nothing."""
+        """Return the same; tables that cannot be read, or leave no site, change nothing.
+
+        That is logged once, and not at each call.
+        """
         try:
-            return self.find()
+            spiders = self.find()
         except (SiteError, StartError) as error:
-            logger.warning("the tables of sites are used as they were: %s", error)
+            if str(error) != self._problem:
+                logger.warning("the tables of sites are used as they were: %s", error)
+            self._problem = str(error)
             return self._spiders
+        self._problem = ""
+        return spiders
 
     def _load(self) -> Mapping[str, type[NewsSpider]]:
         spiders, self.failed = {}, []
