@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from newsbot.alert_actions import DiscordAction, SlackAction, run_actions
 from newsbot.alerts_extension import Alerts
 from newsbot.exit_codes import ExitCode, StartError
-from newsbot.run_record import RunRecord
+from newsbot.run_record import Alarm, RunRecord
 from tests.health.message_receivers import receive_mail, receive_posts
 from tests.health.test_health_alarms import STORIES, add_history, crawl, make_site, read_records
 from tests.loopback import serve
@@ -26,7 +26,7 @@ def make_action(kind: type[Any], **settings: str) -> Any:
     return kind.from_crawler(SimpleNamespace(settings=Settings(settings)))
 
 
-def test_one_message_of_a_run_is_mailed_and_posted_when_the_run_is_recorded(
+def test_a_recorded_run_mails_and_posts_one_message_with_what_begins_and_what_ends(
     tmp_path: Path,
 ) -> None:
     posted: list[dict[str, Any]] = []
@@ -38,7 +38,8 @@ def test_one_message_of_a_run_is_mailed_and_posted_when_the_run_is_recorded(
         return 200, {}
 
     with serve(make_site()) as web, receive_posts(answer) as hook, receive_mail() as (port, mails):
-        add_history(tmp_path, 20, web)
+        silent = Alarm(kind="silent", since="2026-05-04T06:00:00Z", state="new")
+        add_history(tmp_path, 20, web, alarms=(silent,))
         first = crawl(
             web,
             tmp_path,
@@ -59,9 +60,9 @@ def test_one_message_of_a_run_is_mailed_and_posted_when_the_run_is_recorded(
     assert message.startswith("```\n" + line)
     (mail,) = mails
     body = mail.get_content()
-    assert [row for row in body.splitlines() if line in row] == [
-        f"{line} {record.alarms[0].example}"
-    ]
+    begun = next(alarm for alarm in record.alarms if alarm.field == "datePublished")
+    assert f"{line} {begun.example}" in body.splitlines()
+    assert body.splitlines()[-1] == "lamp: no new article: is over, since 2026-05-04 06:00 UTC"
     assert mail["To"] == "ada@example.test, berta@example.test"
     assert mail["Subject"].startswith("newsbot: lamp: lamp: ")
 

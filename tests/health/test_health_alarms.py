@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from newsbot.run_record import RunRecord
+from newsbot.run_record import Alarm, RunRecord
 from newsbot.store.database import Store
 from newsbot.store.facts.run_history import RunHistory
 from newsbot.store.failure_guard import FailureGuard
@@ -38,8 +38,11 @@ def make_site() -> dict[str, Answer]:
     return {"/world": Answer(f"<main>{links}</main>"), **stories}
 
 
-def add_history(output: Path, runs: int, web: Web) -> None:
-    """Record earlier runs of the site, one every 6 hours, whose articles all had a date."""
+def add_history(output: Path, runs: int, web: Web, *, alarms: tuple[Alarm, ...] = ()) -> None:
+    """Record earlier runs of the site, one every 6 hours, whose articles all had a date.
+
+    :param alarms: of the last of them.
+    """
     section = f"{web.base.removeprefix('http://')}/world"
     opened = Store.open(".newsbot/store.sqlite", folder=output)
     for number in range(runs):
@@ -50,6 +53,7 @@ def add_history(output: Path, runs: int, web: Web) -> None:
             fields={"datePublished": 20},
             sections={section: {"section": 1, "known": 15}},
             words=None,
+            alarms=alarms if number == runs - 1 else (),
         )
         history = RunHistory(run)
         history.add(record)
