@@ -47,6 +47,9 @@ class Alerts:
         if find_spec("spidermon") is None:
             msg = "ALERTS needs libraries: pip install 'newsbot[alerts]'"
             raise StartError(msg)
+        if not crawler.settings.get("STORE_URL"):
+            msg = "ALERTS needs a store, which has a site's earlier runs: STORE_URL is empty"
+            raise StartError(msg)
         seconds = read_seconds(crawler.settings, "ALERTS_TIMEOUT_SECONDS")
         alerts = cls(crawler, [_load(name, crawler) for name in names], seconds)
         crawler.signals.connect(alerts.engine_stopped, signal=signals.engine_stopped)

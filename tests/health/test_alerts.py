@@ -169,14 +169,15 @@ def test_a_long_message_is_cut_to_what_discord_accepts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"),
+    ("name", "store", "reason"),
     [
-        ("slack", "SPIDERMON_SLACK_SENDER_TOKEN"),
-        ("slak", "expected slack, mail, discord or the path of an action's class"),
+        ("slack", "store.sqlite", "SPIDERMON_SLACK_SENDER_TOKEN"),
+        ("slak", "store.sqlite", "expected slack, mail, discord or the path of an action's class"),
+        ("mail", "", "ALERTS needs a store"),
     ],
 )
-def test_a_wrong_setting_of_alerts_is_named(name: str, reason: str) -> None:
-    settings = Settings({"ALERTS": name, "ALERTS_TIMEOUT_SECONDS": 1})
+def test_a_wrong_setting_of_alerts_is_named(name: str, store: str, reason: str) -> None:
+    settings = Settings({"ALERTS": name, "STORE_URL": store, "ALERTS_TIMEOUT_SECONDS": 1})
     crawler: Any = SimpleNamespace(settings=settings)
 
     with pytest.raises(StartError, match=reason):
