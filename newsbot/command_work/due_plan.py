@@ -146,8 +146,8 @@ def read_limits(settings: BaseSettings) -> DueLimits:
     """
     least, most = (read_interval(settings, name) for name in ("DUE_AFTER_MIN", "DUE_AFTER_MAX"))
     if least > most:
-        given = settings.get("DUE_AFTER_MAX")
-        msg = f"DUE_AFTER_MAX must be DUE_AFTER_MIN or more, got {given!r}"
+        given = [settings.get(name) for name in ("DUE_AFTER_MAX", "DUE_AFTER_MIN")]
+        msg = "DUE_AFTER_MAX must be DUE_AFTER_MIN or more, got {!r} and {!r}".format(*given)
         raise StartError(msg)
     return DueLimits(least=least, most=most)
 

@@ -1,4 +1,4 @@
-"""The plan of ``due`` as a table."""
+"""The plan of ``due`` as a table, and in one line."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ def make_due_table(listings: Iterable[PlannedListing], *, now: int) -> Table:
             listing.url,
         )
     return table
+
+
+def describe_next(listings: Iterable[PlannedListing], *, now: int) -> str:
+    """Return the notice of a run that reads nothing: when the next listing is due."""
+    at = min((listing.due.at for listing in listings), default=now)
+    if at <= now:  # what is due costs more than the budget has left
+        return "nothing is read now; --dry-run shows what is due"
+    return f"nothing is due before {_format_time(at, now)}; --dry-run shows all"
 
 
 def _format_time(at: int, now: int) -> str:

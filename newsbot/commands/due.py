@@ -59,6 +59,9 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             help="print what is due when, and why; request nothing",
         )
         add("--budget", metavar="N", help="requests an hour, of all runs together (DUE_BUDGET)")
+        for action in parser._actions:  # noqa: SLF001 - argparse has no other access to them
+            if action.dest in ("output", "overwrite_output"):
+                action.help = argparse.SUPPRESS  # of crawl, refused here with the reason
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.due_plan import DuePlan
@@ -67,6 +70,9 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
 
         settings = self.known_settings
         if opts.budget is not None:
+            if not (opts.budget.isascii() and opts.budget.isdigit()):
+                msg = f"--budget must be a whole number, 0 or more, got {opts.budget!r}"
+                raise StartError(msg, ExitCode.WRONG_USAGE)
             settings.set("DUE_BUDGET", opts.budget, priority="cmdline")
         if settings.get("LOG_LEVEL") != "DEBUG":
             quiet_loggers()
@@ -134,6 +140,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
 
     def _crawl_due(self, plan: DuePlan, spiders: DueSpiders, opts: argparse.Namespace) -> int:
         from newsbot.command_work.due_runs import DueRuns, limit_spiders
+        from newsbot.command_work.due_table import describe_next
         from newsbot.command_work.site_runs import SiteRuns
         from newsbot.summary.sites_report import print_sites
 
@@ -167,7 +174,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             hour = f"the latest hour had all {plan.budget} requests of DUE_BUDGET"
             print_notice(f"{plural(len(wanted), 'listing')} due, and {hour}; the next run goes on")
         elif shows_summary:
-            print_notice("nothing is due; --dry-run shows when")
+            print_notice(describe_next(plan.listings, now=plan.read_clock()))
         if results and shows_summary:
             seconds, folder = time.monotonic() - began, settings.get("OUTPUT_DIR")
             print_sites(make_console(sys.stderr), results, seconds=seconds, folder=folder)

@@ -116,16 +116,14 @@ def _check_options(action: str, opts: argparse.Namespace) -> int:
 
 
 def _open_store(place: str, folder: Path, *, changes: bool) -> Store:
-    from newsbot.store.database import Store, read_place
+    from newsbot.store.database import Store, explain_missing
 
     if not place:
         msg = "STORE_URL is empty: there is no store"
         raise StartError(msg)
     store = Store.find(place, folder=folder)
     if store is None:
-        path = read_place(place, folder=folder).database
-        msg = f"there is no store at {path!r}; the first crawl creates it"
-        raise StartError(msg)
+        raise StartError(explain_missing(place, folder))
     if changes:
         store.close()
         return Store.open(place, folder=folder)

@@ -14,7 +14,7 @@ from newsbot.report.rendered_page import ReportPage
 from newsbot.report.site_history import Period, SiteHistory
 from newsbot.report.site_section import RenderedSite, SiteReport, render_site
 from newsbot.report.site_state import find_state
-from newsbot.store.database import Store, StoreError, explain_damage, read_place
+from newsbot.store.database import Store, StoreError, explain_damage, explain_missing
 from newsbot.store.latest_runs import LatestRun, read_latest_runs
 from newsbot.store.run_histories import read_histories
 
@@ -94,9 +94,7 @@ class ReportSource:
         try:
             store = Store.find(self.place, folder=self.folder)
             if store is None:
-                path = read_place(self.place, folder=self.folder).database
-                msg = f"there is no store at {path!r}; the first crawl creates it"
-                raise StartError(msg)
+                raise StartError(explain_missing(self.place, self.folder))
             try:
                 yield store
             finally:

@@ -307,6 +307,12 @@ def hide_password(url: sa.URL) -> str:
     return url.difference_update_query(secrets).render_as_string(hide_password=True)
 
 
+def explain_missing(place: str, folder: Path) -> str:
+    """Return one line for a store that no run has created yet."""
+    path = read_place(place, folder=folder).database
+    return f"there is no store at {path!r}; the first crawl creates it, though not crawl demo"
+
+
 def explain_damage(error: Exception) -> str:
     """Return one line for a value in the store that no run wrote."""
     return f"the store is damaged, {error!r}: restore it from a backup, or set STORE_URL to another"

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from newsbot.store.database import Store, StoreError, read_place
+from newsbot.store.database import Store, StoreError, explain_missing, read_place
 from newsbot.store.facts.article_files import file_table
 
 _STORE_FOLDER = ".newsbot"
@@ -29,8 +29,7 @@ def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     store = Store.find(place, folder=Path())
     if store is None:
-        msg = f"there is no store at {url.database!r}; the first crawl creates it"
-        raise StoreError(msg)
+        raise StoreError(explain_missing(place, Path()))
     try:
         rows = _read_newest_files(store)
     finally:

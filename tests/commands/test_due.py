@@ -88,7 +88,8 @@ def test_each_listing_is_read_when_it_is_due(web: Web, tmp_path: Path) -> None:
     assert (first.code, len(first.articles)) == (ExitCode.DONE, 12)
     assert "1 site, 12 articles in" in first.stderr
     assert (second.code, web.asked) == (ExitCode.DONE, asked), "nothing is due"
-    assert second.stderr.endswith("nothing is due; --dry-run shows when\n")
+    assert second.stderr.endswith("; --dry-run shows all\n")
+    assert "nothing is due before " in second.stderr
     assert plan.stdout.count("articles expected") == 2
     assert f"{web.base}/world" in plan.stdout
 
@@ -150,7 +151,7 @@ def test_no_hour_has_more_requests_than_the_budget(web: Web, tmp_path: Path) -> 
         (("news",), "'news' is no site"),
         (("nosuchsite",), "there is no spider or site 'nosuchsite'"),
         (("rtl", "-a", "url=https://a.example/"), "due takes -a max_articles"),
-        (("rtl", "--budget", "many"), "DUE_BUDGET must be a whole number, 0 or more, got 'many'"),
+        (("rtl", "--budget", "many"), "--budget must be a whole number, 0 or more, got 'many'"),
         (("rtl", "-s", "DUE_AFTER_MIN=soon"), "DUE_AFTER_MIN must be a time such as 10m"),
         (("rtl", "-s", "DUE_AFTER_MAX=5m"), "DUE_AFTER_MAX must be DUE_AFTER_MIN or more"),
         (("rtl", "-s", "STORE_URL="), "STORE_URL is empty: due needs a store"),
