@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+
 from newsbot.run_record import Alarm
+from newsbot.text.printable import make_printable
 
 KINDS = {
     "field_missing": "{field} is missing",
@@ -44,7 +47,8 @@ def describe_alarm(alarm: Alarm, *, program: str = "scrapy") -> str:
     if alarm.state == "accepted":
         text += "; from now on that is the norm"
     elif alarm.example:
-        text += f"; {program} explain {alarm.example}"
+        # A URL may hold what a shell runs, and people copy the command.
+        text += f"; {program} explain {shlex.quote(make_printable(alarm.example))}"
     return text
 
 

@@ -102,6 +102,12 @@ def test_an_alarm_names_field_expected_seen_and_an_example() -> None:
     )
 
 
+def test_the_command_of_an_alarm_runs_nothing_else() -> None:
+    alarm = Alarm(kind="late", example="https://lamp.example/$(reboot)?a=1&b=2", state="new")
+
+    assert describe_alarm(alarm).endswith("scrapy explain 'https://lamp.example/$(reboot)?a=1&b=2'")
+
+
 def test_few_articles_are_no_evidence() -> None:
     history = make_history(articles=4)
     fields = {"authors": 4, "datePublished": 3, "mainImage": 0}
