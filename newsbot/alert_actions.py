@@ -73,7 +73,10 @@ class DiscordAction(SendDiscordMessage):
 class MailAction(SendEmail):
     """Mails alarms through an SMTP server; Spidermon's own needs Scrapy's deprecated MailSender."""
 
-    subject = "newsbot: {{ data.site }}: {{ data.lines[0] | truncate(100) }}"
+    subject = (
+        "newsbot: {{ data.lines[0] | truncate(100) }}"
+        "{% if data.lines | length > 1 %} (and {{ data.lines | length - 1 }} more){% endif %}"
+    )
     body_text = _LINES
     body_html_template = None
 

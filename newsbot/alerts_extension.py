@@ -38,7 +38,7 @@ class Alerts:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the extension; it must be called when the store has been closed.
 
-        :raises NotConfigured: no action is set.
+        :raises NotConfigured: no action is set, or there is no store, which Scrapy logs.
         :raises StartError: a setting is wrong, or a library is missing.
         """
         names = [name.strip() for name in crawler.settings.getlist("ALERTS") if name.strip()]
@@ -49,7 +49,7 @@ class Alerts:
             raise StartError(msg)
         if not crawler.settings.get("STORE_URL"):
             msg = "ALERTS needs a store, which has a site's earlier runs: STORE_URL is empty"
-            raise StartError(msg)
+            raise NotConfigured(msg)
         seconds = read_seconds(crawler.settings, "ALERTS_TIMEOUT_SECONDS")
         alerts = cls(crawler, [_load(name, crawler) for name in names], seconds)
         crawler.signals.connect(alerts.engine_stopped, signal=signals.engine_stopped)

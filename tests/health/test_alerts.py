@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 
 from newsbot.alert_actions import DiscordAction, SlackAction, run_actions
@@ -64,7 +65,8 @@ def test_a_recorded_run_mails_and_posts_one_message_with_what_begins_and_what_en
     assert f"{line} {begun.example}" in body.splitlines()
     assert body.splitlines()[-1] == "lamp: no new article: is over, since 2026-05-04 06:00 UTC"
     assert mail["To"] == "ada@example.test, berta@example.test"
-    assert mail["Subject"].startswith("newsbot: lamp: lamp: ")
+    assert mail["Subject"].startswith("newsbot: lamp: datePublished is missing: ")
+    assert mail["Subject"].endswith(" (and 1 more)")
 
 
 def test_a_server_that_hangs_does_not_hold_up_the_run(tmp_path: Path) -> None:
@@ -180,5 +182,5 @@ def test_a_wrong_setting_of_alerts_is_named(name: str, store: str, reason: str) 
     settings = Settings({"ALERTS": name, "STORE_URL": store, "ALERTS_TIMEOUT_SECONDS": 1})
     crawler: Any = SimpleNamespace(settings=settings)
 
-    with pytest.raises(StartError, match=reason):
+    with pytest.raises(StartError if store else NotConfigured, match=reason):
         Alerts.from_crawler(crawler)
