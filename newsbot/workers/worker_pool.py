@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
 from time import monotonic
@@ -154,7 +155,9 @@ class WorkerPool:
             self._threads[-1].start()
 
     def _run(self) -> None:
-        # The workers inherit this: Ctrl-C in a terminal is for the crawl.
+        # The workers inherit the mask: Ctrl-C in a terminal is for the crawl. Python starts this
+        # process with the first of them, and unblocks SIGINT then: it is started before.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         is_new = True
         while True:

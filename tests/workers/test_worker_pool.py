@@ -39,6 +39,20 @@ asyncio.run(main())
 """
 
 
+BLOCKED = """
+import asyncio
+from newsbot.workers.worker_pool import WorkerPool
+from tests.workers.worker_calls import is_interrupt_blocked
+
+async def main():
+    pool = WorkerPool(processes=1, seconds=0)
+    print(await pool.call(is_interrupt_blocked, shared=(None,)))
+    pool.close()
+
+asyncio.run(main())
+"""
+
+
 @asynccontextmanager
 async def pool(
     *, processes: int = 1, most: int = 0, seconds: float = 0.0, preloaded: Sequence[str] = ()
@@ -216,3 +230,17 @@ def test_no_worker_goes_on_once_the_crawl_has_ended_in_the_middle_of_a_call(
         os.kill(pid, signal.SIGKILL)
     assert was_running
     assert is_gone
+
+
+def test_ctrl_c_while_the_first_worker_starts_is_for_the_crawl_alone() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-c", BLOCKED],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert asked.stdout == "True\n", "SIGINT is blocked in it from its first moment"

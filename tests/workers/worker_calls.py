@@ -16,6 +16,11 @@ class OddError(Exception):
         super().__init__(first + second)
 
 
+def is_interrupt_blocked(shared: object) -> bool:
+    del shared
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def do(kind: str, value: str, shared: object) -> object:
     match kind:
         case "die":
