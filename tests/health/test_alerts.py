@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+from email.message import EmailMessage
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 
-from newsbot.alert_actions import DiscordAction, SlackAction, run_actions
+from newsbot.alert_actions import DiscordAction, MailAction, SlackAction, run_actions
 from newsbot.alerts_extension import Alerts
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.run_record import Alarm, RunRecord
 from tests.health.message_receivers import receive_mail, receive_posts
 from tests.health.test_health_alarms import STORIES, add_history, crawl, make_site, read_records
+from tests.hostile.test_tls import Authority, make_context, serve_tls, sign
 from tests.loopback import serve
 
 LINE = "lamp: datePublished is missing: expected 98% of articles, seen 0 of 12"
@@ -184,3 +189,22 @@ def test_a_wrong_setting_of_alerts_is_named(name: str, store: str, reason: str) 
 
     with pytest.raises(StartError if store else NotConfigured, match=reason):
         Alerts.from_crawler(crawler)
+
+
+def test_a_mail_server_with_a_false_certificate_gets_no_password(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    authority = Authority(key, sign("authority", by=None, key=key))
+    contexts = {"trusted": make_context(tmp_path, "self-signed", authority)}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        Thread(target=serve_tls, args=(server, contexts), daemon=True).start()
+        action = make_action(
+            MailAction,
+            SPIDERMON_EMAIL_TO="ada@example.test",
+            SPIDERMON_SMTP_HOST="127.0.0.1",
+            SPIDERMON_SMTP_PORT=str(server.getsockname()[1]),
+            SPIDERMON_SMTP_ENFORCE_SSL="1",
+        )
+
+        with pytest.raises(ssl.SSLCertVerificationError):
+            action.send_message(EmailMessage())
