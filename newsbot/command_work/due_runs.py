@@ -109,7 +109,7 @@ class DueRuns(SiteRuns):
         self._timer = loop.call_later(seconds, self._look, context=self._context)
 
     def _look(self) -> None:
-        """Begin the runs of sites with listings that are due, and look again later."""
+        """Begin the runs of sites with listings that are due, and plan the next look."""
         if self._is_stopped or self._stopping is not None:
             return
         try:
