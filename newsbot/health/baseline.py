@@ -51,7 +51,12 @@ class ComparedRuns:
             if not run.alarms:
                 chosen.append(run)
                 continue
-            own = [alarm for alarm in run.alarms if AlarmKey.of(alarm) == key]
+            # By the rule first, which differs most: there may be hundreds of alarms.
+            own = [
+                alarm
+                for alarm in run.alarms
+                if alarm.rule == key.rule and AlarmKey.of(alarm) == key
+            ]
             accepted = next((alarm for alarm in own if alarm.state == ACCEPTED), None)
             if accepted is not None:
                 since = parse_alarm_time(accepted.since)
