@@ -21,6 +21,8 @@ ACCEPTED_SECONDS = 7 * 24 * 3600
 """After which a level that stays as it is becomes the norm; runs until then are no baseline."""
 REPEATED_SECONDS = 24 * 3600
 """After which an alarm that lasts is reported again."""
+UNREAD_SECONDS = 7 * 24 * 3600
+"""After which a listing that no run has read is no part of the site any more."""
 ENDED = "ended"
 
 _NEVER_ACCEPTED = frozenset({"silent", "few_articles", "sections_gone", "listing_empty"})
@@ -42,6 +44,7 @@ def judge_run(history: Sequence[RunRecord], latest: RunRecord) -> tuple[Alarm, .
     if site.is_short:
         return ()
     verdicts = {check.key: check.judge(site) for check in make_checks(site)}
+    verdicts |= {key: Verdict(Condition.FINE) for key in active if _is_removed(key, site)}
     broken = {key for key, verdict in verdicts.items() if verdict.state is Condition.BROKEN}
     kinds = {key.kind for key in broken}
     keys = [
@@ -71,6 +74,22 @@ def _find_active(runs: Sequence[RunRecord]) -> dict[AlarmKey, Alarm]:
     if not runs:
         return {}
     return {AlarmKey.of(alarm): alarm for alarm in runs[-1].alarms if alarm.state in LASTING}
+
+
+def _is_removed(key: AlarmKey, site: ComparedRuns) -> bool:
+    """Return whether the site's table no longer has the selector or listing of an alarm.
+
+    A run tries all selectors on each page, but reads the listings alone that are due.
+    """
+    latest = site.latest
+    if key.kind == "selector_stopped":
+        tried = {name.removeprefix("fields.") for name in latest.selectors}
+        return latest.articles > 0 and f"{key.field}: {key.rule}" not in tried
+    if key.kind == "listing_empty":
+        since = latest.ended_at - UNREAD_SECONDS
+        runs = [run for run in (*site.earlier, latest) if run.ended_at > since]
+        return not any(key.rule in run.sections for run in runs)
+    return False
 
 
 def _continue(alarm: Alarm | None, key: AlarmKey, verdict: Verdict, latest: RunRecord) -> Alarm:

@@ -249,6 +249,31 @@ def test_a_listing_that_lists_nothing_is_named_after_three_runs() -> None:
     assert found[2][0].rule == SECTIONS[0]
 
 
+def test_the_alarm_of_a_selector_ends_when_the_table_has_another_one() -> None:
+    history = [replace(run, **USUAL) for run in make_history()]
+    broken = follow(history, **(USUAL | SPOILT["selector_stopped"]))
+    no_page = follow(history, **(USUAL | {"selectors": {}}), articles=0)
+    mended = follow(history, **(USUAL | {"selectors": {"body: .article": (20, 20)}}))
+
+    assert list_kinds(broken) == [("selector_stopped", "new")]
+    assert ("selector_stopped", "lasting") in list_kinds(no_page)
+    assert ("selector_stopped", "ended") in list_kinds(mended)
+    assert not follow(history, **(USUAL | {"selectors": {"body: .article": (20, 20)}}))
+
+
+def test_the_alarm_of_a_listing_ends_when_no_run_reads_it_any_more() -> None:
+    history = make_history()
+    ends = {name: {"section": 1, "known": 15} for name in SECTIONS}
+    for _ in range(3):
+        broken = follow(history, sections=ends | {SECTIONS[0]: {"failed": 1}})
+    del ends[SECTIONS[0]]
+    after = [list_kinds(follow(history, sections=ends)) for _ in range(8)]
+
+    assert list_kinds(broken) == [("listing_empty", "new")]
+    assert after[0] == [("listing_empty", "lasting")]
+    assert after[6:] == [[("listing_empty", "ended")], []]
+
+
 def test_listings_that_were_not_read_or_not_modified_are_no_alarm() -> None:
     history = make_history()
     unchanged = {name: {"section": 1} for name in SECTIONS}
