@@ -103,7 +103,9 @@ def test_slack_gets_a_text_that_mentions_nobody() -> None:
 
     def answer(path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         requests.append((path, body))
-        return 200, {"ok": True, "members": []}
+        if path == "/api/users.list":  # as for a bot with the scope chat:write alone
+            return 200, {"ok": False, "error": "missing_scope", "needed": "users:read"}
+        return 200, {"ok": True}
 
     with receive_posts(answer) as api:
         action = make_action(
