@@ -82,7 +82,8 @@ class RunMetrics:
                     folder=Path(settings.get("OUTPUT_DIR")),
                 )
             except (OSError, StoreError) as error:
-                logger.warning("METRICS_FILE %s was not written: %s", self._file, error)
+                reason = getattr(error, "strerror", None) or error  # it names a temporary file
+                logger.warning("METRICS_FILE %s was not written: %s", self._file, reason)
 
 
 def find_counters(port: int) -> RunCounters | None:

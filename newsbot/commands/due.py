@@ -98,8 +98,9 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             if args or not opts.own or error.code is not ExitCode.WRONG_USAGE:
                 raise
             msg = (
-                "no site is chosen, as NEWSBOT_SITES names none: name sites of the catalogue, "
-                "choose some with --country, --language or --all, or write tables of your own"
+                "no site is chosen: NEWSBOT_SITES has no usable table; name sites of the "
+                "catalogue, choose some with --country, --language or --all, or write tables of "
+                "your own"
             )
             raise StartError(msg, ExitCode.WRONG_USAGE) from error
 

@@ -50,7 +50,12 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("-o", "--output", metavar="FILE", help="write to FILE, not OUTPUT_DIR/report.html")
+        add(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="to FILE (default: OUTPUT_DIR/report.html; -: stdout)",
+        )
         add("--days", metavar="N", default=str(DEFAULT_DAYS), help="show N days (default: 90)")
         add("--serve", action="store_true", help="serve the page on the loopback interface")
         add("--port", metavar="N", help=f"serve at this port (default: {DEFAULT_PORT}; 0: any)")
@@ -72,6 +77,9 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
             return ExitCode.DONE
         with showing_progress("gathering"):
             page = source.render(now=int(time.time()))
+        if opts.output == "-":
+            print_text(page)
+            return ExitCode.DONE
         path = Path(opts.output) if opts.output else source.folder / FILE_NAME
         with naming_file(path), open_output(str(path)) as file:
             file.write(page.encode("utf-8", "replace"))

@@ -121,7 +121,8 @@ def _read_file(path: Path) -> Catalogue:
     try:
         tables, broken = parse_tables(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: cannot be read ({error}); check NEWSBOT_SITES"
+        reason = error.strerror or error if isinstance(error, OSError) else error
+        msg = f"{path}: cannot be read ({reason}); check NEWSBOT_SITES"
         raise SiteError(msg) from error
     country = path.stem if is_country(path.stem) else None
     sites: dict[str, Site] = {}

@@ -147,7 +147,7 @@ def test_no_hour_has_more_requests_than_the_budget(web: Web, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "no site is chosen, as NEWSBOT_SITES names none: name sites of the catalogue"),
+        ((), "no site is chosen: NEWSBOT_SITES has no usable table; name sites"),
         (("news",), "'news' is no site"),
         (("nosuchsite",), "there is no spider or site 'nosuchsite'"),
         (("rtl", "-a", "url=https://a.example/"), "due takes -a max_articles"),

@@ -54,6 +54,14 @@ def test_sites_and_days_can_be_chosen(output: Path, tmp_path: Path) -> None:
     assert len(articles.split(",")) == 7
 
 
+def test_a_dash_is_stdout(output: Path) -> None:
+    code, stdout, stderr = run_report(output, "-o", "-")
+
+    assert (code, stderr) == (0, "")
+    assert stdout.startswith("<!doctype html>")
+    assert stdout.endswith("</html>\n")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

@@ -142,8 +142,11 @@ def test_selectors_of_fields_are_read_with_those_of_extra(tmp_path: Path) -> Non
 
 
 def test_missing_file_names_the_setting(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match=r"nothing\.toml: cannot be read .* check NEWSBOT_SITES"):
+    with pytest.raises(SiteError) as caught:
         load_sites(str(tmp_path / "nothing.toml"))
+
+    reason = "cannot be read (No such file or directory); check NEWSBOT_SITES"
+    assert str(caught.value) == f"{tmp_path / 'nothing.toml'}: {reason}"
 
 
 def test_files_of_users_add_sites_and_replace_those_of_the_package(tmp_path: Path) -> None:
