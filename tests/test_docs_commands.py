@@ -4,7 +4,8 @@ Those of the README run with the default settings, but that the site may be on t
 of the docs without delays, which would take minutes.
 
 Those of the guides are in ``test_docs_examples``. Not run are commands for the development of
-newsbot, for systemd, for the installation, and lines that show the form of a command.
+newsbot, for systemd, for the installation, services that do not end, and lines that show the form
+of a command.
 """
 
 from __future__ import annotations
@@ -38,14 +39,16 @@ PAGES = [
 ]
 COMMAND = re.compile(r"(?:\w+=\S+ )*(?:z?cat \S+ \| )?(?:newsbot|scrapy) [a-z]")
 NOT_RUN = re.compile(
-    r"pip install|\[-|scrapy score|scrapy crawl demo|\bURL\||user:password|\.\.\. "
+    r"pip install|\[-|scrapy score|scrapy crawl demo|--forever|--serve|\bURL\||user:password"
+    r"|\.\.\. "
 )
 DAY = "/2026/11/05"
 NOVEMBER = [path_of(number).replace("/2026/05/04", DAY) for number in range(40, 44)]
 
 BOTH = """#!/bin/bash
 case "$1" in
-    crawl | extract | explain | fetch | view | parse | fetch-page | sites) set -- "$@" {options} ;;
+    crawl | due | extract | explain | fetch | view | parse | fetch-page | sites)
+        set -- "$@" {options} ;;
 esac
 export SCRAPY_SETTINGS_MODULE=newsbot.settings
 exec {python} -m $(basename "$0") "$@"
