@@ -59,9 +59,9 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             help="print what is due when, and why; request nothing",
         )
         add("--budget", metavar="N", help="requests an hour, of all runs together (DUE_BUDGET)")
-        for action in parser._actions:  # noqa: SLF001 - argparse has no other access to them
-            if action.dest in ("output", "overwrite_output"):
-                action.help = argparse.SUPPRESS  # of crawl, refused here with the reason
+        # Those of crawl, which the parser of Scrapy lets replace: refused here with the reason.
+        add("-o", "--output", action="append", help=argparse.SUPPRESS)
+        add("-O", "--overwrite-output", action="append", help=argparse.SUPPRESS)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.due_plan import DuePlan
