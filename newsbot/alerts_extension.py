@@ -45,7 +45,7 @@ class Alerts:
         if not names:
             raise NotConfigured
         if find_spec("spidermon") is None:
-            msg = "ALERTS needs libraries: pip install 'newsbot[alerts]'"
+            msg = "ALERTS: pip install spidermon slack-sdk jinja2 requests premailer"
             raise StartError(msg)
         if not crawler.settings.get("STORE_URL"):
             msg = "ALERTS needs a store, which has a site's earlier runs: STORE_URL is empty"
