@@ -39,7 +39,7 @@ def change_site(store: Store, name: str, **values: int | None) -> None:
 
 
 def test_a_run_is_under_way_while_its_heartbeat_is_recent(opened: Store) -> None:
-    change_site(opened, "lamp", ended_at=None, heartbeat_at=NOW + 60)
+    change_site(opened, "lamp", ended_at=None, heartbeat_at=int(time.time()))
     change_site(opened, "quay", ended_at=None, heartbeat_at=NOW - 2 * SILENT_SECONDS)
 
     latest = read_latest_runs(opened)
@@ -63,5 +63,5 @@ def test_a_report_is_made_of_either_database(opened: Store, store: str, tmp_path
     page = source.render(now=NOW)
 
     assert all(f'id="site-{name}"' in page for name in SITES)
-    change_site(opened, "quay", ended_at=None, heartbeat_at=NOW + 60)
+    change_site(opened, "quay", ended_at=None, heartbeat_at=int(time.time()))
     assert 'id="site-quay" data-state="running"' in source.render(now=NOW)

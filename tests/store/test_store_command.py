@@ -27,14 +27,16 @@ def test_export_has_each_url_article_and_run(tmp_path: Path) -> None:
         run_scrapy(*arguments, output=tmp_path)
     records = [json.loads(line) for line in run_store(tmp_path, "export").stdout.splitlines()]
 
-    assert Counter(record["kind"] for record in records) == {"url": 31, "article": 20, "run": 1}
+    kinds = Counter(record["kind"] for record in records)
+    assert kinds == {"url": 31, "article": 20, "run": 1, "history": 1}
     states = Counter(record["state"] for record in records if record["kind"] == "url")
     assert states == {"written": 20, "open": 10, "section": 1}
     assert all(record["url"].startswith(web.base) for record in records[:51])
     files = {record["file"] for record in records if record["kind"] == "article"}
     assert all((tmp_path / file).exists() for file in files)
-    assert records[-1]["ends"] == {"over_limit": 10, "section": 1, "written": 20}
-    assert (records[-1]["found"], records[-1]["left"]) == (31, 0)
+    (run,) = (record for record in records if record["kind"] == "run")
+    assert run["ends"] == {"over_limit": 10, "section": 1, "written": 20}
+    assert (run["found"], run["left"]) == (31, 0)
 
 
 def test_export_of_an_unknown_site_is_one_line(tmp_path: Path) -> None:
