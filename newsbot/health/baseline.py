@@ -44,7 +44,7 @@ class ComparedRuns:
     def find_baseline(self, key: AlarmKey) -> list[RunRecord]:
         """Return the runs in which all was well with what an alarm is about.
 
-        A level that was accepted is the norm from the run on in which it began.
+        What was accepted is the norm from the run on in which it began.
         """
         chosen: list[RunRecord] = []
         for run in self.earlier:

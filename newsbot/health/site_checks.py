@@ -7,8 +7,8 @@ from functools import partial
 from typing import Protocol
 
 from newsbot.health.baseline import ComparedRuns
-from newsbot.health.level_check import LevelCheck
 from newsbot.health.listing_checks import ListingCheck, SectionsCheck, list_listings
+from newsbot.health.median_check import MedianCheck
 from newsbot.health.new_names import NewNamesCheck
 from newsbot.health.rare_counts import Part
 from newsbot.health.share_check import ShareCheck
@@ -76,7 +76,7 @@ def make_checks(history: ComparedRuns) -> Iterator[Check]:
     yield from _make_source_checks(runs)
     yield from _make_selector_checks(runs)
     yield from _make_author_checks()
-    yield from _make_level_checks()
+    yield from _make_median_checks()
     yield from _make_request_checks(runs)
     yield VolumeCheck()
     yield SilenceCheck()
@@ -136,8 +136,8 @@ def _make_author_checks() -> Iterator[Check]:
     yield NewNamesCheck()
 
 
-def _make_level_checks() -> Iterator[Check]:
-    yield LevelCheck(
+def _make_median_checks() -> Iterator[Check]:
+    yield MedianCheck(
         key=AlarmKey("length_changed", "articleBody"),
         read=lambda run: run.words,
         is_ratio=True,
@@ -145,7 +145,7 @@ def _make_level_checks() -> Iterator[Check]:
         sigma=0.06,
         show="{:.0f} words".format,
     )
-    yield LevelCheck(
+    yield MedianCheck(
         key=AlarmKey("chrome_changed", "articleBody"),
         read=lambda run: run.chrome_share,
         is_ratio=False,
@@ -153,7 +153,7 @@ def _make_level_checks() -> Iterator[Check]:
         sigma=0.02,
         show="{:.0%} of the blocks".format,
     )
-    yield LevelCheck(
+    yield MedianCheck(
         key=AlarmKey("late"),
         read=lambda run: run.freshness_seconds,
         is_ratio=True,
@@ -162,7 +162,7 @@ def _make_level_checks() -> Iterator[Check]:
         show=_show_minutes,
         rises_only=True,
     )
-    yield LevelCheck(
+    yield MedianCheck(
         key=AlarmKey("slow"),
         read=lambda run: run.latency_ms,
         is_ratio=True,

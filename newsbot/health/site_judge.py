@@ -18,7 +18,7 @@ from newsbot.health.verdict import UNKNOWN, AlarmKey, Condition, Verdict
 from newsbot.run_record import Alarm, RunRecord
 
 ACCEPTED_SECONDS = 7 * 24 * 3600
-"""After which a level that stays as it is becomes the norm; runs until then are no baseline."""
+"""After which what an alarm has seen is the norm; runs until then are no baseline."""
 REPEATED_SECONDS = 24 * 3600
 """After which an alarm that lasts is reported again."""
 UNREAD_SECONDS = 7 * 24 * 3600
@@ -34,8 +34,8 @@ _SAME_CAUSE = {"few_articles": "silent", "listing_empty": "sections_gone"}
 def judge_run(history: Sequence[RunRecord], latest: RunRecord) -> tuple[Alarm, ...]:
     """Return the alarms of a run by the earlier runs of its site, in order of time.
 
-    An alarm is ``new``, ``lasting``, ``ended``, or ``accepted``: its level is the norm from then
-    on. A run that was limited or stopped early ends no alarm and begins none.
+    An alarm is ``new``, ``lasting``, ``ended``, or ``accepted``: what is seen is the norm from
+    then on. A run that was limited or stopped early ends no alarm and begins none.
     """
     site = ComparedRuns.make(history, latest)
     active = _find_active(site.earlier)

@@ -11,7 +11,7 @@ from statistics import median
 from typing import ClassVar
 
 from newsbot.health.baseline import MIN_RUNS, ComparedRuns, day_class
-from newsbot.health.level_check import SIGMA_OF_MAD
+from newsbot.health.median_check import SIGMA_OF_MAD
 from newsbot.health.verdict import UNKNOWN, AlarmKey, Condition, Verdict
 from newsbot.outcomes import Outcome
 from newsbot.run_record import RunRecord

@@ -177,7 +177,7 @@ def test_a_limited_run_reports_no_alarm_of_earlier_ones() -> None:
     assert not is_reported(alarm, history[-1], history[-2])
 
 
-def test_broken_runs_are_no_baseline_until_the_level_is_accepted() -> None:
+def test_broken_runs_are_no_baseline_until_the_alarm_is_accepted() -> None:
     history = make_history()
     states = [follow(history, **WITHOUT_DATE)[0].state for _ in range(8)]
     later = [follow(history, **WITHOUT_DATE) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Checks of levels: words of an article, share of chrome, latency, time since publication."""
+"""Checks of medians: words of an article, share of chrome, latency, time since publication."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FEW_RUNS_FACTOR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LevelCheck:
+class MedianCheck:
     """A check of the median of one value.
 
     ``read`` returns the spread of a run. With ``is_ratio`` values are compared by their logarithm,
@@ -58,7 +58,7 @@ class LevelCheck:
         baseline = [run for run in history.find_baseline(self.key) if self.read(run)]
         if latest is None or len(baseline) < MIN_RUNS:
             return UNKNOWN
-        center = median(value for value, _ in self._read_levels(baseline))
+        center = median(value for value, _ in self._read_medians(baseline))
         value = self._scale(latest.median)
         if latest.n >= MIN_VALUES and not self._differs(value, center, FINE_CHANGE):
             return Verdict(Condition.FINE)
@@ -73,15 +73,15 @@ class LevelCheck:
         return UNKNOWN
 
     def _judge_window(self, window: Sequence[RunRecord], baseline: Sequence[RunRecord]) -> Verdict:
-        levels = self._read_levels(window)
-        number = sum(n for _, n in levels)
+        medians = self._read_medians(window)
+        number = sum(n for _, n in medians)
         if number < MIN_VALUES or len(baseline) < MIN_RUNS:
             return UNKNOWN
-        seen = sum(value * n for value, n in levels) / number
+        seen = sum(value * n for value, n in medians) / number
         center, distance = self._measure(seen, number, baseline)
         if not self._differs(seen, center) or distance < MIN_DISTANCE:
             return UNKNOWN
-        large = [value for value, n in levels if n >= MIN_VALUES]
+        large = [value for value, n in medians if n >= MIN_VALUES]
         if not all(self._differs(value, center, FINE_CHANGE) for value in large):
             return UNKNOWN
         like = find_like(baseline, window[-1])
@@ -95,12 +95,12 @@ class LevelCheck:
 
         Medians of few values differ by chance, and runs differ from each other besides.
         """
-        levels = self._read_levels(runs)
-        center = median(value for value, _ in levels)
-        spread = median(abs(value - center) for value, _ in levels) * SIGMA_OF_MAD
-        spread *= 1 + FEW_RUNS_FACTOR / len(levels)
+        medians = self._read_medians(runs)
+        center = median(value for value, _ in medians)
+        spread = median(abs(value - center) for value, _ in medians) * SIGMA_OF_MAD
+        spread *= 1 + FEW_RUNS_FACTOR / len(medians)
         within = self._find_deviation(runs)
-        chance = median(within / math.sqrt(n) for _, n in levels)
+        chance = median(within / math.sqrt(n) for _, n in medians)
         between = math.sqrt(max(spread**2 - chance**2, 0.0))
         return center, abs(seen - center) / math.hypot(
             between, within / math.sqrt(number), self.sigma
@@ -114,7 +114,7 @@ class LevelCheck:
         ranges = [self._scale(spread.p90) - self._scale(spread.p10) for spread in large]
         return SIGMA_OF_MEDIAN * median(ranges) / SIGMA_OF_RANGE
 
-    def _read_levels(self, runs: Sequence[RunRecord]) -> list[tuple[float, int]]:
+    def _read_medians(self, runs: Sequence[RunRecord]) -> list[tuple[float, int]]:
         """Return the median of each run, and of how many values it is."""
         spreads = [spread for run in runs if (spread := self.read(run))]
         return [(self._scale(spread.median), spread.n) for spread in spreads]
