@@ -28,12 +28,12 @@ FACTOR_COUNT = 4.0
 SHAPE_HALF_LIFE_SECONDS = 28 * 24 * 3600
 """After which what was counted by hour of the week counts half: four of each hour."""
 
-LEVEL_HALF_LIFE_SECONDS = 3 * 24 * 3600
+RECENT_HALF_LIFE_SECONDS = 3 * 24 * 3600
 """The same for how the latest days compare with these counts: holidays, elections."""
-LEVEL_COUNT = 8.0
+RECENT_COUNT = 8.0
 """New URLs that count for the latest days being like those before."""
-LEVELS = 0.25, 4.0
-"""The least and the most that the latest days change."""
+RECENT_FACTORS = 0.25, 4.0
+"""The least and the most by which the latest days multiply the rate."""
 
 MAX_WINDOW_SECONDS = 3 * 24 * 3600
 """Longest time between two readings that says how often URLs appear. After a longer one, some have
@@ -134,12 +134,12 @@ class ListingRate:
         for at in dated:
             found[find_week_hour(at, zone)] += 1
         kept = 0.5 ** (elapsed / SHAPE_HALF_LIFE_SECONDS)
-        kept_level = 0.5 ** (elapsed / LEVEL_HALF_LIFE_SECONDS)
+        kept_recent = 0.5 ** (elapsed / RECENT_HALF_LIFE_SECONDS)
         read = replace(read, counts=self.counts * kept + found, hours=self.hours * kept + spans)
         return replace(
             read,
-            recent=self.recent * kept_level + float(found.sum()),
-            expected=self.expected * kept_level + float((read.estimate_shape() * spans).sum()),
+            recent=self.recent * kept_recent + float(found.sum()),
+            expected=self.expected * kept_recent + float((read.estimate_shape() * spans).sum()),
         )
 
     def _find_start(self, reading: ListingReading, times: Sequence[float]) -> float | None:
@@ -164,8 +164,8 @@ class ListingRate:
 
     def estimate_hours(self) -> Hours:
         """Return the new URLs an hour by hour of the week, all above 0."""
-        level = (LEVEL_COUNT + self.recent) / (LEVEL_COUNT + self.expected)
-        return self.estimate_shape() * min(max(level, LEVELS[0]), LEVELS[1])
+        factor = (RECENT_COUNT + self.recent) / (RECENT_COUNT + self.expected)
+        return self.estimate_shape() * min(max(factor, RECENT_FACTORS[0]), RECENT_FACTORS[1])
 
     def estimate_shape(self) -> Hours:
         """Return the same without the latest days: each step corrects the one before it."""
