@@ -50,14 +50,12 @@ class ReportPage:
         """Return the page."""
         made = datetime.fromtimestamp(self.made_at, tz=UTC)
         first = _EPOCH + timedelta(days=self.period.first_day)
-        script, style = _read_parts(_SCRIPTS), read_style()
+        script, title = _read_parts(_SCRIPTS), f"newsbot: {plural(len(self._sites), 'site')}"
         names = sorted({name for site in self._sites for name in site.names})
         articles = [sum(day) for day in zip(*(site.articles for site in self._sites), strict=True)]
         return Template(read_template("report.html")).substitute(
-            policy=make_policy(script, style, is_served=bool(self.search)),
-            style=style,
+            head=render_head(title, script=script, is_served=bool(self.search)),
             script=script,
-            title=f"newsbot: {plural(len(self._sites), 'site')}",
             period=f"{_format_day(first)} to {_format_day(made.date())}, days in UTC",
             made=f"{made.day} {made:%b %Y, %H:%M} UTC",
             search=self.search,
@@ -101,12 +99,21 @@ def _render_states(states: Counter[State]) -> Iterator[str]:
             )
 
 
-def read_style() -> str:
-    """Return the style sheet of the report."""
-    return _read_parts(_STYLES)
+def render_head(title: str, *, script: str = "", is_served: bool) -> str:
+    """Return the head of a page in the style of the report.
+
+    :param title: as HTML.
+    :param script: the only one that the page may run; empty for none.
+    :param is_served: whether its forms may be sent to the server that it is from.
+    """
+    style = _read_parts(_STYLES)
+    policy = _make_policy(script, style, is_served=is_served)
+    return Template(read_template("page_head.html")).substitute(
+        policy=policy, title=title, style=style
+    )
 
 
-def make_policy(script: str, style: str, *, is_served: bool) -> str:
+def _make_policy(script: str, style: str, *, is_served: bool) -> str:
     """Return the content security policy of a page with this script and this style alone."""
     own = "'self'" if is_served else "'none'"
     return (

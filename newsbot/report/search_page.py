@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from newsbot.console import plural
 from newsbot.report.article_search import MAX_RESULTS, FoundArticle
-from newsbot.report.rendered_page import make_policy, read_style, read_template
+from newsbot.report.rendered_page import read_template, render_head
 from newsbot.text.printable import make_printable
 
 _WEB = ("http://", "https://")
@@ -31,15 +31,12 @@ def render_search_page(query: str, found: Sequence[FoundArticle], *, known: int)
 
     :param known: the number of articles that were searched.
     """
-    style = read_style()
     is_cut = len(found) == MAX_RESULTS
     number = f"The latest {MAX_RESULTS} articles" if is_cut else plural(len(found), "article")
     status = f"{number} of {known:,} read so far" if query else f"{known:,} articles read so far"
     none = '<li class="empty">No article found.</li>' if query else ""
     return Template(read_template("search.html")).substitute(
-        policy=make_policy("", style, is_served=True),
-        title=f"{_shown(query)}: newsbot" if query else "newsbot",
-        style=style,
+        head=render_head(f"{_shown(query)}: newsbot" if query else "newsbot", is_served=True),
         form=render_search_form(query),
         status=status,
         items="".join(map(_render_found, found)) or none,
