@@ -128,13 +128,10 @@ class SiteHistory:
 
     def _add_recent(self, record: RunRecord) -> None:
         for outcome, number in record.outcomes.items():
-            if number and outcome not in _NOT_REJECTED:
+            if number and outcome not in NOT_REJECTED:
                 self.rejected[outcome] += number
         self.examples.update(record.examples)
         self.rules.update(record.rules)
         for url, milliseconds in record.slowest:
             self._slowest[url] = max(milliseconds, self._slowest.get(url, 0))
         self._slowest = dict(self.slowest)
-
-
-_NOT_REJECTED = {outcome.value for outcome in NOT_REJECTED}

@@ -13,7 +13,7 @@ from typing import Any
 
 from newsbot.outcomes import NOT_REJECTED
 from newsbot.report.latest_articles import LatestArticle
-from newsbot.report.site_history import WEEK_DAYS, SiteHistory
+from newsbot.report.site_history import DAY_SECONDS, WEEK_DAYS, SiteHistory
 from newsbot.report.site_state import State, word_alarm
 from newsbot.report.sparkline import render_sparkline
 from newsbot.run_record import Alarm, RunRecord
@@ -27,10 +27,8 @@ PRECISE_RATE = 10
 """Articles a day below which a decimal is shown."""
 MAX_URL_CHARS = 2000
 _WEB = ("http://", "https://")
-_NOT_REJECTED = {outcome.value for outcome in NOT_REJECTED}
 _MINUTE_SECONDS = 60
 _HOUR_SECONDS = 3600
-_DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +111,9 @@ def format_seconds(seconds: float) -> str:
     """
     if seconds < _HOUR_SECONDS:
         return f"{seconds / _MINUTE_SECONDS:.0f} min"
-    if seconds < 2 * _DAY_SECONDS:
+    if seconds < 2 * DAY_SECONDS:
         return f"{seconds / _HOUR_SECONDS:.1f} h"
-    return f"{seconds / _DAY_SECONDS:.1f} days"
+    return f"{seconds / DAY_SECONDS:.1f} days"
 
 
 def _format_rate(history: SiteHistory) -> str:
@@ -202,7 +200,7 @@ def _make_alarm(alarm: Alarm, program: str) -> Mapping[str, str]:
 
 
 def _make_run(run: RunRecord) -> list[Any]:
-    rejected = sum(number for name, number in run.outcomes.items() if name not in _NOT_REJECTED)
+    rejected = sum(number for name, number in run.outcomes.items() if name not in NOT_REJECTED)
     begun = datetime.fromtimestamp(run.started_at, tz=UTC)
     seconds = max(0, run.ended_at - run.started_at)
     return [
