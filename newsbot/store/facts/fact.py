@@ -34,6 +34,15 @@ def is_recent(column: sa.Column[int], now: int, *, seconds: int) -> sa.ColumnEle
     return sa.and_(column > now - seconds, column <= now)
 
 
+def set_ahead_to_now(
+    connection: sa.Connection, now: int, *columns: sa.Column[int] | sa.Column[float]
+) -> None:
+    """Set the times in columns that were recorded by a clock that was ahead to now."""
+    for column in columns:
+        is_ahead = column > now + AHEAD_SECONDS
+        connection.execute(sa.update(column.table).where(is_ahead).values({column: now}))
+
+
 class Fact(Generic[K, V]):
     """One thing that runs remember: its table, look-ups, changes, flush and pruning.
 
@@ -94,11 +103,10 @@ class Fact(Generic[K, V]):
         """
         if self.touched_at is None or self.useful_seconds is None:
             return
-        is_ahead = self.touched_at > now + AHEAD_SECONDS
         if self.is_learned:
-            corrected = {self.touched_at: now}
-            connection.execute(sa.update(self.table).where(is_ahead).values(corrected))
+            set_ahead_to_now(connection, now, self.touched_at)
         else:
+            is_ahead = self.touched_at > now + AHEAD_SECONDS
             connection.execute(sa.delete(self.table).where(is_ahead))
 
     def _change(self, key: K, value: V) -> None:

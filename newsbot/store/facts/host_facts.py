@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from newsbot.store.database import read_exact_clock
-from newsbot.store.facts.fact import AHEAD_SECONDS, Fact
+from newsbot.store.facts.fact import Fact, set_ahead_to_now
 from newsbot.store.session import Session
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
@@ -168,9 +168,7 @@ class HostFacts(Fact[str, None]):
 
     def correct_times(self, connection: sa.Connection, now: int) -> None:
         """Set the times of a clock that was ahead to now; a pause is kept."""
-        for column in (_COLUMN.last_at, _COLUMN.paused_at):
-            is_ahead = column > now + AHEAD_SECONDS
-            connection.execute(sa.update(host_table).where(is_ahead).values({column: now}))
+        set_ahead_to_now(connection, now, _COLUMN.last_at, _COLUMN.paused_at)
 
     def _change_at_once(self, host: str, work: Callable[[sa.Connection], T]) -> T | None:
         return self.run.change_at_once(work) if len(host) <= _MAX_HOST_CHARS else None

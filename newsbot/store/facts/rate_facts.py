@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from newsbot.schedule.listing_rate import Hours, ListingRate, ListingReading
 from newsbot.schedule.week_hours import HOURS
 from newsbot.store.database import Store
-from newsbot.store.facts.fact import AHEAD_SECONDS, Fact
+from newsbot.store.facts.fact import Fact, set_ahead_to_now
 from newsbot.store.session import FINGERPRINT_BYTES, Session, fingerprint
 from newsbot.store.store_schema import CHUNK, metadata
 
@@ -85,12 +85,7 @@ class RateFacts(Fact[bytes, ListingRate]):
     def correct_times(self, connection: sa.Connection, now: int) -> None:
         """Set the times of a clock that was ahead to now: what many runs have learned is kept."""
         table = listing_rate_table.c
-        is_ahead = sa.or_(table.tried_at > now + AHEAD_SECONDS, table.read_at > now + AHEAD_SECONDS)
-        corrected = {
-            "tried_at": sa.case((table.tried_at > now, now), else_=table.tried_at),
-            "read_at": sa.case((table.read_at > now, now), else_=table.read_at),
-        }
-        connection.execute(sa.update(listing_rate_table).where(is_ahead).values(corrected))
+        set_ahead_to_now(connection, now, table.tried_at, table.read_at)
 
     def _find(self, key: bytes) -> ListingRate:
         if key not in self._before:
