@@ -42,7 +42,7 @@ class PlannedListing:
     limits: DueLimits
 
     def find_waiting_hours(self, now: int) -> float:
-        """Return how urgent it is; see ``schedule``."""
+        """Return how urgent it is, as ``due_times.find_waiting_hours``."""
         return find_waiting_hours(self.rate, now=now, zone=self.zone, limits=self.limits)
 
 

@@ -20,7 +20,7 @@ class ExplanationError(Exception):
 def explain_url(url: str, settings: Iterable[str]) -> str:
     """Return the explanation of a page as HTML.
 
-    The page is fetched once, with newsbot's manners and limits, and nothing is stored.
+    The page is fetched once, with the delays and limits of a crawl, and nothing is stored.
 
     :param settings: ``NAME=VALUE`` each, as given on the command line.
     :raises ExplanationError: the URL is not one of the web, or the page could not be read.

@@ -14,7 +14,7 @@ def render_sparkline(numbers: Sequence[int], *, is_empty: bool = False) -> str:
 
     A day without articles is a dot on the line, so that it can be seen.
 
-    :param is_empty: whether there is nothing to draw yet.
+    :param is_empty: whether there has been no run; no bar is drawn then.
     """
     width = len(numbers) * (BAR_WIDTH + GAP_WIDTH) - GAP_WIDTH
     most = max([*numbers, 1])

@@ -1,4 +1,4 @@
-"""The store as somebody sees it who starts no run: facts can be looked up, none is kept."""
+"""Look-ups in the store outside of a run, which record nothing."""
 
 from __future__ import annotations
 
