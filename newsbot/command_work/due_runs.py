@@ -13,8 +13,7 @@ from scrapy.crawler import Crawler, CrawlerProcessBase
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing
 from newsbot.command_work.run_progress import showing_run
-from newsbot.command_work.site_runs import SiteRuns
-from newsbot.console import plural
+from newsbot.command_work.site_runs import SiteRuns, log_result
 from newsbot.exit_codes import ExitCode
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.store.database import StoreError
@@ -188,10 +187,7 @@ class DueRuns(SiteRuns):
 
     def _add(self, result: SiteResult) -> None:
         self._results[result.name] = result
-        figures = result.figures
-        articles = f"{plural(figures.written, 'article')}, " if figures else ""
-        level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
-        self._log(result.name, level, f"{articles}{result.result}")
+        log_result(result)
         if result.code in ENDING:
             self.stop()
 

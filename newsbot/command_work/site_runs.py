@@ -130,17 +130,18 @@ class SiteRuns:
 
     def _add(self, result: SiteResult) -> None:
         self._results[result.name] = result
-        figures = result.figures
-        articles = f"{plural(figures.written, 'article')}, " if figures else ""
-        done = f"{len(self._results)} of {len(self._names)} sites"
-        level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
-        self._log(result.name, level, f"{articles}{result.result} ({done})")
+        log_result(result, note=f" ({len(self._results)} of {len(self._names)} sites)")
         self._show(len(self._results), len(self._names))
 
-    def _log(self, site: str, level: int, line: str) -> None:
-        token = _site.set(site)
-        logger.log(level, "%s", line)
-        _site.reset(token)
+
+def log_result(result: SiteResult, *, note: str = "") -> None:
+    """Log how the run of a site ended, followed by the note."""
+    figures = result.figures
+    articles = f"{plural(figures.written, 'article')}, " if figures else ""
+    level = logging.INFO if result.code == ExitCode.DONE or figures else logging.ERROR
+    token = _site.set(result.name)
+    logger.log(level, "%s%s%s", articles, result.result, note)
+    _site.reset(token)
 
 
 def _describe_cut(name: str, crawler: Crawler) -> SiteResult:
