@@ -28,7 +28,9 @@ KINDS = {
 
 
 def describe_alarm(alarm: Alarm, *, program: str = "scrapy") -> str:
-    """Return what a person should know of an alarm, and the command to look at its example.
+    """Return an alarm in words, with the command that explains its example.
+
+    A kind that is not in ``KINDS`` is returned as it is.
 
     >>> alarm = Alarm(kind="field_missing", field="authors", expected="95% of articles",
     ...               seen="0 of 12", since="2026-05-04T06:00:00Z", state="lasting")
@@ -40,7 +42,7 @@ def describe_alarm(alarm: Alarm, *, program: str = "scrapy") -> str:
         return alarm.kind
     text = template.format(field=alarm.field, rule=alarm.rule)
     if alarm.state == "ended":
-        return f"{text}: is over, since {_show_time(alarm.since)}"
+        return f"{text}: ended; it began {_show_time(alarm.since)}"
     text += f": expected {alarm.expected}, seen {alarm.seen}"
     if alarm.state != "new":
         text += f", since {_show_time(alarm.since)}"

@@ -25,7 +25,7 @@ from tests.hostile.test_tls import Authority, make_context, serve_tls, sign
 from tests.loopback import serve
 
 LINE = "lamp: datePublished is missing: expected 98% of articles, seen 0 of 12"
-OVER = "lamp: authors is missing: is over, since 2026-05-04 06:00 UTC"
+OVER = "lamp: authors is missing: ended; it began 2026-05-04 06:00 UTC"
 
 
 def make_action(kind: type[Any], **settings: str) -> Any:
@@ -68,7 +68,7 @@ def test_a_recorded_run_mails_and_posts_one_message_with_what_begins_and_what_en
     body = mail.get_content()
     begun = next(alarm for alarm in record.alarms if alarm.field == "datePublished")
     assert f"{line} {begun.example}" in body.splitlines()
-    assert body.splitlines()[-1] == "lamp: no new article: is over, since 2026-05-04 06:00 UTC"
+    assert body.splitlines()[-1] == "lamp: no new article: ended; it began 2026-05-04 06:00 UTC"
     assert mail["To"] == "ada@example.test, berta@example.test"
     assert mail["Subject"].startswith("newsbot: lamp: datePublished is missing: ")
     assert mail["Subject"].endswith(" (and 1 more)")

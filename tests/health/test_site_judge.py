@@ -154,7 +154,7 @@ def test_alarms_begin_last_and_end() -> None:
     assert second[0].since == first[0].since
     assert list_kinds(over)[0] == ("field_missing", "ended")
     assert after == ()
-    assert describe_alarm(over[0]).endswith("is over, since 2026-04-01 06:00 UTC")
+    assert describe_alarm(over[0]).endswith(": ended; it began 2026-04-01 06:00 UTC")
 
 
 def test_a_lasting_alarm_is_reported_once_a_day() -> None:
