@@ -22,14 +22,13 @@ from scrapy.crawler import Crawler
 from newsbot.command_base import find_program
 from newsbot.crawl_store import get_store
 from newsbot.health.alarm_text import describe_alarm
-from newsbot.health.baseline import LASTING
 from newsbot.health.site_checks import CHECKED_FIELDS
 from newsbot.health.site_judge import is_reported, judge_run
 from newsbot.items import Article, Author
 from newsbot.outcomes import Outcome
 from newsbot.run_record import Alarm, RunRecord
 from newsbot.run_samples import Slowest, ValueSample
-from newsbot.summary.run_figures import RunFigures, read_run_figures
+from newsbot.summary.run_figures import RunFigures, find_stats, read_run_figures
 from newsbot.url_ledger import get_ledger
 
 SLOWEST_URLS = 5
@@ -124,12 +123,12 @@ class RunRecorder:
         for alarm in alarms:
             if not is_reported(alarm, record, previous):
                 continue
-            level = logging.ERROR if alarm.state in LASTING else logging.INFO
+            level = logging.INFO if alarm.is_over else logging.ERROR
             text = describe_alarm(alarm, program=find_program())
             logger.log(level, "%s: %s", self._crawler.spidercls.name, text)
-            if alarm.state in LASTING:
+            if not alarm.is_over:
                 ledger.alarm(alarm.kind)
-            (lines if alarm.state in LASTING else ended).append(text)
+            (ended if alarm.is_over else lines).append(text)
         self._crawler.stats.set_value("newsbot/health", lines)
         self._crawler.stats.set_value("newsbot/health_ended", ended)
         code = self._crawler.stats.get_value("newsbot/exit_code", 0)
@@ -217,29 +216,25 @@ def _read_sections(figures: RunFigures) -> dict[str, dict[str, int]]:
 
 def _read_sources(stats: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     sources: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, number in _under(stats, "newsbot/field/"):
+    for name, number in find_stats(stats, "newsbot/field/").items():
         field, _, source = name.partition("/")
         sources[field][source] = number
     return {field: dict(counts.most_common(MAX_KINDS)) for field, counts in sources.items()}
 
 
 def _read_selectors(stats: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    tried = _under(stats, "newsbot/selector/")
+    tried = find_stats(stats, "newsbot/selector/").items()
     return {name: (stats[f"newsbot/selector_match/{name}"], number) for name, number in tried}
 
 
 def _read_failed(stats: Mapping[str, Any]) -> dict[str, int]:
     failed: Counter[str] = Counter()
-    for status, number in _under(stats, "downloader/response_status_count/"):
+    for status, number in find_stats(stats, "downloader/response_status_count/").items():
         if int(status) >= 400:  # noqa: PLR2004 - client and server errors
             failed[f"HTTP {status}"] = number
-    for name, number in _under(stats, "downloader/exception_type_count/"):
+    for name, number in find_stats(stats, "downloader/exception_type_count/").items():
         failed[name.rpartition(".")[2]] += number
     return dict(failed.most_common(MAX_KINDS))
-
-
-def _under(stats: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    return [(key.removeprefix(prefix), n) for key, n in stats.items() if key.startswith(prefix)]
 
 
 def _plain(ends: Mapping[Outcome, int]) -> dict[str, int]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from newsbot.outcomes import NOT_REJECTED, Outcome
 
-PREFIX = "newsbot/"
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
@@ -76,20 +75,20 @@ def read_run_figures(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) 
     """Read the figures of a run from its stats."""
     sections: dict[str, Counter[Outcome]] = defaultdict(Counter)
     fields: Counter[str] = Counter()
-    for key, value in _under(stats, "section/").items():
+    for key, value in find_stats(stats, "newsbot/section/").items():
         name, _, outcome = key.rpartition("/")
         sections[name][OUTCOMES[outcome]] += value
-    for key, value in _under(stats, "field/").items():
+    for key, value in find_stats(stats, "newsbot/field/").items():
         fields[key.partition("/")[0]] += value
-    outcomes = Counter({OUTCOMES[key]: n for key, n in _under(stats, "end/").items()})
+    outcomes = Counter({OUTCOMES[key]: n for key, n in find_stats(stats, "newsbot/end/").items()})
     return RunFigures(
         found=stats.get("newsbot/found", 0),
         outcomes=outcomes,
         sections=dict(sections),
-        rules=Counter(_under(stats, "chrome/")),
+        rules=Counter(find_stats(stats, "newsbot/chrome/")),
         fields=fields,
         examples=examples,
-        alarms=tuple(_under(stats, "alarm/")),
+        alarms=tuple(find_stats(stats, "newsbot/alarm/")),
         articles_file=stats.get("newsbot/file/articles") if count_written(outcomes) else None,
         rejected_file=stats.get("newsbot/file/rejected"),
         further_files=max(0, stats.get("newsbot/file/count", 0) - 1),
@@ -102,6 +101,10 @@ def read_run_figures(stats: Mapping[str, Any], examples: Mapping[Outcome, str]) 
     )
 
 
-def _under(stats: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    prefix = PREFIX + folder
+def find_stats(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the stats whose keys begin with a prefix, by the rest of the key.
+
+    >>> find_stats({"retry/count": 2, "retry/reason_count/timeout": 1}, "retry/reason_count/")
+    {'timeout': 1}
+    """
     return {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}
