@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from newsbot.extraction import extract_page
+from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.page_type import PageType
+from newsbot.extraction.page_type.page_shape import PageShape
 
 SENTENCE = (
     "The lamp of the outer light is made of brass, and it burns for nine hours on one filling."
@@ -98,3 +104,28 @@ def test_page_that_states_what_it_is_is_no_article(
 )
 def test_article_beside_such_statements_stays_one(path: str, page: dict[str, str]) -> None:
     assert verdict_of(f"https://www.ortwick.example/{path}", **page) is None
+
+
+def test_every_listed_line_is_found_on_a_page_that_has_it() -> None:
+    source = files("newsbot.extraction.page_type").joinpath("signals.toml")
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))["lines"]
+    # Those of documentation are whole lines, with their colons.
+    listed = sorted({line for name in tables if name != "documentation" for line in tables[name]})
+    blocks = find_blocks(parse_html("".join(f"<p>{line}</p>" for line in listed)))
+    names = PageShape(blocks).label_names
+
+    assert [line for line in listed if line not in names] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("ISBN-13: 978", "isbn-13"),
+        ("52 Week Range", "52 week range"),
+        ("3 bedrooms", "bedrooms"),
+        ("What’s included?", "what's included"),
+        ("料金：500", "料金"),
+    ],
+)
+def test_line_is_known_by_its_label(line: str, name: str) -> None:
+    assert name in PageShape(find_blocks(parse_html(f"<p>{line}</p>"))).label_names

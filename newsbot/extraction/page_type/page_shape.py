@@ -39,8 +39,10 @@ _TIME = lazy_pattern(
     )
 )
 _VALUE_TAGS = {("th", "td"), ("dt", "dd")}
-_LABEL_EDGES = " ?？¿0123456789"
+_LABEL_EDGES = " ?？¿"
+_NUMBER = " 0123456789"
 _VALUE = re.compile(r"[^:.!?\d]{2,30}: ?[^:.!?]{1,50}")
+"""A line with a label and a value: "Mileage: 48,200 km"."""
 _COUNT = re.compile(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"
     r"|courses|events|styles|entries)\b"
@@ -100,20 +102,19 @@ class PageShape:
 
     @cached_property
     def labels(self) -> str:
-        """The short lines of the page, a line each, in lower case."""
+        """The short lines of the page, a line each, in lower case and with plain apostrophes."""
         short = (block.text for block in self._shown if len(block.text) <= _MAX_LABEL_CHARS)
-        return "\n".join(short)[:_MAX_LABELS_CHARS].lower()
+        return "\n".join(short)[:_MAX_LABELS_CHARS].lower().replace("’", "'")
 
     @cached_property
     def label_names(self) -> frozenset[str]:
         """The short lines, or what is before their colon: "Venue: main hall" is "venue".
 
-        Numbers before a word are left out: "3 bedrooms" is "bedrooms".
+        Those with a number are in it without it, too: "3 bedrooms" is "bedrooms" as well.
         """
-        lines = self.labels.split("\n")
-        return frozenset(
-            line.replace("：", ":").partition(":")[0].strip(_LABEL_EDGES) for line in lines
-        )
+        lines = self.labels.replace("：", ":").split("\n")
+        names = {line.partition(":")[0].strip(_LABEL_EDGES) for line in lines}
+        return frozenset(names | {name.strip(_NUMBER) for name in names})
 
     @cached_property
     def values(self) -> int:
