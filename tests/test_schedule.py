@@ -84,7 +84,7 @@ def test_systemd_takes_the_units_without_a_word(tmp_path: Path) -> None:
     scrapy.parent.mkdir(parents=True)
     scrapy.symlink_to("/bin/true")
     units = []
-    for number, name in enumerate(("due.service", "newsbot@.service", "newsbot@.timer")):
+    for number, name in enumerate(("newsbot@.service", "newsbot@.timer")):
         units.append(tmp_path / name)
         units[-1].write_text(read_block("ini", number).replace(CHECKOUT, str(tmp_path)), "utf-8")
 
