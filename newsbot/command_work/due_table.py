@@ -42,9 +42,9 @@ def make_due_table(listings: Iterable[PlannedListing], *, now: int) -> Table:
 
 def describe_next(listings: Iterable[PlannedListing], *, now: int) -> str:
     """Return the notice of a run that reads nothing: when the next listing is due."""
-    at = min((listing.due.at for listing in listings), default=now)
-    if at <= now:  # what is due costs more than the budget has left
-        return "nothing is read now; --dry-run shows what is due"
+    at = min((listing.due.at for listing in listings), default=None)
+    if at is None:  # no table can be used, which is printed of each
+        return "there is no listing to read"
     return f"nothing is due before {_format_time(at, now)}; --dry-run shows all"
 
 
