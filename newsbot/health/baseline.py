@@ -66,8 +66,9 @@ class ComparedRuns:
         return chosen
 
     def window(self, runs: int) -> list[RunRecord]:
-        """Return so many of the latest runs, the one to judge included."""
-        return [*self.earlier[len(self.earlier) - runs + 1 :], self.latest]
+        """Return so many of the latest runs, or all; the one to judge is the last of them."""
+        first = max(len(self.earlier) + 1 - runs, 0)
+        return [*self.earlier[first:], self.latest]
 
 
 def is_comparable(record: RunRecord) -> bool:

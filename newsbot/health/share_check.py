@@ -47,10 +47,8 @@ class ShareCheck:
         """Compare the latest runs with earlier ones."""
         baseline = history.find_baseline(self.key)
         latest = self.read(history.latest)
-        if not latest.total or not baseline:
-            return UNKNOWN
         whole = add_parts([self.read(run) for run in baseline])
-        if whole.total < MIN_BASELINE:
+        if not latest.total or whole.total < MIN_BASELINE:
             return UNKNOWN
         if not self._differs(latest, whole):
             return Verdict(Condition.FINE) if not self._differs(latest, whole, 0.5) else UNKNOWN

@@ -14,7 +14,7 @@ from newsbot.health.rare_counts import Part
 from newsbot.health.share_check import ShareCheck
 from newsbot.health.verdict import AlarmKey, Verdict
 from newsbot.health.volume_checks import SilenceCheck, VolumeCheck
-from newsbot.outcomes import Outcome
+from newsbot.outcomes import NOT_REJECTED, Outcome
 from newsbot.run_record import RunRecord
 
 CHECKED_FIELDS = (
@@ -37,12 +37,7 @@ REJECTED = tuple(
     for outcome in Outcome
     if outcome
     not in {
-        Outcome.WRITTEN,
-        Outcome.UPDATED,
-        Outcome.UNCHANGED,
-        Outcome.KNOWN,
-        Outcome.WAITING,
-        Outcome.SECTION,
+        *NOT_REJECTED,
         Outcome.DUPLICATE,
         Outcome.OVER_LIMIT,
         Outcome.DEFERRED,
