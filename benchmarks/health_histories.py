@@ -355,13 +355,13 @@ def main() -> int:
     print(f"{given.sites} sites from seed {given.seed}, {total} runs")
     rate = len(false) / total
     print(f"false alarms: {len(false)}, one in {total / max(len(false), 1):.0f} runs")
-    good = all_named = 0
+    named_breaks = breaks = 0
     for name, counts in results.items():
         known = counts[True] + counts[False]
-        good, all_named = good + counts[True], all_named + known
+        named_breaks, breaks = named_breaks + counts[True], breaks + known
         print(f"{name}: {counts[True]} of {known} named ({counts[True] / max(known, 1):.1%})")
-    print(f"all breaks: {good / all_named:.1%} named")
-    return int(rate > MAX_FALSE or good < MIN_NAMED * all_named)
+    print(f"all breaks: {named_breaks / breaks:.1%} named")
+    return int(rate > MAX_FALSE or named_breaks < MIN_NAMED * breaks)
 
 
 if __name__ == "__main__":

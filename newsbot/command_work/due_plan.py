@@ -132,7 +132,7 @@ class DuePlan:
         return self._store
 
     def _find_limits(self, site: Site) -> DueLimits:
-        """Return the limits of a site; what its table does not say gives way to what it says."""
+        """Return the limits of a site: its table has priority over the settings."""
         least, most = read_age(site.due_after_min or ""), read_age(site.due_after_max or "")
         if least is None:
             least = min(self._limits.least, most or self._limits.least)
@@ -155,8 +155,8 @@ def read_limits(settings: BaseSettings) -> DueLimits:
 def list_scheduled(site: Site, store: Store | None, *, name: str) -> list[str]:
     """Return the listings that a run of a site reads, as runs know them.
 
-    Of a site of which only the domain is known these are what a search has found; before it, and a
-    week after, the front page.
+    Those of a site whose table names no listing are what a search found within the last week;
+    without such a search it is the front page.
     """
     own = list_documents(site, period=DateRange())
     if not own:

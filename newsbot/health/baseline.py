@@ -10,7 +10,7 @@ from newsbot.health.verdict import AlarmKey
 from newsbot.run_record import RunRecord
 
 MIN_RUNS = 5
-"""Before which nothing is known of a site."""
+"""Earlier runs of a site, without which nothing is compared."""
 MIN_LIKE = 6
 """Runs of like hours and weekdays that are enough to compare with them."""
 HOURS_ALIKE = 8
@@ -21,7 +21,7 @@ LASTING = frozenset({"new", "lasting"})
 """States of an alarm that keep its run out of the baseline."""
 ACCEPTED = "accepted"
 GENERAL_ALARMS = frozenset({"nothing_written", "many_failed", "accounting_mismatch"})
-"""Of runs that say nothing about ordinary ones."""
+"""Alarms of runs that are not compared with later ones, whatever their state."""
 
 
 @dataclass(frozen=True, slots=True)

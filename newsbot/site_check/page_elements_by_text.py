@@ -13,6 +13,7 @@ from newsbot.items import Article
 from newsbot.text.normalize import clean_string
 
 MAX_ELEMENTS = 60_000
+"""Of a page that are read, in page order."""
 MAX_VALUE_CHARS = 600
 """Of an element's text; a longer one is no single value."""
 MAX_CHARS = 4_000_000
@@ -20,9 +21,13 @@ MAX_CHARS = 4_000_000
 BYLINE_CHARS = 40
 """Beside the names in a byline."""
 DATE_CHARS = 60
+"""Longest text that is a date, with its weekday and time."""
 MIN_PARAGRAPH_CHARS = 40
+"""Shorter paragraphs of an article, such as sub-headings, may be elsewhere in the page too."""
 PARAGRAPHS = 20
+"""First paragraphs of an article that are looked up."""
 MIN_PARAGRAPH_SHARE = 0.6
+"""Of these, which must be in the page for its text to be found."""
 
 _ATTRIBUTES = ("datetime", "content", "src", "data-src", "srcset")
 _DIGITS = re.compile(r"\d+")
@@ -31,14 +36,14 @@ _DROPPED = frozenset({"script", "style", "noscript", "template"})
 
 def find_carriers(root: HtmlElement, field: str, article: Article) -> list[HtmlElement]:
     """Return the elements that hold the value which an article had in a field, in page order."""
-    carries = make_test(field, article)
+    carries = _make_test(field, article)
     if carries is None:
         return []
     return [element for element, texts in iterate_texts(root) if any(map(carries, texts))]
 
 
-def make_test(field: str, article: Article) -> Callable[[str], bool] | None:
-    """Return whether a text holds the value of a field; None of a field without one."""
+def _make_test(field: str, article: Article) -> Callable[[str], bool] | None:
+    """Return the test whether a text holds the value of a field; None for an empty field."""
     value: Any = getattr(article, field)
     if not value:
         return None
@@ -57,7 +62,10 @@ def make_test(field: str, article: Article) -> Callable[[str], bool] | None:
 
 
 def find_text_element(root: HtmlElement, article: Article) -> HtmlElement | None:
-    """Return the lowest element with most paragraphs of the text that an article had."""
+    """Return the innermost element around the paragraphs of an article that the page still has.
+
+    None if it has too few of them.
+    """
     paragraphs = [
         folded
         for text in (article.articleBody or "").split("\n\n")
@@ -82,7 +90,7 @@ def find_text_element(root: HtmlElement, article: Article) -> HtmlElement | None
 def iterate_texts(
     root: HtmlElement, *, most: int = MAX_VALUE_CHARS
 ) -> Iterator[tuple[HtmlElement, list[str]]]:
-    """Yield each element with its text, if that is not longer, and what its attributes hold."""
+    """Yield each element with its text, if that has at most so many characters, and attributes."""
     pieces: list[str] = []
     begins, ends, order = dict[Any, int](), dict[Any, int](), list[HtmlElement]()
     length = 0
