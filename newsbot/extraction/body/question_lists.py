@@ -1,4 +1,4 @@
-"""Keep lists of questions with answers below the text, as guides and explainers have them."""
+"""Keep questions with answers in or below the text, as guides and explainers have them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ _MAX_QUESTION_CHARS = 160
 _MAX_RUNS = 40
 """Lists that are read; a malicious page has thousands."""
 _MARKS = ("?", "？", "؟")
+_UNNAMED = frozenset({None, Rule.NOT_THE_ARTICLE})
+"""Rules of blocks that are kept, or dropped for their points alone."""
 _MAX_ANSWER_BLOCKS = 12
 """Paragraphs and items of one answer."""
 _MAX_BLOCKS_ABOVE = 8
 """A heading, a byline or a share bar may be between the text and the questions."""
 _MAX_LINKED_SHARE = 0.3
+"""Share of an answer's text in links; lists of other articles have more."""
 _ENDS = frozenset({Rule.RELATED, Rule.COMMENTS, Rule.PAGE_FOOTER, Rule.SITE, Rule.OTHER_ARTICLE})
 """Rules of what is between the text and questions that are no part of it."""
 
@@ -38,7 +41,7 @@ def keep_questions(page: PageContext) -> None:
 
 def _is_question(block: PageBlock) -> bool:
     return (
-        block.rule in {None, Rule.NOT_THE_ARTICLE}
+        block.rule in _UNNAMED
         and block.text.endswith(_MARKS)
         and not block.links
         and len(block.text) <= _MAX_QUESTION_CHARS
@@ -64,7 +67,7 @@ def _follows(page: PageContext, above: PageBlock, question: PageBlock) -> bool:
         find_template(above) == find_template(question)
         and len(between) <= _MAX_ANSWER_BLOCKS
         and _starts_answer(page, question)
-        and all(block.rule in {None, Rule.NOT_THE_ARTICLE} for block in between)
+        and all(block.rule in _UNNAMED for block in between)
         and sum(b.link_chars for b in between) <= _MAX_LINKED_SHARE * count_chars(between)
     )
 
@@ -73,8 +76,7 @@ def _starts_answer(page: PageContext, question: PageBlock) -> bool:
     """Return whether the block below a question is a paragraph or announces a list."""
     below = page.blocks[question.index + 1 : question.index + 2]
     return any(
-        block.rule in {None, Rule.NOT_THE_ARTICLE} and (block.is_prose or block.text.endswith(":"))
-        for block in below
+        block.rule in _UNNAMED and (block.is_prose or block.text.endswith(":")) for block in below
     )
 
 
@@ -105,6 +107,6 @@ def _keep_run(page: PageContext, run: list[PageBlock]) -> None:
     is_flat = item in run[-2].scope.near()
     for number, block in enumerate(answer):
         is_inside = number == 0 if is_flat else item in block.scope.near()
-        if not is_inside or block.rule not in {None, Rule.NOT_THE_ARTICLE}:
+        if not is_inside or block.rule not in _UNNAMED:
             return
         block.keep(KeptAs.QUESTION)

@@ -39,8 +39,8 @@ class Scope:
     ``skips`` counts the elements from the page to this one that a chrome rule names and that were
     walked through all the same, because they may hold article text. ``landmarks`` are the nearest
     elements around this one with the tags of ``LANDMARK_TAGS``, by tag, and the nearest list or
-    table of any tag. An element that is none of these shares its own with those inside it: a walk
-    up from each block would read the same elements again.
+    table of any tag. Elements with another tag pass their own on to those inside, unchanged: a
+    walk up from each block would read the same elements again.
     """
 
     element: Element

@@ -314,13 +314,12 @@ def _collapse_spaces(text: str) -> str:
 def _scope(element: Element, tag: str, parent: Scope | None) -> Scope:
     names = ""
     if attributes := element.items():
+        named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
         if len(attributes) == 1:  # most elements have a class and nothing else
             [(name, value)] = attributes
-            named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
             names = value if name in named else ""
         else:
             present = dict(attributes)
-            named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
             names = " ".join([value for name in named if (value := present.get(name))])
     words = split_class_names(names) if names else ()
     if parent is None:

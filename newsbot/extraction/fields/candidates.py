@@ -34,12 +34,11 @@ TIME_TAGS = frozenset(
     ("time", "amp-timeago", "time-ago", "timeago", "relative-time", "local-time", "bsp-timestamp")
 )
 """``time`` and the custom elements that show a time in its place."""
-MAX_ADDRESS = 20
+_MAX_ADDRESS_ELEMENTS = 20
 """Elements of an address that are searched for a link to its author."""
 _ROLE_OF_TAG: dict[str, str | None] = {
     **dict.fromkeys(TIME_TAGS, "date"),
     **dict.fromkeys(("h1", "h2", "h3")),
-    "address": "byline",
 }
 _READ_TAGS = (
     *TIME_TAGS,
@@ -181,8 +180,9 @@ def marks_date(names: str) -> bool:
 def _role_of(element: Element) -> str | None:
     """Return the role of an element by its tag and names: byline, date, or None."""
     tag = element.tag
-    if tag == "address" and not any(e.tag == "a" for e in islice(element.iter(), MAX_ADDRESS)):
-        return None  # that of a place
+    if tag == "address":
+        inside = islice(element.iter(), _MAX_ADDRESS_ELEMENTS)
+        return "byline" if any(e.tag == "a" for e in inside) else None  # else that of a place
     if tag in _ROLE_OF_TAG:
         return _ROLE_OF_TAG[tag]
     if tag == "a" and "author" in (element.get("rel") or ""):

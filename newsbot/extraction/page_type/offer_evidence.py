@@ -22,7 +22,8 @@ _NAME, _SEGMENT, _FRONT = 2.0, 2.0, 3.0
 _NAMELESS, _OFFERED = -3.0, 2.0
 """For a page without a title, type or URL of service pages; the second is added for a button."""
 _OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
-_LINES = ("job", "event", "office", "tour", "course", "campaign")
+_OFFERS = ("job", "event", "office", "tour", "course", "campaign")
+"""Tables of usual lines of what is offered."""
 _MAX_OFFERS = 2
 _MAX_CONTROLS = 300
 _MAX_OFFER_CHARS = 40
@@ -49,7 +50,7 @@ def score_service(signals: PageSignals) -> Evidence | None:
     evidence.add_found(_SEGMENT, segments, "{} in its URL")
     offered = signals.matches("segments", "offer") - segments
     evidence.add_found(_SEGMENT, offered, "{} in its URL")
-    add_lines(signals, evidence, *_LINES)
+    add_lines(signals, evidence, *_OFFERS)
     named = bool(evidence.reasons)
     evidence.add_found(_BUSINESS, signals.types & listed_words("types", "business"), "type {}")
     evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")

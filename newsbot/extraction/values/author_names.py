@@ -94,8 +94,9 @@ _SEPARATOR = lazy_pattern(
         # A serial comma has "and" after it: "Ann Lee, Bo Li, and Cy Roe".
         rf"\s*(?:[;|/•·∙⋅\n、،؛&+]|\s[–—-]\s|,)\s*(?:(?:(?-i:{_JOIN})|(?-i:AND|UND|ET|Y))\s+)?"
         rf"|\s+{_JOIN}\s+"
+        # Czech and Slovak.
         r"|(?<=\w)\s+(?-i:a)\s+(?=[^\W\d_]+\s+[^\W\d_])"
-    ),  # Czech and Slovak
+    ),
     re.IGNORECASE,
 )
 # "Ann Lee, Jr." is one name; degrees after a comma are none.

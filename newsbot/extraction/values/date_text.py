@@ -20,9 +20,9 @@ SLACK = timedelta(days=1)
 """How much later than the download a date may be: east of UTC the next day has begun."""
 MAX_DATE_CHARS = 300
 MIN_DATE_DIGITS = 4
+"""Digits of the shortest date, 1.2.24; most lines with a digit have fewer."""
 _ZONE_HOURS = range(-12, 15)
 """Hours by which the clocks of time zones are ahead of UTC."""
-"""Digits of the shortest date, 1.2.24; most lines with a digit have fewer."""
 
 _ISO_STAMP = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
