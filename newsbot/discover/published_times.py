@@ -6,12 +6,14 @@ from datetime import datetime, time
 from email.utils import parsedate_to_datetime
 
 _MAX_CHARS = 60
+"""Characters read of a date; one of RSS has 31."""
 
 
 def find_published_time(text: str | None) -> float | None:
     """Find the time in a date of a feed or sitemap, in seconds since 1970.
 
-    :return: None without a date, a time or an offset. Midnight to the second is that of a day.
+    :return: None without a date, a time or an offset, and for midnight, which is written for days
+        whose time is unknown.
 
     >>> find_published_time("Tue, 03 Nov 2026 23:30:00 -0500"), find_published_time("2026-11-03")
     (1793766600.0, None)

@@ -1,4 +1,4 @@
-"""Notes what the listings of a run gave, for the schedule of later runs."""
+"""Note what the listings of a run gave, for the schedule of later runs."""
 
 from __future__ import annotations
 

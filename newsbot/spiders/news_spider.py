@@ -60,7 +60,7 @@ class NewsSpider(ListingSpider):
 
     @property
     def is_limited(self) -> bool:
-        """Whether the run is not one of a whole site, which is compared with earlier runs."""
+        """Whether the run reads less than a whole site: it is not compared with others."""
         plan = self.plan
         given = plan.urls or plan.fronts or plan.period or plan.again
         return self.site is None or bool(given or plan.max_articles or plan.max_pages)
