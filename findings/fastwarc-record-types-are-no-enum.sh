@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# FastWARC 2.0.1: types of records are an enum.IntFlag in its type stubs, and none when they run.
+# FastWARC 2.0.1: the type of a record is an enum.IntFlag in the type stubs, but not at run time.
 #
 # A type checker therefore accepts .name, iteration over the class and isinstance with int; each
-# fails or is false. str() is the way to the name, and | makes a number.
+# fails or is false. str() returns the name, and | an int.
 # Seen: AttributeError, TypeError, False, the name by str().
 set -euo pipefail
 folder=$(mktemp -d)

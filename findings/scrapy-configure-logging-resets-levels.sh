@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Scrapy 2.19.0: configure_logging takes back the levels of loggers below scrapy.
+# Scrapy 2.19.0: configure_logging resets the levels of loggers below scrapy.
 #
 # It passes a configuration to logging.config.dictConfig that names the logger scrapy, and the
 # standard library resets each existing logger below a named one that is not named itself. A level
