@@ -177,8 +177,13 @@ def test_requirements_are_those_of_the_wheel_and_its_extras() -> None:
         for line in read_requirements("requirements-dev.txt")
         if not line.startswith("-r ")
     }
-    optional = {"psycopg", "pyarrow", "matplotlib", "prometheus-client"}
-    optional |= {re.split(r"[><=]", name)[0] for name in extras["alerts"]}
+    optional = {
+        re.split(r"[><=\[]", name)[0]
+        for extra, names in extras.items()
+        if extra not in {"dev", "render"}
+        for name in names
+        if not name.startswith("newsbot[")
+    }
     assert pinned == optional | {name for name in extras["dev"] if "newsbot" not in name}
 
 
