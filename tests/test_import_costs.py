@@ -55,6 +55,18 @@ def test_importing_the_extraction_loads_no_list_of_domains_and_no_language_model
     assert find_loaded("import newsbot.extraction", "py3langid", "requests", "rich") == []
 
 
+def test_extracting_a_page_loads_no_scrapy() -> None:
+    page = "import newsbot\nnewsbot.extract('<h1>The ferry</h1><p>The ferry sails again.</p>')"
+
+    assert find_loaded(page, "itemadapter", "itemloaders", "scrapy", "twisted") == []
+
+
+def test_a_worker_that_reads_pages_loads_no_scrapy() -> None:
+    loop = "newsbot.workers.worker_process"
+
+    assert find_loaded(f"import {loop}, newsbot.spiders.page_worker", "scrapy", "twisted") == []
+
+
 def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<h1>The ferry</h1><p>The ferry sails again.</p>", "utf-8")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from newsbot.printable_log import PrintableRecord
+from newsbot.printable_records import PrintableRecord
 from newsbot.text.printable import hide_passwords
 from tests.loopback import Answer, serve
 from tests.scrapy_run import PROJECT, Run, run_scrapy

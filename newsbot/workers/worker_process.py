@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any
 
-from newsbot.printable_log import make_log_printable
+from newsbot.printable_records import make_records_printable
 
 GRACE_SECONDS = 5
 """A worker ends a call by itself this much later than the pool would, should the crawl be gone."""
@@ -31,7 +31,7 @@ def serve_calls(pipe: Connection, preloaded: Sequence[str], seconds: int) -> Non
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the crawl ends its workers when it is done
     Thread(target=_end_with_crawl, daemon=True).start()
-    make_log_printable()
+    make_records_printable()
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
     for module in preloaded:
         import_module(module)

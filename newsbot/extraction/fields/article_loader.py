@@ -7,12 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from itemloaders import ItemLoader
-from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
-
 from newsbot.article_blocks import Image
 from newsbot.extraction.fields import article_type, shown_authors
-from newsbot.extraction.fields import value_processors as values
 from newsbot.extraction.fields.block_details import read_article_blocks
 from newsbot.extraction.fields.field_sources import (
     SOURCES,
@@ -26,7 +22,7 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.page_rights import read_page_rights
 from newsbot.extraction.fields.stated_authors import distinct_people
 from newsbot.extraction.values.date_text import Stamp
-from newsbot.items import EXTRA_PREFIX, LIST_FIELDS, Article, LiveBlogUpdate, Metadata, Publisher
+from newsbot.items import EXTRA_PREFIX, Article, Metadata
 from newsbot.record_values import format_utc
 from newsbot.text.normalize import clean_string
 
@@ -34,40 +30,6 @@ logger = logging.getLogger(__name__)
 _EMPTY: tuple[Any, ...] = (None, "", [])
 _logged: set[tuple[str, str]] = set()
 """Field and description of the sources of users whose failure was logged in this process."""
-
-
-class SuppliedValues(ItemLoader):
-    """Parses what a user's selectors and hooks supply for the fields of an article."""
-
-    default_input_processor = MapCompose(values.to_text)
-    articleSection_in = Compose(default_input_processor, values.distinct)
-    articleType_in = MapCompose(values.to_article_type)
-    audios_in = videos_in = MapCompose(values.to_media)
-    authors_in = Compose(MapCompose(values.to_authors), distinct_people)
-    breadcrumbs_in = MapCompose(values.to_breadcrumb)
-    canonicalUrl_in = pageUrls_in = MapCompose(values.to_url)
-    dateModified_in = datePublished_in = MapCompose(values.to_stamp)
-    extra_in = Compose(values.to_json)
-    images_in = Compose(MapCompose(values.to_image), values.distinct)
-    inLanguage_in = MapCompose(values.to_language)
-    isAccessibleForFree_in = MapCompose(values.to_flag)
-    keywords_in = Compose(MapCompose(values.to_keywords), values.distinct)
-    liveBlogUpdates_in = MapCompose(values.only(LiveBlogUpdate))
-    mainImage_in = MapCompose(values.to_image)
-    publisher_in = MapCompose(values.only(Publisher), values.capitalize_country)
-    readingTimeMinutes_in = MapCompose(values.to_minutes)
-
-    default_output_processor = TakeFirst()
-    list_output_processor = Identity()
-
-    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
-        """Return the input processor of a field; those of ``extra`` share one."""
-        return super().get_input_processor(field_name.partition(".")[0])
-
-    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
-        """Return the processor that keeps all values of a list field, or else the first value."""
-        is_list = field_name in LIST_FIELDS
-        return self.list_output_processor if is_list else self.default_output_processor
 
 
 class ArticleLoader:
@@ -105,6 +67,9 @@ class ArticleLoader:
         return value if finish is None else finish(value) or None
 
     def _read_override(self, field: str, source: Override) -> Any:
+        # itemloaders imports Scrapy: a quarter of a second and 40 MB, which most pages do without.
+        from newsbot.extraction.fields.supplied_values import SuppliedValues  # noqa: PLC0415
+
         supplied = SuppliedValues(page=self.page)
         try:
             if (value := source(self.page)) not in _EMPTY:
@@ -125,7 +90,7 @@ class ArticleLoader:
 
 
 def _clean_texts(texts: Iterable[str]) -> list[str]:
-    return values.distinct(text for raw in texts if (text := clean_string(raw)))
+    return list(dict.fromkeys(text for raw in texts if (text := clean_string(raw))))
 
 
 _FINISHING: dict[str, Callable[[Any], Any]] = {
