@@ -30,9 +30,9 @@ _RANDOM = random.Random(20261122)  # noqa: S311 - the same pages in each run
 _MARK = b"@NUMBER@"
 
 
-def invent_words(count: int) -> str:
+def invent_words(count: int, chance: random.Random = _RANDOM) -> str:
     """Return a sentence of that many words that no language has."""
-    words = ("".join(_RANDOM.choices(_SYLLABLES, k=_RANDOM.randint(1, 4))) for _ in range(count))
+    words = ("".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(count))
     return f"{' '.join(words).capitalize()}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,35 +29,93 @@ def serve_postgres(programs: Path, *, password: str = "") -> Iterator[str]:
     :param password: that each connection needs; empty for none.
     :raises OSError: the server cannot be started.
     """
-    folder = Path(tempfile.mkdtemp(prefix="newsbot-pg-"))
-    user = UNPRIVILEGED if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    options = f"-c listen_addresses='' -c fsync=off -k {folder}"
+    with run_postgres(programs, password=password) as server:
+        yield server.url
 
-    def call(program: str, *words: str) -> None:
+
+class PostgresServer:
+    """A server whose files are in one folder."""
+
+    def __init__(self, programs: Path, folder: Path, *, address: str, settings: str) -> None:
+        """Take the folder, which must be its user's.
+
+        :param address: IP address to listen on; empty for a socket in the folder alone.
+        :param settings: further words of the command line.
+        """
+        self._programs, self._folder = programs, folder
+        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self._port = _find_free_port(address) if address else 5432
+        self._options = f"-c listen_addresses='{address}' -c port={self._port} -c fsync=off"
+        self._options += f" -k {folder} {settings}"
+        self.local_url = f"postgresql://news@/postgres?host={folder}&port={self._port}"
+        """Of the socket, which no network can cut off."""
+        self.url = self.local_url
+        if address:
+            self.url = f"postgresql://news@{address}:{self._port}/postgres"
+
+    def create(self, *, password: str = "", network: str = "") -> None:
+        """Make the folder of a new database.
+
+        :param password: that each connection needs; empty for none.
+        :param network: from which connections are allowed, such as ``198.18.0.0/24``.
+        """
+        secret = self._folder / "password"
+        secret.write_text(f"{password}\n", "utf-8")
+        entry = ("-A", "scram-sha-256", f"--pwfile={secret}") if password else ("-A", "trust")
+        self._call("initdb", "-U", "news", *entry, "-E", "UTF8", "--locale=C", "--no-sync")
+        if network:
+            with (self._folder / "data" / "pg_hba.conf").open("a", encoding="utf-8") as file:
+                file.write(f"host all all {network} trust\n")
+
+    def start(self) -> None:
+        """Start the server, and wait until it accepts connections."""
+        self._call("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", self._options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop the server; the modes are those of ``pg_ctl``."""
+        self._call("pg_ctl", "-w", "-m", mode, "stop")
+
+    def _call(self, program: str, *words: str) -> None:
         done = subprocess.run(
-            [programs / program, "-D", data, *words],
-            user=user,
-            cwd=folder,
+            [self._programs / program, "-D", self._folder / "data", *words],
+            user=self._user,
+            cwd=self._folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             check=False,
         )
         if done.returncode:
-            msg = f"{program} ended with {done.returncode}; see {folder}"
+            msg = f"{program} ended with {done.returncode}; see {self._folder}"
             raise OSError(msg)
 
+
+@contextmanager
+def run_postgres(
+    programs: Path, *, password: str = "", address: str = "", network: str = "", settings: str = ""
+) -> Iterator[PostgresServer]:
+    """Start a server of its own, and remove it in the end.
+
+    :param password: see ``PostgresServer.create``, as of ``network``.
+    :param address: see ``PostgresServer``, as of ``settings``.
+    :raises OSError: the server cannot be started.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="newsbot-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, UNPRIVILEGED)
     try:
-        secret = folder / "password"
-        secret.write_text(f"{password}\n", "utf-8")
-        entry = ("-A", "scram-sha-256", f"--pwfile={secret}") if password else ("-A", "trust")
-        call("initdb", "-U", "news", *entry, "-E", "UTF8", "--locale=C", "--no-sync")
-        call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        server = PostgresServer(programs, folder, address=address, settings=settings)
+        server.create(password=password, network=network)
+        server.start()
         try:
-            yield f"postgresql://news@/postgres?host={folder}"
+            yield server
         finally:
-            call("pg_ctl", "-w", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _find_free_port(address: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        port: int = probe.getsockname()[1]
+    return port
