@@ -29,6 +29,7 @@ from tests.store.test_store_check import make_pages
 DEPLOY = PROJECT / "deploy"
 CHECKOUT = "/srv/newsbot"
 UNITS = ("newsbot-due.service", "newsbot-due.timer", "newsbot-forever.service")
+FLEET_UNITS = ("fleet/newsbot-worker.service", "fleet/newsbot-write.service")
 ARTICLES = 30
 PROGRAM = '#!/bin/sh\nPYTHONPATH={project} exec {python} -m {module} "$@" {settings}\n'
 
@@ -182,13 +183,15 @@ def test_a_container_logs_json_lines(ended: dict[str, tuple[int, str, Path]]) ->
 def test_systemd_takes_the_units_of_deploy_without_a_word(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd-analyze")
-    program = tmp_path / ".venv/bin/scrapy"
-    program.parent.mkdir(parents=True)
-    program.symlink_to("/bin/true")
-    units = [tmp_path / name for name in UNITS]
-    for unit in units:
-        text = (DEPLOY / unit.name).read_text("utf-8")
-        unit.write_text(text.replace(CHECKOUT, str(tmp_path)), "utf-8")
+    programs = tmp_path / ".venv/bin"
+    programs.mkdir(parents=True)
+    for program in ("scrapy", "newsbot"):
+        (programs / program).symlink_to("/bin/true")
+    units = []
+    for name in (*UNITS, *FLEET_UNITS):
+        text = (DEPLOY / name).read_text("utf-8")
+        units.append(tmp_path / Path(name).name)
+        units[-1].write_text(text.replace(CHECKOUT, str(tmp_path)), "utf-8")
 
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *map(str, units)],

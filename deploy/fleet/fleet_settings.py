@@ -1,0 +1,10 @@
+"""Settings of a fleet, the same on every machine; programs find it as ``fleet_settings``."""
+
+import os
+
+STORE_URL = os.environ["STORE_URL"]  # The driver takes a password from PGPASSWORD.
+CONTACT = os.environ["CONTACT"]
+NEWSBOT_SITES = "/etc/newsbot/sites.toml"
+OUTPUT_COMPRESSION = "zstd"
+LOG_FORMAT = "json"
+SUMMARY_ENABLED = False
