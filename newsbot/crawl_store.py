@@ -25,12 +25,13 @@ from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_ages, read_count
 from newsbot.site_lock import SiteLock
-from newsbot.store.database import Store, StoreError, explain_damage
+from newsbot.store.database import ReplacedError, Store, StoreError, explain_damage
 from newsbot.store.facts.earlier_files import finish_earlier_files
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.leases import Lease
 from newsbot.store.session import Session
 from newsbot.store.site_facts import SiteFacts
-from newsbot.store.site_run import ReplacedError, SiteRun, name_place
+from newsbot.store.site_run import SiteRun, name_bucket, name_place
 from newsbot.store.store_pruning import prune_useless
 from newsbot.url_ledger import UrlLedger
 from newsbot.write import LineFiles, check_name
@@ -62,6 +63,8 @@ class CrawlStore(SiteFacts):
         super().__init__(Session(), revisit_after_seconds=schedule)
         self._site: str = crawler.spidercls.name
         self._flush_seconds = getattr(crawler.spidercls, "flush_seconds", FLUSH_SECONDS)
+        self._lease: Lease | None = getattr(crawler.spidercls, "lease", None)
+        self.rates.schedule = getattr(crawler.spidercls, "listing_schedule", None)
         self._place: str = settings.get("STORE_URL")
         self._folder = Path(settings.get("OUTPUT_DIR"))
         self._rotate_bytes = read_count(settings, "OUTPUT_ROTATE_BYTES")
@@ -92,6 +95,8 @@ class CrawlStore(SiteFacts):
     ) -> None:
         """Lock the site, open the store, and finish the files of killed runs.
 
+        In a fleet the lease of the site's bucket is the lock.
+
         :param path: of the file of articles, in the output folder, without a compression's suffix.
         :param stop: called with the first failure, after which nothing more can be written.
         :raises StartError: another run has the site, or store or files cannot be used.
@@ -99,16 +104,18 @@ class CrawlStore(SiteFacts):
         self._ledger, self.guard.stop = ledger, stop
         self._lock = SiteLock(self._folder / LOCKS, site=check_name(self._site))
         try:
-            self._lock.acquire(run_id=run_id, since=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            if self._lease is None:
+                since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+                self._lock.acquire(run_id=run_id, since=since)
             self._store = Store.open(self._place, folder=self._folder)
-            place = name_place(self._folder)
             self._run = SiteRun.begin(
                 self._store,
                 self.guard,
                 name=self._site,
                 run_id=run_id,
-                place=place,
+                place=name_bucket(self._lease) if self._lease else name_place(self._folder),
                 killed=self._lock.killed,
+                lease=self._lease,
             )
             self._use(self._run)
             self.parameters.load()
@@ -116,7 +123,8 @@ class CrawlStore(SiteFacts):
             self.files.open(
                 self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes
             )
-            finish_earlier_files(self._run, self._folder, killed=self._lock.killed)
+            if self._lease is None:
+                finish_earlier_files(self._run, self._folder, killed=self._lock.killed)
             prune_useless(self._run)
         except ReplacedError as error:
             raise StartError(str(error), ExitCode.IN_USE) from error

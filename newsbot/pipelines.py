@@ -28,8 +28,8 @@ from newsbot.items import EXCLUDABLE_FIELDS, Article
 from newsbot.outcomes import Outcome, Rejection
 from newsbot.required_fields import find_missing
 from newsbot.settings_readers import read_choice, read_choices, read_count
+from newsbot.store.database import ReplacedError
 from newsbot.store.failure_guard import FailureGuard
-from newsbot.store.site_run import ReplacedError
 from newsbot.url_ledger import get_ledger
 from newsbot.write import (
     COMPRESSIONS,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.cssselect import CSSSelector
 from parsel import Selector, SelectorList
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveFloat
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
 
 from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
 
@@ -229,7 +229,8 @@ class Site(BaseModel):
     wrongly: ``body``, ``chrome`` and ``keep`` are CSS selectors of the text, of what to drop and of
     what never to drop; ``fields`` maps fields of the article to selectors, tried in order before
     the general sources. ``headers`` and ``proxy`` hold names of variables of the environment, as in
-    ``$LAMP_TOKEN``. ``due_after_min`` and ``due_after_max`` limit how often a listing is read.
+    ``$LAMP_TOKEN``. ``due_after_min`` and ``due_after_max`` limit how often a listing is read. One
+    worker of a fleet at a time crawls the sites of a ``bucket``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -259,3 +260,4 @@ class Site(BaseModel):
     delay_seconds: PositiveFloat | None = None
     due_after_min: Interval | None = None
     due_after_max: Interval | None = None
+    bucket: Annotated[Name, Field(max_length=100)] | None = None

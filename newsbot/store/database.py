@@ -28,6 +28,10 @@ _EPOCH_JULIAN_DAY = 2_440_587.5
 """1970-01-01 00:00 UTC."""
 _DAY_SECONDS = 86_400.0
 
+PAUSED_SECONDS = 20
+"""After which PostgreSQL ends the transaction of a process that was paused in the middle of it, so
+that its locks hold up nobody: less than a lease."""
+
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Drivers that newsbot installs, by the scheme of a URL."""
 
@@ -39,7 +43,10 @@ _ON_CONNECT = {
         "PRAGMA synchronous=FULL",
     ),
     # Nobody waits for ever for the transaction of a process that was paused in the middle of it.
-    "postgresql": (f"SET lock_timeout = '{BUSY_SECONDS}s'",),
+    "postgresql": (
+        f"SET lock_timeout = '{BUSY_SECONDS}s'",
+        f"SET idle_in_transaction_session_timeout = '{PAUSED_SECONDS}s'",
+    ),
 }
 """What is executed on each new connection, by dialect."""
 
@@ -51,14 +58,22 @@ _WITHOUT_SYNC = {
 
 _BEGIN_SNAPSHOT = {
     # Python's driver begins no transaction before a SELECT.
-    "sqlite": "BEGIN",
-    "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    "sqlite": ("BEGIN",),
+    "postgresql": (
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        # It holds no lock, and files may be read for long between two look-ups.
+        "SET LOCAL idle_in_transaction_session_timeout = 0",
+    ),
 }
 """What makes all look-ups of a transaction see the same moment, by dialect."""
 
 
 class StoreError(Exception):
     """The store cannot be opened, read or written; the message is one line."""
+
+
+class ReplacedError(StoreError):
+    """Another run of the site has taken over; this one may write nothing more."""
 
 
 class Store:
@@ -144,7 +159,8 @@ class Store:
         :raises StoreError: as ``reading``.
         """
         with self.transaction() as connection:
-            connection.exec_driver_sql(_BEGIN_SNAPSHOT[self.dialect])
+            for statement in _BEGIN_SNAPSHOT[self.dialect]:
+                connection.exec_driver_sql(statement)
             yield connection
 
     @contextmanager
@@ -271,6 +287,11 @@ def read_exact_clock(connection: sa.Connection) -> sa.ColumnElement[float]:
         days = sa.func.julianday("now", type_=sa.Double)
         return (days - _EPOCH_JULIAN_DAY) * _DAY_SECONDS
     return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
+
+
+def read_whole_clock(connection: sa.Connection) -> sa.ColumnElement[int]:
+    """Return the same in whole seconds, as far as they are over."""
+    return sa.cast(sa.func.floor(read_exact_clock(connection)), sa.BigInteger)
 
 
 def read_place(place: str, *, folder: Path) -> sa.URL:

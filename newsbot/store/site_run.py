@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +14,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from newsbot.store.database import Store, StoreError
+from newsbot.store.database import ReplacedError, Store
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.leases import Lease, require_lease
 from newsbot.store.session import Session, fingerprint, now_seconds
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
@@ -23,6 +25,10 @@ T = TypeVar("T")
 
 SILENT_SECONDS = 120
 """After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
+
+LEASE_CHECK_SECONDS = 1.0
+"""After which a lease is checked before a change that is committed at once: a worker that was
+paused for longer sends no request with an earlier lease."""
 
 KEPT_SECONDS = 30 * 24 * 3600
 """For which the store keeps the counts of a run, and each URL that gave no article; it is requested
@@ -75,15 +81,11 @@ def parse_ends(text: str) -> Counter[str]:
     return Counter(ends)
 
 
-class ReplacedError(StoreError):
-    """Another run of the site has taken over; this one may write nothing more."""
-
-
 class SiteRun(Session):
     """The store as one run of one site uses it.
 
     Each transaction checks that the epoch of the run is still the site's, so that a run that was
-    paused and replaced changes nothing.
+    paused and replaced changes nothing. A run of a fleet also checks its lease.
     """
 
     keeps_facts = True
@@ -97,6 +99,7 @@ class SiteRun(Session):
         site_id: int,
         epoch: int,
         clock_offset: int,
+        lease: Lease | None,
     ) -> None:
         """Take what ``begin`` has found out.
 
@@ -108,6 +111,8 @@ class SiteRun(Session):
         self._guard = guard
         self._name = name
         self._clock_offset = clock_offset
+        self._lease = lease
+        self._lease_checked_at = time.monotonic()
 
     @classmethod
     def begin(  # noqa: PLR0913 - what identifies a run
@@ -119,16 +124,20 @@ class SiteRun(Session):
         run_id: str,
         place: str,
         killed: Collection[str] = (),
+        lease: Lease | None = None,
     ) -> SiteRun:
         """Begin a run of the site with that name, and take over from the one before.
 
         :param place: the machine and folder that the lock of the caller is valid for; a run of
             another place has priority while its heartbeat is recent.
         :param killed: ids of runs that are over, although the store may not know that yet.
-        :raises ReplacedError: such a run is under way.
+        :param lease: of the site's bucket, in a fleet; its place is ``name_bucket``.
+        :raises ReplacedError: such a run is under way, or the lease is lost.
         :raises StoreError: the store cannot be read or written.
         """
         with store.transaction() as connection:
+            if lease is not None:
+                require_lease(connection, lease)
             now = store.read_clock(connection)
             begun = {
                 "run_id": run_id,
@@ -158,7 +167,8 @@ class SiteRun(Session):
             counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
             connection.execute(sa.insert(run_table).values({**key, **counts}))
         offset, epoch = now - now_seconds(), row.epoch + 1
-        return cls(store, guard, name=name, site_id=row.id, epoch=epoch, clock_offset=offset)
+        found = {"site_id": row.id, "epoch": epoch, "clock_offset": offset}
+        return cls(store, guard, name=name, lease=lease, **found)
 
     def end(self) -> None:
         """Record that the run is over.
@@ -206,8 +216,11 @@ class SiteRun(Session):
 
         None if the store fails, which ends the run. A commit survives a kill, but not a power cut.
         """
-        with self._guard, self.store.changing() as connection:
-            return work(connection)
+        with self._guard:
+            if time.monotonic() - self._lease_checked_at > LEASE_CHECK_SECONDS:
+                self._check_lease()
+            with self.store.changing() as connection:
+                return work(connection)
         return None
 
     @contextmanager
@@ -219,6 +232,9 @@ class SiteRun(Session):
         """
         own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
         with self.store.transaction() as connection:
+            if self._lease is not None:
+                require_lease(connection, self._lease)
+                self._lease_checked_at = time.monotonic()
             now = self.store.read_clock(connection)
             self._clock_offset = now - now_seconds()
             alive = sa.update(site_table).where(*own).values(heartbeat_at=now)
@@ -226,6 +242,21 @@ class SiteRun(Session):
                 msg = "another run of this site has taken over; this one writes nothing more"
                 raise ReplacedError(msg)
             yield connection
+
+    def _check_lease(self) -> None:
+        if self._lease is not None:
+            with self.store.transaction() as connection:
+                require_lease(connection, self._lease)
+        self._lease_checked_at = time.monotonic()
+
+
+def name_bucket(lease: Lease) -> str:
+    """Return the place of a run in a fleet: the bucket, so that workers continue each other's.
+
+    Tables that differ between two machines may give them different buckets for one site; their
+    runs do not replace each other.
+    """
+    return f"bucket {lease.bucket} of the fleet"
 
 
 def name_place(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Incremented with each change of a table; a store of another version is refused."""
 
 CHUNK = 500
@@ -15,5 +15,9 @@ metadata = sa.MetaData()
 Times are seconds since 1970, in UTC."""
 
 schema_table = sa.Table(
-    "newsbot_schema", metadata, sa.Column("version", sa.Integer, primary_key=True)
+    "newsbot_schema",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True),
+    # That of the newest worker of a fleet that has joined; 0 without a fleet.
+    sa.Column("fleet_protocol", sa.Integer, nullable=False, default=0),
 )

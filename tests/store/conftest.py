@@ -28,8 +28,13 @@ def store(request: pytest.FixtureRequest) -> str:
     """Return the STORE_URL of an empty database."""
     if request.param == "sqlite":
         return ".newsbot/store.sqlite"
-    server = request.getfixturevalue("postgresql_server")
+    return str(request.getfixturevalue("postgresql_database"))
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> str:
+    """Return the STORE_URL of an empty database of the server."""
     name = f"test_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return str(server.replace("/postgres?", f"/{name}?"))
+    return postgresql_server.replace("/postgres?", f"/{name}?")

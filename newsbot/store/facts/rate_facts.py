@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from newsbot.schedule.listing_rate import Hours, ListingRate, ListingReading
 from newsbot.schedule.week_hours import HOURS
 from newsbot.store.database import Store
-from newsbot.store.facts.fact import Fact, set_ahead_to_now
+from newsbot.store.due_listings import ListingSchedule, forget_due_times, schedule_listings
+from newsbot.store.facts.fact import AHEAD_SECONDS, Fact, set_ahead_to_now
 from newsbot.store.session import FINGERPRINT_BYTES, Session, fingerprint
 from newsbot.store.store_schema import CHUNK, metadata
 
@@ -57,6 +58,8 @@ class RateFacts(Fact[bytes, ListingRate]):
         super().__init__(run)
         self._before: dict[bytes, ListingRate] = {}
         self._readings: dict[bytes, ListingReading] = {}
+        self.schedule: ListingSchedule | None = None
+        """Of a run in a fleet, which records when its listings are due again."""
 
     def find(self, url: str) -> ListingRate:
         """Return what earlier runs of the site know of a listing."""
@@ -85,7 +88,14 @@ class RateFacts(Fact[bytes, ListingRate]):
     def correct_times(self, connection: sa.Connection, now: int) -> None:
         """Set the times of a clock that was ahead to now: what many runs have learned is kept."""
         table = listing_rate_table.c
+        is_ahead = table.tried_at > now + AHEAD_SECONDS
+        forget_due_times(connection, sa.select(table.fingerprint).where(is_ahead), now=now)
         set_ahead_to_now(connection, now, table.tried_at, table.read_at)
+
+    def _save(self, connection: sa.Connection, changes: Mapping[bytes, ListingRate]) -> None:
+        super()._save(connection, changes)
+        if self.schedule is not None:
+            schedule_listings(connection, self.schedule, changes, now=self.run.now())
 
     def _find(self, key: bytes) -> ListingRate:
         if key not in self._before:

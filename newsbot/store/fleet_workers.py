@@ -1,0 +1,130 @@
+"""The workers of a fleet, as they show themselves in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from newsbot.store.database import Store, StoreError, read_whole_clock
+from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
+
+FLEET_PROTOCOL = 1
+"""Incremented when workers of the version before can no longer share a store with new ones."""
+
+KEPT_SECONDS = 7 * 24 * 3600
+"""For which a worker is kept after its last heartbeat."""
+
+fleet_worker_table = sa.Table(
+    "fleet_worker",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    # The machine and the process, for people.
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("protocol", sa.Integer, nullable=False),
+    sa.Column("concurrency", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("heartbeat_at", sa.BigInteger, nullable=False),
+    # Null for one that is under way or was killed.
+    sa.Column("stopped_at", sa.BigInteger),
+    # Buckets that it crawls, and pages and articles since it began.
+    sa.Column("buckets", sa.Integer, nullable=False),
+    sa.Column("pages", sa.BigInteger, nullable=False),
+    sa.Column("articles", sa.BigInteger, nullable=False),
+)
+"""Times are by the clock of the database."""
+
+
+class OldWorkerError(StoreError):
+    """The store is that of a newer version; this worker may take no further bucket."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkerFigures:
+    """What a worker does and has done: buckets at the moment, pages and articles in all."""
+
+    buckets: int = 0
+    pages: int = 0
+    articles: int = 0
+
+
+def begin_worker(store: Store, *, name: str, version: str, concurrency: int) -> int:
+    """Record a worker, and return its id.
+
+    From then on workers with an earlier ``FLEET_PROTOCOL`` take no further bucket.
+
+    :raises OldWorkerError: newer ones have joined the fleet.
+    :raises StoreError: the store cannot be written.
+    """
+    column = fleet_worker_table.c
+    with store.transaction() as connection:
+        newer = sa.update(schema_table).where(schema_table.c.fleet_protocol < FLEET_PROTOCOL)
+        connection.execute(newer.values(fleet_protocol=FLEET_PROTOCOL))
+        _check_version(connection, store.name)
+        now = store.read_clock(connection)
+        connection.execute(
+            sa.delete(fleet_worker_table).where(column.heartbeat_at < now - KEPT_SECONDS)
+        )
+        added = sa.insert(fleet_worker_table).values(
+            name=name,
+            version=version,
+            protocol=FLEET_PROTOCOL,
+            concurrency=concurrency,
+            started_at=now,
+            heartbeat_at=now,
+            buckets=0,
+            pages=0,
+            articles=0,
+        )
+        number: int = connection.execute(added).inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
+    return number
+
+
+def beat_worker(store: Store, worker_id: int, figures: WorkerFigures) -> None:
+    """Record that a worker is alive, and what it does.
+
+    :raises OldWorkerError: the store has got another schema, or newer workers have joined.
+    :raises StoreError: the store cannot be written.
+    """
+    _update_worker(store, worker_id, figures, is_over=False)
+
+
+def end_worker(store: Store, worker_id: int, figures: WorkerFigures) -> None:
+    """Record that a worker has ended.
+
+    :raises StoreError: the store cannot be written.
+    """
+    _update_worker(store, worker_id, figures, is_over=True)
+
+
+def _update_worker(store: Store, worker_id: int, figures: WorkerFigures, *, is_over: bool) -> None:
+    own = fleet_worker_table.c.id == worker_id
+    with store.transaction() as connection:
+        if not is_over:
+            _check_version(connection, store.name)
+        now = read_whole_clock(connection)
+        values = {
+            "heartbeat_at": now,
+            "stopped_at": now if is_over else None,
+            "buckets": figures.buckets,
+            "pages": figures.pages,
+            "articles": figures.articles,
+        }
+        connection.execute(sa.update(fleet_worker_table).where(own).values(values))
+
+
+def _check_version(connection: sa.Connection, name: str) -> None:
+    row = connection.execute(sa.select(schema_table)).one()
+    if row.version != SCHEMA_VERSION:
+        msg = (
+            f"the store {name} now has schema version {row.version}, expected {SCHEMA_VERSION}: "
+            "upgrade newsbot on this machine"
+        )
+        raise OldWorkerError(msg)
+    if row.fleet_protocol > FLEET_PROTOCOL:
+        msg = (
+            f"the workers of {name} now have protocol {row.fleet_protocol}, expected "
+            f"{FLEET_PROTOCOL}: upgrade newsbot on this machine"
+        )
+        raise OldWorkerError(msg)
