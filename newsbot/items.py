@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, Literal, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
 from newsbot.article_blocks import ArticleBlock, Image
 from newsbot.line_types import UTC_TIME, ListedAs, read_record_type
@@ -344,7 +344,7 @@ class Article:
                 f"schemaVersion of an article must be {major}.x, got {version!r} in {record!r:.80}"
             )
             raise ValueError(msg)
-        article: Article = parse_record(_ARTICLE_TYPE, record, "article")
+        article: Article = parse_record(read_record_type(Article), record, "article")
         return article
 
     def to_markdown(self) -> str:
@@ -360,9 +360,6 @@ class Article:
         return "\n\n".join(filter(None, (headline, text)))
 
 
-_ARTICLE_TYPE = read_record_type(Article)
-
-
 def _marked(mark: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(Article) if mark in field.metadata)
 
@@ -375,9 +372,7 @@ SELECTABLE_FIELDS = _marked("selectable")
 """Fields that a site's selectors can supply, besides ``extra.NAME``."""
 HOOK_FIELDS = _marked("hook")
 """Fields that hooks can supply, besides ``extra.NAME``."""
-LIST_FIELDS = frozenset(
-    name for name, hint in get_type_hints(Article).items() if get_origin(hint) is list
-)
+LIST_FIELDS = frozenset(field.name for field in fields(Article) if field.default_factory is list)
 """Fields that hold a list."""
 EXCLUDABLE_FIELDS = tuple(
     name

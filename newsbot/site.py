@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.cssselect import CSSSelector
-from parsel import Selector, SelectorList
+from parsel import Selector
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
 
 from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
+from newsbot.supplied_fields import is_extra_field, select, suggest_field
 
 _EMPTY_PAGE = Selector("<html></html>")
-_EXTRA_FIELD = re.compile(rf"{re.escape(EXTRA_PREFIX)}[A-Za-z_]\w*")
 ENVIRONMENT_VARIABLE = r"\$\{?([A-Za-z_]\w*)\}?"
 """A reference to a variable, as in a shell."""
 _OWN_HEADERS = frozenset(
@@ -34,7 +33,6 @@ _OWN_HEADERS = frozenset(
     }
 )
 """Headers that are for newsbot to set; the user agent is a setting."""
-_KEYS_INSTEAD = {"articleBody": "body", "articleBlocks": "body", "publisher": "name"}
 
 
 def _matching(pattern: str, rule: str) -> AfterValidator:
@@ -106,19 +104,6 @@ def _checked_zone(value: str) -> str:
     return value
 
 
-def suggest_field(name: str, known: Iterable[str]) -> str:
-    """Return advice for somebody who named a field that cannot be supplied."""
-    if name in _KEYS_INSTEAD:
-        return f"the site's key {_KEYS_INSTEAD[name]!r} selects it"
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}, extra.NAME"
-
-
-def is_extra_field(name: str) -> bool:
-    """Return whether a name is that of a field of ``extra``, such as ``extra.rating``."""
-    return _EXTRA_FIELD.fullmatch(name) is not None
-
-
 def _checked_field(name: str) -> str:
     if name not in SELECTABLE_FIELDS and not is_extra_field(name):
         msg = f"no selector can supply this field; {suggest_field(name, SELECTABLE_FIELDS)}"
@@ -142,17 +127,6 @@ def _flat_fields(value: object) -> object:
         del flat["extra"]
         flat |= {f"{EXTRA_PREFIX}{name}": item for name, item in extra.items()}
     return {n: tuple(item) if isinstance(item, list) else item for n, item in flat.items()}
-
-
-def select(page: Selector, expression: str) -> SelectorList[Selector]:
-    """Return what a selector of a site's table matches.
-
-    :param expression: XPath if it begins with ``/``, ``./`` or ``(``, else CSS; ``::text`` and
-        ``::attr()`` work as in parsel.
-    :raises Exception: the expression is wrong; several unrelated types.
-    """
-    is_xpath = expression.startswith(("/", "./", "("))
-    return page.xpath(expression) if is_xpath else page.css(expression)
 
 
 def _checked_selector(value: str) -> str:

@@ -35,7 +35,7 @@ def read_table() -> dict[str, set[str]]:
     """Return what each part may import, as the table of the architecture page states it."""
     rows = [line.split("|")[1:3] for line in section("## Who may import whom").splitlines()
             if line.startswith("| `")]  # fmt: skip
-    others = {"article_blocks", "record_values", "items", "site", "urls", "text"}
+    others = {"article_blocks", "record_values", "items", "supplied_fields", "site", "urls", "text"}
     leaves = quoted(rows[0][0]) | others
     table = {}
     for parts, imports in rows:

@@ -17,7 +17,7 @@ import pytest
 from benchmarks.kill_moments import make_environment
 from newsbot import SiteProfile
 from newsbot.extraction import PageFingerprint, extract_page, fingerprint_result
-from newsbot.extraction.profile.site_profile import MAX_PAGES
+from newsbot.extraction.profile.fingerprint import MAX_PAGES
 from newsbot.profiles_extension import SiteProfiles
 from tests.invented_articles import invent_article
 from tests.loopback import Answer, Web, serve

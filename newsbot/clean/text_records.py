@@ -13,8 +13,8 @@ from newsbot.clean.boilerplate_lines import MIN_TEXTS, fingerprint_text, learn_t
 from newsbot.clean.clean_result import CleanText
 from newsbot.clean.text_cleaner import clean_text
 from newsbot.clean.text_lines import split_lines
-from newsbot.extraction.profile.fingerprint import PageFingerprint
-from newsbot.extraction.profile.site_profile import MAX_PAGES, SiteProfile
+from newsbot.extraction.profile.fingerprint import MAX_PAGES, PageFingerprint
+from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.urls import publisher_of
 
 SITE_KEYS = ("site", "domain", "source_domain", "url", "canonicalUrl", "link")

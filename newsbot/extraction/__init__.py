@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
@@ -19,9 +20,11 @@ from newsbot.extraction.page_type import PageTypeVerdict, classify_page
 from newsbot.extraction.profile.fingerprint import PageFingerprint, fingerprint_page
 from newsbot.extraction.profile.site_profile import ProfileError, SiteProfile
 from newsbot.items import Article
-from newsbot.site import Site
 from newsbot.text.tokens import tokenize_text
 from newsbot.urls import url_key
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 __all__ = [
     "PageFingerprint",

@@ -13,9 +13,10 @@ from parsel import Selector
 
 from newsbot.extraction import extract_page
 from newsbot.items import Article
-from newsbot.site import Site, select
+from newsbot.site import Site
 from newsbot.site_check.element_names import name_in_place
 from newsbot.site_check.page_elements_by_text import find_carriers, find_text_element
+from newsbot.supplied_fields import select
 
 BODY = "articleBody"
 CANDIDATES = 40

@@ -29,9 +29,10 @@ from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.site import Site, select
+from newsbot.site import Site
 from newsbot.spiders.date_filter import make_reader
 from newsbot.spiders.empty_pages import has_article_without_text, is_script_shell
+from newsbot.supplied_fields import select
 from newsbot.text.markup import select_html
 from newsbot.urls import domain_of, is_front_page, keep_parameters, kept_parameters
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from parsel import Selector
+if TYPE_CHECKING:
+    from parsel import Selector
+
 
 MAX_TAGS = 100_000
 """Elements read of one page, five times the tags of the longest of 3,200; 30 us each at most."""
@@ -40,6 +43,8 @@ def limit_markup(html: str) -> str:
 
 def select_html(html: str, *, url: str) -> Selector:
     """Return a page for CSS and XPath, with limited markup; ``url`` is that of the page."""
+    from parsel import Selector  # noqa: PLC0415 - extraction of an article does without
+
     return Selector(limit_markup(html), base_url=url)
 
 

@@ -12,7 +12,8 @@ import pytest
 import newsbot
 from newsbot import ProfileError, SiteProfile
 from newsbot.extraction import PageFingerprint
-from newsbot.extraction.profile.site_profile import MAX_FILE_BYTES, MAX_PAGES
+from newsbot.extraction.profile.fingerprint import MAX_PAGES
+from newsbot.extraction.profile.profile_file import MAX_FILE_BYTES
 
 LINE = "Readers keep the lamp of Ortwick lit: buy them a can of oil."
 

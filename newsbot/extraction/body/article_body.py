@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from newsbot.extraction.body.body_parts import BodyPart, join_blocks
 from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
@@ -26,7 +26,9 @@ from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.walk import find_blocks
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.items import DroppedBlock
-from newsbot.site import Site
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 EmbeddedIn: TypeAlias = Literal["json-ld", "script", "noscript"]
 """Where a page has its text if it shows it by script alone."""

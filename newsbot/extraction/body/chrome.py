@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.cssselect import CSSSelector
 
@@ -19,7 +19,9 @@ from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
 from newsbot.extraction.document.blocks import Cause, PageBlock, Scope, count_chars
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
-from newsbot.site import Site
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 _LAYOUT_PROSE = 0.6
 """An element with more of the page's prose is its layout; its name says nothing of its parts."""

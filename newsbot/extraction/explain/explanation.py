@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import dropwhile
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsbot.extraction import PageResult, extract_page
 from newsbot.extraction.body.article_body import Body, EmbeddedIn
@@ -21,7 +21,9 @@ from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.date_text import Stamp
 from newsbot.items import EXTRA_PREFIX, Article
-from newsbot.site import Site
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 MOST_WEIGHTS = 4
 """Features of a score that are shown; the others have few points."""

@@ -25,7 +25,7 @@ from newsbot.extraction.fields import (
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.source_hooks import Hook, PageView, find_hooks
 from newsbot.items import EXTRA_PREFIX
-from newsbot.site import select
+from newsbot.supplied_fields import select
 
 Source = Callable[[Page], Any]
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-
-from parsel import Selector
 
 from newsbot.article_blocks import Image
 from newsbot.extraction.body.article_body import Body
@@ -30,9 +28,13 @@ from newsbot.extraction.fields.publisher_names import find_owners, iter_publishe
 from newsbot.extraction.values.page_titles import heading_similarity, normalize_title, strip_site
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.extraction.values.url_parts import host_of
-from newsbot.site import Site
 from newsbot.text.normalize import clean_string_or_none
 from newsbot.text.word_count import count_words
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+    from newsbot.site import Site
 
 _MAX_HEADINGS = 40
 _MAX_MEDIA_ELEMENTS = 1_000
@@ -72,6 +74,8 @@ class Page:
     @cached_property
     def selector(self) -> Selector:
         """The whole page, for CSS selectors and XPath expressions."""
+        from parsel import Selector  # noqa: PLC0415 - most pages do without
+
         return Selector(root=self.root, type="html", base_url=self.url)
 
     @cached_property

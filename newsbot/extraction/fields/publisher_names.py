@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.document.metadata import PageMetadata
 from newsbot.extraction.values.person_names import normalize_name
-from newsbot.site import Site
 from newsbot.text.normalize import clean_string_or_none
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 _SITE_TYPES = frozenset({"WebSite", "NewsMediaOrganization"})
 _NAME_META = ("og:site_name", "application-name", "twitter:site")

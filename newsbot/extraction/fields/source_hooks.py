@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from importlib import import_module
 from threading import Lock
-from typing import Any
-
-from parsel import Selector
+from typing import TYPE_CHECKING, Any
 
 from newsbot.extraction.document.metadata import PageMetadata
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.items import HOOK_FIELDS
-from newsbot.site import Site, is_extra_field, suggest_field
+from newsbot.supplied_fields import is_extra_field, suggest_field
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+    from newsbot.site import Site
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _HOST = re.compile(r"[a-z0-9.-]+")

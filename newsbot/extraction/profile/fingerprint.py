@@ -19,6 +19,9 @@ from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.text.scripts import has_unspaced
 
+MAX_PAGES = 100
+"""Pages that a profile holds, the latest ones: enough to see what a site repeats, and few enough to
+forget an old layout soon. About 1,500 bytes each."""
 TOPIC_WORDS = 100
 """Different words of a text that say what it is about: the first ones, headline before body.
 
