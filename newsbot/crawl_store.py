@@ -195,6 +195,8 @@ class CrawlStore(SiteFacts):
         """Commit what was added since, end the run, and release the site."""
         if not self.is_open:
             return
+        if not self._ledger.ends[Outcome.STOPPED]:
+            self.rates.end()
         self._commit()
         if not self.guard.failure:
             with self.guard:

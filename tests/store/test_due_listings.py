@@ -121,6 +121,10 @@ def test_a_run_of_a_fleet_records_when_its_listing_is_due_again(opened: Store) -
     rates.add_reading(RIVER, ListingReading(at=run.now()), UTC)
     with run.transaction() as connection:
         rates.flush(connection)
+    assert find_due_listings(opened, 17), "due until the run has done its work"
+    rates.end()
+    with run.transaction() as connection:
+        rates.flush(connection)
 
     (row,) = opened.read(sa.select(listing_due_table).where(listing_due_table.c.bucket == 17))
     assert row.fingerprint == fingerprint("river", RIVER)

@@ -59,7 +59,25 @@ class RateFacts(Fact[bytes, ListingRate]):
         self._before: dict[bytes, ListingRate] = {}
         self._readings: dict[bytes, ListingReading] = {}
         self.schedule: ListingSchedule | None = None
-        """Of a run in a fleet, which records when its listings are due again."""
+        """Of a run in a fleet, which records when its listings are due again; see ``end``."""
+        self._is_over = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything waits for the next transaction, or in a fleet for the last one."""
+        return super().is_changed and (self.schedule is None or self._is_over)
+
+    def flush(self, connection: sa.Connection) -> None:
+        """Write what waits; in a fleet only after ``end``."""
+        if self.is_changed:
+            super().flush(connection)
+
+    def end(self) -> None:
+        """Let the next transaction record when the listings of a run in a fleet are due again.
+
+        The run has done its work. Until then they are due: the next one has what it left, at once.
+        """
+        self._is_over = True
 
     def find(self, url: str) -> ListingRate:
         """Return what earlier runs of the site know of a listing."""
