@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,10 +29,13 @@ UNTHROTTLED = {
 
 
 @contextmanager
-def invented_site() -> Iterator[str]:
-    """Serve the invented site; yields its scheme, host and port."""
+def invented_site(*options: str) -> Iterator[str]:
+    """Serve the invented site; yields its scheme, host and port.
+
+    :param options: of its command line.
+    """
     server = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.invented_site"],
+        [sys.executable, "-m", "benchmarks.invented_site", *options],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
@@ -62,8 +65,16 @@ def start_newsbot(base: str, *, pages: int, output: str, **further: str) -> subp
     )
 
 
-def run_bare(urls: list[str], settings: Mapping[str, str]) -> None:
-    """Crawl URLs in this process with Scrapy's defaults, and ignore the responses."""
+def run_bare(
+    urls: list[str],
+    settings: Mapping[str, str],
+    *,
+    read: Callable[[bytes], object] | None = None,
+) -> None:
+    """Crawl URLs in this process with Scrapy's defaults, and ignore the responses.
+
+    :param read: called with the body of each page, whatever it returns is dropped.
+    """
     import scrapy  # noqa: PLC0415 - only the child of a benchmark needs it
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 
@@ -72,7 +83,8 @@ def run_bare(urls: list[str], settings: Mapping[str, str]) -> None:
         start_urls = urls
 
         def parse(self, response: scrapy.http.Response) -> None:
-            pass
+            if read is not None:
+                read(response.body)
 
     process = AsyncCrawlerProcess({**settings, "LOG_ENABLED": False})
     process.crawl(Bare)

@@ -5,19 +5,27 @@ The other benchmarks run it as a process of its own: it prints its port, then se
 ``/latest`` lists all that ``/publish?articles=N`` has published, the latest first, or so many of
 them as ``shown=N`` says.
 ``/clock`` returns, and resets, the number of articles served, the seconds from the first to the
-last, the numbers of lists and of not modified responses, and the CPU seconds.
+last, when the first one was by the monotonic clock, the numbers of lists and of not modified
+responses, and the CPU seconds.
+
+With ``--corpus FOLDER --pages N`` its articles are N pages of a corpus, those of further rounds
+with other words.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
+
+from benchmarks.archive_pages import repeat_pages
 
 SHAPES = 200
 """Different texts; the number in headline and first paragraph distinguishes further articles."""
@@ -105,6 +113,7 @@ class Site:
     """The pages and the clock."""
 
     shapes: list[bytes] = field(default_factory=lambda: [invent_page() for _ in range(SHAPES)])
+    article_type: str = "text/html; charset=utf-8"
     published: int = 0
     served: int = 0
     lists: int = 0
@@ -127,7 +136,7 @@ class Site:
         """Return body and content type of a path."""
         parts = urlsplit(target)
         if parts.path.startswith("/a/"):
-            return self._article(parts.path.split("/")[2]), "text/html; charset=utf-8"
+            return self._article(parts.path.split("/")[2]), self.article_type
         if parts.path == "/section":
             self.lists += 1
             number = int(parse_qs(parts.query).get("page", ["1"])[0])
@@ -143,6 +152,7 @@ class Site:
         if parts.path == "/clock":
             seconds = self.last - self.first
             counts: dict[str, float] = {"lists": self.lists, "not_modified": self.not_modified}
+            counts["first"] = self.first
             counts["cpu_seconds"] = time.process_time() - self.cpu
             self.cpu = time.process_time()
             clock = json.dumps({"pages": self.served, "seconds": seconds, **counts}).encode()
@@ -154,7 +164,7 @@ class Site:
         self.last = time.monotonic()
         self.first = self.last if not self.served else self.first
         self.served += 1
-        return self.shapes[int(number) % SHAPES].replace(_MARK, number.encode())
+        return self.shapes[int(number) % len(self.shapes)].replace(_MARK, number.encode())
 
 
 def article_path(number: int) -> str:
@@ -178,9 +188,13 @@ def _list(numbers: Iterable[int], more: str = "") -> str:
     return f"<html><body><main>{rows}</main><div class='pagination'>{more}</div></body></html>"
 
 
-async def _serve() -> None:
-    site = Site()
+def read_site(corpus: Path, pages: int) -> Site:
+    """Return a site with pages of a corpus; each declares its encoding itself, if any does."""
+    shapes = [body for _, body in repeat_pages(corpus, pages)]
+    return Site(shapes=shapes, article_type="text/html")
 
+
+async def _serve(site: Site) -> None:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while line := await reader.readline():
@@ -201,4 +215,8 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--corpus", type=Path)
+    cli.add_argument("--pages", type=int, default=0)
+    options = cli.parse_args()
+    asyncio.run(_serve(read_site(options.corpus, options.pages) if options.corpus else Site()))
