@@ -1,4 +1,4 @@
-"""Markers for slow tests, their order and processes, and no skipped tests in CI.
+"""Markers for slow tests, their order and processes, no skipped tests in CI, and PostgreSQL.
 
 ``pytest -m "not slow"`` runs the tests that start no process, browser or database, need no corpus
 and measure no CPU time.
@@ -10,15 +10,20 @@ import os
 import signal
 from collections.abc import Generator, Iterator
 from inspect import isfunction
+from itertools import count
 from types import ModuleType
 
+import psycopg
 import pytest
 
+from benchmarks.postgresql_server import find_programs, serve_postgres
 from newsbot.workers.usable_cores import count_usable_cores
 
 PROCESSES = {"run_scrapy", "measure_scrapy", "subprocess"}
 BROWSERS = {"need_chromium", "open_chromium"}
 
+
+_numbers = count(1)
 
 WAITING_PROCESSES = 1
 """Test processes beyond one for each core, as many tests wait for a delay or a server."""
@@ -53,11 +58,13 @@ def find_markers(item: pytest.Item) -> Iterator[str]:
     """Yield the markers of a test, by what its module imports and by its parameters."""
     module = getattr(item, "module", None)
     names = find_names(module) if isinstance(module, ModuleType) else set()
+    names |= {*getattr(item, "fixturenames", ())}
     callspec = getattr(item, "callspec", None)
+    is_chosen = callspec is not None and "postgresql" in callspec.params.values()
     found = [
         *(["crawl"] if names & PROCESSES else []),
         *(["browser"] if names & BROWSERS else []),
-        *(["postgresql"] if callspec and "postgresql" in callspec.params.values() else []),
+        *(["postgresql"] if "postgresql_server" in names or is_chosen else []),
     ]
     yield from found
     if found or item.get_closest_marker("corpus"):
@@ -87,3 +94,22 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where nothing may be missing: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Return the URL of a database of a running server, one for all tests of a process."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL under /usr/lib/postgresql")
+    with serve_postgres(programs) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> str:
+    """Return the STORE_URL of an empty database of the server."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return postgresql_server.replace("/postgres?", f"/{name}?")
