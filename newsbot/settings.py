@@ -302,7 +302,17 @@ DUE_AFTER_MAX = "1d"
 have its own."""
 
 DUE_BUDGET = 0
-"""Requests an hour of all runs of ``scrapy due`` together; 0 is no limit."""
+"""Requests an hour of all runs of ``scrapy due`` together, or of all workers; 0 is no limit."""
+
+BUCKETS_AT_ONCE = 16
+"""Buckets that one ``scrapy worker`` crawls at the same time; its sites are crawled one by one."""
+
+LEASE_SECONDS = 60
+"""After which a bucket goes to another worker if the one that has it was killed, paused or cut off;
+renewed four times in that time."""
+
+FLEET_TICK_SECONDS = 10
+"""Between two times at which the workers look for what is due."""
 
 SUMMARY_ENABLED = True
 """Print progress and a summary of each crawl on stderr."""

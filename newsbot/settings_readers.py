@@ -23,10 +23,12 @@ RENDER_CHOICES = ("never", "sites", "when_needed", "always")
 
 _MINIMUM = dict.fromkeys(
     (
+        "BUCKETS_AT_ONCE",
         "CONCURRENT_ITEMS",
         "CONCURRENT_REQUESTS_PER_DOMAIN",
         "DOWNLOAD_MAXSIZE",
         "DUPLICATES_IN_MEMORY",
+        "FLEET_TICK_SECONDS",
         "MAX_PAGES",
         "REACTOR_THREADPOOL_MAXSIZE",
         "RENDER_PAGES_AT_ONCE",
@@ -34,8 +36,8 @@ _MINIMUM = dict.fromkeys(
         "SITES_AT_ONCE",
     ),
     1,
-)
-"""Of numbers for which 0 has no meaning."""
+) | {"LEASE_SECONDS": 5}
+"""Of numbers for which 0 has no meaning; a lease is renewed once a second at most."""
 _POSITIVE = ("DNS_TIMEOUT", "MEMUSAGE_CHECK_INTERVAL_SECONDS")
 """Seconds that Scrapy reads, and for which 0 is an error."""
 _STATUSES = ("HTTPCACHE_IGNORE_HTTP_CODES", "HTTPERROR_ALLOWED_CODES", "RETRY_HTTP_CODES")

@@ -95,17 +95,22 @@ class SiteRuns:
 
     def _begin_next(self) -> None:
         name = self._waiting.popleft()
+        if task := self._begin(name, self._spiders.get(name, name)):
+            task.add_done_callback(self._go_on)
+
+    def _begin(self, name: str, spider: type[Spider] | str) -> asyncio.Task[None] | None:
+        """Begin the run of a site; None if it cannot start, which is its result."""
         token = _site.set(name)
         try:
-            crawler = self._process.create_crawler(self._spiders.get(name, name))
+            crawler = self._process.create_crawler(spider)
             task = self._process.crawl(crawler, **self._arguments)
         except StartError as error:
             self._add(SiteResult(name=name, code=error.code, result=str(error)))
-        else:
-            self._active[task] = crawler
-            task.add_done_callback(self._go_on)
+            return None
         finally:
             _site.reset(token)
+        self._active[task] = crawler
+        return task
 
     def _go_on(self, task: asyncio.Task[None]) -> None:
         self._end(task, self._active[task])

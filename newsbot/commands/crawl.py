@@ -8,6 +8,7 @@ import gc
 import logging
 import sys
 import time
+from typing import ClassVar
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.settings import Settings
@@ -29,8 +30,10 @@ _CHATTY_LOGGERS = (
     "scrapy.utils.log",
     "asyncio",
 )
-# These log at length what newsbot logs in one line when a URL ends.
+# These log at length what newsbot logs in one line, when a URL ends or a database is gone.
 _REPEATING_LOGGERS = (
+    "procrastinate",
+    "psycopg.pool",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares.httpcompression",
 )
@@ -60,7 +63,7 @@ highest of all. Arguments of the spider, each given with -a:
 Exit codes: 0 done, or stopped by Ctrl-C with every URL accounted for, 1 could
 not start, 2 wrong usage, 3 an alarm, such as nothing written, 4 another run of
 the site is active, 74 the output folder, 75 the store could not be used."""
-    examples = (
+    examples: ClassVar[tuple[str, ...]] = (
         "crawl demo",
         "crawl news -a url=https://www.example.com/world -a max_articles=20",
         "crawl bbc -s OUTPUT_DIR=articles -s OUTPUT_COMPRESSION=zstd",

@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from newsbot.commands.crawl import Command as CrawlCommand
 from newsbot.commands.crawl import leave_out_remote_control, quiet_loggers
@@ -40,17 +40,20 @@ once with --forever. Arguments of the spider, each given with -a:
   max_articles=N  write at most N articles in a run of a site
   max_pages=N     read at most N pages of each listing
 
+With --enqueue, workers on any number of machines crawl what is due.
+
 Exit codes: those of crawl; 0 also if nothing was due, and at the end of
 --forever by SIGTERM or Ctrl-C, 4 if another due is under way."""
-    examples = (
+    examples: ClassVar[tuple[str, ...]] = (
         "due",
         "due --dry-run",
         "due --own --forever --budget 600",
         "due --country fr --forever -s DUE_AFTER_MIN=5m",
+        "due --all --enqueue -s STORE_URL=postgresql://news@db.example.org/news",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
+        self._add_shared_options(parser)
         add = parser.add_argument
         add("--forever", action="store_true", help="go on until SIGTERM or Ctrl-C")
         add(
@@ -58,6 +61,16 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             action="store_true",
             help="print what is due when, and why; request nothing",
         )
+        add(
+            "--enqueue",
+            action="store_true",
+            help="only make jobs of what is due, for the workers of a fleet, which also do that",
+        )
+
+    def _add_shared_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options that ``worker`` has too."""
+        super().add_options(parser)
+        add = parser.add_argument
         add("--budget", metavar="N", help="requests an hour, of all runs together (DUE_BUDGET)")
         # Those of crawl, which the parser of Scrapy lets replace: refused here with the reason.
         add("-o", "--output", action="append", help=argparse.SUPPRESS)
@@ -68,6 +81,22 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         from newsbot.command_work.due_spiders import DueSpiders
         from newsbot.store.database import StoreError
 
+        self._prepare(args, opts)
+        plan = DuePlan(self.known_settings, changes=not opts.dry_run)
+        spiders = DueSpiders(self.process, lambda: self._choose_names(args, opts))
+        try:
+            if opts.enqueue:
+                return self._enqueue(spiders, is_dry=opts.dry_run)
+            if opts.dry_run:
+                return self._show(plan, spiders)
+            return self._crawl_locked(plan, spiders, opts)
+        except StoreError as error:
+            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+        finally:
+            plan.close()
+
+    def _prepare(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check settings and arguments, and choose the sites of NEWSBOT_SITES without any."""
         settings = self.known_settings
         if opts.budget is not None:
             if not (opts.budget.isascii() and opts.budget.isdigit()):
@@ -80,16 +109,6 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         leave_out_remote_control(settings)
         check_settings(settings)
         self._check_arguments(opts)
-        plan = DuePlan(settings, changes=not opts.dry_run)
-        spiders = DueSpiders(self.process, lambda: self._choose_names(args, opts))
-        try:
-            if opts.dry_run:
-                return self._show(plan, spiders)
-            return self._crawl_locked(plan, spiders, opts)
-        except StoreError as error:
-            raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
-        finally:
-            plan.close()
 
     def _choose_names(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         try:
@@ -107,11 +126,35 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
     def _check_arguments(self, opts: argparse.Namespace) -> None:
         for name in opts.spargs:
             if name not in ARGUMENTS:
-                msg = f"due takes -a {', '.join(ARGUMENTS)}, got {name!r}; crawl takes others"
+                known = ", ".join(ARGUMENTS)
+                msg = f"{self.name} takes -a {known}, got {name!r}; crawl takes others"
                 raise StartError(msg, ExitCode.WRONG_USAGE)
         if opts.output or opts.overwrite_output:
-            msg = "due has no -o and -O: it writes to OUTPUT_DIR; crawl has them"
+            msg = f"{self.name} has no -o and -O: it writes to OUTPUT_DIR; crawl has them"
             raise StartError(msg, ExitCode.WRONG_USAGE)
+
+    def _enqueue(self, spiders: DueSpiders, *, is_dry: bool) -> int:
+        """Register the listings of the sites, and enqueue the buckets that are due."""
+        from newsbot.command_work.fleet_listings import register_sites
+        from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
+        from newsbot.fleet.due_jobs import enqueue_due
+
+        command = "due --enqueue"
+        url = read_fleet_url(self.known_settings, command=command)
+        store = open_fleet_store(self.known_settings, command=command)
+        try:
+            known = spiders.find()
+            if not is_dry:
+                register_sites(store, known)
+            jobs = enqueue_due(url, store, is_dry=is_dry)
+        finally:
+            store.close()
+        would = "would be " if is_dry else ""
+        print_notice(
+            f"{plural(jobs.due, 'bucket')} due: {jobs.new} {would}enqueued, "
+            f"{jobs.due - jobs.new} in the queue already"
+        )
+        return max((site.code for site in spiders.failed), default=ExitCode.DONE)
 
     def _show(self, plan: DuePlan, spiders: DueSpiders) -> int:
         """Print the plan."""

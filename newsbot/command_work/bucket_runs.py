@@ -1,0 +1,234 @@
+"""The runs of a worker of a fleet: the sites of buckets, which its queue thread has leases of."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import CrawlerProcessBase
+
+from newsbot.command_work.due_runs import Spiders
+from newsbot.command_work.fleet_listings import FleetListings, lease_spiders, register_sites
+from newsbot.command_work.run_progress import showing_run
+from newsbot.command_work.site_runs import SiteRuns, log_result
+from newsbot.exit_codes import ExitCode
+from newsbot.fleet.queue_thread import QueueOptions, QueueThread
+from newsbot.store.database import StoreError
+from newsbot.store.fleet_workers import WorkerFigures
+from newsbot.store.leases import Lease
+from newsbot.summary.sites_report import SiteResult
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS = 15.0
+"""For which the end of a worker waits for open requests, and for the database."""
+
+TABLES_SECONDS = 10.0
+"""Between two looks at the files of sites."""
+
+
+class BucketRuns(SiteRuns):
+    """The runs of a worker; what is done in the queue thread is marked."""
+
+    def __init__(
+        self,
+        process: CrawlerProcessBase,
+        listings: FleetListings,
+        *,
+        find_spiders: Callable[[], Spiders],
+        arguments: Mapping[str, str],
+        options: QueueOptions,
+    ) -> None:
+        """Take the process, which must not have started.
+
+        :param find_spiders: returns the spiders of the chosen sites, whose tables may change.
+        """
+        super().__init__(process, (), at_once=options.concurrency, arguments=arguments)
+        self._listings = listings
+        self._find_spiders = find_spiders
+        self._loop = asyncio.get_event_loop()
+        # Outside of any run: the log lines of a task begin with the site that it began in.
+        self._context = copy_context()
+        self._leases: set[Lease] = set()
+        self._lost: set[Lease] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._pages = self._articles = 0
+        self._code = ExitCode.DONE
+        self._queue = QueueThread(
+            options,
+            crawl=self._take,
+            lose=partial(self._call_here, self._lose),
+            end=partial(self._call_here, self.stop),
+            read_figures=self._read_figures,
+        )
+
+    def serve(self) -> int:
+        """Crawl what the queue has until a signal or a failure ends it; return the exit code.
+
+        :raises StoreError: newer workers have joined the fleet.
+        """
+        self.prepare()
+        self._queue.start()
+        self._spawn(self._register())
+        with showing_run("crawling what is due in the fleet"):
+            self._process.start(stop_after_crawl=False)
+        cut = [task for task in self._active if not task.done()]
+        for task, crawler in list(self._active.items()):
+            self._end(task, crawler)
+        ended = self._queue.ended
+        if ended.done() and (error := ended.result()) is not None:
+            raise error
+        return max(self._code, ExitCode.ALARM if cut else ExitCode.DONE)
+
+    def prepare(self) -> None:
+        """Let the end of the process also wait for the queue, which releases the leases."""
+        super().prepare()
+        stop = self._process.stop
+
+        async def stop_all() -> None:
+            is_first = not self._is_stopped
+            self._queue.stop()
+            if not is_first:  # after a second interrupt nothing is waited for
+                return await stop()
+            both = asyncio.gather(stop(), asyncio.wrap_future(self._queue.ended))
+            await asyncio.wait([both], timeout=STOP_SECONDS)
+            return None
+
+        self._process.stop = stop_all  # type: ignore[method-assign]  # Scrapy calls it at Ctrl-C
+
+    def stop(self, code: ExitCode = ExitCode.DONE) -> None:
+        """End all runs, and the process."""
+        self._code = max(self._code, code)
+        if not self._is_stopped:
+            self._spawn(self._stop_process())
+
+    async def _stop_process(self) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - which the process has installed
+
+        await self._process.stop()
+        with suppress(RuntimeError):  # a signal has stopped it
+            reactor.stop()  # type: ignore[misc]  # untyped
+
+    def _call_here(self, function: Callable[..., object], *arguments: object) -> None:
+        """Call a function in the loop of the runs; from any thread."""
+        self._loop.call_soon_threadsafe(partial(function, *arguments), context=self._context)
+
+    def _take(self, lease: Lease) -> Future[str]:
+        """Begin to crawl a bucket; in the queue thread."""
+        future: Future[str] = Future()
+        self._call_here(self._begin_bucket, lease, future)
+        return future
+
+    def _read_figures(self) -> WorkerFigures:
+        """Return what the worker does and has done; in any thread."""
+        return WorkerFigures(buckets=len(self._leases), pages=self._pages, articles=self._articles)
+
+    def _lose(self, lease: Lease) -> None:
+        """End the runs of a bucket at once; what they commit would be refused anyway."""
+        if lease not in self._leases:
+            return
+        logger.warning(
+            "bucket %d: its lease could not be renewed in time; its runs end here, and another "
+            "worker goes on with them",
+            lease.bucket,
+        )
+        self._lost.add(lease)
+        for crawler in self._active.values():
+            if getattr(crawler.spidercls, "lease", None) == lease:
+                self._spawn(crawler.stop_async())
+
+    def _begin_bucket(self, lease: Lease, future: Future[str]) -> None:
+        self._leases.add(lease)
+        task = self._spawn(self._crawl_bucket(lease))
+        task.add_done_callback(partial(self._end_bucket, lease, future))
+
+    def _end_bucket(self, lease: Lease, future: Future[str], task: asyncio.Task[str]) -> None:
+        self._leases.discard(lease)
+        self._lost.discard(lease)
+        error = task.exception()
+        if error is not None:
+            logger.error("a bucket ended with an error, please report it", exc_info=error)
+        future.set_result(f"{type(error).__name__}: {error}" if error else task.result())
+
+    async def _crawl_bucket(self, lease: Lease) -> str:
+        """Crawl the sites of a bucket one after the other; return the message of a failure."""
+        failed, ended = "", set()
+        try:
+            spiders = self._find_spiders()
+            due = self._listings.find_due(lease, spiders)
+            leased = lease_spiders(due, spiders, lease, budget=self._listings.budget)
+            for name, spider in leased.items():
+                if self._is_over(lease):
+                    return failed
+                result = await self._crawl_site(name, spider)
+                ended.add(name)
+                failed = _describe_failure(result) or failed
+            if not self._is_over(lease):
+                self._listings.postpone(lease, [each for each in due if each.site in ended])
+        except StoreError as error:
+            return str(error)
+        return failed
+
+    async def _crawl_site(self, name: str, spider: type[Spider]) -> SiteResult:
+        if task := self._begin(name, spider):
+            await asyncio.wait([task])
+            self._end(task, self._active[task])
+            gc.collect()  # what a crawl leaves are cycles
+        return self._results.pop(name)
+
+    def _is_over(self, lease: Lease) -> bool:
+        return self._is_stopped or lease in self._lost
+
+    def _add(self, result: SiteResult) -> None:
+        self._results[result.name] = result
+        log_result(result)
+        if result.figures is not None:
+            self._pages += result.figures.pages
+            self._articles += result.figures.written
+        if result.code == ExitCode.COULD_NOT_WRITE:  # as all others will here, on a full disk
+            self.stop(ExitCode.COULD_NOT_WRITE)
+
+    async def _register(self) -> None:
+        """Make the listings of all sites known, and those that change later."""
+        known: Spiders = {}
+        while not self._is_stopped:
+            spiders = self._find_spiders()
+            if spiders is not known:
+                changed = {
+                    name: spider
+                    for name, spider in spiders.items()
+                    if name not in known or known[name].site != spider.site
+                }
+                try:
+                    await self._queue.call_store(register_sites, changed)
+                    known = spiders
+                except StoreError as error:
+                    logger.warning("the tables of sites are not registered yet: %s", error)
+            await asyncio.sleep(TABLES_SECONDS)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Begin a task, and keep it: the loop alone would let it be collected."""
+        task = self._loop.create_task(work, context=self._context.copy())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _describe_failure(result: SiteResult) -> str:
+    """Return what a run failed with; empty for one that did its work, with an alarm or without.
+
+    A site that a person crawls meanwhile is no failure of its bucket, nor is a full disk here.
+    """
+    if result.code == ExitCode.COULD_NOT_STORE:
+        return f"{result.name}: {result.result}"
+    if result.figures is not None or result.code in (ExitCode.IN_USE, ExitCode.COULD_NOT_WRITE):
+        return ""
+    return f"{result.name}: {result.result}"

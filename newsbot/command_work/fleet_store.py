@@ -1,0 +1,45 @@
+"""The store of a fleet: a PostgreSQL database, which all its machines share."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import sqlalchemy as sa
+from scrapy.settings import BaseSettings
+
+from newsbot.exit_codes import ExitCode, StartError
+from newsbot.store.database import Store, StoreError, read_place
+
+
+def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
+    """Return the URL of the database of a fleet.
+
+    :param command: for messages.
+    :raises StartError: STORE_URL is no PostgreSQL database, or the queue is not installed.
+    """
+    place = settings.get("STORE_URL")
+    try:
+        url = read_place(place, folder=Path(settings.get("OUTPUT_DIR")))
+    except StoreError as error:
+        raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
+    if url.get_backend_name() != "postgresql":
+        msg = (
+            f"{command} needs STORE_URL=postgresql://..., the database that all machines share, "
+            f"got {place!r}"
+        )
+        raise StartError(msg)
+    if find_spec("procrastinate") is None:
+        msg = f"{command} needs the module 'procrastinate': pip install 'newsbot[distributed]'"
+        raise StartError(msg)
+    return url
+
+
+def open_fleet_store(settings: BaseSettings, *, command: str) -> Store:
+    """Open the store of a fleet, and create its tables in an empty database.
+
+    :raises StartError: as ``read_fleet_url``.
+    :raises StoreError: the database cannot be used.
+    """
+    read_fleet_url(settings, command=command)
+    return Store.open(settings.get("STORE_URL"), folder=Path(settings.get("OUTPUT_DIR")))

@@ -1,0 +1,235 @@
+"""The thread of a worker that fetches buckets, renews their leases and enqueues what is due.
+
+It has an event loop of its own, since a crawl may hold up that of Scrapy for seconds: leases are
+renewed meanwhile. No job does what the ticks do: the job of a worker that was paused would hold up
+all later ones. Each tick of any worker may be missed; the next one, of any other, does the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import socket
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from newsbot.fleet.database_trouble import DatabaseTrouble
+from newsbot.fleet.held_leases import HeldLeases
+from newsbot.fleet.job_queue import JobQueue
+from newsbot.fleet.store_thread import StoreThread
+from newsbot.store.database import Store, StoreError, read_place
+from newsbot.store.due_listings import find_due_buckets
+from newsbot.store.fleet_workers import OldWorkerError, WorkerFigures
+from newsbot.store.leases import Lease, find_leased_buckets
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RETRY_SECONDS = 2.0
+"""Between two tries to connect to the database."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueOptions:
+    """What a worker is started with: where the store is, and how much it does how often."""
+
+    place: str
+    folder: Path
+    concurrency: int
+    lease_seconds: float
+    tick_seconds: float
+
+
+class QueueThread:
+    """The thread; ``ended`` has its result: None, or the error for which it ended by itself."""
+
+    def __init__(
+        self,
+        options: QueueOptions,
+        *,
+        crawl: Callable[[Lease], Future[str]],
+        lose: Callable[[Lease], None],
+        end: Callable[[], None],
+        read_figures: Callable[[], WorkerFigures],
+    ) -> None:
+        """Take the options, and what is called in this thread.
+
+        :param crawl: begins to crawl a bucket; the future has the message of a failure, or none.
+        :param lose: ends the crawl of a bucket whose lease is lost.
+        :param end: ends all crawls, as the thread is going to end by itself.
+        :param read_figures: returns what this worker does and has done.
+        """
+        self._options = options
+        self._crawl, self._end = crawl, end
+        self._has_begun = Event()
+        self.ended: Future[StoreError | None] = Future()
+        self._trouble = DatabaseTrouble()
+        self._lease_store, self._tick_store = (
+            StoreThread(options.place, folder=options.folder, name=name)
+            for name in ("leases", "ticks")
+        )
+        self._leases = HeldLeases(
+            self._lease_store,
+            seconds=options.lease_seconds,
+            lose=lose,
+            report=self._trouble.report,
+            read_figures=read_figures,
+        )
+        url = read_place(options.place, folder=options.folder)
+        self._queue = JobQueue(url, crawl=self._crawl_bucket, report=self._trouble.report)
+        self._loop: asyncio.AbstractEventLoop
+        self._stopping: asyncio.Event
+        self._tick_now: asyncio.Event
+
+    def start(self) -> None:
+        """Start the thread; the process does not wait for it when it ends."""
+        Thread(target=self._run, name="queue", daemon=True).start()
+
+    def stop(self) -> None:
+        """Fetch no further bucket, and end when those under way have ended; from any thread."""
+        self._has_begun.wait()
+        with suppress(RuntimeError):  # it has ended
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def call_store(
+        self, function: Callable[Concatenate[Store, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """Call a function with the store of the ticks, then tick; from any thread.
+
+        :raises StoreError: the store cannot be used.
+        """
+        result = await self._tick_store.call(function, *args, **named)
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._tick_now.set)
+        return result
+
+    def _run(self) -> None:
+        try:
+            result = asyncio.run(self._main())
+        except BaseException as error:  # noqa: BLE001 - raised where the result is awaited
+            self.ended.set_exception(error)
+        else:
+            self.ended.set_result(result)
+
+    async def _main(self) -> StoreError | None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping, self._tick_now = asyncio.Event(), asyncio.Event()
+        self._has_begun.set()
+        self._loop.set_exception_handler(_log_lost_error)
+        stopping = asyncio.create_task(self._stopping.wait())
+        working = asyncio.create_task(self._work())
+        await asyncio.wait([stopping, working], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        working.cancel()
+        try:
+            await working
+        except asyncio.CancelledError:
+            return None
+        except StoreError as error:
+            return error
+        return None
+
+    async def _work(self) -> None:
+        """Work until cancelled, whatever the database does.
+
+        :raises OldWorkerError: newer workers have joined the fleet.
+        """
+        await self._begin()
+        keeping = asyncio.create_task(self._leases.keep())
+        serving = asyncio.create_task(self._serve())
+        try:
+            await asyncio.wait([keeping, serving], return_when=asyncio.FIRST_COMPLETED)
+            self._end()
+        finally:
+            serving.cancel()
+            await asyncio.wait([serving])  # until the buckets under way have ended
+            keeping.cancel()
+            await asyncio.wait([keeping])
+            with suppress(StoreError):
+                await self._leases.end()
+            for thread in (self._lease_store, self._tick_store):
+                thread.close()
+        for task in (keeping, serving):
+            if not task.cancelled():
+                task.result()
+
+    async def _begin(self) -> None:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        while True:
+            try:
+                await self._leases.begin(name=name, concurrency=self._options.concurrency)
+            except OldWorkerError:
+                raise
+            except StoreError as error:
+                self._trouble.report(error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _serve(self) -> None:
+        while True:
+            try:
+                async with self._queue.opened():
+                    ticking = asyncio.create_task(self._tick_for_ever())
+                    try:
+                        await self._queue.work(concurrency=self._options.concurrency)
+                    finally:
+                        ticking.cancel()
+                        await asyncio.wait([ticking])
+            except StoreError as error:
+                self._trouble.report(error)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            try:
+                await self._tick()
+            except StoreError as error:
+                self._trouble.report(error)
+            wait = self._options.tick_seconds * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._tick_now.wait(), wait)
+            self._tick_now.clear()
+
+    async def _tick(self) -> None:
+        """Enqueue what is due, and remove jobs that nobody works on, unless another worker does."""
+        async with self._queue.ticking() as connection:
+            if connection is None:
+                return
+            leased = await self._tick_store.call(find_leased_buckets)
+            seconds = self._options.lease_seconds
+            await self._queue.remove_lost(connection, leased, seconds=seconds)
+            due = await self._tick_store.call(find_due_buckets)
+            await self._queue.enqueue(connection, await self._queue.find_new(connection, due))
+
+    async def _crawl_bucket(self, bucket: int) -> None:
+        """Crawl a bucket under a lease; what goes wrong is recorded, since a job must not raise.
+
+        The buckets under way end by themselves, not by being cancelled.
+        """
+        await asyncio.shield(asyncio.create_task(self._crawl_leased(bucket)))
+
+    async def _crawl_leased(self, bucket: int) -> None:
+        try:
+            lease = await self._leases.take(bucket)
+            if lease is None:
+                return
+            failed = await asyncio.wrap_future(self._crawl(lease))
+            await self._leases.release(lease, failed=failed)
+        except StoreError as error:  # its listings are still due; a lease ends by itself
+            self._trouble.report(error)
+
+
+def _log_lost_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody awaits: that a job could not be finished, which a tick makes up for."""
+    error = context.get("exception")
+    logger.debug("%s", context.get("message"), exc_info=error)
