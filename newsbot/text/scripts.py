@@ -6,7 +6,7 @@ punctuation, so that a match can count as a word.
 
 from __future__ import annotations
 
-import re
+from newsbot.text.lazy_pattern import lazy_pattern
 
 THAI = "\u0e01-\u0e5b"
 LAO = "\u0e81-\u0eff"
@@ -23,10 +23,10 @@ EAST_ASIAN = KANA + HAN + HANGUL
 DENSE = UNSPACED + HANGUL
 """Scripts in which a text has far fewer characters than its translation in Latin letters."""
 
-UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
-DENSE_CHARACTER = re.compile(f"[{DENSE}]")
-THAI_CHARACTER = re.compile(f"[{THAI}]")
+UNSPACED_CHARACTER = lazy_pattern(lambda: f"[{UNSPACED}]")
+EAST_ASIAN_CHARACTER = lazy_pattern(lambda: f"[{EAST_ASIAN}]")
+DENSE_CHARACTER = lazy_pattern(lambda: f"[{DENSE}]")
+THAI_CHARACTER = lazy_pattern(lambda: f"[{THAI}]")
 
 _DENSE_FACTOR = 2.5
 """Latin letters that say as much as a character of ``DENSE``, by the length of translations."""

@@ -13,11 +13,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import UNSPACED, has_unspaced
 
 WORD = re.compile(r"\w+")
-_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
-_LINE_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
+_TOKEN = lazy_pattern(lambda: rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_LINE_WORD = lazy_pattern(lambda: rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
 
 
 def find_words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 from w3lib.encoding import (
@@ -17,6 +18,8 @@ from w3lib.encoding import (
     http_content_type_encoding,
     read_bom,
 )
+
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_SAMPLE_BYTES = 20_000
 """Bytes of text that are compared with the charsets; more of a page says no more."""
@@ -42,7 +45,7 @@ def _latin(letters: str) -> str:
 
 _CENTRAL_EUROPEAN = _latin("ąćęłńóśźżáčďéěíňřšťúůýžőűöüäăâîşţđĺľŕô")
 _WORDS_OF = {
-    charset: re.compile(pattern)
+    charset: lazy_pattern(partial(str, pattern))
     for charset, pattern in (
         # Of several that fit, the first: those whose words are the least likely by chance.
         ("euc_jp", _KANA),

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_DATELINE_CHARS = 120
 
-_AGENCY = one_of(word_set(read_words("bylines"), "agencies"))
 _PLACE = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[ '’./-]+[^\W\d_]+\.?){0,4}"
 _CAPITALS = r"[^\W\d_a-zà-öø-ÿа-я]{3,}(?:[ '’./-]+[^\W\d_a-zà-öø-ÿа-я]+\.?){0,4}"
-_SOURCE = rf"\((?P<source>[^()]{{0,40}}\b(?i:{_AGENCY})\b[^()]{{0,40}})\)"
 _DASH = r"\s*[-–—―:]+\s*"
+
+
+def _place_with_agency() -> str:
+    agency = one_of(word_set(read_words("bylines"), "agencies"))
+    source = rf"\((?P<source>[^()]{{0,40}}\b(?i:{agency})\b[^()]{{0,40}})\)"
+    place = rf"(?:(?P<place>{_PLACE})(?:,[^()\n]{{1,40}})?\s*)?"
+    return rf"^(?P<line>{place}{source})(?:{_DASH}|\s+)"
+
+
 # "PARIS, May 4 (AFP) -", "Berlin (dpa) -", "(Reuters) -".
-_WITH_AGENCY = re.compile(
-    rf"^(?P<line>(?:(?P<place>{_PLACE})(?:,[^()\n]{{1,40}})?\s*)?{_SOURCE})(?:{_DASH}|\s+)"
-)
+_WITH_AGENCY = lazy_pattern(_place_with_agency)
 # "LONDON, May 4 —", "KYIV —": capitals, then a dash between spaces.
-_CAPITAL_PLACE = re.compile(
-    rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
+_CAPITAL_PLACE = lazy_pattern(
+    lambda: rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
 )
 
 

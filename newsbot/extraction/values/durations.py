@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_DURATION_SECONDS = 24 * 3600
 """A longer recording is a live stream."""
@@ -16,16 +17,20 @@ _ISO = re.compile(
     r"^P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})(?:[.,]\d+)?S)?$", re.IGNORECASE
 )
 _CLOCK = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$")
-_WORDED = re.compile(
-    r"^(?:(\d{1,2})\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|uur)\s*)?"
-    r"(?:(\d{1,3})\s*(?:m|min\.?|mins|minutes?|minuten|minutos?|minuti|minuter|minutter|мин|хв|分)\s*)?"
-    r"(?:(\d{1,2})\s*(?:s|sec\.?|secs|seconds?|sek\.?|sekunden|secondes?|segundos?|secondi|сек|秒))?$",
+_WORDED = lazy_pattern(
+    lambda: (
+        r"^(?:(\d{1,2})\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|uur)\s*)?"
+        r"(?:(\d{1,3})\s*(?:m|min\.?|mins|minutes?|minuten|minutos?|minuti|minuter|minutter|мин|хв|分)\s*)?"
+        r"(?:(\d{1,2})\s*(?:s|sec\.?|secs|seconds?|sek\.?|sekunden|secondes?|segundos?|secondi|сек|秒))?$"
+    ),
     re.IGNORECASE,
 )
-_READING = re.compile(
-    rf"^\W*(?:(?:ca\.?|approx\.?|environ|about|~)\s*)?(?:"
-    rf"(?:{one_of(read_words('reading')['before'])})\W*(?P<after>\d{{1,3}})(?:\s*[-–]\s*\d+)?\s*{one_of(read_words('reading')['minutes'])}?"
-    rf"|(?P<first>\d{{1,3}})\s*[-’'‘]?\s*{one_of(read_words('reading')['minutes'])}[\s.-]*(?:{one_of(read_words('reading')['after'])}))\W*$",
+_READING = lazy_pattern(
+    lambda: (
+        rf"^\W*(?:(?:ca\.?|approx\.?|environ|about|~)\s*)?(?:"
+        rf"(?:{one_of(read_words('reading')['before'])})\W*(?P<after>\d{{1,3}})(?:\s*[-–]\s*\d+)?\s*{one_of(read_words('reading')['minutes'])}?"
+        rf"|(?P<first>\d{{1,3}})\s*[-’'‘]?\s*{one_of(read_words('reading')['minutes'])}[\s.-]*(?:{one_of(read_words('reading')['after'])}))\W*$"
+    ),
     re.IGNORECASE,
 )
 

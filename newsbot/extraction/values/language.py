@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
 from newsbot.extraction.values.language_codes import PREFERRED_LANGUAGES, PREFERRED_REGIONS
 from newsbot.extraction.values.vocabulary import read_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import HAN, HANGUL, KANA, KHMER, LAO, MYANMAR, THAI
 
 MIN_DETECTION_CHARS = 200
@@ -31,7 +32,7 @@ MIN_OTHER_SCRIPT_SHARE = 0.3
 MIN_SCRIPT_LETTERS = 15
 """Letters of a language's own script that decide alone."""
 _OWN_SCRIPTS = {
-    language: re.compile(f"[{letters}]")
+    language: lazy_pattern(partial("[{}]".format, letters))
     for language, letters in {
         "ja": KANA, "ko": HANGUL, "zh": HAN, "th": THAI, "lo": LAO, "my": MYANMAR, "km": KHMER,
         "he": "א-ת", "el": "Ͱ-Ͽ", "hy": "Ա-և", "ka": "ა-ჿ", "ta": "\u0b82-\u0bef",
