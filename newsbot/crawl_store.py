@@ -30,6 +30,7 @@ from newsbot.store.facts.earlier_files import finish_earlier_files
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.leases import Lease
 from newsbot.store.session import Session
+from newsbot.store.shared_stores import close_shared, open_shared
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun, name_bucket, name_place
 from newsbot.store.store_pruning import prune_useless
@@ -75,7 +76,7 @@ class CrawlStore(SiteFacts):
         self._ledger: UrlLedger
         self._lock: SiteLock
         self._run: SiteRun
-        self._store: Store
+        self._store: Store | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlStore:
@@ -103,13 +104,14 @@ class CrawlStore(SiteFacts):
         """
         self._ledger, self.guard.stop = ledger, stop
         self._lock = SiteLock(self._folder / LOCKS, site=check_name(self._site))
+        is_begun = False
         try:
             if self._lease is None:
                 since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
                 self._lock.acquire(run_id=run_id, since=since)
-            self._store = Store.open(self._place, folder=self._folder)
+            store = self._store = open_shared(self._place, folder=self._folder)
             self._run = SiteRun.begin(
-                self._store,
+                store,
                 self.guard,
                 name=self._site,
                 run_id=run_id,
@@ -119,13 +121,14 @@ class CrawlStore(SiteFacts):
             )
             self._use(self._run)
             self.parameters.load()
-            self.articles.open(self._store)
+            self.articles.open(store)
             self.files.open(
                 self._folder, path, compression=compression, rotate_bytes=self._rotate_bytes
             )
             if self._lease is None:
                 finish_earlier_files(self._run, self._folder, killed=self._lock.killed)
             prune_useless(self._run)
+            is_begun = True
         except ReplacedError as error:
             raise StartError(str(error), ExitCode.IN_USE) from error
         except StoreError as error:
@@ -135,6 +138,9 @@ class CrawlStore(SiteFacts):
         except OSError as error:
             msg = f"could not write to {str(self._folder)!r}: {error.strerror or error}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
+        finally:
+            if not is_begun:
+                self._leave_store()
 
     def start(self) -> None:
         """Begin to flush from time to time."""
@@ -202,7 +208,7 @@ class CrawlStore(SiteFacts):
             with self.guard:
                 self._run.end()
         self._use(Session())
-        self._store.close()
+        self._leave_store()
         self._lock.release(is_over=not self.guard.failure)
 
     def _commit(self) -> None:
@@ -221,6 +227,11 @@ class CrawlStore(SiteFacts):
             self._ledger.count_articles(article for article, *_ in self._written)
             self._written.clear()
             self.files.append()
+
+    def _leave_store(self) -> None:
+        if self._store is not None:
+            close_shared(self._store)
+        self._store = None
 
     def _use(self, run: Session) -> None:
         for fact in self.facts:

@@ -24,6 +24,7 @@ from newsbot.store.facts.rate_facts import read_rates
 from newsbot.store.facts.search_facts import SearchFacts
 from newsbot.store.reading_session import ReadingSession
 from newsbot.store.session import now_seconds
+from newsbot.store.shared_stores import close_shared, open_shared
 from newsbot.urls import canonical_url
 
 REQUESTS_A_LISTING = 2
@@ -122,12 +123,12 @@ class DuePlan:
     def close(self) -> None:
         """Close the store."""
         if self._store is not None:
-            self._store.close()
+            close_shared(self._store)
 
     def _find_store(self) -> Store | None:
         """Return the store; None before the first run has created it."""
         if self._store is None:
-            open_store = Store.open if self._changes else Store.find
+            open_store = open_shared if self._changes else Store.find
             self._store = open_store(self._place, folder=self._folder)
         return self._store
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from newsbot.store.sqlite_reading import BUSY_SECONDS, open_for_reading
+from newsbot.store.connections import STATEMENTS, add_timeouts, prepare_connections
+from newsbot.store.sqlite_reading import open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
 
 FULL_DISK_BYTES = 64 * 1024
@@ -28,27 +27,8 @@ _EPOCH_JULIAN_DAY = 2_440_587.5
 """1970-01-01 00:00 UTC."""
 _DAY_SECONDS = 86_400.0
 
-PAUSED_SECONDS = 20
-"""After which PostgreSQL ends the transaction of a process that was paused in the middle of it, so
-that its locks hold up nobody: less than a lease."""
-
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Drivers that newsbot installs, by the scheme of a URL."""
-
-_ON_CONNECT = {
-    # A commit survives a power cut; readers and a writer do not wait for each other.
-    "sqlite": (
-        f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-    ),
-    # Nobody waits for ever for the transaction of a process that was paused in the middle of it.
-    "postgresql": (
-        f"SET lock_timeout = '{BUSY_SECONDS}s'",
-        f"SET idle_in_transaction_session_timeout = '{PAUSED_SECONDS}s'",
-    ),
-}
-"""What is executed on each new connection, by dialect."""
 
 _WITHOUT_SYNC = {
     "sqlite": "PRAGMA synchronous=NORMAL",
@@ -83,8 +63,7 @@ class Store:
         self.name = name
         """The URL of the database, for messages."""
         self._engine = engine
-        self._reader: sa.Connection | None = None
-        self._changer: sa.Connection | None = None
+        self._kept: sa.Connection | None = None
 
     @classmethod
     def open(cls, place: str, *, folder: Path) -> Store:
@@ -172,30 +151,21 @@ class Store:
         :raises StoreError: the database refused, is gone, or busy for too long.
         """
         try:
-            if self._reader is None:
-                reader = self._engine.connect()
-                self._reader = reader.execution_options(isolation_level="AUTOCOMMIT")
-            yield self._reader
+            yield self._keep_connection()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+            self._drop_connection()
             raise _explain(self.name, error) from error
 
     @contextmanager
     def changing(self) -> Iterator[sa.Connection]:
-        """Hold a connection that commits each statement at once, but does not wait for the disk.
+        """Hold the same connection for changes: it commits each statement at once.
 
-        A commit survives a kill, but not a power cut. It stays open, as that of ``reading``.
+        It does not wait for the disk: a commit survives a kill, but not a power cut.
 
         :raises StoreError: as ``reading``.
         """
-        try:
-            if self._changer is None:
-                changer = self._engine.connect()
-                changer = changer.execution_options(isolation_level="AUTOCOMMIT")
-                changer.exec_driver_sql(_WITHOUT_SYNC[self.dialect])
-                self._changer = changer
-            yield self._changer
-        except SQLAlchemyError as error:
-            raise _explain(self.name, error) from error
+        with self.reading() as connection:
+            yield connection
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up.
@@ -212,13 +182,37 @@ class Store:
         epoch = sa.extract("epoch", sa.func.clock_timestamp())
         return int(connection.scalar(sa.select(epoch)) or 0)
 
+    def check(self) -> None:
+        """Check that the store can be read.
+
+        After a failure the next call opens new connections in place of those that are kept.
+
+        :raises StoreError: it cannot be, or has another schema version.
+        """
+        rows = self.read(sa.select(schema_table.c.version))
+        self._check_version(rows[0].version if rows else None)
+
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
-        for connection in (self._reader, self._changer):
-            if connection is not None:
-                connection.close()
-        self._reader = self._changer = None
+        if self._kept is not None:
+            self._kept.close()
+        self._kept = None
         self._engine.dispose()
+
+    def _keep_connection(self) -> sa.Connection:
+        if self._kept is None:
+            kept = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            kept.exec_driver_sql(_WITHOUT_SYNC[self.dialect])
+            self._kept = kept
+        return self._kept
+
+    def _drop_connection(self) -> None:
+        """Give up a connection that has failed: the server may have closed it."""
+        if self._kept is not None:
+            with suppress(SQLAlchemyError):
+                self._kept.invalidate()
+                self._kept.close()
+            self._kept = None
 
     def _prepare_tables(self) -> None:
         version = self._find_version()
@@ -313,7 +307,7 @@ def read_place(place: str, *, folder: Path) -> sa.URL:
     except (ArgumentError, ValueError) as error:  # ValueError: a port that is not a number
         raise StoreError(msg) from error
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() not in _ON_CONNECT:
+    if url.get_backend_name() not in STATEMENTS:
         raise StoreError(msg)
     return url
 
@@ -360,7 +354,7 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     :raises StoreError: the driver cannot be loaded.
     """
     try:
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(add_timeouts(url))
     except ModuleNotFoundError as error:
         msg = (
             f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
@@ -370,32 +364,5 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     except (ImportError, NoSuchModuleError, ArgumentError) as error:
         msg = f"STORE_URL {hide_password(url)!r} cannot be opened: {error}"
         raise StoreError(msg) from error
-    statements = _ON_CONNECT[engine.dialect.name]
-    sa.event.listen(engine, "connect", partial(_prepare_connection, statements))
+    prepare_connections(engine)
     return engine
-
-
-def _prepare_connection(statements: Sequence[str], connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for statement in statements:
-        _execute_when_free(cursor, statement)
-    cursor.close()
-    connection.commit()
-
-
-def _execute_when_free(cursor: Any, statement: str) -> None:
-    """Execute a statement, waiting for other runs where SQLite itself does not.
-
-    It refuses to change the journal mode at once, without regard to ``busy_timeout``, while a run
-    that is creating the same store holds the lock for writing (seen with SQLite 3.40).
-    """
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute(statement)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(CREATE_WAIT_SECONDS)
-        else:
-            return
