@@ -169,12 +169,13 @@ class BucketRuns(SiteRuns):
                 if self._is_over(lease):
                     return failed
                 result = await self._crawl_site(name, spider)
-                ended.add(name)
-                failed = _describe_failure(result) or failed
+                if not _is_cut_off(result):
+                    ended.add(name)
+                    failed = _describe_failure(result) or failed
             if not self._is_over(lease):
                 self._listings.postpone(lease, [each for each in due if each.site in ended])
-        except StoreError as error:
-            return str(error)
+        except StoreError as error:  # no fault of the bucket, which is still due
+            logger.warning("bucket %d: %s", lease.bucket, error)
         return failed
 
     async def _crawl_site(self, name: str, spider: type[Spider]) -> SiteResult:
@@ -222,13 +223,19 @@ class BucketRuns(SiteRuns):
         return task
 
 
+def _is_cut_off(result: SiteResult) -> bool:
+    """Return whether a run lost the database, or its lease, in the middle."""
+    return result.figures is not None and result.code in (
+        ExitCode.COULD_NOT_STORE,
+        ExitCode.IN_USE,
+    )
+
+
 def _describe_failure(result: SiteResult) -> str:
     """Return what a run failed with; empty for one that did its work, with an alarm or without.
 
     A site that a person crawls meanwhile is no failure of its bucket, nor is a full disk here.
     """
-    if result.code == ExitCode.COULD_NOT_STORE:
-        return f"{result.name}: {result.result}"
     if result.figures is not None or result.code in (ExitCode.IN_USE, ExitCode.COULD_NOT_WRITE):
         return ""
     return f"{result.name}: {result.result}"

@@ -48,7 +48,6 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         "due",
         "due --dry-run",
         "due --own --forever --budget 600",
-        "due --country fr --forever -s DUE_AFTER_MIN=5m",
         "due --all --enqueue -s STORE_URL=postgresql://news@db.example.org/news",
     )
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,7 @@ from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import QUICK, Run, StartedRun, run_scrapy, start_scrapy
 from tests.store.test_repeated_runs import article, path_of, section
 
-_numbers = count(1)
 SHORTEST_LEASE = "5"
-
-
-def make_database(server: str) -> str:
-    """Create an empty database, and return its URL."""
-    name = f"fleet_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return server.replace("/postgres?", f"/{name}?")
 
 
 def make_pages(articles: int) -> dict[str, Answer | list[Answer]]:

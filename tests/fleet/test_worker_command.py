@@ -9,8 +9,6 @@ import pytest
 from newsbot.exit_codes import ExitCode
 from tests.fleet.fleet_runs import Fleet, serve_sites, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.crawl, pytest.mark.postgresql]
-
 
 def test_two_workers_crawl_each_site_once(fleet: Fleet) -> None:
     with serve_sites(4, articles=3) as webs:

@@ -33,6 +33,9 @@ MAX_AHEAD_SECONDS = 2.0
 _MIN_WAIT_SECONDS = 0.005
 """Before the next try, where the wait has ended while it was looked up."""
 
+_FAILED_WAIT_SECONDS = 1.0
+"""Where the store fails, or another worker has the host: the run ends, and sends no request."""
+
 _MAX_HOST_CHARS = 253
 """A longer name cannot be resolved (RFC 1035, 2.3.4)."""
 
@@ -138,11 +141,15 @@ class HostFacts(Fact[str, None]):
 
         :param delay_seconds: of this run; 0 if it has none, apart from that of others.
         :param window_seconds: for which other runs send no request.
-        :return: how long to wait before the next try; the host is reserved if both waits are 0.
+        :return: how long to wait before the next try; the host is reserved if both waits are 0,
+            which they are not if the store fails.
         """
         given = {"of_host": host, "of_run": self._id, "delay": delay_seconds}
         given["window"] = window_seconds
-        return self._change_at_once(host, partial(self._reserve, given)) or HostWait()
+        wait = self._change_at_once(host, partial(self._reserve, given))
+        if wait is None and self.run.keeps_facts and _is_host(host):
+            return HostWait(delay_seconds=_FAILED_WAIT_SECONDS)
+        return wait or HostWait()
 
     def add_request(self, host: str) -> None:
         """Record that the delay of a host counts from now on."""
@@ -171,7 +178,7 @@ class HostFacts(Fact[str, None]):
         set_ahead_to_now(connection, now, _COLUMN.last_at, _COLUMN.paused_at)
 
     def _change_at_once(self, host: str, work: Callable[[sa.Connection], T]) -> T | None:
-        return self.run.change_at_once(work) if len(host) <= _MAX_HOST_CHARS else None
+        return self.run.change_at_once(work) if _is_host(host) else None
 
     def _reserve(self, given: dict[str, Any], connection: sa.Connection) -> HostWait:
         if self._built is None:
@@ -187,6 +194,10 @@ class HostFacts(Fact[str, None]):
         found = _find_wait(connection, statements, given)
         # Its wait may have ended while it was looked up.
         return replace(found, delay_seconds=max(found.delay_seconds, _MIN_WAIT_SECONDS))
+
+
+def _is_host(host: str) -> bool:
+    return len(host) <= _MAX_HOST_CHARS
 
 
 def _find_wait(
