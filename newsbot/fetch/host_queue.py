@@ -74,7 +74,7 @@ class HostQueue:
         for _ in HostSpeed:
             speed = self._speeds[0]
             self._speeds.rotate()
-            if not self._load.has_room_for(speed):
+            if not self._ready[speed] or not self._load.has_room_for(speed):
                 continue
             if (host := self._take_ready(speed)) is not None:
                 return self._take(host)

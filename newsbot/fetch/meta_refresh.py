@@ -6,6 +6,10 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
+MAX_HEAD_BYTES = 4 * 4_096
+"""Scrapy looks at 4,096 characters."""
+_WORD = b"refresh"
+
 
 class LenientMetaRefresh(MetaRefreshMiddleware):
     """Scrapy's middleware, which fails on a ``base`` or a refresh such as ``http://[``."""
@@ -14,8 +18,21 @@ class LenientMetaRefresh(MetaRefreshMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Return the request for the page that a page refreshes to, or the page."""
+        if not may_refresh(response.body):
+            return response
         try:
             result: Request | Response = super().process_response(request, response)
         except ValueError:
             return response
         return result
+
+
+def may_refresh(body: bytes) -> bool:
+    """Return whether a page may have a refresh; to look for it the whole page is decoded.
+
+    >>> may_refresh(b'<meta http-equiv="REFRESH" content="0; url=/">'), may_refresh(b"<p>Sea.</p>")
+    (True, False)
+    """
+    head = body[:MAX_HEAD_BYTES]
+    # Encodings of two bytes and more for each letter have null bytes.
+    return _WORD in head.lower() or b"\x00" in head
