@@ -61,10 +61,11 @@ FIRST_PAGES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Crawl:
-    """What one crawl took: CPU milliseconds a page without start and end."""
+    """What one crawl took: CPU a page without start and end, and memory of its own process."""
 
     pages_a_second: float
     cpu_ms: float
+    megabytes: float
 
 
 Side = Callable[[str, int, str], subprocess.Popen[bytes]]
@@ -110,15 +111,16 @@ def measure_sides(
         idle = {name: run(side, name, base, FIRST_PAGES)[1] for name, side in sides.items()}
         for number in range(rounds):
             for name, side in sides.items():
-                seconds, cpu = run(side, name, base, pages)
+                seconds, cpu, megabytes = run(side, name, base, pages)
                 cost = 1000 * (cpu - idle[name]) / (pages - FIRST_PAGES)
-                found[name].append(Crawl(pages_a_second=pages / seconds, cpu_ms=cost))
+                crawl = Crawl(pages_a_second=pages / seconds, cpu_ms=cost, megabytes=megabytes)
+                found[name].append(crawl)
                 log(f"{number + 1}: {name:<24}{pages / seconds:7.1f} pages/s {cost:6.2f} CPU ms")
     return {name: find_median(crawls) for name, crawls in found.items()}
 
 
-def run(side: Side, name: str, base: str, pages: int) -> tuple[float, float]:
-    """Return the seconds of a crawl from its first article on, and all of its CPU seconds.
+def run(side: Side, name: str, base: str, pages: int) -> tuple[float, float, float]:
+    """Return the seconds of a crawl from its first article on, its CPU seconds, and its MB.
 
     :raises SystemExit: it failed, or did not fetch each page once.
     """
@@ -140,14 +142,16 @@ def run(side: Side, name: str, base: str, pages: int) -> tuple[float, float]:
             f"{name}: served {counts['pages']:.0f} pages, expected {pages}; "
             f"ended with {process.returncode}"
         )
-    return ended - counts["first"], used.ru_utime + used.ru_stime
+    seconds = ended - counts["first"]
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1_000
 
 
 def find_median(crawls: Sequence[Crawl]) -> Crawl:
-    """Return the medians of some crawls."""
+    """Return the medians of some crawls, and the most memory."""
     return Crawl(
         pages_a_second=statistics.median(crawl.pages_a_second for crawl in crawls),
         cpu_ms=statistics.median(crawl.cpu_ms for crawl in crawls),
+        megabytes=max(crawl.megabytes for crawl in crawls),
     )
 
 

@@ -44,8 +44,10 @@ def invent_words(count: int, chance: random.Random = _RANDOM) -> str:
     return f"{' '.join(words).capitalize()}."
 
 
-def invent_page() -> bytes:
+def invent_page(scale: float = 1.0) -> bytes:
     """Return an article with the chrome of a real page: scripts, menus, teasers, forms.
+
+    :param scale: of all counts.
 
     Its counts are the medians of 312 real article pages of 60 to 150 KB: 91 KB, 700 elements, 130
     links, 80 list items, 23 paragraphs, 13 headings, 22 scripts of 13 KB in all.
@@ -59,26 +61,30 @@ def invent_page() -> bytes:
     }
     paragraphs = "".join(
         f'<p class="text">{" ".join(invent_words(_RANDOM.randint(8, 25)) for _ in "1234")}</p>'
-        for _ in range(_RANDOM.randint(16, 26))
+        for _ in range(round(scale * _RANDOM.randint(16, 26)))
     )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Number @NUMBER@ of the '
-        f"invented stories | The Lamp</title>{_invent_head()}"
+        f"invented stories | The Lamp</title>{_invent_head(scale)}"
         f'<script type="application/ld+json">{json.dumps(data)}</script></head><body>'
-        f"<header><nav><ul>{_invent_menu(40)}</ul></nav></header><main><article>"
+        f"<header><nav><ul>{_invent_menu(round(scale * 40))}</ul></nav></header><main><article>"
         f"<h1>Number @NUMBER@ of the invented stories</h1>"
         f'<p class="byline">By <a rel="author" href="/author/mara-quill">Mara Quill</a></p>'
         f"<p>Story @NUMBER@. {invent_words(30)}</p>{paragraphs}"
         f'<div class="newsletter"><form>{invent_words(8)}<input name="mail"></form></div>'
         f'<ul class="share"><li><a href="#">Share</a></li></ul></article>'
-        f"<aside>{_invent_teasers(16)}</aside></main>"
-        f"<footer><ul>{_invent_menu(40)}</ul></footer></body></html>"
+        f"<aside>{_invent_teasers(round(scale * 16))}</aside></main>"
+        f"<footer><ul>{_invent_menu(round(scale * 40))}</ul></footer></body></html>"
     ).encode()
 
 
-def _invent_head() -> str:
-    scripts = "".join(f"<script>window.c{n}={invent_words(55)!r}</script>" for n in range(20))
-    links = "".join(f'<link rel="preload" href="/f/{n}.woff2" as="font">' for n in range(120))
+def _invent_head(scale: float) -> str:
+    scripts = "".join(
+        f"<script>window.c{n}={invent_words(55)!r}</script>" for n in range(round(scale * 20))
+    )
+    links = "".join(
+        f'<link rel="preload" href="/f/{n}.woff2" as="font">' for n in range(round(scale * 120))
+    )
     return f"{scripts}{links}"
 
 

@@ -220,18 +220,15 @@ def test_python_api_page_shows_each_signature() -> None:
 
 
 def test_named_scripts_and_files_exist() -> None:
-    named = [
-        ROOT / name
-        for page in PAGES
-        for text in [page.read_text(encoding="utf-8")]
-        for name in [
-            *(f"{module.replace('.', '/')}.py" for module in SCRIPT.findall(text)),
-            *FILE.findall(text),
-        ]
-    ]
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    modules = {module.replace(".", "/") for text in texts for module in SCRIPT.findall(text)}
+    files = {name for text in texts for name in FILE.findall(text)}
 
-    assert named
-    assert [str(path) for path in named if not path.exists()] == []
+    assert modules
+    assert files
+    scripts = {name for name in modules if (ROOT / name / "__main__.py").exists()}
+    assert [name for name in modules - scripts if not (ROOT / f"{name}.py").exists()] == []
+    assert [name for name in files if not (ROOT / name).exists()] == []
 
 
 def test_architecture_page_names_functions_where_they_are() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("newsbot", "devtools")
 CODE = (*PRODUCT, "tests", "benchmarks")
-REPEATED_FILES = {"__init__.py", "conftest.py"}
+REPEATED_FILES = {"__init__.py", "__main__.py", "conftest.py"}  # Python and pytest name them
 REPEATED_NAMES = {
     "Command",  # Scrapy finds the class of each command by its base, not by its name
     "main",  # the entry point of a script
