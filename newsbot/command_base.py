@@ -32,6 +32,7 @@ COMMANDS = {
     "crawl": "Crawl a site of the catalogue, or any section, feed or sitemap",
     "due": "Crawl the sections, feeds and sitemaps that are due",
     "worker": "Crawl what is due together with workers on other machines",
+    "fleet": "Show the workers of a fleet, what is due, what fails",
     "extract": "Extract the article of one page: a URL, a file, or - for stdin",
     "explain": "Show why each block of a page is, or is not, in the article",
     "shell": "Open a Python prompt with a page, its article, blocks and links",

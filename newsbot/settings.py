@@ -314,6 +314,12 @@ renewed four times in that time."""
 FLEET_TICK_SECONDS = 10
 """Between two times at which the workers look for what is due."""
 
+FLEET_LATE_AFTER = "1h"
+"""Age at which what is due, or waits to be written, is an alarm of a fleet."""
+
+FLEET_FAILURES = 3
+"""Failed jobs of a bucket in a row at which it is an alarm of a fleet."""
+
 SUMMARY_ENABLED = True
 """Print progress and a summary of each crawl on stderr."""
 

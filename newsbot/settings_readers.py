@@ -29,6 +29,7 @@ _MINIMUM = dict.fromkeys(
         "DOWNLOAD_MAXSIZE",
         "DUPLICATES_IN_MEMORY",
         "FLEET_TICK_SECONDS",
+        "FLEET_FAILURES",
         "MAX_PAGES",
         "REACTOR_THREADPOOL_MAXSIZE",
         "RENDER_PAGES_AT_ONCE",
@@ -44,7 +45,7 @@ _STATUSES = ("HTTPCACHE_IGNORE_HTTP_CODES", "HTTPERROR_ALLOWED_CODES", "RETRY_HT
 """Lists of HTTP statuses, which Scrapy reads."""
 _AGE = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 _AGE_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
-_INTERVALS = ("DUE_AFTER_MIN", "DUE_AFTER_MAX")
+_INTERVALS = ("DUE_AFTER_MIN", "DUE_AFTER_MAX", "FLEET_LATE_AFTER")
 _CHOICES = {
     "RENDER": RENDER_CHOICES,
     "RIGHTS_POLICY": ("record", "respect"),

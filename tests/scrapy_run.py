@@ -97,7 +97,15 @@ class StartedRun:
     @property
     def stderr(self) -> str:
         """What it has written to stderr so far."""
-        path = self._logs[1]
+        return self._read_log(1)
+
+    @property
+    def stdout(self) -> str:
+        """What it has written to stdout so far."""
+        return self._read_log(0)
+
+    def _read_log(self, number: int) -> str:
+        path = self._logs[number]
         return path.read_text("utf-8") if path.exists() else ""
 
     def poll(self) -> int | None:

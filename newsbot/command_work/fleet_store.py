@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from scrapy.settings import BaseSettings
 
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.fleet_alarms import FleetLimits
+from newsbot.settings_readers import read_count, read_interval
 from newsbot.store.database import Store, StoreError, read_place
 
 
@@ -43,3 +45,15 @@ def open_fleet_store(settings: BaseSettings, *, command: str) -> Store:
     """
     read_fleet_url(settings, command=command)
     return Store.open(settings.get("STORE_URL"), folder=Path(settings.get("OUTPUT_DIR")))
+
+
+def read_fleet_limits(settings: BaseSettings) -> FleetLimits:
+    """Return from where on something is an alarm.
+
+    :raises StartError: a setting is wrong.
+    """
+    return FleetLimits(
+        silent_seconds=read_count(settings, "LEASE_SECONDS"),
+        late_seconds=read_interval(settings, "FLEET_LATE_AFTER"),
+        failures=read_count(settings, "FLEET_FAILURES"),
+    )

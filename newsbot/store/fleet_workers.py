@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from newsbot.store.database import Store, StoreError, read_whole_clock
+from newsbot.store.database import Store, StoreError
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
+from newsbot.store.upserts import upsert_rows
 
 FLEET_PROTOCOL = 1
 """Incremented when workers of the version before can no longer share a store with new ones."""
 
 KEPT_SECONDS = 7 * 24 * 3600
 """For which a worker is kept after its last heartbeat."""
+
+COUNTED_MINUTES = 25 * 60
+"""For which the work of each minute is kept: a day, whatever the minute it is read at."""
 
 fleet_worker_table = sa.Table(
     "fleet_worker",
@@ -34,6 +38,17 @@ fleet_worker_table = sa.Table(
     sa.Column("articles", sa.BigInteger, nullable=False),
 )
 """Times are by the clock of the database."""
+
+fleet_minute_table = sa.Table(
+    "fleet_minute",
+    metadata,
+    sa.Column("worker_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    # Since 1970, of the heartbeat that recorded it.
+    sa.Column("minute", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("articles", sa.Integer, nullable=False),
+)
+"""What each worker did in each of the latest minutes; none for a minute without work."""
 
 
 class OldWorkerError(StoreError):
@@ -66,6 +81,7 @@ def begin_worker(store: Store, *, name: str, version: str, concurrency: int) -> 
         connection.execute(
             sa.delete(fleet_worker_table).where(column.heartbeat_at < now - KEPT_SECONDS)
         )
+        connection.execute(_remove_minutes(now))
         added = sa.insert(fleet_worker_table).values(
             name=name,
             version=version,
@@ -103,7 +119,8 @@ def _update_worker(store: Store, worker_id: int, figures: WorkerFigures, *, is_o
     with store.transaction() as connection:
         if not is_over:
             _check_version(connection, store.name)
-        now = read_whole_clock(connection)
+        now = store.read_clock(connection)
+        _count_minute(connection, worker_id, figures, now)
         values = {
             "heartbeat_at": now,
             "stopped_at": now if is_over else None,
@@ -112,6 +129,28 @@ def _update_worker(store: Store, worker_id: int, figures: WorkerFigures, *, is_o
             "articles": figures.articles,
         }
         connection.execute(sa.update(fleet_worker_table).where(own).values(values))
+
+
+def _count_minute(
+    connection: sa.Connection, worker_id: int, figures: WorkerFigures, now: int
+) -> None:
+    """Record what a worker has done since its last heartbeat, and forget what is old."""
+    column = fleet_worker_table.c
+    own = sa.select(column.pages, column.articles).where(column.id == worker_id)
+    known = connection.execute(own).one_or_none()
+    if known is None:
+        return
+    done = {"pages": figures.pages - known.pages, "articles": figures.articles - known.articles}
+    if any(done.values()):
+        row = {"worker_id": worker_id, "minute": now // 60, **done}
+        added = {name: fleet_minute_table.c[name] for name in done}
+        upsert_rows(connection, fleet_minute_table, [row], **added)
+    connection.execute(_remove_minutes(now).where(fleet_minute_table.c.worker_id == worker_id))
+
+
+def _remove_minutes(now: int) -> sa.Delete:
+    is_old = fleet_minute_table.c.minute < now // 60 - COUNTED_MINUTES
+    return sa.delete(fleet_minute_table).where(is_old)
 
 
 def _check_version(connection: sa.Connection, name: str) -> None:
