@@ -11,8 +11,8 @@ _MAX_NAMES_CHARS = 400
 """Characters read of all names of an element."""
 _MAX_NAME_CHARS = 50
 """Longer names are made from a headline or by a machine."""
-_STYLE_PREFIXES = ("duration-",)
-"""Begin names of Tailwind CSS that say how an element looks, in words that mean more elsewhere:
+_STYLE_PREFIX = "duration-"
+"""Begins names of Tailwind CSS that say how an element looks, in words that mean more elsewhere:
 here the length of a transition, not of a video."""
 
 
@@ -25,12 +25,16 @@ def split_class_names(names: str) -> tuple[str, ...]:
     >>> split_class_names("embargo-note shareholders duration-300")
     ('embargo', 'note', 'shareholders')
     """
-    read = " ".join(
-        name
-        for name in names[:_MAX_NAMES_CHARS].split()
-        if len(name) <= _MAX_NAME_CHARS and not name.startswith(_STYLE_PREFIXES)
-    )
-    return tuple(word.lower() for word in _NAME_WORD.findall(read))
+    read = names[:_MAX_NAMES_CHARS]
+    if len(read) > _MAX_NAME_CHARS or _STYLE_PREFIX in read:
+        read = " ".join(
+            [
+                name
+                for name in read.split()
+                if len(name) <= _MAX_NAME_CHARS and not name.startswith(_STYLE_PREFIX)
+            ]
+        )
+    return tuple(" ".join(_NAME_WORD.findall(read)).lower().split())
 
 
 @cache_short(20_000)
