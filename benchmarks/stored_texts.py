@@ -28,7 +28,8 @@ class StoredTexts:
         self._facts = SiteFacts(self._run)
         self._facts.articles.open(store)
         self._facts.files.open(folder, folder / "run.jsonl", compression="none", rotate_bytes=0)
-        self._facts.files.add(b"{}\n")  # a file begins with its first line; it has no other here
+        # A file begins with its first line; it has no other here.
+        self._facts.files.add(Article(url="https://news.example/"), b"{}\n")
         self.index = self._facts.articles.index
 
     def add(self, known: KnownVersion, signature: Signature) -> None:

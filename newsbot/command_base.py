@@ -38,6 +38,7 @@ COMMANDS = {
     "shell": "Open a Python prompt with a page, its article, blocks and links",
     "fetch": "Print the response to a URL, or its headers",
     "view": "Open the response to a URL in your browser",
+    "write": "Write the articles that the workers of a fleet have found to files",
     "sites": "List the known sites by country and language, or probe a new one",
     "list": "List the names that crawl takes",
     "tail": "Print new articles of output files, each at least once",

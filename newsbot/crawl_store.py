@@ -27,6 +27,7 @@ from newsbot.settings_readers import read_ages, read_count
 from newsbot.site_lock import SiteLock
 from newsbot.store.database import ReplacedError, Store, StoreError, explain_damage
 from newsbot.store.facts.earlier_files import finish_earlier_files
+from newsbot.store.facts.shared_outbox import SharedOutbox
 from newsbot.store.failure_guard import FailureGuard
 from newsbot.store.leases import Lease
 from newsbot.store.session import Session
@@ -61,7 +62,8 @@ class CrawlStore(SiteFacts):
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         schedule = read_ages(settings, "REVISIT_AFTER")
-        super().__init__(Session(), revisit_after_seconds=schedule)
+        is_shared = getattr(crawler.spidercls, "lease", None) is not None
+        super().__init__(Session(), revisit_after_seconds=schedule, is_shared=is_shared)
         self._site: str = crawler.spidercls.name
         self._flush_seconds = getattr(crawler.spidercls, "flush_seconds", FLUSH_SECONDS)
         self._lease: Lease | None = getattr(crawler.spidercls, "lease", None)
@@ -156,6 +158,11 @@ class CrawlStore(SiteFacts):
         """Number of files of articles that the run has begun."""
         return self.files.count
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether lines go to the outbox of a fleet, not to files of the run."""
+        return isinstance(self.files, SharedOutbox)
+
     def add_article(self, article: Article, line: bytes, found: DiscoveredUrl) -> None:
         """Write an article that was added to ``index``; its URL is closed when it is committed.
 
@@ -166,6 +173,12 @@ class CrawlStore(SiteFacts):
         self._written.append((article, found, outcome))
         if len(self._written) >= FLUSH_ARTICLES or self.files.is_full:
             self.flush()
+
+    def add_rejection(self, line: bytes) -> bool:
+        """Take the line of a rejection for the outbox of a fleet; False if a file takes it."""
+        if isinstance(self.files, SharedOutbox):
+            self.files.add_rejection(line)
+        return self.is_shared
 
     def flush(self) -> None:
         """Commit what waits, and append the lines of its articles to the file."""

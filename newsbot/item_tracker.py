@@ -98,8 +98,10 @@ class ItemTracker:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "runId": self._run_id,
         }
-        with self._guard:
-            self._file.write(JsonLines().encode(record))
+        line = JsonLines().encode(record)
+        if not self._store.add_rejection(line):
+            with self._guard:
+                self._file.write(line)
 
     def add_signature(self, url: str, text: str, signature: Signature) -> None:
         """Remember the signature of an article's text, which was made where its page was read."""

@@ -186,6 +186,8 @@ class WritePipeline:
         now = datetime.now(UTC)
         root = Path(crawler.settings.get("OUTPUT_DIR"))
         name = crawler.spider.name if crawler.spider else ""
+        if get_store(crawler).is_shared:
+            return cls(crawler, folder=root / name, run_id=make_run_id(now))
         try:
             folder = make_folder(root, site=name, now=now)
         except OSError as error:
@@ -196,8 +198,9 @@ class WritePipeline:
     def open_spider(self) -> None:
         stats = self._crawler.stats
         stats.set_value("newsbot/run_id", self._run_id)
-        stats.set_value("newsbot/file/articles", str(self._path))
-        stats.set_value("newsbot/file/rejected", str(self._rejected.path))
+        if not self._store.is_shared:
+            stats.set_value("newsbot/file/articles", str(self._path))
+            stats.set_value("newsbot/file/rejected", str(self._rejected.path))
         self._store.start()
 
     def process_item(self, item: Article) -> Article:

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,25 @@ class Store:
         """
         with self.reading() as connection:
             yield connection
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[sa.Connection | None]:
+        """Hold a connection that has the lock of a name, for transactions of the caller.
+
+        The lock ends with the connection, so also with the process or the network. PostgreSQL only.
+
+        :return: None while another connection has the lock.
+        :raises StoreError: the database refused, or is gone.
+        """
+        number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+        try:
+            with self._engine.connect() as connection:
+                connection.detach()  # it is closed at the end, not kept for others
+                with connection.begin():
+                    is_free = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number)))
+                yield connection if is_free else None
+        except SQLAlchemyError as error:
+            raise _explain(self.name, error) from error
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up.

@@ -21,6 +21,7 @@ from newsbot.store.facts.robots_facts import RobotsFacts
 from newsbot.store.facts.run_facts import RunFacts
 from newsbot.store.facts.run_history import RunHistory
 from newsbot.store.facts.search_facts import SearchFacts
+from newsbot.store.facts.shared_outbox import SharedOutbox
 from newsbot.store.facts.url_facts import FROM_STORE, LEFT_OPEN, UrlFacts, UrlStatus
 from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
 from newsbot.store.facts.validator_facts import ValidatorFacts
@@ -34,7 +35,13 @@ of them: a site may redirect any crawler there."""
 class SiteFacts:
     """The facts of one site; a new fact is one line of the constructor."""
 
-    def __init__(self, run: Session, *, revisit_after_seconds: Sequence[int] = ()) -> None:
+    def __init__(
+        self, run: Session, *, revisit_after_seconds: Sequence[int] = (), is_shared: bool = False
+    ) -> None:
+        """Make the facts of a run.
+
+        :param is_shared: whether its lines go to the outbox of a fleet, not to files of the run.
+        """
         # In the order of flushing: rows that others refer to come first.
         self.urls = UrlFacts(run)
         self.revisits = RevisitFacts(run, revisit_after_seconds)
@@ -49,7 +56,7 @@ class SiteFacts:
         self.runs = RunFacts(run)
         self.history = RunHistory(run)
         self.archives = ArchiveFacts(run)
-        self.files = ArticleFiles(run)
+        self.files = SharedOutbox(run) if is_shared else ArticleFiles(run)
         self.articles = ArticleFacts(run, self.files)
 
     @property
@@ -94,7 +101,7 @@ class SiteFacts:
             self.validators.remove(found.url)  # those of the earlier text
         is_visited_again = self.revisits.add(article, found, outcome=outcome)
         self.validators.close(found.url, is_kept=is_visited_again)
-        self.files.add(line)
+        self.files.add(article, line)
         self.articles.add(article)
 
     def _close_url(self, found: DiscoveredUrl, outcome: Outcome) -> bool:

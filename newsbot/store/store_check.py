@@ -18,12 +18,15 @@ from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
 from newsbot.store.facts.run_history import run_history_table
+from newsbot.store.facts.shared_outbox import outbox_line_table
 from newsbot.store.facts.url_facts import OPEN, WITH_ARTICLE, url_table
+from newsbot.store.outbox_batches import FLEET_FOLDER
 from newsbot.store.site_run import name_place, parse_ends, run_table, site_table
 from newsbot.write import (
     COMPRESSIONS,
     GROWING_SUFFIX,
     OUTPUT_FORMATS,
+    REJECTED_SUFFIX,
     UNREADABLE,
     find_format,
     name_growing,
@@ -68,8 +71,9 @@ def check_store(
     :raises StoreError: the store cannot be read.
     """
     # Before the look-ups: the store knows each file before it is on the disk.
-    names = store.read(sa.select(site_table.c.name).order_by(site_table.c.name))
-    paths = [path for row in names for path in sorted((folder / row.name).glob("*/*"))]
+    sites = store.read(sa.select(site_table.c.name).order_by(site_table.c.name))
+    names = [*(row.name for row in sites), FLEET_FOLDER]
+    paths = [path for name in names for path in sorted((folder / name).glob("*/*"))]
     with store.snapshot() as connection:
         yield from _check_urls(connection)
         yield from _check_runs(connection)
@@ -105,16 +109,32 @@ def _check_urls(connection: sa.Connection) -> Iterator[str]:
     )
     if number := connection.scalar(late):
         yield f"{number} lines wait for a file that is closed or does not exist"
+    yield from _check_outbox(connection)
+
+
+def _check_outbox(connection: sa.Connection) -> Iterator[str]:
+    """Compare the lines of a fleet with its articles and batches."""
+    line, file, article = outbox_line_table.c, file_table.c, article_table.c
+    count = sa.select(sa.func.count())
+    is_of = line.file_id == file.id
+    late = count.select_from(outbox_line_table.join(file_table, is_of))
+    if number := connection.scalar(late.where(file.closed_at.is_not(None))):
+        yield f"{number} lines of the outbox are for a file that is closed"
+    is_line = (
+        line.site_id == article.site_id,
+        line.article_id == article.article_id,
+        line.version == article.version,
+    )
+    lost = count.where(article.file_id.is_(None), ~sa.exists().where(*is_line))
+    if number := connection.scalar(lost):
+        yield f"{number} articles are in no file, and have no line in the outbox"
 
 
 def _check_runs(connection: sa.Connection) -> Iterator[str]:
-    """Compare what each run has counted with itself, and with the articles of its files."""
-    file, article, run = file_table.c, article_table.c, run_table.c
-    written = (
-        sa.select(file.site_id, file.epoch, sa.func.count())
-        .join_from(article_table, file_table, article.file_id == file.id)
-        .group_by(file.site_id, file.epoch)
-    )
+    """Compare what each run has counted with itself, and with its articles."""
+    article, run = article_table.c, run_table.c
+    of_run = article.site_id, article.epoch
+    written = sa.select(*of_run, sa.func.count()).group_by(*of_run)
     articles = {(row[0], row[1]): row[2] for row in connection.execute(written)}
     runs = sa.select(run_table, site_table.c.name).join_from(run_table, site_table)
     for row in connection.execute(runs.order_by(run.site_id, run.epoch)):
@@ -132,7 +152,7 @@ def _check_runs(connection: sa.Connection) -> Iterator[str]:
         lines = ends[Outcome.WRITTEN] + ends[Outcome.UPDATED]
         kept = articles.get((row.site_id, row.epoch), 0)
         if lines != kept:
-            yield f"{name}: {lines} articles were written, but its files have {kept}"
+            yield f"{name}: {lines} articles were written, but the store has {kept}"
 
 
 def _check_histories(connection: sa.Connection) -> Iterator[str]:
@@ -180,7 +200,7 @@ def _find_unknown_files(paths: Iterable[Path], known: Collection[Path]) -> Itera
     ending = "|".join(re.escape(each.suffix) for each in COMPRESSIONS.values())
     # The first group is the name that the store knows.
     articles_file = re.compile(
-        rf"(\d{{8}}T\d{{6}}Z-[0-9a-f]{{6}}(?:\.\d+)?(?:{suffixes}))"
+        rf"(\d{{8}}T\d{{6}}Z-[0-9a-f]{{6,8}}(?:\.\d+)?(?:{suffixes}))"
         rf"(?:{ending})(?:\.part|\.packing)?"
     )
     for path in paths:
@@ -194,6 +214,12 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
     of_file = sa.select(article.article_id, article.version).where(article.file_id == file.id)
     expected = Counter(row.tuple() for row in connection.execute(of_file))
     path = _find_path(file, folder)
+    if file.path.endswith(REJECTED_SUFFIX):
+        if file.closed_at is not None and not path.exists():
+            yield f"{path}: is missing"
+        return
+    if file.site_id is None and file.closed_at is None:
+        return  # its lines are in the outbox until it is known to be written
     try:
         identify = find_format(file.path).identify
         if file.closed_at is None:

@@ -67,15 +67,14 @@ def _export_urls(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[
 
 def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:
     article, file = article_table.c, file_table.c
+    of_file = file.path, file.compression, file.closed_at, file.site_id.label("owner")
     wanted = (
-        sa.select(article_table, file.path, file.compression, file.closed_at)
-        .join_from(article_table, file_table, article.file_id == file.id)
+        sa.select(article_table, *of_file)
+        .join_from(article_table, file_table, article.file_id == file.id, isouter=True)
         .where(article.site_id == site.id)
         .order_by(article.id)
     )
     for row in _stream(connection, wanted):
-        is_growing = row.closed_at is None
-        suffix = COMPRESSIONS[row.compression].suffix
         yield {
             "kind": "article",
             "site": site.name,
@@ -83,8 +82,16 @@ def _export_articles(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[d
             "version": row.version,
             "contentHash": row.content_hash,
             "url": row.url,
-            "file": f"{row.path}{suffix}{GROWING_SUFFIX if is_growing else ''}",
+            "file": _name_file(row),
         }
+
+
+def _name_file(row: sa.Row[Any]) -> str | None:
+    """Return where an article is; None while its line waits in the outbox of a fleet."""
+    if row.path is None or (row.owner is None and row.closed_at is None):
+        return None
+    suffix = COMPRESSIONS[row.compression].suffix
+    return f"{row.path}{suffix}{GROWING_SUFFIX if row.closed_at is None else ''}"
 
 
 def _export_runs(connection: sa.Connection, site: sa.Row[Any]) -> Iterator[dict[str, Any]]:

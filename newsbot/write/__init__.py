@@ -1,7 +1,7 @@
 """Encode articles as lines, and write them to files."""
 
 from newsbot.write.compressions import COMPRESSIONS
-from newsbot.write.growing_file import FileLostError, GrowingFile
+from newsbot.write.growing_file import FileLostError, GrowingFile, sync_folder
 from newsbot.write.json_lines import JsonLines
 from newsbot.write.line_files import (
     GROWING_SUFFIX,
@@ -39,4 +39,5 @@ __all__ = [
     "make_run_id",
     "name_growing",
     "number_name",
+    "sync_folder",
 ]

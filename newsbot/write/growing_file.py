@@ -116,7 +116,7 @@ class GrowingFile:
             self.growing_path.unlink(missing_ok=True)
         elif self._compress is None:
             self.growing_path.replace(self.path)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         else:
             self._pack()
 
@@ -137,7 +137,7 @@ class GrowingFile:
             raise FileLostError(msg)
         raw = WholeWrites(path, "r+b")
         self._cut(raw)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         self._raw = raw
         return raw
 
@@ -158,11 +158,11 @@ class GrowingFile:
             packing.unlink(missing_ok=True)
             raise
         packing.replace(self.path)
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
         self.growing_path.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync a folder, so that a new name in it survives a power cut; on POSIX systems."""
     if os.name != "posix":
         return

@@ -28,6 +28,11 @@ def test_two_workers_crawl_each_site_once(fleet: Fleet) -> None:
         assert fleet.count("fleet_worker WHERE stopped_at IS NOT NULL AND buckets = 0") == 2
         assert fleet.sql("SELECT sum(articles) FROM fleet_worker") == [(12,)]
         assert fleet.count("listing_due WHERE due_at > extract(epoch FROM now())") == 4
+        written = fleet.run("write")
+        assert written.stdout.endswith(".jsonl: 12 lines\n"), written.stderr
+        assert len({article["url"] for article in written.articles}) == 12
+        assert fleet.run("store", "check").code == ExitCode.DONE
+        assert not list(fleet.folder.glob("worker_*/site_*"))
 
         fleet.sql("UPDATE listing_rate SET read_at = read_at - 86400, tried_at = tried_at - 86400")
         fleet.sql("UPDATE listing_due SET due_at = 0; UPDATE bucket SET not_before = 0")

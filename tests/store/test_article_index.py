@@ -84,7 +84,7 @@ def judge_run(
             found = copies.judge(each, page=fingerprint(site, each.url))
             judged.append(found)
             if found.reason is None and found.earlier is None:
-                facts.files.add(b"{}\n")
+                facts.files.add(found.article, b"{}\n")
                 facts.articles.add(found.article)
         with run.transaction() as connection:
             for fact in facts.facts:

@@ -132,7 +132,7 @@ def test_a_written_url_without_article_is_reported(crawled: Path) -> None:
         ("UPDATE run SET pending = 1, found = 33", "came to its end, but 1 of its URLs did"),
         (
             """UPDATE run SET ends = '{"written": 31, "section": 1}'""",
-            "31 articles were written, but its files have 30",
+            "31 articles were written, but the store has 30",
         ),
     ],
 )

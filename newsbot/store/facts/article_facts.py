@@ -20,6 +20,7 @@ from newsbot.items import Article
 from newsbot.store.database import Store
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
+from newsbot.store.facts.shared_outbox import SharedOutbox
 from newsbot.store.fast_lookup import FastLookup, ManyLookup
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
@@ -45,7 +46,10 @@ article_table = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     # Whether the page has another URL, and states this one.
     sa.Column("is_claimed", sa.Boolean, nullable=False),
-    sa.Column("file_id", sa.ForeignKey("output_file.id"), nullable=False),
+    # Of the run that wrote it.
+    sa.Column("epoch", sa.Integer, nullable=False),
+    # Null while its line waits in the outbox of a fleet.
+    sa.Column("file_id", sa.ForeignKey("output_file.id")),
     # The fingerprints of the fields that a later version is compared by.
     sa.Column("fields", sa.LargeBinary),
     # The article_id of the first of its copies on all sites; null where that is its own.
@@ -106,7 +110,7 @@ class ArticleFacts(Fact[int, _Waiting]):
 
     table = article_table
 
-    def __init__(self, run: Session, files: ArticleFiles) -> None:
+    def __init__(self, run: Session, files: ArticleFiles | SharedOutbox) -> None:
         super().__init__(run)
         self._files = files
         self.index: StoreTextIndex
@@ -122,10 +126,11 @@ class ArticleFacts(Fact[int, _Waiting]):
 
     def _save(self, connection: sa.Connection, changes: Mapping[int, _Waiting]) -> None:
         """Insert articles, numbered in their order, and what their texts are found by."""
-        if self._files.current is None:
-            msg = "an article has no line in a file; please report this"
-            raise RuntimeError(msg)
-        own = {"site_id": self.run.site_id, "file_id": self._files.current.id}
+        own = {
+            "site_id": self.run.site_id,
+            "epoch": self.run.epoch,
+            "file_id": self._files.file_id,
+        }
         rows = [{**_to_row(known), **own} for known, _ in changes.values()]
         inserted = sa.insert(article_table).returning(
             article_table.c.id, sort_by_parameter_order=True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from newsbot.items import Article
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session, now_seconds
 from newsbot.store.site_run import name_place
@@ -19,17 +20,19 @@ file_table = sa.Table(
     "output_file",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("site_id", sa.ForeignKey("site.id"), nullable=False),
+    # Null for a file of lines of many sites, which the writer of a fleet makes.
+    sa.Column("site_id", sa.ForeignKey("site.id")),
     # Below OUTPUT_DIR, without the suffix of the compression.
     sa.Column("path", sa.Text, nullable=False),
+    # The machine and OUTPUT_DIR, or the URL of an object storage.
     sa.Column("place", sa.Text, nullable=False),
     sa.Column("compression", sa.String(10), nullable=False),
     # Bytes that are known to be on the disk; the file is cut back to them.
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("lines", sa.Integer, nullable=False),
     sa.Column("closed_at", sa.BigInteger),
-    # Of the run whose articles it holds.
-    sa.Column("epoch", sa.Integer, nullable=False),
+    # Of the run whose articles it holds; null for a file of many runs.
+    sa.Column("epoch", sa.Integer),
 )
 """A file of articles; one that is closed is never opened again."""
 
@@ -85,7 +88,18 @@ class ArticleFiles(Fact[int, bytes]):
         """Number of files that were begun."""
         return self._rotation.count
 
-    def add(self, line: bytes) -> None:
+    @property
+    def file_id(self) -> int:
+        """Of the file that has the lines of the transaction under way.
+
+        :raises RuntimeError: no line was added.
+        """
+        if self.current is None:
+            msg = "an article has no line in a file; please report this"
+            raise RuntimeError(msg)
+        return self.current.id
+
+    def add(self, article: Article, line: bytes) -> None:  # noqa: ARG002 - of an outbox of many files
         """Add the line of an article."""
         self._change(len(self._changes), line)
         self._waiting_bytes += len(line)

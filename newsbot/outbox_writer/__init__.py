@@ -1,0 +1,1 @@
+"""Write the outbox of a fleet to files: the only place where its lines become one dataset."""
