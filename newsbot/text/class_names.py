@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from newsbot.caching import cache_short
 
@@ -34,7 +35,8 @@ def split_class_names(names: str) -> tuple[str, ...]:
                 if len(name) <= _MAX_NAME_CHARS and not name.startswith(_STYLE_PREFIX)
             ]
         )
-    return tuple(" ".join(_NAME_WORD.findall(read)).lower().split())
+    # Interned: pages have the same few thousand words in tens of thousands of names.
+    return tuple(map(intern, " ".join(_NAME_WORD.findall(read)).lower().split()))
 
 
 @cache_short(20_000)
