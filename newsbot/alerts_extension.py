@@ -41,17 +41,13 @@ class Alerts:
         :raises NotConfigured: no action is set, or there is no store, which Scrapy logs.
         :raises StartError: a setting is wrong, or a library is missing.
         """
-        names = [name.strip() for name in crawler.settings.getlist("ALERTS") if name.strip()]
-        if not names:
+        if not _list_names(crawler):
             raise NotConfigured
-        if find_spec("spidermon") is None:
-            msg = "ALERTS: pip install spidermon slack-sdk jinja2 requests premailer"
-            raise StartError(msg)
         if not crawler.settings.get("STORE_URL"):
             msg = "ALERTS needs a store, which has a site's earlier runs: STORE_URL is empty"
             raise NotConfigured(msg)
         seconds = read_seconds(crawler.settings, "ALERTS_TIMEOUT_SECONDS")
-        alerts = cls(crawler, [_load(name, crawler) for name in names], seconds)
+        alerts = cls(crawler, load_actions(crawler), seconds)
         crawler.signals.connect(alerts.engine_stopped, signal=signals.engine_stopped)
         return alerts
 
@@ -97,7 +93,24 @@ class Alerts:
             logger.warning("%s: the alarms were not sent by %s: %s", site, action, error)
 
 
-def _load(name: str, crawler: Crawler) -> Any:
+def load_actions(crawler: Any) -> list[Any]:
+    """Return Spidermon's actions of the setting ``ALERTS``; empty if it is.
+
+    :param crawler: or anything with ``settings``.
+    :raises StartError: a setting is wrong, or a library is missing.
+    """
+    names = _list_names(crawler)
+    if names and find_spec("spidermon") is None:
+        msg = "ALERTS: pip install spidermon slack-sdk jinja2 requests premailer"
+        raise StartError(msg)
+    return [_load(name, crawler) for name in names]
+
+
+def _list_names(crawler: Any) -> list[str]:
+    return [name.strip() for name in crawler.settings.getlist("ALERTS") if name.strip()]
+
+
+def _load(name: str, crawler: Any) -> Any:
     from spidermon.core.factories import ActionFactory  # noqa: PLC0415 - optional
 
     from newsbot.alert_actions import ACTIONS  # noqa: PLC0415 - needs the libraries

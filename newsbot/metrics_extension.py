@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
 
 from newsbot.exit_codes import StartError
 from newsbot.settings_readers import read_count
@@ -17,37 +21,36 @@ from newsbot.store.database import Store, StoreError
 from newsbot.store.run_histories import read_latest_records
 
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.registry import Collector
+
     from newsbot.metrics.run_counters import RunCounters
 
 logger = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 MAX_PORT = 65535
 
-_served: dict[int, RunCounters | None] = {}
-"""Port -> the counters that this process serves there; None if the port was in use."""
+_served: dict[int, tuple[CollectorRegistry, RunCounters] | None] = {}
+"""Port -> what this process serves there; None if the port was in use."""
 
 
-class RunMetrics:
-    """Counts the runs of this process for a port, and writes the latest run of each site."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricsOptions:
+    """Where metrics are served and written: a port, 0 for none, of a host, and a file."""
 
-    def __init__(self, crawler: Crawler, *, port: int, file: Path | None) -> None:
-        """Take the port, 0 for none, and the file, None for none."""
-        self._crawler = crawler
-        self._port = port
-        self._file = file
+    host: str
+    port: int
+    file: Path | None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the extension; it must be called when the store has been closed.
+    def from_settings(cls, settings: BaseSettings) -> Self | None:
+        """Return the options; None if there is neither a port nor a file.
 
-        :raises NotConfigured: neither setting is set.
         :raises StartError: a setting is wrong, or the library is missing.
         """
-        settings = crawler.settings
         port, file = read_count(settings, "METRICS_PORT"), settings.get("METRICS_FILE")
         if not port and not file:
-            raise NotConfigured
+            return None
         if find_spec("prometheus_client") is None:
             msg = "METRICS_PORT and METRICS_FILE need a library: pip install prometheus-client"
             raise StartError(msg)
@@ -57,36 +60,61 @@ class RunMetrics:
         if file and not settings.get("STORE_URL"):
             msg = "METRICS_FILE needs a store, which has the runs of all sites: STORE_URL is empty"
             raise StartError(msg)
-        metrics = cls(crawler, port=port, file=Path(file) if file else None)
+        host = settings.get("METRICS_HOST")
+        return cls(host=host, port=port, file=Path(file) if file else None)
+
+
+class RunMetrics:
+    """Counts the runs of this process for a port, and writes the latest run of each site.
+
+    Runs of a worker of a fleet are counted as those of one site without a name, since it crawls
+    any number of sites; the fleet's own figures take the place of the file.
+    """
+
+    def __init__(self, crawler: Crawler, options: MetricsOptions) -> None:
+        """Take where the metrics are served and written."""
+        self._crawler = crawler
+        self._options = options
+        self._is_leased = getattr(crawler.spidercls, "lease", None) is not None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the extension; it must be called when the store has been closed.
+
+        :raises NotConfigured: neither setting is set.
+        :raises StartError: a setting is wrong, or the library is missing.
+        """
+        options = MetricsOptions.from_settings(crawler.settings)
+        if options is None:
+            raise NotConfigured
+        metrics = cls(crawler, options)
         crawler.signals.connect(metrics.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
         return metrics
 
     def spider_opened(self) -> None:
         """Count the run at the port."""
-        counters = find_counters(self._port) if self._port else None
+        counters = find_counters(self._options) if self._options.port else None
         if counters is not None:
-            stats, site = self._crawler.stats, self._crawler.spidercls.name
+            stats, name = self._crawler.stats, self._crawler.spidercls.name
+            site = "" if self._is_leased else name
             counters.begin(self, site=site, read_stats=stats.get_stats)
 
     def engine_stopped(self) -> None:
         """Keep the final counts, and replace the file."""
-        if counters := _served.get(self._port):
-            counters.end(self)
-        if self._file is not None:
+        if served := _served.get(self._options.port):
+            served[1].end(self)
+        if self._options.file is not None and not self._is_leased:
             settings = self._crawler.settings
-            try:
+            with _logging_failure(self._options.file):
                 write_metrics(
-                    self._file,
+                    self._options.file,
                     place=settings.get("STORE_URL"),
                     folder=Path(settings.get("OUTPUT_DIR")),
                 )
-            except (OSError, StoreError) as error:
-                reason = getattr(error, "strerror", None) or error  # it names a temporary file
-                logger.warning("METRICS_FILE %s was not written: %s", self._file, reason)
 
 
-def find_counters(port: int) -> RunCounters | None:
+def find_counters(options: MetricsOptions) -> RunCounters | None:
     """Return the counters that this process serves at a port, from the first call on.
 
     :return: None if the port cannot be used, as by a process that serves its own there. That is
@@ -96,16 +124,43 @@ def find_counters(port: int) -> RunCounters | None:
 
     from newsbot.metrics.run_counters import RunCounters  # noqa: PLC0415 - needs the library
 
+    port = options.port
     if port not in _served:
         counters, registry = RunCounters(), CollectorRegistry()
         registry.register(counters)
         try:
-            start_http_server(port, addr=LOOPBACK, registry=registry)
-            _served[port] = counters
+            start_http_server(port, addr=options.host, registry=registry)
+            _served[port] = registry, counters
         except OSError as error:
             logger.warning("METRICS_PORT %d: no metrics are served: %s", port, error.strerror)
             _served[port] = None
-    return _served[port]
+    served = _served[port]
+    return None if served is None else served[1]
+
+
+def serve_metrics(options: MetricsOptions, collector: Collector) -> None:
+    """Serve further metrics beside the counters of the process, if its port can be used."""
+    if find_counters(options) is not None and (served := _served[options.port]):
+        served[0].register(collector)
+
+
+def write_collector(file: Path, collector: Collector) -> None:
+    """Replace a file, as a whole, with some metrics; that it cannot be written is logged."""
+    from prometheus_client import CollectorRegistry, write_to_textfile  # noqa: PLC0415 - optional
+
+    registry = CollectorRegistry()
+    registry.register(collector)
+    with _logging_failure(file):
+        write_to_textfile(str(file), registry)
+
+
+@contextmanager
+def _logging_failure(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, StoreError) as error:
+        reason = getattr(error, "strerror", None) or error  # it names a temporary file
+        logger.warning("METRICS_FILE %s was not written: %s", file, reason)
 
 
 def write_metrics(file: Path, *, place: str, folder: Path) -> None:

@@ -330,7 +330,10 @@ SUMMARY_SHOW_ARTICLE = False
 """Print one of the articles below the summary, with the chrome dropped from its page."""
 
 METRICS_PORT = 0
-"""Port of the loopback interface at which a crawl serves its counters to Prometheus; 0 is none."""
+"""Port at which a crawl or worker serves its counters to Prometheus; 0 is none."""
+
+METRICS_HOST = "127.0.0.1"
+"""Address of this machine at which the port is; 0.0.0.0 is all of them."""
 
 METRICS_FILE = ""
 """File for the metrics of the latest run of each site, replaced after each run."""

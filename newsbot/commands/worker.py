@@ -53,6 +53,7 @@ used at the start, or is that of a newer version."""
         from newsbot.command_work.due_spiders import DueSpiders
         from newsbot.command_work.fleet_listings import FleetListings
         from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
+        from newsbot.command_work.fleet_watch import watching_fleet
         from newsbot.store.database import StoreError
 
         self._prepare(args, opts)
@@ -67,13 +68,15 @@ used at the start, or is that of a newer version."""
         try:
             store = open_fleet_store(settings, command=self.name)
             gc.freeze()  # no collection looks at what is there before the crawl
-            return BucketRuns(
+            runs = BucketRuns(
                 self.process,
                 FleetListings(plan, store),
                 find_spiders=spiders.find_again,
                 arguments=opts.spargs,
                 options=options,
-            ).serve()
+            )
+            with watching_fleet(settings):
+                return runs.serve()
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
         finally:

@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_open
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from newsbot.metrics.fleet_gauges import FLEET_GAUGES, FLEET_LABELS
 from newsbot.metrics.last_run_gauges import LAST_RUN_GAUGES, LastRuns
 from newsbot.metrics.run_counters import RUN_COUNTERS, RUNNING, RUNS, RunCounters
 from newsbot.run_record import Alarm, RunRecord
@@ -29,6 +30,7 @@ LABELS = {
     **{gauge.name: {"site", gauge.label} for gauge in LAST_RUN_GAUGES},
     **{f"{counter.name}_total": {"site", counter.label} for counter in (*RUN_COUNTERS, RUNS)},
     RUNNING: {"site"},
+    **{name: {FLEET_LABELS.get(name, "")} for name in FLEET_GAUGES},
 }
 """The labels of each metric, an empty one for none."""
 
