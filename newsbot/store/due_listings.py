@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from newsbot.schedule.buckets import BUCKETS
 from newsbot.schedule.due_times import DueLimits, find_due_time
 from newsbot.schedule.listing_rate import ListingRate
-from newsbot.store.database import Store, read_exact_clock, read_whole_clock
+from newsbot.store.database import Store, read_whole_clock
 from newsbot.store.leases import Lease, bucket_table, is_leased, is_waiting, require_lease
 from newsbot.store.session import FINGERPRINT_BYTES, fingerprint
 from newsbot.store.store_schema import CHUNK, metadata
@@ -108,25 +108,28 @@ def find_due_buckets(store: Store, *, limit: int = BUCKETS) -> list[int]:
     :raises StoreError: the store cannot be read.
     """
     with store.transaction() as connection:
-        now = read_exact_clock(connection)
-        every = (
-            sa.func.generate_series(0, BUCKETS - 1)
-            .table_valued("bucket", name="every")
-            .render_derived()
-        )
-        own = listing_due_table.c.bucket == every.c.bucket
-        first = sa.select(_COLUMN.due_at).where(own).order_by(_COLUMN.due_at).limit(1).lateral()
-        state = bucket_table.c
-        is_free = sa.or_(state.bucket.is_(None), ~sa.or_(is_leased(now), is_waiting(now)))
-        wanted = (
-            sa.select(every.c.bucket)
-            .join_from(every, first, sa.true())
-            .outerjoin(bucket_table, state.bucket == every.c.bucket)
-            .where(first.c.due_at <= now, is_free)
-            .order_by(first.c.due_at)
-            .limit(limit)
-        )
-        return list(connection.scalars(wanted))
+        return list(connection.scalars(due_buckets_statement(connection, limit=limit)))
+
+
+def due_buckets_statement(connection: sa.Connection, *, limit: int) -> sa.Select[int]:
+    """Return the look-up of ``find_due_buckets``."""
+    # As a look-up of its own it is read once, and not for each row.
+    now = sa.select(read_whole_clock(connection)).scalar_subquery()
+    numbers = sa.func.generate_series(0, BUCKETS - 1)
+    every = numbers.table_valued("bucket", name="every").render_derived()
+    number = sa.cast(every.c.bucket, sa.SmallInteger)
+    is_due = _COLUMN.bucket == number, _COLUMN.due_at <= now
+    first = sa.select(_COLUMN.due_at).where(*is_due).order_by(_COLUMN.due_at).limit(1).lateral()
+    state = bucket_table.c
+    is_free = sa.or_(state.bucket.is_(None), ~sa.or_(is_leased(now), is_waiting(now)))
+    return (
+        sa.select(every.c.bucket)
+        .join_from(every, first, sa.true())
+        .outerjoin(bucket_table, state.bucket == number)
+        .where(is_free)
+        .order_by(first.c.due_at)
+        .limit(limit)
+    )
 
 
 def find_due_listings(store: Store, bucket: int) -> list[DueListing]:

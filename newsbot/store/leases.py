@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -161,14 +162,14 @@ def require_lease(connection: sa.Connection, lease: Lease) -> None:
         raise ReplacedError(msg)
 
 
-def is_leased(now: sa.ColumnElement[float]) -> sa.ColumnElement[bool]:
+def is_leased(now: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Return the condition that a row has a lease that is not over."""
     until = _COLUMN.leased_until
     is_over = sa.or_(until <= now, until > now + MAX_LEASE_SECONDS)
     return sa.and_(_COLUMN.worker_id.is_not(None), ~is_over)
 
 
-def is_waiting(now: sa.ColumnElement[float]) -> sa.ColumnElement[bool]:
+def is_waiting(now: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Return the condition that the time for the next job of a row's bucket has not come."""
     at = _COLUMN.not_before
     return sa.and_(at > now, at <= now + LONGEST_WAIT_SECONDS)
