@@ -42,6 +42,11 @@ FLUSH_SECONDS = 0.5
 """How long the end of a URL waits for others, so that they share one transaction and one sync; a
 spider's own ``flush_seconds`` comes first."""
 
+COMMIT_SHARE = 0.05
+"""Of the time of a run, for its commits: the next one waits longer where the disk is slow."""
+MAX_PAUSE_SECONDS = 5.0
+"""Which a commit waits at most for that; a reader of the unfinished file waits as long."""
+
 FLUSH_ARTICLES = 200
 """Articles that are flushed at once, whatever the time; each may take some 10 KB."""
 
@@ -74,7 +79,8 @@ class CrawlStore(SiteFacts):
         self.guard = FailureGuard()
         self._written: list[tuple[Article, DiscoveredUrl, Outcome]] = []
         self._committed_at = 0.0
-        self._clock = create_looping_call(self.flush)
+        self._pause_seconds = 0.0
+        self._clock = create_looping_call(self._flush_in_time)
         self._ledger: UrlLedger
         self._lock: SiteLock
         self._run: SiteRun
@@ -190,6 +196,11 @@ class CrawlStore(SiteFacts):
                 self._ledger.close(found.url, Outcome.FAILED)
             self._written.clear()
 
+    def _flush_in_time(self) -> None:
+        """Flush, unless commits would take more than their share of the time."""
+        if time.monotonic() - self._committed_at >= self._pause_seconds:
+            self.flush()
+
     @property
     def killed(self) -> int:
         """Number of runs of the site that were killed since the last one that came to its end."""
@@ -229,6 +240,7 @@ class CrawlStore(SiteFacts):
             return
         ends = self._ledger.ends + Counter(outcome for *_, outcome in self._written)
         self.runs.add(self._ledger.found, ends)
+        began = time.monotonic()
         with self.guard:
             with self._run.transaction() as connection:
                 for fact in self.facts:
@@ -240,6 +252,7 @@ class CrawlStore(SiteFacts):
             self._ledger.count_articles(article for article, *_ in self._written)
             self._written.clear()
             self.files.append()
+            self._pause_seconds = find_pause(time.monotonic() - began)
 
     def _leave_store(self) -> None:
         if self._store is not None:
@@ -308,6 +321,15 @@ class NullStore(CrawlStore):
 
     def close(self) -> None:
         """Do nothing: nothing is kept."""
+
+
+def find_pause(commit_seconds: float) -> float:
+    """Return the seconds between two commits, from what the last one took.
+
+    >>> find_pause(0.125), find_pause(30)
+    (2.5, 5.0)
+    """
+    return min(commit_seconds / COMMIT_SHARE, MAX_PAUSE_SECONDS)
 
 
 def get_store(crawler: Crawler) -> CrawlStore:
