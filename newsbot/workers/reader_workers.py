@@ -16,6 +16,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newsbot.caching import cache_while_alive
 from newsbot.outcomes import Outcome, Rejected
 from newsbot.settings_readers import AUTOMATIC, read_processes, read_seconds
+from newsbot.workers.freed_memory import return_freed_memory
 from newsbot.workers.usable_cores import count_usable_cores
 from newsbot.workers.worker_pool import (
     CallEndedError,
@@ -50,6 +51,7 @@ class ReaderWorkers:
 
     def __init__(self, crawler: Crawler) -> None:
         """Read the settings; workers start when they are needed."""
+        return_freed_memory()
         settings = crawler.settings
         self.seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
         processes = most = read_processes(settings)

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any
 
 from newsbot.printable_records import make_records_printable
+from newsbot.workers.freed_memory import return_freed_memory
 
 GRACE_SECONDS = 5
 """A worker ends a call by itself this much later than the pool would, should the crawl be gone."""
@@ -32,6 +33,7 @@ def serve_calls(pipe: Connection, preloaded: Sequence[str], seconds: int) -> Non
         signal.signal(number, signal.SIG_IGN)  # the crawl ends its workers when it is done
     Thread(target=_end_with_crawl, daemon=True).start()
     make_records_printable()
+    return_freed_memory()
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
     for module in preloaded:
         import_module(module)

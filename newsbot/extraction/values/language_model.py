@@ -61,7 +61,7 @@ def load_language_model() -> LanguageIdentifier:
         np.asarray(arrays["pc"]),
         arrays["classes"].tolist(),
         TransitionTable(arrays["nextmove"]),
-        arrays["out_feat"].tolist(),
+        arrays["out_feat"].data,
         norm_probs=True,
         tk_row=arrays["nextmove_row"].data,
     )
