@@ -42,6 +42,12 @@ def _find_alarms(fleet: FleetSummary, limits: FleetLimits) -> Iterator[FleetAlar
         if late_seconds > limits.late_seconds:
             waits = describe_seconds(late_seconds)
             yield FleetAlarm(name="late", message=f"a listing has been due for {waits}")
+    if fleet.outbox.oldest_at is not None:
+        age_seconds = fleet.made_at - fleet.outbox.oldest_at
+        if age_seconds > limits.late_seconds:
+            waits = describe_seconds(age_seconds)
+            message = f"articles have been waiting for the writer for {waits}"
+            yield FleetAlarm(name="outbox", message=message)
     for bucket in fleet.failing:
         if bucket.failures >= limits.failures:
             yield FleetAlarm(name=f"failing/{bucket.bucket}", message=describe_failing(bucket))

@@ -15,6 +15,9 @@ from newsbot.fleet_alarms import FleetAlarm, describe_seconds
 from newsbot.record_values import format_utc
 from newsbot.store.fleet_summary import FleetSummary, WorkDone
 
+MEGABYTE = 10**6
+"""In bytes."""
+
 
 def list_fleet_parts(fleet: FleetSummary, alarms: Sequence[FleetAlarm]) -> Iterator[RenderableType]:
     """Yield alarms, figures, workers and failing buckets, each as a part to print."""
@@ -40,9 +43,18 @@ def _make_figures_table(fleet: FleetSummary) -> Table:
     table.add_row("jobs", f"{fleet.waiting_jobs:,} waiting, {at_work} at work")
     table.add_row("last hour", _describe_work(fleet.last_hour))
     table.add_row("last day", _describe_work(fleet.last_day))
+    table.add_row("to be written", _describe_outbox(fleet))
     if fleet.failing_buckets:
         table.add_row("failing", plural(fleet.failing_buckets, "bucket"))
     return table
+
+
+def _describe_outbox(fleet: FleetSummary) -> str:
+    outbox = fleet.outbox
+    text = f"{plural(outbox.lines, 'line')}, {outbox.size / MEGABYTE:,.1f} MB"
+    if outbox.oldest_at is None:
+        return text
+    return f"{text}, the oldest for {describe_seconds(fleet.made_at - outbox.oldest_at)}"
 
 
 def _describe_work(done: WorkDone) -> str:

@@ -50,6 +50,7 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
         parser.add_argument("--forever", action="store_true", help="do not end: write what comes")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.fleet_watch import watching_fleet
         from newsbot.outbox_writer.outbox_writer import OtherWriterError
         from newsbot.store.database import StoreError
 
@@ -60,7 +61,8 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
             with _stopping() as stop:
                 writer = self._make_writer(stop)
                 if opts.forever:
-                    writer.write_for_ever()
+                    with watching_fleet(self.known_settings):
+                        writer.write_for_ever()
                 else:
                     writer.write_waiting()
         except OtherWriterError as error:

@@ -23,6 +23,9 @@ FLEET_GAUGES = {
     "newsbot_fleet_failing_buckets": "Buckets whose latest job failed.",
     "newsbot_fleet_last_hour_pages": "Pages that were read in the last hour.",
     "newsbot_fleet_last_hour_articles": "Articles that were written in the last hour.",
+    "newsbot_fleet_outbox_lines": "Lines that wait to be written.",
+    "newsbot_fleet_outbox_bytes": "Their bytes.",
+    "newsbot_fleet_outbox_oldest_seconds": "For how long the first of them has waited.",
     "newsbot_fleet_alarms": "Alarms, by the first part of their names.",
 }
 """The name of each gauge, and what it means."""
@@ -62,17 +65,23 @@ def _read_values(fleet: FleetSummary, alarms: Sequence[FleetAlarm]) -> dict[str,
     """Return name -> value of the label -> number; with an empty value for one without a label."""
     live = fleet.live_workers
     kinds = Counter(alarm.name.partition("/")[0] for alarm in alarms)
-    oldest = fleet.made_at if fleet.oldest_due_at is None else fleet.oldest_due_at
     return {
         "newsbot_fleet_seen_timestamp_seconds": {"": fleet.made_at},
         "newsbot_fleet_workers": {"live": live, "silent": len(fleet.workers) - live},
         "newsbot_fleet_listings": {"": fleet.listings},
         "newsbot_fleet_due_listings": {"": fleet.due_listings},
-        "newsbot_fleet_oldest_due_seconds": {"": fleet.made_at - oldest},
+        "newsbot_fleet_oldest_due_seconds": {"": _find_age(fleet, fleet.oldest_due_at)},
         "newsbot_fleet_waiting_jobs": {"": fleet.waiting_jobs},
         "newsbot_fleet_buckets_at_work": {"": fleet.buckets_at_work},
         "newsbot_fleet_failing_buckets": {"": fleet.failing_buckets},
         "newsbot_fleet_last_hour_pages": {"": fleet.last_hour.pages},
         "newsbot_fleet_last_hour_articles": {"": fleet.last_hour.articles},
+        "newsbot_fleet_outbox_lines": {"": fleet.outbox.lines},
+        "newsbot_fleet_outbox_bytes": {"": fleet.outbox.size},
+        "newsbot_fleet_outbox_oldest_seconds": {"": _find_age(fleet, fleet.outbox.oldest_at)},
         "newsbot_fleet_alarms": dict(kinds),
     }
+
+
+def _find_age(fleet: FleetSummary, since: int | None) -> int:
+    return 0 if since is None else fleet.made_at - since

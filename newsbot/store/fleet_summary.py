@@ -12,6 +12,7 @@ from newsbot.store.database import Store
 from newsbot.store.due_listings import listing_due_table
 from newsbot.store.fleet_workers import fleet_minute_table, fleet_worker_table
 from newsbot.store.leases import bucket_table, is_leased
+from newsbot.store.outbox_batches import OutboxBacklog, read_backlog
 
 FAILURES_SHOWN = 100
 """Failing buckets that are named, those with the most failures first."""
@@ -83,6 +84,7 @@ class FleetSummary:
     failing: Sequence[FailingBucket]
     last_hour: WorkDone
     last_day: WorkDone
+    outbox: OutboxBacklog
 
     @property
     def live_workers(self) -> int:
@@ -96,13 +98,14 @@ class FleetSummary:
 
 
 def summarize_fleet(store: Store, *, silent_seconds: int) -> FleetSummary:
-    """Return what the fleet of a store is doing, from one moment.
+    """Return what the fleet of a store is doing.
 
     It reads the table of due listings once: 0.2 seconds for a million.
 
     :param silent_seconds: since its latest heartbeat, after which a worker is not live.
     :raises StoreError: the store cannot be read.
     """
+    outbox = read_backlog(store)
     with store.snapshot() as connection:
         now = store.read_clock(connection)
         hours = _read_work(connection, now, _HOUR_MINUTES)
@@ -123,6 +126,7 @@ def summarize_fleet(store: Store, *, silent_seconds: int) -> FleetSummary:
             failing=[_describe_failing(connection, row, now) for row in failing],
             last_hour=_add(hours.values()),
             last_day=_add(days.values()),
+            outbox=outbox,
         )
 
 

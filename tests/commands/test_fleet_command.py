@@ -19,6 +19,7 @@ from newsbot.fleet_alarms import FleetLimits, find_fleet_alarms
 from newsbot.store.database import Store
 from newsbot.store.due_listings import ListedUrl, listing_due_table, register_listings
 from newsbot.store.fleet_summary import FleetSummary, WorkDone, summarize_fleet
+from newsbot.store.outbox_batches import OutboxBacklog
 from tests.scrapy_run import run_scrapy, start_scrapy
 from tests.store.made_fleets import fail_bucket, make_workers
 
@@ -34,6 +35,7 @@ QUIET = FleetSummary(
     failing=(),
     last_hour=WorkDone(),
     last_day=WorkDone(),
+    outbox=OutboxBacklog(lines=0, size=0, oldest_at=None),
 )
 LIMITS = FleetLimits(silent_seconds=60, late_seconds=3600, failures=3)
 
@@ -72,6 +74,7 @@ def test_the_command_shows_a_fleet_as_text_and_as_json(
     assert re.search(r"^workers +1 alive, 1 silent$", shown.stdout, re.MULTILINE)
     assert re.search(r"^due +3 of 3 listings, the oldest for \d+ s$", shown.stdout, re.MULTILINE)
     assert re.search(r"^last hour +60 pages, 15 articles$", shown.stdout, re.MULTILINE)
+    assert re.search(r"^to be written +0 lines, 0.0 MB$", shown.stdout, re.MULTILINE)
     assert re.search(r"crawl-1:7 .* 3 of 16 +40 +10$", shown.stdout, re.MULTILINE)
     assert re.search(r"^17 +2 +now +quay, tide +the disk is full$", shown.stdout, re.MULTILINE)
     state = json.loads(printed.stdout)
@@ -120,6 +123,17 @@ def test_what_is_due_without_a_worker_is_an_alarm() -> None:
 
     assert [alarm.name for alarm in find_fleet_alarms(due, LIMITS)] == ["no_worker"]
     assert find_fleet_alarms(QUIET, LIMITS) == []
+
+
+def test_articles_that_nobody_writes_are_an_alarm() -> None:
+    outbox = OutboxBacklog(lines=7, size=900, oldest_at=QUIET.made_at - 7300)
+
+    (alarm,) = find_fleet_alarms(replace(QUIET, outbox=outbox), LIMITS)
+
+    assert (alarm.name, alarm.message) == (
+        "outbox",
+        "articles have been waiting for the writer for 2 h",
+    )
 
 
 def test_listings_of_failing_buckets_are_an_alarm_of_the_bucket_alone(
