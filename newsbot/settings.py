@@ -317,6 +317,9 @@ renewed four times in that time."""
 FLEET_TICK_SECONDS = 10
 """Between two times at which the workers look for what is due."""
 
+LIVENESS_FILE = ""
+"""File that a worker touches every 10 seconds, for a supervisor; "" is none."""
+
 FLEET_LATE_AFTER = "1h"
 """Age at which what is due, or waits to be written, is an alarm of a fleet."""
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
 import yaml
+import zstandard
 from kubernetes_validate import validate
 
-from tests.scrapy_run import PROJECT
+from newsbot.command_work.liveness import BEAT_SECONDS
+from newsbot.exit_codes import ExitCode
+from tests.fleet.fleet_runs import make_pages
+from tests.loopback import serve
+from tests.scrapy_run import PROJECT, QUICK
 from tests.test_deploy import FLEET_UNITS, read_dockerfile, read_unit
 
 FLEET = PROJECT / "deploy" / "fleet"
@@ -17,6 +28,10 @@ KUBERNETES = ("1.30", "1.37")
 """The oldest and the latest version whose schema the manifests are validated against."""
 STOP_SECONDS = 60
 """A worker stops within 20; a supervisor kills it after this."""
+ARTICLES = 5
+PROGRAM = (
+    '#!/bin/sh\nexec env PYTHONPATH=$PYTHONPATH:{project} {python} -m newsbot "$@" {settings}\n'
+)
 COMMANDS = (["worker"], ["write", "--forever"])
 
 
@@ -33,6 +48,11 @@ def read_yaml(name: str) -> list[dict[str, Any]]:
 def read_services() -> dict[str, dict[str, Any]]:
     services: dict[str, dict[str, Any]] = read_yaml("fleet-compose.yaml")[0]["services"]
     return {name: services[name] for name in ("worker", "writer")}
+
+
+def read_environment(name: str) -> dict[str, str]:
+    words = read_unit(name)["Service"]["Environment"].split()
+    return dict(word.split("=") for word in words)
 
 
 def list_pods() -> list[dict[str, Any]]:
@@ -101,6 +121,84 @@ def test_every_supervisor_starts_again_whatever_has_ended() -> None:
     assert all("restartPolicy" not in pod for pod in list_pods())
 
 
+def test_a_worker_that_hangs_is_killed_after_more_than_two_beats() -> None:
+    probe = list_pods()[0]["containers"][0]["livenessProbe"]
+    minutes = re.search(r"-mmin -(\d+)", probe["exec"]["command"][-1])
+
+    assert minutes
+    assert int(minutes[1]) * 60 > 2 * BEAT_SECONDS
+    assert float(read_unit(FLEET_UNITS[0])["Service"]["WatchdogSec"]) > 2 * BEAT_SECONDS
+
+
+@pytest.fixture
+def place(postgresql_database: str, tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """Return a folder that stands for /, with newsbot's program, and the secrets."""
+    program = tmp_path / "srv/newsbot/.venv/bin/newsbot"
+    for folder in (program.parent, tmp_path / "etc/newsbot", tmp_path / "data"):
+        folder.mkdir(parents=True)
+    settings = {**QUICK, "OUTPUT_BATCH_SECONDS": "1", "FLEET_TICK_SECONDS": "1"}
+    words = " ".join(f"-s {name}={value}" for name, value in settings.items())
+    program.write_text(PROGRAM.format(project=PROJECT, python=sys.executable, settings=words))
+    program.chmod(0o755)
+    text = (FLEET / "fleet_settings.py").read_text("utf-8")
+    settings_file = tmp_path / "etc/newsbot/fleet_settings.py"
+    settings_file.write_text(text.replace('"/etc', f'"{tmp_path}/etc'), "utf-8")
+    secrets = {"STORE_URL": postgresql_database, "CONTACT": "https://example.org/crawler"}
+    return tmp_path, secrets
+
+
+def start(words: Sequence[str], place: Path, environment: Mapping[str, Any]) -> Popen[str]:
+    given = {
+        name: str(value).replace("/etc", f"{place}/etc") for name, value in environment.items()
+    }
+    del given["METRICS_PORT"]  # one machine has one
+    return Popen(
+        [str(place / "srv/newsbot/.venv/bin/newsbot"), *words],
+        cwd=place / "data",
+        env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin", **given},
+        stderr=PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_workers_of_each_supervisor_share_a_fleet_and_its_writer(
+    place: tuple[Path, dict[str, str]],
+) -> None:
+    folder, secrets = place
+    (container,) = list_pods()[0]["containers"]
+    pod = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+    pod["LIVENESS_FILE"] = str(folder / "alive")
+    services = read_services()
+    with serve(make_pages(ARTICLES)) as web:
+        host = web.base.removeprefix("http://")
+        table = f'[quay]\ndomain = "{host}"\nsections = ["{web.base}/world"]\n'
+        (folder / "etc/newsbot/sites.toml").write_text(table)
+        processes = [
+            start(words, folder, {**environment, **secrets})
+            for words, environment in (
+                (["worker"], read_environment(FLEET_UNITS[0])),
+                (services["worker"]["command"], services["worker"]["environment"]),
+                (container["args"], pod),
+                (services["writer"]["command"], services["writer"]["environment"]),
+            )
+        ]
+        deadline = time.monotonic() + 100
+        while not (files := [*folder.glob("data/output/fleet/*/*.jsonl.zst")]):
+            assert all(process.poll() is None for process in processes)
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        for process in processes:
+            process.terminate()
+        errors = [process.communicate(timeout=STOP_SECONDS)[1] for process in processes]
+
+    assert [process.returncode for process in processes] == [ExitCode.DONE] * 4, errors
+    lines = [line for file in files for line in zstandard.open(file, "rt", encoding="utf-8")]
+    assert len(lines) == ARTICLES
+    assert (folder / "alive").exists()
+    assert all("message" in json.loads(line) for line in "".join(errors).splitlines())
+
+
 def test_programs_find_the_settings_and_what_these_read() -> None:
     text = (FLEET / "fleet_settings.py").read_text("utf-8")
     needed = {*re.findall(r'os\.environ\["(\w+)"\]', text)}
@@ -121,5 +219,4 @@ def test_programs_find_the_settings_and_what_these_read() -> None:
         assert module.items() <= given.items()
         assert container["envFrom"] == [{"secretRef": {"name": "newsbot-fleet"}}]
     for name in FLEET_UNITS:
-        words = read_unit(name)["Service"]["Environment"].split()
-        assert dict(word.split("=") for word in words) == module
+        assert module.items() <= read_environment(name).items()

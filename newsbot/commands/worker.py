@@ -54,6 +54,7 @@ used at the start, or is that of a newer version."""
         from newsbot.command_work.fleet_listings import FleetListings
         from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
         from newsbot.command_work.fleet_watch import watching_fleet
+        from newsbot.command_work.liveness import showing_life
         from newsbot.store.database import StoreError
 
         self._prepare(args, opts)
@@ -75,7 +76,7 @@ used at the start, or is that of a newer version."""
                 arguments=opts.spargs,
                 options=options,
             )
-            with watching_fleet(settings):
+            with watching_fleet(settings), showing_life(settings):
                 return runs.serve()
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
