@@ -21,12 +21,13 @@ from threading import Event, Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from newsbot.fleet.database_trouble import DatabaseTrouble
-from newsbot.fleet.held_leases import HeldLeases
+from newsbot.fleet.held_leases import RENEWALS, HeldLeases
 from newsbot.fleet.job_queue import JobQueue
 from newsbot.fleet.store_thread import StoreThread
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.due_listings import find_due_buckets
 from newsbot.store.fleet_workers import OldWorkerError, WorkerFigures
+from newsbot.store.killed_workers import end_killed_leases
 from newsbot.store.leases import Lease, find_leased_buckets
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,13 @@ T = TypeVar("T")
 
 RETRY_SECONDS = 2.0
 """Between two tries to connect to the database."""
+
+SILENT_RENEWALS = 1.5
+"""Of its leases, after which a worker that has no connection counts as killed: it missed one."""
+
+TAKE_SECONDS = 15.0
+"""From the start of a job until its worker has the lease, at most, in ordinary times. A job that is
+removed too early does no harm: its worker has the lease, or gets none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +213,11 @@ class QueueThread:
         async with self._queue.ticking() as connection:
             if connection is None:
                 return
+            lease_seconds = self._options.lease_seconds
+            silent = lease_seconds / RENEWALS * SILENT_RENEWALS
+            await self._tick_store.call(end_killed_leases, silent_seconds=silent)
             leased = await self._tick_store.call(find_leased_buckets)
-            seconds = self._options.lease_seconds
+            seconds = min(lease_seconds, TAKE_SECONDS)
             await self._queue.remove_lost(connection, leased, seconds=seconds)
             due = await self._tick_store.call(find_due_buckets)
             await self._queue.enqueue(connection, await self._queue.find_new(connection, due))

@@ -19,6 +19,9 @@ KEPT_SECONDS = 7 * 24 * 3600
 COUNTED_MINUTES = 25 * 60
 """For which the work of each minute is kept: a day, whatever the minute it is read at."""
 
+ALIVE_LOCK = 28_259
+"""Number of the advisory locks that workers hold, the other number of which is their id."""
+
 fleet_worker_table = sa.Table(
     "fleet_worker",
     metadata,
@@ -94,6 +97,7 @@ def begin_worker(store: Store, *, name: str, version: str, concurrency: int) -> 
             articles=0,
         )
         number: int = connection.execute(added).inserted_primary_key[0]  # type: ignore[index]  # an INSERT has one
+        _hold_alive_lock(connection, number)
     return number
 
 
@@ -119,6 +123,7 @@ def _update_worker(store: Store, worker_id: int, figures: WorkerFigures, *, is_o
     with store.transaction() as connection:
         if not is_over:
             _check_version(connection, store.name)
+            _hold_alive_lock(connection, worker_id)
         now = store.read_clock(connection)
         _count_minute(connection, worker_id, figures, now)
         values = {
@@ -129,6 +134,15 @@ def _update_worker(store: Store, worker_id: int, figures: WorkerFigures, *, is_o
             "articles": figures.articles,
         }
         connection.execute(sa.update(fleet_worker_table).where(own).values(values))
+
+
+def _hold_alive_lock(connection: sa.Connection, worker_id: int) -> None:
+    """Hold a lock for as long as the connection lasts, which is kept open.
+
+    It ends at once with a process that is killed, but not with one that is paused or cut off.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_try_advisory_lock(ALIVE_LOCK, worker_id)))
 
 
 def _count_minute(
