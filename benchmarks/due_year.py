@@ -82,7 +82,7 @@ def invent_sections(number: int, days: int) -> list[Section]:
     sections = []
     for place, rate in enumerate(rates):
         zone = ZONES[place % len(ZONES)]
-        appeared = _invent_articles(random, rate, zone, days)
+        appeared = invent_articles(random, rate, zone, days)
         downs = [int(START + random.uniform(0, days) * DAY) for _ in range(days // 90)]
         sections.append(
             Section(
@@ -95,9 +95,10 @@ def invent_sections(number: int, days: int) -> list[Section]:
     return sections
 
 
-def _invent_articles(
+def invent_articles(
     random: np.random.Generator, rate: float, zone: ZoneInfo, days: int
 ) -> np.ndarray:
+    """Return the times of articles of a section with that many an hour in the mean."""
     hours = np.arange(days * 24)
     local = [datetime.fromtimestamp(START + int(h) * HOUR, tz=zone) for h in hours]
     shape = np.array([_find_shape(time) for time in local])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -25,10 +24,10 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from benchmarks.crawl_runs import PROJECT
-from benchmarks.invented_site import invent_words
+from benchmarks.invented_site import invent_page, invent_words
 
 PARAGRAPHS = 6
-"""Of an article, unless more are asked for."""
+"""Of an article."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,8 @@ class HostShape:
     hosts: int
     articles: int = 20
     crawl_delay: float = 1.0
-    paragraphs: int = PARAGRAPHS
+    is_cluttered: int = 0
+    """1 for documents as large as real ones, with as much around the text; 0 for text alone."""
 
     def list_hosts(self) -> list[str]:
         """Return the names of the hosts, each a registrable domain of its own."""
@@ -104,6 +104,9 @@ class FleetHosts:
 
     def __init__(self, shape: HostShape, log: TextIO) -> None:
         self._shape, self._log = shape, log
+        page = invent_page() if shape.is_cluttered else b"<html><body><article></article></body>"
+        self._before, _, rest = page.partition(b"<article>")
+        self._after = rest.partition(b"</article>")[2]
 
     async def handle(
         self, machine: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -131,35 +134,28 @@ class FleetHosts:
             return rules.encode(), "text/plain", 200
         html = "text/html; charset=utf-8"
         if path == "/section":
-            return _make_section(self._shape.list_articles(host)), html, 200
+            return self._wrap(_make_links(self._shape.list_articles(host)), host), html, 200
         if f"http://{host}{path}" not in self._shape.list_articles(host):
             return b"<h1>Not found</h1>", html, 404
-        return make_article(f"{host}{path}", self._shape.paragraphs), html, 200
+        article = b"<article>%b</article>" % make_article(f"{host}{path}")
+        return self._wrap(article, f"{host}{path}"), html, 200
+
+    def _wrap(self, content: bytes, title: str) -> bytes:
+        before = self._before.replace(b"@NUMBER@", title.encode())
+        return b"%b<main>%b</main>%b" % (before, content, self._after)
 
 
-def make_article(seed: str, paragraphs: int) -> bytes:
-    """Return an article, always the same for one seed, and unlike that of any other."""
+def make_article(seed: str) -> bytes:
+    """Return headline and text, always the same for one seed, and unlike that of any other."""
     chance = Random(seed)  # noqa: S311 - the same pages in each run
-    headline = invent_words(8, chance)
-    data = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": headline,
-        "datePublished": "2026-05-04T10:00:00+02:00",
-        "author": [{"@type": "Person", "name": "Mara Quill"}],
-    }
-    text = "".join(f"<p>{invent_words(45, chance)}</p>" for _ in range(paragraphs))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{headline}</title>'
-        f'<script type="application/ld+json">{json.dumps(data)}</script></head><body>'
-        f'<nav><a href="/section">News</a></nav><main><article><h1>{headline}</h1>{text}</article>'
-        f"</main><footer><a href='/about'>About</a></footer></body></html>"
-    ).encode()
+    text = "".join(f"<p>{invent_words(45, chance)}</p>" for _ in range(PARAGRAPHS))
+    published = "<time datetime='2026-05-04T10:00:00+02:00'>4 May 2026</time>"
+    return f"<h1>{invent_words(8, chance)}</h1>{published}{text}".encode()
 
 
-def _make_section(articles: Iterable[str]) -> bytes:
+def _make_links(articles: Iterable[str]) -> bytes:
     rows = (f'<h2><a href="{url}">{url.rpartition("/")[2]}</a></h2>' for url in articles)
-    return f"<html><body><main>{''.join(rows)}</main></body></html>".encode()
+    return "".join(rows).encode()
 
 
 async def _serve(given: argparse.Namespace) -> None:

@@ -162,10 +162,15 @@ class FleetMachine:
             self._process.terminate()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
+        self.kill()
+        return time.monotonic() - began
+
+    def kill(self) -> None:
+        """End the command at once."""
+        self._is_stopping.set()
         self.send(signal.SIGKILL)
         if self._thread is not None:
             self._thread.join()
-        return time.monotonic() - began
 
     def _supervise(self) -> None:
         while not self._is_stopping.is_set():
