@@ -263,6 +263,9 @@ OUTPUT_COMPRESSION = "none"
 OUTPUT_ROTATE_BYTES = 0
 """Bytes, before compression, at which a file is finished and another begun; 0 is never."""
 
+OUTPUT_STORAGE = ""
+"""s3://bucket/prefix for the files of a fleet; "" is OUTPUT_DIR."""
+
 OUTPUT_BATCH_SECONDS = 300
 """Seconds that a line of a fleet waits for others, with which it is written to a file."""
 

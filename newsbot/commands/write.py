@@ -18,6 +18,7 @@ from newsbot.settings_readers import read_choice, read_count
 
 if TYPE_CHECKING:
     from newsbot.outbox_writer.outbox_writer import OutboxWriter
+    from newsbot.outbox_writer.output_targets import OutputTarget
     from newsbot.store.outbox_batches import Batch
 
 
@@ -27,15 +28,16 @@ class Command(NewsbotCommand):
     requires_crawler_process = False
     description = """\
 Write the articles and rejections that the workers of a fleet have put into the
-store to files below OUTPUT_DIR: fleet/<UTC date>/<id>.jsonl, each complete from
-the moment it is there. One place runs this command, for all workers. Killed at
-any moment, it writes the same file again, or finds it: each line is in one file.
+store to files: fleet/<UTC date>/<id>.jsonl below OUTPUT_DIR or, if that is set,
+OUTPUT_STORAGE, s3://bucket/prefix. A file is complete from the moment it is
+there. One place runs this command, for all workers. Killed at any moment, it
+writes the same file again, or finds it: each line is in one file.
 
 Files have up to OUTPUT_ROTATE_BYTES (256 MB without it) before compression, are
 compressed by OUTPUT_COMPRESSION, and printed when they are there. With --forever
 the command does not end: lines are written when they are enough for a file, or
-OUTPUT_BATCH_SECONDS old. While the database or the disk fails it waits, and goes
-on by itself; beside another writer it waits to take over.
+OUTPUT_BATCH_SECONDS old. While the database, the disk or the storage fails it
+waits, and goes on by itself; beside another writer it waits to take over.
 
 Exit codes: 0 done, or --forever was ended with Ctrl-C or SIGTERM, 1 there is no
 fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be written,
@@ -43,6 +45,7 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
     examples = (
         "write",
         "write --forever -s OUTPUT_COMPRESSION=zstd",
+        "write -s OUTPUT_STORAGE=s3://news/articles",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -81,15 +84,13 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
         """
         from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
         from newsbot.outbox_writer.outbox_writer import LONGEST_BATCH_BYTES, OutboxWriter
-        from newsbot.outbox_writer.output_targets import FolderTarget
         from newsbot.write import COMPRESSIONS
 
         settings = self.known_settings
-        folder = Path(settings.get("OUTPUT_DIR"))
         read_fleet_url(settings, command="write")
         return OutboxWriter(
             open_store=partial(open_fleet_store, settings, command="write"),
-            target=FolderTarget(folder),
+            target=self._make_target(),
             compression=read_choice(settings, "OUTPUT_COMPRESSION", COMPRESSIONS),
             max_bytes=read_count(settings, "OUTPUT_ROTATE_BYTES") or LONGEST_BATCH_BYTES,
             after_seconds=read_count(settings, "OUTPUT_BATCH_SECONDS"),
@@ -97,6 +98,23 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
             on_file=_print_file,
             on_problem=print_notice,
         )
+
+    def _make_target(self) -> OutputTarget:
+        """Return where the files are made.
+
+        :raises StartError: OUTPUT_STORAGE is wrong, or its library is missing.
+        """
+        from newsbot.outbox_writer.output_targets import FolderTarget, StorageTarget
+        from newsbot.write.object_storage import ObjectFolder, StorageError
+
+        url = self.known_settings.get("OUTPUT_STORAGE")
+        if not url:
+            return FolderTarget(Path(self.known_settings.get("OUTPUT_DIR")))
+        try:
+            return StorageTarget(ObjectFolder(url))
+        except (ValueError, StorageError) as error:
+            msg = f"OUTPUT_STORAGE: {error}"
+            raise StartError(msg) from error
 
 
 def _print_file(path: PurePosixPath, batch: Batch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,7 @@ from typing import BinaryIO, Protocol
 
 from newsbot.store.site_run import name_place
 from newsbot.write import sync_folder
+from newsbot.write.object_storage import ObjectFolder
 
 _WRITING_SUFFIX = ".writing"
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -87,3 +89,25 @@ class FolderTarget:
     def open(self, path: PurePosixPath) -> BinaryIO:
         """Open a file below the folder."""
         return (self._folder / path).open("rb")
+
+
+class StorageTarget:
+    """An object storage."""
+
+    def __init__(self, folder: ObjectFolder) -> None:
+        self._folder = folder
+        self.place = str(folder)
+
+    @contextmanager
+    def temporary(self, path: PurePosixPath) -> Iterator[BinaryIO]:  # noqa: ARG002 - of a folder
+        """Hold a file in the system's folder for temporary ones, where it has no name."""
+        with tempfile.TemporaryFile() as file:
+            yield file
+
+    def create(self, path: PurePosixPath, file: BinaryIO) -> None:
+        """Make an object in one request."""
+        self._folder.create(str(path), file)
+
+    def open(self, path: PurePosixPath) -> BinaryIO:
+        """Open a copy of an object."""
+        return self._folder.copy(str(path))

@@ -13,14 +13,16 @@ from newsbot.dedupe import DuplicateFinder, DuplicatePolicy
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
-from newsbot.record_streams import RecordSource
+from newsbot.record_streams import RecordSource, decompress
 from newsbot.store.database import Store
 from newsbot.store.facts.shared_outbox import SharedOutbox
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.outbox_batches import read_backlog
 from newsbot.store.session import fingerprint
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun
 from newsbot.write import JsonLines
+from newsbot.write.object_storage import ObjectFolder
 
 LINES_OF_A_COMMIT = 10
 
@@ -72,3 +74,20 @@ def read_files(output: Path, ending: str = ".jsonl*") -> list[dict[str, Any]]:
     for source in sources:
         source.close()
     return records
+
+
+def read_objects(url: str, ending: str = ".jsonl") -> list[dict[str, Any]]:
+    """Return the records of the objects of a fleet, in their order."""
+    records = []
+    for file in ObjectFolder(url).list_files():
+        if ending in file.name:
+            with file.open() as raw:
+                records += [json.loads(line) for line in decompress(raw)]
+    return records
+
+
+def count_waiting(place: str) -> int:
+    store = Store.open(place, folder=Path("nowhere"))
+    waiting = read_backlog(store).lines
+    store.close()
+    return waiting

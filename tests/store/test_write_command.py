@@ -6,17 +6,15 @@ import gzip
 import random
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from newsbot.store.database import Store
-from newsbot.store.outbox_batches import read_backlog
+from tests.fleet.fleet_runs import wait_until
 from tests.scrapy_run import Run, run_scrapy, start_scrapy
-from tests.store.fleet_lines import commit_run, make_url, read_files
+from tests.store.fleet_lines import commit_run, count_waiting, make_url, read_files
 
 
 @pytest.fixture
@@ -60,14 +58,7 @@ def test_lines_of_all_sites_are_in_one_dataset(fleet: str, tmp_path: Path) -> No
     ]
     assert [record["n"] for record in read_files(tmp_path, ".rejected.ndjson")] == [0, 1, 2]
     assert "45 articles" in check(fleet, tmp_path).stdout
-    assert _count_waiting(fleet) == 0
-
-
-def _count_waiting(fleet: str) -> int:
-    store = Store.open(fleet, folder=Path("nowhere"))
-    waiting = read_backlog(store).lines
-    store.close()
-    return waiting
+    assert count_waiting(fleet) == 0
 
 
 def test_a_file_that_was_not_recorded_is_found_again(fleet: str, tmp_path: Path) -> None:
@@ -124,14 +115,14 @@ def test_one_writer_works_and_a_second_takes_over(fleet: str, tmp_path: Path) ->
     commit_run(fleet, "harbour", range(10))
 
     first = start_scrapy("write", "--forever", *words, output=tmp_path)
-    _wait_until(lambda: not _count_waiting(fleet))
+    wait_until(lambda: not count_waiting(fleet))
     refused = write(fleet, tmp_path)
     second = start_scrapy("write", "--forever", *words, output=tmp_path)
-    _wait_until(lambda: "waits to take over" in second.stderr)
+    wait_until(lambda: "waits to take over" in second.stderr)
     first.send_signal(signal.SIGTERM)
     ended = first.wait(30)
     commit_run(fleet, "quay", range(10))
-    _wait_until(lambda: not _count_waiting(fleet))
+    wait_until(lambda: not count_waiting(fleet))
     second.send_signal(signal.SIGINT)
 
     assert (ended, second.wait(30)) == (ExitCode.DONE, ExitCode.DONE)
@@ -151,10 +142,3 @@ def _execute(fleet: str, *statements: str) -> None:
     with psycopg.connect(fleet, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
-
-
-def _wait_until(is_reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
-    while not is_reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -1,0 +1,127 @@
+"""``newsbot write`` makes its files in an object storage, each of them whole and once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsbot.exit_codes import ExitCode
+from newsbot.write.object_storage import ObjectFolder
+from tests.fleet.fleet_runs import wait_until
+from tests.scrapy_run import Run, run_scrapy, start_scrapy
+from tests.storage_server import StorageServer, serve_storage
+from tests.store.fleet_lines import commit_run, count_waiting, make_url, read_objects
+
+ODD = "s3://news/a prefix/à #1?%41"
+
+
+@pytest.fixture
+def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[StorageServer]:
+    with serve_storage() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        yield server
+
+
+def give(fleet: str, url: str, **settings: str) -> list[str]:
+    given = {"STORE_URL": fleet, "OUTPUT_STORAGE": url, **settings}
+    return [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
+
+
+def write(fleet: str, url: str, output: Path, **settings: str) -> Run:
+    return run_scrapy("write", *give(fleet, url, **settings), output=output)
+
+
+@pytest.mark.usefixtures("storage")
+def test_files_are_objects_below_a_prefix_of_any_characters(
+    postgresql_database: str, tmp_path: Path
+) -> None:
+    commit_run(postgresql_database, "harbour", range(15), rejections=2)
+
+    run = write(postgresql_database, ODD, tmp_path, OUTPUT_COMPRESSION="zstd")
+    again = write(postgresql_database, ODD, tmp_path)
+
+    assert (run.code, again.code, again.stdout) == (ExitCode.DONE, ExitCode.DONE, ""), run.stderr
+    names = [file.key for file in ObjectFolder(ODD).list_files()]
+    assert names == [line.partition(": ")[0] for line in run.stdout.splitlines()]
+    assert [name.partition(".")[2] for name in names] == ["jsonl.zst", "rejected.ndjson"]
+    assert len(read_objects(ODD)) == 15
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("storage")
+def test_a_killed_writer_leaves_each_line_to_one_object(
+    postgresql_database: str, tmp_path: Path
+) -> None:
+    commit_run(postgresql_database, "harbour", range(300), padding=40)
+    chance = random.Random(7)  # noqa: S311 - the same moments in each run
+    words = give(postgresql_database, "s3://news", OUTPUT_ROTATE_BYTES="50000")
+
+    for _ in range(4):
+        writer = start_scrapy("write", *words, output=tmp_path)
+        _wait_for_more("s3://news")
+        time.sleep(chance.random() / 10)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait(30)
+    last = run_scrapy("write", *words, output=tmp_path)
+
+    assert last.code == ExitCode.DONE, last.stderr
+    urls = [record["url"] for record in read_objects("s3://news")]
+    assert urls == [make_url("harbour", number) for number in range(300)]
+
+
+def test_a_storage_that_is_down_is_waited_for(
+    postgresql_database: str, storage: StorageServer, tmp_path: Path
+) -> None:
+    commit_run(postgresql_database, "harbour", range(5))
+    storage.stop()
+
+    failed = write(postgresql_database, "s3://news/x", tmp_path)
+    words = give(postgresql_database, "s3://news/x", OUTPUT_BATCH_SECONDS="0")
+    writer = start_scrapy("write", "--forever", *words, output=tmp_path)
+    wait_until(lambda: "trying again" in writer.stderr)
+    storage.start()
+    wait_until(lambda: not count_waiting(postgresql_database))
+    writer.send_signal(signal.SIGTERM)
+
+    assert failed.code == ExitCode.COULD_NOT_WRITE
+    assert failed.stderr.count("\n") == 1
+    assert "s3://news/x: " in failed.stderr
+    assert writer.wait(30) == ExitCode.DONE
+    assert len(read_objects("s3://news/x")) == 5
+
+
+@pytest.mark.usefixtures("storage")
+@pytest.mark.parametrize(
+    ("url", "code", "says"),
+    [
+        ("s3://missing/x", ExitCode.COULD_NOT_WRITE, "NoSuchBucket"),
+        ("s3://Not_A_Bucket", ExitCode.COULD_NOT_START, "must be named s3://bucket or s3://"),
+        ("s3://news/a//b", ExitCode.COULD_NOT_START, "must be named"),
+        ("https://news.example", ExitCode.COULD_NOT_START, "must be named"),
+    ],
+)
+def test_a_storage_that_cannot_be_used_is_one_line(
+    postgresql_database: str, tmp_path: Path, url: str, code: ExitCode, says: str
+) -> None:
+    commit_run(postgresql_database, "harbour", range(1))
+
+    run = write(postgresql_database, url, tmp_path)
+
+    assert run.code == code
+    assert says in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert count_waiting(postgresql_database) == 1
+
+
+def _wait_for_more(url: str) -> None:
+    folder = ObjectFolder(url)
+    seen = len(folder.list_files())
+    wait_until(lambda: len(folder.list_files()) > seen)
