@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -15,6 +16,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import CrawlerProcessBase
 
+from newsbot.command_work.due_plan import PlannedListing
 from newsbot.command_work.due_runs import Spiders
 from newsbot.command_work.fleet_listings import FleetListings, lease_spiders, register_sites
 from newsbot.command_work.run_progress import showing_run
@@ -30,6 +32,12 @@ logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 15.0
 """For which the end of a worker waits for open requests, and for the database."""
+
+COLLECT_SECONDS = 10.0
+"""Between two collections of garbage, each of which takes as long as a run without new articles."""
+
+CONNECTIONS = 2
+"""That the crawls of a process share."""
 
 TABLES_SECONDS = 10.0
 """Between two looks at the files of sites."""
@@ -61,6 +69,8 @@ class BucketRuns(SiteRuns):
         self._lost: set[Lease] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pages = self._articles = 0
+        self._collected_at = time.monotonic()
+        self._is_ending = False
         self._code = ExitCode.DONE
         self._queue = QueueThread(
             options,
@@ -94,7 +104,8 @@ class BucketRuns(SiteRuns):
         stop = self._process.stop
 
         async def stop_all() -> None:
-            is_first = not self._is_stopped
+            is_first = not self._is_ending
+            self._is_ending = True
             self._queue.stop()
             if not is_first:  # after a second interrupt nothing is waited for
                 return await stop()
@@ -107,7 +118,7 @@ class BucketRuns(SiteRuns):
     def stop(self, code: ExitCode = ExitCode.DONE) -> None:
         """End all runs, and the process."""
         self._code = max(self._code, code)
-        if not self._is_stopped:
+        if not self._is_ending:
             self._spawn(self._stop_process())
 
     async def _stop_process(self) -> None:
@@ -163,7 +174,7 @@ class BucketRuns(SiteRuns):
         failed, ended = "", set()
         try:
             spiders = self._find_spiders()
-            due = self._listings.find_due(lease, spiders)
+            due = self._find_due(lease, spiders)
             leased = lease_spiders(due, spiders, lease, budget=self._listings.budget)
             for name, spider in leased.items():
                 if self._is_over(lease):
@@ -178,12 +189,25 @@ class BucketRuns(SiteRuns):
             logger.warning("bucket %d: %s", lease.bucket, error)
         return failed
 
+    def _find_due(self, lease: Lease, spiders: Spiders) -> list[PlannedListing]:
+        """Return what is due; connections that the server has closed fail once each."""
+        for _ in range(CONNECTIONS):
+            with suppress(StoreError):
+                return self._listings.find_due(lease, spiders)
+        return self._listings.find_due(lease, spiders)
+
     async def _crawl_site(self, name: str, spider: type[Spider]) -> SiteResult:
         if task := self._begin(name, spider):
             await asyncio.wait([task])
             self._end(task, self._active[task])
-            gc.collect()  # what a crawl leaves are cycles
+            self._collect()
         return self._results.pop(name)
+
+    def _collect(self) -> None:
+        """Free what crawls leave, which are cycles; not after each, as most runs are short."""
+        if time.monotonic() - self._collected_at >= COLLECT_SECONDS:
+            gc.collect()
+            self._collected_at = time.monotonic()
 
     def _is_over(self, lease: Lease) -> bool:
         return self._is_stopped or lease in self._lost
@@ -224,11 +248,9 @@ class BucketRuns(SiteRuns):
 
 
 def _is_cut_off(result: SiteResult) -> bool:
-    """Return whether a run lost the database, or its lease, in the middle."""
-    return result.figures is not None and result.code in (
-        ExitCode.COULD_NOT_STORE,
-        ExitCode.IN_USE,
-    )
+    """Return whether a run lost the database, or in the middle its lease."""
+    is_replaced = result.figures is not None and result.code == ExitCode.IN_USE
+    return is_replaced or result.code == ExitCode.COULD_NOT_STORE
 
 
 def _describe_failure(result: SiteResult) -> str:

@@ -12,6 +12,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fleet_alarms import FleetLimits
 from newsbot.settings_readers import read_count, read_interval
 from newsbot.store.database import Store, StoreError, read_place
+from newsbot.store.shared_stores import open_shared
 
 
 def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
@@ -38,13 +39,13 @@ def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
 
 
 def open_fleet_store(settings: BaseSettings, *, command: str) -> Store:
-    """Open the store of a fleet, and create its tables in an empty database.
+    """Open the shared store of a fleet, and create its tables in an empty database.
 
     :raises StartError: as ``read_fleet_url``.
     :raises StoreError: the database cannot be used.
     """
     read_fleet_url(settings, command=command)
-    return Store.open(settings.get("STORE_URL"), folder=Path(settings.get("OUTPUT_DIR")))
+    return open_shared(settings.get("STORE_URL"), folder=Path(settings.get("OUTPUT_DIR")))
 
 
 def read_fleet_limits(settings: BaseSettings) -> FleetLimits:

@@ -137,6 +137,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         from newsbot.command_work.fleet_listings import register_sites
         from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
         from newsbot.fleet.due_jobs import enqueue_due
+        from newsbot.store.shared_stores import close_shared
 
         command = "due --enqueue"
         url = read_fleet_url(self.known_settings, command=command)
@@ -147,7 +148,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
                 register_sites(store, known)
             jobs = enqueue_due(url, store, is_dry=is_dry)
         finally:
-            store.close()
+            close_shared(store)
         would = "would be " if is_dry else ""
         print_notice(
             f"{plural(jobs.due, 'bucket')} due: {jobs.new} {would}enqueued, "

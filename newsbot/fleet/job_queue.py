@@ -22,6 +22,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg.conninfo import make_conninfo
 
+from newsbot.store.connections import STATEMENTS, add_timeouts
 from newsbot.store.database import StoreError, hide_password
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ QUEUE = "newsbot"
 POLL_SECONDS = 2.0
 """Between two look-ups of a worker with nothing to do. It does not listen for notifications: that
 would take a connection more, and what becomes due is enqueued every ten seconds only."""
-CONNECTIONS = 2
-"""Of the queue, at most, in each worker: one to fetch and finish jobs, one for a tick."""
 WAIT_SECONDS = 10.0
 """For a connection. The pool would wait longer after each try; asked anew, it tries at once."""
 NEVER_SECONDS = 365 * 86_400.0
@@ -43,18 +42,7 @@ free again when its lease is over."""
 _SCHEMA_LOCK, _TICK_LOCK = b"(28258, 1)", b"(28258, 2)"
 """Advisory locks of the database, of newsbot's own numbers: ``nb`` as bytes, and one more."""
 
-_CONNECTION = {
-    "connect_timeout": 10,
-    "tcp_user_timeout": 15_000,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "fallback_application_name": "newsbot queue",
-}
-"""Options of libpq: a connection that was cut off fails within 20 seconds."""
-
-_PREPARE = b"SET idle_in_transaction_session_timeout = '20s'; SET lock_timeout = '20s'"
-"""A worker that was paused in the middle of a transaction must not keep its locks."""
+_PREPARE = "; ".join(STATEMENTS["postgresql"]).encode("ascii")
 
 _KNOWN = """
 SELECT (args->>'bucket')::int FROM procrastinate_jobs
@@ -104,13 +92,13 @@ class JobQueue:
         :param report: called with each failure to fetch a job, and with None after a success.
         """
         self._name = hide_password(url)
-        _, given = url.get_dialect()().create_connect_args(url)
+        _, given = url.get_dialect()().create_connect_args(add_timeouts(url))
+        given.setdefault("fallback_application_name", "newsbot queue")
         connector = PsycopgConnector(
             conninfo=make_conninfo(**given),
-            kwargs=_CONNECTION,
             configure=_prepare,
-            min_size=1,
-            max_size=CONNECTIONS,
+            min_size=1,  # for ticks too, which take some hundredths of a second
+            max_size=1,
             timeout=WAIT_SECONDS,
             reconnect_timeout=WAIT_SECONDS,
         )

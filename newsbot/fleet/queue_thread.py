@@ -116,6 +116,7 @@ class QueueThread:
         :raises StoreError: the store cannot be used.
         """
         result = await self._tick_store.call(function, *args, **named)
+        await self._tick_store.call(Store.close)  # the connection that it keeps for look-ups
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._tick_now.set)
         return result
@@ -134,39 +135,37 @@ class QueueThread:
         self._has_begun.set()
         self._loop.set_exception_handler(_log_lost_error)
         stopping = asyncio.create_task(self._stopping.wait())
-        working = asyncio.create_task(self._work())
-        await asyncio.wait([stopping, working], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        working.cancel()
+        beginning = asyncio.create_task(self._begin())
         try:
-            await working
-        except asyncio.CancelledError:
-            return None
+            await asyncio.wait([stopping, beginning], return_when=asyncio.FIRST_COMPLETED)
+            if beginning.done():
+                beginning.result()
+                await self._work(stopping)
         except StoreError as error:
             return error
+        finally:
+            self._end()
+            beginning.cancel()
+            for thread in (self._lease_store, self._tick_store):
+                thread.close()
         return None
 
-    async def _work(self) -> None:
-        """Work until cancelled, whatever the database does.
+    async def _work(self, stopping: asyncio.Task[object]) -> None:
+        """Work until it is stopped, whatever the database does.
 
         :raises OldWorkerError: newer workers have joined the fleet.
         """
-        await self._begin()
         keeping = asyncio.create_task(self._leases.keep())
         serving = asyncio.create_task(self._serve())
-        try:
-            await asyncio.wait([keeping, serving], return_when=asyncio.FIRST_COMPLETED)
-            self._end()
-        finally:
-            serving.cancel()
-            await asyncio.wait([serving])  # until the buckets under way have ended
-            keeping.cancel()
-            await asyncio.wait([keeping])
-            with suppress(StoreError):
-                await self._leases.end()
-            for thread in (self._lease_store, self._tick_store):
-                thread.close()
-        for task in (keeping, serving):
+        every = [stopping, keeping, serving]
+        await asyncio.wait(every, return_when=asyncio.FIRST_COMPLETED)
+        self._end()
+        for task in (serving, keeping):  # the leases are kept while buckets are under way
+            task.cancel()
+            await asyncio.wait([task])
+        with suppress(StoreError):
+            await self._leases.end()
+        for task in (serving, keeping):
             if not task.cancelled():
                 task.result()
 

@@ -1,0 +1,42 @@
+"""A worker whose database cannot be reached for a while waits, and goes on."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+from benchmarks.postgresql_server import PostgresServer
+from newsbot.exit_codes import ExitCode
+from tests.fleet.fleet_runs import Fleet, serve_sites, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.crawl, pytest.mark.postgresql]
+
+ARTICLES = 6
+
+
+def test_a_worker_waits_for_its_database(server: PostgresServer, stoppable_fleet: Fleet) -> None:
+    fleet = stoppable_fleet
+    with serve_sites(2, articles=ARTICLES) as webs:
+        fleet.write_tables(webs)
+        worker = fleet.start_worker(DOWNLOAD_DELAY="0.3")
+        wait_until(lambda: all(len(web.asked) >= 4 for web in webs))
+        server.stop()
+        wait_until(lambda: "the database cannot be used, the worker waits" in worker.stderr)
+        wait_until(lambda: worker.stderr.count("could_not_store") == 2)
+        asked = [len(web.asked) for web in webs]
+        time.sleep(1)
+        quiet = [len(web.asked) for web in webs]
+        server.start()
+        wait_until(lambda: fleet.count("article") == 2 * ARTICLES)
+        wait_until(lambda: fleet.count("procrastinate_jobs") == 0)
+        worker.send_signal(signal.SIGTERM)
+        code = worker.wait(20)
+
+        assert quiet == asked, "nothing is requested without the database"
+        assert code == ExitCode.DONE, worker.stderr
+        assert "the database is back" in worker.stderr
+        assert "Traceback" not in worker.stderr
+        assert fleet.sql("SELECT count(*), count(DISTINCT article_id) FROM article") == [(12, 12)]
+        assert fleet.count("bucket WHERE failures > 0") == 0, "it is no fault of a bucket"
