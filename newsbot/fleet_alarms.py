@@ -12,12 +12,13 @@ from newsbot.store.fleet_summary import FailingBucket, FleetSummary
 class FleetLimits:
     """From where on it is an alarm: the age of what waits, and failures of a bucket in a row.
 
-    ``silent_seconds`` after its latest heartbeat a worker is not live.
+    ``silent_seconds`` after its latest heartbeat a worker is not live. The defaults are those of
+    the settings.
     """
 
-    silent_seconds: int
-    late_seconds: int
-    failures: int
+    silent_seconds: int = 60
+    late_seconds: int = 3600
+    failures: int = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

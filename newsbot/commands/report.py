@@ -91,6 +91,7 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
 
         :raises StartError: there is no store.
         """
+        from newsbot.command_work.fleet_store import read_fleet_limits
         from newsbot.report.report_gathering import ReportSource
 
         place = self.known_settings.get("STORE_URL")
@@ -99,7 +100,12 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
             raise StartError(msg)
         folder = Path(self.known_settings.get("OUTPUT_DIR"))
         return ReportSource(
-            place=place, folder=folder, names=names, days=days, program=find_program()
+            place=place,
+            folder=folder,
+            names=names,
+            days=days,
+            program=find_program(),
+            limits=read_fleet_limits(self.known_settings),
         )
 
 

@@ -40,6 +40,8 @@ class ReportPage:
     program: str
     search: str = ""
     """HTML of a form, for a report that is served."""
+    fleet: str = ""
+    """HTML of a section, for the store of a fleet."""
     _sites: list[RenderedSite] = field(default_factory=list)
 
     def add(self, site: RenderedSite) -> None:
@@ -59,6 +61,7 @@ class ReportPage:
             period=f"{_format_day(first)} to {_format_day(made.date())}, days in UTC",
             made=f"{made.day} {made:%b %Y, %H:%M} UTC",
             search=self.search,
+            fleet=self.fleet,
             explains="explain" if self.search else "",
             tiles="".join(_render_tiles(articles, self._count_states())),
             states="".join(_render_states(self._count_states())),

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.fleet_alarms import FleetLimits
+from newsbot.report.fleet_section import render_fleet
 from newsbot.report.latest_articles import read_latest_articles
 from newsbot.report.rendered_page import ReportPage
 from newsbot.report.site_history import Period, SiteHistory
@@ -26,7 +28,8 @@ class ReportSource:
     """Where the figures of a report are.
 
     ``place`` is the store as in ``STORE_URL``, ``folder`` the output folder. ``names`` are the
-    sites to show, none for all. ``program`` is the command that users type.
+    sites to show, none for all. ``program`` is the command that users type. ``limits`` say what is
+    an alarm of a fleet.
     """
 
     place: str
@@ -34,6 +37,7 @@ class ReportSource:
     names: Collection[str]
     days: int
     program: str
+    limits: FleetLimits = field(default_factory=FleetLimits)
     _rendered: dict[str, tuple[_Key, RenderedSite]] = field(default_factory=dict, init=False)
     """The sites of the page before, which are rendered again when they have another run."""
 
@@ -57,6 +61,7 @@ class ReportSource:
         period = Period.until(now, self.days)
         page = ReportPage(period=period, made_at=now, program=self.program, search=search)
         with self._open_store() as store:
+            page.fleet = render_fleet(store, self.limits)
             latest = self._find_latest(store)
             wanted = self.names or latest
             keys = {name: (period, latest[name]) for name in wanted}
