@@ -94,6 +94,7 @@ def _invent_row(number: int) -> dict[str, object]:
     return {
         "id": number,
         "site_id": 1,
+        "epoch": 1,
         "article_id": f"{number:016x}",
         "version": 1,
         "content_hash": f"{number:016x}",

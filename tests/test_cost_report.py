@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from benchmarks.cost_curves import draw, measure_known
 from benchmarks.report.__main__ import invented_pages
 from benchmarks.report.extractor_costs import find_installed, measure_extractors
 from benchmarks.report.markdown_report import draw_quality, table_extractors
@@ -44,3 +45,12 @@ def test_extractors_that_are_not_installed_are_left_out() -> None:
     assert installed[0] == "lxml"
     assert installed[-1] == "newsbot"
     assert "newspaper4k" not in installed
+
+
+def test_cost_of_an_article_is_measured_and_drawn() -> None:
+    known = measure_known([1])
+
+    assert [count for count, _ in known] == [1]
+    assert known[0][1] > 0
+    picture = etree.fromstring(draw([(100.0, 6.0), (1_000.0, 60.0)], known))
+    assert "articles in the store" in {text.strip() for text in picture.itertext()}
