@@ -1,6 +1,6 @@
 """One report of what newsbot costs, and how good it is, beside other libraries: as Markdown.
 
-    python -m benchmarks.report [FOLDER] [--small] [--peers PYTHON] [--picture FILE]
+    python -m benchmarks.report [FOLDER] [--small] [--peers PYTHON] [--picture FILE] [--readme FILE]
 
 FOLDER is a corpus with gold texts; the default is ../shared/corpus, and invented pages without
 quality where that is missing. Everything is measured in one run, in turns: extraction beside lxml's
@@ -8,6 +8,7 @@ bare parse and other extractors, a crawl beside bare Scrapy and Scrapy with traf
 memory. Other extractors are those that PYTHON has, the interpreter of an environment of its own;
 the report says which are missing. Progress goes to stderr.
 
+``--picture`` draws quality against CPU, and ``--readme`` replaces the short table of a README.
 ``--small`` reads a sample, in a few minutes. CPU is comparable on a busy machine, pages a second
 are not.
 """
@@ -38,9 +39,11 @@ from benchmarks.report.extractor_costs import (
 from benchmarks.report.markdown_report import (
     describe_machine,
     draw_quality,
+    summarize_costs,
     table_crawls,
     table_extractors,
     table_starts,
+    write_section,
 )
 from benchmarks.report.peer_answers import EXTRACTORS
 
@@ -133,6 +136,7 @@ def main() -> None:
     cli.add_argument("--small", action="store_true", help="a sample: a few minutes")
     cli.add_argument("--peers", metavar="PYTHON", default=sys.executable)
     cli.add_argument("--picture", metavar="FILE", type=Path, help="quality against CPU, as SVG")
+    cli.add_argument("--readme", metavar="FILE", type=Path, help="whose short table is replaced")
     options = cli.parse_args()
     extent = SMALL if options.small else FULL
     folder = options.folder or (CORPUS if CORPUS.is_dir() else None)
@@ -148,10 +152,13 @@ def main() -> None:
         print(f"Not installed: {', '.join(missing)}.\n")
     print(f"{extent.crawl_pages} pages from loopback:\n\n{table_crawls(crawls)}\n")
     print(table_starts(starts))
-    if options.picture and any(cost.scores for cost in costs):
+    if not any(cost.scores for cost in costs):
+        log("neither picture nor table for the README: there is no quality without a corpus")
+        return
+    if options.picture:
         options.picture.write_text(draw_quality(costs, pages=pages), "utf-8")
-    elif options.picture:
-        log("no picture: there is no quality without a corpus")
+    if options.readme:
+        write_section(options.readme, summarize_costs(costs, crawls, pages=pages))
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.crawl_runs import PROJECT
-from benchmarks.crawl_speed import BARE, Crawl
+from benchmarks.crawl_speed import BARE, ONE_CORE, TRAFILATURA, Crawl
 from benchmarks.report.extractor_costs import NEWSBOT, PARSE, ExtractorCost
 from benchmarks.svg_chart import Axis, Chart, Point, draw_charts
 
@@ -24,6 +25,8 @@ SCORES = {
     "authors": "authors",
 }
 """Columns of quality by the names of ``scrapy score``; a small leak and loss are good."""
+BEGIN, END = "<!-- costs: python -m benchmarks.report -->", "<!-- end of costs -->"
+"""Lines of the README, between which its table is."""
 _MARKS_MS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MARGIN = 1.5
 """Of the first and last point to the ends of the axis, as a factor."""
@@ -77,6 +80,38 @@ def table_extractors(costs: Sequence[ExtractorCost]) -> str:
     return _format(rows)
 
 
+def write_section(file: Path, text: str) -> None:
+    """Put a text between the two lines of a file that are for it.
+
+    :raises SystemExit: the file has not got them.
+    """
+    page = file.read_text("utf-8")
+    before, begin, rest = page.partition(f"{BEGIN}\n")
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"{file}: has no lines {BEGIN} and {END} to write the table between")
+    file.write_text(f"{before}{begin}{text}\n{end}{after}", "utf-8")
+
+
+def summarize_costs(
+    costs: Sequence[ExtractorCost], crawls: Mapping[str, Crawl], *, pages: int
+) -> str:
+    """Return the table of the README: what is asked first, in a few columns."""
+    rows = [["", "body F1", "exact", "title", "date", "authors", "CPU ms a page"]]
+    for cost in costs:
+        if cost.scores:
+            name = f"**{cost.name}**" if cost.name == NEWSBOT else f"{cost.name} {cost.version}"
+            shown = ("F1page", "exact", "title", "date", "authors")
+            quality = [_share(cost.scores[score]) for score in shown]
+            rows.append([name, *quality, f"{cost.cpu_ms:.1f}"])
+    own, other = crawls[ONE_CORE].cpu_ms, crawls.get(TRAFILATURA)
+    beside = f", a Scrapy spider that calls trafilatura {other.cpu_ms:.1f}" if other else ""
+    return (
+        f"{_format(rows)}\n\n{pages} pages of news sites; a crawl with everything on takes "
+        f"{own:.1f} ms of CPU a page{beside}.\n{describe_machine()}"
+    )
+
+
 def table_crawls(crawls: Mapping[str, Crawl]) -> str:
     """Return pages a second, CPU and memory of crawls."""
     rows = [["crawl", "pages/s", "of bare Scrapy", "CPU ms a page", "MB"]]
@@ -102,7 +137,7 @@ def draw_quality(costs: Sequence[ExtractorCost], *, pages: int) -> str:
     first, last = min(times) / _MARGIN, max(times) * _MARGIN
     low = min(score for _, score in scored) // _QUALITY_STEP * _QUALITY_STEP - _QUALITY_STEP
     across = Axis(
-        title="CPU milliseconds a page (each mark costs more)",
+        title="CPU milliseconds a page",
         first=first,
         last=last,
         marks=[mark for mark in _MARKS_MS if first <= mark <= last],
