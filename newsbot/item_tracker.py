@@ -12,7 +12,6 @@ import logging
 import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Spider, signals
@@ -28,6 +27,7 @@ from newsbot.discovered_url import DiscoveredUrl
 from newsbot.items import Article
 from newsbot.outcomes import NOT_REJECTED, Outcome, Rejected, Rejection
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store_clock import now_utc
 from newsbot.text.printable import make_printable
 from newsbot.url_ledger import UrlLedger, get_ledger
 from newsbot.write import JsonLines, LineFiles
@@ -95,7 +95,7 @@ class ItemTracker:
             "reason": make_printable(rejection.reason),
             "source": found.source,
             "section": found.section,
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "time": now_utc().isoformat(timespec="seconds"),
             "runId": self._run_id,
         }
         line = JsonLines().encode(record)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -30,6 +29,7 @@ from newsbot.required_fields import find_missing
 from newsbot.settings_readers import read_choice, read_choices, read_count
 from newsbot.store.database import ReplacedError
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store_clock import now_utc
 from newsbot.url_ledger import get_ledger
 from newsbot.write import (
     COMPRESSIONS,
@@ -183,7 +183,7 @@ class WritePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        now = datetime.now(UTC)
+        now = now_utc()
         root = Path(crawler.settings.get("OUTPUT_DIR"))
         name = crawler.spider.name if crawler.spider else ""
         if get_store(crawler).is_shared:

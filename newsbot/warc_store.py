@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +35,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.rendering.render_settings import RENDER_KEY
 from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_count
+from newsbot.store_clock import now_utc
 from newsbot.url_ledger import get_ledger
 from newsbot.version import __version__
 from newsbot.write import check_name
@@ -97,7 +98,7 @@ class WarcStoreMiddleware:
         """Write a response as it was sent, or a page as it was rendered."""
         if self._has_failed:
             return response
-        now = datetime.now(UTC)
+        now = now_utc()
         if request.meta.get(RENDER_KEY):
             records = [self._make_rendered(response, now)]
         else:
@@ -119,7 +120,7 @@ class WarcStoreMiddleware:
             "source": found.source.value,
             "section": found.section,
         }
-        now = datetime.now(UTC)
+        now = now_utc()
         self._write([make_metadata(found.url, fields, refers_to=record_id, now=now)])
 
     def engine_stopped(self) -> None:
@@ -191,7 +192,7 @@ class WarcStoreMiddleware:
         spider = self._crawler.spidercls.name
         self._count += 1
         name = f"newsbot-{spider}-{run_id}-{self._count:05d}.warc.gz"
-        now = datetime.now(UTC)
+        now = now_utc()
         file = GrowingWarc(self._folder / f"{now:%Y-%m-%d}" / name)
         fields = {
             "software": f"newsbot/{__version__}",

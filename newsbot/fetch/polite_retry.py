@@ -23,6 +23,7 @@ from newsbot.fetch.scrapy_internals import (
     pause_host,
 )
 from newsbot.settings_readers import read_seconds
+from newsbot.store_clock import now_utc
 
 _ASKS_TO_WAIT = frozenset({301, 302, 303, 307, 308, 403, 413})
 """Statuses that are not retried and whose ``Retry-After`` is obeyed (RFC 9110, 10.2.3)."""
@@ -134,7 +135,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if header is None or not self._may_ask_to_wait(response.status):
             return None
         try:
-            return parse_retry_after(header.decode("latin-1"), now=datetime.now(UTC))
+            return parse_retry_after(header.decode("latin-1"), now=now_utc())
         except ValueError:
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
@@ -23,6 +23,7 @@ from newsbot.spiders.page_worker import (
     PageUse,
     read_crawled_page,
 )
+from newsbot.store_clock import now_utc
 from newsbot.urls import domain_of, keep_parameters, kept_parameters
 from newsbot.workers.reader_workers import get_workers
 
@@ -56,7 +57,7 @@ class DocumentReader:
         task = PageTask(
             content_type=(page.headers.get("Content-Type") or b"").decode("latin-1"),
             url=page.url,
-            fetched_at=fetched_at or datetime.now(UTC),
+            fetched_at=fetched_at or now_utc(),
             use=use,
             learned=learned,
             reads_days=reads_days,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from newsbot.store.connections import STATEMENTS, add_timeouts, prepare_connections
 from newsbot.store.sqlite_reading import open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
+from newsbot.store_clock import read_store_time, set_store_time
 
 FULL_DISK_BYTES = 64 * 1024
 """Free space that SQLite needs to begin a transaction: the index of its log has 32 KiB."""
@@ -198,9 +199,10 @@ class Store:
     def read_clock(self, connection: sa.Connection) -> int:
         """Return the current time in seconds since 1970: the server's, so that machines agree."""
         if self.dialect == "sqlite":  # whose runs are all on this machine
-            return int(time.time())
-        epoch = sa.extract("epoch", sa.func.clock_timestamp())
-        return int(connection.scalar(sa.select(epoch)) or 0)
+            set_store_time(time.time())
+        else:
+            set_store_time(connection.scalar(sa.select(read_exact_clock(connection))) or 0.0)
+        return int(read_store_time())
 
     def check(self) -> None:
         """Check that the store can be read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from hashlib import blake2b
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from newsbot.store.database import StoreError
+from newsbot.store_clock import read_store_time
 from newsbot.urls import url_key
 
 FINGERPRINT_BYTES = 16
@@ -78,5 +78,5 @@ def fingerprint(site: str, url: str) -> bytes:
 
 
 def now_seconds() -> int:
-    """Return the current time in seconds since 1970."""
-    return int(time.time())
+    """Return the current time in seconds since 1970, by the clock of the store."""
+    return int(read_store_time())

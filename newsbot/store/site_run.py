@@ -98,19 +98,14 @@ class SiteRun(Session):
         name: str,
         site_id: int,
         epoch: int,
-        clock_offset: int,
         lease: Lease | None,
     ) -> None:
-        """Take what ``begin`` has found out.
-
-        :param clock_offset: seconds that the store's clock is ahead of this machine's.
-        """
+        """Take what ``begin`` has found out."""
         self.store = store
         self.site_id = site_id
         self.epoch = epoch
         self._guard = guard
         self._name = name
-        self._clock_offset = clock_offset
         self._lease = lease
         self._lease_checked_at = time.monotonic()
 
@@ -166,9 +161,8 @@ class SiteRun(Session):
             key = {"site_id": row.id, "epoch": row.epoch + 1, "run_id": run_id}
             counts = {"started_at": now, "found": 0, "pending": 0, "ends": "{}"}
             connection.execute(sa.insert(run_table).values({**key, **counts}))
-        offset, epoch = now - now_seconds(), row.epoch + 1
-        found = {"site_id": row.id, "epoch": epoch, "clock_offset": offset}
-        return cls(store, guard, name=name, lease=lease, **found)
+        epoch = row.epoch + 1
+        return cls(store, guard, name=name, site_id=row.id, epoch=epoch, lease=lease)
 
     def end(self) -> None:
         """Record that the run is over.
@@ -189,7 +183,7 @@ class SiteRun(Session):
 
     def now(self) -> int:
         """Return the current time by the clock of the store, as of the latest transaction."""
-        return now_seconds() + self._clock_offset
+        return now_seconds()
 
     def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a look-up; none if the store fails, which ends the run."""
@@ -236,7 +230,6 @@ class SiteRun(Session):
                 require_lease(connection, self._lease)
                 self._lease_checked_at = time.monotonic()
             now = self.store.read_clock(connection)
-            self._clock_offset = now - now_seconds()
             alive = sa.update(site_table).where(*own).values(heartbeat_at=now)
             if not connection.execute(alive).rowcount:
                 msg = "another run of this site has taken over; this one writes nothing more"

@@ -78,7 +78,14 @@ def test_a_fact_of_one_module_is_found_by_the_next_run(opened: Store) -> None:
 
 def test_every_table_belongs_to_a_fact_or_a_run() -> None:
     owned = {fact.table.name for fact in SiteFacts(Session()).facts}
-    of_fleets = {"bucket", "fleet_worker", "listing_due"}
+    of_fleets = {
+        "bucket",
+        "fleet_alarm",
+        "fleet_minute",
+        "fleet_worker",
+        "listing_due",
+        "outbox_line",
+    }
 
     assert {table.name for table in metadata.sorted_tables} - owned - of_fleets == {
         "newsbot_schema",
