@@ -185,19 +185,20 @@ class UrlLedger:
 
     def spider_closed(self, reason: str) -> None:
         """Check that the counts add up, and that a run that finished found an article."""
-        found, ended = self.found, self.ends.total()
+        found, ends = self.found, self.ends
+        ended = ends.total()
         if found != ended or self._open or self._count("accounting/unexpected_end"):
             logger.error("discovered %d URLs, but closed %d; please report this", found, ended)
             self.alarm("accounting_mismatch")
-        has_articles = any(self.ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
+        has_articles = any(ends[outcome] for outcome in (*_FOUND_ARTICLES, Outcome.DEFERRED))
         is_known = self._count("fetch/not_modified") or self._count("archive/resumed")
         if reason == "finished" and not has_articles and not is_known:
             # Of a run without any response, the spider has logged what failed.
             if not self._is_summarized and self._has_response:
                 logger.error("nothing was written: no URL gave an article; see the lines above")
             self.alarm("nothing_written")
-        dropped = self.ends[Outcome.DROPPED]
-        if dropped and not any(self.ends[outcome] for outcome in _WRITTEN):
+        dropped = ends[Outcome.DROPPED]
+        if dropped and not any(ends[outcome] for outcome in _WRITTEN):
             logger.info(
                 "nothing was written; dropped by your pipelines or middlewares: %d", dropped
             )

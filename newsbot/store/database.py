@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from newsbot.store.connections import STATEMENTS, add_timeouts, prepare_connections
+from newsbot.store.connections import STATEMENTS, make_engine
 from newsbot.store.sqlite_reading import open_for_reading
 from newsbot.store.store_schema import SCHEMA_VERSION, metadata, schema_table
 from newsbot.store_clock import read_store_time, set_store_time
@@ -376,7 +376,7 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     :raises StoreError: the driver cannot be loaded.
     """
     try:
-        engine = sa.create_engine(add_timeouts(url))
+        return make_engine(url)
     except ModuleNotFoundError as error:
         msg = (
             f"STORE_URL {hide_password(url)!r} needs the module {error.name!r}: "
@@ -386,5 +386,3 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     except (ImportError, NoSuchModuleError, ArgumentError) as error:
         msg = f"STORE_URL {hide_password(url)!r} cannot be opened: {error}"
         raise StoreError(msg) from error
-    prepare_connections(engine)
-    return engine

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Barrier, Timer
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from newsbot.store.database import Store, StoreError
 from newsbot.store.store_schema import SCHEMA_VERSION, schema_table
@@ -65,3 +65,19 @@ def test_a_missing_driver_is_an_error_with_the_command_that_installs_it(
         "STORE_URL 'postgresql+psycopg://crawler:***@db.example/news' needs the module 'psycopg': "
         "pip install 'psycopg[binary]'"
     )
+
+
+def test_a_store_opened_again_reads_the_file_that_has_taken_the_place(tmp_path: Path) -> None:
+    place = tmp_path / "store.sqlite"
+    first = Store.open(str(place), folder=tmp_path)
+    with first.transaction() as connection:
+        connection.execute(update(schema_table).values(version=0))
+    for file in tmp_path.iterdir():
+        file.unlink()
+
+    second = Store.open(str(place), folder=tmp_path)
+
+    with second.transaction() as connection:
+        assert list(connection.scalars(select(schema_table.c.version))) == [SCHEMA_VERSION]
+    first.close()
+    second.close()
