@@ -300,7 +300,8 @@ ALERTS_TIMEOUT_SECONDS = 10.0
 """For which sending may hold up the end of a run, all actions together."""
 
 SITES_AT_ONCE = 4
-"""Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own."""
+"""Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own; those
+of each bucket that a ``scrapy worker`` crawls."""
 
 DUE_AFTER_MIN = "10m"
 DUE_AFTER_MAX = "1d"
@@ -311,7 +312,7 @@ DUE_BUDGET = 0
 """Requests an hour of all runs of ``scrapy due`` together, or of all workers; 0 is no limit."""
 
 BUCKETS_AT_ONCE = 16
-"""Buckets that one ``scrapy worker`` crawls at the same time; its sites are crawled one by one."""
+"""Buckets that one ``scrapy worker`` crawls at the same time."""
 
 LEASE_SECONDS = 60
 """After which a bucket goes to another worker if the one that has it was killed, paused or cut off;

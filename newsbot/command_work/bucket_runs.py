@@ -18,7 +18,12 @@ from scrapy.crawler import CrawlerProcessBase
 
 from newsbot.command_work.due_plan import PlannedListing
 from newsbot.command_work.due_runs import Spiders
-from newsbot.command_work.fleet_listings import FleetListings, lease_spiders, register_sites
+from newsbot.command_work.fleet_listings import (
+    FleetListings,
+    group_sites,
+    lease_spiders,
+    register_sites,
+)
 from newsbot.command_work.run_progress import showing_run
 from newsbot.command_work.site_runs import SiteRuns, log_result
 from newsbot.exit_codes import ExitCode
@@ -39,7 +44,7 @@ COLLECT_SECONDS = 10.0
 CONNECTIONS = 2
 """That the crawls of a process share."""
 
-TABLES_SECONDS = 10.0
+TABLES_SECONDS = 5.0
 """Between two looks at the files of sites."""
 
 
@@ -51,17 +56,16 @@ class BucketRuns(SiteRuns):
         process: CrawlerProcessBase,
         listings: FleetListings,
         *,
-        find_spiders: Callable[[], Spiders],
+        at_once: int,
         arguments: Mapping[str, str],
         options: QueueOptions,
     ) -> None:
         """Take the process, which must not have started.
 
-        :param find_spiders: returns the spiders of the chosen sites, whose tables may change.
+        :param at_once: sites of a bucket.
         """
-        super().__init__(process, (), at_once=options.concurrency, arguments=arguments)
+        super().__init__(process, (), at_once=at_once, arguments=arguments)
         self._listings = listings
-        self._find_spiders = find_spiders
         self._loop = asyncio.get_event_loop()
         # Outside of any run: the log lines of a task begin with the site that it began in.
         self._context = copy_context()
@@ -170,24 +174,35 @@ class BucketRuns(SiteRuns):
         future.set_result(f"{type(error).__name__}: {error}" if error else task.result())
 
     async def _crawl_bucket(self, lease: Lease) -> str:
-        """Crawl the sites of a bucket one after the other; return the message of a failure."""
-        failed, ended = "", set()
+        """Crawl the sites of a bucket; return the message of a failure, or none.
+
+        Sites that share hosts are crawled one after the other.
+        """
+        results: list[SiteResult] = []
         try:
-            spiders = self._find_spiders()
+            spiders = self._listings.find_spiders()
             due = self._find_due(lease, spiders)
             leased = lease_spiders(due, spiders, lease, budget=self._listings.budget)
-            for name, spider in leased.items():
-                if self._is_over(lease):
-                    return failed
-                result = await self._crawl_site(name, spider)
-                if not _is_cut_off(result):
-                    ended.add(name)
-                    failed = _describe_failure(result) or failed
+            at_once = asyncio.Semaphore(self._at_once)
+            crawls = (self._crawl_in_turn(group, lease, at_once) for group in group_sites(leased))
+            for group in await asyncio.gather(*crawls):
+                results += [result for result in group if not _is_cut_off(result)]
             if not self._is_over(lease):
+                ended = {result.name for result in results}
                 self._listings.postpone(lease, [each for each in due if each.site in ended])
         except StoreError as error:  # no fault of the bucket, which is still due
             logger.warning("bucket %d: %s", lease.bucket, error)
-        return failed
+        return next(filter(None, map(_describe_failure, results)), "")
+
+    async def _crawl_in_turn(
+        self, spiders: Mapping[str, type[Spider]], lease: Lease, at_once: asyncio.Semaphore
+    ) -> list[SiteResult]:
+        results = []
+        for name, spider in spiders.items():
+            async with at_once:
+                if not self._is_over(lease):
+                    results.append(await self._crawl_site(name, spider))
+        return results
 
     def _find_due(self, lease: Lease, spiders: Spiders) -> list[PlannedListing]:
         """Return what is due; connections that the server has closed fail once each."""
@@ -225,7 +240,7 @@ class BucketRuns(SiteRuns):
         """Make the listings of all sites known, and those that change later."""
         known: Spiders = {}
         while not self._is_stopped:
-            spiders = self._find_spiders()
+            spiders = self._listings.find_spiders()
             if spiders is not known:
                 changed = {
                     name: spider

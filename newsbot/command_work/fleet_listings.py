@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing, list_scheduled
 from newsbot.command_work.due_runs import Spiders, limit_spiders
-from newsbot.schedule.buckets import find_bucket
+from newsbot.schedule.buckets import find_bucket, name_hosts
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.store.database import Store
 from newsbot.store.due_listings import (
@@ -39,8 +39,12 @@ UNAFFORDABLE_SECONDS = 60
 class FleetListings:
     """Finds what is to be read of each bucket; a store that cannot be used raises StoreError."""
 
-    def __init__(self, plan: DuePlan, store: Store) -> None:
-        """Take the store, and a plan of it, whose sites are those of one bucket at a time."""
+    def __init__(self, plan: DuePlan, store: Store, *, find_spiders: Callable[[], Spiders]) -> None:
+        """Take the store, and a plan of it, whose sites are those of one bucket at a time.
+
+        :param find_spiders: returns the spiders of the chosen sites, whose tables may change.
+        """
+        self.find_spiders = find_spiders
         self._plan = plan
         self._store = store
         self._unknown_since: dict[str, float] = {}
@@ -119,6 +123,15 @@ def lease_spiders(
         )
         for name, spider in limit_spiders(due, spiders, budget=budget).items()
     }
+
+
+def group_sites(spiders: Spiders) -> list[dict[str, type[NewsSpider]]]:
+    """Return groups of sites that may be crawled at the same time."""
+    groups: dict[str, dict[str, type[NewsSpider]]] = {}
+    for name, spider in spiders.items():
+        hosts = name_hosts(spider.site) if spider.site else name
+        groups.setdefault(hosts, {})[name] = spider
+    return [*groups.values()]
 
 
 def register_sites(store: Store, spiders: Spiders) -> None:

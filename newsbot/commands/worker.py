@@ -71,8 +71,8 @@ used at the start, or is that of a newer version."""
             gc.freeze()  # no collection looks at what is there before the crawl
             runs = BucketRuns(
                 self.process,
-                FleetListings(plan, store),
-                find_spiders=spiders.find_again,
+                FleetListings(plan, store, find_spiders=spiders.find_again),
+                at_once=read_count(settings, "SITES_AT_ONCE"),
                 arguments=opts.spargs,
                 options=options,
             )

@@ -58,6 +58,17 @@ WHERE job.task_name = %(task)s AND job.status = 'doing' AND NOT EXISTS (
 """
 
 
+_TICK = "newsbot.tick"
+_BEGIN_TICK = """
+INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp)
+VALUES (%(task)s, floor(extract(epoch FROM clock_timestamp()) / %(seconds)s))
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_FORGET_TICKS = """
+DELETE FROM procrastinate_periodic_defers WHERE task_name = %(task)s AND id < %(id)s
+"""
+
+
 class _PatientJobs(JobManager):
     """The jobs of a worker that waits while the database cannot be reached.
 
@@ -119,9 +130,12 @@ class JobQueue:
         :raises StoreError: the database cannot be used.
         """
         with _explaining(self._name):
-            async with self._app.open_async():
+            try:
+                await self._app.open_async()
                 await self._create_tables()
                 yield
+            finally:  # also after a failure, else the next one would use the closed pool
+                await self._app.close_async()
 
     async def work(self, *, concurrency: int) -> None:
         """Crawl what the queue has, so many buckets at a time, until cancelled.
@@ -157,6 +171,20 @@ class JobQueue:
             async with self._connector.pool.connection() as connection:
                 row = await (await connection.execute(b"SELECT " + word + _TICK_LOCK)).fetchone()
                 yield connection if waits or (row and row[0]) else None
+
+    async def begin_tick(self, connection: psycopg.AsyncConnection, *, seconds: float) -> bool:
+        """Return whether nobody has ticked in the current interval of so many seconds.
+
+        Procrastinate's table for periodic tasks has one row of each; it is this tick's now.
+
+        :param connection: of ``ticking``.
+        """
+        given = {"task": _TICK, "seconds": seconds}
+        row = await (await connection.execute(_BEGIN_TICK, given)).fetchone()
+        if row is not None:
+            given = {"task": _TICK, "id": row[0]}
+            await connection.execute(_FORGET_TICKS, given)
+        return row is not None
 
     async def find_new(
         self, connection: psycopg.AsyncConnection, buckets: Sequence[int]

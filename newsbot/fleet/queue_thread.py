@@ -198,19 +198,26 @@ class QueueThread:
 
     async def _tick_for_ever(self) -> None:
         while True:
+            seconds = self._options.tick_seconds
+            is_asked_for = self._tick_now.is_set()
+            self._tick_now.clear()
             try:
-                await self._tick()
+                await self._tick(seconds=0 if is_asked_for else seconds)
             except StoreError as error:
                 self._trouble.report(error)
-            wait = self._options.tick_seconds * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
             with suppress(TimeoutError):
+                wait = seconds * random.uniform(1, 1.2)  # noqa: S311 - no secret
                 await asyncio.wait_for(self._tick_now.wait(), wait)
-            self._tick_now.clear()
 
-    async def _tick(self) -> None:
-        """Enqueue what is due, and remove jobs that nobody works on, unless another worker does."""
+    async def _tick(self, *, seconds: float) -> None:
+        """Enqueue what is due, and remove jobs that nobody works on.
+
+        :param seconds: in which one tick of any worker is enough; 0 for this one in any case.
+        """
         async with self._queue.ticking() as connection:
             if connection is None:
+                return
+            if seconds and not await self._queue.begin_tick(connection, seconds=seconds):
                 return
             lease_seconds = self._options.lease_seconds
             silent = lease_seconds / RENEWALS * SILENT_RENEWALS

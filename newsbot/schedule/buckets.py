@@ -22,6 +22,10 @@ def find_bucket(site: Site) -> int:
     >>> find_bucket(sport.model_copy(update={"bucket": "quay"}))
     610
     """
-    name = f"bucket {site.bucket}" if site.bucket else domain_of(f"http://{site.domain}/")
-    digest = blake2b(name.encode("utf-8"), digest_size=8).digest()
+    digest = blake2b(name_hosts(site).encode("utf-8"), digest_size=8).digest()
     return int.from_bytes(digest, "big") % BUCKETS
+
+
+def name_hosts(site: Site) -> str:
+    """Return the name that sites have in common whose hosts are, or are on, the same machines."""
+    return f"bucket {site.bucket}" if site.bucket else domain_of(f"http://{site.domain}/")

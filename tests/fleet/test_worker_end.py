@@ -17,6 +17,7 @@ def test_a_signal_ends_a_worker_within_seconds_and_a_second_one_at_once(fleet: F
         fleet.write_tables([Web(f"http://127.0.0.1:{silent.getsockname()[1]}", {})])
         once = fleet.start_worker(LEASE_SECONDS="60")
         with silent.accept()[0]:
+            person = fleet.run("crawl", "site_0")
             once.send_signal(signal.SIGTERM)
             code = once.wait(20)
             leased = fleet.count("bucket WHERE worker_id IS NOT NULL")
@@ -29,6 +30,8 @@ def test_a_signal_ends_a_worker_within_seconds_and_a_second_one_at_once(fleet: F
                     time.sleep(0.5)
                 second_code = twice.wait(20)
 
+    assert person.code == ExitCode.IN_USE
+    assert "another run of 'site_0' is under way" in person.stderr
     assert code == ExitCode.DONE, once.stderr
     assert (leased, due) == (0, 1), "another worker can go on at once"
     assert second_code == ExitCode.ALARM, twice.stderr
