@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from rich import filesize
+
 from newsbot.console import plural
 from newsbot.fleet_alarms import describe_seconds
 from newsbot.store.fleet_summary import FleetSummary, WorkDone
@@ -15,9 +17,6 @@ WORKER_NUMBERS = ("buckets", "pages/hour", "articles/hour")
 
 FAILING_COLUMNS = ("failing bucket", "times", "again", "sites", "message")
 """The columns of ``list_failing_rows``."""
-
-MEGABYTE = 10**6
-"""In bytes."""
 
 
 def describe_fleet(fleet: FleetSummary) -> Mapping[str, str]:
@@ -74,8 +73,8 @@ def _describe_age(fleet: FleetSummary, oldest_at: int | None) -> str:
 
 def _describe_outbox(fleet: FleetSummary) -> str:
     outbox = fleet.outbox
-    size = f"{outbox.size / MEGABYTE:,.1f} MB"
-    return f"{plural(outbox.lines, 'line')}, {size}{_describe_age(fleet, outbox.oldest_at)}"
+    lines = f"{plural(outbox.lines, 'line')}, {filesize.decimal(outbox.size)}"
+    return lines + _describe_age(fleet, outbox.oldest_at)
 
 
 def _describe_work(done: WorkDone) -> str:

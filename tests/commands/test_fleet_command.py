@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from newsbot.command_work.fleet_table import make_fleet_json
 from newsbot.exit_codes import ExitCode
 from newsbot.fleet_alarms import FleetLimits, find_fleet_alarms
 from newsbot.store.database import Store
 from newsbot.store.due_listings import ListedUrl, listing_due_table, register_listings
-from newsbot.store.fleet_summary import FleetSummary, WorkDone, summarize_fleet
+from newsbot.store.fleet_summary import FailingBucket, FleetSummary, WorkDone, summarize_fleet
 from newsbot.store.outbox_batches import OutboxBacklog
-from tests.scrapy_run import run_scrapy, start_scrapy
+from tests.scrapy_run import PROJECT, run_scrapy, start_scrapy
 from tests.store.made_fleets import fail_bucket, make_workers
 
 QUIET = FleetSummary(
@@ -74,7 +75,7 @@ def test_the_command_shows_a_fleet_as_text_and_as_json(
     assert re.search(r"^workers +1 alive, 1 silent$", shown.stdout, re.MULTILINE)
     assert re.search(r"^due +3 of 3 listings, the oldest for \d+ s$", shown.stdout, re.MULTILINE)
     assert re.search(r"^last hour +60 pages, 15 articles$", shown.stdout, re.MULTILINE)
-    assert re.search(r"^to be written +0 lines, 0.0 MB$", shown.stdout, re.MULTILINE)
+    assert re.search(r"^to be written +0 lines, 0 bytes$", shown.stdout, re.MULTILINE)
     assert re.search(r"crawl-1:7 .* 3 of 16 +40 +10$", shown.stdout, re.MULTILINE)
     assert re.search(r"^17 +2 +now +quay, tide +the disk is full$", shown.stdout, re.MULTILINE)
     state = json.loads(printed.stdout)
@@ -84,6 +85,24 @@ def test_the_command_shows_a_fleet_as_text_and_as_json(
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", state["oldest_due_at"])
     assert state["failing"][0]["sites"] == ["quay", "tide"]
     assert state["alarms"] == []
+
+
+def test_the_docs_have_every_key_of_the_json_and_every_alarm() -> None:
+    page = (PROJECT / "docs" / "fleet.md").read_text("utf-8")
+    cells = re.findall(r"^\| (`.*?`) \|", page, re.MULTILINE)
+    named = {name for cell in cells for name in re.findall(r"`([\w/]+)`", cell)}
+    silent = replace(
+        QUIET, due_listings=1, oldest_due_at=1, outbox=OutboxBacklog(lines=1, size=1, oldest_at=1)
+    )
+    failing = FailingBucket(
+        bucket=17, failures=9, message="the disk is full", not_before=0, sites=()
+    )
+
+    alarms = find_fleet_alarms(replace(silent, failing=(failing,)), LIMITS)
+
+    assert make_fleet_json(QUIET, []).keys() <= named
+    assert {alarm.name.replace("17", "BUCKET") for alarm in alarms} <= named
+    assert len(alarms) == 4
 
 
 def test_an_alarm_is_printed_first_and_is_exit_code_3(
