@@ -95,7 +95,7 @@ def main() -> None:
         written = {
             record["url"]: record["metadata"]["dateDownloaded"]
             for file in find_written_files(output)
-            for record in map(json.loads, file.path.open(encoding="utf-8"))
+            for record in map(json.loads, file.path.open("rb"))
         }
         began = time.monotonic()
         lines = run_newsbot(

@@ -94,6 +94,13 @@ class NewsbotCommand(ScrapyCommand):
         return self.settings
 
     @property
+    def output_place(self) -> str:
+        """Where the files of articles are by default: a storage of objects, or a folder."""
+        settings = self.known_settings
+        place: str = settings.get("OUTPUT_STORAGE") or settings.get("OUTPUT_DIR")
+        return place
+
+    @property
     def process(self) -> CrawlerProcessBase:
         """The process that runs crawlers, which Scrapy assigns before it runs a command."""
         if self.crawler_process is None:

@@ -95,6 +95,7 @@ class ItemTracker:
             "reason": make_printable(rejection.reason),
             "source": found.source,
             "section": found.section,
+            "spider": self._crawler.spidercls.name,
             "time": now_utc().isoformat(timespec="seconds"),
             "runId": self._run_id,
         }

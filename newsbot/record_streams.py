@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, Protocol
 
 import zstandard
 
@@ -32,21 +32,33 @@ class InputError(Exception):
     """Input that cannot be read; the message is one line that names it."""
 
 
+class OpenableFile(Protocol):
+    """A file, which has its name as text."""
+
+    def open(self, mode: Literal["rb"]) -> IO[bytes]:
+        """Open it to read.
+
+        :raises OSError: it cannot be read.
+        """
+        ...
+
+
 class RecordSource:
     """Lines of JSON that can be read more than once.
 
     ``name`` is a path, or ``-`` for stdin, which is copied to a temporary file for a second pass.
     """
 
-    def __init__(self, name: str, *, is_read_twice: bool) -> None:
+    def __init__(self, source: str | OpenableFile, *, is_read_twice: bool) -> None:
         """Open the source.
 
+        :param source: a path, ``-`` for stdin, or a file of a storage.
         :raises InputError: it cannot be opened.
         """
-        self.name = name
+        self.name = name = str(source)
         try:
             self._file: IO[bytes] = (
-                _copy_stdin() if name == "-" and is_read_twice else _open_source(name)
+                _copy_stdin() if name == "-" and is_read_twice else _open_source(source)
             )
             self.size = os.fstat(self._file.fileno()).st_size if self._file.seekable() else 0
         except OSError as error:
@@ -86,8 +98,10 @@ class RecordSource:
         self._file.close()
 
 
-def _open_source(name: str) -> IO[bytes]:
-    return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+def _open_source(source: str | OpenableFile) -> IO[bytes]:
+    if not isinstance(source, str):
+        return source.open("rb")
+    return sys.stdin.buffer if source == "-" else Path(source).open("rb")
 
 
 def _copy_stdin() -> IO[bytes]:

@@ -6,11 +6,15 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.console import close_stdout, plural, print_error, print_report, show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import InputError, RecordSource, open_output
+
+if TYPE_CHECKING:
+    from newsbot.write.object_storage import ObjectFile
 
 
 class Command(NewsbotCommand):
@@ -20,8 +24,8 @@ class Command(NewsbotCommand):
     arguments = "--to FORMAT [--output FILE] PATH|STORE|- ..."
     description = """\
 Read output files (JSON lines, plain, .gz or .zst; - is stdin), or all finished
-ones in a folder or of a store, and write each article in another format, to
-stdout or to --output:
+ones in a folder, a storage (s3://bucket/prefix) or of a store, and write each
+article in another format, to stdout or to --output:
 zyte (zyte-common-items), jsonld (schema.org), ninjs (IPTC ninjs 3.0),
 newsml (IPTC NewsML-G2: a newsItem a line), opensearch (bulk file).
 Each file is converted to the end; a line that is no article is left out and
@@ -53,7 +57,7 @@ be used."""
             msg = f"--to must be one of {', '.join(CONVERTERS)}, got {opts.to!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         files = list(_find_files(args))
-        if opts.output and any(_is_same_file(name, opts.output) for name in files):
+        if opts.output and any(_is_same_file(str(name), opts.output) for name in files):
             msg = f"--output must be a file that is not read as well, got {opts.output!r}"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         conversion = _Conversion(opts.to)
@@ -83,7 +87,7 @@ be used."""
         return ExitCode.ALARM
 
 
-def _find_files(names: Iterable[str]) -> Iterator[str]:
+def _find_files(names: Iterable[str]) -> Iterator[str | ObjectFile]:
     """Yield the files that are named, and the finished ones of folders and stores.
 
     :raises StartError: one is not there, or a folder or store cannot be read.
@@ -100,14 +104,17 @@ def _find_files(names: Iterable[str]) -> Iterator[str]:
             for place in find_article_source(name)():
                 if place.is_dir():
                     found = find_written_files(place)
-                    yield from (str(file.path) for file in found if not file.is_growing)
+                    for file in found:
+                        if not file.is_growing:
+                            path = file.path
+                            yield str(path) if isinstance(path, Path) else path
                 else:
                     yield str(place)
 
 
-def _sum_sizes(names: Sequence[str]) -> int:
+def _sum_sizes(names: Sequence[str | ObjectFile]) -> int:
     """Return the size of the files; what has none, such as stdin, makes the total unknown."""
-    paths = [Path(name) for name in names if name != "-"]
+    paths = [Path(name) for name in names if isinstance(name, str) and name != "-"]
     is_known = len(paths) == len(names) and all(path.is_file() for path in paths)
     return sum(path.stat().st_size for path in paths) if is_known else 0
 
@@ -129,7 +136,7 @@ class _Conversion:
         self.converted = self.left_out = self.read_bytes = 0
         self.first_problem = ""
 
-    def convert(self, names: Iterable[str]) -> Iterator[bytes]:
+    def convert(self, names: Iterable[str | ObjectFile]) -> Iterator[bytes]:
         """Yield each article of the files as bytes.
 
         :raises InputError: a file cannot be read.

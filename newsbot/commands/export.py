@@ -14,6 +14,7 @@ from newsbot.exit_codes import ExitCode, StartError
 
 if TYPE_CHECKING:
     from newsbot.release import ArticleFilters, ReleaseOrder, ReleaseResult
+    from newsbot.write.written_files import OutputPlace
 
 _OF_LINES = ("zstd", "gzip")
 NEEDED = ("pyarrow", "matplotlib")
@@ -25,13 +26,14 @@ class Command(NewsbotCommand):
     requires_crawler_process = False
     arguments = "[PATH|STORE...] --output DIR [options]"
     description = """\
-Make a release of the articles in output folders or files (default: OUTPUT_DIR):
-a folder with data files, manifest.json, a data card (README.md with plots),
-croissant.json and, written last, _SUCCESS. Lines are sorted by date and URL; the
-same lines give the same bytes. DIR is replaced as a whole: an export that is
-killed leaves the release that was there. Unfinished (.part) and hidden files are
-not read. STORE, the URL of a database or the path of an SQLite file, is read as
-the folders on this machine that its runs have written to. Memory does not grow
+Make a release of the articles in output folders or files (default: OUTPUT_DIR,
+or OUTPUT_STORAGE if it is set): a folder with data files, manifest.json, a data
+card (README.md with plots), croissant.json and, written last, _SUCCESS. Lines are
+sorted by date and URL; the same lines give the same bytes. DIR is replaced as a
+whole: an export that is killed leaves the release that was there. Unfinished
+(.part) and hidden files are not read. PATH may be a storage, s3://bucket/prefix.
+STORE, the URL of a database or the path of an SQLite file, is read as the folders
+on this machine that its runs have written to, and storages. Memory does not grow
 with the number of articles; the disk of DIR needs room for all lines uncompressed.
 Needs pip install pyarrow matplotlib.
 
@@ -84,6 +86,7 @@ written, 75 the store could not be used."""
             NoArticlesError,
             make_release,
         )
+        from newsbot.write.object_storage import StorageError
 
         order = self._make_order(args, opts)
         try:
@@ -99,6 +102,8 @@ written, 75 the store could not be used."""
         except KeyboardInterrupt:
             msg = f"interrupted; {order.output} is as it was"
             raise StartError(msg) from None
+        except StorageError as error:
+            raise StartError(str(error)) from error
         except OSError as error:
             place = error.filename or str(order.output)
             if _is_input(place, order):
@@ -125,7 +130,7 @@ written, 75 the store could not be used."""
         _check_choice(f"--compression of {opts.to}", compression, formats[opts.to])
         _check_choice("--partition", opts.partition, get_args(Partition))
         filters = _make_filters(opts)
-        names = args or [self.known_settings.get("OUTPUT_DIR")]
+        names = args or [self.output_place]
         return ReleaseOrder(
             places=tuple(place for name in names for place in _find_places(name)),
             output=Path(opts.output),
@@ -189,8 +194,8 @@ def _make_filters(opts: argparse.Namespace) -> ArticleFilters:
     )
 
 
-def _find_places(name: str) -> list[Path]:
-    """Return a path, or the output folders of a store.
+def _find_places(name: str) -> list[OutputPlace]:
+    """Return a path, a storage, or the output folders and storages of a store.
 
     :raises StartError: there is nothing under the path, or the store cannot be read.
     """
@@ -198,7 +203,7 @@ def _find_places(name: str) -> list[Path]:
     from newsbot.source_errors import naming_source
 
     with naming_source(name):
-        return find_article_source(name)()
+        return [*find_article_source(name)()]
 
 
 def _check_choice(option: str, value: str, known: tuple[str, ...]) -> None:
@@ -221,7 +226,8 @@ def _separate(text: str | None) -> tuple[str, ...]:
 
 def _is_input(place: Any, order: ReleaseOrder) -> bool:
     path = Path(str(place)).absolute()
-    return any(path.is_relative_to(each.absolute()) for each in order.places)
+    folders = [each.absolute() for each in order.places if isinstance(each, Path)]
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
 def _report(order: ReleaseOrder, result: ReleaseResult) -> None:

@@ -105,7 +105,7 @@ cannot be written, and the highest of all sites."""
         files = self._find_files(args)
         choice = _read_choice(opts)
         examples = _read_number(opts)
-        place = opts.against or self.known_settings.get("OUTPUT_DIR")
+        place = opts.against or self.output_place
         with closing(LineIndex()) as index:
             self._fill(index, place, choice)
             with self._open_pool() as pool:

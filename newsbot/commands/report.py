@@ -14,6 +14,7 @@ from newsbot.record_streams import open_output
 
 if TYPE_CHECKING:
     from newsbot.report.report_gathering import ReportSource
+    from newsbot.write.written_files import OutputPlace
 
 FILE_NAME = "report.html"
 DEFAULT_DAYS = 90
@@ -106,7 +107,26 @@ Exit codes: 0 done, 1 there is no store, or the port is in use, 2 wrong usage,
             days=days,
             program=find_program(),
             limits=read_fleet_limits(self.known_settings),
+            fleet_place=self._find_fleet_place(folder),
         )
+
+    def _find_fleet_place(self, folder: Path) -> OutputPlace | None:
+        """Return where the files of a fleet are; None without a fleet.
+
+        :raises StartError: OUTPUT_STORAGE is wrong, or its library is missing.
+        """
+        from newsbot.store.outbox_batches import FLEET_FOLDER
+        from newsbot.write.object_storage import StorageError, find_storage
+
+        url = self.known_settings.get("OUTPUT_STORAGE")
+        if not url:
+            fleet = folder / FLEET_FOLDER
+            return fleet if fleet.is_dir() else None
+        try:
+            return find_storage(url)
+        except StorageError as error:
+            msg = f"OUTPUT_STORAGE: {error}"
+            raise StartError(msg) from error
 
 
 def _read_number(name: str, text: str, least: int, most: int) -> int:

@@ -30,10 +30,11 @@ class Command(NewsbotCommand):
     requires_crawler_process = False
     arguments = "[PATH|STORE] [options]"
     description = """\
-Print the JSON lines of articles below PATH (default: OUTPUT_DIR) that --cursor
-does not have yet: new articles and new versions, in the order of their runs.
+Print the JSON lines of articles below PATH (default: OUTPUT_DIR, or
+OUTPUT_STORAGE if it is set) that --cursor does not have yet: new articles and new
+versions, in the order of their runs. PATH may be a storage, s3://bucket/prefix.
 Of a STORE, the URL of a database or the path of an SQLite file, these are the
-files of articles that its runs have written on this machine.
+files of articles that its runs have written on this machine, and to storages.
 Each line is printed at least once, through rotation, compression and kills, and
 also from the file that a run is writing. --cursor FILE is read at the start and
 replaced after the lines are printed. Without --cursor, or before FILE is there,
@@ -59,7 +60,7 @@ store could not be used."""
         from newsbot.follow import LineFollower, find_article_source
         from newsbot.source_errors import naming_source
 
-        place = self.take_one(args, "one path or store") if args else self._output_folder
+        place = self.take_one(args, "one path or store") if args else self.output_place
         if opts.skip and not (opts.cursor or opts.follow):
             msg = "--skip needs --cursor FILE to save, or --follow"
             raise StartError(msg, ExitCode.WRONG_USAGE)
@@ -80,11 +81,6 @@ store could not be used."""
             if not opts.follow:
                 raise
         return ExitCode.DONE
-
-    @property
-    def _output_folder(self) -> str:
-        folder: str = self.known_settings.get("OUTPUT_DIR")
-        return folder
 
 
 def _print_new(follower: LineFollower, cursor_file: Path | None) -> bool:

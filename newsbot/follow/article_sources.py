@@ -1,15 +1,18 @@
-"""Where files of articles are: in a folder, or in the folders that a store knows."""
+"""Where files of articles are: a folder, a storage of objects, or those that a store knows."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from newsbot.write.object_storage import SCHEME, find_storage
+from newsbot.write.written_files import OutputPlace
 
 logger = logging.getLogger(__name__)
 
-FindPlaces = Callable[[], list[Path]]
-"""Returns the folders and files to read, each time anew: a later run may write to another."""
+FindPlaces = Callable[[], Sequence[OutputPlace]]
+"""Returns the places to read, each time anew: a later run may write to another."""
 
 _SQLITE_START = b"SQLite format 3\0"
 
@@ -19,12 +22,15 @@ class UnreadableStoreError(OSError):
 
 
 def find_article_source(place: str | Path) -> FindPlaces:
-    """Return where the articles of an output folder, a file or a store are.
+    """Return where the articles of an output folder, a file, a storage or a store are.
 
-    :param place: a path; or the URL of a store, as in ``STORE_URL``, or the path of its SQLite
-        file.
-    :raises OSError: there is nothing under the path.
+    :param place: a path; ``s3://bucket/prefix``; or the URL of a store, as in ``STORE_URL``, or the
+        path of its SQLite file.
+    :raises OSError: there is nothing under the path, or the URL of the storage is wrong.
     """
+    if isinstance(place, str) and place.startswith(SCHEME):
+        folder = find_storage(place)
+        return lambda: [folder]
     if isinstance(place, str) and "://" in place:
         return _StoreFolders(place)
     path = Path(place)
@@ -42,14 +48,14 @@ def _is_sqlite(path: Path) -> bool:
 
 
 class _StoreFolders:
-    """The folders that a store knows: it has the lines of articles only until a file has them."""
+    """The places that a store knows: it has the lines of articles only until a file has them."""
 
     def __init__(self, place: str) -> None:
         self._place = place
         self._reported: set[str] = set()
 
-    def __call__(self) -> list[Path]:
-        """Return the folders that are here, and warn of others, each once.
+    def __call__(self) -> list[OutputPlace]:
+        """Return the folders that are here and storages, and warn of others, each once.
 
         :raises UnreadableStoreError: the store cannot be read, or no folder of it is here.
         """

@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from newsbot.follow.article_sources import FindPlaces
@@ -99,7 +100,8 @@ def _find_growing(files: list[WrittenFile]) -> set[str]:
     growing = {file.name for file in files if file.is_growing}
     plain = defaultdict(list)
     for file in files:
-        if file.path.name == file.name.rpartition("/")[2]:
+        # An object is there as a whole.
+        if isinstance(file.path, Path) and file.path.name == file.name.rpartition("/")[2]:
             plain[file.folder.rpartition("/")[0]].append(file.name)
     return growing.union(*(names[-NEWEST_FILES:] for names in plain.values()))
 

@@ -23,8 +23,14 @@ from w3lib.url import safe_url_string
 from newsbot.items import SCHEMA_VERSION
 from newsbot.record_streams import BROKEN_STREAM, MAX_LINE_BYTES, decompress
 from newsbot.reextraction.page_choice import PageChoice
-from newsbot.write import REJECTED_SUFFIX, check_name
-from newsbot.write.written_files import WrittenFile, find_written_files
+from newsbot.write import check_name
+from newsbot.write.object_storage import ObjectFile
+from newsbot.write.written_files import (
+    OutputPlace,
+    WrittenFile,
+    find_rejection_files,
+    find_written_files,
+)
 
 READ_SECONDS = 600
 """After a page was stored, at most, its line has been made: pages wait for workers and browsers."""
@@ -123,7 +129,7 @@ class LineIndex:
 
     def fill(
         self,
-        places: Sequence[Path],
+        places: Sequence[OutputPlace],
         *,
         choice: PageChoice,
         watch: Callable[[list[WrittenFile]], Iterable[WrittenFile]] = iter,
@@ -138,10 +144,8 @@ class LineIndex:
         for file in watch(files):
             self._add_file(file, choice)
         for place in (place for place in places if place.is_dir()):
-            for path in sorted(place.rglob(f"*{REJECTED_SUFFIX}")):
-                site = path.relative_to(place).parts[0]
-                if choice.wants_site(site):
-                    self._add_rejections(path, site, choice)
+            for path, name in find_rejection_files(place):
+                self._add_rejections(path, name.partition("/")[0], choice)
         self.database.execute("COMMIT")
         self.database.executescript(_INDEXES)
 
@@ -189,7 +193,8 @@ class LineIndex:
         try:
             with file.path.open("rb") as raw:
                 stream = decompress(raw)
-                is_plain = stream is raw and not file.is_growing  # one that grows gets another name
+                # One that grows gets another name.
+                is_plain = stream is raw and isinstance(file.path, Path) and not file.is_growing
                 while line := stream.readline(MAX_LINE_BYTES):
                     named = self._name(line, choice)
                     if named is not None:
@@ -230,19 +235,20 @@ class LineIndex:
         is_rendered = metadata.get("rendered") is True
         return (_make_key(url), is_rendered, seconds, site, *named), pages
 
-    def _add_rejections(self, path: Path, site: str, choice: PageChoice) -> None:
+    def _add_rejections(self, path: Path | ObjectFile, folder: str, choice: PageChoice) -> None:
         with path.open("rb") as file:
             while line := file.readline(MAX_LINE_BYTES):
                 try:
                     record = json.loads(line)
                     url, outcome = str(record["url"]), str(record["outcome"])
+                    site = str(record.get("spider", folder))
                     at = datetime.fromisoformat(record["time"])
                     archive = str(record["section"]) if record["source"] == "archive" else ""
                     is_chosen = choice.wants_url(url) and (archive or choice.wants_time(at))
                     row = (_make_key(url), int(at.timestamp()), archive, site, url, outcome)
                 except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
                     continue
-                if is_chosen:
+                if is_chosen and choice.wants_site(site):
                     texts = (encodable(each) if isinstance(each, str) else each for each in row)
                     self.database.execute(_ADD_REJECTION, (*texts,))
 

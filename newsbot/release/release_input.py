@@ -10,14 +10,14 @@ from pathlib import Path
 from newsbot.console import print_notice
 from newsbot.record_streams import InputError, RecordSource
 from newsbot.release.line_blocks import cut_blocks
-from newsbot.write import REJECTED_SUFFIX
-from newsbot.write.written_files import find_written_files
+from newsbot.write.object_storage import ObjectFile
+from newsbot.write.written_files import OutputPlace, find_rejection_files, find_written_files
 
 
 class ReleaseInput:
     """The finished output files below some folders, or files of lines."""
 
-    def __init__(self, places: Sequence[Path]) -> None:
+    def __init__(self, places: Sequence[OutputPlace]) -> None:
         """Find the files; ``.part`` and hidden files are left alone.
 
         :raises OSError: a place is not there, or a folder cannot be read.
@@ -26,9 +26,9 @@ class ReleaseInput:
         """Number of files that are truncated or broken; their whole lines are read."""
         self._places = places
         found = [file for place in places for file in find_written_files(place)]
-        paths = {file.path.resolve(): file.path for file in found if not file.is_growing}
-        self.files = list(paths.values())
-        self.size = sum(path.stat().st_size for path in self.files)
+        whole = {_identify(file.path): file for file in found if not file.is_growing}
+        self.files = [file.path for file in whole.values()]
+        self.size = sum(file.size for file in whole.values())
         self.position = 0
         """Bytes of ``size`` that have been read."""
 
@@ -40,10 +40,8 @@ class ReleaseInput:
         """Return the number of rejections below the folders by outcome."""
         outcomes: Counter[str] = Counter()
         folders = [place for place in self._places if place.is_dir()]
-        paths = {
-            path.resolve() for folder in folders for path in folder.rglob(f"*{REJECTED_SUFFIX}")
-        }
-        for path in sorted(paths):
+        found = [path for folder in folders for path, _ in find_rejection_files(folder)]
+        for path in {_identify(path): path for path in found}.values():
             with path.open("rb") as lines:
                 outcomes.update(_read_outcome(line) for line in lines)
         outcomes.pop("", None)
@@ -53,7 +51,7 @@ class ReleaseInput:
         for path in self.files:
             start = self.position
             try:
-                source = RecordSource(str(path), is_read_twice=False)
+                source = RecordSource(path, is_read_twice=False)
             except InputError as error:
                 self._report(error)
                 continue
@@ -71,6 +69,10 @@ class ReleaseInput:
     def _report(self, error: InputError) -> None:
         self.unread_files += 1
         print_notice(str(error))
+
+
+def _identify(path: Path | ObjectFile) -> str:
+    return str(path.resolve() if isinstance(path, Path) else path)
 
 
 def _read_outcome(line: bytes) -> str:

@@ -42,6 +42,7 @@ from newsbot.release.release_input import ReleaseInput
 from newsbot.release.shard_writer import ShardWriter
 from newsbot.release.shards import FORMATS, Chunk
 from newsbot.version import __version__
+from newsbot.write.written_files import OutputPlace
 
 Partition = Literal["none", "date", "site", "language"]
 
@@ -58,7 +59,7 @@ NO_PART = "unknown"
 class ReleaseOrder:
     """What to release, and how."""
 
-    places: tuple[Path, ...]
+    places: tuple[OutputPlace, ...]
     """Output folders, or files of lines."""
     output: Path
     format: str = "parquet"
@@ -129,7 +130,9 @@ def _check_places(order: ReleaseOrder) -> None:
     """
     output = Path(os.path.abspath(order.output))  # noqa: PTH100 - a link stays a link
     for place in order.places:
-        if (output.parent.resolve() / output.name).is_relative_to(place.resolve()):
+        if isinstance(place, Path) and (output.parent.resolve() / output.name).is_relative_to(
+            place.resolve()
+        ):
             msg = f"{order.output}: is in the input {place}; --output must be a folder outside it"
             raise ForeignFolderError(msg)
 

@@ -175,7 +175,9 @@ class ArticleSearch:
                     records.append(record)
         with self._using(), self._database:
             for record in records:
-                self._add_record(site, record)
+                metadata = record.get("metadata")
+                spider = _text(metadata, "spider") if isinstance(metadata, Mapping) else ""
+                self._add_record(spider or site, record)
         self.articles += len(records)
 
     def _add_record(self, site: str, record: Mapping[str, Any]) -> None:

@@ -11,7 +11,11 @@ from pathlib import Path
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fleet_alarms import FleetLimits
 from newsbot.report.fleet_section import render_fleet
-from newsbot.report.latest_articles import read_latest_articles
+from newsbot.report.latest_articles import (
+    LatestArticle,
+    read_fleet_articles,
+    read_latest_articles,
+)
 from newsbot.report.rendered_page import ReportPage
 from newsbot.report.site_history import Period, SiteHistory
 from newsbot.report.site_section import RenderedSite, SiteReport, render_site
@@ -19,6 +23,7 @@ from newsbot.report.site_state import find_state
 from newsbot.store.database import Store, StoreError, explain_damage, explain_missing
 from newsbot.store.latest_runs import LatestRun, read_latest_runs
 from newsbot.store.run_histories import read_histories
+from newsbot.write.written_files import OutputPlace
 
 _Key = tuple[Period, LatestRun]
 
@@ -29,7 +34,7 @@ class ReportSource:
 
     ``place`` is the store as in ``STORE_URL``, ``folder`` the output folder. ``names`` are the
     sites to show, none for all. ``program`` is the command that users type. ``limits`` say what is
-    an alarm of a fleet.
+    an alarm of a fleet, and ``fleet_place`` has its files, if there is one.
     """
 
     place: str
@@ -38,6 +43,7 @@ class ReportSource:
     days: int
     program: str
     limits: FleetLimits = field(default_factory=FleetLimits)
+    fleet_place: OutputPlace | None = None
     _rendered: dict[str, tuple[_Key, RenderedSite]] = field(default_factory=dict, init=False)
     """The sites of the page before, which are rendered again when they have another run."""
 
@@ -66,10 +72,11 @@ class ReportSource:
             wanted = self.names or latest
             keys = {name: (period, latest[name]) for name in wanted}
             changed = [name for name in wanted if not self._has_rendered(name, keys[name])]
+            of_fleet = read_fleet_articles(self.fleet_place) if self.fleet_place else {}
             for history in _read_sites(store, period, changed):
                 self._rendered[history.name] = (
                     keys[history.name],
-                    self._render_site(history, latest[history.name], now),
+                    self._render_site(history, latest[history.name], now, of_fleet),
                 )
         for name in wanted:
             page.add(self._rendered[name][1])
@@ -80,9 +87,16 @@ class ReportSource:
         known, _ = self._rendered.get(name, (None, None))
         return known == key and not key[1].is_running
 
-    def _render_site(self, history: SiteHistory, latest: LatestRun, now: int) -> RenderedSite:
+    def _render_site(
+        self,
+        history: SiteHistory,
+        latest: LatestRun,
+        now: int,
+        of_fleet: Mapping[str, list[LatestArticle]],
+    ) -> RenderedSite:
         state, note = find_state(history, latest, now)
-        articles = read_latest_articles(self.folder / history.name)
+        own = read_latest_articles(self.folder / history.name)
+        articles = own or of_fleet.get(history.name, [])
         site = SiteReport(
             name=history.name, state=state, note=note, history=history, articles=articles
         )

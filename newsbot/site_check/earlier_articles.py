@@ -12,6 +12,7 @@ from pathlib import Path
 
 from newsbot.items import Article
 from newsbot.record_streams import InputError, RecordSource
+from newsbot.write.object_storage import ObjectFile
 from newsbot.write.written_files import find_written_files
 
 logger = logging.getLogger(__name__)
@@ -71,11 +72,11 @@ def _read_latest(folder: Path) -> Iterator[EarlierArticle]:
                 yield EarlierArticle(article, line)
 
 
-def _read_end(path: Path) -> deque[bytes]:
+def _read_end(path: Path | ObjectFile) -> deque[bytes]:
     """Return the last lines of a file, those before its damage if it is damaged."""
     lines: deque[bytes] = deque(maxlen=MAX_LINES)
     try:
-        with closing(RecordSource(str(path), is_read_twice=False)) as source:
+        with closing(RecordSource(path, is_read_twice=False)) as source:
             lines.extend(source.lines())
     except InputError as error:
         logger.warning("%s", error)

@@ -1,4 +1,4 @@
-"""The output folders in which runs of a store have written files of articles."""
+"""The output folders and storages in which a store has files of articles."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ import sqlalchemy as sa
 
 from newsbot.store.database import Store, StoreError, explain_missing, read_place
 from newsbot.store.facts.article_files import file_table
+from newsbot.write.object_storage import SCHEME, find_storage
+from newsbot.write.written_files import OutputPlace
 
 _STORE_FOLDER = ".newsbot"
 """Folder of the store in its output folder, as by default."""
 
 
-def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
-    """Return the folders that can be read here, and the names of places elsewhere.
+def find_output_folders(place: str) -> tuple[list[OutputPlace], list[str]]:
+    """Return the folders that can be read here, storages, and the names of places elsewhere.
 
     A folder that was moved is found with its store, if the store is in it as by default.
 
     :param place: the path of an SQLite file, or the URL of a database.
     :raises StoreError: there is no store, or it cannot be read.
+    :raises StorageError: a library is missing.
     """
     url = read_place(place, folder=Path())
     # An SQLite file is on the machine of its output folders, even if that has another name by now.
@@ -35,8 +38,12 @@ def find_output_folders(place: str) -> tuple[list[Path], list[str]]:
     finally:
         store.close()
     home = _find_home(file)
-    folders, elsewhere = [home] if home else [], []
+    folders: list[OutputPlace] = [home] if home else []
+    elsewhere = []
     for row in rows:
+        if row.place.startswith(SCHEME):
+            folders.append(find_storage(row.place))
+            continue
         host, _, name = row.place.partition(":")
         folder, is_same = Path(name), file is not None or host == socket.gethostname()
         if folder.is_dir() and (is_same or _has_file(folder, row.path)):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -175,6 +176,18 @@ class ObjectFolder:
             msg = f"{self}: {_shorten(str(error))}"
             is_missing = isinstance(error, FileNotFoundError) and "NoSuchBucket" not in msg
             raise (FileNotFoundError if is_missing else StorageError)(msg) from error
+
+
+@cache
+def find_storage(url: str) -> ObjectFolder:
+    """Return a storage, which keeps its connections and what it has listed.
+
+    :raises StorageError: the URL is wrong, or the library is missing.
+    """
+    try:
+        return ObjectFolder(url)
+    except ValueError as error:
+        raise StorageError(str(error)) from error
 
 
 def _shorten(text: str) -> str:

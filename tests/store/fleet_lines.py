@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from newsbot.dedupe import DuplicateFinder, DuplicatePolicy
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
-from newsbot.items import Article
+from newsbot.items import Article, Metadata
 from newsbot.outcomes import Outcome
 from newsbot.record_streams import RecordSource, decompress
 from newsbot.store.database import Store
@@ -34,7 +33,10 @@ def make_url(site: str, number: int) -> str:
 def commit_run(
     place: str, site: str, numbers: Sequence[int], *, rejections: int = 0, padding: int = 0
 ) -> None:
-    """Commit articles as a run under a lease does, which has no file of its own."""
+    """Commit articles as a run under a lease does, which has no file of its own.
+
+    :param padding: further words of each.
+    """
     store = Store.open(place, folder=Path("nowhere"))
     run = SiteRun.begin(store, FailureGuard(), name=site, run_id=f"{site}-run", place="fleet")
     facts = SiteFacts(run, is_shared=True)
@@ -45,12 +47,15 @@ def commit_run(
     for start in range(0, len(numbers), LINES_OF_A_COMMIT):
         for number in numbers[start : start + LINES_OF_A_COMMIT]:
             found = DiscoveredUrl(make_url(site, number), site, UrlSource.SECTION)
-            text = " ".join(f"{site}{number}x{word}" for word in range(30))
-            article = Article(url=found.url, headline=f"Wave {number}", articleBody=text)
+            words = [f"{site}{number}x{word}" for word in range(30 + padding)]
+            article = Article(
+                url=found.url,
+                headline=f"Wave {number}",
+                articleBody=" ".join(words),
+                metadata=Metadata(spider=site),
+            )
             judged = finder.judge(article, page=fingerprint(site, found.url)).article
-            filler = blake2b(text.encode()).hexdigest() * padding
-            record = {"articleId": judged.articleId, "version": judged.version, "url": judged.url}
-            line = JsonLines().encode(record | {"site": site, "filler": filler})
+            line = JsonLines().encode(judged.to_dict())
             facts.add_url(found)
             facts.close_article(judged, line, found, Outcome.WRITTEN)
         for number in range(rejections):

@@ -89,7 +89,7 @@ def test_a_file_that_was_not_recorded_is_found_again(fleet: str, tmp_path: Path)
 
 
 def test_a_killed_writer_leaves_each_line_to_be_written_once(fleet: str, tmp_path: Path) -> None:
-    commit_run(fleet, "harbour", range(400), padding=40)
+    commit_run(fleet, "harbour", range(400), padding=120)
     chance = random.Random(5)  # noqa: S311 - the same moments in each run
     words = [*_give(fleet, tmp_path), "-s", "OUTPUT_ROTATE_BYTES=50000"]
 

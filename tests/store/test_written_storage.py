@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import time
@@ -60,7 +61,7 @@ def test_files_are_objects_below_a_prefix_of_any_characters(
 def test_a_killed_writer_leaves_each_line_to_one_object(
     postgresql_database: str, tmp_path: Path
 ) -> None:
-    commit_run(postgresql_database, "harbour", range(300), padding=40)
+    commit_run(postgresql_database, "harbour", range(300), padding=120)
     chance = random.Random(7)  # noqa: S311 - the same moments in each run
     words = give(postgresql_database, "s3://news", OUTPUT_ROTATE_BYTES="50000")
 
@@ -119,6 +120,38 @@ def test_a_storage_that_cannot_be_used_is_one_line(
     assert says in run.stderr
     assert run.stderr.count("\n") == 1
     assert count_waiting(postgresql_database) == 1
+
+
+@pytest.mark.usefixtures("storage")
+def test_readers_see_one_dataset(postgresql_database: str, tmp_path: Path) -> None:
+    fleet, url = postgresql_database, "s3://news/articles"
+    packed = {"OUTPUT_COMPRESSION": "zstd"}
+    commit_run(fleet, "harbour", range(12), rejections=2)
+    commit_run(fleet, "quay", range(3))
+    write(fleet, url, tmp_path, **packed)
+    cursor, release = str(tmp_path / "cursor"), tmp_path / "release"
+
+    first = run_scrapy("tail", url, "--cursor", cursor, output=tmp_path)
+    commit_run(fleet, "harbour", range(12, 14))
+    write(fleet, url, tmp_path)
+    again = run_scrapy("tail", url, "--cursor", cursor, output=tmp_path)
+    by_store = run_scrapy("tail", fleet, output=tmp_path)
+    exported = run_scrapy(
+        "export", "--to", "jsonl", "--output", str(release), *give(fleet, url), output=tmp_path
+    )
+    converted = run_scrapy("convert", "--to", "ninjs", url, output=tmp_path)
+    report = run_scrapy("report", "-o", "-", *give(fleet, url), output=tmp_path)
+
+    runs = (first, again, by_store, exported, converted, report)
+    assert [run.code for run in runs] == [ExitCode.DONE] * 6, [run.stderr for run in runs]
+    assert (first.stdout.count("\n"), again.stdout.count("\n")) == (15, 2)
+    assert first.stdout + again.stdout == by_store.stdout
+    assert "17 articles" in exported.stderr
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    assert manifest["input"]["rejections"] == {"failed": 2}
+    assert converted.stdout.count("\n") == 17
+    assert all(make_url("harbour", number) in report.stdout for number in range(6, 14))
+    assert make_url("quay", 0) in report.stdout
 
 
 def _wait_for_more(url: str) -> None:
