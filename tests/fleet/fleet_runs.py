@@ -32,7 +32,6 @@ def serve_sites(number: int, *, articles: int) -> Iterator[list[Web]]:
         serve_sites(number - 1, articles=articles) as others,
         serve(make_pages(articles), host=f"127.0.0.{number + 1}") as web,
     ):
-        web.base = web.base.replace("127.0.0.1", f"127.0.0.{number + 1}")
         yield [*others, web]
 
 

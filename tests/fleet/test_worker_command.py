@@ -9,12 +9,18 @@ import pytest
 from newsbot.exit_codes import ExitCode
 from tests.fleet.fleet_runs import Fleet, serve_sites, wait_until
 
+CLIENTS = (
+    "pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' "
+    "AND pid <> pg_backend_pid()"
+)
+
 
 def test_two_workers_crawl_each_site_once(fleet: Fleet) -> None:
     with serve_sites(4, articles=3) as webs:
         fleet.write_tables(webs)
         first, second = fleet.start_worker(), fleet.start_worker("--concurrency", "1")
         wait_until(lambda: fleet.count("article") == 12 and fleet.count("procrastinate_jobs") == 0)
+        assert fleet.count(CLIENTS) <= 2 * 5, "five connections a worker, however many sites"
         for worker in (first, second):
             worker.send_signal(signal.SIGTERM)
         codes = [worker.wait(20) for worker in (first, second)]
