@@ -214,6 +214,12 @@ class Store:
         rows = self.read(sa.select(schema_table.c.version))
         self._check_version(rows[0].version if rows else None)
 
+    def clock(self, connection: sa.Connection) -> sa.ColumnElement[float]:
+        """Return the same time with fractions, as part of a statement."""
+        if self.dialect == "sqlite":
+            return sa.literal(time.time())
+        return read_exact_clock(connection)
+
     def close(self) -> None:
         """Close the connections; a store that is used again opens new ones."""
         if self._kept is not None:

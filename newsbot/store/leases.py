@@ -152,14 +152,18 @@ def require_lease(connection: sa.Connection, lease: Lease) -> None:
 
     :raises ReplacedError: another worker has taken the bucket.
     """
-    own = _COLUMN.bucket == lease.bucket, _COLUMN.epoch == lease.epoch
-    held = sa.select(_COLUMN.bucket).where(*own).with_for_update(read=True)
-    if connection.execute(held).first() is None:
+    if connection.execute(select_lease(lease)).first() is None:
         msg = (
             f"another worker has taken bucket {lease.bucket} since this one was paused or cut off; "
             "this run writes nothing more"
         )
         raise ReplacedError(msg)
+
+
+def select_lease(lease: Lease) -> sa.Select[int]:
+    """Return the look-up of a bucket if no later lease was taken, which also locks its row."""
+    own = _COLUMN.bucket == lease.bucket, _COLUMN.epoch == lease.epoch
+    return sa.select(_COLUMN.bucket).where(*own).with_for_update(read=True)
 
 
 def is_leased(now: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from newsbot.store.database import ReplacedError, Store
 from newsbot.store.failure_guard import FailureGuard
-from newsbot.store.leases import Lease, require_lease
+from newsbot.store.leases import Lease, require_lease, select_lease
 from newsbot.store.session import Session, fingerprint, now_seconds
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
+from newsbot.store_clock import set_store_time
 
 T = TypeVar("T")
 
@@ -224,17 +225,30 @@ class SiteRun(Session):
         :raises ReplacedError: this run is not the latest any more.
         :raises StoreError: the store cannot be written.
         """
-        own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
         with self.store.transaction() as connection:
+            self._begin_transaction(connection)
+            yield connection
+
+    def _begin_transaction(self, connection: sa.Connection) -> None:
+        """Check that the run may write, record its heartbeat and read the clock, in one statement.
+
+        :raises ReplacedError: it may not.
+        """
+        own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
+        now = self.store.clock(connection)
+        # A cast to whole seconds rounds in PostgreSQL, which is exact enough for a heartbeat.
+        alive = sa.update(site_table).where(*own).values(heartbeat_at=sa.cast(now, sa.BigInteger))
+        if self._lease is not None:
+            held = select_lease(self._lease).cte("held")
+            alive = alive.where(sa.exists(sa.select(held.c.bucket)))
+        seconds = connection.execute(alive.returning(now)).scalar_one_or_none()
+        if seconds is None:
             if self._lease is not None:
                 require_lease(connection, self._lease)
-                self._lease_checked_at = time.monotonic()
-            now = self.store.read_clock(connection)
-            alive = sa.update(site_table).where(*own).values(heartbeat_at=now)
-            if not connection.execute(alive).rowcount:
-                msg = "another run of this site has taken over; this one writes nothing more"
-                raise ReplacedError(msg)
-            yield connection
+            msg = "another run of this site has taken over; this one writes nothing more"
+            raise ReplacedError(msg)
+        set_store_time(seconds)
+        self._lease_checked_at = time.monotonic()
 
     def _check_lease(self) -> None:
         if self._lease is not None:
