@@ -45,6 +45,7 @@ class _Beats:
         self._file = file
         self._watchdog = watchdog
         self._loop = asyncio.get_event_loop()
+        self._has_failed = False
         self._next: asyncio.Handle = self._loop.call_soon(self._beat)
 
     def end(self) -> None:
@@ -52,17 +53,19 @@ class _Beats:
 
     def _beat(self) -> None:
         self._next = self._loop.call_later(BEAT_SECONDS, self._beat)
-        _give_sign(self._file, self._watchdog)
+        try:
+            self._give_sign()
+        except OSError as error:
+            if not self._has_failed:
+                logger.warning("no sign of life could be given: %s", error)
+            self._has_failed = True
+        else:
+            self._has_failed = False
 
-
-def _give_sign(file: str, watchdog: str | None) -> None:
-    try:
-        if file:
-            Path(file).touch()
-        if watchdog:
-            place = f"\0{watchdog[1:]}" if watchdog.startswith("@") else watchdog  # abstract
+    def _give_sign(self) -> None:
+        if self._file:
+            Path(self._file).touch()
+        if place := self._watchdog:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sent:
                 sent.settimeout(0)
-                sent.sendto(b"WATCHDOG=1", place)
-    except OSError as error:
-        logger.warning("no sign of life could be given: %s", error)
+                sent.sendto(b"WATCHDOG=1", f"\0{place[1:]}" if place.startswith("@") else place)

@@ -250,6 +250,9 @@ class Store:
         self._check_version(version)
 
     def _check_version(self, version: int | None) -> None:
+        if version is None and not self._is_used():
+            msg = f"the store {self.name} is empty: no crawl or worker has used it yet"
+            raise StoreError(msg)
         if version is None:
             msg = (
                 f"the store {self.name} has no schema version: it is damaged, or not newsbot's; "

@@ -137,6 +137,13 @@ def test_a_store_of_one_machine_is_no_fleet(tmp_path: Path) -> None:
     assert "fleet needs STORE_URL=postgresql://" in shown.stderr
 
 
+def test_an_empty_database_is_said_to_be_empty(postgresql_database: str, tmp_path: Path) -> None:
+    shown = run_scrapy("fleet", "-s", f"STORE_URL={postgresql_database}", output=tmp_path)
+
+    assert shown.code == ExitCode.COULD_NOT_STORE
+    assert "is empty: no crawl or worker has used it yet" in shown.stderr
+
+
 def test_what_is_due_without_a_worker_is_an_alarm() -> None:
     due = replace(QUIET, due_listings=2, oldest_due_at=9_990)
 
