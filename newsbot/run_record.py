@@ -8,6 +8,10 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+LIMITED_MARK = '"is_limited":true'
+"""In the JSON of a run that is not compared with others, and in no other: in texts, quotes have a
+backslash."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spread:

@@ -25,7 +25,8 @@ class Part:
 
     def __post_init__(self) -> None:
         """Cut off what contradicts the total: a record may be of another version."""
-        object.__setattr__(self, "number", min(max(self.number, 0), max(self.total, 0)))
+        if not 0 <= self.number <= self.total:
+            object.__setattr__(self, "number", min(max(self.number, 0), max(self.total, 0)))
 
     @property
     def share(self) -> float:

@@ -45,10 +45,12 @@ class ShareCheck:
 
     def judge(self, history: ComparedRuns) -> Verdict:
         """Compare the latest runs with earlier ones."""
-        baseline = history.find_baseline(self.key)
         latest = self.read(history.latest)
+        if not latest.total:  # most runs find nothing new
+            return UNKNOWN
+        baseline = history.find_baseline(self.key)
         whole = add_parts([self.read(run) for run in baseline])
-        if not latest.total or whole.total < MIN_BASELINE:
+        if whole.total < MIN_BASELINE:
             return UNKNOWN
         if not self._differs(latest, whole):
             return Verdict(Condition.FINE) if not self._differs(latest, whole, 0.5) else UNKNOWN
