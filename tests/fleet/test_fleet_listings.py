@@ -1,0 +1,152 @@
+"""What a worker makes of the listings of a bucket, as the tables and the store have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from newsbot.command_work.due_plan import DuePlan
+from newsbot.command_work.fleet_listings import FleetListings, group_sites, register_sites
+from newsbot.schedule.buckets import find_bucket
+from newsbot.site import Site
+from newsbot.spiders.news_spider import NewsSpider
+from newsbot.spiders.spider_loader import make_spider
+from newsbot.store.database import Store
+from newsbot.store.due_listings import listing_due_table
+from newsbot.store.facts.budget_facts import budget_table
+from newsbot.store.facts.rate_facts import listing_rate_table
+from newsbot.store.leases import Lease, take_lease
+from newsbot.store.session import fingerprint
+
+DOMAIN = "river.example"
+WORLD, SPORT = (f"https://{DOMAIN}/{name}" for name in ("world", "sport"))
+WORKER = 1
+HOUR_SECONDS = 3600
+
+
+def make_site(*sections: str, bucket: str | None = None) -> type[NewsSpider]:
+    return make_spider(Site(spider="river", domain=DOMAIN, sections=sections, bucket=bucket))
+
+
+@pytest.fixture
+def store(postgresql_database: str) -> Iterator[Store]:
+    opened = Store.open(postgresql_database, folder=Path())
+    yield opened
+    opened.close()
+
+
+def make_settings(url: str, **given: str) -> Settings:
+    settings = get_project_settings()
+    settings.setdict({"STORE_URL": url, **given}, priority="cmdline")
+    return settings
+
+
+@pytest.fixture
+def listings(postgresql_database: str, store: Store) -> Iterator[FleetListings]:
+    plan = DuePlan(make_settings(postgresql_database, DUE_BUDGET="10"), changes=True)
+    yield FleetListings(plan, store, find_spiders=dict)
+    plan.close()
+
+
+def take(store: Store, spider: type[NewsSpider]) -> Lease:
+    assert spider.site is not None
+    lease = take_lease(store, find_bucket(spider.site), WORKER, seconds=60)
+    assert lease is not None
+    return lease
+
+
+def read_waits(store: Store) -> dict[bytes, int]:
+    """Return in how many minutes each listing is due, by fingerprint."""
+    column = listing_due_table.c
+    now = sa.extract("epoch", sa.func.clock_timestamp())
+    waits = sa.select(column.fingerprint, (column.due_at - now).label("seconds"))
+    return {row.fingerprint: round(row.seconds / 60) for row in store.read(waits)}
+
+
+def test_what_is_due_is_returned(store: Store, listings: FleetListings) -> None:
+    spider = make_site(WORLD, SPORT)
+    register_sites(store, {"river": spider})
+    due = listings.find_due(take(store, spider), {"river": spider})
+
+    assert {each.url for each in due} == {WORLD, SPORT}
+
+
+def test_a_listing_that_another_run_has_read_waits(store: Store, listings: FleetListings) -> None:
+    spider = make_site(WORLD, SPORT)
+    register_sites(store, {"river": spider})
+    key = fingerprint("river", WORLD)
+    with store.transaction() as connection:
+        now = store.read_clock(connection)
+        counted = {"failures": 0, "recent": 0.0, "expected": 0.0, "read_at": now, "tried_at": now}
+        empty = dict.fromkeys(("counts", "hours"), bytes(4 * 7 * 24))
+        row = {"fingerprint": key, **counted, **empty}
+        connection.execute(sa.insert(listing_rate_table).values(row))
+    due = listings.find_due(take(store, spider), {"river": spider})
+
+    assert [each.url for each in due] == [SPORT]
+    assert read_waits(store)[key] > 0
+
+
+def test_a_listing_takes_the_place_of_one_that_is_gone(
+    store: Store, listings: FleetListings
+) -> None:
+    register_sites(store, {"river": make_site(WORLD)})
+    spider = make_site(SPORT)
+    due = listings.find_due(take(store, spider), {"river": spider})
+
+    assert [each.url for each in due] == [SPORT]
+    assert read_waits(store).keys() == {fingerprint("river", SPORT)}
+
+
+def test_a_site_that_no_table_has_waits_for_another_worker(
+    store: Store, listings: FleetListings
+) -> None:
+    spider = make_site(WORLD)
+    register_sites(store, {"river": spider})
+
+    assert listings.find_due(take(store, spider), {}) == []
+    assert [*read_waits(store).values()] == [10]
+
+
+def test_a_site_goes_to_the_bucket_that_its_table_names(
+    store: Store, listings: FleetListings
+) -> None:
+    before, after = make_site(WORLD), make_site(WORLD, bucket="quay")
+    register_sites(store, {"river": before})
+
+    assert listings.find_due(take(store, before), {"river": after}) == []
+    assert len(listings.find_due(take(store, after), {"river": after})) == 1
+
+
+def test_listings_wait_a_minute_for_a_budget(store: Store, listings: FleetListings) -> None:
+    spider = make_site(WORLD, SPORT)
+    register_sites(store, {"river": spider})
+    with store.transaction() as connection:
+        minute = store.read_clock(connection) // 60 * 60
+        spent = {"minute_at": minute, "requests": 9}
+        connection.execute(sa.insert(budget_table).values(spent))
+    due = listings.find_due(take(store, spider), {"river": spider})
+
+    assert len(due) == 1, "one request is left"
+    assert sorted(read_waits(store).values()) == [0, 1]
+
+
+def test_only_sites_of_different_hosts_are_crawled_side_by_side() -> None:
+    def make(name: str, domain: str, bucket: str | None = None) -> type[NewsSpider]:
+        return make_spider(Site(spider=name, domain=domain, bucket=bucket))
+
+    spiders = {
+        "sport": make("sport", "sport.example.com"),
+        "news": make("news", "news.example.com"),
+        "river": make("river", "river.example"),
+        "quay": make("quay", "quay.example", "harbour"),
+        "pier": make("pier", "pier.example", "harbour"),
+    }
+
+    groups = [[*group] for group in group_sites(spiders)]
+    assert groups == [["sport", "news"], ["river"], ["quay", "pier"]]
