@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 from threading import Event
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import plural, print_notice, print_text
+from newsbot.console import StdoutError, plural, print_notice, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_choice, read_count
 
@@ -54,7 +54,7 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.fleet_watch import watching_fleet
-        from newsbot.outbox_writer.outbox_writer import OtherWriterError
+        from newsbot.outbox_writer.outbox_writer import OtherWriterError, explain_failure
         from newsbot.store.database import StoreError
 
         if args:
@@ -73,7 +73,7 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
         except OSError as error:
-            msg = f"could not write: {error}"
+            msg = explain_failure(error, writer.target)
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
         return ExitCode.DONE
 
@@ -118,7 +118,8 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
 
 
 def _print_file(path: PurePosixPath, batch: Batch) -> None:
-    print_text(f"{path}: {plural(batch.lines, 'line')}\n")
+    with suppress(StdoutError):  # the file is there, and the next ones matter more
+        print_text(f"{path}: {plural(batch.lines, 'line')}\n")
 
 
 @contextmanager

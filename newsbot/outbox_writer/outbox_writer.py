@@ -80,7 +80,7 @@ class OutboxWriter:
             except OtherWriterError as error:
                 problem, wait = f"{error}: this one waits to take over", STANDBY_SECONDS
             except (OSError, StoreError) as error:
-                problem = f"{error}: trying again"
+                problem = f"{explain_failure(error, self.target)}: trying again"
             else:
                 return
             if problem != reported:
@@ -100,6 +100,13 @@ class OutboxWriter:
                 msg = f"another writer has the outbox of {store.name}"
                 raise OtherWriterError(msg)
             yield _Turn(self, store, connection)
+
+
+def explain_failure(error: OSError | StoreError, target: OutputTarget) -> str:
+    """Return what could not be used: the system's errors name no place."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"could not write to {target.place}: {error.strerror}"
+    return str(error)
 
 
 class _Turn:

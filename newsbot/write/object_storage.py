@@ -26,6 +26,8 @@ _CHUNK_BYTES = 1 << 20
 _ADDRESS = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
 _CODE = re.compile(r"<Code>([^<]{1,100})</Code>(?:\s*<Message>([^<]{1,300})</Message>)?")
 _MAX_MESSAGE_CHARS = 300
+_NO_CREDENTIALS = ("Missing AccessKeyId", "Missing SecretAccessKey", "http://169.254.169.254/")
+"""In errors of a machine without credentials: the last is where one of Amazon's asks for them."""
 _FLEET_DAY = re.compile(r"(fleet/[0-9]{4}-[0-9]{2}-[0-9]{2})/")
 
 
@@ -192,6 +194,8 @@ def find_storage(url: str) -> ObjectFolder:
 
 def _shorten(text: str) -> str:
     """Return what a server answered, or the first line of an error message."""
+    if any(sign in text for sign in _NO_CREDENTIALS):
+        return "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     if found := _CODE.search(text):
         return ": ".join(filter(None, found.groups()))
     return text.partition("\n")[0][:_MAX_MESSAGE_CHARS]

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import random
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from newsbot.write.object_storage import ObjectFolder
+from newsbot.outbox_writer.batch_file import DifferentFileError, write_batch
+from newsbot.outbox_writer.output_targets import StorageTarget
+from newsbot.store.database import StoreError
+from newsbot.store.outbox_batches import Batch
+from newsbot.write.object_storage import ObjectFolder, StorageError
 from tests.fleet.fleet_runs import wait_until
 from tests.scrapy_run import Run, run_scrapy, start_scrapy
 from tests.storage_server import StorageServer, serve_storage
@@ -152,6 +157,51 @@ def test_readers_see_one_dataset(postgresql_database: str, tmp_path: Path) -> No
     assert converted.stdout.count("\n") == 17
     assert all(make_url("harbour", number) in report.stdout for number in range(6, 14))
     assert make_url("quay", 0) in report.stdout
+
+
+def make_batch(*, lines: int) -> Batch:
+    path = PurePosixPath("fleet/2026-11-30/20261130T120000Z-000001.jsonl")
+    return Batch(id=1, path=path, compression="zstd", lines=lines, size=8 * lines)
+
+
+@pytest.mark.usefixtures("storage")
+def test_an_object_that_is_there_is_compared_and_never_replaced() -> None:
+    folder = ObjectFolder("s3://news")
+    target = StorageTarget(folder)
+    path = write_batch([b'{"n":1}\n'], make_batch(lines=1), target)
+    first = folder.list_files()
+
+    again = write_batch([b'{"n":1}\n'], make_batch(lines=1), target)
+    with pytest.raises(DifferentFileError, match="other lines"):
+        write_batch([b'{"n":2}\n'], make_batch(lines=1), target)
+    with pytest.raises(StoreError, match="recorded 2"):
+        write_batch([b'{"n":1}\n'], make_batch(lines=2), target)
+
+    assert again == path
+    assert folder.list_files() == first
+
+
+@pytest.mark.usefixtures("storage")
+def test_a_later_listing_has_what_came_since() -> None:
+    folder, days = ObjectFolder("s3://news/x"), ("2026-11-27", "2026-11-28", "2026-11-30")
+    with tempfile.TemporaryFile() as file:
+        file.write(b"{}")
+        for day in days:
+            folder.create(f"fleet/{day}/a.jsonl", file)
+        before = len(folder.list_files())
+        for name in ("2026-11-28/b", "2026-11-30/b", "2026-12-01/a"):
+            folder.create(f"fleet/{name}.jsonl", file)
+
+    assert before == 3
+    assert len(folder.list_files()) == 6
+
+
+@pytest.mark.usefixtures("storage")
+def test_missing_credentials_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+
+    with pytest.raises(StorageError, match=r"s3://news: no credentials: set AWS_ACCESS_KEY_ID and"):
+        ObjectFolder("s3://news").list_files()
 
 
 def _wait_for_more(url: str) -> None:
