@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -149,9 +151,10 @@ def place(postgresql_database: str, tmp_path: Path) -> tuple[Path, dict[str, str
 
 def start(words: Sequence[str], place: Path, environment: Mapping[str, Any]) -> Popen[str]:
     given = {
-        name: str(value).replace("/etc", f"{place}/etc") for name, value in environment.items()
+        name: str(value).replace("/etc", f"{place}/etc")
+        for name, value in environment.items()
+        if value is not None and name != "METRICS_PORT"  # of which one machine has one
     }
-    del given["METRICS_PORT"]  # one machine has one
     return Popen(
         [str(place / "srv/newsbot/.venv/bin/newsbot"), *words],
         cwd=place / "data",
@@ -160,6 +163,17 @@ def start(words: Sequence[str], place: Path, environment: Mapping[str, Any]) -> 
         text=True,
         start_new_session=True,
     )
+
+
+def wait_for_file(folder: Path, processes: Sequence[Popen[str]]) -> list[Path]:
+    """Return the files of articles once there is one; no process may end before."""
+    deadline = time.monotonic() + 100
+    while not (files := [*folder.glob("data/output/fleet/*/*.jsonl.zst")]):
+        for process in processes:
+            assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return files
 
 
 def test_workers_of_each_supervisor_share_a_fleet_and_its_writer(
@@ -183,14 +197,16 @@ def test_workers_of_each_supervisor_share_a_fleet_and_its_writer(
                 (services["writer"]["command"], services["writer"]["environment"]),
             )
         ]
-        deadline = time.monotonic() + 100
-        while not (files := [*folder.glob("data/output/fleet/*/*.jsonl.zst")]):
-            assert all(process.poll() is None for process in processes)
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-        for process in processes:
-            process.terminate()
-        errors = [process.communicate(timeout=STOP_SECONDS)[1] for process in processes]
+        try:
+            files = wait_for_file(folder, processes)
+            for process in processes:
+                process.terminate()
+            errors = [process.communicate(timeout=STOP_SECONDS)[1] for process in processes]
+        finally:
+            for process in processes:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.communicate()
 
     assert [process.returncode for process in processes] == [ExitCode.DONE] * 4, errors
     lines = [line for file in files for line in zstandard.open(file, "rt", encoding="utf-8")]
