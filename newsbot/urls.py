@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Address
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 from newsbot.caching import cache_short
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from newsbot.public_suffixes import PublicSuffixes
 
 _BLOG_HOSTS = {
     line.split()[0]: frozenset(line.split()[1:])
@@ -263,29 +261,36 @@ def registrable_domain(host: str) -> str:
     >>> registrable_domain("www.harbour.example")
     'harbour.example'
     """
-    found = _suffixes()(host)
-    if found.suffix in _BLOG_HOSTS and found.domain == "www":
-        return found.suffix
-    if not found.suffix and found.subdomain:
+    name = host.partition(":")[0].translate(_DOTS).strip().rstrip(".")
+    labels = name.split(".")
+    start = _suffixes().find_start(labels)
+    if start is None:
         # The public suffix list's own rule for a name it does not know: the last label is a suffix.
-        return ".".join(host.split(".")[-2:])
-    return found.top_domain_under_public_suffix or host
+        is_name = name.count(".") and not _is_ipv4(name) and ".".join(labels[:-1])
+        return ".".join(host.split(".")[-2:]) if is_name else host
+    suffix = ".".join(labels[start:])
+    if start == 0 or not labels[start - 1]:
+        return host
+    if suffix in _BLOG_HOSTS and labels[start - 1] == "www":
+        return suffix
+    return f"{labels[start - 1]}.{suffix}"
+
+
+_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+"""What browsers take for a dot between labels."""
+
+
+def _is_ipv4(name: str) -> bool:
+    try:
+        IPv4Address(name)
+    except ValueError:
+        return False
+    return True
 
 
 @cache
-def _suffixes() -> TLDExtract:
-    """Return the suffix list in tldextract's package: no request, no cache on disk.
-
-    Its private part has hosts of many publishers, such as github.io.
-    """
-    from tldextract import TLDExtract  # noqa: PLC0415 - most commands do without
-
-    return TLDExtract(
-        suffix_list_urls=(),
-        cache_dir=None,
-        include_psl_private_domains=True,
-        extra_suffixes=tuple(sorted(_BLOG_HOSTS)),
-    )
+def _suffixes() -> PublicSuffixes:
+    return PublicSuffixes(_BLOG_HOSTS)
 
 
 def domain_of(url: str) -> str:

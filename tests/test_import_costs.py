@@ -67,6 +67,12 @@ def test_a_worker_that_reads_pages_loads_no_scrapy() -> None:
     assert find_loaded(f"import {loop}, newsbot.spiders.page_worker", "scrapy", "twisted") == []
 
 
+def test_comparing_hosts_loads_no_http_client() -> None:
+    compare = "from newsbot.urls import registrable_domain\nregistrable_domain('a.lamp.co.uk')"
+
+    assert find_loaded(compare, "requests", "tldextract") == []
+
+
 def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<h1>The ferry</h1><p>The ferry sails again.</p>", "utf-8")
