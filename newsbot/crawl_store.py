@@ -215,7 +215,6 @@ class CrawlStore(SiteFacts):
         """Commit the rest, and finish the file."""
         if self._clock.running:
             self._clock.stop()
-        self._commit()
         self.flush()
         if not self.guard.failure:
             with self.guard:
@@ -227,15 +226,12 @@ class CrawlStore(SiteFacts):
             return
         if not self._ledger.ends[Outcome.STOPPED]:
             self.rates.end()
-        self._commit()
-        if not self.guard.failure:
-            with self.guard:
-                self._run.end()
+        self._commit(is_last=True)
         self._use(Session())
         self._leave_store()
         self._lock.release(is_over=not self.guard.failure)
 
-    def _commit(self) -> None:
+    def _commit(self, *, is_last: bool = False) -> None:
         if self.guard.failure:
             return
         ends = self._ledger.ends + Counter(outcome for *_, outcome in self._written)
@@ -245,6 +241,8 @@ class CrawlStore(SiteFacts):
             with self._run.transaction() as connection:
                 for fact in self.facts:
                     fact.flush(connection)
+                if is_last:
+                    self._run.record_end(connection)
             self._committed_at = time.monotonic()
             self.articles.index.forget()
             for _, found, outcome in self._written:

@@ -171,12 +171,16 @@ class SiteRun(Session):
         :raises StoreError: the store cannot be written, or another run has taken over.
         """
         with self.transaction() as connection:
-            now = self.now()
-            connection.execute(
-                sa.update(site_table).where(site_table.c.id == self.site_id).values(ended_at=now)
-            )
-            own = run_table.c.site_id == self.site_id, run_table.c.epoch == self.epoch
-            connection.execute(sa.update(run_table).where(*own).values(ended_at=now))
+            self.record_end(connection)
+
+    def record_end(self, connection: sa.Connection) -> None:
+        """Record that the run is over, in the transaction of what it knows last."""
+        ended = {"ended_at": self.now()}
+        connection.execute(
+            sa.update(site_table).where(site_table.c.id == self.site_id).values(ended)
+        )
+        own = run_table.c.site_id == self.site_id, run_table.c.epoch == self.epoch
+        connection.execute(sa.update(run_table).where(*own).values(ended))
 
     def key(self, url: str) -> bytes:
         """Return the fingerprint of a URL of the site."""
@@ -199,6 +203,8 @@ class SiteRun(Session):
 
         There are none if the store fails, which ends the run.
         """
+        if not self.read(wanted):  # as in most runs, which then need no transaction for it
+            return ()
         with self._guard, self.transaction() as connection:
             rows = connection.execute(wanted).all()
             taken = table.c.fingerprint.in_([row.fingerprint for row in rows])

@@ -47,11 +47,11 @@ def prune_useless(run: SiteRun) -> None:
 
     :raises StoreError: the store cannot be written.
     """
-    facts = SiteFacts(Session()).facts
-    with run.transaction() as connection:
-        now = run.now()
+    now, facts = run.now(), SiteFacts(Session()).facts
+    with run.store.reading() as connection:
         if not _is_first_of_day(connection, run, now):
             return
+    with run.transaction() as connection:
         latest = _find_previous_start(connection, run)
         if latest is not None and latest > now + AHEAD_SECONDS:
             return  # one of the two clocks is wrong, perhaps this one

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from newsbot.discovered_url import DiscoveredUrl, UrlSource
 from newsbot.store.database import ReplacedError, Store, StoreError
 from newsbot.store.facts.fact import Fact
 from newsbot.store.failure_guard import FailureGuard
@@ -135,6 +136,11 @@ def test_a_store_that_fails_ends_the_run_once_and_gives_nothing(opened: Store) -
 
 def test_a_run_that_was_replaced_changes_nothing(opened: Store) -> None:
     failures: list[Exception] = []
+    first = begin(opened)
+    urls = SiteFacts(first).urls
+    urls.add(DiscoveredUrl("https://a.example/a", section="", source=UrlSource.SECTION))
+    with first.transaction() as connection:
+        urls.flush(connection)
     replaced = begin(opened, FailureGuard(failures.append))
     begin(opened)
 

@@ -162,3 +162,28 @@ def test_a_bucket_is_taken_when_the_transaction_under_way_has_ended(opened: Stor
 
     assert taken == [Lease(17, 2)]
     assert len(opened.read(sa.select(url_table))) == 1
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_transaction_that_waits_for_a_new_lease_is_refused(opened: Store) -> None:
+    lease = take_lease(opened, 17, FIRST, seconds=LONG)
+    assert lease
+    run = begin(opened, lease)
+    failures: list[Exception] = []
+
+    def write() -> None:
+        try:
+            with run.transaction():
+                pass
+        except ReplacedError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=write)
+    with opened.transaction() as connection:
+        connection.execute(sa.update(bucket_table).values(epoch=bucket_table.c.epoch + 1))
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(30)
+
+    assert len(failures) == 1
