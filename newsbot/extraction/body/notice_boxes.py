@@ -74,8 +74,8 @@ def _find_labels(page: PageContext, headline: PageBlock | None) -> Iterator[tupl
 
 def _is_about_site(block: PageBlock, titles: set[str], headline: PageBlock | None) -> bool:
     """Return whether a heading is "about" and the name that the page's titles end with."""
-    line = _first_line(block)
-    if headline is None or len(line) > _MAX_HEADING_CHARS:
+    line = _first_line(block).lower()
+    if headline is None or len(line) > _MAX_HEADING_CHARS or not any(w in line for w in _ABOUT):
         return False
     words = [word for word in tokenize_text(line) if len(word) >= _MIN_NAME_CHARS]
     is_about = len(words) > 1 and words[0] in _ABOUT and titles.issuperset(words[1:])

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml import etree
 
+from newsbot.caching import cache_while_alive
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import Node, node_types
 from newsbot.extraction.fields.candidates import spaced_text
@@ -68,6 +69,7 @@ MAX_DAY_CHARS = 40
 """A longer line above an entry is text."""
 
 
+@cache_while_alive
 def json_ld_updates(page: Page) -> list[LiveBlogUpdate]:
     """Return the entries of a live blog in JSON-LD."""
     values = page.metadata.article_values("liveBlogUpdate")
@@ -95,6 +97,7 @@ def fuller_updates(page: Page) -> list[LiveBlogUpdate]:
     return shown if len(shown) > stated else []
 
 
+@cache_while_alive
 def shown_updates(page: Page) -> list[LiveBlogUpdate]:
     """Return the entries that a live blog shows, each with its time.
 

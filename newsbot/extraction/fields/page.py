@@ -56,7 +56,7 @@ _BOX_STEPS = 8
 _WHOLE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
     """A parsed page, its metadata and body, and what the caller knows; the rest is lazy.
 

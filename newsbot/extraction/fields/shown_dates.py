@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from newsbot.caching import cache_while_alive
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
@@ -101,6 +102,7 @@ def _marked_dates(candidates: Iterable[ElementCandidate]) -> Iterator[ElementCan
             yield candidate
 
 
+@cache_while_alive
 def headline_published(page: Page) -> Stamp | None:
     """Return the date near the headline that is not labelled as an update.
 

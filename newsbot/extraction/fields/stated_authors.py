@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from newsbot.caching import cache_while_alive
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
@@ -97,6 +98,7 @@ def described_authors(page: Page) -> list[Author]:
     return []
 
 
+@cache_while_alive
 def meta_authors(page: Page) -> list[Author]:
     """Return the authors of the first meta tag that names a person."""
     for name in AUTHOR_META:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.caching import cache_short
 from newsbot.extraction.values.author_names import DATE_BREAK
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
@@ -83,6 +84,11 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
+    return _read_byline(line)
+
+
+@cache_short(500)  # several sources read the same lines of a page
+def _read_byline(line: str) -> str | None:
     is_short = len(line) <= MAX_EASTERN_LINE_CHARS
     if is_short and not line.isascii() and EAST_ASIAN_CHARACTER.search(line):
         for part in _EASTERN_PART.split(shorten_dates(line)):

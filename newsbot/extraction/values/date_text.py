@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
@@ -91,6 +92,13 @@ def find_date(
     raw = clean_string(text, limit=MAX_DATE_CHARS)
     if sum(map(str.isdigit, raw)) < MIN_DATE_DIGITS and "年" not in raw:
         return None
+    return _read_date(raw, zone, latest, language)
+
+
+@lru_cache(maxsize=100)  # several sources read the same dates of a page
+def _read_date(
+    raw: str, zone: str | None, latest: datetime | None, language: str | None
+) -> Stamp | None:
     # A plus sign that was not escaped on its way through a URL is a space.
     plain = _LOST_PLUS.sub(r"\1+\2", raw) if " " in raw else raw
     stated = _iso_moment(plain) if _ISO_STAMP.fullmatch(plain) else None

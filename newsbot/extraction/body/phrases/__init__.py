@@ -56,12 +56,18 @@ def rule_of_phrase(text: str) -> Rule | None:
     """
     if len(text) <= _MAX_LABEL_CHARS:
         return _rule_of_label(text)
-    return _find_rule(text) if len(text) <= MAX_PHRASE_CHARS else None
+    return _rule_of_line(text) if len(text) <= MAX_PHRASE_CHARS else None
 
 
 @lru_cache(maxsize=4_000)
 def _rule_of_label(text: str) -> Rule | None:
     """Remember short texts: pages repeat their labels and numbers, and sites their labels."""
+    return _find_rule(text)
+
+
+@lru_cache(maxsize=500)
+def _rule_of_line(text: str) -> Rule | None:
+    """Remember the longer texts of a page or two: several passes ask for the same."""
     return _find_rule(text)
 
 
