@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -19,6 +20,7 @@ class PageElements:
     def __init__(self, root: Element) -> None:
         self.all: Sequence[Element] = list(root.iter())
         self._tags: list[str] = [element.tag for element in self.all]
+        self._found: dict[frozenset[str], Sequence[Element]] = {}
 
     @property
     def root(self) -> Element:
@@ -31,11 +33,11 @@ class PageElements:
         return frozenset(self._tags)
 
     @cached_property
-    def _by_tag(self) -> dict[str, list[Element]]:
-        found: dict[str, list[Element]] = {}
-        for tag, element in zip(self._tags, self.all, strict=True):
-            found.setdefault(tag, []).append(element)
-        return found
+    def _by_tag(self) -> dict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self._tags):
+            found[tag].append(place)
+        return dict(found)
 
     @cached_property
     def _by_class(self) -> dict[str, list[int]]:
@@ -47,10 +49,12 @@ class PageElements:
 
     def find(self, *tags: str) -> Sequence[Element]:
         """Return the elements with one of the tags, in page order."""
-        present = [tag for tag in tags if tag in self._by_tag]
-        if len(present) == 1:
-            return self._by_tag[present[0]]
-        return self._between(0, len(self.all), present) if present else ()
+        wanted = frozenset(tags)
+        if wanted not in self._found:
+            present = [self._by_tag[tag] for tag in wanted if tag in self._by_tag]
+            places = sorted(place for places in present for place in places)
+            self._found[wanted] = [self.all[place] for place in places]
+        return self._found[wanted]
 
     def find_in_body(self, *tags: str) -> list[Element]:
         """Return the elements of the body with one of the tags; of the page if it has no body."""

@@ -8,6 +8,7 @@ rules of the body decide.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
@@ -114,7 +115,7 @@ class _Found:
 
     def _add_hidden(self, elements: PageElements) -> None:
         """Add what may be hidden, and links to a place on the page, which may be marks."""
-        by_class: dict[str, list[Element]] = {}
+        by_class: defaultdict[str, list[Element]] = defaultdict(list)
         for tag, element in elements.iter_tagged():
             if tag not in _HIDDEN_TAGS:
                 continue
@@ -130,7 +131,7 @@ class _Found:
             if is_hiding:
                 self.hidden.append(element)
             elif names:
-                by_class.setdefault(names, []).append(element)
+                by_class[names].append(element)
         for names in self._find_hiding(by_class):
             self.hidden += by_class[names]
 

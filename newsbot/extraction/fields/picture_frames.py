@@ -85,6 +85,9 @@ def _is_label(element: Element, alt: str) -> bool:
     """Return whether an element below a picture repeats its alternative text."""
     if len(alt) < MIN_ALT_CHARS or element.tag not in _TEXT_TAGS:
         return False
+    for word in (element.text or "").split(None, 1)[:1]:
+        if word.isalnum() and not alt.startswith(word):
+            return False  # without a look at all texts of the element
     return spaced_text(element, limit=len(alt)) == alt
 
 

@@ -9,7 +9,6 @@ from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
     add_lines,
-    read_control_label,
     require_reasons,
 )
 from newsbot.extraction.page_type.type_words import find_title, listed_words, text_pattern
@@ -81,8 +80,8 @@ def _find_offers(signals: PageSignals) -> set[str]:
     """Return the texts of buttons outside of menus that ask to book, apply, try and the like."""
     pattern = text_pattern("offer")
     found: set[str] = set()
-    for element in islice(signals.page.elements.find("a", "button", "input"), _MAX_CONTROLS):
-        label = read_control_label(element).lower().strip(" .!→>›»")
+    for element, text in signals.labels[:_MAX_CONTROLS]:
+        label = text.lower().strip(" .!→>›»")
         if len(label) <= _MAX_OFFER_CHARS and pattern.fullmatch(label):
             around = islice(element.iterancestors(), _MENU_STEPS)
             if not any(outer.tag in _MENU_TAGS for outer in around):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
+from newsbot.extraction.page_type.control_labels import iter_labels
 from newsbot.extraction.page_type.own_menu import find_menu_link
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
 from newsbot.extraction.page_type.page_shape import PageShape, bare_type
@@ -233,6 +235,11 @@ class PageSignals:
             found.append((element.get("src") or "")[:_MAX_SOURCE_CHARS])
             found.append((element.text or "")[:_MAX_SOURCE_CHARS])
         return "\n".join(found).lower()
+
+    @cached_property
+    def labels(self) -> Sequence[tuple[Element, str]]:
+        """The first buttons, inputs and links of the page, each with its label."""
+        return list(iter_labels(self.page.elements))
 
     @cached_property
     def controls(self) -> tuple[str, ...]:

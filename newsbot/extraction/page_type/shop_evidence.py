@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.page_type.control_labels import MAX_CONTROLS, read_control_label
 from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
     add_lines,
-    read_control_label,
     require_reasons,
     score_stated,
 )
@@ -37,7 +37,6 @@ _PRICE_META = (
 )
 _CART_WORDS = ("cart/add", "add-to-cart", "addtocart", "add_to_cart", "add-to-basket", "add-to-bag")
 _FEW_PRICES = 8
-_MAX_CONTROLS = 400
 _CARD_POINTS = ((24, 3.0), (12, 2.5), (6, 2.0), (MIN_CARDS, 0.5))
 _PRICED, _COUNTED, _SORTED, _CARDS_ONLY = 3.0, 2.0, 1.5, 2.0
 _CARD_SHARE = 0.5
@@ -81,21 +80,20 @@ def score_product(signals: PageSignals) -> Evidence | None:
 
 def _find_button(signals: PageSignals) -> Element | None:
     words = listed_words("controls", "product")
-    controls = islice(signals.page.elements.find("button", "input", "a"), _MAX_CONTROLS)
-    return next(
-        (control for control in controls if read_control_label(control).lower() in words), None
-    )
+    return next((control for control, label in signals.labels if label.lower() in words), None)
 
 
 def _count_carts(signals: PageSignals) -> int:
     """Count the forms and buttons that put something into a cart."""
-    found = 0
+    texts: list[str] = []
     controls = signals.page.elements.find("form", "button", "input", "a")
-    for element in islice(controls, _MAX_CONTROLS):
-        names = (element.get(key) for key in ("action", "class", "id", "name"))
-        text = " ".join(name[:200] for name in names if name).lower()
-        found += any(word in text for word in _CART_WORDS)
-    return found
+    for element in islice(controls, MAX_CONTROLS):
+        names = map(element.get, ("action", "class", "id", "name"))
+        texts.append(" ".join([name[:200] for name in names if name]))
+    lines = "\n".join(texts).lower()
+    if not any(word in lines for word in _CART_WORDS):
+        return 0  # as nearly every page
+    return sum(any(word in line for word in _CART_WORDS) for line in lines.split("\n"))
 
 
 def score_category(signals: PageSignals) -> Evidence | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-from newsbot.extraction.document.element import Element
 from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.type_words import listed_words
@@ -15,8 +12,6 @@ _SEVERAL = 1.0
 """For several different words of a type."""
 _LINES = ((4, 3.5), (3, 2.5), (2, 2.0))
 """Least number of usual lines of a type, such as "Synonyms", and the points for them."""
-_MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
-"""Text nodes that are read of one control, and characters of each."""
 
 
 def score_stated(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
@@ -73,16 +68,6 @@ def add_lines(signals: PageSignals, evidence: Evidence, *names: str) -> None:
     found = max((own & listed_words("lines", name) for name in names), key=len)
     if points := find_points(len(found), _LINES):
         evidence.add(points, f"parts such as {min(found)!r}")
-
-
-def read_control_label(control: Element) -> str:
-    """Return the text of a button or link, or its value, on one line; empty without either.
-
-    Only the beginning of a long text is read.
-    """
-    texts = islice(control.itertext(), _MAX_LABEL_TEXTS)
-    label = " ".join("".join(text[:_MAX_LABEL_CHARS] for text in texts).split())
-    return label or " ".join((control.get("value") or "")[:_MAX_LABEL_CHARS].split())
 
 
 def require_reasons(evidence: Evidence, least: int = 2) -> Evidence | None:

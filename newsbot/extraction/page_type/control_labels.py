@@ -1,0 +1,30 @@
+"""Labels of the controls of a page: its buttons, inputs and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.page_elements import PageElements
+
+MAX_CONTROLS = 400
+"""Controls of a page that are read."""
+_MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
+"""Text nodes that are read of one control, and characters of each."""
+
+
+def iter_labels(elements: PageElements) -> Iterator[tuple[Element, str]]:
+    """Yield the first ``MAX_CONTROLS`` controls of a page, each with its label."""
+    for control in islice(elements.find("button", "input", "a"), MAX_CONTROLS):
+        yield control, read_control_label(control)
+
+
+def read_control_label(control: Element) -> str:
+    """Return the text of a button or link, or its value, on one line; empty without either.
+
+    Only the beginning of a long text is read.
+    """
+    texts = islice(control.itertext(), _MAX_LABEL_TEXTS)
+    label = " ".join("".join(text[:_MAX_LABEL_CHARS] for text in texts).split())
+    return label or " ".join((control.get("value") or "")[:_MAX_LABEL_CHARS].split())
