@@ -30,12 +30,17 @@ SELECT pg_stat_force_next_flush(), pg_current_wal_lsn() - '0/0',
   (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()),
   (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
    WHERE datname = current_database()),
-  (SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind = 'r'),
-  (SELECT sum(pg_indexes_size(oid)) FROM pg_class WHERE relkind = 'r')
+  (SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname <> 'outbox_line'),
+  (SELECT sum(pg_indexes_size(oid)) FROM pg_class
+   WHERE relkind = 'r' AND relname <> 'outbox_line')
 """
+"""Sizes are those of what is kept: lines leave the store with the writer."""
 _DUE = "SELECT count(*) FROM listing_due WHERE due_at <= extract(epoch FROM now())"
 _LEASED = "SELECT count(*) FROM bucket WHERE worker_id IS NOT NULL"
-_AGAIN = "UPDATE listing_due SET due_at = 0 RETURNING 1"
+_AGAIN = """
+WITH earlier AS (UPDATE listing_rate SET read_at = read_at - 90000, tried_at = tried_at - 90000)
+UPDATE listing_due SET due_at = 0 RETURNING 1
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,6 @@ UNDELAYED = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "0",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "4",
-    "EXTRACTION_PROCESSES": "0",
     "LOG_LEVEL": "WARNING",
 }
 COUNTED = "-c shared_preload_libraries=pg_stat_statements"

@@ -26,6 +26,7 @@ SETTINGS = {
     "DUPLICATES": "label",
     "RENDER": "never",
     "SUMMARY_ENABLED": "0",
+    "EXTRACTION_PROCESSES": "0",
     "OUTPUT_BATCH_SECONDS": "5",
     "LOG_LEVEL": "INFO",
 }
