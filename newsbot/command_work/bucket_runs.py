@@ -38,6 +38,9 @@ logger = logging.getLogger(__name__)
 STOP_SECONDS = 15.0
 """For which the end of a worker waits for open requests, and for the database."""
 
+CUT_OFF_SECONDS = 2.0
+"""The same for a database that could not be reached the last time."""
+
 COLLECT_SECONDS = 10.0
 """Between two collections of garbage, each of which takes as long as a run without new articles."""
 
@@ -113,8 +116,13 @@ class BucketRuns(SiteRuns):
             self._queue.stop()
             if not is_first:  # after a second interrupt nothing is waited for
                 return await stop()
-            both = asyncio.gather(stop(), asyncio.wrap_future(self._queue.ended))
-            await asyncio.wait([both], timeout=STOP_SECONDS)
+            end = time.monotonic() + STOP_SECONDS
+            await asyncio.wait([asyncio.create_task(stop())], timeout=STOP_SECONDS)
+            ended = asyncio.wrap_future(self._queue.ended)
+            while not ended.done() and time.monotonic() < end:
+                if self._queue.is_cut_off:
+                    end = min(end, time.monotonic() + CUT_OFF_SECONDS)
+                await asyncio.wait([ended], timeout=CUT_OFF_SECONDS)
             return None
 
         self._process.stop = stop_all  # type: ignore[method-assign]  # Scrapy calls it at Ctrl-C

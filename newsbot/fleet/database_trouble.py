@@ -19,6 +19,11 @@ class DatabaseTrouble:
         self._since: float | None = None
         self._logged_at = 0.0
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the latest report was an error."""
+        return self._since is not None
+
     def report(self, error: Exception | None) -> None:
         """Log an error, or with None that the trouble is over."""
         now = time.monotonic()

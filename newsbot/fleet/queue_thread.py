@@ -98,6 +98,11 @@ class QueueThread:
         self._stopping: asyncio.Event
         self._tick_now: asyncio.Event
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the database could not be used the last time; in any thread."""
+        return self._trouble.is_under_way
+
     def start(self) -> None:
         """Start the thread; the process does not wait for it when it ends."""
         Thread(target=self._run, name="queue", daemon=True).start()
