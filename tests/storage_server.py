@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.request import ProxyHandler, Request, build_opener
 
 from moto.server import ThreadedMotoServer
+from obstore.store import S3Store
 
 BUCKET = "news"
 
@@ -29,6 +30,13 @@ class StorageServer:
             "AWS_SECRET_ACCESS_KEY": "invented",
         }
 
+    def remove(self, key: str) -> None:
+        S3Store(BUCKET, client_options={"allow_http": True}).delete(key)
+
+    def send(self, method: str, path: str) -> None:
+        url = f"http://127.0.0.1:{self.port}/{path}"
+        build_opener(ProxyHandler({})).open(Request(url, method=method)).close()
+
     def stop(self) -> None:
         self.moto.stop()
 
@@ -45,10 +53,8 @@ def serve_storage() -> Iterator[StorageServer]:
     moto.start()
     server = StorageServer(moto, moto.get_host_and_port()[1])
     try:
-        opener = build_opener(ProxyHandler({}))
-        for path, method in (("moto-api/reset", "POST"), (BUCKET, "PUT")):
-            url = f"http://127.0.0.1:{server.port}/{path}"
-            opener.open(Request(url, method=method)).close()
+        server.send("POST", "moto-api/reset")
+        server.send("PUT", BUCKET)
         yield server
     finally:
         server.stop()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from newsbot.outcomes import Outcome
 from newsbot.run_record import RunRecord
+from newsbot.store.batch_check import check_batch, name_differences
 from newsbot.store.database import Store
 from newsbot.store.facts.article_facts import article_table
 from newsbot.store.facts.article_files import file_table, outbox_table
@@ -26,11 +27,11 @@ from newsbot.write import (
     COMPRESSIONS,
     GROWING_SUFFIX,
     OUTPUT_FORMATS,
-    REJECTED_SUFFIX,
     UNREADABLE,
     find_format,
     name_growing,
 )
+from newsbot.write.object_storage import SCHEME
 
 STATES = frozenset({OPEN, *(outcome.value for outcome in Outcome)})
 
@@ -81,7 +82,8 @@ def check_store(
         files = connection.execute(sa.select(file_table).order_by(file_table.c.id)).all()
         for file in watch(files):
             if _is_expected(file, store, folder):
-                yield from _check_file(connection, file, folder)
+                check = check_batch if file.site_id is None else _check_file
+                yield from check(connection, file, folder)
         known = {folder / file.path for file in files}
         yield from _find_unknown_files(paths, known)
         yield from _find_leftovers(connection, folder)
@@ -214,12 +216,6 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
     of_file = sa.select(article.article_id, article.version).where(article.file_id == file.id)
     expected = Counter(row.tuple() for row in connection.execute(of_file))
     path = _find_path(file, folder)
-    if file.path.endswith(REJECTED_SUFFIX):
-        if file.closed_at is not None and not path.exists():
-            yield f"{path}: is missing"
-        return
-    if file.site_id is None and file.closed_at is None:
-        return  # its lines are in the outbox until it is known to be written
     try:
         identify = find_format(file.path).identify
         if file.closed_at is None:
@@ -232,21 +228,21 @@ def _check_file(connection: sa.Connection, file: sa.Row[Any], folder: Path) -> I
     except UNREADABLE as error:
         yield f"{path}: cannot be read: {error}"
         return
-    for (name, version), number in (expected - found).items():
-        yield f"{path}: {number} line of article {name}, version {version}, is missing"
-    for (name, version), number in (found - expected).items():
-        yield f"{path}: {number} line too many of article {name}, version {version}"
+    yield from (f"{path}: {each}" for each in name_differences(expected, found))
 
 
 def _is_expected(file: sa.Row[Any], store: Store, folder: Path) -> bool:
-    """Return whether a file should be in the folder: one of another place may have been moved.
+    """Return whether a file should be in the folder, or is in a storage.
+
+    One of another place may have been moved here.
 
     A store in the output folder is of that folder alone, whatever the machine was called and
     wherever the folder was when the file was begun.
     """
     database = sa.make_url(store.name).database or ""
     is_own = store.dialect == "sqlite" and Path(database).resolve().is_relative_to(folder.resolve())
-    return is_own or file.place == name_place(folder) or _find_path(file, folder).exists()
+    is_here = file.place == name_place(folder) or file.place.startswith(SCHEME)
+    return is_own or is_here or _find_path(file, folder).exists()
 
 
 def _find_path(file: sa.Row[Any], folder: Path) -> Path:

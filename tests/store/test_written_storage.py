@@ -127,8 +127,9 @@ def test_a_storage_that_cannot_be_used_is_one_line(
     assert count_waiting(postgresql_database) == 1
 
 
-@pytest.mark.usefixtures("storage")
-def test_readers_see_one_dataset(postgresql_database: str, tmp_path: Path) -> None:
+def test_readers_see_one_dataset(
+    postgresql_database: str, storage: StorageServer, tmp_path: Path
+) -> None:
     fleet, url = postgresql_database, "s3://news/articles"
     packed = {"OUTPUT_COMPRESSION": "zstd"}
     commit_run(fleet, "harbour", range(12), rejections=2)
@@ -146,9 +147,13 @@ def test_readers_see_one_dataset(postgresql_database: str, tmp_path: Path) -> No
     )
     converted = run_scrapy("convert", "--to", "ninjs", url, output=tmp_path)
     report = run_scrapy("report", "-o", "-", *give(fleet, url), output=tmp_path)
+    checked = run_scrapy("store", "check", *give(fleet, url), output=tmp_path)
+    (lost,) = (file for file in ObjectFolder(url).list_files() if file.name.endswith(".jsonl"))
+    storage.remove(f"articles/{lost.key}")
+    damaged = run_scrapy("store", "check", *give(fleet, url), output=tmp_path)
 
-    runs = (first, again, by_store, exported, converted, report)
-    assert [run.code for run in runs] == [ExitCode.DONE] * 6, [run.stderr for run in runs]
+    runs = (first, again, by_store, exported, converted, report, checked)
+    assert [run.code for run in runs] == [ExitCode.DONE] * 7, [run.stderr for run in runs]
     assert (first.stdout.count("\n"), again.stdout.count("\n")) == (15, 2)
     assert first.stdout + again.stdout == by_store.stdout
     assert "17 articles" in exported.stderr
@@ -157,6 +162,10 @@ def test_readers_see_one_dataset(postgresql_database: str, tmp_path: Path) -> No
     assert converted.stdout.count("\n") == 17
     assert all(make_url("harbour", number) in report.stdout for number in range(6, 14))
     assert make_url("quay", 0) in report.stdout
+    assert "17 articles" in checked.stdout
+    assert "not checked" not in checked.stdout
+    assert damaged.code == ExitCode.ALARM
+    assert f"{url}/{lost.key}: cannot be read: {url}: NoSuchKey" in damaged.stdout
 
 
 def make_batch(*, lines: int) -> Batch:
