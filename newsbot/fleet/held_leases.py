@@ -19,9 +19,16 @@ from newsbot.store.leases import Lease, release_lease, renew_leases, take_lease
 from newsbot.version import __version__
 
 RENEWALS = 4
-"""Of a lease while it lasts: three may fail."""
+"""Of a lease while it lasts, at least: three may fail."""
+RENEWAL_SECONDS = 5.0
+"""Between two renewals, at most: others find out by the heartbeat that this worker was killed."""
 CHECK_SECONDS = 1.0
 """Between two looks at the clock of this machine, by which a lease ends without its renewal."""
+
+
+def find_renewal_seconds(lease_seconds: float) -> float:
+    """Return the seconds between two renewals of leases, and heartbeats of their worker."""
+    return min(RENEWAL_SECONDS, lease_seconds / RENEWALS)
 
 
 class HeldLeases:
@@ -107,7 +114,7 @@ class HeldLeases:
         :raises OldWorkerError: this worker may take no further bucket.
         """
         renewal: asyncio.Task[None] | None = None
-        renewed_at = time.monotonic()
+        renewed_at, pause = time.monotonic(), find_renewal_seconds(self._seconds)
         try:
             while True:
                 await asyncio.sleep(CHECK_SECONDS)
@@ -115,7 +122,7 @@ class HeldLeases:
                 if renewal is not None and renewal.done():
                     renewal.result()
                     renewal = None
-                if renewal is None and time.monotonic() - renewed_at >= self._seconds / RENEWALS:
+                if renewal is None and time.monotonic() - renewed_at >= pause:
                     renewed_at = time.monotonic()
                     renewal = asyncio.create_task(self._renew())
         finally:

@@ -21,7 +21,7 @@ from threading import Event, Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from newsbot.fleet.database_trouble import DatabaseTrouble
-from newsbot.fleet.held_leases import RENEWALS, HeldLeases
+from newsbot.fleet.held_leases import HeldLeases, find_renewal_seconds
 from newsbot.fleet.job_queue import JobQueue
 from newsbot.fleet.store_thread import StoreThread
 from newsbot.store.database import Store, StoreError, read_place
@@ -38,7 +38,7 @@ T = TypeVar("T")
 RETRY_SECONDS = 2.0
 """Between two tries to connect to the database."""
 
-SILENT_RENEWALS = 1.5
+SILENT_RENEWALS = 2.0
 """Of its leases, after which a worker that has no connection counts as killed: it missed one."""
 
 TAKE_SECONDS = 15.0
@@ -225,7 +225,7 @@ class QueueThread:
             if seconds and not await self._queue.begin_tick(connection, seconds=seconds):
                 return
             lease_seconds = self._options.lease_seconds
-            silent = lease_seconds / RENEWALS * SILENT_RENEWALS
+            silent = find_renewal_seconds(lease_seconds) * SILENT_RENEWALS
             await self._tick_store.call(end_killed_leases, silent_seconds=silent)
             leased = await self._tick_store.call(find_leased_buckets)
             seconds = min(lease_seconds, TAKE_SECONDS)
