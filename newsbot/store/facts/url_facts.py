@@ -149,22 +149,17 @@ class UrlFacts(Fact[bytes, Mapping[str, Any]]):
             self._put(found, outcome.value)
 
     def find_old(
-        self, connection: sa.Connection, before: int
+        self,
+        connection: sa.Connection,  # noqa: ARG002 - as in the base class
+        before: int,
     ) -> Mapping[str, sa.ColumnElement[bool]]:
         """Return the URLs that were last touched by runs that began before."""
-        latest = (
-            sa.select(run_table.c.site_id, sa.func.max(run_table.c.epoch))
-            .where(run_table.c.started_at < before)
-            .group_by(run_table.c.site_id)
+        column, run = url_table.c, run_table.c
+        # The store may have forgotten an old run.
+        recent = sa.exists().where(
+            run.site_id == column.site_id, run.epoch == column.epoch, run.started_at >= before
         )
-        column = url_table.c
-        is_old = sa.or_(
-            *(
-                sa.and_(column.site_id == site_id, column.epoch <= epoch)
-                for site_id, epoch in connection.execute(latest).all()
-            ),
-            sa.false(),  # for a store without a run that is old enough
-        )
+        is_old = ~recent
         is_listing = column.state == Outcome.SECTION.value
         is_other = column.state.not_in((*_NEVER_PRUNED, OPEN, Outcome.SECTION.value))
         return {
