@@ -108,14 +108,26 @@ def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
 
 def read_memory_mb(pid: int) -> float:
     """Return the resident memory of a process and those it has started; 0 once it has ended."""
+    return read_own_memory_mb(pid) + sum(map(read_memory_mb, find_started(pid)))
+
+
+def read_own_memory_mb(pid: int) -> float:
+    """Return the resident memory of a process alone; 0 once it has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = {int(word) for task in tasks for word in (task / "children").read_text().split()}
     except OSError:
         return 0.0
     own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
-    return own / 1024 + sum(map(read_memory_mb, children))
+    return own / 1024
+
+
+def find_started(pid: int) -> set[int]:
+    """Return the processes that a process has started; empty once it has ended."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return {int(word) for task in tasks for word in (task / "children").read_text().split()}
+    except OSError:
+        return set()
 
 
 def read_clock(base: str) -> tuple[int, float]:

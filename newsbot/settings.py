@@ -225,7 +225,7 @@ EXTRACTION_HOOKS: list[str] = []
 reads pages."""
 
 EXTRACTION_PROCESSES = "auto"
-"""Processes that read documents beside the crawl, 100 to 150 MB each. auto is as many as there are
+"""Processes that read documents beside the crawl, 70 to 150 MB each. auto is as many as there are
 usable cores, at most 4, and 0 on one core. With 0 the crawl reads them itself."""
 
 EXTRACTION_TIMEOUT = 30.0
