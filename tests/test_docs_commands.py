@@ -4,8 +4,8 @@ Those of the README run with the default settings, but that the site may be on t
 of the docs without delays, which would take minutes.
 
 Those of the guides are in ``test_docs_examples``. Not run are commands of fleets, which need
-PostgreSQL, commands for the development of newsbot, for systemd, for the installation, services
-that do not end, and lines that show the form of a command.
+PostgreSQL or object storage, commands for the development of newsbot, for systemd, for the
+installation, services that do not end, and lines that show the form of a command.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PAGES = [
 COMMAND = re.compile(r"(?:\w+=\S+ )*(?:z?cat \S+ \| )?(?:newsbot|scrapy) [a-z]")
 NOT_RUN = re.compile(
     r"pip install|\[-|scrapy score|scrapy crawl demo|--forever|--serve|\bURL\||user:password"
-    r"|\.\.\. |newsbot (?:fleet|worker|write)\b|--enqueue"
+    r"|\.\.\. |newsbot (?:fleet|worker|write)\b|--enqueue|s3://"
 )
 DAY = "/2026/11/05"
 NOVEMBER = [path_of(number).replace("/2026/05/04", DAY) for number in range(40, 44)]

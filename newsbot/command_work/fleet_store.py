@@ -33,7 +33,7 @@ def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
         )
         raise StartError(msg)
     if find_spec("procrastinate") is None:
-        msg = f"{command} needs the module 'procrastinate': pip install 'newsbot[distributed]'"
+        msg = f"{command} needs the module 'procrastinate': pip install procrastinate"
         raise StartError(msg)
     return url
 
