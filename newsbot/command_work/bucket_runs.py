@@ -32,6 +32,7 @@ from newsbot.store.database import StoreError
 from newsbot.store.fleet_workers import WorkerFigures
 from newsbot.store.leases import Lease
 from newsbot.summary.sites_report import SiteResult
+from newsbot.workers.reader_workers import keeping_workers
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +96,8 @@ class BucketRuns(SiteRuns):
         self.prepare()
         self._queue.start()
         self._spawn(self._register())
-        with showing_run("crawling what is due in the fleet"):
+        label = "crawling what is due in the fleet"
+        with showing_run(label), keeping_workers(self._process.settings):
             self._process.start(stop_after_crawl=False)
         cut = [task for task in self._active if not task.done()]
         for task, crawler in list(self._active.items()):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newsbot.caching import cache_while_alive
@@ -54,20 +55,15 @@ class ReaderWorkers:
         return_freed_memory()
         settings = crawler.settings
         self.seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
-        processes = most = read_processes(settings)
-        self._is_automatic = processes == AUTOMATIC
-        if self._is_automatic:
-            most = min(count_usable_cores(), MOST_AUTOMATIC)
-            processes = int(most > 1)
+        self._is_automatic = read_processes(settings) == AUTOMATIC
         has_hooks = bool(settings.getlist("EXTRACTION_HOOKS"))
         self._readings_left = FIRST_READINGS if self._is_automatic and not has_hooks else 0
         self._is_stopped = self._has_given_up = False
         self._in_thread: set[asyncio.Future[Any]] = set()
         self._thread_lock = asyncio.Lock()
         self._calls: set[asyncio.Future[Any]] = set()
-        self._pool: WorkerPool | None = None
-        if processes and is_asyncio_available():
-            self._pool = _share_pool(processes, most, self.seconds)
+        self._pool = _share_pool(settings)
+        if self._pool is not None:
             crawler.signals.connect(self.stop, signal=signals.spider_closed)
 
     @property
@@ -192,8 +188,26 @@ def is_light(body: bytes) -> bool:
     return is_small and body.count(b"<") <= _LIGHT_TAGS
 
 
-def _share_pool(processes: int, most: int, seconds: float) -> WorkerPool:
-    """Return the pool of all crawlers of this process with these settings."""
+@contextmanager
+def keeping_workers(settings: BaseSettings) -> Iterator[None]:
+    """Keep the processes that read pages between crawls; they still start when needed."""
+    pool = _share_pool(settings)
+    try:
+        yield
+    finally:
+        if pool is not None:
+            _leave_pool(pool)
+
+
+def _share_pool(settings: BaseSettings) -> WorkerPool | None:
+    """Return the pool of all crawlers of this process with these settings; None if it has none."""
+    seconds = read_seconds(settings, "EXTRACTION_TIMEOUT")
+    processes = most = read_processes(settings)
+    if processes == AUTOMATIC:
+        most = min(count_usable_cores(), MOST_AUTOMATIC)
+        processes = int(most > 1)
+    if not processes or not is_asyncio_available():
+        return None
     for pool in _USERS:
         is_same = (pool.processes, pool.most, pool.seconds) == (processes, most, seconds)
         if is_same and not pool.is_closed:
