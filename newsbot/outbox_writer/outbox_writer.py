@@ -29,7 +29,7 @@ LONGEST_BATCH_BYTES = 256_000_000
 """Of a file without OUTPUT_ROTATE_BYTES, before compression."""
 LOOK_SECONDS = 2.0
 """Between two looks at the outbox: a run commits twice a second."""
-STANDBY_SECONDS = 10.0
+STANDBY_SECONDS = 5.0
 """Between two tries to take over from another writer."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 """After a failure, twice as long after each further one."""

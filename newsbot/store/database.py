@@ -50,6 +50,14 @@ _BEGIN_SNAPSHOT = {
 """What makes all look-ups of a transaction see the same moment, by dialect."""
 
 
+NOTICE_GONE_CLIENT = (
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
+    "SET tcp_user_timeout = 20000"
+)
+"""What makes PostgreSQL end the connection of a machine that is gone, and its locks, within 25
+seconds; by default it asks after two hours. Unix sockets ignore it."""
+
+
 class StoreError(Exception):
     """The store cannot be opened, read or written; the message is one line."""
 
@@ -173,7 +181,8 @@ class Store:
     def exclusive(self, name: str) -> Iterator[sa.Connection | None]:
         """Hold a connection that has the lock of a name, for transactions of the caller.
 
-        The lock ends with the connection, so also with the process or the network. PostgreSQL only.
+        The lock ends with the connection: at once with the process, and within half a minute with
+        its machine or network. PostgreSQL only.
 
         :return: None while another connection has the lock.
         :raises StoreError: the database refused, or is gone.
@@ -183,6 +192,7 @@ class Store:
             with self._engine.connect() as connection:
                 connection.detach()  # it is closed at the end, not kept for others
                 with connection.begin():
+                    connection.exec_driver_sql(NOTICE_GONE_CLIENT)
                     is_free = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number)))
                 yield connection if is_free else None
         except SQLAlchemyError as error:
