@@ -58,7 +58,12 @@ def test_importing_the_extraction_loads_no_list_of_domains_and_no_language_model
 def test_extracting_a_page_loads_nothing_slow() -> None:
     page = "import newsbot\nnewsbot.extract('<h1>The ferry</h1><p>The ferry sails again.</p>')"
 
-    assert find_loaded(page, "numpy", "parsel", "pydantic", "requests", "scrapy", "twisted") == []
+    assert (
+        find_loaded(
+            page, "cssselect", "numpy", "parsel", "pydantic", "requests", "scrapy", "twisted"
+        )
+        == []
+    )
 
 
 def test_a_worker_that_reads_pages_loads_no_scrapy() -> None:

@@ -11,8 +11,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml.cssselect import CSSSelector
-
 from newsbot.extraction.body.box_lines import rule_of_box_line
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.body.phrases import TEXT_ONLY_RULES, rule_of_phrase
@@ -21,6 +19,8 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.rule_names import Rule
 
 if TYPE_CHECKING:
+    from lxml.cssselect import CSSSelector
+
     from newsbot.site import Site
 
 _LAYOUT_PROSE = 0.6
@@ -168,6 +168,8 @@ def _select(selectors: Sequence[str], root: Element | None) -> set[Element]:
 
 @lru_cache(maxsize=1_000)
 def _compiled(css: str) -> CSSSelector:
+    from lxml.cssselect import CSSSelector  # noqa: PLC0415 - most sites have no selectors
+
     return CSSSelector(css)
 
 

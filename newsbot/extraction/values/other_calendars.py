@@ -6,9 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from hijridate import Hijri
-from persiantools.jdatetime import JalaliDate
-
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
 from newsbot.text.lazy_pattern import lazy_pattern
 
@@ -177,11 +174,15 @@ def _jalali(parts: dict[str, str]) -> date:
     year, month = int(parts["year"]), parts["month"]
     year += JALALI_CENTURY if year < CENTURY_YEARS else 0
     number = int(month) if month.isdecimal() else _JALALI[fold_word(month)]
+    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415 - few pages have such dates
+
     return JalaliDate(year, number, int(parts["day"])).to_gregorian()  # type: ignore[no-untyped-call]
 
 
 def _hijri(parts: dict[str, str]) -> date:
     month = parts["month"]
     number = int(month) if month.isdecimal() else _HIJRI[fold_word(month)]
+    from hijridate import Hijri  # noqa: PLC0415 - as above
+
     found = Hijri(int(parts["year"]), number, int(parts["day"])).to_gregorian()
     return date(found.year, found.month, found.day)
