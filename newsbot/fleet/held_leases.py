@@ -62,6 +62,7 @@ class HeldLeases:
         self._worker_id = 0
         self._until: dict[Lease, float] = {}
         self._asked_for: set[int] = set()
+        self._unreleased: dict[Lease, str] = {}
 
     async def begin(self, *, name: str, concurrency: int) -> None:
         """Record this worker in the store.
@@ -103,10 +104,21 @@ class HeldLeases:
         """Release a lease, lost or not; another worker's later one is left alone.
 
         :param failed: the message of a failure; empty for none.
-        :raises StoreError: the store cannot be written; the lease ends by itself.
+        :raises StoreError: the store cannot be written; the lease is released with a later renewal,
+            unless it ends before.
         """
         self._until.pop(lease, None)
-        await self._thread.call(release_lease, lease, failed=failed)
+        self._unreleased[lease] = failed
+        await self._release_all()
+
+    async def _release_all(self) -> None:
+        while self._unreleased:
+            lease, failed = self._unreleased.popitem()  # no other task releases it meanwhile
+            try:
+                await self._thread.call(release_lease, lease, failed=failed)
+            except StoreError:
+                self._unreleased[lease] = failed
+                raise
 
     async def keep(self) -> None:
         """Renew the leases in time until cancelled.
@@ -140,6 +152,7 @@ class HeldLeases:
                     self._until[lease] = asked_at + self._seconds
                 elif lease in self._until:
                     self._give_up(lease)
+            await self._release_all()
             await self._thread.call(beat_worker, self._worker_id, self._read_figures())
         except OldWorkerError:
             raise
