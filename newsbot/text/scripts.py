@@ -23,10 +23,10 @@ EAST_ASIAN = KANA + HAN + HANGUL
 DENSE = UNSPACED + HANGUL
 """Scripts in which a text has far fewer characters than its translation in Latin letters."""
 
-UNSPACED_CHARACTER = lazy_pattern(lambda: f"[{UNSPACED}]")
-EAST_ASIAN_CHARACTER = lazy_pattern(lambda: f"[{EAST_ASIAN}]")
-DENSE_CHARACTER = lazy_pattern(lambda: f"[{DENSE}]")
-THAI_CHARACTER = lazy_pattern(lambda: f"[{THAI}]")
+UNSPACED_CHARACTER = lazy_pattern(f"[{UNSPACED}]")
+EAST_ASIAN_CHARACTER = lazy_pattern(f"[{EAST_ASIAN}]")
+DENSE_CHARACTER = lazy_pattern(f"[{DENSE}]")
+THAI_CHARACTER = lazy_pattern(f"[{THAI}]")
 
 _DENSE_FACTOR = 2.5
 """Latin letters that say as much as a character of ``DENSE``, by the length of translations."""

@@ -21,8 +21,8 @@ _ASCII_WORDS = bytes(c if WORD.fullmatch(chr(c)) else 32 for c in range(128)).lj
 """For each byte the same if it is of a word in ASCII, else a space; none beyond ASCII occurs."""
 _SIGNS = "’“”–—‘…\xa0"
 """The signs without which most texts of languages in ASCII letters are ASCII."""
-_TOKEN = lazy_pattern(lambda: rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
-_LINE_WORD = lazy_pattern(lambda: rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
+_TOKEN = lazy_pattern(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_LINE_WORD = lazy_pattern(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
 
 
 def find_words(text: str) -> list[str]:

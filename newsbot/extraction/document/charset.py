@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
-from functools import partial
 from typing import NamedTuple
 
 from w3lib.encoding import (
@@ -45,7 +44,7 @@ def _latin(letters: str) -> str:
 
 _CENTRAL_EUROPEAN = _latin("ąćęłńóśźżáčďéěíňřšťúůýžőűöüäăâîşţđĺľŕô")
 _WORDS_OF = {
-    charset: lazy_pattern(partial(str, pattern))
+    charset: lazy_pattern(pattern)
     for charset, pattern in (
         # Of several that fit, the first: those whose words are the least likely by chance.
         ("euc_jp", _KANA),

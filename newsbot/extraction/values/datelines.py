@@ -25,7 +25,7 @@ def _place_with_agency() -> str:
 _WITH_AGENCY = lazy_pattern(_place_with_agency)
 # "LONDON, May 4 —", "KYIV —": capitals, then a dash between spaces.
 _CAPITAL_PLACE = lazy_pattern(
-    lambda: rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
+    rf"^(?P<line>(?P<place>{_CAPITALS})(?:,[^()\n—–]{{1,40}}?)?)\s+[—–―-]+\s+"
 )
 
 

@@ -18,11 +18,9 @@ _ISO = re.compile(
 )
 _CLOCK = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$")
 _WORDED = lazy_pattern(
-    lambda: (
-        r"^(?:(\d{1,2})\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|uur)\s*)?"
-        r"(?:(\d{1,3})\s*(?:m|min\.?|mins|minutes?|minuten|minutos?|minuti|minuter|minutter|мин|хв|分)\s*)?"
-        r"(?:(\d{1,2})\s*(?:s|sec\.?|secs|seconds?|sek\.?|sekunden|secondes?|segundos?|secondi|сек|秒))?$"
-    ),
+    r"^(?:(\d{1,2})\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|uur)\s*)?"
+    r"(?:(\d{1,3})\s*(?:m|min\.?|mins|minutes?|minuten|minutos?|minuti|minuter|minutter|мин|хв|分)\s*)?"
+    r"(?:(\d{1,2})\s*(?:s|sec\.?|secs|seconds?|sek\.?|sekunden|secondes?|segundos?|secondi|сек|秒))?$",
     re.IGNORECASE,
 )
 _READING = lazy_pattern(

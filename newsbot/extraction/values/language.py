@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -32,7 +32,7 @@ MIN_OTHER_SCRIPT_SHARE = 0.3
 MIN_SCRIPT_LETTERS = 15
 """Letters of a language's own script that decide alone."""
 _OWN_SCRIPTS = {
-    language: lazy_pattern(partial("[{}]".format, letters))
+    language: lazy_pattern(f"[{letters}]")
     for language, letters in {
         "ja": KANA, "ko": HANGUL, "zh": HAN, "th": THAI, "lo": LAO, "my": MYANMAR, "km": KHMER,
         "he": "א-ת", "el": "Ͱ-Ͽ", "hy": "Ա-և", "ka": "ა-ჿ", "ta": "\u0b82-\u0bef",

@@ -43,17 +43,13 @@ _NUMBERS = r"(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})" + _END
 _REVERSED = r"(?P<day2>\d{1,2})(?P<sep2>[/.-])(?P<month2>\d{1,2})(?P=sep2)"
 _ERA = "|".join(era for era in _ERAS if not era.isascii())
 _JAPANESE = lazy_pattern(
-    lambda: (
-        rf"(?:(?P<era>{_ERA})\s?|(?<![A-Za-z])(?P<letter>[RHS])\.?)(?P<year>元|\d{{1,2}})"
-        r"(?:\s?年\s?(?:[(（]\d{4}年?[)）]\s?)?|[./-])"
-        r"(?P<month>\d{1,2})(?:\s?月\s?|[./-])(?P<day>\d{1,2})" + _END
-    )
+    rf"(?:(?P<era>{_ERA})\s?|(?<![A-Za-z])(?P<letter>[RHS])\.?)(?P<year>元|\d{{1,2}})"
+    r"(?:\s?年\s?(?:[(（]\d{4}年?[)）]\s?)?|[./-])"
+    r"(?P<month>\d{1,2})(?:\s?月\s?|[./-])(?P<day>\d{1,2})" + _END
 )
 _MINGUO = lazy_pattern(
-    lambda: (
-        r"(?:(?:中華民國|中华民国|民國|民国)\s?(?P<named>\d{2,3})|(?<!\d)(?P<year>1[0-4]\d))"
-        r"(?:\s?年\s?|(?P<sep>[./-]))(?P<month>\d{1,2})(?:\s?月\s?|[./-])(?P<day>\d{1,2})" + _END
-    )
+    r"(?:(?:中華民國|中华民国|民國|民国)\s?(?P<named>\d{2,3})|(?<!\d)(?P<year>1[0-4]\d))"
+    r"(?:\s?年\s?|(?P<sep>[./-]))(?P<month>\d{1,2})(?:\s?月\s?|[./-])(?P<day>\d{1,2})" + _END
 )
 _JALALI_WORDED = lazy_pattern(
     lambda: (
@@ -75,7 +71,7 @@ _ISLAMIC_NUMBERS = re.compile(
     r"(?<![\d/.-])(?:(?P<year>1[34]\d\d)(?P<sep>[/.-])" + _NUMBERS
     + rf"|{_REVERSED}(?P<year2>1[34]\d\d){_END})"
 )  # fmt: skip
-_SHORT_JALALI = lazy_pattern(lambda: r"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])" + _NUMBERS)
+_SHORT_JALALI = lazy_pattern(r"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])" + _NUMBERS)
 _THAI_WORDED = lazy_pattern(
     lambda: (
         rf"(?<!\d)(?P<day>\d{{1,2}})\s?(?P<month>{one_of(_THAI)})\s?(?:พ\.?ศ\.?\s?)?(?P<year>\d\d)(?![\d:.]\d|\d)"
@@ -86,12 +82,10 @@ _BUDDHIST = re.compile(
     + rf"|{_REVERSED}(?P<year2>25[4-9]\d){_END})"
 )  # fmt: skip
 _SHORT_THAI = lazy_pattern(
-    lambda: (
-        rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?P<sep>[/.-])(?P<month>\d{{1,2}})(?P=sep)(?P<year>[4-9]\d){_END}"
-    )
+    rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?P<sep>[/.-])(?P<month>\d{{1,2}})(?P=sep)(?P<year>[4-9]\d){_END}"
 )
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
-_EASTERN_LETTER = lazy_pattern(lambda: "[\u3041-\u30ff\u4e00-\u9fff㋿㍻㍼]")
+_EASTERN_LETTER = lazy_pattern("[\u3041-\u30ff\u4e00-\u9fff㋿㍻㍼]")
 _THAI_LETTER = re.compile("[\u0e01-\u0e5b]")
 
 
