@@ -62,9 +62,11 @@ class FleetListings:
         plan, store = self._plan, self._store
         rows = find_due_listings(store, lease.bucket)
         own = {row.site: spiders[row.site] for row in rows if row.site in spiders}
+        self._forget_known(spiders)
         moved = {name: each for name, each in own.items() if _find_bucket(each) != lease.bucket}
-        if moved:
-            register_sites(store, moved)
+        register_sites(store, moved)
+        for name in moved:  # what is still in this bucket is no listing of the site any more
+            sync_site_listings(store, lease, site=name, urls=())
         plan.read_sites({name: each for name, each in own.items() if name not in moved})
         planned = {fingerprint(each.site, each.url): each for each in plan.listings}
         for site in {row.site for row in rows if row.fingerprint not in planned} - {*moved}:
@@ -96,6 +98,11 @@ class FleetListings:
             keys.setdefault(each.limits.least, set()).add(fingerprint(each.site, each.url))
         for seconds, due in keys.items():
             postpone_listings(self._store, lease, due, seconds=seconds)
+
+    def _forget_known(self, spiders: Spiders) -> None:
+        """Let the time without a table begin anew for sites that have one again."""
+        for site in self._unknown_since.keys() & spiders.keys():
+            del self._unknown_since[site]
 
     def _is_long_unknown(self, site: str) -> bool:
         now = time.monotonic()

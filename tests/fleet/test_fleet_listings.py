@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from newsbot.command_work import fleet_listings
 from newsbot.command_work.due_plan import DuePlan
 from newsbot.command_work.fleet_listings import FleetListings, group_sites, register_sites
 from newsbot.schedule.buckets import find_bucket
@@ -26,7 +27,6 @@ from newsbot.store.session import fingerprint
 DOMAIN = "river.example"
 WORLD, SPORT = (f"https://{DOMAIN}/{name}" for name in ("world", "sport"))
 WORKER = 1
-HOUR_SECONDS = 3600
 
 
 def make_site(*sections: str, bucket: str | None = None) -> type[NewsSpider]:
@@ -121,6 +121,37 @@ def test_a_site_goes_to_the_bucket_that_its_table_names(
 
     assert listings.find_due(take(store, before), {"river": after}) == []
     assert len(listings.find_due(take(store, after), {"river": after})) == 1
+
+
+def test_a_listing_that_is_gone_stays_in_no_bucket_that_its_site_leaves(
+    store: Store, listings: FleetListings
+) -> None:
+    before, after = make_site(WORLD, SPORT), make_site(SPORT, bucket="quay")
+    register_sites(store, {"river": before})
+    listings.find_due(take(store, before), {"river": after})
+
+    assert read_waits(store).keys() == {fingerprint("river", SPORT)}
+
+
+def test_a_site_without_a_table_is_removed_unless_it_had_one_meanwhile(
+    store: Store, listings: FleetListings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet_listings, "UNKNOWN_KEPT_SECONDS", 0.0)
+    spider = make_site(WORLD)
+    register_sites(store, {"river": spider})
+    lease = take(store, spider)
+
+    def find_due(**spiders: type[NewsSpider]) -> None:
+        with store.transaction() as connection:
+            connection.execute(sa.update(listing_due_table).values(due_at=0))
+        listings.find_due(lease, spiders)
+
+    find_due()
+    find_due(river=spider)
+    find_due()
+    assert read_waits(store).keys() == {fingerprint("river", WORLD)}
+    find_due()
+    assert not read_waits(store)
 
 
 def test_listings_wait_a_minute_for_a_budget(store: Store, listings: FleetListings) -> None:
