@@ -187,7 +187,8 @@ class PoliteDownloader(Downloader):
             if wait > 0:
                 slot.latercall = call_later(wait, self._latercall, slot)
                 return
-            slot.lastseen = now
+            # Not the time before: a database that cannot be reached holds up the reservation.
+            slot.lastseen = monotonic()
             request, queued = slot.queue.popleft()
             self._load.send(request)
             _schedule_coro(self._wait_for_download(slot, request, queued))
