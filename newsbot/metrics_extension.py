@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,28 +94,36 @@ class RunMetrics:
 
     def spider_opened(self) -> None:
         """Count the run at the port."""
-        counters = find_counters(self._options) if self._options.port else None
-        if counters is not None:
+        served = _serve(self._options) if self._options.port else None
+        if served is not None:
             stats, name = self._crawler.stats, self._crawler.spidercls.name
             site = "" if self._is_leased else name
+            _, counters = served
             counters.begin(self, site=site, read_stats=stats.get_stats)
 
     def engine_stopped(self) -> None:
         """Keep the final counts, and replace the file."""
         if served := _served.get(self._options.port):
-            served[1].end(self)
+            _, counters = served
+            counters.end(self)
         if self._options.file is not None and not self._is_leased:
             settings = self._crawler.settings
-            with _logging_failure(self._options.file):
-                write_metrics(
-                    self._options.file,
-                    place=settings.get("STORE_URL"),
-                    folder=Path(settings.get("OUTPUT_DIR")),
-                )
+            _write_latest_runs(
+                self._options.file,
+                place=settings.get("STORE_URL"),
+                folder=Path(settings.get("OUTPUT_DIR")),
+            )
 
 
-def find_counters(options: MetricsOptions) -> RunCounters | None:
-    """Return the counters that this process serves at a port, from the first call on.
+def serve_metrics(options: MetricsOptions, collector: Collector) -> None:
+    """Serve further metrics beside the counters of the process, if its port can be used."""
+    if served := _serve(options):
+        registry, _ = served
+        registry.register(collector)
+
+
+def _serve(options: MetricsOptions) -> tuple[CollectorRegistry, RunCounters] | None:
+    """Return what this process serves at a port, from the first call on.
 
     :return: None if the port cannot be used, as by a process that serves its own there. That is
         no reason not to crawl: it is logged once.
@@ -134,14 +142,7 @@ def find_counters(options: MetricsOptions) -> RunCounters | None:
         except OSError as error:
             logger.warning("METRICS_PORT %d: no metrics are served: %s", port, error.strerror)
             _served[port] = None
-    served = _served[port]
-    return None if served is None else served[1]
-
-
-def serve_metrics(options: MetricsOptions, collector: Collector) -> None:
-    """Serve further metrics beside the counters of the process, if its port can be used."""
-    if find_counters(options) is not None and (served := _served[options.port]):
-        served[0].register(collector)
+    return _served[port]
 
 
 def write_collector(file: Path, collector: Collector) -> None:
@@ -163,23 +164,18 @@ def _logging_failure(file: Path) -> Iterator[None]:
         logger.warning("METRICS_FILE %s was not written: %s", file, reason)
 
 
-def write_metrics(file: Path, *, place: str, folder: Path) -> None:
+def _write_latest_runs(file: Path, *, place: str, folder: Path) -> None:
     """Replace a file, as a whole, with the metrics of the latest run of each site.
 
-    :param place: the store as in ``STORE_URL``, relative to the output folder.
-    :raises OSError: the file cannot be written.
-    :raises StoreError: the store cannot be read.
+    :param place: the store as in ``STORE_URL``, relative to the output folder; that it cannot be
+        read is logged.
     """
-    from prometheus_client import CollectorRegistry, write_to_textfile  # noqa: PLC0415 - optional
-
     from newsbot.metrics.last_run_gauges import LastRuns  # noqa: PLC0415 - needs the library
 
-    store = Store.find(place, folder=folder)
-    if store is None:
-        return
-    try:
-        registry = CollectorRegistry()
-        registry.register(LastRuns(read_latest_records(store)))
-    finally:
-        store.close()
-    write_to_textfile(str(file), registry)
+    with _logging_failure(file):
+        store = Store.find(place, folder=folder)
+        if store is None:
+            return
+        with closing(store):
+            runs = LastRuns(read_latest_records(store))
+        write_collector(file, runs)
