@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -85,7 +85,6 @@ class ObjectFolder:
             raise ValueError(msg)
         self._bucket, self._prefix = found[1], "/".join(parts)
         self._known: dict[str, ObjectFile] = {}
-        self._made: S3Store | None = None
         if find_spec("obstore") is None:
             msg = f"{url} needs the module 'obstore': pip install obstore"
             raise StorageError(msg)
@@ -94,7 +93,7 @@ class ObjectFolder:
         return f"{SCHEME}{self._bucket}/{self._prefix}".rstrip("/")
 
     def is_dir(self) -> bool:
-        """Return that it has files below it."""
+        """Return True: unlike a path, it is never a single file."""
         return True
 
     def list_files(self) -> list[ObjectFile]:
@@ -145,22 +144,20 @@ class ObjectFolder:
         file.seek(0)
         return file
 
-    @property
+    @cached_property
     def _store(self) -> S3Store:
         from obstore.store import S3Store  # noqa: PLC0415 - takes 40 ms, of programs that need it
 
-        if self._made is None:
-            self._made = S3Store(
-                self._bucket,
-                prefix=self._prefix or None,
-                client_options={
-                    "allow_http": True,
-                    "connect_timeout": CONNECT_TIMEOUT,
-                    "timeout": REQUEST_TIMEOUT,
-                },
-                retry_config={"max_retries": MAX_RETRIES, "retry_timeout": RETRY_TIMEOUT},
-            )
-        return self._made
+        return S3Store(
+            self._bucket,
+            prefix=self._prefix or None,
+            client_options={
+                "allow_http": True,
+                "connect_timeout": CONNECT_TIMEOUT,
+                "timeout": REQUEST_TIMEOUT,
+            },
+            retry_config={"max_retries": MAX_RETRIES, "retry_timeout": RETRY_TIMEOUT},
+        )
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
