@@ -71,7 +71,11 @@ class FolderTarget:
             writing.unlink(missing_ok=True)
 
     def create(self, path: PurePosixPath, file: BinaryIO) -> None:
-        """Sync the file, and give it a second name, which cannot be taken from another file."""
+        """Sync the file, and give it a second name, which cannot be taken from another file.
+
+        Each folder above it may be new: all of them are synced, so that a power cut loses no file
+        whose lines are no longer in the store.
+        """
         file.flush()
         os.fsync(file.fileno())
         target = self._folder / path
@@ -83,8 +87,8 @@ class FolderTarget:
             if target.exists():
                 raise FileExistsError(errno.EEXIST, "is there", str(target)) from None
             Path(file.name).rename(target)
-        sync_folder(target.parent)
-        sync_folder(target.parent.parent)
+        for parent in path.parents:
+            sync_folder(self._folder / parent)
 
     def open(self, path: PurePosixPath) -> BinaryIO:
         """Open a file below the folder."""
