@@ -8,7 +8,10 @@ from newsbot.store.database import Store, read_exact_clock
 from newsbot.store.fleet_workers import ALIVE_LOCK, fleet_worker_table
 from newsbot.store.leases import bucket_table, is_leased
 
-_lock_table = sa.table("pg_locks", *map(sa.column, ("locktype", "classid", "objid", "objsubid")))
+_lock_table = sa.table(
+    "pg_locks", *map(sa.column, ("locktype", "database", "classid", "objid", "objsubid"))
+)
+_database_table = sa.table("pg_database", sa.column("oid"), sa.column("datname"))
 _TWO_NUMBERS = 2
 """``objsubid`` of an advisory lock that has two numbers."""
 
@@ -24,10 +27,13 @@ def end_killed_leases(store: Store, *, silent_seconds: float) -> int:
     :raises StoreError: the store cannot be written.
     """
     worker, lock, bucket = fleet_worker_table.c, _lock_table.c, bucket_table.c
+    # The server may have other fleets, whose workers have the same numbers.
+    is_own = _database_table.c.datname == sa.func.current_database()
+    own = sa.select(_database_table.c.oid).where(is_own).scalar_subquery()
     is_connected = (
         sa.select(lock.objid)
         .where(lock.locktype == "advisory", lock.objsubid == _TWO_NUMBERS)
-        .where(lock.classid == ALIVE_LOCK, lock.objid == worker.id)
+        .where(lock.database == own, lock.classid == ALIVE_LOCK, lock.objid == worker.id)
         .exists()
     )
     with store.transaction() as connection:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 
 from newsbot.store.database import Store
@@ -56,3 +58,25 @@ def test_leases_of_a_killed_worker_end_and_those_of_others_do_not(
     assert not end_killed_leases(alive, silent_seconds=SILENT_SECONDS), "it is connected again"
     for store in (killed, alive):
         store.close()
+
+
+def test_a_worker_of_another_database_with_the_same_number_is_another(
+    postgresql_server: str, postgresql_database: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE other_fleet")
+    other_url = postgresql_server.replace("/postgres?", "/other_fleet?")
+    killed, alive, other = (
+        Store.open(url, folder=tmp_path)
+        for url in (postgresql_database, postgresql_database, other_url)
+    )
+    with closing(alive), closing(other):
+        first, namesake = begin(killed), begin(other)
+        assert first == namesake
+        take_lease(killed, 17, first, seconds=LONG)
+        killed.close()
+        silence(alive)
+        end = time.monotonic() + 10
+        while not end_killed_leases(alive, silent_seconds=SILENT_SECONDS):
+            assert time.monotonic() < end, "the lock of the other worker counts"
+            time.sleep(0.05)
