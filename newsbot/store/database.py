@@ -50,14 +50,6 @@ _BEGIN_SNAPSHOT = {
 """What makes all look-ups of a transaction see the same moment, by dialect."""
 
 
-NOTICE_GONE_CLIENT = (
-    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
-    "SET tcp_user_timeout = 20000"
-)
-"""What makes PostgreSQL end the connection of a machine that is gone, and its locks, within 25
-seconds; by default it asks after two hours. Unix sockets ignore it."""
-
-
 class StoreError(Exception):
     """The store cannot be opened, read or written; the message is one line."""
 
@@ -192,7 +184,6 @@ class Store:
             with self._engine.connect() as connection:
                 connection.detach()  # it is closed at the end, not kept for others
                 with connection.begin():
-                    connection.exec_driver_sql(NOTICE_GONE_CLIENT)
                     is_free = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number)))
                 yield connection if is_free else None
         except SQLAlchemyError as error:

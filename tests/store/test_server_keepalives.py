@@ -20,8 +20,8 @@ def test_the_server_gives_up_a_silent_machine_within_half_a_minute(tmp_path: Pat
     with run_postgres(programs, address="127.0.0.1") as server:
         store = Store.open(server.url, folder=tmp_path)
         with store.transaction() as connection:
-            names = ("idle", "interval", "count")
-            shown = [connection.scalar(sa.text(f"SHOW tcp_keepalives_{name}")) for name in names]
+            names = ("keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout")
+            shown = [connection.scalar(sa.text(f"SHOW tcp_{name}")) for name in names]
         store.close()
 
-    assert shown == ["10", "5", "3"]
+    assert shown == ["10", "5", "3", "20000"]
