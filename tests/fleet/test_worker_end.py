@@ -7,6 +7,7 @@ import socket
 import time
 
 from newsbot.exit_codes import ExitCode
+from newsbot.store.fleet_workers import FLEET_PROTOCOL
 from tests.fleet.fleet_runs import Fleet, serve_sites, wait_until
 from tests.loopback import Web
 
@@ -50,6 +51,7 @@ def test_a_worker_ends_when_newer_ones_have_joined(fleet: Fleet) -> None:
 
     assert code == late.code == ExitCode.COULD_NOT_STORE
     for stderr in (worker.stderr, late.stderr):
-        assert "protocol 2, expected 1: upgrade newsbot on this machine" in stderr
+        expected = f"protocol {FLEET_PROTOCOL + 1}, expected {FLEET_PROTOCOL}: upgrade newsbot"
+        assert f"{expected} on this machine" in stderr
         assert "Traceback" not in stderr
     assert fleet.count("bucket WHERE worker_id IS NOT NULL") == 0, "its lease is released"

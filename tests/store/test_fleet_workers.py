@@ -57,8 +57,14 @@ def test_a_worker_that_is_long_dead_is_forgotten(opened: Store) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"fleet_protocol": FLEET_PROTOCOL + 1}, "now have protocol 2, expected 1: upgrade"),
-        ({"version": SCHEMA_VERSION + 1}, "now has schema version 9, expected 8: upgrade"),
+        (
+            {"fleet_protocol": FLEET_PROTOCOL + 1},
+            f"now have protocol {FLEET_PROTOCOL + 1}, expected {FLEET_PROTOCOL}: upgrade",
+        ),
+        (
+            {"version": SCHEMA_VERSION + 1},
+            f"now has schema version {SCHEMA_VERSION + 1}, expected {SCHEMA_VERSION}: upgrade",
+        ),
     ],
     ids=["protocol", "schema"],
 )
