@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
@@ -14,13 +13,13 @@ _MAX_LABEL_TEXTS, _MAX_LABEL_CHARS = 8, 60
 """Text nodes that are read of one control, and characters of each."""
 
 
-def iter_labels(elements: PageElements) -> Iterator[tuple[Element, str]]:
-    """Yield the first ``MAX_CONTROLS`` controls of a page, each with its label."""
-    for control in islice(elements.find("button", "input", "a"), MAX_CONTROLS):
-        yield control, read_control_label(control)
+def read_labelled_controls(elements: PageElements) -> list[tuple[Element, str]]:
+    """Return the first ``MAX_CONTROLS`` controls of a page, each with its label, in page order."""
+    controls = islice(elements.find("button", "input", "a"), MAX_CONTROLS)
+    return [(control, _read_label(control)) for control in controls]
 
 
-def read_control_label(control: Element) -> str:
+def _read_label(control: Element) -> str:
     """Return the text of a button or link, or its value, on one line; empty without either.
 
     Only the beginning of a long text is read.

@@ -80,7 +80,7 @@ def _find_offers(signals: PageSignals) -> set[str]:
     """Return the texts of buttons outside of menus that ask to book, apply, try and the like."""
     pattern = text_pattern("offer")
     found: set[str] = set()
-    for element, text in signals.labels[:_MAX_CONTROLS]:
+    for element, text in signals.labelled_controls[:_MAX_CONTROLS]:
         label = text.lower().strip(" .!→>›»")
         if len(label) <= _MAX_OFFER_CHARS and pattern.fullmatch(label):
             around = islice(element.iterancestors(), _MENU_STEPS)

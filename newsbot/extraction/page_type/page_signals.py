@@ -14,7 +14,7 @@ from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
-from newsbot.extraction.page_type.control_labels import iter_labels
+from newsbot.extraction.page_type.control_labels import read_labelled_controls
 from newsbot.extraction.page_type.own_menu import find_menu_link
 from newsbot.extraction.page_type.page_counts import PageCounts, count_blocks
 from newsbot.extraction.page_type.page_shape import PageShape, bare_type
@@ -237,9 +237,9 @@ class PageSignals:
         return "\n".join(found).lower()
 
     @cached_property
-    def labels(self) -> Sequence[tuple[Element, str]]:
+    def labelled_controls(self) -> Sequence[tuple[Element, str]]:
         """The first buttons, inputs and links of the page, each with its label."""
-        return list(iter_labels(self.page.elements))
+        return read_labelled_controls(self.page.elements)
 
     @cached_property
     def controls(self) -> tuple[str, ...]:

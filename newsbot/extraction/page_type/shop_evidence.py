@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
-from newsbot.extraction.page_type.control_labels import MAX_CONTROLS, read_control_label
+from newsbot.extraction.page_type.control_labels import MAX_CONTROLS
 from newsbot.extraction.page_type.evidence import Evidence, PageType, find_points
 from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
@@ -67,8 +67,9 @@ def score_product(signals: PageSignals) -> Evidence | None:
     button = _find_button(signals) if carts < _MANY_CARTS else None
     if button is not None:
         # Reviews link to shops, but have no button of their own.
-        points = _CONTROL if button.tag == "a" else _CONTROL + _OWN_BUTTON
-        evidence.add(points, f"a button {read_control_label(button)!r}")
+        control, label = button
+        points = _CONTROL if control.tag == "a" else _CONTROL + _OWN_BUTTON
+        evidence.add(points, f"a button {label!r}")
     if 0 < signals.shape.prices <= _FEW_PRICES:
         evidence.add(_PRICE, "a price")
     add_labels(signals, evidence, "product", _STOCK)
@@ -78,9 +79,9 @@ def score_product(signals: PageSignals) -> Evidence | None:
     return require_reasons(evidence)
 
 
-def _find_button(signals: PageSignals) -> Element | None:
+def _find_button(signals: PageSignals) -> tuple[Element, str] | None:
     words = listed_words("controls", "product")
-    return next((control for control, label in signals.labels if label.lower() in words), None)
+    return next((found for found in signals.labelled_controls if found[1].lower() in words), None)
 
 
 def _count_carts(signals: PageSignals) -> int:
