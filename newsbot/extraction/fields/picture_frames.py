@@ -87,7 +87,7 @@ def _is_label(element: Element, alt: str) -> bool:
         return False
     for word in (element.text or "").split(None, 1)[:1]:
         if word.isalnum() and not alt.startswith(word):
-            return False  # without a look at all texts of the element
+            return False  # most are no label, and need not be read as a whole
     return spaced_text(element, limit=len(alt)) == alt
 
 

@@ -76,6 +76,7 @@ _BAR = re.compile(r"\s*[|·•∙]\s*|\s[–—-]\s")
 _FIRST_WORDS = frozenset(find_words(words)[0] for words in _PREFIX_WORDS | _LINE_PREFIX_WORDS)
 
 
+@cache_short(500)  # several sources read the same lines of a page
 def find_byline(line: str) -> str | None:
     """Return the part of a line that is a byline: a known prefix, then capitalized names.
 
@@ -84,11 +85,6 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("3 May 2024 | by Ann Lee")
     'by Ann Lee'
     """
-    return _read_byline(line)
-
-
-@cache_short(500)  # several sources read the same lines of a page
-def _read_byline(line: str) -> str | None:
     is_short = len(line) <= MAX_EASTERN_LINE_CHARS
     if is_short and not line.isascii() and EAST_ASIAN_CHARACTER.search(line):
         for part in _EASTERN_PART.split(shorten_dates(line)):
