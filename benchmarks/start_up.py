@@ -15,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -89,17 +90,28 @@ def run(start: Start, folder: Path) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1_000
 
 
+def measure_starts(
+    starts: Sequence[Start], turns: int, *, log: Callable[[str], None] | None = None
+) -> tuple[list[float], list[float]]:
+    """Return the median CPU seconds and the most MB of each start, in their order."""
+    found: list[list[tuple[float, float]]] = []
+    with TemporaryDirectory() as folder:
+        for turn in range(turns + 1):  # the first one fills the cache, and does not count
+            if log is not None:
+                log(f"starts, turn {turn} of {turns}")
+            found.append([run(start, Path(folder)) for start in starts])
+    by_start = list(zip(*found[1:], strict=True))
+    seconds = [statistics.median(cpu for cpu, _ in each) for each in by_start]
+    return seconds, [max(memory for _, memory in each) for each in by_start]
+
+
 def main() -> None:
     """Measure, print, and fail where a bound is missed."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     cli.add_argument("--turns", type=int, default=5)
     options = cli.parse_args()
-    with TemporaryDirectory() as folder:
-        starts = list_starts(PAGE)
-        turns = [[run(start, Path(folder)) for start in starts] for _ in range(options.turns + 1)]
-    del turns[0]  # which has filled the cache
-    seconds = [statistics.median(turn[i][0] for turn in turns) for i in range(len(starts))]
-    memory = [max(turn[i][1] for turn in turns) for i in range(len(starts))]
+    starts = list_starts(PAGE)
+    seconds, memory = measure_starts(starts, options.turns)
     print(f"{'':<24}{'CPU s':>8}{'ratio':>8}{'MB':>8}")
     for start, spent, most in zip(starts, seconds, memory, strict=True):
         name = start.name if start.in_project else f"bare {start.name}"

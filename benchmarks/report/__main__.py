@@ -16,7 +16,6 @@ are not.
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -117,16 +116,12 @@ def measure_crawls(folder: Path | None, extent: Extent) -> dict[str, Crawl]:
     )
 
 
-def measure_starts(turns: int) -> dict[str, float]:
+def measure_named_starts(turns: int) -> dict[str, float]:
     """Return the median CPU seconds of some starts, bare Scrapy first."""
     starts = [start for start in start_up.list_starts(start_up.PAGE) if start.name in STARTS]
-    with TemporaryDirectory() as folder:
-        found = []
-        for turn in range(turns):
-            log(f"starts, turn {turn + 1} of {turns}")
-            found.append([start_up.run(start, Path(folder))[0] for start in starts])
+    seconds, _ = start_up.measure_starts(starts, turns, log=log)
     names = [start.name if start.in_project else f"bare {start.name}" for start in starts]
-    return dict(zip(names, map(statistics.median, zip(*found, strict=True)), strict=True))
+    return dict(zip(names, seconds, strict=True))
 
 
 def main() -> None:
@@ -144,7 +139,7 @@ def main() -> None:
     missing = [name for name in EXTRACTORS if name not in names]
     costs, pages = measure_extraction(folder, names, python=options.peers, extent=extent)
     crawls = measure_crawls(folder, extent)
-    starts = measure_starts(extent.start_turns)
+    starts = measure_named_starts(extent.start_turns)
     source = f"pages of {folder.name}" if folder else "invented pages, without gold texts"
     print(f"{describe_machine()} {pages} {source}.\n")
     print(f"{table_extractors(costs)}\n")
