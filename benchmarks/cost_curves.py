@@ -7,7 +7,7 @@ The duplicate index of a store of 1 to 1,000,000 articles is asked for new artic
 their signature, the look-ups and the rows. Required: the cost of a kilobyte of the largest page is
 at most twice that of an ordinary one, and that of an article among a million at most three times
 that among a thousand: tables are trees, which grow deeper and out of the memory of the database. A
-million takes about six minutes, most of it to fill the store.
+million articles take about six minutes, most of them to fill the store.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from newsbot.extraction import extract_article
 SIZES_KB = (10, 30, 100, 300, 1_000, 3_000, 5_000)
 ORDINARY_KB = 100
 """The page that others are held against: about the mean of real ones."""
+COMPARED_KB = 0.9 * ORDINARY_KB
+"""Pages from this size on are compared: an invented page is a little off its intended size."""
 KNOWN = (1, 1_000, 30_000, 1_000_000)
 FIRST_COMPARED = 1_000
 """Articles from which on the store has more than one page of each table."""
@@ -76,7 +78,7 @@ def measure_known(counts: Sequence[int]) -> Curve:
 
 def draw(sizes: Curve, known: Curve) -> str:
     """Return both curves as one SVG; a dashed line is exactly linear."""
-    ordinary = next(cost / kb for kb, cost in sizes if kb >= ORDINARY_KB * 0.9)
+    ordinary = next(cost / kb for kb, cost in sizes if kb >= COMPARED_KB)
     most = 10 * max(cost for _, cost in sizes)
     left = Chart(
         title="A page: CPU by its size (dashed: linear)",
@@ -111,7 +113,7 @@ def draw(sizes: Curve, known: Curve) -> str:
 
 def judge_curves(sizes: Curve, known: Curve) -> bool:
     """Print both ratios; return whether they are within the bound."""
-    each = [cost / kb for kb, cost in sizes if kb >= ORDINARY_KB * 0.9]
+    each = [cost / kb for kb, cost in sizes if kb >= COMPARED_KB]
     by_size = each[-1] / each[0]
     costs = [cost for count, cost in known if count >= FIRST_COMPARED]
     by_known = costs[-1] / costs[0] if costs else 1.0

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from benchmarks.crawl_runs import find_started
+
 _TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 _PERIOD_MICROSECONDS = 100_000
 _GROUPS = Path("/sys/fs/cgroup")
@@ -31,13 +33,11 @@ threading.Thread.run = run
 
 def read_tree_seconds(process: int) -> float:
     """Return the CPU seconds of a process and of all it has started; 0 once it has ended."""
-    folder = Path(f"/proc/{process}")
     try:
-        used = _read_seconds(folder / "stat", fields=4)[1]
-        children = [(task / "children").read_text().split() for task in (folder / "task").iterdir()]
+        _, used = _read_seconds(Path(f"/proc/{process}/stat"), fields=4)
     except OSError:
         return 0.0
-    return used + sum(read_tree_seconds(int(child)) for each in children for child in each)
+    return used + sum(map(read_tree_seconds, find_started(process)))
 
 
 def read_thread_seconds(process: int) -> dict[str, float]:
@@ -51,7 +51,7 @@ def read_thread_seconds(process: int) -> dict[str, float]:
 
 
 def _read_seconds(stat: Path, *, fields: int) -> tuple[str, float]:
-    """Return name and seconds: of itself with 2 fields, and of children that ended with 4."""
+    """Return name and CPU seconds; with 4 fields instead of 2, with children that ended."""
     head, _, rest = stat.read_text("utf-8", "replace").rpartition(")")
     ticks = rest.split()[11 : 11 + fields]
     return head.partition("(")[2], sum(map(int, ticks)) * _TICK_SECONDS
