@@ -106,8 +106,8 @@ def measure(
         for page in pages[:WARM_UP_PAGES]:
             reader(page)
     # What is loaded by now stays to the end. Looking through it again and again would fall on
-    # whoever makes the collector's next object, which is chance; a crawl spares it the same way,
-    # and collects as rarely.
+    # whoever makes the collector's next object, which is chance. A crawl freezes it as well, and
+    # collects as rarely.
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
