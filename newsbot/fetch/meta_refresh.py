@@ -7,8 +7,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
 MAX_HEAD_BYTES = 4 * 4_096
-"""Scrapy looks at 4,096 characters."""
-_WORD = b"refresh"
+"""Scrapy searches the first 4,096 characters of a page, of up to 4 bytes each."""
 
 
 class LenientMetaRefresh(MetaRefreshMiddleware):
@@ -28,11 +27,13 @@ class LenientMetaRefresh(MetaRefreshMiddleware):
 
 
 def may_refresh(body: bytes) -> bool:
-    """Return whether a page may have a refresh; to look for it the whole page is decoded.
+    """Return whether a page may have a refresh, by its first bytes.
+
+    Scrapy decodes the whole page to search for one, and few pages have one.
 
     >>> may_refresh(b'<meta http-equiv="REFRESH" content="0; url=/">'), may_refresh(b"<p>Sea.</p>")
     (True, False)
     """
     head = body[:MAX_HEAD_BYTES]
-    # Encodings of two bytes and more for each letter have null bytes.
-    return _WORD in head.lower() or b"\x00" in head
+    # UTF-16 has null bytes between the letters of the word.
+    return b"refresh" in head.lower() or b"\x00" in head

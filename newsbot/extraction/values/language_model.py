@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-_ENTRIES = 16
-"""Of a stretch: 8 or 32 take as much memory together with their places."""
-_ENTRY_BITS = 4
-_MULTIPLIER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
-"""Of a hash: two of 56,000 stretches collide once in ten billion models."""
+_STRETCH_BITS = 4
+_STRETCH_ENTRIES = 1 << _STRETCH_BITS
+"""With 8 or 32 entries, stretches and their places take as much memory."""
+_HASH_MULTIPLIER, _HASH_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
+"""The odd number of Fibonacci hashing; two of 56,000 hashes of 64 bits are equal once in ten
+billion models."""
 _COPIED_BYTES = 1 << 20
+"""Bytes of the model that are unpacked at once."""
 
 
 class TransitionTable:
@@ -30,31 +32,33 @@ class TransitionTable:
 
     def __init__(self, table: NDArray[np.uint32]) -> None:
         """Find the stretches that repeat."""
-        stretches = table.reshape(-1, _ENTRIES)
+        stretches = table.reshape(-1, _STRETCH_ENTRIES)
         hashes = np.zeros(len(stretches), np.uint64)
-        for column in range(_ENTRIES):
-            hashes = hashes * _MULTIPLIER + stretches[:, column]
-            hashes ^= hashes >> _SHIFT
+        for column in range(_STRETCH_ENTRIES):
+            hashes = hashes * _HASH_MULTIPLIER + stretches[:, column]
+            hashes ^= hashes >> _HASH_SHIFT
         _, first, kept_as = np.unique(hashes, return_index=True, return_inverse=True)
         self._entries = stretches[first].ravel().data
-        self._starts = (kept_as * _ENTRIES).astype(np.uint32).data
+        self._starts = (kept_as * _STRETCH_ENTRIES).astype(np.uint32).data
 
     def __getitem__(self, index: int) -> int:
         """Return one entry."""
-        return self._entries[self._starts[index >> _ENTRY_BITS] | (index & (_ENTRIES - 1))]
+        return self._entries[
+            self._starts[index >> _STRETCH_BITS] | (index & (_STRETCH_ENTRIES - 1))
+        ]
 
 
 def load_language_model() -> LanguageIdentifier:
     """Return the identifier of languages that comes with py3langid.
 
     :raises OSError: the model cannot be unpacked to the folder of temporary files.
-    :raises MemoryError: there is none for it.
+    :raises MemoryError: the process has too little memory for it.
     """
     with TemporaryDirectory() as folder:
         with lzma.open(MODEL_DIR / MODEL_FILE) as packed, TemporaryFile() as unpacked:
             shutil.copyfileobj(packed, unpacked, _COPIED_BYTES)
             ZipFile(unpacked).extractall(folder)
-        # The files are mapped: they are there until the process ends, though under no name.
+        # A mapped file stays readable until the process ends, also after its name is removed.
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in Path(folder).iterdir()}
     return LanguageIdentifier(
         arrays["ptc"],
