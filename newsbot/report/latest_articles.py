@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.record_streams import BROKEN_STREAM, decompress
+from newsbot.write.object_storage import ObjectFile
 from newsbot.write.written_files import OutputPlace, WrittenFile, find_written_files
 
 LATEST = 8
@@ -70,32 +71,31 @@ def read_fleet_articles(place: OutputPlace) -> dict[str, list[LatestArticle]]:
     rest = MAX_FLEET_BYTES
     with suppress(OSError):
         for file in reversed(find_written_files(place)):
-            rest -= file.size
-            if rest < 0:
-                break
-            for site, articles in _read_by_site(file).items():
+            for site, articles in _read_by_site(file, rest).items():
                 for article in reversed(articles):
                     found[site].setdefault(article.url, article)
+            rest -= file.size
+            if rest <= 0:
+                break
     return {site: [*articles.values()][:LATEST] for site, articles in found.items()}
 
 
-def _read_by_site(file: WrittenFile) -> dict[str, deque[LatestArticle]]:
+def _read_by_site(file: WrittenFile, max_bytes: int) -> dict[str, deque[LatestArticle]]:
     """Return the last articles of each site in a file, the newest last."""
     found: dict[str, deque[LatestArticle]] = defaultdict(lambda: deque(maxlen=LATEST))
-    with suppress(OSError, *BROKEN_STREAM), file.path.open("rb") as raw:
-        stream = decompress(raw)
-        while line := stream.readline(MAX_ARTICLE_BYTES):
-            record = _parse(line)
-            metadata = record.get("metadata")
-            site = metadata.get("spider") if isinstance(metadata, Mapping) else None
-            if isinstance(site, str) and (article := _make_article(record)):
-                found[site].append(article)
+    for line in _read_end(file, plain_bytes=max_bytes, packed_bytes=max_bytes):
+        record = _parse(line)
+        metadata = record.get("metadata")
+        site = metadata.get("spider") if isinstance(metadata, Mapping) else None
+        if isinstance(site, str) and (article := _make_article(record)):
+            found[site].append(article)
     return found
 
 
 def _read_file(file: WrittenFile) -> Iterator[LatestArticle]:
     """Yield the last articles of a file, the newest first."""
-    for line in reversed(_read_last_lines(file)):
+    lines = _read_end(file, plain_bytes=END_BYTES, packed_bytes=MAX_PACKED_BYTES)
+    for line in reversed(deque(lines, maxlen=LATEST)):
         if article := _make_article(_parse(line)):
             yield article
 
@@ -109,22 +109,26 @@ def _parse(line: bytes) -> Mapping[str, Any]:
     return record if isinstance(record, Mapping) else {}
 
 
-def _read_last_lines(file: WrittenFile) -> list[bytes]:
-    lines: deque[bytes] = deque(maxlen=LATEST)
-    try:
+def _read_end(file: WrittenFile, *, plain_bytes: int, packed_bytes: int) -> Iterator[bytes]:
+    """Yield the lines at the end of a file, as far as it can be read.
+
+    :param plain_bytes: read at most of a plain file.
+    :param packed_bytes: of a compressed file, and of one in a storage; a larger one has no lines.
+    """
+    # A file that a run is writing may end anywhere.
+    with suppress(OSError, *BROKEN_STREAM):
+        size = file.size
+        if isinstance(file.path, ObjectFile) and size > packed_bytes:
+            return  # it would be copied as a whole
         with file.path.open("rb") as raw:
             stream = decompress(raw)
-            size = file.size
-            if stream is raw and size > END_BYTES:
-                raw.seek(size - END_BYTES)
-                raw.readline(END_BYTES)  # the line that the place is in
-            elif stream is not raw and size > MAX_PACKED_BYTES:
-                return []
+            if stream is raw and size > plain_bytes:
+                raw.seek(size - plain_bytes)
+                raw.readline(plain_bytes)  # the line that the place is in
+            elif stream is not raw and size > packed_bytes:
+                return
             while line := stream.readline(MAX_ARTICLE_BYTES):
-                lines.append(line)
-    except (OSError, *BROKEN_STREAM):
-        pass  # a file that a run is writing may end anywhere
-    return list(lines)
+                yield line
 
 
 def _make_article(record: Mapping[str, Any]) -> LatestArticle | None:

@@ -72,7 +72,7 @@ class ReportSource:
             wanted = self.names or latest
             keys = {name: (period, latest[name]) for name in wanted}
             changed = [name for name in wanted if not self._has_rendered(name, keys[name])]
-            of_fleet = read_fleet_articles(self.fleet_place) if self.fleet_place else {}
+            of_fleet = read_fleet_articles(self.fleet_place) if self.fleet_place and changed else {}
             for history in _read_sites(store, period, changed):
                 self._rendered[history.name] = (
                     keys[history.name],

@@ -12,7 +12,9 @@ import zstandard
 from newsbot.report.latest_articles import (
     END_BYTES,
     LATEST,
+    MAX_FLEET_BYTES,
     MAX_HEADLINE_CHARS,
+    read_fleet_articles,
     read_latest_articles,
 )
 
@@ -47,6 +49,20 @@ def test_a_large_file_is_read_at_its_end(tmp_path: Path) -> None:
     write(tmp_path / "2026-11-30" / "a.jsonl", lines)
 
     assert read_headlines(tmp_path) == ["Lamp 19", "Lamp 18", "Lamp 17"]
+
+
+def test_a_large_file_of_a_fleet_is_read_at_its_end(tmp_path: Path) -> None:
+    body, sites = "w" * (MAX_FLEET_BYTES // 4), ("quay", "harbour")
+    lines = [
+        make_line(number, articleBody=body, metadata={"spider": sites[number % 2]})
+        for number in range(6)
+    ]
+    write(tmp_path / "2026-11-30" / "a.jsonl", b"".join(lines))
+
+    found = read_fleet_articles(tmp_path)
+
+    headlines = {site: [each.headline for each in articles] for site, articles in found.items()}
+    assert headlines == {"quay": ["Lamp 4"], "harbour": ["Lamp 5", "Lamp 3"]}
 
 
 def test_versions_of_an_article_are_one(tmp_path: Path) -> None:
