@@ -19,7 +19,7 @@ from newsbot.store.database import StoreError
 from newsbot.store.outbox_batches import Batch
 from newsbot.write.object_storage import ObjectFolder, StorageError
 from tests.fleet.fleet_runs import wait_until
-from tests.scrapy_run import Run, run_scrapy, start_scrapy
+from tests.scrapy_run import Run, StartedRun, run_scrapy, start_scrapy
 from tests.storage_server import StorageServer, serve_storage
 from tests.store.fleet_lines import commit_run, count_waiting, make_url, read_objects
 
@@ -72,7 +72,7 @@ def test_a_killed_writer_leaves_each_line_to_one_object(
 
     for _ in range(4):
         writer = start_scrapy("write", *words, output=tmp_path)
-        _wait_for_more("s3://news")
+        _wait_for_more("s3://news", writer)
         time.sleep(chance.random() / 10)
         writer.send_signal(signal.SIGKILL)
         writer.wait(30)
@@ -213,7 +213,8 @@ def test_missing_credentials_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ObjectFolder("s3://news").list_files()
 
 
-def _wait_for_more(url: str) -> None:
+def _wait_for_more(url: str, writer: StartedRun) -> None:
+    """Wait for a further file; a fast writer may have made the last ones before it was killed."""
     folder = ObjectFolder(url)
     seen = len(folder.list_files())
-    wait_until(lambda: len(folder.list_files()) > seen)
+    wait_until(lambda: len(folder.list_files()) > seen or writer.poll() is not None)
