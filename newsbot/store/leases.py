@@ -100,8 +100,7 @@ def renew_leases(
     if not leases:
         return set()
     with store.transaction() as connection:
-        # In their order, so that two statements do not wait for each other's rows.
-        own = sorted((lease.bucket, lease.epoch) for lease in leases)
+        own = [(lease.bucket, lease.epoch) for lease in leases]
         is_own = _COLUMN.worker_id == worker_id, sa.tuple_(_COLUMN.bucket, _COLUMN.epoch).in_(own)
         until = read_exact_clock(connection) + seconds
         renewal = sa.update(bucket_table).where(*is_own).values(leased_until=until)
