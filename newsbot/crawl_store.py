@@ -67,11 +67,11 @@ class CrawlStore(SiteFacts):
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         schedule = read_ages(settings, "REVISIT_AFTER")
-        is_shared = getattr(crawler.spidercls, "lease", None) is not None
-        super().__init__(Session(), revisit_after_seconds=schedule, is_shared=is_shared)
+        lease: Lease | None = getattr(crawler.spidercls, "lease", None)
+        super().__init__(Session(), revisit_after_seconds=schedule, is_shared=lease is not None)
         self._site: str = crawler.spidercls.name
         self._flush_seconds = getattr(crawler.spidercls, "flush_seconds", FLUSH_SECONDS)
-        self._lease: Lease | None = getattr(crawler.spidercls, "lease", None)
+        self._lease = lease
         self.rates.schedule = getattr(crawler.spidercls, "listing_schedule", None)
         self._place: str = settings.get("STORE_URL")
         self._folder = Path(settings.get("OUTPUT_DIR"))

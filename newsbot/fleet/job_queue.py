@@ -57,7 +57,6 @@ WHERE job.task_name = %(task)s AND job.status = 'doing' AND NOT EXISTS (
 )
 """
 
-
 _TICK = "newsbot.tick"
 _BEGIN_TICK = """
 INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp)
@@ -258,10 +257,10 @@ def _explaining(name: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.Error, ProcrastinateException) as error:
-        raise StoreError(explain(name, error)) from error
+        raise StoreError(_explain(name, error)) from error
 
 
-def explain(name: str, error: BaseException) -> str:
+def _explain(name: str, error: BaseException) -> str:
     """Return one line for an error of the database."""
     cause = error.__cause__ if isinstance(error, ProcrastinateException) else None
     return f"the store {name}: {' '.join(str(cause or error).split())}"
