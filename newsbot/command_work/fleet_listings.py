@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing, list_scheduled
@@ -20,6 +20,7 @@ from newsbot.store.due_listings import (
     reschedule_listings,
     sync_site_listings,
 )
+from newsbot.store.facts.rate_facts import read_tried_times
 from newsbot.store.leases import Lease
 from newsbot.store.session import fingerprint
 
@@ -30,7 +31,8 @@ UNKNOWN_SECONDS = 600
 """After which the listing of a site that this worker has no table of is due again: another worker
 may have it, as while new tables are distributed."""
 UNKNOWN_KEPT_SECONDS = 24 * 3600.0
-"""After which such a listing is removed: since then this worker has had no table of the site."""
+"""After which such a listing is removed: since then this worker has had no table of the site, and
+no other worker has read one of its listings."""
 
 UNAFFORDABLE_SECONDS = 60
 """After which a listing is due again that ``DUE_BUDGET`` had no requests left for."""
@@ -47,7 +49,8 @@ class FleetListings:
         self.find_spiders = find_spiders
         self._plan = plan
         self._store = store
-        self._unknown_since: dict[str, float] = {}
+        # By site: since when, and when another worker had last read a listing of it by then.
+        self._unknown_since: dict[str, tuple[float, int]] = {}
 
     @property
     def budget(self) -> int:
@@ -81,7 +84,7 @@ class FleetListings:
         for each in due[len(affordable) :]:
             due_at[fingerprint(each.site, each.url)] = now + UNAFFORDABLE_SECONDS
         unknown = {row.fingerprint: row.site for row in rows if row.site not in own}
-        removed = {key for key, site in unknown.items() if self._is_long_unknown(site)}
+        removed = self._find_forgotten(unknown)
         due_at |= dict.fromkeys(unknown.keys() - removed, now + UNKNOWN_SECONDS)
         if corrected := {row.fingerprint for row in rows} & {*due_at, *removed}:
             later = {key: at for key, at in due_at.items() if key in corrected}
@@ -104,9 +107,18 @@ class FleetListings:
         for site in self._unknown_since.keys() & spiders.keys():
             del self._unknown_since[site]
 
-    def _is_long_unknown(self, site: str) -> bool:
-        now = time.monotonic()
-        return now - self._unknown_since.setdefault(site, now) > UNKNOWN_KEPT_SECONDS
+    def _find_forgotten(self, unknown: Mapping[bytes, str]) -> set[bytes]:
+        """Return the listings, by fingerprint, of sites that nobody has had a table of for long.
+
+        :param unknown: fingerprint -> site without a table here.
+        """
+        now, since = time.monotonic(), self._unknown_since
+        tried = read_tried_times(self._store, unknown)
+        for key, site in unknown.items():
+            at = tried.get(key, 0)
+            if site not in since or at > since[site][1]:
+                since[site] = now, at
+        return {key for key, site in unknown.items() if now - since[site][0] > UNKNOWN_KEPT_SECONDS}
 
 
 def lease_spiders(

@@ -68,6 +68,18 @@ def read_waits(store: Store) -> dict[bytes, int]:
     return {row.fingerprint: round(row.seconds / 60) for row in store.read(waits)}
 
 
+def add_reading(store: Store, url: str) -> bytes:
+    """Record that another run has just read a listing, and return its fingerprint."""
+    key = fingerprint("river", url)
+    with store.transaction() as connection:
+        now = store.read_clock(connection)
+        counted = {"failures": 0, "recent": 0.0, "expected": 0.0, "read_at": now, "tried_at": now}
+        empty = dict.fromkeys(("counts", "hours"), bytes(4 * 7 * 24))
+        row = {"fingerprint": key, **counted, **empty}
+        connection.execute(sa.insert(listing_rate_table).values(row))
+    return key
+
+
 def test_what_is_due_is_returned(store: Store, listings: FleetListings) -> None:
     spider = make_site(WORLD, SPORT)
     register_sites(store, {"river": spider})
@@ -79,13 +91,7 @@ def test_what_is_due_is_returned(store: Store, listings: FleetListings) -> None:
 def test_a_listing_that_another_run_has_read_waits(store: Store, listings: FleetListings) -> None:
     spider = make_site(WORLD, SPORT)
     register_sites(store, {"river": spider})
-    key = fingerprint("river", WORLD)
-    with store.transaction() as connection:
-        now = store.read_clock(connection)
-        counted = {"failures": 0, "recent": 0.0, "expected": 0.0, "read_at": now, "tried_at": now}
-        empty = dict.fromkeys(("counts", "hours"), bytes(4 * 7 * 24))
-        row = {"fingerprint": key, **counted, **empty}
-        connection.execute(sa.insert(listing_rate_table).values(row))
+    key = add_reading(store, WORLD)
     due = listings.find_due(take(store, spider), {"river": spider})
 
     assert [each.url for each in due] == [SPORT]
@@ -133,7 +139,7 @@ def test_a_listing_that_is_gone_stays_in_no_bucket_that_its_site_leaves(
     assert read_waits(store).keys() == {fingerprint("river", SPORT)}
 
 
-def test_a_site_without_a_table_is_removed_unless_it_had_one_meanwhile(
+def test_a_site_without_a_table_is_removed_unless_one_worker_had_one_meanwhile(
     store: Store, listings: FleetListings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fleet_listings, "UNKNOWN_KEPT_SECONDS", 0.0)
@@ -148,6 +154,9 @@ def test_a_site_without_a_table_is_removed_unless_it_had_one_meanwhile(
 
     find_due()
     find_due(river=spider)
+    find_due()
+    assert read_waits(store).keys() == {fingerprint("river", WORLD)}
+    add_reading(store, WORLD)  # of another worker
     find_due()
     assert read_waits(store).keys() == {fingerprint("river", WORLD)}
     find_due()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -147,6 +147,22 @@ def read_rates(store: Store, site: str, urls: Sequence[str]) -> dict[str, Listin
         rows = store.read(sa.select(listing_rate_table).where(is_wanted))
         rates |= {keys[row.fingerprint]: _parse_row(row) for row in rows}
     return rates
+
+
+def read_tried_times(store: Store, fingerprints: Collection[bytes]) -> dict[bytes, int]:
+    """Return when listings were requested last, in seconds since 1970.
+
+    Those that never were are left out.
+
+    :raises StoreError: the store cannot be read.
+    """
+    column, every = listing_rate_table.c, [*fingerprints]
+    times: dict[bytes, int] = {}
+    for start in range(0, len(every), CHUNK):
+        is_wanted = column.fingerprint.in_(every[start : start + CHUNK])
+        rows = store.read(sa.select(column.fingerprint, column.tried_at).where(is_wanted))
+        times |= {row.fingerprint: row.tried_at for row in rows}
+    return times
 
 
 def _parse_row(row: sa.Row[Any]) -> ListingRate:
