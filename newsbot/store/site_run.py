@@ -28,8 +28,8 @@ SILENT_SECONDS = 120
 """After which a run of another place counts as dead: one that is alive writes every 30 seconds."""
 
 LEASE_CHECK_SECONDS = 1.0
-"""After which a lease is checked before a change that is committed at once: a worker that was
-paused for longer sends no request with an earlier lease."""
+"""After which a lease is checked before and after a change that is committed at once: a worker that
+was paused for longer sends no request with an earlier lease."""
 
 KEPT_SECONDS = 30 * 24 * 3600
 """For which the store keeps the counts of a run, and each URL that gave no article; it is requested
@@ -215,13 +215,15 @@ class SiteRun(Session):
     def change_at_once(self, work: Callable[[sa.Connection], T]) -> T | None:
         """Return what a change of single statements returns, each committed at once.
 
-        None if the store fails, which ends the run. A commit survives a kill, but not a power cut.
+        None if the store fails or the lease is lost, which ends the run. A commit survives a kill,
+        but not a power cut.
         """
         with self._guard:
-            if time.monotonic() - self._lease_checked_at > LEASE_CHECK_SECONDS:
-                self._check_lease()
+            self._check_lease()
             with self.store.changing() as connection:
-                return work(connection)
+                result = work(connection)
+            self._check_lease()  # the worker may have been paused in the middle of it
+            return result
         return None
 
     @contextmanager
@@ -240,6 +242,7 @@ class SiteRun(Session):
 
         :raises ReplacedError: it may not.
         """
+        asked_at = time.monotonic()
         own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
         now = self.store.clock(connection)
         # A cast to whole seconds rounds in PostgreSQL, which is exact enough for a heartbeat.
@@ -254,13 +257,22 @@ class SiteRun(Session):
             msg = "another run of this site has taken over; this one writes nothing more"
             raise ReplacedError(msg)
         set_store_time(seconds)
-        self._lease_checked_at = time.monotonic()
+        self._lease_checked_at = asked_at
 
     def _check_lease(self) -> None:
-        if self._lease is not None:
-            with self.store.transaction() as connection:
-                require_lease(connection, self._lease)
-        self._lease_checked_at = time.monotonic()
+        """Check the lease, unless that was done within ``LEASE_CHECK_SECONDS``.
+
+        The time counts from before the database was asked: its answer may be read after a pause.
+
+        :raises ReplacedError: the lease is lost.
+        :raises StoreError: the store cannot be used.
+        """
+        asked_at = time.monotonic()
+        if self._lease is None or asked_at - self._lease_checked_at <= LEASE_CHECK_SECONDS:
+            return
+        with self.store.transaction() as connection:
+            require_lease(connection, self._lease)
+        self._lease_checked_at = asked_at
 
 
 def name_bucket(lease: Lease) -> str:

@@ -120,6 +120,23 @@ def test_a_run_whose_lease_is_lost_changes_nothing(
     assert opened.read(sa.select(url_table)) == []
 
 
+def test_a_change_in_the_middle_of_which_the_lease_is_lost_allows_nothing(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_run, "LEASE_CHECK_SECONDS", 0.0)
+    lease = take_lease(opened, 17, FIRST, seconds=LONG)
+    assert lease
+    run = begin(opened, lease)
+
+    def lose(_: sa.Connection) -> bool:
+        expire(opened)
+        assert take_lease(opened, 17, SECOND, seconds=LONG)
+        return True
+
+    assert run.change_at_once(lambda _: True)
+    assert run.change_at_once(lose) is None, "no request is sent for it"
+
+
 def test_a_worker_goes_on_with_a_site_that_another_had_and_a_person_does_not(
     opened: Store,
 ) -> None:
