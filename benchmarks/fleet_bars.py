@@ -188,12 +188,6 @@ def _judge_ends(ends: list[float]) -> Finding:
     return Finding(requirement="workers end after SIGTERM", figure=figure, faults=late)
 
 
-def _interrupt(*_: object) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # a second one would leave things behind
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Run the cases; returns the exit code."""
     cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -205,8 +199,6 @@ def main() -> int:
     cli.add_argument("--undisturbed", type=float, help="seconds of plain, if it is not run")
     cli.add_argument("--keep", type=Path, help="folder to keep logs and files in")
     given = cli.parse_args()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
     shape = HostShape(hosts=given.hosts, articles=given.articles)
     undisturbed, is_good = given.undisturbed, True
     with tempfile.TemporaryDirectory() as name:

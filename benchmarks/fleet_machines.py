@@ -193,7 +193,7 @@ class FleetMachine:
     def _find_command(self) -> list[str]:
         inside = ["ip", "netns", "exec", f"{self.network.tag}-{self.number}"]
         place = inside if self.network.has_namespaces else []
-        return [*place, *self.prefix, sys.executable, "-m", "scrapy", *self.words]
+        return [*self.prefix, *place, sys.executable, "-m", "scrapy", *self.words]
 
 
 def set_clock_ahead(minutes: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -73,10 +74,11 @@ class FleetUnderTest:
         subprocess.run(command, cwd=PROJECT, env=without_proxy(), check=True)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement; none while the database is restarted."""
+        """Return the rows of a statement, if it has any; none while the database is restarted."""
         try:
             with psycopg.connect(self.postgres.local_url) as connection:
-                return connection.execute(statement).fetchall()
+                cursor = connection.execute(statement)
+                return cursor.fetchall() if cursor.description else []
         except psycopg.OperationalError:
             return []
 
@@ -102,7 +104,9 @@ class FleetUnderTest:
 
 @contextmanager
 def fleet_under_test(plan: FleetPlan) -> Iterator[FleetUnderTest]:
-    """Start the servers, and stop everything in the end."""
+    """Start the servers, and stop everything in the end, also after a signal."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     plan.folder.mkdir()
     plan.shape.write_tables(plan.folder / "sites.toml")
     programs = find_programs() or sys.exit("no PostgreSQL under /usr/lib/postgresql")
@@ -129,6 +133,12 @@ def fleet_under_test(plan: FleetPlan) -> Iterator[FleetUnderTest]:
         for machine in (*fleet.workers, fleet.writer):
             stack.callback(machine.kill)
         yield fleet
+
+
+def _interrupt(*_: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # a second one would leave things behind
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _make_worker(
