@@ -19,6 +19,9 @@ from tests.store.test_repeated_runs import article, path_of
 
 pytestmark = pytest.mark.crawl
 
+LATE_SECONDS = 0.02
+"""By which the server may note the first of two requests too late, on a busy machine."""
+
 
 def crawl(web: Web, output: Path, *numbers: int, **settings: str) -> Run:
     listed = output / "urls.txt"
@@ -42,7 +45,7 @@ def test_a_delay_holds_from_one_run_to_the_next(tmp_path: Path, source: str) -> 
         second = crawl(web, tmp_path, 1, **own)
 
     assert timed == ["/robots.txt", path_of(0), path_of(1)]
-    assert smallest_gap(timed.times) >= delay
+    assert smallest_gap(timed.times) >= delay - LATE_SECONDS
     assert (first.code, second.code) == (ExitCode.DONE, ExitCode.DONE)
 
 
@@ -166,4 +169,4 @@ def test_a_delay_holds_over_kills_of_a_run(tmp_path: Path) -> None:
         runs.run(articles=1)
         log = list(web.log)
 
-    assert smallest_gap([arrival.time for arrival in log]) >= scenario.delay
+    assert smallest_gap([arrival.time for arrival in log]) >= scenario.delay - LATE_SECONDS
