@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from benchmarks.crawl_runs import PROJECT
@@ -35,8 +36,9 @@ _LABEL_LEFT_FROM = 0.75
 """Part of the axis from which a name is written to the left of its point."""
 
 
+@cache
 def describe_machine() -> str:
-    """Return date, commit and machine in one line."""
+    """Return date, commit and machine in one line, as they were before anything was written."""
     command = ["git", "describe", "--always", "--dirty"]
     done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
