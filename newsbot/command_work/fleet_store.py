@@ -14,12 +14,15 @@ from newsbot.settings_readers import read_count, read_interval
 from newsbot.store.database import Store, StoreError, read_place
 from newsbot.store.shared_stores import open_shared
 
+MODULES = {"procrastinate": "procrastinate", "psycopg": "'psycopg[binary]'"}
+"""What a fleet needs beside what a crawl does, and how each is installed."""
+
 
 def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
     """Return the URL of the database of a fleet.
 
     :param command: for messages.
-    :raises StartError: STORE_URL is no PostgreSQL database, or the queue is not installed.
+    :raises StartError: STORE_URL is no PostgreSQL database, or one of ``MODULES`` is missing.
     """
     place = settings.get("STORE_URL")
     try:
@@ -32,9 +35,10 @@ def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
             f"got {place!r}"
         )
         raise StartError(msg)
-    if find_spec("procrastinate") is None:
-        msg = f"{command} needs the module 'procrastinate': pip install procrastinate"
-        raise StartError(msg)
+    for module, package in MODULES.items():
+        if find_spec(module) is None:
+            msg = f"{command} needs the module {module!r}: pip install {package}"
+            raise StartError(msg)
     return url
 
 

@@ -136,11 +136,12 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         """Register the listings of the sites, and enqueue the buckets that are due."""
         from newsbot.command_work.fleet_listings import register_sites
         from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
-        from newsbot.fleet.due_jobs import enqueue_due
         from newsbot.store.shared_stores import close_shared
 
         command = "due --enqueue"
         url = read_fleet_url(self.known_settings, command=command)
+        from newsbot.fleet.due_jobs import enqueue_due  # imports the modules just looked for
+
         store = open_fleet_store(self.known_settings, command=command)
         try:
             known = spiders.find()

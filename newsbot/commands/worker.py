@@ -48,17 +48,22 @@ used at the start, or is that of a newer version."""
         add("--concurrency", metavar="N", help="buckets at the same time (BUCKETS_AT_ONCE, 16)")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from newsbot.command_work.fleet_store import read_fleet_url
+
+        self._prepare(args, opts)
+        read_fleet_url(self.known_settings, command=self.name)
+        return self._serve(args, opts)
+
+    def _serve(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.bucket_runs import BucketRuns
         from newsbot.command_work.due_plan import DuePlan
         from newsbot.command_work.due_spiders import DueSpiders
         from newsbot.command_work.fleet_listings import FleetListings
-        from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
+        from newsbot.command_work.fleet_store import open_fleet_store
         from newsbot.command_work.fleet_watch import watching_fleet
         from newsbot.command_work.liveness import showing_life
         from newsbot.store.database import StoreError
 
-        self._prepare(args, opts)
-        read_fleet_url(self.known_settings, command=self.name)
         options = self._read_options(opts)
         settings = self.known_settings
         if not is_json_log(settings):
