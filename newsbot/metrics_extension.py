@@ -146,7 +146,7 @@ def _serve(options: MetricsOptions) -> tuple[CollectorRegistry, RunCounters] | N
 
 
 def write_collector(file: Path, collector: Collector) -> None:
-    """Replace a file, as a whole, with some metrics; that it cannot be written is logged."""
+    """Replace a file, as a whole, with the metrics of a collector; a failure is logged."""
     from prometheus_client import CollectorRegistry, write_to_textfile  # noqa: PLC0415 - optional
 
     registry = CollectorRegistry()
@@ -167,8 +167,9 @@ def _logging_failure(file: Path) -> Iterator[None]:
 def _write_latest_runs(file: Path, *, place: str, folder: Path) -> None:
     """Replace a file, as a whole, with the metrics of the latest run of each site.
 
-    :param place: the store as in ``STORE_URL``, relative to the output folder; that it cannot be
-        read is logged.
+    A failure to read the store is logged, too.
+
+    :param place: the store as in ``STORE_URL``, relative to the output folder.
     """
     from newsbot.metrics.last_run_gauges import LastRuns  # noqa: PLC0415 - needs the library
 

@@ -13,19 +13,19 @@ from newsbot.fleet_alarms import FleetAlarm
 from newsbot.store.fleet_summary import FleetSummary
 
 FLEET_GAUGES = {
-    "newsbot_fleet_seen_timestamp_seconds": "When the fleet was looked at, since 1970.",
+    "newsbot_fleet_seen_timestamp_seconds": "When these gauges were read, since 1970.",
     "newsbot_fleet_workers": "Workers whose latest heartbeat is younger, or older, than a lease.",
     "newsbot_fleet_listings": "Sections, feeds and sitemaps that the fleet knows.",
-    "newsbot_fleet_due_listings": "Those that are due.",
-    "newsbot_fleet_oldest_due_seconds": "For how long the first of them has been due.",
+    "newsbot_fleet_due_listings": "Sections, feeds and sitemaps that are due.",
+    "newsbot_fleet_oldest_due_seconds": "For how long the first listing has been due.",
     "newsbot_fleet_waiting_jobs": "Jobs that no worker has taken.",
     "newsbot_fleet_buckets_at_work": "Buckets that workers crawl.",
     "newsbot_fleet_failing_buckets": "Buckets whose latest job failed.",
     "newsbot_fleet_last_hour_pages": "Pages that were read in the last hour.",
     "newsbot_fleet_last_hour_articles": "Articles that were written in the last hour.",
-    "newsbot_fleet_outbox_lines": "Lines that wait to be written.",
-    "newsbot_fleet_outbox_bytes": "Their bytes.",
-    "newsbot_fleet_outbox_oldest_seconds": "For how long the first of them has waited.",
+    "newsbot_fleet_outbox_lines": "Articles and rejections that wait to be written.",
+    "newsbot_fleet_outbox_bytes": "Bytes of the lines that wait to be written.",
+    "newsbot_fleet_outbox_oldest_seconds": "For how long the first line has waited to be written.",
     "newsbot_fleet_alarms": "Alarms, by the first part of their names.",
 }
 """The name of each gauge, and what it means."""
@@ -35,7 +35,7 @@ FLEET_LABELS = {"newsbot_fleet_workers": "state", "newsbot_fleet_alarms": "kind"
 
 
 class FleetGauges(Collector):
-    """The gauges; none before the first look, and while the store cannot be read."""
+    """The gauges; none before they are first read, and while the store cannot be read."""
 
     def __init__(self) -> None:
         self._seen: tuple[FleetSummary, Sequence[FleetAlarm]] | None = None
@@ -62,7 +62,7 @@ class FleetGauges(Collector):
 
 
 def _read_values(fleet: FleetSummary, alarms: Sequence[FleetAlarm]) -> dict[str, dict[str, float]]:
-    """Return name -> value of the label -> number; with an empty value for one without a label."""
+    """Return the numbers of each gauge by the value of its label, empty for one without a label."""
     live = fleet.live_workers
     kinds = Counter(alarm.name.partition("/")[0] for alarm in alarms)
     return {
