@@ -94,14 +94,14 @@ class Alerts:
 
 
 def load_actions(crawler: Any) -> list[Any]:
-    """Return Spidermon's actions of the setting ``ALERTS``; empty if it is.
+    """Return Spidermon's actions that the setting ``ALERTS`` names; empty without any.
 
-    :param crawler: or anything with ``settings``.
+    :param crawler: a crawler, or an object with its ``settings``.
     :raises StartError: a setting is wrong, or a library is missing.
     """
     names = _list_names(crawler)
     if names and find_spec("spidermon") is None:
-        msg = "ALERTS: pip install spidermon slack-sdk jinja2 requests premailer"
+        msg = "ALERTS needs libraries: pip install spidermon slack-sdk jinja2 requests premailer"
         raise StartError(msg)
     return [_load(name, crawler) for name in names]
 
