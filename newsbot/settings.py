@@ -300,8 +300,8 @@ ALERTS_TIMEOUT_SECONDS = 10.0
 """For which sending may hold up the end of a run, all actions together."""
 
 SITES_AT_ONCE = 4
-"""Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own; those
-of each bucket that a ``scrapy worker`` crawls."""
+"""Sites that one ``scrapy crawl`` of several crawls at the same time, each a run of its own, or one
+``scrapy worker`` of each of its buckets."""
 
 DUE_AFTER_MIN = "10m"
 DUE_AFTER_MAX = "1d"
@@ -315,8 +315,8 @@ BUCKETS_AT_ONCE = 16
 """Buckets that one ``scrapy worker`` crawls at the same time."""
 
 LEASE_SECONDS = 60
-"""After which a bucket goes to another worker if the one that has it was killed, paused or cut off;
-renewed four times in that time."""
+"""After which a bucket goes to another worker if the one that has it was paused or cut off, or its
+machine failed; renewed every 5 seconds, and at least four times in that time."""
 
 FLEET_TICK_SECONDS = 10
 """Between two times at which the workers look for what is due."""
