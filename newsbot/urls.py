@@ -24,6 +24,9 @@ _BLOG_HOSTS = {
 """By host, the folders that are no publisher's, but have those of publishers."""
 _BLOG_ENDS = tuple(_BLOG_HOSTS)
 
+_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+"""Characters that browsers take for a dot between labels (RFC 3490, 3.1)."""
+
 _OF_WHOLE_HOST = re.compile(r"sitemaps?|[\w-]+\.(?:xml|txt|json|rss|atom|gz)", re.IGNORECASE)
 """Folders and files in the folder of publishers that are about all of a shared host."""
 
@@ -266,18 +269,14 @@ def registrable_domain(host: str) -> str:
     start = _suffixes().find_start(labels)
     if start is None:
         # The public suffix list's own rule for a name it does not know: the last label is a suffix.
-        is_name = name.count(".") and not _is_ipv4(name) and ".".join(labels[:-1])
-        return ".".join(host.split(".")[-2:]) if is_name else host
+        has_parent = name.rpartition(".")[0] != ""
+        return ".".join(host.split(".")[-2:]) if has_parent and not _is_ipv4(name) else host
     suffix = ".".join(labels[start:])
     if start == 0 or not labels[start - 1]:
         return host
     if suffix in _BLOG_HOSTS and labels[start - 1] == "www":
         return suffix
     return f"{labels[start - 1]}.{suffix}"
-
-
-_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
-"""What browsers take for a dot between labels."""
 
 
 def _is_ipv4(name: str) -> bool:
