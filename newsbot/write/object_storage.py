@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import re
 import tempfile
@@ -23,7 +24,8 @@ REQUEST_TIMEOUT = timedelta(minutes=10)
 MAX_RETRIES, RETRY_TIMEOUT = 3, timedelta(seconds=30)
 """Of one request, by the library; then a writer with --forever waits and tries again."""
 _CHUNK_BYTES = 1 << 20
-_ADDRESS = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
+"""Bytes of an object that are copied at once."""
+_URL = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
 _CODE = re.compile(r"<Code>([^<]{1,100})</Code>(?:\s*<Message>([^<]{1,300})</Message>)?")
 _MAX_MESSAGE_CHARS = 300
 _NO_CREDENTIALS = ("Missing AccessKeyId", "Missing SecretAccessKey", "http://169.254.169.254/")
@@ -55,6 +57,7 @@ class ObjectFile:
 
         :raises FileNotFoundError: it is not there.
         :raises StorageError: it cannot be read.
+        :raises ValueError: the mode is not ``rb``.
         """
         if mode != "rb":
             msg = f"a file in a storage is opened with 'rb' only, got {mode!r}"
@@ -78,7 +81,7 @@ class ObjectFolder:
         :raises ValueError: it is not one.
         :raises StorageError: the library is missing.
         """
-        found = _ADDRESS.fullmatch(url)
+        found = _URL.fullmatch(url)
         parts = (found[2] or "").strip("/").split("/") if found else []
         if found is None or (len(parts) > 1 and "" in parts) or {".", ".."} & {*parts}:
             msg = f"a storage must be named s3://bucket or s3://bucket/prefix, got {url!r}"
@@ -129,10 +132,14 @@ class ObjectFolder:
                     # In one request, which alone can be refused where there is an object.
                     self._store.put(key, content, mode="create", use_multipart=False)
             except AlreadyExistsError as error:
-                raise FileExistsError(str(self)) from error
+                raise FileExistsError(errno.EEXIST, "is there", f"{self}/{key}") from error
 
     def copy(self, key: str) -> BinaryIO:
-        """Return a temporary file with the content of an object."""
+        """Return a temporary file with the content of an object.
+
+        :raises FileNotFoundError: there is no such object.
+        :raises StorageError: it cannot be read.
+        """
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
         try:
             with self._naming_errors():
