@@ -33,7 +33,7 @@ class InputError(Exception):
 
 
 class OpenableFile(Protocol):
-    """A file, which has its name as text."""
+    """A file that can be opened, whose ``str()`` is its name."""
 
     def open(self, mode: Literal["rb"]) -> IO[bytes]:
         """Open it to read.
@@ -58,7 +58,7 @@ class RecordSource:
         self.name = name = str(source)
         try:
             self._file: IO[bytes] = (
-                _copy_stdin() if name == "-" and is_read_twice else _open_source(source)
+                _copy_stdin() if source == "-" and is_read_twice else _open_source(source)
             )
             self.size = os.fstat(self._file.fileno()).st_size if self._file.seekable() else 0
         except OSError as error:
