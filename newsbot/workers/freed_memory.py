@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from contextlib import suppress
 from functools import cache
 
@@ -19,5 +20,7 @@ def return_freed_memory() -> None:
     By itself, glibc puts them on the heap once one of up to 32 MB has been freed. Small objects
     that come to lie behind them then keep their memory: 20 MB of a process that reads pages.
     """
-    with suppress(AttributeError, OSError):  # other C libraries have no such function
+    if sys.platform != "linux":
+        return
+    with suppress(AttributeError, OSError):  # other C libraries than glibc have no such function
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
