@@ -61,7 +61,8 @@ class Page:
     """A parsed page, its metadata and body, and what the caller knows; the rest is lazy.
 
     ``fetched_at`` is the time of download with an offset, None if unknown. ``body`` is the result
-    of the body stage, None before it has run.
+    of the body stage, None before it has run. A page is equal only to itself, so that results can
+    be cached by page.
     """
 
     root: Element

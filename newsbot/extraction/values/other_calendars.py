@@ -165,18 +165,18 @@ def _thai(parts: dict[str, str]) -> date:
 
 
 def _jalali(parts: dict[str, str]) -> date:
+    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415 - few pages have such dates
+
     year, month = int(parts["year"]), parts["month"]
     year += JALALI_CENTURY if year < CENTURY_YEARS else 0
     number = int(month) if month.isdecimal() else _JALALI[fold_word(month)]
-    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415 - few pages have such dates
-
     return JalaliDate(year, number, int(parts["day"])).to_gregorian()  # type: ignore[no-untyped-call]
 
 
 def _hijri(parts: dict[str, str]) -> date:
-    month = parts["month"]
-    number = int(month) if month.isdecimal() else _HIJRI[fold_word(month)]
     from hijridate import Hijri  # noqa: PLC0415 - as above
 
+    month = parts["month"]
+    number = int(month) if month.isdecimal() else _HIJRI[fold_word(month)]
     found = Hijri(int(parts["year"]), number, int(parts["day"])).to_gregorian()
     return date(found.year, found.month, found.day)
