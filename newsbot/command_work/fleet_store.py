@@ -11,8 +11,7 @@ from scrapy.settings import BaseSettings
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fleet_alarms import FleetLimits
 from newsbot.settings_readers import read_count, read_interval
-from newsbot.store.database import Store, StoreError, read_place
-from newsbot.store.shared_stores import open_shared
+from newsbot.store.database import StoreError, read_place
 
 MODULES = {"procrastinate": "procrastinate", "psycopg": "'psycopg[binary]'"}
 """What a fleet needs beside what a crawl does, and how each is installed."""
@@ -40,16 +39,6 @@ def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
             msg = f"{command} needs the module {module!r}: pip install {package}"
             raise StartError(msg)
     return url
-
-
-def open_fleet_store(settings: BaseSettings, *, command: str) -> Store:
-    """Open the shared store of a fleet, and create its tables in an empty database.
-
-    :raises StartError: as ``read_fleet_url``.
-    :raises StoreError: the database cannot be used.
-    """
-    read_fleet_url(settings, command=command)
-    return open_shared(settings.get("STORE_URL"), folder=Path(settings.get("OUTPUT_DIR")))
 
 
 def read_fleet_limits(settings: BaseSettings) -> FleetLimits:

@@ -6,6 +6,7 @@ import argparse
 import gc
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -135,21 +136,19 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
     def _enqueue(self, spiders: DueSpiders, *, is_dry: bool) -> int:
         """Register the listings of the sites, and enqueue the buckets that are due."""
         from newsbot.command_work.fleet_listings import register_sites
-        from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
-        from newsbot.store.shared_stores import close_shared
+        from newsbot.command_work.fleet_store import read_fleet_url
+        from newsbot.store.database import Store
 
-        command = "due --enqueue"
-        url = read_fleet_url(self.known_settings, command=command)
+        settings = self.known_settings
+        url = read_fleet_url(settings, command="due --enqueue")
         from newsbot.fleet.due_jobs import enqueue_due  # imports the modules just looked for
 
-        store = open_fleet_store(self.known_settings, command=command)
-        try:
+        folder = Path(settings.get("OUTPUT_DIR"))
+        with closing(Store.open(settings.get("STORE_URL"), folder=folder)) as store:
             known = spiders.find()
             if not is_dry:
                 register_sites(store, known)
             jobs = enqueue_due(url, store, is_dry=is_dry)
-        finally:
-            close_shared(store)
         would = "would be " if is_dry else ""
         print_notice(
             f"{plural(jobs.due, 'bucket')} due: {jobs.new} {would}enqueued, "

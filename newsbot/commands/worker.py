@@ -59,10 +59,10 @@ used at the start, or is that of a newer version."""
         from newsbot.command_work.due_plan import DuePlan
         from newsbot.command_work.due_spiders import DueSpiders
         from newsbot.command_work.fleet_listings import FleetListings
-        from newsbot.command_work.fleet_store import open_fleet_store
         from newsbot.command_work.fleet_watch import watching_fleet
         from newsbot.command_work.liveness import showing_life
         from newsbot.store.database import StoreError
+        from newsbot.store.shared_stores import open_shared
 
         options = self._read_options(opts)
         settings = self.known_settings
@@ -72,7 +72,7 @@ used at the start, or is that of a newer version."""
         spiders.find()
         plan = DuePlan(settings, changes=True)
         try:
-            store = open_fleet_store(settings, command=self.name)
+            store = open_shared(options.place, folder=options.folder)
             gc.freeze()  # no collection looks at what is there before the crawl
             runs = BucketRuns(
                 self.process,

@@ -82,14 +82,16 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
 
         :raises StartError: STORE_URL is not the store of a fleet, or another setting is wrong.
         """
-        from newsbot.command_work.fleet_store import open_fleet_store, read_fleet_url
+        from newsbot.command_work.fleet_store import read_fleet_url
         from newsbot.outbox_writer.outbox_writer import LONGEST_BATCH_BYTES, OutboxWriter
+        from newsbot.store.database import Store
         from newsbot.write import COMPRESSIONS
 
         settings = self.known_settings
-        read_fleet_url(settings, command="write")
+        read_fleet_url(settings, command=self.name)
+        folder = Path(settings.get("OUTPUT_DIR"))
         return OutboxWriter(
-            open_store=partial(open_fleet_store, settings, command="write"),
+            open_store=partial(Store.open, settings.get("STORE_URL"), folder=folder),
             target=self._make_target(),
             compression=read_choice(settings, "OUTPUT_COMPRESSION", COMPRESSIONS),
             max_bytes=read_count(settings, "OUTPUT_ROTATE_BYTES") or LONGEST_BATCH_BYTES,
