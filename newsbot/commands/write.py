@@ -65,7 +65,7 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
                 writer = self._make_writer(stop)
                 if opts.forever:
                     with watching_fleet(self.known_settings):
-                        writer.write_for_ever()
+                        writer.write_forever()
                 else:
                     writer.write_waiting()
         except OtherWriterError as error:

@@ -191,7 +191,7 @@ class QueueThread:
         while True:
             try:
                 async with self._queue.opened():
-                    ticking = asyncio.create_task(self._tick_for_ever())
+                    ticking = asyncio.create_task(self._tick_forever())
                     try:
                         await self._queue.work(concurrency=self._options.concurrency)
                     finally:
@@ -201,7 +201,7 @@ class QueueThread:
                 self._trouble.report(error)
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _tick_for_ever(self) -> None:
+    async def _tick_forever(self) -> None:
         while True:
             seconds = self._options.tick_seconds
             is_asked_for = self._tick_now.is_set()

@@ -67,7 +67,7 @@ class OutboxWriter:
         with self._taking_over() as turn:
             turn.write_added_until(turn.read_now())
 
-    def write_for_ever(self) -> None:
+    def write_forever(self) -> None:
         """Write what comes until ``stop`` is set; after a failure, wait and go on."""
         wait, reported = FIRST_WAIT_SECONDS, ""
         while not self.stop.is_set():
