@@ -107,14 +107,14 @@ fleet, 2 wrong usage, 4 another writer is at work, 74 a file could not be writte
         :raises StartError: OUTPUT_STORAGE is wrong, or its library is missing.
         """
         from newsbot.outbox_writer.output_targets import FolderTarget, StorageTarget
-        from newsbot.write.object_storage import ObjectFolder, StorageError
+        from newsbot.write.object_storage import StorageError, find_storage
 
         url = self.known_settings.get("OUTPUT_STORAGE")
         if not url:
             return FolderTarget(Path(self.known_settings.get("OUTPUT_DIR")))
         try:
-            return StorageTarget(ObjectFolder(url))
-        except (ValueError, StorageError) as error:
+            return StorageTarget(find_storage(url))
+        except StorageError as error:
             msg = f"OUTPUT_STORAGE: {error}"
             raise StartError(msg) from error
 
