@@ -179,8 +179,6 @@ class BucketRuns(SiteRuns):
         self._leases.discard(lease)
         self._lost.discard(lease)
         error = task.exception()
-        if error is not None:
-            logger.error("a bucket ended with an error, please report it", exc_info=error)
         future.set_result(f"{type(error).__name__}: {error}" if error else task.result())
 
     async def _crawl_bucket(self, lease: Lease) -> str:
@@ -265,11 +263,16 @@ class BucketRuns(SiteRuns):
             await asyncio.sleep(TABLES_SECONDS)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Begin a task, and keep it: the loop alone would let it be collected."""
+        """Begin a task whose errors are logged, and keep it: the loop alone would let it go."""
         task = self._loop.create_task(work, context=self._context.copy())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end_task)
         return task
+
+    def _end_task(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("a task of the worker failed, please report it", exc_info=error)
 
 
 def _is_cut_off(result: SiteResult) -> bool:

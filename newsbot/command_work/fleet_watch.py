@@ -72,7 +72,8 @@ class FleetWatch:
     def run(self, ended: Event, seconds: float) -> None:
         """Look every so many seconds until the end.
 
-        While the database cannot be used there are no gauges; the program itself logs that.
+        While the database cannot be used there are no gauges; the program itself logs that. Any
+        other error is logged, and the next look comes all the same.
         """
         while not ended.wait(seconds):
             try:
@@ -81,6 +82,8 @@ class FleetWatch:
                 logger.debug("the fleet could not be watched: %s", error)
                 if self._shown is not None:
                     self._shown.show_nothing()
+            except Exception:
+                logger.exception("the fleet could not be watched, please report it")
 
     def look(self) -> None:
         """Look once.

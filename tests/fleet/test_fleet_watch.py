@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -15,8 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from scrapy.settings import Settings
 
 from newsbot import settings as newsbot_settings
-from newsbot.command_work.fleet_watch import AlarmSender, FleetWatch
+from newsbot.command_work.fleet_watch import AlarmSender, FleetWatch, ShownGauges
+from newsbot.fleet_alarms import FleetAlarm
 from newsbot.store.database import Store
+from newsbot.store.fleet_summary import FleetSummary
 from newsbot.store.leases import bucket_table
 from tests.fleet.fleet_runs import Fleet, serve_sites, wait_until
 from tests.health.message_receivers import receive_posts
@@ -88,6 +90,35 @@ def test_an_alarm_that_could_not_be_sent_is_sent_later(
 
     assert posted == [500, 200]
     assert caplog.text.count("fleet: the alarms were not sent by ") == 1
+
+
+class BrokenGauges(ShownGauges):
+    """Gauges that fail the first time, as an error of newsbot's own would."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def show(self, fleet: FleetSummary, alarms: Sequence[FleetAlarm]) -> None:
+        self.looks += 1
+        if self.looks == 1:
+            raise RuntimeError(fleet, alarms)
+
+
+def test_the_fleet_is_watched_after_an_unexpected_error(
+    opened: tuple[Store, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings()
+    settings.setmodule(newsbot_settings)
+    settings.set("STORE_URL", opened[1])
+    gauges, ended = BrokenGauges(), Event()
+    watch = FleetWatch(settings, sender=None, shown=gauges)
+    thread = Thread(target=watch.run, args=(ended, 0.01))
+    thread.start()
+    wait_until(lambda: gauges.looks > 1)
+    ended.set()
+    thread.join()
+
+    assert caplog.text.count("the fleet could not be watched, please report it") == 1
 
 
 def read_metrics(port: int) -> Mapping[tuple[str, str], float]:
