@@ -18,9 +18,6 @@ from newsbot.store.database import ReplacedError, Store, read_exact_clock, read_
 from newsbot.store.store_schema import metadata
 from newsbot.store.upserts import insert_statement
 
-LEASE_SECONDS = 60
-"""Default: eleven missed renewals of 5 seconds, as while a database fails over."""
-
 MAX_LEASE_SECONDS = 3600
 """A lease that ends later was given by a clock that was ahead, and is over."""
 
