@@ -61,7 +61,7 @@ class Disturber:
     chance: Random
     is_over: Event = field(default_factory=Event)
     done: Counter[str] = field(default_factory=Counter)
-    """What was done, and how often."""
+    """What was done to its end, and how often."""
 
     def wait(self, seconds: float) -> bool:
         """Wait; returns whether the case goes on."""
@@ -76,25 +76,23 @@ class Disturber:
 
     def pause(self) -> None:
         """Stop the first worker for longer than its lease, and continue it."""
-        self.wait(FIRST_SECONDS)
-        self.fleet.workers[0].send(signal.SIGSTOP)
-        self.wait(LEASE_SECONDS * 1.25)
-        self.fleet.workers[0].send(signal.SIGCONT)
-        self.done["pauses"] += 1
+        if self.wait(FIRST_SECONDS):
+            self.fleet.workers[0].send(signal.SIGSTOP)
+            self.done["pauses"] += self.wait(LEASE_SECONDS * 1.25)
+            self.fleet.workers[0].send(signal.SIGCONT)
 
     def cut(self) -> None:
         """Cut the second worker off from the database for a while."""
-        self.wait(FIRST_SECONDS)
-        if self.fleet.network.has_namespaces:
+        if self.wait(FIRST_SECONDS) and self.fleet.network.has_namespaces:
             self.fleet.workers[1].set_link("d", is_up=False)
-            self.wait(CUT_SECONDS)
+            self.done["cuts"] += self.wait(CUT_SECONDS)
             self.fleet.workers[1].set_link("d", is_up=True)
-            self.done["cuts"] += 1
 
     def restart(self) -> None:
         """Restart the database, then make it unreachable for a while."""
         postgres, network = self.fleet.postgres, self.fleet.network
-        self.wait(FIRST_SECONDS)
+        if not self.wait(FIRST_SECONDS):
+            return
         postgres.stop("fast")
         postgres.start()
         self.done["restarts"] += 1
@@ -102,13 +100,12 @@ class Disturber:
             return
         if network.has_namespaces:
             network.set_database(is_up=False)
-            self.wait(UNREACHABLE_SECONDS)
+            self.done["times unreachable"] += self.wait(UNREACHABLE_SECONDS)
             network.set_database(is_up=True)
         else:
             postgres.stop("fast")
-            self.wait(UNREACHABLE_SECONDS)
+            self.done["times unreachable"] += self.wait(UNREACHABLE_SECONDS)
             postgres.start()
-        self.done["times unreachable"] += 1
 
 
 CASES: dict[str, list[Callable[[Disturber], None]]] = {
@@ -131,9 +128,10 @@ def run_case(
     with fleet_under_test(plan) as fleet:
         fleet.enqueue()
         install_triggers(fleet.postgres.local_url)
+        disturber = Disturber(fleet=fleet, chance=Random(seed))  # noqa: S311 - no secret
         if name in WRONG_CLOCK:
             fleet.workers[-1].prefix = set_clock_ahead(CLOCK_MINUTES)
-        disturber = Disturber(fleet=fleet, chance=Random(seed))  # noqa: S311 - no secret
+            disturber.done["clocks ahead"] += 1
         seconds = crawl(fleet, disturber, CASES[name])
         ends = [worker.stop() for worker in fleet.workers]
         fleet.drain()

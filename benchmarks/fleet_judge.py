@@ -6,10 +6,8 @@ adds an article. A machine is known by the name of its connections (``PGAPPNAME`
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -17,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import zstandard
 
 from benchmarks.fleet_hosts import FleetRequest, HostShape
 from newsbot.schedule.buckets import find_bucket
 from newsbot.site import Site
+from tests.store.fleet_lines import read_files
 
 SLACK_SECONDS = 0.02
 """Of the log's own clock: how much later than the next request one may be read by the server."""
@@ -50,13 +48,6 @@ FROM judge.article a JOIN site s ON s.id = a.site_id
 _LEASES = """
 SELECT pg_xact_commit_timestamp(xmin) AS at, bucket, epoch, machine FROM judge.lease ORDER BY 1
 """
-
-OPENERS: dict[str, Callable[[Path], bytes]] = {
-    ".jsonl": Path.read_bytes,
-    ".gz": lambda file: gzip.decompress(file.read_bytes()),
-    ".zst": lambda file: zstandard.ZstdDecompressor().stream_reader(file.read_bytes()).read(),
-}
-"""Readers of plain bytes, by the suffix of a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,13 +115,12 @@ def judge_fence(store: str) -> Finding:
 
 def judge_files(folder: Path, shape: HostShape) -> Finding:
     """Check that each article is in one line of the finished files."""
-    files = [file for file in folder.rglob("*.jsonl*") if file.suffix in OPENERS]
-    lines = [line for file in files for line in OPENERS[file.suffix](file).splitlines()]
-    urls = Counter(json.loads(line)["url"] for line in lines)
+    urls = Counter(record["url"] for record in read_files(folder))
     wanted = {url for host in shape.list_hosts() for url in shape.list_articles(host)}
     faults = [f"{url} has {count} lines" for url, count in urls.items() if count > 1]
     faults += [f"{url} is missing" for url in sorted(wanted - urls.keys())]
     faults += [f"{url} is no article" for url in sorted(urls.keys() - wanted)]
     faults += [f"{file} is not finished" for file in folder.rglob("*.part")]
-    figure = f"{len(lines):,} lines of {len(wanted):,} articles in {len(files)} files"
+    files = len([*folder.rglob("*.jsonl*")])
+    figure = f"{urls.total():,} lines of {len(wanted):,} articles in {files} files"
     return Finding(requirement="each article once in the dataset", figure=figure, faults=faults)

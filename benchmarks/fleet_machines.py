@@ -197,8 +197,10 @@ class FleetMachine:
 
 
 def set_clock_ahead(minutes: int) -> list[str]:
-    """Return the words before a command whose clock is ahead; none where it cannot be faked."""
-    if not (library := find_fake_clock()):
-        return []
+    """Return the words before a command whose clock is ahead.
+
+    :raises SystemExit: libfaketime is not installed.
+    """
+    library = find_fake_clock() or sys.exit("no libfaketime under /usr/lib")
     faked = [f"LD_PRELOAD={library}", f"FAKETIME={minutes:+d}m", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
     return ["env", *faked]
