@@ -116,7 +116,10 @@ class RunMetrics:
 
 
 def serve_metrics(options: MetricsOptions, collector: Collector) -> None:
-    """Serve further metrics beside the counters of the process, if its port can be used."""
+    """Serve the metrics of a collector beside the counters of this process.
+
+    If the port cannot be used, none are served, which is logged.
+    """
     if served := _serve(options):
         registry, _ = served
         registry.register(collector)

@@ -55,7 +55,7 @@ class _StoreFolders:
         self._reported: set[str] = set()
 
     def __call__(self) -> list[OutputPlace]:
-        """Return the folders that are here and storages, and warn of others, each once.
+        """Return the storages and the folders that are here; warn of each other folder once.
 
         :raises UnreadableStoreError: the store cannot be read, or no folder of it is here.
         """

@@ -90,7 +90,12 @@ def find_text_element(root: HtmlElement, article: Article) -> HtmlElement | None
 def iterate_texts(
     root: HtmlElement, *, most: int = MAX_VALUE_CHARS
 ) -> Iterator[tuple[HtmlElement, list[str]]]:
-    """Yield each element with its text, if that has at most so many characters, and attributes."""
+    """Yield each element, in page order, with the text in it and those of its attributes.
+
+    The texts have ``MAX_CHARS`` in all; elements after these are left out.
+
+    :param most: characters of the text in an element; a longer one is left out.
+    """
     pieces: list[str] = []
     begins, ends, order = dict[Any, int](), dict[Any, int](), list[HtmlElement]()
     length = 0

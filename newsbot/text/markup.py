@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from parsel import Selector
 
-
 MAX_TAGS = 100_000
 """Elements read of one page, five times the tags of the longest of 3,200; 30 us each at most."""
 _OPENING = re.compile("<[a-zA-Z]")
