@@ -43,9 +43,9 @@ FLUSH_SECONDS = 0.5
 spider's own ``flush_seconds`` comes first."""
 
 COMMIT_SHARE = 0.05
-"""Of the time of a run, for its commits: the next one waits longer where the disk is slow."""
+"""Of the time of a run, for commits at most: where the disk is slow, they are less frequent."""
 MAX_PAUSE_SECONDS = 5.0
-"""Which a commit waits at most for that; a reader of the unfinished file waits as long."""
+"""Between two commits at most, however slow they are: readers of the unfinished file wait too."""
 
 FLUSH_ARTICLES = 200
 """Articles that are flushed at once, whatever the time; each may take some 10 KB."""

@@ -1,4 +1,4 @@
-"""What in a fleet a person should look into."""
+"""The alarms of a fleet: what a person should look into."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsbot.store.fleet_summary import FailingBucket, FleetSummary
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FleetLimits:
-    """From where on it is an alarm: the age of what waits, and failures of a bucket in a row.
+    """The limits of alarms: the age of what waits, and failures of a bucket in a row.
 
     ``silent_seconds`` after its latest heartbeat a worker is not live. The defaults are those of
     the settings.

@@ -42,7 +42,7 @@ def read_fleet_url(settings: BaseSettings, *, command: str) -> sa.URL:
 
 
 def read_fleet_limits(settings: BaseSettings) -> FleetLimits:
-    """Return from where on something is an alarm.
+    """Return the limits of the alarms of a fleet.
 
     :raises StartError: a setting is wrong.
     """

@@ -1,4 +1,4 @@
-"""One log line when the database cannot be reached, now and then one more, and one at the end."""
+"""Log that the database cannot be reached: at once, every 30 seconds, and when it is back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from newsbot.console import plural
 logger = logging.getLogger(__name__)
 
 REPEAT_SECONDS = 30.0
+"""Between two log lines while it cannot be reached."""
 
 
 class DatabaseTrouble:
-    """Whether the database could be used the last time; reported by each who uses it."""
+    """Whether the database could be used the last time, as reported by all that use it."""
 
     def __init__(self) -> None:
         self._since: float | None = None

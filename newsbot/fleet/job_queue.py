@@ -172,11 +172,12 @@ class JobQueue:
                 yield connection if waits or (row and row[0]) else None
 
     async def begin_tick(self, connection: psycopg.AsyncConnection, *, seconds: float) -> bool:
-        """Return whether nobody has ticked in the current interval of so many seconds.
+        """Begin the tick of the current interval; return False if a worker already has.
 
-        Procrastinate's table for periodic tasks has one row of each; it is this tick's now.
+        Procrastinate's table for periodic tasks has a row of the latest interval.
 
         :param connection: of ``ticking``.
+        :param seconds: length of an interval.
         """
         given = {"task": _TICK, "seconds": seconds}
         row = await (await connection.execute(_BEGIN_TICK, given)).fetchone()
@@ -210,10 +211,9 @@ class JobQueue:
     ) -> None:
         """Remove jobs under way that nobody works on: later jobs of their buckets wait for them.
 
-        They began so many seconds ago, and their bucket has no lease now.
-
         :param connection: of ``ticking``.
-        :param leased: the buckets with a lease.
+        :param leased: the buckets with a lease; jobs of all others are removed.
+        :param seconds: since a job began, before which it is left alone.
         """
         given = {"task": TASK, "seconds": seconds}
         for job, bucket in await (await connection.execute(_STARTED_BEFORE, given)).fetchall():

@@ -228,8 +228,8 @@ class QueueThread:
             silent = find_renewal_seconds(lease_seconds) * SILENT_RENEWALS
             await self._tick_store.call(end_killed_leases, silent_seconds=silent)
             leased = await self._tick_store.call(find_leased_buckets)
-            seconds = min(lease_seconds, TAKE_SECONDS)
-            await self._queue.remove_lost(connection, leased, seconds=seconds)
+            taken_within = min(lease_seconds, TAKE_SECONDS)
+            await self._queue.remove_lost(connection, leased, seconds=taken_within)
             due = await self._tick_store.call(find_due_buckets)
             await self._queue.enqueue(connection, await self._queue.find_new(connection, due))
 

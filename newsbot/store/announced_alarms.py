@@ -12,7 +12,7 @@ from newsbot.store.database import Store
 from newsbot.store.store_schema import metadata
 
 LOCK = 0x6E_62_61_6C
-"""Of PostgreSQL, for the program that looks at the alarms: any number that no other has."""
+"""Number of the advisory lock of the program that looks at the alarms: ``nbal`` as bytes."""
 
 fleet_alarm_table = sa.Table(
     "fleet_alarm",

@@ -216,7 +216,7 @@ class Store:
         self._check_version(rows[0].version if rows else None)
 
     def clock(self, connection: sa.Connection) -> sa.ColumnElement[float]:
-        """Return the same time with fractions, as part of a statement."""
+        """Return the same time as ``read_clock``, with fractions, as part of a statement."""
         if self.dialect == "sqlite":
             return sa.literal(time.time())
         return read_exact_clock(connection)

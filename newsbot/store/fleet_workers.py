@@ -1,4 +1,4 @@
-"""The workers of a fleet, as they show themselves in the store."""
+"""The workers of a fleet in the store: their heartbeats, figures and versions."""
 
 from __future__ import annotations
 
