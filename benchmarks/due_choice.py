@@ -175,9 +175,7 @@ def main() -> int:
     parser.add_argument("--listings", type=int, default=1_000_000)
     parser.add_argument("--sites", type=int, default=100_000)
     options = parser.parse_args()
-    programs = find_programs()
-    if programs is None:
-        sys.exit("no PostgreSQL under /usr/lib/postgresql")
+    programs = find_programs() or sys.exit("no PostgreSQL under /usr/lib/postgresql")
     is_kept = True
     with serve_postgres(programs) as place, tempfile.TemporaryDirectory() as folder:
         sizes = {"listings": options.listings, "sites": options.sites}

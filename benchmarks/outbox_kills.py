@@ -98,9 +98,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=25)
     kills = parser.parse_args().kills
-    programs = find_programs()
-    if programs is None:
-        sys.exit("no PostgreSQL under /usr/lib/postgresql")
+    programs = find_programs() or sys.exit("no PostgreSQL under /usr/lib/postgresql")
     with serve_postgres(programs) as server, serve_storage() as storage:
         os.environ.update({**storage.environment, "NO_PROXY": "127.0.0.1"})
         kinds = ("folder", "zstd"), ("storage", "gzip")
