@@ -30,9 +30,9 @@ class FleetParameters:
     """Pages that give no article, for each that does."""
 
     page_cpu_ms: float = 40.0
-    """Twice what was measured, with pages of 72 KB: real ones have 141 KB."""
+    """Twice what was measured on a busy machine with pages of 72 KB: real ones have 141 KB."""
     run_cpu_ms: float = 85.0
-    """Of a run that finds nothing new, with its section; so are all that are of a run."""
+    """Of a run that reads a section and finds nothing new, as all figures of a run."""
     page_database_ms: float = 2.7
     run_database_ms: float = 25.0
     page_transactions: float = 3.7
@@ -46,7 +46,7 @@ class FleetParameters:
     article_index_kb: float = 1.3
     """Both of what is kept for good."""
     run_kept_kb: float = 0.6
-    """For a year: its figures."""
+    """For a year: its figures, if it finds nothing; 1.7 with ten articles."""
     line_kb: float = 3.0
     """Of an article in a file compressed with zstd; mean of 750 real pages."""
 
@@ -62,9 +62,9 @@ class FleetParameters:
     database_memory_gb: float = 128
     database_disk_gb: float = 8_000
     database_commits: float = 8_000
-    """A second, on a disk that is asked to be safe for each."""
+    """A second, each synced to the disk."""
     database_wal_mb: float = 60
-    """A second, that a replica and a backup can follow."""
+    """A second, such that a replica and a backup keep up."""
     writer_lines: float = 2_500
     """A second; 30,000 lines of 9 KB were written in 11 s on a busy machine."""
     host_seconds: float = 1.5
@@ -107,7 +107,7 @@ class FleetLoad:
 
 @dataclass(frozen=True, kw_only=True)
 class FleetLimit:
-    """One thing that ends, and at how many sites."""
+    """What is used up, and at how many sites."""
 
     name: str
     sites: float
@@ -155,7 +155,7 @@ def find_load(given: FleetParameters, reading: SectionReadings) -> FleetLoad:
 
 
 def find_limits(given: FleetParameters, load: FleetLoad) -> list[FleetLimit]:
-    """Return what ends, the first first, all else being equal."""
+    """Return the limits by their number of sites, the lowest first, all else being equal."""
 
     def limit(name: str, used: float, available: float, next_step: str) -> FleetLimit:
         return FleetLimit(name=name, sites=given.sites * available / used, next_step=next_step)

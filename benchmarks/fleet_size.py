@@ -2,11 +2,12 @@
 
     python -m benchmarks.fleet_size [--sites 100000] [--articles-a-site 30] ...
 
-How often sections are read is simulated: a sample of them lives through three weeks with the
-schedule of ``newsbot due``. Everything else is arithmetic with the parameters, each of which is an
-option: the costs of a page and of a run were measured by ``fleet_costs``, sizes of documents are
-means of a corpus of real pages, and prices are round figures near the public list prices of large
-clouds in November 2026. The same parameters give the same result.
+How often sections are read is simulated: a sample of them is read by the schedule of ``newsbot
+due`` for five weeks, of which the last three count. Everything else is arithmetic with the
+parameters, each of which is an option: the costs of a page and of a run are upper bounds of what
+``fleet_costs`` measures, sizes of documents are means of a corpus of real pages, and prices are
+round figures near the public list prices of large clouds in November 2026. The same parameters give
+the same result.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def print_fleet(given: FleetParameters) -> None:
     costs = list_costs(given, load)
     for name, dollars in [*costs, ("together", sum(dollars for _, dollars in costs))]:
         print(f"{name:38}{dollars:10,.0f}")
-    print("\nwhat ends first, at how many sites, and the next step then")
+    print("\nlimits: how many sites, what is used up then, and the next step")
     for limit in find_limits(given, load):
         print(f"{limit.sites:11,.0f}  {limit.name}: {limit.next_step}")
 
@@ -58,7 +59,7 @@ def _list_needs(given: FleetParameters, load: FleetLoad, peak: float) -> Iterato
     yield "pages read", f"{load.pages / 1e6:.1f} million a day, and {unchanged}"
     yield "articles", f"{load.articles / 1e6:.1f} million a day"
     yield "cores of workers", f"{load.worker_cores:.1f} busy, {load.worker_cores / peak:.1f} mean"
-    yield "machines", f"{load.machines:.0f} of {given.cores_a_machine:g} cores, one of them to lose"
+    yield "machines", f"{load.machines:.0f} of {given.cores_a_machine:g} cores, one in reserve"
     yield "cores of the database", f"{load.database_cores:.1f} busy"
     yield "transactions", f"{load.transactions_a_second:,.0f} a second, busy"
     yield "rows changed", f"{load.rows / 1e6:.0f} million a day"
