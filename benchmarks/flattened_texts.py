@@ -20,7 +20,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 from benchmarks.corpus import Body, read_pages
 from devtools.scoring.gold_pages import GoldPage
-from newsbot.console import show_progress
+from newsbot.console.progress_bar import show_progress
 from newsbot.extraction import extract_article
 from newsbot.text.tokens import fold_tokens
 

@@ -28,7 +28,8 @@ from rich.table import Table
 from benchmarks.corpus import read_pages
 from benchmarks.stored_texts import StoredTexts, stored_texts
 from devtools.scoring.gold_pages import GoldPage
-from newsbot.console import make_console, show_progress
+from newsbot.console.console_tables import make_console
+from newsbot.console.progress_bar import show_progress
 from newsbot.dedupe import KnownVersion, MemoryIndex, compare_signatures, content_hash, sign_text
 from newsbot.dedupe.text_signature import MIN_CONTAINED, MIN_SIMILARITY, SHINGLE_TOKENS
 from newsbot.extraction import extract_page

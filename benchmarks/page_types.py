@@ -30,7 +30,8 @@ from urllib.parse import urlsplit
 from rich.table import Table
 
 from benchmarks.corpus import read_pages
-from newsbot.console import make_console, show_progress
+from newsbot.console.console_tables import make_console
+from newsbot.console.progress_bar import show_progress
 from newsbot.extraction import extract_page
 
 WRITTEN = Path(__file__).parent.parent / "tests" / "page_types"

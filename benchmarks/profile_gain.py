@@ -33,7 +33,8 @@ from devtools.scoring.score_summary import summarize
 from devtools.scoring.text_diff import find_differences, gold_text
 from devtools.training.boosting import fit
 from devtools.training.fit_scorecard import KNOBS, fold_of, samples
-from newsbot.console import make_console, show_progress
+from newsbot.console.console_tables import make_console
+from newsbot.console.progress_bar import show_progress
 from newsbot.extraction import PageFingerprint, SiteProfile, extract_page, fingerprint_result
 from newsbot.extraction.body.model.scorecard import Card, parse_scorecard, use_scorecard
 from newsbot.extraction.document.blocks import PageBlock

@@ -29,7 +29,8 @@ from devtools.scoring.score_report import (
 from devtools.scoring.score_run import Scored, score_pages
 from devtools.training.boosting import Sample, fit
 from devtools.training.fit_scorecard import KNOBS, fold_of, samples
-from newsbot.console import make_console, show_progress
+from newsbot.console.console_tables import make_console
+from newsbot.console.progress_bar import show_progress
 from newsbot.extraction.body.model.scorecard import parse_scorecard
 
 MIN_GROUPS = 2

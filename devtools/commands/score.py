@@ -11,13 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, naming_file, write_file
-from newsbot.console import (
-    make_console,
-    print_rendered,
-    print_report,
-    print_text,
-    show_progress,
-)
+from newsbot.console import print_rendered, print_report, print_text
+from newsbot.console.progress_bar import show_progress
 from newsbot.exit_codes import ExitCode, StartError
 
 if TYPE_CHECKING:
@@ -89,6 +84,7 @@ cannot be used, 3 a figure is past its bound, 74 a file could not be written."""
             make_record,
         )
         from devtools.scoring.score_run import score_pages
+        from newsbot.console.console_tables import make_console
 
         worst, jobs = _check_options(opts)
         if opts.gate and not opts.pin:
@@ -117,6 +113,7 @@ def _check_gate(scored: Sequence[Scored], opts: argparse.Namespace) -> ExitCode:
     from devtools.scoring.quality_gate import check_gate, pin, read_bounds
     from devtools.scoring.score_report import format_verdicts
     from devtools.scoring.score_summary import summarize
+    from newsbot.console.console_tables import make_console
 
     path = Path(opts.gate)
     summary = summarize([page.score for page in scored])

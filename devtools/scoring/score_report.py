@@ -15,7 +15,7 @@ from devtools.scoring.quality_gate import GateResult, format_figure
 from devtools.scoring.score_run import Scored
 from devtools.scoring.score_summary import METRICS, ScoreSummary, summarize
 from devtools.scoring.text_diff import find_differences
-from newsbot.console import ShownText, make_table, render_parts
+from newsbot.console.console_tables import ShownText, make_table, render_parts
 
 BODY_METRICS = ("P", "R", "F1", "F1page", "exact", "leak", "loss", "rougeL")
 OTHER_METRICS = tuple(name for name in METRICS if name not in BODY_METRICS)

@@ -19,7 +19,8 @@ from newsbot.clean.text_records import (
     read_record,
     write_record,
 )
-from newsbot.console import print_notice, show_progress
+from newsbot.console import print_notice
+from newsbot.console.progress_bar import show_progress
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.record_streams import RecordSource, open_output
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 
 from newsbot.command_work.due_plan import PlannedListing
-from newsbot.console import make_table
+from newsbot.console.console_tables import make_table
 from newsbot.schedule.week_hours import find_week_hour
 
 

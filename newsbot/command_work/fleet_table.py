@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from newsbot.console import ShownText, make_table
+from newsbot.console.console_tables import ShownText, make_table
 from newsbot.fleet_alarms import FleetAlarm
 from newsbot.fleet_figures import (
     FAILING_COLUMNS,

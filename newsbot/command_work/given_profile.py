@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from newsbot.console import plural, print_error, show_progress
+from newsbot.console import plural, print_error
+from newsbot.console.progress_bar import show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.extraction import ProfileError, SiteProfile, learn_profile
 from newsbot.site import Site

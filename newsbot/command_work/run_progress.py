@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from newsbot.console import ProgressUnit, showing_progress
+from newsbot.console.progress_bar import ProgressUnit, showing_progress
 from newsbot.json_log import redirect_log
 
 

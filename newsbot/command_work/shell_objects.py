@@ -10,7 +10,8 @@ from typing import Any, Self
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from newsbot.console import ShownText, make_console, make_table, plural, render_parts
+from newsbot.console import plural
+from newsbot.console.console_tables import ShownText, make_console, make_table, render_parts
 from newsbot.discover.links import Link
 from newsbot.extraction.explain.explanation import ExplainedBlock, Explanation
 from newsbot.extraction.explain.explanation_text import (

@@ -7,21 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import (
-    close_stdout,
-    make_console,
-    make_table,
-    plural,
-    print_report,
-    render_parts,
-)
+from newsbot.console import close_stdout, plural, print_report
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import InputError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from newsbot.clean.clean_run import CleanJob
     from newsbot.clean.text_records import CleanSummary
     from newsbot.extraction import SiteProfile
@@ -127,6 +120,8 @@ def _check_job(source: str, opts: argparse.Namespace) -> CleanJob:
 
 
 def _format_summary(summary: CleanSummary) -> str:
+    from newsbot.console.console_tables import make_console, make_table, render_parts
+
     emptied = f", {summary.emptied:,} left without text" if summary.emptied else ""
     records = plural(summary.records, "record")
     lines = [f"{records} read, {summary.changed:,} changed{emptied}"]

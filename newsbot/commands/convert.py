@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import close_stdout, plural, print_error, print_report, show_progress
+from newsbot.console import close_stdout, plural, print_error, print_report
+from newsbot.console.progress_bar import show_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import InputError, RecordSource, open_output
 

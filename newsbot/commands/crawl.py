@@ -15,7 +15,6 @@ from scrapy.settings import Settings
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.commands.sites import choose_sites
-from newsbot.console import make_console
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.json_log import is_json_log
 from newsbot.settings_readers import check_settings, read_count, read_site_paths
@@ -128,6 +127,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
     def _crawl_several(self, names: list[str], opts: argparse.Namespace) -> int:
         """Crawl sites side by side, and return the highest of their exit codes."""
         from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.console.console_tables import make_console
         from newsbot.summary.sites_report import print_sites
 
         self._check_several(names, opts)

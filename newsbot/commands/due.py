@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from newsbot.commands.crawl import Command as CrawlCommand
 from newsbot.commands.crawl import leave_out_remote_control, quiet_loggers
-from newsbot.console import make_console, plural, print_notice, print_rendered, render_parts
+from newsbot.console import plural, print_notice, print_rendered
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.json_log import is_json_log
 from newsbot.settings_readers import check_settings, read_count
@@ -159,6 +159,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
     def _show(self, plan: DuePlan, spiders: DueSpiders) -> int:
         """Print the plan."""
         from newsbot.command_work.due_table import make_due_table
+        from newsbot.console.console_tables import make_console, render_parts
 
         plan.read_sites(spiders.find())
         table = make_due_table(plan.listings, now=plan.read_clock())
@@ -186,6 +187,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
         from newsbot.command_work.due_runs import DueRuns, limit_spiders
         from newsbot.command_work.due_table import describe_next
         from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.console.console_tables import make_console
         from newsbot.summary.sites_report import print_sites
 
         settings = self.known_settings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.command_work.page_options import URL_HELP, add_profile_options
-from newsbot.console import make_console, plural, print_error, print_rendered, print_text
+from newsbot.console import plural, print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.outcomes import Outcome, Rejection
 
@@ -83,6 +83,7 @@ def _show(explanation: Explanation, opts: argparse.Namespace, *, notice: str = "
 
     :param notice: why the page gives no article, empty if it gives one.
     """
+    from newsbot.console.console_tables import make_console
     from newsbot.extraction.explain.block_filter import BlockFilter, suggest_rule
     from newsbot.extraction.explain.explanation_html import render_explanation
     from newsbot.extraction.explain.explanation_text import format_blocks, format_page

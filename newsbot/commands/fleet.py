@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand
-from newsbot.console import make_console, print_error, print_rendered, print_text, render_parts
+from newsbot.console import print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def _watch(store: Store, limits: FleetLimits, *, as_json: bool) -> None:
 
 def _show(store: Store, limits: FleetLimits, *, as_json: bool) -> ExitCode:
     from newsbot.command_work.fleet_table import list_fleet_parts, make_fleet_json
+    from newsbot.console.console_tables import make_console, render_parts
     from newsbot.fleet_alarms import find_fleet_alarms
     from newsbot.store.fleet_summary import summarize_fleet
 

@@ -17,15 +17,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from newsbot.command_base import NewsbotCommand, write_file
 from newsbot.commands.crawl import quiet_loggers
-from newsbot.console import (
-    make_console,
-    plural,
-    print_error,
-    print_notice,
-    print_rendered,
-    print_text,
-    show_progress,
-)
+from newsbot.console import plural, print_error, print_notice, print_rendered, print_text
+from newsbot.console.progress_bar import show_progress
 from newsbot.discover.date_range import DateRange, parse_day
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import (
@@ -128,6 +121,7 @@ cannot be written, and the highest of all sites."""
     def _apply(self, index: LineIndex) -> int:
         """Write the next versions, one run for each site; return the highest of their codes."""
         from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.console.console_tables import make_console
         from newsbot.reextraction.next_versions import count_next_versions, read_next_versions
         from newsbot.spiders.reextract_spider import make_reextract_spider
         from newsbot.summary.sites_report import print_sites
@@ -323,6 +317,7 @@ def _show_report(
     report: ChangeReport, pages: Mapping[str, int], opts: argparse.Namespace, *, archives: str
 ) -> None:
     """Print the counts as JSON, or the report, which is written to the file of --html if any."""
+    from newsbot.console.console_tables import make_console
     from newsbot.reextraction.change_report_html import render_report
     from newsbot.reextraction.change_report_text import format_report
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.command_base import NewsbotCommand, find_program, naming_file
-from newsbot.console import print_text, showing_progress
+from newsbot.console import print_text
+from newsbot.console.progress_bar import showing_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import open_output
 

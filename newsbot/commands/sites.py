@@ -13,15 +13,7 @@ from scrapy.crawler import CrawlerProcessBase
 
 from newsbot.command_base import NewsbotCommand
 from newsbot.command_work.page_options import is_url
-from newsbot.console import (
-    make_console,
-    make_table,
-    plural,
-    print_error,
-    print_rendered,
-    print_text,
-    render_parts,
-)
+from newsbot.console import plural, print_error, print_rendered, print_text
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.settings_readers import read_site_paths
 
@@ -197,6 +189,8 @@ _LISTS: dict[str, Callable[[Site], tuple[str, ...]]] = {
 
 
 def _format_table(sites: Collection[Site]) -> str:
+    from newsbot.console.console_tables import make_console, make_table, render_parts
+
     table = make_table(
         *("spider", "publisher", "domain", "country", "language"), numbers=_LISTS, boxed=False
     )

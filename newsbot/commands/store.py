@@ -11,17 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsbot.command_base import NewsbotCommand, naming_file
-from newsbot.console import (
-    make_console,
-    make_table,
-    plural,
-    print_error,
-    print_rendered,
-    print_text,
-    render_parts,
-    show_progress,
-    showing_progress,
-)
+from newsbot.console import plural, print_error, print_rendered, print_text
+from newsbot.console.progress_bar import show_progress, showing_progress
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.record_streams import open_output
 from newsbot.settings_readers import read_age
@@ -198,6 +189,7 @@ def _prune(store: Store, *, age_seconds: int, removes: bool) -> int:
 
 
 def _show(store: Store) -> int:
+    from newsbot.console.console_tables import make_console, make_table, render_parts
     from newsbot.store.facts.url_facts import OPEN
     from newsbot.store.store_summary import read_figures
 

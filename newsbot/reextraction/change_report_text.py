@@ -8,7 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from newsbot.console import ShownText, make_table, plural, render_parts
+from newsbot.console import plural
+from newsbot.console.console_tables import ShownText, make_table, render_parts
 from newsbot.reextraction.change_report import ChangeReport, Kind, PageChange
 from newsbot.reextraction.changed_values import ValueChange
 

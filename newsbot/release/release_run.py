@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from newsbot.console import show_progress, showing_progress
+from newsbot.console.progress_bar import show_progress, showing_progress
 from newsbot.items import SCHEMA_VERSION
 from newsbot.release.article_filters import ArticleFilters
 from newsbot.release.chunk_reader import (

@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.console import make_console
+from newsbot.console.console_tables import make_console
 from newsbot.items import Article
 from newsbot.json_log import is_json_log
 from newsbot.settings_readers import read_seconds

@@ -11,7 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.live import Live
 
-from newsbot.console import ShownText, plural
+from newsbot.console import plural
+from newsbot.console.console_tables import ShownText
 from newsbot.json_log import redirect_log
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import count_rejected, count_written

@@ -13,7 +13,8 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 
-from newsbot.console import ShownText, make_table, plural, render_parts
+from newsbot.console import plural
+from newsbot.console.console_tables import ShownText, make_table, render_parts
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures, count_known, count_rejected, count_written

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from newsbot.console import ShownText, make_table, plural, render_parts
+from newsbot.console import plural
+from newsbot.console.console_tables import ShownText, make_table, render_parts
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures

@@ -12,7 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from newsbot.console import ShownText, make_table, render_parts
+from newsbot.console.console_tables import ShownText, make_table, render_parts
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.explain.block_reasons import describe_rule
 from newsbot.extraction.explain.explanation import (
