@@ -201,6 +201,17 @@ def test_cells_of_a_table_are_in_columns() -> None:
     assert links_of(block) == [("sun", "https://example.com/sun")]
 
 
+@pytest.mark.parametrize("caption", ["Waves of a week", "<p>Waves of <b>a week</b></p>"])
+def test_caption_of_a_table_is_a_paragraph_and_no_row(caption: str) -> None:
+    html = f"""<table><caption>{caption}</caption><thead><tr><th>Day<th>Waves</thead>
+        <tr><td>Monday<td>4,100</table>"""
+    above, block = blocks_of(html)
+
+    assert (above.type, above.text) == ("paragraph", "Waves of a week")
+    assert rows_of(block) == [["Day", "Waves"], ["Monday", "4,100"]]
+    assert block.hasHeader
+
+
 def test_table_without_header_cells_has_no_header() -> None:
     rows = "<tr><th>Monday</th><td>4,100</td></tr><tr><th>Friday</th><td>2,900</td></tr>"
     (block,) = blocks_of(f"<table>{rows}</table>")

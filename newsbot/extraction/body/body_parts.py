@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from newsbot.article_blocks import BlockType
 from newsbot.extraction.body.passes import EMBED_WORDS
@@ -90,6 +90,8 @@ def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     if block.tag in HEADING_TAGS:
         return "heading", None
     group = find_group(block)
+    if group is not None and group.tag == "table" and _is_caption(block, group):
+        return "paragraph", None
     if group is not None:
         return ("table", group) if group.tag == "table" else ("list", _outer_list(group))
     quote = block.scope.nearest("blockquote")
@@ -98,6 +100,12 @@ def _type_of(block: PageBlock) -> tuple[BlockType, Scope | None]:
     if block.tag == "pre":
         return "preformatted", block.scope
     return "paragraph", None
+
+
+def _is_caption(block: PageBlock, table: Scope) -> bool:
+    """Return whether a block is of the caption of a table: no row, and no header of the columns."""
+    inside = takewhile(lambda scope: scope is not table, block.scope.near())
+    return any(scope.tag == "caption" for scope in inside)
 
 
 def _outer_list(group: Scope) -> Scope:
