@@ -35,6 +35,16 @@ def test_label_before_a_date_marks_a_change(date: str) -> None:
     assert article.dateModified == "2024-05-06"
 
 
+def test_time_of_microdata_without_an_attribute_has_the_value_of_its_text() -> None:
+    dates = "<time itemprop=datePublished>2024-05-04</time><time itemprop=dateModified>2024-05-06"
+    scope = "itemscope itemtype='https://schema.org/NewsArticle'"
+
+    article = extract(f"<article {scope}>{HEADLINE}{PROSE}<p hidden>{dates}</time></p></article>")
+
+    assert (article.datePublished, article.dateModified) == ("2024-05-04", "2024-05-06")
+    assert article.metadata.fieldSources["datePublished"] == "microdata"
+
+
 def test_date_of_publication_is_read_beside_that_of_a_change() -> None:
     line = "<p>Updated <time>6 May 2024</time>, published <time>4 May 2024</time></p>"
 
