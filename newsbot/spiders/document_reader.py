@@ -15,6 +15,7 @@ from newsbot.discover.listing_formats import find_readers
 from newsbot.discover.needed_parameters import read_and_learn
 from newsbot.discover.sitemaps import find_robots_sitemaps
 from newsbot.extraction import SiteProfile
+from newsbot.extraction.values.language import unload_language_model
 from newsbot.site import Site
 from newsbot.spiders.page_worker import (
     ListReading,
@@ -40,6 +41,7 @@ class DocumentReader:
     ) -> None:
         """Take two functions that return the table and the profile of the site of a URL."""
         self._workers = get_workers(crawler)
+        self._workers.free_memory = unload_language_model
         self._hooks = tuple(crawler.settings.getlist("EXTRACTION_HOOKS"))
         self._find_site = find_site
         self._find_profile = find_profile

@@ -62,6 +62,8 @@ class ReaderWorkers:
         self._in_thread: set[asyncio.Future[Any]] = set()
         self._thread_lock = asyncio.Lock()
         self._calls: set[asyncio.Future[Any]] = set()
+        self.free_memory: Callable[[], None] | None = None
+        """Called before the first worker starts, to free what readers have loaded here."""
         self._pool = _share_pool(settings)
         if self._pool is not None:
             crawler.signals.connect(self.stop, signal=signals.spider_closed)
@@ -88,6 +90,8 @@ class ReaderWorkers:
             raise Rejected(Outcome.STOPPED, _STOPPED)
         if self._pool is None or self._has_given_up or self._is_first(body, self._pool):
             return await self._read_here(reader, body, *arguments, *shared)
+        if self.free_memory is not None and not self._pool.is_started:
+            self.free_memory()
         call = asyncio.ensure_future(self._pool.call(reader, body, *arguments, shared=shared))
         self._calls.add(call)
         try:

@@ -89,6 +89,21 @@ def test_sites_of_one_process_share_their_workers() -> None:
     asyncio.run(use())
 
 
+def test_what_readers_have_loaded_here_is_freed_once_before_the_first_worker_starts() -> None:
+    freed: list[list[int]] = []
+
+    async def use() -> None:
+        workers = get_workers(crawler)
+        workers.free_memory = lambda: freed.append(find_workers(os.getpid()))
+        for _ in range(2):
+            assert await workers.read(read_diary, b"", "") is not None
+        workers.stop()
+
+    crawler = make_crawler()
+    asyncio.run(use())
+    assert freed == [[]]
+
+
 @pytest.mark.skipif(count_usable_cores() < 2, reason="auto is 0 on one core")
 def test_the_crawl_reads_documents_itself_if_auto_can_start_no_worker(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch

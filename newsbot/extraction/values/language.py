@@ -108,6 +108,11 @@ def _identifier() -> Any:
         return None
 
 
+def unload_language_model() -> None:
+    """Free the memory of the model; the next text that needs it loads it again."""
+    _identifier.cache_clear()
+
+
 def refutes_language(text: str, language: str) -> bool:
     """Return whether a text cannot be in a language: it has hardly any of its most common words.
 
