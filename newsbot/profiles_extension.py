@@ -24,6 +24,7 @@ from scrapy.exceptions import NotConfigured
 
 from newsbot.caching import cache_short
 from newsbot.extraction import PageFingerprint, ProfileError, SiteProfile
+from newsbot.extraction.profile.fingerprint import MAX_PAGES
 from newsbot.urls import publisher_of
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ logger = logging.getLogger(__name__)
 MAX_OPEN_PROFILES = 64
 """Profiles in memory at the same time, a few 100 KB each; others are read again when needed."""
 MAX_LEARNED_PAGES = 10_000
-"""Page fingerprints that a run collects, about 1,500 bytes each; in between, twice as many. Which
-pages are left out depends on the hashes of their URLs: here, too, their order does not matter."""
+"""Page fingerprints that a run collects of all hosts, about 1,500 bytes each; of one host, as many
+as its profile keeps. In between, twice as many. Which pages are left out depends on their days and
+the hashes of their URLs: here, too, their order does not matter."""
 BROKEN_SUFFIX = ".broken"
 """Added to the name of a file that cannot be parsed, so that a person can inspect it."""
 
@@ -58,7 +60,8 @@ class SiteProfiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: OrderedDict[str, SiteProfile | None] = OrderedDict()
-        self._learned: dict[str, tuple[str, PageFingerprint]] = {}
+        self._learned: defaultdict[str, dict[str, PageFingerprint]] = defaultdict(dict)
+        self._learned_count = 0
         self._has_failed = False
 
     @classmethod
@@ -86,23 +89,27 @@ class SiteProfiles:
     def learn(self, url: str, fingerprint: PageFingerprint | None) -> None:
         """Collect the fingerprint of a page; None, for a page without an article, is ignored."""
         host = profile_file_name(url)
-        if host is not None and fingerprint is not None:
-            self._learned[fingerprint.key] = host, fingerprint
-        if len(self._learned) >= 2 * MAX_LEARNED_PAGES:
+        if host is None or fingerprint is None:
+            return
+        pages = self._learned[host]
+        self._learned_count += fingerprint.key not in pages
+        pages[fingerprint.key] = fingerprint
+        if len(pages) >= 2 * MAX_PAGES:
+            self._keep_latest(host)
+        if self._learned_count >= 2 * MAX_LEARNED_PAGES:
             self._forget()
 
     def spider_closed(self) -> None:
         """Merge what was learned into each host's file, which is replaced as a whole."""
         self._forget()
         self._remove_old()
-        by_host: defaultdict[str, list[PageFingerprint]] = defaultdict(list)
-        for host, fingerprint in self._learned.values():
-            by_host[host].append(fingerprint)
-        for host, fingerprints in by_host.items():
+        for host, pages in self._learned.items():
+            if not pages:
+                continue
             known = self._read(host) or SiteProfile()
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                known.merge(SiteProfile.from_pages(fingerprints)).save(self._path(host))
+                known.merge(SiteProfile.from_pages(pages.values())).save(self._path(host))
             except OSError as error:
                 self._warn("%s: profiles cannot be written: %s", self._folder, error)
                 return
@@ -121,8 +128,25 @@ class SiteProfiles:
                 path.unlink()
 
     def _forget(self) -> None:
-        for key in sorted(self._learned)[:-MAX_LEARNED_PAGES]:
-            del self._learned[key]
+        for host in self._learned:
+            self._keep_latest(host)
+        # In the order in which those of one host are left out, so that it does not matter which
+        # bound was reached first.
+        by_age = sorted(
+            (page.day, page.key, host)
+            for host, pages in self._learned.items()
+            for page in pages.values()
+        )
+        for _, key, host in by_age[:-MAX_LEARNED_PAGES]:
+            del self._learned[host][key]
+            self._learned_count -= 1
+
+    def _keep_latest(self, host: str) -> None:
+        """Leave out the pages of a host that its profile would leave out."""
+        pages = self._learned[host]
+        kept = SiteProfile.from_pages(pages.values()).pages
+        self._learned_count -= len(pages) - len(kept)
+        self._learned[host] = {page.key: page for page in kept}
 
     def _read(self, host: str) -> SiteProfile | None:
         path = self._path(host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -197,6 +198,59 @@ def test_a_run_uses_the_profiles_from_its_start(tmp_path: Path) -> None:
 
     assert profiles.find(pages[0]) is None
     assert len((SiteProfiles(tmp_path).find(pages[0]) or SiteProfile()).pages) == 6
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_run_keeps_no_more_pages_of_a_host_than_its_profile(tmp_path: Path, step: int) -> None:
+    known = fingerprint(article(1), "https://lamp.example/a")
+    assert known is not None
+    days = ("2026-05-03", "2026-05-04", "2026-05-05")
+    pages = [replace(known, key=f"{n:016x}", day=days[n % 3]) for n in range(5 * MAX_PAGES)]
+    before = count_fingerprints()
+
+    profiles = SiteProfiles(tmp_path)
+    for number, page in enumerate(pages[::step]):
+        profiles.learn(f"https://lamp.example/{number}", replace(page))
+    held = count_fingerprints() - before
+    profiles.spider_closed()
+
+    assert held < 2 * MAX_PAGES
+    saved = SiteProfile.load(tmp_path / "lamp.example.json")
+    assert saved.pages == SiteProfile.from_pages(pages).pages
+
+
+def count_fingerprints() -> int:
+    gc.collect()
+    return sum(isinstance(each, PageFingerprint) for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_many_hosts_the_latest_pages_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    monkeypatch.setattr("newsbot.profiles_extension.MAX_LEARNED_PAGES", 5)
+    known = fingerprint(article(1), "https://lamp.example/a")
+    assert known is not None
+    pages = [
+        (
+            f"https://{host}.example/{n}",
+            replace(known, key=f"{n:08x}{place:08x}", day=f"2026-05-{n:02}"),
+        )
+        for n in range(1, 9)
+        for place, host in enumerate(("harbour", "lamp", "tide"))
+    ]
+
+    profiles = SiteProfiles(tmp_path)
+    for url, page in pages[::step]:
+        profiles.learn(url, page)
+    profiles.spider_closed()
+
+    kept = {path.stem: SiteProfile.load(path).pages for path in tmp_path.iterdir()}
+    assert {host: [page.day[-2:] for page in pages] for host, pages in kept.items()} == {
+        "harbour.example": ["08"],
+        "lamp.example": ["08", "07"],
+        "tide.example": ["08", "07"],
+    }
 
 
 def test_each_host_has_a_profile_and_no_host_names_a_path(tmp_path: Path) -> None:
