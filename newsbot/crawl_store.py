@@ -35,7 +35,7 @@ from newsbot.store.shared_stores import close_shared, open_shared
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun, name_bucket, name_place
 from newsbot.store.store_pruning import prune_useless
-from newsbot.url_ledger import UrlLedger
+from newsbot.url_ledger import UrlLedger, WrittenArticle
 from newsbot.write import LineFiles, check_name
 
 FLUSH_SECONDS = 0.5
@@ -48,7 +48,8 @@ MAX_PAUSE_SECONDS = 5.0
 """Between two commits at most, however slow they are: readers of the unfinished file wait too."""
 
 FLUSH_ARTICLES = 200
-"""Articles that are flushed at once, whatever the time; each may take some 10 KB."""
+"""Articles that are flushed at once, whatever the time; each takes some 40 KB, for its line and the
+signature of its text."""
 
 HEARTBEAT_SECONDS = 30
 """After which a run commits although nothing has changed, to show that it is alive."""
@@ -77,7 +78,7 @@ class CrawlStore(SiteFacts):
         self._folder = Path(settings.get("OUTPUT_DIR"))
         self._rotate_bytes = read_count(settings, "OUTPUT_ROTATE_BYTES")
         self.guard = FailureGuard()
-        self._written: list[tuple[Article, DiscoveredUrl, Outcome]] = []
+        self._written: list[tuple[WrittenArticle, DiscoveredUrl, Outcome]] = []
         self._committed_at = 0.0
         self._pause_seconds = 0.0
         self._clock = create_looping_call(self._flush_in_time)
@@ -176,7 +177,7 @@ class CrawlStore(SiteFacts):
         """
         outcome = _written_as(article)
         self.close_article(article, line, found, outcome)
-        self._written.append((article, found, outcome))
+        self._written.append((WrittenArticle.of(article), found, outcome))
         if len(self._written) >= FLUSH_ARTICLES or self.files.is_full:
             self.flush()
 
@@ -305,7 +306,7 @@ class NullStore(CrawlStore):
         with self.guard:
             self._files.write(line)
             self._ledger.close(found.url, _written_as(article))
-            self._ledger.count_articles([article])
+            self._ledger.count_articles([WrittenArticle.of(article)])
             return
         self._ledger.close(found.url, Outcome.FAILED)
 

@@ -24,12 +24,12 @@ from newsbot.crawl_store import get_store
 from newsbot.health.alarm_text import describe_alarm
 from newsbot.health.site_checks import CHECKED_FIELDS
 from newsbot.health.site_judge import is_reported, judge_run
-from newsbot.items import Article, Author
+from newsbot.items import Author
 from newsbot.outcomes import Outcome
 from newsbot.run_record import LIMITED_MARK, Alarm, RunRecord
 from newsbot.run_samples import Slowest, ValueSample
 from newsbot.summary.run_figures import RunFigures, find_stats, read_run_figures
-from newsbot.url_ledger import get_ledger
+from newsbot.url_ledger import WrittenArticle, get_ledger
 
 SLOWEST_URLS = 5
 MAX_URL_CHARS = 500
@@ -87,11 +87,11 @@ class RunRecorder:
             self._latency.add(seconds * 1000)
             self._slowest.add(request.url[:MAX_URL_CHARS], round(seconds * 1000))
 
-    def add_article(self, article: Article) -> None:
+    def add_article(self, article: WrittenArticle) -> None:
         """Note the lengths, the age and the authors of an article that is written."""
-        self._words.add(article.wordCount or 0)
-        dropped = len(article.metadata.chromeDropped)
-        if blocks := dropped + len(article.articleBlocks):
+        self._words.add(article.word_count or 0)
+        dropped = len(article.dropped_rules)
+        if blocks := dropped + article.block_count:
             self._chrome.add(dropped / blocks)
         if article.version == 1 and (seconds := _find_age(article)) is not None:
             self._freshness.add(seconds)
@@ -100,7 +100,7 @@ class RunRecorder:
             if name in self._names or len(self._names) < MAX_NAMES:
                 self._names[name] += 1
         for field in CHECKED_FIELDS:
-            if field not in article.metadata.fieldSources:
+            if field not in article.field_sources:
                 self._lacking.setdefault(field, article.url[:MAX_URL_CHARS])
         self._odd += any(is_odd_name(author) for author in article.authors)
 
@@ -185,13 +185,13 @@ def is_odd_name(author: Author) -> bool:
     return is_long or lacks_capitals or bool(_DIGIT.search(name))
 
 
-def _find_age(article: Article) -> int | None:
+def _find_age(article: WrittenArticle) -> int | None:
     """Return the seconds from publication to download; None if unknown or of a date to come.
 
     Also None for an old article, which was found late because the listing or the site is new.
     """
-    published, downloaded = article.datePublishedUtc, article.metadata.dateDownloaded
-    if not published or not downloaded or "T" not in (article.datePublished or ""):
+    published, downloaded = article.published_utc, article.downloaded
+    if not published or not downloaded or "T" not in (article.published or ""):
         return None
     begin, end = (datetime.fromisoformat(time) for time in (published, downloaded))
     seconds = (end.replace(tzinfo=UTC) - begin.replace(tzinfo=UTC)).total_seconds()

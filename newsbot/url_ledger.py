@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 from scrapy import signals
@@ -27,7 +28,7 @@ from scrapy.statscollectors import StatsCollector
 
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.exit_codes import ExitCode
-from newsbot.items import Article
+from newsbot.items import Article, Author
 from newsbot.outcomes import Outcome
 from newsbot.urls import url_key
 
@@ -64,6 +65,44 @@ MIN_FAILED = 10
 """Fewer may be chance: a handful of dead links in a run that found little else."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenArticle:
+    """What is counted of an article once it is written.
+
+    An article with its text takes 30 to 60 KB, and many may wait for their transaction.
+    """
+
+    url: str
+    version: int
+    word_count: int | None
+    block_count: int
+    """Of its text, without those that were dropped."""
+    published: str | None
+    published_utc: str | None
+    downloaded: str | None
+    authors: Sequence[Author]
+    field_sources: Mapping[str, str]
+    dropped_rules: Sequence[str]
+    """The rule of each block that was dropped as chrome."""
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Return what is counted of an article."""
+        metadata = article.metadata
+        return cls(
+            url=article.url,
+            version=article.version,
+            word_count=article.wordCount,
+            block_count=len(article.articleBlocks),
+            published=article.datePublished,
+            published_utc=article.datePublishedUtc,
+            downloaded=metadata.dateDownloaded,
+            authors=article.authors,
+            field_sources=metadata.fieldSources,
+            dropped_rules=[dropped.rule for dropped in metadata.chromeDropped],
+        )
+
+
 class UrlLedger:
     """The URLs of one run, each open until it is closed with an outcome; a Scrapy extension.
 
@@ -83,7 +122,7 @@ class UrlLedger:
         """The first URL of each outcome, as an example."""
         self.listeners: list[Callable[[DiscoveredUrl, Outcome], None]] = []
         """Called with each URL that ends."""
-        self.article_listeners: list[Callable[[Article], None]] = []
+        self.article_listeners: list[Callable[[WrittenArticle], None]] = []
         """Called with each article that is written."""
 
     @classmethod
@@ -146,13 +185,12 @@ class UrlLedger:
         """List the open URLs, in the order in which they were added."""
         return list(self._open.values())
 
-    def count_articles(self, articles: Iterable[Article]) -> None:
+    def count_articles(self, articles: Iterable[WrittenArticle]) -> None:
         """Count the field sources and the chrome rules of articles that are written."""
         counts: Counter[str] = Counter()
         for article in articles:
-            metadata = article.metadata
-            counts.update(f"field/{field}/{name}" for field, name in metadata.fieldSources.items())
-            counts.update(f"chrome/{dropped.rule}" for dropped in metadata.chromeDropped)
+            counts.update(f"field/{field}/{name}" for field, name in article.field_sources.items())
+            counts.update(f"chrome/{rule}" for rule in article.dropped_rules)
             for listener in self.article_listeners:
                 listener(article)
         for name, number in counts.items():
