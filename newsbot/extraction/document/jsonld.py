@@ -19,7 +19,8 @@ MAX_DEPTH = 60
 
 Node = dict[str, Any]
 
-_WRAPPING = re.compile(r"^[\s;]*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)[\s;]*$")
+_OPENING = re.compile(r"[\s;]*(?://\s*)?(?:<!--|<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?:-->|\]\]>)[\s;]*$")
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"?'  # a string, also one that the end of the script cut off
     r"|([{}\[\],:])"
@@ -43,7 +44,7 @@ def read_json_ld(scripts: list[str]) -> list[Node]:
 
 
 def _parse(script: str) -> Any:
-    script = _WRAPPING.sub("", script).strip().rstrip(";")
+    script = _unwrap(script)
     if not script:
         return None
     for text in (script, html.unescape(script)) if "&quot;" in script[:200] else (script,):
@@ -52,6 +53,16 @@ def _parse(script: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return parse_broken_json(text)
+
+
+def _unwrap(script: str) -> str:
+    """Return a script without the comment or CDATA section around it, and semicolons after it."""
+    if opening := _OPENING.match(script):
+        script = script[opening.end() :]
+    # Matched at one place: a search looks at each character, which takes longer than parsing them.
+    if _CLOSING.match(script, max(0, script.rfind(">") - 2)):
+        script = script[: script.rfind(">") - 2].rstrip().removesuffix("//")
+    return script.strip().rstrip(";")
 
 
 def parse_broken_json(text: str) -> Any:
