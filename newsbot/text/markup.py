@@ -11,45 +11,85 @@ if TYPE_CHECKING:
 
 MAX_TAGS = 100_000
 """Elements read of one page, five times the tags of the longest of 3,200; 30 us each at most."""
-_OPENING = re.compile("<[a-zA-Z]")
+_OPENING = re.compile(b"<[a-zA-Z]")
 MAX_ATTRIBUTES = 2_000
 """Of one element, as libxml2 takes quadratic time for them; one with more has none."""
-_LONG_TAG_CHARS = 4 * MAX_ATTRIBUTES
-"""No shorter tag has that many."""
-_SPACE = r" \t\n\r\f\v"
-"""White space inside a tag, for a class of ``re``; a class with that of Unicode is slower."""
-_VALUE = (
+_LONG_TAG_BYTES = 2 * MAX_ATTRIBUTES
+"""No shorter tag has more: each takes a separator and a name at least, or a name and a value."""
+_SPACE = r" \t\n\r\f"
+_ATTRIBUTE = (
+    rf"[{_SPACE}/]*+[^{_SPACE}/>][^{_SPACE}/>=]*+"
     rf"(?:[{_SPACE}]*+=[{_SPACE}]*+"
     rf"""(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"'][^{_SPACE}>]*+)?+)?+"""
 )
-_TAG = re.compile(
-    rf"<[a-zA-Z][^{_SPACE}/>]*+(?:[{_SPACE}/]*+[^{_SPACE}/>][^{_SPACE}/>=]*+{_VALUE})*+"
-)
-_ATTRIBUTE = re.compile(rf"[{_SPACE}/]++[^{_SPACE}/>=]++{_VALUE}")
+_ATTRIBUTES = re.compile(_ATTRIBUTE.encode())
+_TAG = re.compile(rf"(<[a-zA-Z][^{_SPACE}/>]*+)(?:{_ATTRIBUTE})*+".encode())
+"""A tag up to its end, with its name as the group: HTML, 13.2.5.6 to 13.2.5.40."""
+_BEFORE_VALUE = b"= \t\n\r\f"
 
 
-def limit_markup(html: str) -> str:
-    """Return the first ``MAX_TAGS`` elements of a page, with ``MAX_ATTRIBUTES`` attributes each."""
-    if len(html) > MAX_TAGS and html.count("<") > MAX_TAGS:
-        after = next(islice(_OPENING.finditer(html), MAX_TAGS, None), None)
-        html = html[: after.start()] if after else html
-    # Nearly no page has such a tag, and joining the parts of a page again takes its time.
-    long_tags = [tag for tag in _TAG.findall(html) if len(tag) > _LONG_TAG_CHARS]
-    if any(map(_has_too_many, long_tags)):
-        html = _TAG.sub(_limit_attributes, html)
-    return html
+def limit_markup(page: bytes) -> bytes:
+    """Return the first ``MAX_TAGS`` elements of a page, with ``MAX_ATTRIBUTES`` attributes each.
+
+    :param page: what the parser gets, in UTF-8: a character that is removed later could change
+        where a tag ends.
+    """
+    if len(page) > 2 * MAX_TAGS and page.count(b"<") > MAX_TAGS:
+        after = next(islice(_OPENING.finditer(page), MAX_TAGS, None), None)
+        page = page[: after.start()] if after else page
+    return _limit_attributes(page)
 
 
 def select_html(html: str, *, url: str) -> Selector:
     """Return a page for CSS and XPath, with limited markup; ``url`` is that of the page."""
     from parsel import Selector  # noqa: PLC0415 - extraction of an article does without
 
-    return Selector(limit_markup(html), base_url=url)
+    page = limit_markup(html.replace("\0", "").encode("utf-8", "ignore"))
+    return Selector(page.decode(), base_url=url)
 
 
-def _limit_attributes(tag: re.Match[str]) -> str:
-    return re.split(r"[\s/]", tag[0], maxsplit=1)[0] if _has_too_many(tag[0]) else tag[0]
+def _limit_attributes(page: bytes) -> bytes:
+    """Remove the attributes of tags that have too many.
+
+    Nearly every ``>`` is outside of all tags, whatever is before it. From one to the next is a
+    small step but for scripts and the like, and only in longer ones are tags read.
+    """
+    kept: list[bytes] = []
+    copied = start = read = 0
+    left = len(page)
+    while len(page) - start > _LONG_TAG_BYTES:
+        end = page.rfind(b">", start + 1, start + _LONG_TAG_BYTES)
+        if end >= 0 and not _may_be_in_value(page, start, end):
+            start = end
+            continue
+        tag = _TAG.search(page, start)
+        if tag is None:
+            break
+        is_inside, read = tag.start() < read, max(read, tag.end())
+        left -= len(tag[0]) if is_inside else 0
+        if not _has_too_many(tag) and left >= 0:
+            # If this is no tag but text of a script, the next tag may be inside of its quotes.
+            start = page.find(b">", tag.start())
+            if start < 0:
+                break
+        elif is_inside:  # only on a malicious page
+            page = page[: tag.start()]
+        else:
+            kept.append(page[copied : tag.end(1)])
+            copied = start = tag.end()
+    return b"".join((*kept, page[copied:])) if copied else page
 
 
-def _has_too_many(tag: str) -> bool:
-    return len(tag) > _LONG_TAG_CHARS and len(_ATTRIBUTE.findall(tag)) > MAX_ATTRIBUTES
+def _may_be_in_value(page: bytes, start: int, end: int) -> bool:
+    """Return whether a ``>`` may be inside a quoted value of a tag that begins after ``start``."""
+    for quote in (b'"', b"'"):
+        place = page.rfind(quote, start, end)
+        if place > 0 and page[place - 1] in _BEFORE_VALUE:
+            return True
+    return False
+
+
+def _has_too_many(tag: re.Match[bytes]) -> bool:
+    if len(tag[0]) <= _LONG_TAG_BYTES:
+        return False
+    return len(_ATTRIBUTES.findall(tag[0], len(tag[1]))) > MAX_ATTRIBUTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction.document.parse import parse_html
-from newsbot.text.markup import MAX_TAGS
+from newsbot.text.markup import MAX_ATTRIBUTES, MAX_TAGS
 
 
 def text_of(html: str | bytes, content_type: str | None = None) -> str:
@@ -78,6 +78,17 @@ def test_a_tag_with_a_million_attributes_is_cut() -> None:
     root = parse_html(f"<div {attributes}></div><p>The ferry left late.</p>")
 
     assert root.findtext(".//p") == "The ferry left late."
+
+
+@pytest.mark.parametrize(
+    "start", ['<div x=\x01"> " ', "<div>" * 3000 + '<div x=<b ">" " '], ids=["control", "nested"]
+)
+def test_what_is_removed_before_parsing_hides_no_attributes(start: str) -> None:
+    attributes = " ".join(f"a{i}" for i in range(2 * MAX_ATTRIBUTES))
+
+    root = parse_html(f"{start}{attributes}>")
+
+    assert max(len(element.attrib) for element in root.iter()) <= MAX_ATTRIBUTES
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,13 @@ def parse_page(html: str | bytes, *, content_type: str | None = None) -> PageEle
         raise TypeError(msg)
     if isinstance(html, bytes):
         html = decode_page(html[: 4 * MAX_HTML_CHARS], content_type).text
-    text = _XML_DECLARATION.sub("", limit_markup(html[:MAX_HTML_CHARS]))
+    text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
     text = _UNWANTED_ENTITY.sub(lambda match: "\u200b" if match[1] else "", text)
-    page = _encode(text)
+    page = limit_markup(_encode(text))
     root, is_too_deep = _parse(page)
     if is_too_deep:
-        root, _ = _parse(_NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page)))
+        flat = _NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page))
+        root, _ = _parse(limit_markup(flat))
     if root is None:
         return PageElements(_parse(_EMPTY_PAGE)[0])
     _move_out_of_head(root)
