@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
 from ipaddress import IPv4Address
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -18,7 +18,7 @@ from newsbot.public_suffixes import PublicSuffixes
 
 _BLOG_HOSTS = {
     line.split()[0]: frozenset(line.split()[1:])
-    for line in (files("newsbot") / "blog_hosts.txt").read_text(encoding="utf-8").split("\n")
+    for line in Path(__file__).with_name("blog_hosts.txt").read_text(encoding="utf-8").split("\n")
     if line and not line.startswith("#")
 }
 """By host, the folders that are no publisher's, but have those of publishers."""

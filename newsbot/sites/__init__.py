@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from newsbot.package_tables import read_package_tables
 from newsbot.site import Site, is_country
 from newsbot.sites.toml_tables import parse_tables
 from newsbot.urls import is_same_site
@@ -118,8 +119,13 @@ def _require_no_problem(catalogue: Catalogue) -> None:
 
 
 def _read_file(path: Path) -> Catalogue:
+    tables: Mapping[str, Any]
+    broken: Mapping[str, str]
     try:
-        tables, broken = parse_tables(path.read_text(encoding="utf-8-sig"))
+        if path.parent == PACKAGED:
+            tables, broken = read_package_tables(path), {}
+        else:
+            tables, broken = parse_tables(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror or error if isinstance(error, OSError) else error
         msg = f"{path}: cannot be read ({reason}); check NEWSBOT_SITES"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from newsbot.extraction.body.phrases import normalize_phrase
+from newsbot.package_tables import read_package_tables
 
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return read_package_tables(Path(__file__).with_name(f"{name}.toml"))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.scripts import EAST_ASIAN_CHARACTER
@@ -164,7 +164,7 @@ def is_spelt_like_name(name: str) -> bool:
 
 @cache
 def _given_names() -> frozenset[str]:
-    text = (files(__package__) / "given_names.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8")
     return frozenset(text.partition("\n")[2].split())
 
 

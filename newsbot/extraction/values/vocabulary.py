@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from newsbot.package_tables import read_package_tables
 
 _SAME_LETTERS = {ord("ı"): "i", 0x307: None}  # U+0307 is what is left of a folded capital İ
 
@@ -15,7 +16,7 @@ _SAME_LETTERS = {ord("ı"): "i", 0x307: None}  # U+0307 is what is left of a fol
 @cache
 def read_words(name: str) -> dict[str, Any]:
     """Return the tables of ``<name>.toml`` in this package."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return read_package_tables(Path(__file__).with_name(f"{name}.toml"))
 
 
 def word_set(tables: dict[str, Any], *path: str) -> frozenset[str]:

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, partial
-from importlib.resources import files
 from operator import add
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Steps: TypeAlias = tuple[str, list[float], list[float]]
@@ -27,11 +27,7 @@ _other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
 @lru_cache(maxsize=1)
 def load_block_scorecard() -> Card:
     """Return the card of the package."""
-    text = (
-        files("newsbot.extraction.body.model")
-        .joinpath("block_scorecard.json")
-        .read_text(encoding="utf-8")
-    )
+    text = Path(__file__).with_name("block_scorecard.json").read_text(encoding="utf-8")
     return parse_scorecard(json.loads(text))
 
 

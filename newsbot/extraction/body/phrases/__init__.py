@@ -11,13 +11,13 @@ All languages are tried on every page: agencies and players use English on pages
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from newsbot.extraction.body.phrases.phrase_syntax import find_needed, find_starts, multiply_out
 from newsbot.extraction.document.rule_names import Rule
+from newsbot.package_tables import read_package_tables
 
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
@@ -136,13 +136,11 @@ def load_phrases() -> PhraseTable:
 
     :raises ValueError: a table has a name that is no rule's.
     """
-    folder = files("newsbot.extraction.body.phrases")
     tables: PhraseTable = {}
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            language = entry.name.removeprefix("phrases_").removesuffix(".toml")
-            read = tomllib.loads(entry.read_text(encoding="utf-8"))
-            tables[language] = {Rule(name): table for name, table in read.items()}
+    for path in sorted(Path(__file__).parent.glob("phrases_*.toml")):
+        read = read_package_tables(path)
+        language = path.stem.removeprefix("phrases_")
+        tables[language] = {Rule(name): table for name, table in read.items()}
     return tables
 
 
