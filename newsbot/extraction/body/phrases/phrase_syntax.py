@@ -12,7 +12,6 @@ from itertools import pairwise
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
 _MARKS = re.compile(r"\\.|[()|]", re.DOTALL)
-_BRACKETS_AND_BAR = frozenset("()|")
 
 _DIGITS = "".join(chr(zero + n) for zero in map(ord, "0٠۰०০๐") for n in range(10))
 """Decimal digits of the scripts that ``\\d`` finds in the phrases."""
@@ -24,43 +23,52 @@ def multiply_out(phrase: str) -> list[str]:
     >>> multiply_out("(log|sign) in|(please )?register")
     ['log in', 'sign in', 'please register', 'register']
     """
-    choices = _split(phrase)
-    if len(choices) > 1:
-        return [variant for choice in choices for variant in multiply_out(choice)]
+    return [variant for choice in _split(phrase) for variant in _multiply_start(choice)]
+
+
+def _multiply_start(phrase: str) -> list[str]:
+    """Multiply out the group that a phrase begins with; outside of groups it has no bar."""
     if not phrase.startswith("("):
         return [phrase]
     end = _closing(phrase)
     inner, rest = phrase[1:end], phrase[end + 1 :]
     optional = rest.startswith("?")
     rest = rest.removeprefix("?")
-    multiplied = [variant for choice in _split(inner) for variant in multiply_out(choice + rest)]
-    return multiplied + (multiply_out(rest) if optional else [])
+    multiplied = [variant for choice in _split(inner) for variant in _multiply_start(choice + rest)]
+    return multiplied + (_multiply_start(rest) if optional else [])
 
 
 def _split(phrase: str) -> list[str]:
     """Split a phrase at the bars outside of any group."""
     if "|" not in phrase:  # most have none, and there are thousands
         return [phrase]
-    bars = [i for i, char, depth in _scan(phrase) if char == "|" and not depth]
-    return [phrase[start + 1 : end] for start, end in pairwise([-1, *bars, len(phrase)])]
+    if "(" not in phrase and "\\" not in phrase:
+        return phrase.split("|")
+    depth, bars = 0, [-1]
+    for mark in _MARKS.finditer(phrase):
+        char = mark[0]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        elif char == "|" and not depth:
+            bars.append(mark.start())
+    return [phrase[start + 1 : end] for start, end in pairwise([*bars, len(phrase)])]
 
 
 def _closing(phrase: str) -> int:
     """Return the index of the bracket that closes the one a phrase begins with."""
-    for i, _, depth in _scan(phrase):
-        if not depth:
-            return i
-    msg = f"phrase {phrase!r} must close the bracket it begins with"
-    raise ValueError(msg)
-
-
-def _scan(phrase: str) -> Iterator[tuple[int, str, int]]:
-    """Yield each unescaped bracket and bar with its index and how many groups are open after it."""
     depth = 0
     for mark in _MARKS.finditer(phrase):
-        if (char := mark[0]) in _BRACKETS_AND_BAR:
-            depth += (char == "(") - (char == ")")
-            yield mark.start(), char, depth
+        char = mark[0]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if not depth:
+                return mark.start()
+    msg = f"phrase {phrase!r} must close the bracket it begins with"
+    raise ValueError(msg)
 
 
 def find_starts(variant: str) -> list[str]:
