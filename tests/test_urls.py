@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import urlsplit
 
-from newsbot.urls import canonical_url, is_same_site, publisher_of, url_key
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from w3lib.url import safe_url_string
+
+from newsbot.urls import canonical_url, is_same_site, parse_url, publisher_of, url_key
+
+PARTS = st.text("aZ09-._~/%&=?+:@;# é", max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +179,21 @@ def test_folders_below_a_folder_of_the_host_are_different_publishers(folder: str
 @pytest.mark.parametrize("listing", ["", "robots.txt", "news_map.xml", "sitemap/2026/map-1.xml"])
 def test_a_listing_of_a_whole_host_may_list_all_of_its_publishers(listing: str) -> None:
     assert is_same_site("https://medium.com/@ann/a", f"https://medium.com/{listing}")
+
+
+@given(st.sampled_from(["http", "https"]), PARTS, PARTS, PARTS)
+def test_a_url_is_percent_encoded_as_w3lib_does(
+    scheme: str, host: str, path: str, query: str
+) -> None:
+    url = f"{scheme}://a{host}.example/{path}?{query}".strip()
+    try:
+        expected = urlsplit(safe_url_string(url))
+        is_whole = bool(expected.hostname) and expected.port != 0
+    except ValueError:
+        is_whole = False
+
+    if is_whole:
+        assert parse_url(url) == expected
+    else:
+        with pytest.raises(ValueError, match="absolute"):
+            parse_url(url)
