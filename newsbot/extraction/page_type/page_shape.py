@@ -11,7 +11,7 @@ from itertools import pairwise
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.extraction.values.relative_times import RELATIVE_TIME
+from newsbot.extraction.values.relative_times import relative_time
 from newsbot.text.lazy_pattern import lazy_pattern
 
 _MENU_RULES = frozenset({Rule.NAVIGATION, Rule.PAGE_FOOTER})
@@ -35,7 +35,7 @@ _MAX_TIME_CHARS = 80
 """A line with a time of day and the name of who wrote a post."""
 _TIME = lazy_pattern(
     lambda: (
-        rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{RELATIVE_TIME}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
+        rf"(?<!\d)\d{{1,2}}[:.]\d\d(?!\d)|{relative_time()}|\b(?:vor|il y a|hace|há) (?:ein|un|uma)"
     )
 )
 _VALUE_TAGS = {("th", "td"), ("dt", "dd")}

@@ -17,7 +17,7 @@ from newsbot.extraction.values.person_names import (
     is_spelt_like_name,
     normalize_name,
 )
-from newsbot.extraction.values.relative_times import RELATIVE_TIME
+from newsbot.extraction.values.relative_times import may_hold_relative_time, relative_time
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
@@ -59,24 +59,23 @@ _BUTTON = re.compile(
     r"|\bon (?:twitter|x|facebook|instagram|linkedin|threads|bluesky|mastodon)\b",
     re.IGNORECASE,
 )
-# Dates, times and their labels separate a byline; names are before or after them.
-DATE_BREAK = lazy_pattern(
-    lambda: (
-        r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
-        r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
-        r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
-        r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-        r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
-        r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
-        r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
-        r"|aggiornato|gepubliceerd"
-        r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-        r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
-        r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
-        rf"|\b\d{{1,3}}\+?\s*min(?:ute)?s?\.?\s+read\b|{RELATIVE_TIME})"
-    ),
-    re.IGNORECASE,
+_DATE_BREAK = (
+    r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
+    r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
+    r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
+    r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
+    r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
+    r"|aggiornato|gepubliceerd"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
+    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
+    r"|\b\d{1,3}\+?\s*min(?:ute)?s?\.?\s+read\b"
 )
+"""A date, a time or a label of one, up to the bracket that ends its pattern."""
+_DATE = lazy_pattern(f"{_DATE_BREAK})", re.IGNORECASE)
+_DATE_OR_RELATIVE = lazy_pattern(lambda: f"{_DATE_BREAK}|{relative_time()})", re.IGNORECASE)
 # "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
 _PUBLISHER_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
@@ -104,6 +103,16 @@ _COMMA_OF_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
 _FAMILY_FIRST = re.compile(
     r"(?P<family>[^\W\d_][\w'’-]+),\s(?P<given>[^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)"
 )
+
+
+def split_at_date_words(text: str) -> list[str]:
+    """Return what is between the dates, times and their labels in a byline: names, and other words.
+
+    >>> split_at_date_words("Ann Lee, published 4 May 2026"), split_at_date_words("2 hours ago Ann")
+    (['Ann Lee, ', ' ', ''], ['', ' Ann'])
+    """
+    pattern = _DATE_OR_RELATIVE if may_hold_relative_time(text) else _DATE
+    return pattern.split(text)
 
 
 def turn_family_first(name: str) -> str:
@@ -155,14 +164,14 @@ def _parse(
 ) -> tuple[str, ...]:
     text = shorten_dates(clean_string(byline, limit=MAX_BYLINE_CHARS))
     if EAST_ASIAN_CHARACTER.search(text):  # Their labels reach as far as the text they are in.
-        text = " 2000 ".join(simplify_byline(part, language) for part in DATE_BREAK.split(text))
+        text = " 2000 ".join(simplify_byline(part, language) for part in split_at_date_words(text))
     else:
         text = simplify_byline(text, language)
     text = _BUTTON.sub(" | ", NAME_NOISE.sub(" ", _COMMA_OF_SUFFIX.sub(" ", text)))
     whole = strip_prefix(text)
     if normalize_name(whole) in not_names and is_publisher(whole, not_names):
         return ()  # A publisher whose name looks like a person's beside a date: "Example Today".
-    for segment in DATE_BREAK.split(text):
+    for segment in split_at_date_words(text):
         names = _names_in(segment, not_names=not_names, strict=strict)
         if names:
             return tuple(names[:MAX_AUTHORS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.caching import cache_short
-from newsbot.extraction.values.author_names import DATE_BREAK
+from newsbot.extraction.values.author_names import split_at_date_words
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
@@ -93,7 +93,7 @@ def find_byline(line: str) -> str | None:
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
     line = _OTHER_SEPARATOR.sub(r"\1: ", shorten_dates(line))
-    parts = (part for half in DATE_BREAK.split(line) for part in _BAR.split(half))
+    parts = (part for half in split_at_date_words(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):
         match = _LINE_PREFIX.match(segment)
         words = segment[match.end() :].split() if match else []
@@ -156,7 +156,7 @@ def find_dated_name(line: str) -> str | None:
     >>> find_dated_name("3.5.2024 | 10:20 | Ann Lee"), find_dated_name("New York, May 3, 2024")
     ('Ann Lee', None)
     """
-    segments = DATE_BREAK.split(shorten_dates(line))
+    segments = split_at_date_words(shorten_dates(line))
     if len(segments) == 1 or "©" in line:
         return None
     rest = [part for segment in segments[:-1] for part in _PART.split(segment.rstrip() + " ")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from newsbot.extraction.values.other_calendars import BUDDHIST_ERA, find_other_days
 from newsbot.extraction.values.vocabulary import fold_word, one_of, read_words
@@ -31,7 +32,6 @@ _MONTHS = {
 # Arabic pages give a month two names: "6 يوليو/تموز 2026".
 _SECOND_NAME = r"\s?/\s?[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?(?=\s)"
 _FORMS = {form for months in _TABLES.values() for forms in months for form in forms}
-_MONTH = rf"(?P<month>{one_of(_FORMS)})(?:\.|{_SECOND_NAME})?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # "le 5 mai", "de mayo de", "tháng 5 năm": words inside worded dates.
@@ -44,36 +44,48 @@ _ISO = re.compile(
 _EASTERN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号]?"
 )
-_DAY_MONTH = lazy_pattern(lambda: rf"(?<![\w]){_DAY}{_OF}{_MONTH}{_OF}{_YEAR}(?!\d)", re.IGNORECASE)
-_MONTH_DAY = lazy_pattern(lambda: rf"(?<!\w){_MONTH}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE)
+
+
+@cache
+def _month() -> str:
+    return rf"(?P<month>{one_of(_FORMS)})(?:\.|{_SECOND_NAME})?"
+
+
+_DAY_MONTH = lazy_pattern(
+    lambda: rf"(?<![\w]){_DAY}{_OF}{_month()}{_OF}{_YEAR}(?!\d)", re.IGNORECASE
+)
+_MONTH_DAY = lazy_pattern(
+    lambda: rf"(?<!\w){_month()}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE
+)
 # JavaScript's and RFC 850's order: "Tue Nov 05 10:00:00 CET 2019", "2019, May 5", "2019. május 5".
 _MONTH_DAY_TIME_YEAR = lazy_pattern(
-    lambda: rf"(?<!\w){_MONTH}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
+    lambda: rf"(?<!\w){_month()}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 # Lithuanian "2024 m. gegužės 17 d.", Armenian "2024 թ. մայիսի 17", Basque "2024ko maiatzaren 17a";
 # Latvian "2024. gada 17. maijs", Kazakh "2024 ж. 17 мамыр".
 _AFTER_YEAR = rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?)"
 _YEAR_MONTH_DAY = lazy_pattern(
-    lambda: rf"{_AFTER_YEAR}{_MONTH}(?:aren|ren)?\s*{_DAY}(?!\d)", re.IGNORECASE
+    lambda: rf"{_AFTER_YEAR}{_month()}(?:aren|ren)?\s*{_DAY}(?!\d)", re.IGNORECASE
 )
 _YEAR_WORD = rf"(?<!\d){_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+"
-_YEAR_DAY_MONTH = lazy_pattern(lambda: rf"{_YEAR_WORD}{_DAY}\s+{_MONTH}", re.IGNORECASE)
+_YEAR_DAY_MONTH = lazy_pattern(lambda: rf"{_YEAR_WORD}{_DAY}\s+{_month()}", re.IGNORECASE)
 _NUMERIC = re.compile(
     r"(?<![\d.])(?<!\b[RHS])(?P<first>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<second>\d{1,2})\s?(?P=sep)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d])(?!\.\d)"
 )
 _FULL_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = (_ISO, _EASTERN, _NUMERIC)
-# The rarer orders begin, or go on, in a way that few texts with a date have.
 _WORDED = (
-    (re.compile(""), _DAY_MONTH),
-    (re.compile(""), _MONTH_DAY),
+    # Vietnamese months are "tháng 5".
+    (re.compile(r"(?<!\w)\d{1,2}(?=\D*?[^\W\d_])\D++(?:\d{1,2}\D++)?(?:19|20)\d\d"), _DAY_MONTH),
+    (re.compile(rf"{_DAY}[\s,]+(?:19|20)\d\d", re.IGNORECASE), _MONTH_DAY),
     (re.compile(r"\d\d:\d\d"), _MONTH_DAY_TIME_YEAR),
     (re.compile(rf"{_AFTER_YEAR}[^\W\d_]", re.IGNORECASE), _YEAR_MONTH_DAY),
     (re.compile(_YEAR_WORD, re.IGNORECASE), _YEAR_DAY_MONTH),
 )
-"""Each pattern after a small one, without which it finds nothing and need not be compiled."""
+"""Each pattern after a small one for its numbers, without which it need not be compiled: a page
+writes its dates in one order, and each order has the months of seventy languages."""
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "en-ca", "fil"})

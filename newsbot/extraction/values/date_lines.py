@@ -7,7 +7,7 @@ from functools import cache
 
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.other_calendars import OTHER_MONTHS
-from newsbot.extraction.values.relative_times import RELATIVE_TIME
+from newsbot.extraction.values.relative_times import may_hold_relative_time, relative_time
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.tokens import fold_tokens
@@ -38,7 +38,7 @@ _LABEL = lazy_pattern(
     lambda: rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
 )
 _ZONE = lazy_pattern(lambda: one_of(read_words("zones")["names"]), re.IGNORECASE)
-_RELATIVE_TIME = lazy_pattern(lambda: RELATIVE_TIME, re.IGNORECASE)
+_RELATIVE_TIME = lazy_pattern(relative_time, re.IGNORECASE)
 _LONG_LAST_WORD = re.compile(rf"[^\W\d_]{{{MIN_SENTENCE_WORD_CHARS},}}[.!?]$")
 
 
@@ -52,7 +52,7 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("In May 2026 it rained"), is_date_line("2026")
     (False, False)
     """
-    if _RELATIVE_TIME.fullmatch(text.strip(" ()[]")):
+    if may_hold_relative_time(text) and _RELATIVE_TIME.fullmatch(text.strip(" ()[]")):
         return True
     words = [word.lower() for word in _WORD.findall(text)]
     known = _date_words()
@@ -121,7 +121,8 @@ def _split_at_dates(text: str) -> list[str]:
     A time that is relative to now, such as "2 hours ago", is a full date.
     """
     days = [(start, stop) for _, start, stop in find_calendar_days(western_digits(text), "")]
-    days += [match.span() for match in _RELATIVE_TIME.finditer(text)]
+    if may_hold_relative_time(text):
+        days += [match.span() for match in _RELATIVE_TIME.finditer(text)]
     parts, end = [], 0
     for start, stop in sorted(days):
         if start >= end:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from newsbot.extraction.values.author_names import (
-    DATE_BREAK,
     MAX_BYLINE_CHARS,
     NAME_EDGES,
     NAME_NOISE,
+    split_at_date_words,
     strip_prefix,
 )
 from newsbot.extraction.values.byline_scripts import drop_reviewers
@@ -61,7 +61,7 @@ def find_organizations(
     if is_stated and _is_plain_name(text):
         return [text]
     found: dict[str, str] = {}
-    for segment in DATE_BREAK.split(NAME_NOISE.sub(" ", drop_reviewers(text))):
+    for segment in split_at_date_words(NAME_NOISE.sub(" ", drop_reviewers(text))):
         for part in _SEPARATOR.split(strip_prefix(segment)):
             for name in _separate_agencies(part, publishers):
                 if is_organization(name, publishers):
