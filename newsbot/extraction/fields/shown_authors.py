@@ -37,7 +37,7 @@ from newsbot.extraction.values.byline_text import (
 from newsbot.extraction.values.person_names import MAX_NAME_CHARS, is_given_name
 from newsbot.extraction.values.url_parts import host_of
 from newsbot.items import Author
-from newsbot.text.scripts import EAST_ASIAN_CHARACTER
+from newsbot.text.scripts import has_east_asian
 
 BYLINE_BEFORE_ELEMENTS = 30
 BYLINE_AFTER_ELEMENTS = 80
@@ -127,7 +127,7 @@ def fuller_authors(page: Page) -> list[Author]:
     if stated < _names(shown):
         return shown
     given = next(iter(stated)) if len(stated) == 1 else ""
-    if not given or " " in given or EAST_ASIAN_CHARACTER.search(given):
+    if not given or " " in given or has_east_asian(given):
         return []
     is_account = not is_given_name(given)
     for people in (shown, worded_authors(page), described_authors(page)):

@@ -21,7 +21,7 @@ from newsbot.extraction.values.relative_times import may_hold_relative_time, rel
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
-from newsbot.text.scripts import EAST_ASIAN_CHARACTER
+from newsbot.text.scripts import has_east_asian
 
 MAX_BYLINE_CHARS = 600
 """Longer text is not a byline."""
@@ -163,7 +163,7 @@ def _parse(
     language: str,
 ) -> tuple[str, ...]:
     text = shorten_dates(clean_string(byline, limit=MAX_BYLINE_CHARS))
-    if EAST_ASIAN_CHARACTER.search(text):  # Their labels reach as far as the text they are in.
+    if has_east_asian(text):  # Their labels reach as far as the text they are in.
         text = " 2000 ".join(simplify_byline(part, language) for part in split_at_date_words(text))
     else:
         text = simplify_byline(text, language)
@@ -208,7 +208,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         name = _clean_name(part)
         if name in names or not is_person(name, not_names=not_names):
             continue
-        is_word = " " not in name and not EAST_ASIAN_CHARACTER.search(name)
+        is_word = " " not in name and not has_east_asian(name)
         if is_word and position and (not names or " " in names[0]):
             continue
         if names and name.startswith("The "):
@@ -220,7 +220,7 @@ def _names_in(segment: str, *, not_names: frozenset[str], strict: bool) -> list[
         if not strict or is_spelt_like_name(name):
             names.append(name)
     is_list = len(names) >= MIN_LIST_WORDS and not any(" " in name for name in names)
-    return [] if strict and is_list and not EAST_ASIAN_CHARACTER.search(names[0]) else names
+    return [] if strict and is_list and not has_east_asian(names[0]) else names
 
 
 def strip_prefix(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
-from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN
+from newsbot.text.scripts import EAST_ASIAN, HAN, has_east_asian
 from newsbot.text.tokens import find_words
 
 _WORDS = read_words("bylines")
@@ -144,7 +144,7 @@ def simplify_byline(text: str, language: str = "") -> str:
     text = drop_reviewers(_PHOTO.sub(_BREAK, _BRACKETED_PHOTO.sub("", text)))
     if text.isascii():
         return text
-    if EAST_ASIAN_CHARACTER.search(text):
+    if has_east_asian(text):
         return _simplify_eastern(text, language)
     text = _HEBREW_AND.sub(_BREAK, _ARABIC_AND.sub(_BREAK, text))
     of = _GREEK_OF.match(text)
@@ -177,7 +177,7 @@ def _separate_names(part: str, language: str) -> str:
     words = [word for word in _EASTERN_SPACES.split(part) if word]
     if len(words) == 1:
         return _REPORT.sub("", words[0])
-    if not all(EAST_ASIAN_CHARACTER.search(word) for word in words):
+    if not all(has_east_asian(word) for word in words):
         return part
     people = [word for word in words if not _REPORT.search(word) and not _DESK.search(word)]
     is_chinese = language.lower().startswith("zh") or len(people) < len(words)

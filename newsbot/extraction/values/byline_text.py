@@ -9,7 +9,7 @@ from newsbot.extraction.values.author_names import split_at_date_words
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
 from newsbot.text.lazy_pattern import lazy_pattern
-from newsbot.text.scripts import EAST_ASIAN, EAST_ASIAN_CHARACTER, HAN, HANGUL
+from newsbot.text.scripts import EAST_ASIAN, HAN, HANGUL, has_east_asian
 from newsbot.text.tokens import find_words
 
 MAX_LINE_WORDS = 14
@@ -86,7 +86,7 @@ def find_byline(line: str) -> str | None:
     'by Ann Lee'
     """
     is_short = len(line) <= MAX_EASTERN_LINE_CHARS
-    if is_short and not line.isascii() and EAST_ASIAN_CHARACTER.search(line):
+    if is_short and has_east_asian(line):
         for part in _EASTERN_PART.split(shorten_dates(line)):
             if _EASTERN_LINE.fullmatch(part.strip()):
                 return _IN_BRACKETS.sub(r"\1", part.strip())

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from newsbot.extraction.values.vocabulary import read_words, word_set
-from newsbot.text.scripts import EAST_ASIAN_CHARACTER
+from newsbot.text.scripts import has_east_asian
 
 MIN_NAME_CHARS = 2
 MAX_NAME_CHARS = 60
@@ -150,7 +150,7 @@ def is_spelt_like_name(name: str) -> bool:
         return False
     if any(c.isdigit() for c in name) and len(words) > 1:
         return False
-    if EAST_ASIAN_CHARACTER.search(name):
+    if has_east_asian(name):
         return len(name) <= MAX_EAST_ASIAN_NAME_CHARS and not any(c.isdigit() for c in name)
     if len(words) == 1:
         return len(name) > MIN_NAME_CHARS or not name.islower()  # "am", "on" before a date
