@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsbot.extraction.values.byline_scripts import simplify_byline
 from newsbot.extraction.values.date_lines import shorten_dates
@@ -18,7 +18,13 @@ from newsbot.extraction.values.person_names import (
     normalize_name,
 )
 from newsbot.extraction.values.relative_times import may_hold_relative_time, relative_time
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.values.vocabulary import (
+    find_first_word,
+    group_by_first_word,
+    one_of,
+    read_words,
+    word_set,
+)
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import has_east_asian
@@ -36,13 +42,9 @@ _MIN_DOUBLED_WORDS = 4
 _WORDS = read_words("bylines")
 _COLLECTIVES = word_set(_WORDS, "collectives")
 _DEGREES = word_set(_WORDS, "degrees")
-_PREFIX = lazy_pattern(
-    lambda: rf"^\W*{one_of(word_set(_WORDS, 'prefixes'))}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE
-)
+_PREFIXES = group_by_first_word(word_set(_WORDS, "prefixes"))
 # These are prefixes only with a colon: "Redaktion: Ann Lee" names her, "Redaktion Nord" nobody.
-_LABEL_PREFIX = lazy_pattern(
-    lambda: rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE
-)
+_LABELS = group_by_first_word(word_set(_WORDS, "labels"))
 # Templates join the prefix to a name that has its own element: "ByAnn Lee".
 _GLUED_PREFIX = re.compile(
     r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]+[ .])"
@@ -230,8 +232,22 @@ def strip_prefix(text: str) -> str:
     ('Ann Lee', 'Byron Lee')
     """
     for _ in range(2):
-        text = _PREFIX.sub("", _LABEL_PREFIX.sub("", text), count=1)
+        if (first := find_first_word(text)) in _LABELS:
+            text = _label_prefix(first).sub("", text)
+            first = find_first_word(text)
+        if first in _PREFIXES:
+            text = _prefix(first).sub("", text)
     return _GLUED_PREFIX.sub("", text.strip())
+
+
+@cache
+def _label_prefix(first: str) -> re.Pattern[str]:
+    return re.compile(rf"^\W*{one_of(_LABELS[first])}\s*[:：]\s*", re.IGNORECASE)
+
+
+@cache
+def _prefix(first: str) -> re.Pattern[str]:
+    return re.compile(rf"^\W*{one_of(_PREFIXES[first])}(?:\s*[:：]\s*|\s+(?!\d))", re.IGNORECASE)
 
 
 def _clean_name(part: str) -> str:

@@ -140,8 +140,11 @@ def simplify_byline(text: str, language: str = "") -> str:
     >>> simplify_byline("Της Δανάης Κρίνου"), simplify_byline("記者林可安／濱鷗報導").strip(" ;")
     ('Δανάη Κρίνου', '林可安')
     """
-    text = _TEXT_AND_PHOTO.sub("", text)
-    text = drop_reviewers(_PHOTO.sub(_BREAK, _BRACKETED_PHOTO.sub("", text)))
+    if ":" in text or "：" in text:
+        text = _TEXT_AND_PHOTO.sub("", text)
+    if "(" in text:
+        text = _BRACKETED_PHOTO.sub("", text)
+    text = drop_reviewers(_PHOTO.sub(_BREAK, text))
     if text.isascii():
         return text
     if has_east_asian(text):

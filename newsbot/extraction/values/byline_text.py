@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsbot.caching import cache_short
 from newsbot.extraction.values.author_names import split_at_date_words
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.values.vocabulary import (
+    find_first_word,
+    group_by_first_word,
+    one_of,
+    read_words,
+    word_set,
+)
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import EAST_ASIAN, HAN, HANGUL, has_east_asian
 from newsbot.text.tokens import find_words
@@ -22,22 +29,13 @@ _WORDS = read_words("bylines")
 _PREFIX_WORDS = word_set(_WORDS, "prefixes")
 _LINE_PREFIX_WORDS = word_set(_WORDS, "line_prefixes")
 _OPENING_LINES = _LINE_PREFIX_WORDS | word_set(_WORDS, "opening_lines")
-# Prefixes that make a line a byline without any class name.
-_LINE_PREFIX = lazy_pattern(
-    lambda: rf"^\W*(?:{one_of(_PREFIX_WORDS)}\s*[:：]\s*|{one_of(_LINE_PREFIX_WORDS)}\s+)",
-    re.IGNORECASE,
-)
+_PREFIXES = group_by_first_word(_PREFIX_WORDS)
+_LINE_PREFIXES = group_by_first_word(_LINE_PREFIX_WORDS)
 # "كتب - محمد علي", "بقلم/ محمد علي": in scripts without capitals a dash or a slash may follow.
-_OTHER_PREFIXES = [words for words in _PREFIX_WORDS if words > "\u0370"]
-_OTHER_SEPARATOR = lazy_pattern(
-    lambda: rf"^\W*({one_of(_OTHER_PREFIXES)})\s*[/／|–-]\s*(?=[^\W\d_])"
-)
-_LABEL = lazy_pattern(
-    lambda: rf"^\W*{one_of(word_set(_WORDS, 'labels'))}\s*[:：]\s*", re.IGNORECASE
-)
-_CLOSING = lazy_pattern(
-    lambda: rf"^\W*{one_of(word_set(_WORDS, 'closings'))}\s*[:：]?\s+", re.IGNORECASE
-)
+_OTHER_PREFIXES = group_by_first_word(words for words in _PREFIX_WORDS if words > "\u0370")
+_FIRST_OF_PREFIXES = _PREFIXES.keys() | _LINE_PREFIXES.keys()
+_LABELS = group_by_first_word(word_set(_WORDS, "labels"))
+_CLOSINGS = group_by_first_word(word_set(_WORDS, "closings"))
 _INTRODUCTIONS = word_set(_WORDS, "introductions", "words")
 _INTRODUCED = lazy_pattern(
     lambda: (
@@ -92,10 +90,12 @@ def find_byline(line: str) -> str | None:
                 return _IN_BRACKETS.sub(r"\1", part.strip())
     if _FIRST_WORDS.isdisjoint(find_words(line.lower())):
         return None
-    line = _OTHER_SEPARATOR.sub(r"\1: ", shorten_dates(line))
+    line = shorten_dates(line)
+    if (first := find_first_word(line)) in _OTHER_PREFIXES:
+        line = _other_separator(first).sub(r"\1: ", line)
     parts = (part for half in split_at_date_words(line) for part in _BAR.split(half))
     for segment in (part.strip(" ,.;:-–—|") for part in parts):
-        match = _LINE_PREFIX.match(segment)
+        match = _match_prefix(segment)
         words = segment[match.end() :].split() if match else []
         if not match or not 0 < len(words) <= MAX_LINE_WORDS or not words[0][0].isalpha():
             continue
@@ -105,6 +105,33 @@ def find_byline(line: str) -> str | None:
         if is_account or not words[0][0].islower():
             return segment
     return None
+
+
+def _match_prefix(segment: str) -> re.Match[str] | None:
+    """Match a prefix that makes a line a byline without any class name."""
+    first = find_first_word(segment)
+    return _line_prefix(first).match(segment) if first in _FIRST_OF_PREFIXES else None
+
+
+@cache
+def _line_prefix(first: str) -> re.Pattern[str]:
+    labels, words = one_of(_PREFIXES.get(first, ())), one_of(_LINE_PREFIXES.get(first, ()))
+    return re.compile(rf"^\W*(?:{labels}\s*[:：]\s*|{words}\s+)", re.IGNORECASE)
+
+
+@cache
+def _other_separator(first: str) -> re.Pattern[str]:
+    return re.compile(rf"^\W*({one_of(_OTHER_PREFIXES[first])})\s*[/／|–-]\s*(?=[^\W\d_])")
+
+
+@cache
+def _label(first: str) -> re.Pattern[str]:
+    return re.compile(rf"^\W*{one_of(_LABELS[first])}\s*[:：]\s*", re.IGNORECASE)
+
+
+@cache
+def _closing(first: str) -> re.Pattern[str]:
+    return re.compile(rf"^\W*{one_of(_CLOSINGS[first])}\s*[:：]?\s+", re.IGNORECASE)
 
 
 def is_prefix(line: str) -> bool:
@@ -122,7 +149,8 @@ def find_label(line: str) -> str | None:
     >>> find_label("Autorin: Ann Lee Tags: rain"), find_label("Photo: Ann Lee")
     ('Ann Lee', None)
     """
-    match = _LABEL.match(line)
+    first = find_first_word(line)
+    match = _label(first).match(line) if first in _LABELS else None
     names = _NEXT_LABEL.split(line[match.end() :])[0] if match else ""
     return names if 0 < len(names) <= MAX_LABELLED_CHARS else None
 
@@ -133,7 +161,8 @@ def find_closing(line: str) -> str | None:
     >>> find_closing("Written by Ann Lee"), find_closing("Written by hand, the letter is lost")
     ('Ann Lee', None)
     """
-    match = _CLOSING.match(line)
+    first = find_first_word(line)
+    match = _closing(first).match(line) if first in _CLOSINGS else None
     names = line[match.end() :] if match else ""
     return names if 0 < len(names) <= MAX_LABELLED_CHARS and names[0].isupper() else None
 

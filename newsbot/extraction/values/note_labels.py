@@ -6,10 +6,21 @@ import re
 from functools import cache
 from typing import Literal
 
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.values.vocabulary import (
+    find_first_word,
+    group_by_first_word,
+    one_of,
+    read_words,
+    word_set,
+)
 
 MAX_LABEL_CHARS = 60
 """A label, with the day of the correction, is within so many characters."""
+_OF_CHANGED = ("this", "the")
+_CHANGED = (
+    r"th(?:is|e) (?:article|story|report|post|piece|headline)\b.{0,20} (?:was|been)"
+    r" (?:\w+ )?(?:amended|corrected|clarified)\b"
+)
 
 
 def find_note_label(text: str) -> Literal["correction", "note"] | None:
@@ -24,22 +35,34 @@ def find_note_label(text: str) -> Literal["correction", "note"] | None:
     >>> find_note_label("This story has since been amended."), find_note_label("This story grew.")
     ('correction', None)
     """
-    match = _label_pattern().match(text[:MAX_LABEL_CHARS].casefold().replace("’", "'"))
+    text = text[:MAX_LABEL_CHARS].casefold().replace("’", "'")
+    first = find_first_word(text)
+    match = _label_pattern(first).match(text) if first in _first_words() else None
     if match is None:
         return None
     return "note" if match["note"] else "correction"
 
 
 @cache
-def _label_pattern() -> re.Pattern[str]:
+def _read() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
+    """Return the labels of notes, those of corrections, and statements, by their first words."""
     tables = read_words("note_labels")
     note, correction, statement = (
-        one_of(word_set(tables, table)) for table in ("note", "correction", "statement")
+        group_by_first_word(word_set(tables, table))
+        for table in ("note", "correction", "statement")
     )
+    return note, correction, statement
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(_OF_CHANGED).union(*_read())
+
+
+@cache
+def _label_pattern(first: str) -> re.Pattern[str]:
+    note, correction, statement = (one_of(words.get(first, ())) for words in _read())
     day = r"(?:\s*[,(]?[^:：—–]{0,25}\)?)?"  # "Correction (5 May 2026): ..."
     label = rf"(?:(?P<note>{note})|{correction}{day})\s*(?:[:：—–]|\s-\s)|{correction}\.(?=\s)"
-    changed = (
-        r"th(?:is|e) (?:article|story|report|post|piece|headline)\b.{0,20} (?:was|been)"
-        r" (?:\w+ )?(?:amended|corrected|clarified)\b"
-    )
+    changed = _CHANGED if first in _OF_CHANGED else "(?!)"
     return re.compile(rf"[\s(\[*“\"]*(?:{label}|{statement}|{changed})")

@@ -7,7 +7,7 @@ import re
 from newsbot.extraction.values.vocabulary import one_of, read_words
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
-from newsbot.text.scripts import EAST_ASIAN, HAN
+from newsbot.text.scripts import EAST_ASIAN, HAN, has_east_asian
 
 MAX_CAPTION_CHARS = 3_000
 MAX_EASTERN_CREDIT_CHARS = 60
@@ -29,6 +29,7 @@ _BRACKETED = re.compile(
 
 _WORDS = read_words("credits")
 _AGENCY = rf"{one_of(_WORDS['agencies'])}(?![\w-])"
+_FIRST_OF_AGENCIES = frozenset(agency.split()[0] for agency in _WORDS["agencies"])
 _NAME_WORD = r"[^\W\d_a-zà-öø-ÿ][\w.'’-]*"
 _NOT_FIRST = r"(?!(?:The|An?|Der|Die|Das|Ein|Eine|Les|Los|Las|Het)\s)"
 _PARTICLE = r"(?:van|von|de|der|den|di|da|al|el|la|le|bin)"
@@ -119,8 +120,8 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     ('She took a photo of the harbour.', None)
     """
     text = clean_string(text, limit=MAX_CAPTION_CHARS)
-    eastern = _EASTERN.search(text, max(len(text) - MAX_EASTERN_CREDIT_CHARS, 0))
-    if eastern:
+    start = max(len(text) - MAX_EASTERN_CREDIT_CHARS, 0)
+    if has_east_asian(text) and (eastern := _EASTERN.search(text, start)):
         return text[: eastern.start()].strip() or None, next(filter(None, eastern.groups()))
     archive = _ARCHIVE.match(text)
     if archive:
@@ -141,9 +142,14 @@ def _split_signed(text: str) -> tuple[str | None, str] | None:
         credit = _FILE.sub("", _PLAIN_LABEL.sub("", bracket["credit"]).strip())
     elif named := _LABEL_AND_NAME.search(text, start):
         before, credit = text[: named.start()], named["credit"]
-    elif signature := _UNLABELLED.search(text, start):
+    elif _may_be_signed(text) and (signature := _UNLABELLED.search(text, start)):
         before, credit = _VIA.sub("", text[: signature.start()]), signature[0].rstrip(".")
         is_sentence = before.split()[-1:] and before.split()[-1].lower() in _LINKING
         if is_sentence or before.rstrip().endswith((":", "©", "/")):
             return None
     return (before.strip(" |,;–—-") or None, credit) if credit else None
+
+
+def _may_be_signed(text: str) -> bool:
+    """Check cheaply: a signature has the name of an agency, or a company after a slash."""
+    return "/" in text or any(word in text for word in _FIRST_OF_AGENCIES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.package_tables import read_package_tables
+from newsbot.text.tokens import WORD
 
 _SAME_LETTERS = {ord("ı"): "i", 0x307: None}  # U+0307 is what is left of a folded capital İ
 
@@ -31,6 +32,8 @@ def word_set(tables: dict[str, Any], *path: str) -> frozenset[str]:
 def one_of(words: Iterable[str]) -> str:
     """Return a pattern for the longest of the words; a space matches any run of white space.
 
+    Without words it matches nothing.
+
     Words share their beginnings in it: at each place of a text, ``re`` tries a branch for each
     first letter instead of one for each word, and none if the text has another letter there.
 
@@ -43,6 +46,8 @@ def one_of(words: Iterable[str]) -> str:
         for letter in word:
             branch = branch.setdefault(letter, {})
         branch[""] = {}
+    if not letters:
+        return "(?!)"
     first = "".join(map(re.escape, sorted(letters)))
     return f"(?:(?=[{first}])(?:{_branches(letters)}))"
 
@@ -59,6 +64,28 @@ def _branch(letter: str, following: dict[str, Any]) -> str:
         return start + (_branch(only, more) if only else "")
     rest = f"(?:{_branches(following)})"
     return start + (f"{rest}?" if "" in following else rest)
+
+
+def group_by_first_word(words: Iterable[str]) -> dict[str, list[str]]:
+    """Return words and phrases by what ``find_first_word`` finds in them.
+
+    A pattern for the beginning of a text needs those alone whose first word the text has: it is
+    compiled in a hundredth of the time.
+    """
+    groups: dict[str, list[str]] = {}
+    for each in words:
+        groups.setdefault(find_first_word(each), []).append(each)
+    return groups
+
+
+def find_first_word(text: str) -> str:
+    """Return the key of the first word of a text; empty if it has none.
+
+    >>> find_first_word("– By: Ann"), find_first_word("...")
+    ('by', '')
+    """
+    match = WORD.search(text)
+    return fold_word(match[0]) if match else ""
 
 
 def fold_word(text: str) -> str:
