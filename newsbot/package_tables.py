@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ def read_package_tables(path: Path) -> dict[str, Any]:
     try:
         return parse_plain_toml(text)
     except ValueError:
-        return tomllib.loads(text)
+        return _loads(text)
 
 
 def parse_plain_toml(text: str) -> dict[str, Any]:
@@ -93,4 +92,10 @@ def _parse_value(value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
-        return tomllib.loads(f"value = {value}")["value"]
+        return _loads(f"value = {value}")["value"]
+
+
+def _loads(text: str) -> dict[str, Any]:
+    from tomllib import loads  # noqa: PLC0415 - takes 4 ms, and hardly any file needs it
+
+    return loads(text)

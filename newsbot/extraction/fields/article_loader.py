@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -26,7 +25,6 @@ from newsbot.items import EXTRA_PREFIX, Article, Metadata
 from newsbot.record_values import format_utc
 from newsbot.text.normalize import clean_string
 
-logger = logging.getLogger(__name__)
 _EMPTY: tuple[Any, ...] = (None, "", [])
 _logged: set[tuple[str, str]] = set()
 """Field and description of the sources of users whose failure was logged in this process."""
@@ -85,7 +83,10 @@ class ArticleLoader:
         failure = f"{field}: {source.description} failed: {type(cause).__name__}: {cause}"
         self.warnings.append(failure)
         if (key := (field, source.description)) not in _logged:
+            import logging  # noqa: PLC0415 - takes 4 ms
+
             _logged.add(key)
+            logger = logging.getLogger(__name__)
             logger.warning("%s on %s; logged once", failure, self.page.url, exc_info=cause)
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.day_halves import find_half, full_hour
@@ -165,6 +164,8 @@ def _stamp(
     if not EARLIEST <= moment.date() <= bound:
         return None
     if moment.tzinfo is None and zone:
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - takes 2 ms
+
         return Stamp(
             iso=moment.replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="seconds"),
             raw=raw,

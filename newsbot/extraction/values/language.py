@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from functools import cache
@@ -91,7 +90,6 @@ def find_language(text: str | None) -> str | None:
         return None
 
 
-logger = logging.getLogger(__name__)
 _loading = Lock()
 
 
@@ -103,8 +101,12 @@ def _identifier() -> Any:
     try:
         return load_language_model()
     except (OSError, MemoryError) as error:
+        import logging  # noqa: PLC0415 - takes 4 ms
+
         reason = str(error) or "out of memory"
-        logger.warning("languages are not detected: the model cannot be unpacked: %s", reason)
+        logging.getLogger(__name__).warning(
+            "languages are not detected: the model cannot be unpacked: %s", reason
+        )
         return None
 
 
