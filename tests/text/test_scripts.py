@@ -5,7 +5,14 @@ import unicodedata
 import pytest
 
 from newsbot.text.prose import is_prose_line, is_prose_paragraph
-from newsbot.text.scripts import DENSE_CHARACTER, UNSPACED_CHARACTER, latin_length
+from newsbot.text.scripts import (
+    DENSE_CHARACTER,
+    EAST_ASIAN_CHARACTER,
+    UNSPACED_CHARACTER,
+    has_east_asian,
+    has_unspaced,
+    latin_length,
+)
 from newsbot.text.tokens import find_line_words, fold_tokens
 from newsbot.text.word_count import count_words
 
@@ -29,6 +36,14 @@ def test_korean_is_dense_but_separates_words_by_spaces() -> None:
     assert count_words(text) == 2
     assert DENSE_CHARACTER.search(text) is not None
     assert UNSPACED_CHARACTER.search(text) is None
+
+
+def test_each_character_is_found_in_other_text() -> None:
+    for character in map(chr, range(0x40000)):
+        text = f"é’{character}"
+        assert has_unspaced(text) == bool(UNSPACED_CHARACTER.match(character)), character
+        assert has_east_asian(text) == bool(EAST_ASIAN_CHARACTER.match(character)), character
+        assert (latin_length(text) > 3) == bool(DENSE_CHARACTER.match(character)), character
 
 
 def test_punctuation_of_scripts_without_spaces_is_no_word() -> None:

@@ -48,7 +48,7 @@ def _read() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[
     """Return the labels of notes, those of corrections, and statements, by their first words."""
     tables = read_words("note_labels")
     note, correction, statement = (
-        group_by_first_word(word_set(tables, table))
+        group_by_first_word(map(str.casefold, word_set(tables, table)))
         for table in ("note", "correction", "statement")
     )
     return note, correction, statement
