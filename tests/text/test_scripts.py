@@ -57,3 +57,18 @@ def test_a_label_with_a_comma_is_prose_to_a_block_and_not_to_a_line() -> None:
     assert is_prose_paragraph(label)
     assert not is_prose_line(label, find_line_words(label))
     assert is_prose_line(f"{label}.", find_line_words(label))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Größe – „So-so“ … ’ne", 3),
+        ("it’s -a --b c- d-'e f–g", 8),
+        ("1,5 m² × 2\u202fµm_x", 5),
+        ("-", 0),
+        ("", 0),
+    ],
+)
+def test_words_are_counted_alike_beside_a_letter_beyond_latin_1(text: str, words: int) -> None:
+    assert count_words(text) == words
+    assert count_words(f"{text} ж") == words + 1
