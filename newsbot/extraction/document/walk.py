@@ -6,10 +6,8 @@ block and is not walked through.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
-
-from lxml import etree
 
 from newsbot.extraction.document.blocks import (
     LANDMARK_TAGS,
@@ -30,11 +28,6 @@ SKIPPED_TAGS = frozenset(
 )
 """Elements whose text, if any, is no text of the page: scripts, the head, drawings, formulas,
 fallbacks of media, and what form fields hold or offer."""
-
-_UNREAD_TAGS = SKIPPED_TAGS - frozenset(
-    "area base embed frame img input link meta param source track".split()
-)
-"""Those of them that can hold text."""
 
 PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 """Elements that show a picture or a video."""
@@ -113,38 +106,51 @@ class _Walker:
         self.inner_pictures: list[Element] = []
         self.inline_names: list[tuple[str, ...]] = []
         self.named_chars: dict[tuple[str, ...], int] = {}
+        # Found at once: elements of the interface are in each other and would be searched again.
+        self.around_articles = _find_around(root.iter(*_ARTICLE_TAGS))
 
     def run(self) -> list[PageBlock]:
+        # ``iterwalk()`` makes two events of each element; stepping from one to the next takes less.
         root = self.root
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
+        element: Element | None = root
+        while element is not None:
             tag = element.tag
             flow = _FLOW.get(tag)
-            if event == "start":
-                if flow is None:
-                    is_skipped = element is not root and self._open_block(element, tag)
-                elif flow == "inline":
-                    self._open_inline(element, tag)
-                    is_skipped = False
-                else:
-                    is_skipped = self._open_other(element, tag)
-                if is_skipped:
-                    walk.skip_subtree()
-                    continue
-                text = element.text
-            elif element is root:
-                break
+            is_skipped = False
+            if flow is None:
+                is_skipped = element is not root and self._open_block(element, tag)
+            elif flow == "inline":
+                self._open_inline(element, tag)
             else:
-                if flow is None:
-                    self._close_block()
-                elif flow == "inline":
-                    self._close_inline(tag)
-                text = element.tail
-            # Most strings of a page are the white space between two elements.
-            if text and (self.pieces or not text.isspace()):
-                self._text(text)
+                is_skipped = self._open_other(element, tag)
+            if not is_skipped:
+                # Most strings of a page are the white space between two elements.
+                if (text := element.text) and (self.pieces or not text.isspace()):
+                    self._text(text)
+                if len(element):
+                    element = element[0]
+                    continue
+            element = self._leave(element)
         self._flush()
         return self.blocks
+
+    def _leave(self, element: Element) -> Element | None:
+        """Leave an element and all around it that end with it; return the next, None at the end."""
+        root = self.root
+        while element is not root:
+            tag = element.tag
+            flow = _FLOW.get(tag)
+            if flow is None:
+                self._close_block()
+            elif flow == "inline":
+                self._close_inline(tag)
+            if (text := element.tail) and (self.pieces or not text.isspace()):
+                self._text(text)
+            following = element.getnext()
+            if following is not None:
+                return following
+            element = element.getparent()
+        return None
 
     def _open_other(self, element: Element, tag: str) -> bool:
         """Note a line break or an element without text; true if its inside is not walked."""
@@ -172,17 +178,15 @@ class _Walker:
 
     def _add_interface_element(self, element: Element, rule: Rule) -> bool:
         """Add an element of the interface as one block; false if it may hold article text."""
-        if next(element.iter(*_ARTICLE_TAGS), None) is not None:
+        if element.tag in _ARTICLE_TAGS or element in self.around_articles:
             return False
-        tags = [inner.tag for inner in element.iter()]
-        text, links, link_chars = _read_interface_element(element, tags)
+        text, links, link_chars = _read_interface_element(element)
         chars = len(text)
         if chars <= SHORT_ELEMENT_CHARS:
             link_chars = chars if links else 0
         elif link_chars < chars / 2:
             return False
-        if "img" in tags or "amp-img" in tags:
-            self.pictures.extend(element.iter("img", "amp-img"))
+        self.pictures += element.iter("img", "amp-img")
         if text:
             self._add(text, min(link_chars, chars), links, rule)
         return True
@@ -328,41 +332,43 @@ def _scope(element: Element, tag: str, parent: Scope | None) -> Scope:
     return Scope(element, tag, parent, parent.depth + 1, words, parent.skips, landmarks)
 
 
-def _read_interface_element(element: Element, tags: list[str]) -> tuple[str, int, int]:
-    """Return an element's text, its links and the characters in them, white space included.
-
-    The characters in links are counted of a long text alone.
-
-    :param tags: of the element and all inside it.
-    """
-    if _UNREAD_TAGS.isdisjoint(tags):
-        text = " ".join(" ".join(element.itertext()).split())
-        if len(text) <= SHORT_ELEMENT_CHARS:
-            return text, tags.count("a"), 0
-    return _read_long_element(element)
+def _find_around(elements: Iterable[Element]) -> set[Element]:
+    """Return all elements that these are in."""
+    around: set[Element] = set()
+    for element in elements:
+        outer = element.getparent()
+        while outer is not None and outer not in around:
+            around.add(outer)
+            outer = outer.getparent()
+    return around
 
 
-def _read_long_element(element: Element) -> tuple[str, int, int]:
+def _read_interface_element(root: Element) -> tuple[str, int, int]:
+    """Return an element's text, its links and the characters in them, white space included."""
     texts: list[str] = []
     links = link_chars = in_link = 0
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, inner in walk:
-        tag = inner.tag
-        if event == "start":
-            if tag in SKIPPED_TAGS:
-                walk.skip_subtree()
-                continue
+    element = root
+    while True:
+        tag = element.tag
+        if tag not in SKIPPED_TAGS:
             if tag == "a":
                 links += 1
                 in_link += 1
-            text = inner.text
-        elif inner is element:
-            break
-        else:
-            in_link -= tag == "a"
-            text = inner.tail
-        if text:
-            texts.append(text)
-            if in_link:
-                link_chars += len(text)
-    return " ".join(" ".join(texts).split()), links, link_chars
+            if text := element.text:
+                texts.append(text)
+                link_chars += len(text) if in_link else 0
+            if len(element):
+                element = element[0]
+                continue
+        while True:
+            in_link -= element.tag == "a"
+            if element is root:
+                return " ".join(" ".join(texts).split()), links, link_chars
+            if text := element.tail:
+                texts.append(text)
+                link_chars += len(text) if in_link else 0
+            following = element.getnext()
+            if following is not None:
+                element = following
+                break
+            element = element.getparent()
