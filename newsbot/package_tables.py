@@ -9,8 +9,8 @@ from typing import Any
 def read_package_tables(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file of the package.
 
-    A first page needs fifty of them, 700 kB, which take tomllib 50 ms, and tomli, which is compiled,
-    20. What users write is read by tomllib: its messages are translated for them.
+    A first page needs fifty of them, 700 kB, which take tomllib 50 ms and tomli, which is
+    compiled, 20. What users write is read by tomllib: its messages are translated for them.
 
     :raises ValueError: the file is not valid.
     """
