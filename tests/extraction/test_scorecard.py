@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
+from newsbot.extraction.body.model.block_features import FeatureMatrix, Hints
 from newsbot.extraction.body.model.scorecard import (
+    SharedColumn,
     explain_score,
     load_block_scorecard,
     parse_scorecard,
+    score_all,
     score_block,
+    use_scorecard,
 )
+from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.walk import find_blocks
 
 PROSE = "The keeper of the outer light counted the waves on Monday, and wrote each of them down."
 PAGE = f"""<html><body>
@@ -50,3 +56,34 @@ def test_the_heaviest_features_come_first() -> None:
     assert {name for name, _ in named} <= set(link.features)
     weights = [abs(points) for _, points in named]
     assert weights == sorted(weights, reverse=True)
+
+
+def test_blocks_with_one_value_of_a_feature_get_the_points_of_each_by_itself() -> None:
+    columns = {"links": SharedColumn([0.0, 1.0], [0, 1, 0]), "chars": [5.0, 15.0, 25.0]}
+    card = parse_scorecard(
+        {
+            "start": 1,
+            "features": {
+                "chars": {"cuts": [10, 20], "points": [-2, 0.5, 3]},
+                "links": {"cuts": [0.5], "points": [4, -8]},
+            },
+        }
+    )
+
+    with use_scorecard(card):
+        assert score_all(columns, 3) == [3, -6.5, 8]
+        rows = [{name: column[place] for name, column in columns.items()} for place in range(3)]
+        assert [score_block(row) for row in rows] == [3, -6.5, 8]
+    assert list(columns["links"]) == [0, 1, 0]
+    assert columns["links"][1:] == [1, 0]
+
+
+def test_paragraphs_of_one_parent_share_what_is_measured_around_them() -> None:
+    root = parse_html(PAGE)
+    blocks = [block for block in find_blocks(root) if block.tag != "h1"]
+    features = FeatureMatrix(blocks, Hints())
+
+    assert features.page.sibling_numbers == [0, 0, 0, 1]
+    assert list(features["blocks around"]) == [3, 3, 3, 1]
+    assert list(features["in <article>"]) == [1, 1, 1, 20]
+    assert len(features) == len(list(features))

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import mul
-from typing import TypeAlias
 
 from newsbot.extraction.body.model.ancestor_features import (
     FAR,
@@ -23,7 +22,8 @@ from newsbot.extraction.body.model.ancestor_features import (
     share_beside_picture,
 )
 from newsbot.extraction.body.model.page_stats import measure_page
-from newsbot.extraction.document.blocks import PageBlock
+from newsbot.extraction.body.model.scorecard import Column, SharedColumn
+from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.text.tokens import tokenize_text
 
 _SAMPLE_CHARS = 200
@@ -83,9 +83,6 @@ class Hints:
     is_accessible_for_free: bool | None = None
 
 
-Column: TypeAlias = Sequence[float]
-
-
 class FeatureMatrix(Mapping[str, Column]):
     """The features of a page's blocks: a column by name, with a number for each block.
 
@@ -98,35 +95,47 @@ class FeatureMatrix(Mapping[str, Column]):
         self.blocks = blocks
         self.hints = hints
         self.page = measure_page(blocks)
+        self.siblings = self.page.siblings
         self.chars = [len(block.text) for block in blocks]
         self.links = [b.link_chars / chars for b, chars in zip(blocks, self.chars, strict=True)]
         self.measured: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
         if name not in self.measured:
-            self.measured[name] = FEATURES[name](self)
+            measure = SIBLING_FEATURES.get(name)
+            self.measured[name] = (
+                FEATURES[name](self)
+                if measure is None
+                else SharedColumn(measure(self), self.page.sibling_numbers)
+            )
         return self.measured[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(FEATURES)
+        return chain(FEATURES, SIBLING_FEATURES)
 
     def __len__(self) -> int:
-        return len(FEATURES)
+        return len(FEATURES) + len(SIBLING_FEATURES)
+
+    @cached_property
+    def parents(self) -> list[Scope | None]:
+        """For each group of siblings the element around them."""
+        return [alike.block.scope.parent for alike in self.siblings]
 
     @cached_property
     def surroundings(self) -> list[list[float]]:
-        """For each block the features of ``SURROUNDINGS``."""
-        return measure_ancestors(self.blocks)
+        """For each group of siblings the features of ``SURROUNDINGS``."""
+        return measure_ancestors([alike.block for alike in self.siblings])
 
     @cached_property
     def root_steps(self) -> list[tuple[float, float]]:
-        """For each block the steps into and to the article's root."""
-        return measure_root_steps(self.blocks, self.page.root_steps)
+        """For each group of siblings the steps into and to the article's root."""
+        return measure_root_steps([alike.block for alike in self.siblings], self.page.root_steps)
 
     @cached_property
     def is_main(self) -> list[float]:
         """For each block whether it belongs to the template with most text."""
-        return [float(key == self.page.main) for key in self.page.keys]
+        main = [float(alike.template is self.page.main) for alike in self.siblings]
+        return list(map(main.__getitem__, self.page.sibling_numbers))
 
     @cached_property
     def word_sets(self) -> list[frozenset[str]]:
@@ -142,9 +151,8 @@ class FeatureMatrix(Mapping[str, Column]):
 
     @cached_property
     def prose_around(self) -> list[int]:
-        """For each block the characters of prose in its parent element."""
-        prose = self.page.parent_prose
-        return [prose.get(block.scope.parent, 0) for block in self.blocks]
+        """For each group of siblings the characters of prose in their parent element."""
+        return [self.page.parent_prose[parent] for parent in self.parents]
 
     def shares(self, counts: Sequence[float]) -> Column:
         """Return these counts as shares of each block's characters."""
@@ -269,31 +277,11 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
     "italic share": lambda m: m.shares([block.italic_chars for block in m.blocks]),
     "capitals": lambda m: m.sampled(_CAPITAL),
     "early colon": lambda m: [_early_colon(block.text) for block in m.blocks],
-    "<div>": lambda m: [float(block.tag == "div") for block in m.blocks],
-    "<h2>": lambda m: [float(block.tag == "h2") for block in m.blocks],
-    **{name: _surrounding(place) for place, name in enumerate(SURROUNDINGS)},
     "share beside picture": lambda m: [share_beside_picture(block) for block in m.blocks],
-    "steps into root": lambda m: [inside for inside, _ in m.root_steps],
-    "steps to root": lambda m: [beside for _, beside in m.root_steps],
-    "template share": lambda m: [t.chars / m.page.total_chars for t in m.page.counts],
-    "template links": lambda m: [t.link_chars / max(1, t.chars) for t in m.page.counts],
-    "template blocks": lambda m: [t.blocks for t in m.page.counts],
-    "template length": lambda m: [t.chars / t.blocks for t in m.page.counts],
     "main template": lambda m: m.is_main,
-    "prose around": lambda m: [prose / m.page.prose_chars for prose in m.prose_around],
-    "prose share around": lambda m: [
-        prose / max(1, block.scope.parent.chars if block.scope.parent else 1)
-        for prose, block in zip(m.prose_around, m.blocks, strict=True)
-    ],
-    "blocks around": lambda m: [m.page.parent_blocks[b.scope.parent] for b in m.blocks],
     "main text before": lambda m: m.main_text[:-1],
     "main text after": lambda m: [1 - share for share in m.main_text[1:]],
     "links here": lambda m: [link_share(block.scope) for block in m.blocks],
-    "links around": lambda m: [link_share(block.scope.parent) for block in m.blocks],
-    "links farther around": lambda m: [
-        link_share(parent.parent) if parent else 0.0
-        for parent in (block.scope.parent for block in m.blocks)
-    ],
     "links before": lambda m: _beside(m.links, -1),
     "links after": lambda m: _beside(m.links, 1),
     "chars after": lambda m: _beside(m.chars, 1),
@@ -309,4 +297,30 @@ FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
     "in JSON-LD body": _in_metadata_body,
     "interface words": _interface_share,
 }
-"""Every feature by its name in the scorecard, and the function that measures its column."""
+"""Features by their names in the scorecard, and the function that measures the column of each."""
+SIBLING_FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
+    "<div>": lambda m: [float(alike.block.tag == "div") for alike in m.siblings],
+    "<h2>": lambda m: [float(alike.block.tag == "h2") for alike in m.siblings],
+    **{name: _surrounding(place) for place, name in enumerate(SURROUNDINGS)},
+    "steps into root": lambda m: [inside for inside, _ in m.root_steps],
+    "steps to root": lambda m: [beside for _, beside in m.root_steps],
+    "template share": lambda m: [alike.template.chars / m.page.total_chars for alike in m.siblings],
+    "template links": lambda m: [
+        alike.template.link_chars / max(1, alike.template.chars) for alike in m.siblings
+    ],
+    "template blocks": lambda m: [alike.template.blocks for alike in m.siblings],
+    "template length": lambda m: [
+        alike.template.chars / alike.template.blocks for alike in m.siblings
+    ],
+    "prose around": lambda m: [prose / m.page.prose_chars for prose in m.prose_around],
+    "prose share around": lambda m: [
+        prose / max(1, parent.chars if parent else 1)
+        for prose, parent in zip(m.prose_around, m.parents, strict=True)
+    ],
+    "blocks around": lambda m: [m.page.parent_blocks[parent] for parent in m.parents],
+    "links around": lambda m: [link_share(parent) for parent in m.parents],
+    "links farther around": lambda m: [
+        link_share(parent.parent) if parent else 0.0 for parent in m.parents
+    ],
+}
+"""Features of the elements around blocks: one number for all siblings."""

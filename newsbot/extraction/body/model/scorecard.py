@@ -15,11 +15,14 @@ from contextvars import ContextVar
 from functools import lru_cache, partial
 from operator import add
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 Steps: TypeAlias = tuple[str, list[float], list[float]]
 Card: TypeAlias = tuple[float, tuple[Steps, ...]]
 """The points every block starts with, and each feature's cuts and points."""
+
+Column: TypeAlias = Sequence[float]
+"""The values of one feature, a number for each block of a page."""
 
 _other_card: ContextVar[Card | None] = ContextVar("other_card", default=None)
 
@@ -58,18 +61,52 @@ def current_scorecard() -> Card:
     return _other_card.get() or load_block_scorecard()
 
 
-def score_all(columns: Mapping[str, Sequence[float]], count: int) -> list[float]:
+class SharedColumn(Sequence[float]):
+    """A column in which many blocks have one value; equal numbers are the same value.
+
+    :param numbers: for each block the place of its value in ``values``.
+    """
+
+    __slots__ = ("numbers", "values")
+
+    def __init__(self, values: Column, numbers: Sequence[int]) -> None:
+        self.values = values
+        self.numbers = numbers
+
+    @overload
+    def __getitem__(self, place: int) -> float: ...
+    @overload
+    def __getitem__(self, place: slice) -> Column: ...
+    def __getitem__(self, place: int | slice) -> float | Column:
+        if isinstance(place, slice):
+            return [self.values[number] for number in self.numbers[place]]
+        return self.values[self.numbers[place]]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def score_all(columns: Mapping[str, Column], count: int) -> list[float]:
     """Return the points of each of a page's blocks: log-odds that it is text of the article.
 
-    :param columns: for each feature its values, one for each of the ``count`` blocks.
+    :param columns: for each feature its values, one for each of the ``count`` blocks; all
+        ``SharedColumn`` of them have the same ``numbers``.
     """
     start, steps = current_scorecard()
     totals = [start] * count
+    numbers: Sequence[int] = ()
+    shared: list[float] = []
     for name, cuts, points in steps:
+        column = columns[name]
         # Without a line of Python for each value: blocks times features are thousands a page.
-        places = map(partial(bisect_right, cuts), columns[name])
-        totals = list(map(add, totals, map(points.__getitem__, places)))
-    return totals
+        find_step = partial(bisect_right, cuts)
+        if isinstance(column, SharedColumn):
+            found = map(points.__getitem__, map(find_step, column.values))
+            shared = list(map(add, shared, found)) if numbers else list(found)
+            numbers = column.numbers
+        else:
+            totals = list(map(add, totals, map(points.__getitem__, map(find_step, column))))
+    return list(map(add, totals, map(shared.__getitem__, numbers))) if numbers else totals
 
 
 def score_block(row: Mapping[str, float]) -> float:
