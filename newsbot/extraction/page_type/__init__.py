@@ -66,7 +66,11 @@ STATED_CLASSIFIERS = (
     score_reference,
     score_profile,
 )
-"""Each must lead over the points of ``score_statements``: such pages have long texts, too."""
+"""Each must lead over the points of ``score_statements``: such pages have long texts, too.
+
+Most pages state too much for any of them. So each has the points that it needs for a lead as its
+second argument, and does not search the page if all that may still be found would not be enough.
+"""
 ACCEPTED_ANYWAY = "not an article ("
 """Begins the warning of a page that is no article, and whose record was wanted nevertheless."""
 
@@ -127,13 +131,16 @@ def _score_types(signals: PageSignals) -> Iterator[tuple[float, Evidence]]:
         yield evidence.points - rival, evidence
     # Threads have dates and authors as articles do.
     undated = stated - statements.dates
-    if undated <= MAX_UNDATED and (evidence := score_forum(signals)) is not None:
-        yield evidence.points - undated, evidence
+    if undated <= MAX_UNDATED:
+        evidence = score_forum(signals, undated + MIN_LEAD)
+        if evidence is not None:
+            yield evidence.points - undated, evidence
     if stated > MAX_STATEMENTS:
         return
     if (evidence := score_category(signals)) is not None:
         yield evidence.points - stated, evidence
     allowance = SHORT_ALLOWANCE if signals.counts.text < SHORT_LENGTH else 0.0
-    for score in STATED_CLASSIFIERS:
-        if (evidence := score(signals)) is not None:
+    for score_stated in STATED_CLASSIFIERS:
+        evidence = score_stated(signals, stated - allowance + MIN_LEAD)
+        if evidence is not None:
             yield evidence.points - stated + allowance, evidence

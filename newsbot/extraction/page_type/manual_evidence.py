@@ -8,6 +8,7 @@ from itertools import islice
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
+    SEVERAL,
     add_generator,
     add_host,
     add_labels,
@@ -27,8 +28,11 @@ _NUMBERED = re.compile(r"\d{1,3}\.\d{1,3}\.? ")
 _MAX_LINKS = 500
 
 
-def score_documentation(signals: PageSignals) -> Evidence | None:
-    """Score a page of a manual, of the reference of an interface or of a help center."""
+def score_documentation(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
+    """Score a page of a manual, of the reference of an interface or of a help center.
+
+    :param needed: fewer points change nothing, and may be None.
+    """
     evidence = score_stated(signals, PageType.DOCUMENTATION, "documentation")
     add_generator(signals, evidence, "documentation")
     if "mediawiki" in (signals.page.metadata.first_meta("generator") or "").lower():
@@ -48,6 +52,8 @@ def score_documentation(signals: PageSignals) -> Evidence | None:
         evidence.add(_NUMBER, "a numbered chapter")
     if signals.menu_link:
         evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
+    if evidence.points + _HELPFUL + SEVERAL + _CODE + _ANCHORS < needed:
+        return None
     add_labels(signals, evidence, "documentation", _HELPFUL)
     if len(signals.page.elements.find("pre")) >= _MIN_CODE_BLOCKS:
         evidence.add(_CODE, "several pieces of code")

@@ -7,6 +7,7 @@ from itertools import islice
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
+    SEVERAL,
     add_labels,
     add_lines,
     require_reasons,
@@ -24,6 +25,8 @@ _OFFER, _CALL, _FORM, _SHORT, _SAYS = 1.5, 1.0, 1.0, 1.0, 1.0
 _OFFERS = ("job", "event", "office", "tour", "course", "campaign")
 """Tables of usual lines of what is offered."""
 _MAX_OFFERS = 2
+_MOST_SHOWN = _OFFER * _MAX_OFFERS + _CALL + _FORM + _SAYS + SEVERAL + _SHORT
+"""The greatest points for what has to be searched for in the page."""
 _MAX_CONTROLS = 300
 _MAX_OFFER_CHARS = 40
 _MENU_STEPS = 12
@@ -33,8 +36,11 @@ _MAX_SECTION_LENGTH = 500
 """Length of text for each heading: pages that sell have many headings with little text each."""
 
 
-def score_service(signals: PageSignals) -> Evidence | None:
-    """Score a page about the site itself, or about what its owner offers."""
+def score_service(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
+    """Score a page about the site itself, or about what its owner offers.
+
+    :param needed: fewer points change nothing, and may be None.
+    """
     evidence = Evidence(PageType.SERVICE)
     title = find_title("service", signals.titles)
     segments = signals.matches("segments", "service")
@@ -55,6 +61,10 @@ def score_service(signals: PageSignals) -> Evidence | None:
     evidence.add_found(_NAME, signals.matches("names", "offer"), "body of class {}")
     if signals.menu_link:
         evidence.add(_OWN_MENU, f"{signals.menu_link!r} in its menu")
+    is_front = bool(signals.page.url) and is_front_page(signals.page.url)
+    most = _MOST_SHOWN + _FRONT * is_front + (0.0 if named else _NAMELESS + _OFFERED)
+    if evidence.points + most < needed:
+        return None
     offers = _find_offers(signals)
     for offer in sorted(offers)[:_MAX_OFFERS]:
         evidence.add(_OFFER, f"a button {offer!r}")
@@ -64,7 +74,7 @@ def score_service(signals: PageSignals) -> Evidence | None:
         return None
     if not named:
         evidence.add(_NAMELESS + _OFFERED * bool(offers))
-    if signals.page.url and is_front_page(signals.page.url):
+    if is_front:
         evidence.add(_FRONT, "URL of a front page")
     counts, headings = signals.counts, signals.shape.headings
     if (

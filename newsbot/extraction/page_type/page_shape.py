@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
-from newsbot.extraction.document.blocks import PageBlock, Scope
+from newsbot.extraction.document.blocks import NEAR_SCOPES, PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.values.relative_times import relative_time
@@ -54,37 +55,11 @@ _COUNT = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Group:
-    """Elements of the same tag and class in the same parent."""
+class _Cards(NamedTuple):
+    """Elements of the same tag and class in the same parent: their number and text."""
 
-    count: int = 0
-    chars: int = 0
-    linked: int = 0
-
-
-@dataclass(slots=True)
-class _Names:
-    """The elements around blocks: words of their names, microdata types, groups of cards."""
-
-    words: set[str] = field(default_factory=set)
-    item_types: set[str] = field(default_factory=set)
-    groups: dict[tuple[int, str, tuple[str, ...]], _Group] = field(default_factory=dict)
-
-    def add(self, scope: Scope, *, may_be_card: bool) -> None:
-        """Add one element."""
-        self.words.update(scope.words)
-        if "-" in scope.tag:
-            self.words.update(scope.tag.split("-"))
-        item_type = scope.element.get("itemtype")
-        if item_type and scope.element.get("itemprop") is None:
-            self.item_types.add(bare_type(item_type))
-        if may_be_card and scope.parent is not None:
-            key = id(scope.parent), scope.tag, scope.words
-            group = self.groups.setdefault(key, _Group())
-            group.count += 1
-            group.chars += scope.chars
-            group.linked += scope.link_chars > 0 or scope.tag == "a"
+    number: int
+    chars: int
 
 
 @dataclass(frozen=True)
@@ -171,47 +146,60 @@ class PageShape:
         return max(lines.values(), default=0)
 
     @cached_property
-    def _names(self) -> _Names:
-        """Walk once through the elements around blocks."""
-        names = _Names()
-        seen: set[int] = set()
+    def _scopes(self) -> tuple[set[Scope], list[Scope]]:
+        """The elements around blocks, and those of them that may be cards, in page order."""
+        found: set[Scope] = set()
+        near: list[Scope] = []
         for block in self.blocks:
-            if id(block.scope) in seen:
-                continue
+            scope: Scope | None = block.scope
             steps = 0 if block.rule in _MENU_RULES else _CARD_STEPS
-            for step, scope in enumerate(block.scope.near()):
-                if id(scope) in seen:
+            for step in range(NEAR_SCOPES):
+                if scope is None or scope in found:
                     break
-                seen.add(id(scope))
-                names.add(scope, may_be_card=step < steps)
-        return names
-
-    @property
-    def words(self) -> set[str]:
-        """Words of the names of the elements around blocks, menus included."""
-        return self._names.words
-
-    @property
-    def item_types(self) -> set[str]:
-        """Types of microdata of the elements around blocks that are no property of others."""
-        return self._names.item_types
+                found.add(scope)
+                if step < steps:
+                    near.append(scope)
+                scope = scope.parent
+        return found, near
 
     @cached_property
-    def _cards(self) -> _Group:
-        groups = self._names.groups
-        listed = (
-            group
+    def words(self) -> frozenset[str]:
+        """Words of the names of the elements around blocks, menus included."""
+        scopes = self._scopes[0]
+        tags = {scope.tag for scope in scopes}
+        names = {scope.words for scope in scopes}
+        return frozenset[str]().union(*names, *(tag.split("-") for tag in tags if "-" in tag))
+
+    @cached_property
+    def item_types(self) -> set[str]:
+        """Types of microdata of the elements around blocks that are no property of others."""
+        elements = (scope.element for scope in self._scopes[0])
+        return {
+            bare_type(item_type)
+            for element in elements
+            if (item_type := element.get("itemtype")) and element.get("itemprop") is None
+        }
+
+    @cached_property
+    def _cards(self) -> _Cards:
+        groups: dict[tuple[Scope, str, tuple[str, ...]], list[Scope]] = {}
+        for scope in self._scopes[1]:
+            if scope.parent is not None:
+                groups.setdefault((scope.parent, scope.tag, scope.words), []).append(scope)
+        listed = [
+            _Cards(len(group), chars)
             for group in groups.values()
-            if group.linked * 5 >= group.count * 4 and group.chars <= _MAX_CARD_CHARS * group.count
-        )
+            if (chars := sum([scope.chars for scope in group])) <= _MAX_CARD_CHARS * len(group)
+            and _count_linked_scopes(group) * 5 >= len(group) * 4
+        ]
         inline = max(self._shown, key=_count_linked, default=None)
-        lines = _Group() if inline is None else _Group(_count_linked(inline), len(inline.text), 0)
-        return max((lines, *listed), key=lambda group: (group.count >= MIN_CARDS, group.chars))
+        lines = _Cards(0, 0) if inline is None else _Cards(_count_linked(inline), len(inline.text))
+        return max((lines, *listed), key=lambda cards: (cards.number >= MIN_CARDS, cards.chars))
 
     @property
     def cards(self) -> int:
         """The number of cards."""
-        return self._cards.count
+        return self._cards.number
 
     @property
     def card_share(self) -> float:
@@ -226,6 +214,10 @@ def bare_type(item_type: str) -> str:
     'Product'
     """
     return item_type.rstrip("/").rpartition("/")[2]
+
+
+def _count_linked_scopes(group: list[Scope]) -> int:
+    return sum(scope.link_chars > 0 or scope.tag == "a" for scope in group)
 
 
 def _count_linked(block: PageBlock) -> int:

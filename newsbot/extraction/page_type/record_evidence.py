@@ -7,6 +7,8 @@ from itertools import islice
 from newsbot.extraction.page_type.evidence import Evidence, PageType
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
+    MOST_LINES,
+    SEVERAL,
     add_labels,
     add_lines,
     require_reasons,
@@ -30,22 +32,32 @@ _MAX_LINK_SHARE = 0.3
 _MAX_PROSE = 2
 
 
-def score_reference(signals: PageSignals) -> Evidence | None:
-    """Score an entry of a dictionary, the record of a thing, or a page of data."""
+def score_reference(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
+    """Score an entry of a dictionary, the record of a thing, or a page of data.
+
+    :param needed: fewer points change nothing, and may be None.
+    """
     evidence = score_stated(signals, PageType.REFERENCE, "reference")
     evidence.add_title(_TITLE, find_title("reference", signals.titles))
     add_lines(signals, evidence, "reference")
     if signals.shape.prose <= _MAX_PROSE:  # reviews end with the director and the cast
         add_lines(signals, evidence, "work")
+    if evidence.points + _ROWS + _ALL_ROWS < needed:
+        return None
     _add_rows(signals, evidence)
     return require_reasons(evidence)
 
 
-def score_profile(signals: PageSignals) -> Evidence | None:
-    """Score the profile of a person or of an account."""
+def score_profile(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
+    """Score the profile of a person or of an account.
+
+    :param needed: fewer points change nothing, and may be None.
+    """
     evidence = score_stated(signals, PageType.PROFILE, "profile")
     if signals.path.startswith("/@"):
         evidence.add(_ACCOUNT, "the URL of an account")
+    if evidence.points + _LABELS + SEVERAL + MOST_LINES + _NAME < needed:
+        return None
     add_labels(signals, evidence, "profile", _LABELS)
     add_lines(signals, evidence, "profile")
     if any(map(is_name_line, signals.headings[:1])):

@@ -11,7 +11,8 @@ from newsbot.extraction.page_type.page_shape import MIN_CARDS
 from newsbot.extraction.page_type.page_signals import PageSignals
 from newsbot.extraction.page_type.stated_evidence import (
     add_labels,
-    add_lines,
+    find_labels,
+    find_lines,
     require_reasons,
     score_stated,
 )
@@ -51,8 +52,11 @@ _MIN_LISTED = 6
 _FEW_PARAGRAPHS = 3
 
 
-def score_product(signals: PageSignals) -> Evidence | None:
-    """Score a page that sells one thing."""
+def score_product(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
+    """Score a page that sells one thing.
+
+    :param needed: fewer points change nothing, and may be None.
+    """
     evidence = score_stated(signals, PageType.PRODUCT, "product")
     stated = {"price", "pricecurrency", "sku"} & signals.page.metadata.itemprops.keys()
     evidence.add_found(_MICRODATA, stated, "property {}")
@@ -61,6 +65,15 @@ def score_product(signals: PageSignals) -> Evidence | None:
     price = signals.page.metadata.first_meta(*_PRICE_META)
     if price:
         evidence.add(_META, f"price {price[:20]!r} in its metadata")
+    lines = find_lines(signals, "property", "vehicle", "software", "book", "auction")
+    shape = signals.shape
+    has_price = 0 < shape.prices <= _FEW_PRICES
+    stock = find_labels(signals, "product", _STOCK)
+    lines = find_lines(signals, "property", "vehicle", "software", "book", "auction")
+    has_values = shape.prose <= _FEW_PARAGRAPHS and shape.values >= _MIN_VALUES
+    most = evidence.points + _PRICE * has_price + stock[0] + lines[0] + _VALUES * has_values
+    if most + _CART + _CONTROL + _OWN_BUTTON < needed:
+        return None
     carts = _count_carts(signals)
     if 0 < carts < _MANY_CARTS:
         evidence.add(_CART, "a form for the cart")
@@ -70,12 +83,12 @@ def score_product(signals: PageSignals) -> Evidence | None:
         control, label = button
         points = _CONTROL if control.tag == "a" else _CONTROL + _OWN_BUTTON
         evidence.add(points, f"a button {label!r}")
-    if 0 < signals.shape.prices <= _FEW_PRICES:
+    if has_price:
         evidence.add(_PRICE, "a price")
-    add_labels(signals, evidence, "product", _STOCK)
-    add_lines(signals, evidence, "property", "vehicle", "software", "book", "auction")
-    if signals.shape.values >= _MIN_VALUES and signals.shape.prose <= _FEW_PARAGRAPHS:
-        evidence.add(_VALUES, f"{signals.shape.values} values with labels")
+    evidence.add(*stock)
+    evidence.add(*lines)
+    if has_values:
+        evidence.add(_VALUES, f"{shape.values} values with labels")
     return require_reasons(evidence)
 
 

@@ -8,10 +8,11 @@ from newsbot.extraction.page_type.type_words import listed_words
 from newsbot.extraction.values.url_parts import host_of
 
 TYPE, GENERATOR, NAME, SEGMENT, HOST = 4.0, 5.0, 4.0, 2.0, 2.0
-_SEVERAL = 1.0
+SEVERAL = 1.0
 """For several different words of a type."""
 _LINES = ((4, 3.5), (3, 2.5), (2, 2.0))
 """Least number of usual lines of a type, such as "Synonyms", and the points for them."""
+MOST_LINES = _LINES[0][1]
 
 
 def score_stated(signals: PageSignals, page_type: PageType, name: str) -> Evidence:
@@ -48,15 +49,24 @@ def add_labels(
     signals: PageSignals, evidence: Evidence, name: str, points: float, *, least: int = 1
 ) -> None:
     """Add points if the short lines of the page hold a word of a type ``least`` times."""
+    evidence.add(*find_labels(signals, name, points, least=least))
+
+
+def find_labels(
+    signals: PageSignals, name: str, points: float, *, least: int = 1
+) -> tuple[float, str]:
+    """Return the points that ``add_labels`` adds, and the reason for them."""
     labels = signals.shape.labels
     found = [word for word in listed_words("labels", name) if word in labels]
     if not found:
-        return
+        return 0.0, ""
     word = max(found, key=lambda word: (labels.count(word), word))
     count = labels.count(word)
-    if count >= least:
-        points += _SEVERAL * (len(found) > 1 and least == 1)
-        evidence.add(points, f"says {word!r}" if least == 1 else f"says {word!r} {count} times")
+    if count < least:
+        return 0.0, ""
+    if least > 1:
+        return points, f"says {word!r} {count} times"
+    return points + SEVERAL * (len(found) > 1), f"says {word!r}"
 
 
 def add_lines(signals: PageSignals, evidence: Evidence, *names: str) -> None:
@@ -64,10 +74,15 @@ def add_lines(signals: PageSignals, evidence: Evidence, *names: str) -> None:
 
     :param names: tables of lines, of which the one with most lines of the page counts.
     """
+    evidence.add(*find_lines(signals, *names))
+
+
+def find_lines(signals: PageSignals, *names: str) -> tuple[float, str]:
+    """Return the points that ``add_lines`` adds, and the reason for them."""
     own = signals.shape.label_names
     found = max((own & listed_words("lines", name) for name in names), key=len)
-    if points := find_points(len(found), _LINES):
-        evidence.add(points, f"parts such as {min(found)!r}")
+    points = find_points(len(found), _LINES)
+    return points, f"parts such as {min(found)!r}" if points else ""
 
 
 def require_reasons(evidence: Evidence, least: int = 2) -> Evidence | None:
