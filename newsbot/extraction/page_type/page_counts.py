@@ -80,7 +80,7 @@ def count_blocks(blocks: list[PageBlock]) -> PageCounts:
     for block in blocks:
         if not block.link_chars or block.rule in _MENU_RULES:
             continue
-        if _is_item(block):
+        if "\n" in block.text and _is_item(block):
             counts.teasers += 1
         if block.link_chars < _LINK_SHARE * len(block.text):
             continue
@@ -99,8 +99,8 @@ def count_blocks(blocks: list[PageBlock]) -> PageCounts:
 
 
 def _is_item(block: PageBlock) -> bool:
-    """Return whether a block is a teaser of several lines, the first of them its linked title."""
-    if block.links > _LINKS_A_TEASER or "\n" not in block.text:
+    """Return whether a block of several lines is a teaser, the first of them its linked title."""
+    if block.links > _LINKS_A_TEASER:
         return False
     first = block.text[: block.text.index("\n")]
     linked = block.link_chars >= _ITEM_LINK_SHARE * len(first)
@@ -113,19 +113,23 @@ def _count_text(
     """Add to ``counts`` the kept text by itself, and the text that linked titles announce."""
     announced_until = -1
     is_opening = False
-    times = Counter(block.text for block in blocks)
+    times = Counter([block.text for block in blocks])
     for i, block in enumerate(blocks):
         if block.text in titles:
             announced_until, is_opening = i + _ANNOUNCED_STEPS, False
-        elif _is_headline(block):
+        elif block.rule is Rule.HEADLINE and _is_headline(block):
             announced_until, is_opening = -1, True
+        if block.rule is not None:
+            continue
         length = _text_length(block)
         is_line = length <= _MAX_REPEATED_LINE and times[block.text] >= _MIN_REPEATS
         if length < _MIN_TEXT_LENGTH or is_line:
             continue
-        followed = repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3])
-        is_short = length <= _MAX_STANDFIRST_LENGTH
-        if is_short and (i <= announced_until or followed or _is_item(block)):
+        if length <= _MAX_STANDFIRST_LENGTH and (
+            i <= announced_until
+            or (repeated and any(after.text in repeated for after in blocks[i + 1 : i + 3]))
+            or ("\n" in block.text and _is_item(block))
+        ):
             counts.listed += length
             counts.standfirsts += 1
             announced_until = -1
@@ -138,15 +142,12 @@ def _count_text(
 
 
 def _is_headline(block: PageBlock) -> bool:
-    """Return whether a block is the page's own headline and as long as headlines are."""
-    is_own = block.rule is Rule.HEADLINE and not block.link_chars
-    return is_own and block.length >= MIN_HEADLINE_LENGTH
+    """Return whether a headline is the page's own and as long as headlines are."""
+    return not block.link_chars and block.length >= MIN_HEADLINE_LENGTH
 
 
 def _text_length(block: PageBlock) -> float:
     """Return the length of a kept block outside of its links; 0 for a heading."""
-    if block.rule is not None:
-        return 0
     length = block.length - block.link_chars
     is_heading = block.tag in HEADING_TAGS and length < _HEADING_TEXT_LENGTH
     return 0 if is_heading else length

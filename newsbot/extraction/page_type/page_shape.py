@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -125,6 +126,8 @@ class PageShape:
     @cached_property
     def prices(self) -> int:
         """The number of short lines with a price."""
+        if _PRICE.search(self.labels) is None:
+            return 0  # as on most pages
         return sum(_PRICE.search(line) is not None for line in self.labels.split("\n"))
 
     @cached_property
@@ -186,15 +189,12 @@ class PageShape:
         for scope in self._scopes[1]:
             if scope.parent is not None:
                 groups.setdefault((scope.parent, scope.tag, scope.words), []).append(scope)
-        listed = [
-            _Cards(len(group), chars)
-            for group in groups.values()
-            if (chars := sum([scope.chars for scope in group])) <= _MAX_CARD_CHARS * len(group)
-            and _count_linked_scopes(group) * 5 >= len(group) * 4
-        ]
         inline = max(self._shown, key=_count_linked, default=None)
         lines = _Cards(0, 0) if inline is None else _Cards(_count_linked(inline), len(inline.text))
-        return max((lines, *listed), key=lambda cards: (cards.number >= MIN_CARDS, cards.chars))
+        found = [lines, *_find_cards(group for group in groups.values() if len(group) >= MIN_CARDS)]
+        if len(found) == 1 and lines.number < MIN_CARDS:
+            found.extend(_find_cards(groups.values()))
+        return max(found, key=lambda cards: (cards.number >= MIN_CARDS, cards.chars))
 
     @property
     def cards(self) -> int:
@@ -216,8 +216,14 @@ def bare_type(item_type: str) -> str:
     return item_type.rstrip("/").rpartition("/")[2]
 
 
-def _count_linked_scopes(group: list[Scope]) -> int:
-    return sum(scope.link_chars > 0 or scope.tag == "a" for scope in group)
+def _find_cards(groups: Iterable[list[Scope]]) -> Iterator[_Cards]:
+    """Yield the groups of elements that are linked and as short as cards."""
+    for group in groups:
+        chars = sum([scope.chars for scope in group])
+        if chars <= _MAX_CARD_CHARS * len(group):
+            linked = sum([scope.link_chars > 0 or scope.tag == "a" for scope in group])
+            if linked * 5 >= len(group) * 4:
+                yield _Cards(len(group), chars)
 
 
 def _count_linked(block: PageBlock) -> int:

@@ -28,6 +28,7 @@ _DATED_NAME = re.compile(
     r"(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?[0-3]?\d)?[/_-](?!page\b|\d{1,2}/?$)[^/]{3,}"
 )
 """A day or month with a name after it; without a name it is the URL of an archive."""
+_NAME_ENDS = frozenset("0123456789-_")
 _SLUG_BREAK = re.compile(r"[-_+]")
 _MIN_SLUG_WORDS = 4
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -143,12 +144,13 @@ class PageSignals:
 
         A name with a number at its end, such as ``page-id-31``, is there without it as well.
         """
+        root = self.page.root
         found: set[str] = set()
-        for element in (self.page.root, self.page.root.find("body")):
-            if element is not None:
-                values = (element.get(key) or "" for key in ("class", "id", "data-template"))
-                found.update(" ".join(values).lower().split()[:60])
-        found.update([name.rstrip("0123456789").rstrip("-_") for name in found])
+        for element in (root, *(child for child in root if child.tag == "body")):
+            values = [element.get(key) or "" for key in ("class", "id", "data-template")]
+            found.update(" ".join(values).lower().split()[:60])
+        ends = [name for name in found if name[-1] in _NAME_ENDS]
+        found.update([name.rstrip("0123456789").rstrip("-_") for name in ends])
         return frozenset(found)
 
     @cached_property
