@@ -10,8 +10,10 @@ import pytest
 
 from newsbot.dedupe import DuplicateDecision, DuplicateFinder, DuplicatePolicy, MemoryIndex
 from newsbot.items import Article
-from newsbot.store.database import Store
+from newsbot.store.database import Store, StoreError
+from newsbot.store.facts.article_facts import sample_table
 from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.fast_lookup import FastInsert
 from newsbot.store.session import fingerprint
 from newsbot.store.site_facts import SiteFacts
 from newsbot.store.site_run import SiteRun
@@ -161,3 +163,12 @@ def test_a_page_requested_again_is_no_duplicate_of_itself(opened: Store, tmp_pat
     assert renewed.syndicated is True
     assert renewed.duplicateOf is None
     assert renewed.clusterId == judged.earlier.cluster_id != renewed.articleId
+
+
+def test_a_row_that_the_database_refuses_is_an_error_of_the_store(opened: Store) -> None:
+    rows = [(1, 1), (1, 1)]
+
+    with pytest.raises(StoreError, match="sample"), opened.transaction() as connection:
+        FastInsert(sample_table).run(connection, rows)
+
+    assert opened.read(sample_table.select()) == []

@@ -21,7 +21,7 @@ from newsbot.store.database import Store
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
 from newsbot.store.facts.shared_outbox import SharedOutbox
-from newsbot.store.fast_lookup import FastLookup, ManyLookup
+from newsbot.store.fast_lookup import FastInsert, FastLookup, ManyLookup
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
 from newsbot.urls import publisher_of
@@ -86,6 +86,7 @@ Most rows of the store are here, 16 bytes each in SQLite: hence no further colum
 """
 
 _SHARERS = ManyLookup(sa.select(sample_table.c.key, sample_table.c.id), sample_table.c.key)
+_INSERT_SAMPLES = FastInsert(sample_table)
 _EXTENTS = ManyLookup(
     sa.select(signature_table.c.id, signature_table.c.hashes, signature_table.c.one_in),
     signature_table.c.id,
@@ -155,7 +156,7 @@ class ArticleFacts(Fact[int, _Waiting]):
             for key in set(keys)
         )
         if samples:
-            connection.execute(sa.insert(sample_table), [{"key": k, "id": n} for k, n in samples])
+            _INSERT_SAMPLES.run(connection, samples)
 
 
 class StoreTextIndex(TextIndex):
