@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from newsbot.extraction.body.article_body import Body, find_body
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.body.passes import STANDFIRST_START_WORDS
-from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.document.charset import recode_page
 from newsbot.extraction.document.metadata import PageMetadata, read_metadata
-from newsbot.extraction.document.parse import MAX_HTML_CHARS, parse_page
+from newsbot.extraction.document.parse import MAX_HTML_CHARS, parse_page, parse_utf_8
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.fields.article_loader import load_article
 from newsbot.extraction.fields.page import Page
@@ -99,9 +99,11 @@ def extract_page(  # noqa: PLR0913 - as above
     """
     warnings = []
     if isinstance(html, bytes):
-        html, warning = decode_page(html[: 4 * MAX_HTML_CHARS], content_type)
-        warnings = [warning] if warning else []
-    elements = parse_page(html)
+        recoded = recode_page(html[: 4 * MAX_HTML_CHARS], content_type)
+        warnings = [recoded.warning] if recoded.warning else []
+        elements = parse_utf_8(recoded.utf_8)
+    else:
+        elements = parse_page(html)
     root = elements.root
     metadata = read_metadata(root, elements)
     body = find_body(root, collect_hints(metadata), site=site, profile=profile)

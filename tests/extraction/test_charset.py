@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_article
-from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.document.charset import decode_page, recode_page
 
 GERMAN = "Der Hafen bekommt „eine zweite Flut“, weil die Größe der ersten nicht genügt."
 SENTENCES = {
@@ -33,6 +33,7 @@ def test_charset_that_no_page_states_is_found(charset: str, sentence: str, root:
     page = f"{root}<body><p>{sentence}</p></body></html>"
 
     assert decode_page(page.encode(charset)) == (page, None)
+    assert recode_page(page.encode(charset)) == (page.encode(), None)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,13 @@ class DecodedPage(NamedTuple):
     warning: str | None = None
 
 
+class RecodedPage(NamedTuple):
+    """A page in UTF-8, and the warning of its ``DecodedPage``."""
+
+    utf_8: bytes
+    warning: str | None = None
+
+
 def decode_page(page: bytes, content_type: str | None = None) -> DecodedPage:
     r"""Decode a page by its BOM, by what it states in header or meta, or else by its bytes.
 
@@ -89,19 +96,36 @@ def decode_page(page: bytes, content_type: str | None = None) -> DecodedPage:
     >>> decode_page("<html lang=ru><p>Канал</p>".encode("cp1251")).text
     '<html lang=ru><p>Канал</p>'
     """
+    return DecodedPage(*_decode(page, content_type)[:2])
+
+
+def recode_page(page: bytes, content_type: str | None = None) -> RecodedPage:
+    r"""Return a page in UTF-8, as it is if it is valid UTF-8, else as ``decode_page`` decodes it.
+
+    :param content_type: the response's Content-Type header, for its charset.
+
+    >>> recode_page(b"<meta charset=iso-8859-1><p>\xdf</p>").utf_8.decode()
+    '<meta charset=iso-8859-1><p>ß</p>'
+    """
+    text, warning, is_utf_8 = _decode(page, content_type)
+    return RecodedPage(page if is_utf_8 else text.encode("utf-8", "ignore"), warning)
+
+
+def _decode(page: bytes, content_type: str | None) -> tuple[str, str | None, bool]:
+    """Return the text of a page, its warning, and whether it is known to be valid UTF-8."""
     if read_bom(page)[0]:
-        return DecodedPage(html_to_unicode(content_type, page)[1])
+        return html_to_unicode(content_type, page)[1], None, False
     stated = http_content_type_encoding(content_type) or html_body_declared_encoding(page)
     if stated and _UTF_16.match(stated) and b"\0" not in page[:200]:
         stated = "utf-8"  # A meta element in ASCII cannot be read in UTF-16: HTML, 13.2.3.2.
     if stated == "utf-8":
         with suppress(UnicodeDecodeError):
-            return DecodedPage(page.decode())  # nearly every page
+            return page.decode(), None, True
     real = _real_charset(page, stated)
     if real is None:
-        return DecodedPage(html_to_unicode(f"charset={stated}", page)[1])
+        return html_to_unicode(f"charset={stated}", page)[1], None, False
     warning = f"charset: {stated} is stated, the bytes are {real}" if stated else None
-    return DecodedPage(page.decode(real, "replace"), warning)
+    return page.decode(real, "replace"), warning, False
 
 
 def _real_charset(page: bytes, stated: str | None) -> str | None:

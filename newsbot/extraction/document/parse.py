@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from lxml import etree
 
-from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.document.charset import recode_page
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.shown_text import show_text
@@ -26,17 +26,18 @@ _UNWANTED = (
 """Characters that are left out. Joiners (U+200C, U+200D) are letters of Persian and of emoji."""
 _UNWANTED_BYTES = re.compile("|".join(_UNWANTED).encode())
 _UNWANTED_ENTITY = re.compile(
-    "&(?:(ZeroWidthSpace|#8203|#[xX]200[bB])"
-    "|shy|lrm|rlm|NoBreak|#(?:173|820[67]|823[4-8]|8288|829[4-7]|65279)"
-    "|#[xX](?:[aA][dD]|200[eEfF]|202[a-eA-E]|206[06-9]|[fF][eE][fF][fF]));"
+    b"&(?:(ZeroWidthSpace|#8203|#[xX]200[bB])"
+    b"|shy|lrm|rlm|NoBreak|#(?:173|820[67]|823[4-8]|8288|829[4-7]|65279)"
+    b"|#[xX](?:[aA][dD]|200[eEfF]|202[a-eA-E]|206[06-9]|[fF][eE][fF][fF]));"
 )
 """Of these the zero-width space, in the group, is left as a character: it may separate words."""
+_ZERO_WIDTH_SPACE = "\u200b".encode()
 _CONTROL_BYTE = re.compile(b"[" + re.escape(_NOT_TEXT) + b"]")
 _PLAIN = bytes(code for code in range(128) if code not in _NOT_TEXT)
 # Templates separate two words by a zero-width space: "Ann Lee\u200bReporter".
 # The mark comes first: a look behind at each character of a page takes 5 ms.
 _LOST_SPACE = re.compile("\u200b(?<=[a-zß-öø-ÿ]\u200b)(?=[A-ZÀ-ÖØ-Þ])")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 _NESTING_INLINE = re.compile(
     rb"</?(?:a|b|big|em|font|i|small|span|strong|u)\b[^<>]*>", re.IGNORECASE
 )
@@ -74,10 +75,17 @@ def parse_page(html: str | bytes, *, content_type: str | None = None) -> PageEle
         msg = f"html must be str or bytes, got {html!r:.40}"  # type: ignore[unreachable]
         raise TypeError(msg)
     if isinstance(html, bytes):
-        html = decode_page(html[: 4 * MAX_HTML_CHARS], content_type).text
-    text = _XML_DECLARATION.sub("", html[:MAX_HTML_CHARS])
-    text = _UNWANTED_ENTITY.sub(lambda match: "\u200b" if match[1] else "", text)
-    page = limit_markup(_encode(text))
+        return parse_utf_8(recode_page(html[: 4 * MAX_HTML_CHARS], content_type).utf_8)
+    return parse_utf_8(html[:MAX_HTML_CHARS].encode("utf-8", "ignore"))
+
+
+def parse_utf_8(page: bytes) -> PageElements:
+    """Parse a page in UTF-8 as ``parse_html`` does, and return all its elements."""
+    if len(page) > MAX_HTML_CHARS:
+        page = page.decode()[:MAX_HTML_CHARS].encode()
+    page = _XML_DECLARATION.sub(b"", page)
+    page = _UNWANTED_ENTITY.sub(lambda match: _ZERO_WIDTH_SPACE if match[1] else b"", page)
+    page = limit_markup(_remove_unwanted(page))
     root, is_too_deep = _parse(page)
     if is_too_deep:
         flat = _NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page))
@@ -89,17 +97,16 @@ def parse_page(html: str | bytes, *, content_type: str | None = None) -> PageEle
     return show_text(root)
 
 
-def _encode(text: str) -> bytes:
-    """Return what the parser gets: without lone surrogates and what is no text of the page."""
-    page = text.encode("utf-8", "ignore")
+def _remove_unwanted(page: bytes) -> bytes:
+    """Return what the parser gets: a page without characters that are no text of it."""
     # Most of a page is plain ASCII: searches are fast in what is left without it.
     rest = page.translate(None, _PLAIN)
     if _UNWANTED_BYTES.search(rest):
-        text = _LOST_SPACE.sub(" ", text)
+        text = _LOST_SPACE.sub(" ", page.decode())
         for unwanted in _UNWANTED:
             if unwanted in text:  # replace() takes nine times as long to find nothing
                 text = text.replace(unwanted, "")
-        page = text.encode("utf-8", "ignore")
+        page = text.encode()
     return page.translate(None, _NOT_TEXT) if _CONTROL_BYTE.search(rest) else page
 
 
