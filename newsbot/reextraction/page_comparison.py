@@ -11,7 +11,6 @@ from typing import Any
 from newsbot.dedupe import with_keys
 from newsbot.dedupe.article_keys import choose_canonical, content_hash
 from newsbot.extraction import SiteProfile, extract_page
-from newsbot.extraction.document.charset import decode_page
 from newsbot.extraction.fields.further_pages import CUT_SHORT, join_pages
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import ACCEPTED_ANYWAY, PageTypeVerdict
@@ -123,13 +122,16 @@ def compare_joined(pages: Sequence[Article], content: bytes) -> PageComparison:
 def _extract(
     body: bytes, task: StoredTask, url: str, site: Site | None, profile: SiteProfile | None
 ) -> tuple[Article, PageTypeVerdict | None]:
-    text, warning = decode_page(body, task.content_type)
-    result = extract_page(text, url=url, site=site, profile=profile, fetched_at=task.fetched_at)
-    article, metadata = result.article, result.article.metadata
-    if warning is not None:
-        metadata = replace(metadata, warnings=[*metadata.warnings, warning])
+    result = extract_page(
+        body,
+        url=url,
+        site=site,
+        profile=profile,
+        fetched_at=task.fetched_at,
+        content_type=task.content_type,
+    )
     # The page names its next pages; the record has those that were read.
-    return with_keys(replace(article, metadata=metadata, pageUrls=[])), result.verdict
+    return with_keys(replace(result.article, pageUrls=[])), result.verdict
 
 
 def _find_end(article: Article, verdict: PageTypeVerdict | None) -> tuple[str, str]:

@@ -130,29 +130,28 @@ def read_crawled_page(
     load_hooks(hooks)
     domain = domain_of(task.url)
     keep_parameters(domain, task.kept_parameters)
-    text, warning = decode_page(body, task.content_type)
     listed = None
     if task.use is PageUse.LINKS or (task.use is PageUse.EITHER and is_front_page(task.url)):
-        listed = _read_links(text, task, site)
+        listed = _read_links(body, task, site)
         if listed.article_links:
             return listed
     result = extract_page(
-        text, url=task.url, site=site, profile=profile, fetched_at=task.fetched_at
+        body,
+        url=task.url,
+        site=site,
+        profile=profile,
+        fetched_at=task.fetched_at,
+        content_type=task.content_type,
     )
     if listed is None and task.use is PageUse.EITHER:
-        listed = _find_list(result, text, task, site)
+        listed = _find_list(result, body, task, site)
     if listed is not None:
         return replace(listed, verdict=result.verdict)
-    reading = _make_article_reading(result, task, site)
-    if warning is None:
-        return reading
-    metadata = reading.article.metadata
-    metadata = replace(metadata, warnings=[*metadata.warnings, warning])
-    return replace(reading, article=replace(reading.article, metadata=metadata))
+    return _make_article_reading(result, task, site)
 
 
 def _find_list(
-    result: PageResult, text: str, task: PageTask, site: Site | None
+    result: PageResult, body: bytes, task: PageTask, site: Site | None
 ) -> ListReading | None:
     """Return the links of a page if it is more likely a list than an article, None otherwise."""
     if result.verdict is not None and result.verdict.outcome in WALLS:
@@ -161,9 +160,9 @@ def _find_list(
         if result.article.datePublished or result.page.metadata.articles:
             return None
         # Extraction knows no teasers but those with anchors.
-        links = _read_links(text, task, site)
+        links = _read_links(body, task, site)
         return links if _count_clickable_teasers(links) >= _MIN_CLICKABLE_TEASERS else None
-    links = _read_links(text, task, site)
+    links = _read_links(body, task, site)
     return links if links.article_links or not has_article_without_text(result) else None
 
 
@@ -196,8 +195,8 @@ def _match_selectors(page: Selector, site: Site) -> dict[str, bool]:
     }
 
 
-def _read_links(text: str, task: PageTask, site: Site | None) -> ListReading:
-    page = select_html(text, url=task.url)
+def _read_links(body: bytes, task: PageTask, site: Site | None) -> ListReading:
+    page = select_html(decode_page(body, task.content_type).text, url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
     links = find_links(
         page,
