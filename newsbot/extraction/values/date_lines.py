@@ -54,11 +54,12 @@ def is_date_line(text: str) -> bool:
     """
     if may_hold_relative_time(text) and _RELATIVE_TIME.fullmatch(text.strip(" ()[]")):
         return True
-    words = [word.lower() for word in _WORD.findall(text)]
-    known = _date_words()
-    named = any(word in _months() for word in words) and any(char.isdigit() for char in text)
-    if not named and not _DAY_OR_TIME.search(text):
+    if not any(map(str.isdigit, text)):
         return False
+    words = [word.lower() for word in _WORD.findall(text)]
+    if _months().isdisjoint(words) and not _DAY_OR_TIME.search(text):
+        return False
+    known = _date_words()
     return all(word in known or not set(word) - _EASTERN_MARKS for word in words) or (
         not text.isascii() and find_other_words(text) == (1, [])
     )
