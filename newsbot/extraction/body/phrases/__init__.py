@@ -13,9 +13,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
-from newsbot.extraction.body.phrases.phrase_syntax import find_needed, find_starts, multiply_out
+from newsbot.extraction.body.phrases.phrase_syntax import (
+    MAX_LITERAL_CHARS,
+    find_literal,
+    find_needed,
+    find_starts,
+    multiply_out,
+)
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.package_tables import read_package_tables
 
@@ -84,11 +91,19 @@ def _rule_of_normalized(text: str) -> Rule | None:
     index = _by_start()
     for start in (text[:2], text[:1], ""):
         if start in index and (start or _holds_needed(text)):
-            pattern, rules = _patterns(start)
-            match = pattern.fullmatch(text)
-            if match is not None:
-                return rules[match.lastgroup or ""]
+            found = _patterns(_lengthen(start, text) if len(start) > 1 else start)
+            match = found and found[0].fullmatch(text)
+            if found and match:
+                return found[1][match.lastgroup or ""]
     return None
+
+
+def _lengthen(start: str, text: str) -> str:
+    """Return the longest of the starts of a text that is one of phrases; at least ``start``."""
+    known = _literal_starts(start)
+    if (longer := text[:MAX_LITERAL_CHARS]) in known:
+        return longer
+    return longer if (longer := text[: MAX_LITERAL_CHARS - 1]) in known else start
 
 
 def find_phrase(text: str, rule: Rule) -> tuple[str, str] | None:
@@ -145,14 +160,29 @@ def load_phrases() -> PhraseTable:
 
 
 @cache
-def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, Rule]]:
-    """Compile the phrases that begin with ``start``, a key of the index, at their first use.
+def _patterns(start: str) -> tuple[re.Pattern[str], dict[str, Rule]] | None:
+    """Compile the phrases that a text with this start may be, at their first use.
 
-    :return: one pattern with a named group for each rule, and the rules by the group's name.
+    :return: one pattern with a named group for each rule, and the rules by the group's name; None
+        if there is no such phrase.
     """
-    found = _by_start()[start].items()
-    groups = [f"(?P<_{number}>{'|'.join(phrases)})" for number, (_, phrases) in enumerate(found)]
-    return re.compile("|".join(groups)), {f"_{i}": rule for i, (rule, _) in enumerate(found)}
+    groups: list[str] = []
+    rules: dict[str, Rule] = {}
+    for rule, phrases in _by_start()[start[:2]].items():
+        found = phrases
+        if len(start) > 1:
+            found = [each for each in phrases if start.startswith(find_literal(each))]
+        if found:
+            name = f"_{len(rules)}"
+            groups.append(f"(?P<{name}>{'|'.join(found)})")
+            rules[name] = rule
+    return (re.compile("|".join(groups)), rules) if groups else None
+
+
+@cache
+def _literal_starts(start: str) -> frozenset[str]:
+    """Return how the phrases begin that have this start of two characters."""
+    return frozenset(map(find_literal, chain.from_iterable(_by_start()[start].values())))
 
 
 @cache

