@@ -58,10 +58,8 @@ _MONTH_DAY = lazy_pattern(
     lambda: rf"(?<!\w){_month()}[\s.]*{_DAY}[\s,]+{_YEAR}(?!\d)", re.IGNORECASE
 )
 # JavaScript's and RFC 850's order: "Tue Nov 05 10:00:00 CET 2019", "2019, May 5", "2019. május 5".
-_MONTH_DAY_TIME_YEAR = lazy_pattern(
-    lambda: rf"(?<!\w){_month()}\s+{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)",
-    re.IGNORECASE,
-)
+_DAY_TIME_YEAR = rf"{_DAY}\s+(?=\d\d:\d\d)\S+\s+(?:[A-Z+:\d-]+\s+)?{_YEAR}(?!\d)"
+_MONTH_DAY_TIME_YEAR = lazy_pattern(lambda: rf"(?<!\w){_month()}\s+{_DAY_TIME_YEAR}", re.IGNORECASE)
 # Lithuanian "2024 m. gegužės 17 d.", Armenian "2024 թ. մայիսի 17", Basque "2024ko maiatzaren 17a";
 # Latvian "2024. gada 17. maijs", Kazakh "2024 ж. 17 мамыр".
 _AFTER_YEAR = rf"(?<!\d){_YEAR}(?:\(?e?\)?ko\s+|[\s.,]+(?:(?:m|թ)\.\s*)?)"
@@ -80,7 +78,7 @@ _WORDED = (
     # Vietnamese months are "tháng 5".
     (re.compile(r"(?<!\w)\d{1,2}(?=\D*?[^\W\d_])\D++(?:\d{1,2}\D++)?(?:19|20)\d\d"), _DAY_MONTH),
     (re.compile(rf"{_DAY}[\s,]+(?:19|20)\d\d", re.IGNORECASE), _MONTH_DAY),
-    (re.compile(r"\d\d:\d\d"), _MONTH_DAY_TIME_YEAR),
+    (re.compile(_DAY_TIME_YEAR, re.IGNORECASE), _MONTH_DAY_TIME_YEAR),
     (re.compile(rf"{_AFTER_YEAR}[^\W\d_]", re.IGNORECASE), _YEAR_MONTH_DAY),
     (re.compile(_YEAR_WORD, re.IGNORECASE), _YEAR_DAY_MONTH),
 )

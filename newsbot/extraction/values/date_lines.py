@@ -8,7 +8,13 @@ from functools import cache
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.other_calendars import OTHER_MONTHS
 from newsbot.extraction.values.relative_times import may_hold_relative_time, relative_time
-from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.extraction.values.vocabulary import (
+    find_first_word,
+    group_by_first_word,
+    one_of,
+    read_words,
+    word_set,
+)
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.tokens import fold_tokens
 
@@ -33,6 +39,7 @@ _MAX_PLACE_WORDS = 3
 """A place beside a date, such as "New Delhi, 14 May 2026", has no more words."""
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 _LABEL_WORDS = word_set(_TABLES, "published") | word_set(_TABLES, "updated")
+_LABELS = group_by_first_word(_LABEL_WORDS)
 _UNSPACED_LABELS = word_set(_TABLES, "unspaced")
 _LABEL = lazy_pattern(
     lambda: rf"{one_of(_LABEL_WORDS)}(?![^\W\d_])|{one_of(_UNSPACED_LABELS)}", re.IGNORECASE
@@ -73,11 +80,21 @@ def is_labelled_date(text: str) -> bool:
     >>> is_labelled_date("Published 4 May 2026, the report says what the ferry had cost.")
     False
     """
-    label = _LABEL.match(text.lstrip("\u200e\u200f([【 "))
-    if label is None or _LONG_LAST_WORD.search(text):
+    if not _begins_with_label(text.lstrip("\u200e\u200f([【 ")) or _LONG_LAST_WORD.search(text):
         return False
     count, others = find_other_words(text)
     return count > 0 and len(others) <= MAX_UNKNOWN_WORDS * count
+
+
+def _begins_with_label(text: str) -> bool:
+    first = find_first_word(text)
+    is_label = first in _LABELS and _label(first).match(text) is not None
+    return is_label or text.startswith(tuple(_UNSPACED_LABELS))
+
+
+@cache
+def _label(first: str) -> re.Pattern[str]:
+    return re.compile(rf"{one_of(_LABELS[first])}(?![^\W\d_])", re.IGNORECASE)
 
 
 def find_other_words(text: str) -> tuple[int, list[str]]:

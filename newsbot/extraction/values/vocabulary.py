@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.package_tables import read_package_tables
-from newsbot.text.tokens import WORD
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SAME_LETTERS = {ord("ı"): "i", 0x307: None}  # U+0307 is what is left of a folded capital İ
 
 
@@ -79,12 +79,12 @@ def group_by_first_word(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def find_first_word(text: str) -> str:
-    """Return the key of the first word of a text; empty if it has none.
+    """Return the key of the first letters of a text, up to another character; empty without any.
 
     >>> find_first_word("– By: Ann"), find_first_word("...")
     ('by', '')
     """
-    match = WORD.search(text)
+    match = _LETTERS.search(text)
     return fold_word(match[0]) if match else ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from newsbot.extraction.values.author_names import split_at_date_words, strip_prefix
 from newsbot.extraction.values.byline_text import find_byline, find_closing, find_label
 from newsbot.extraction.values.calendar_days import find_calendar_days
+from newsbot.extraction.values.date_lines import is_labelled_date
 from newsbot.extraction.values.note_labels import find_note_label
 from newsbot.extraction.values.picture_credits import split_caption
 from newsbot.extraction.values.relative_times import may_hold_relative_time, relative_time
@@ -38,7 +39,10 @@ def test_all_relative_times_pass() -> None:
     assert [text for text in texts if split_at_date_words(text) != ["", ""]] == []
 
 
-@pytest.mark.parametrize("date", ["14 {} 2026", "14. {} de 2026", "{} 14, 2026", "{} 14th 2026"])
+@pytest.mark.parametrize(
+    "date",
+    ["14 {} 2026", "14. {} de 2026", "{} 14, 2026", "{} 14th 2026", "{} 14 10:00:00 CET 2026"],
+)
 def test_dates_of_all_months_pass(date: str) -> None:
     months = [form for table in read_words("months").values() for forms in table for form in forms]
 
@@ -66,6 +70,14 @@ def test_all_labels_and_closings_of_bylines_pass() -> None:
 
     assert [line for line in labels if find_label(line) != "Ann Lee"] == []
     assert [line for line in closings if find_closing(line) != "Ann Lee"] == []
+
+
+def test_all_labels_of_dates_pass() -> None:
+    labels = words("datewords", "published") + words("datewords", "updated")
+    lines = [f"({spell(label)}: 14.5.2026" for label in labels for spell in SPELLINGS]
+    lines += [f"{label}14.5.2026" for label in [*labels, *words("datewords", "unspaced")]]
+
+    assert [line for line in lines if not is_labelled_date(line)] == []
 
 
 def test_all_labels_of_notes_pass() -> None:
