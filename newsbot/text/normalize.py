@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from newsbot.text.lazy_pattern import lazy_pattern
+
 MAX_TEXT_CHARS = 20_000
 """No field of an article is longer; longer text is cut before any work on it."""
 
@@ -13,8 +15,8 @@ _NOT_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff
 _BREAKS = "\xad\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Soft hyphens, zero-width spaces, word joiners, marks of the direction of writing: templates and
 CMSs leave them behind."""
-_CONTROL = re.compile(f"[{_NOT_TEXT}]")
-_INVISIBLE = re.compile(f"[{_NOT_TEXT}{_BREAKS}]")
+_CONTROL = lazy_pattern(f"[{_NOT_TEXT}]")
+_INVISIBLE = lazy_pattern(f"[{_NOT_TEXT}{_BREAKS}]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 _PARAGRAPH_END = re.compile(

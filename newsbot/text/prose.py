@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import is_mostly_east_asian, is_mostly_unspaced
 
 MIN_PARAGRAPH_CHARS = 60
@@ -22,8 +23,8 @@ MIN_UNSPACED_WORDS = 22
 """Characters of a line in a script without spaces."""
 
 _PUNCTUATION = re.compile("[.!?…。！？।؟,、，،]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔|｡][\"'”’»“)\]」』]*$")
-_INNER_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»“)]*\s+[\"'“„«(¿¡]*[^\W\d_a-zß-ÿ]|[。！？।؟۔]")
+_SENTENCE_END = lazy_pattern(r"[.!?…。！？।؟۔|｡][\"'”’»“)\]」』]*$")
+_INNER_END = lazy_pattern(r"[^\W\d_]{2}[.!?…][\"'”’»“)]*\s+[\"'“„«(¿¡]*[^\W\d_a-zß-ÿ]|[。！？।؟۔]")
 _MAX_END_CHARS = 8
 """A mark and the quotes and brackets after it."""
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from newsbot.text.lazy_pattern import lazy_pattern
+
 MAX_DEPTH = 60
 """Nesting that is read; data of real pages nests up to about 30 deep."""
 MAX_NODES = 200_000
@@ -30,7 +32,7 @@ _PARAGRAPH_TAGS = frozenset(("p", "h2", "h3", "h4", "li", "blockquote"))
 _ELEMENT_ITEMS = 4
 _START = re.compile(r"[\[{]")
 _ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
-_SENTENCE = re.compile(r"[.!?…。！？।؟][\"'”’»“)\]」』]*$")
+_SENTENCE = lazy_pattern(r"[.!?…。！？।؟][\"'”’»“)\]」』]*$")
 _DECODER = json.JSONDecoder(strict=False)
 
 

@@ -17,6 +17,7 @@ from lxml import etree
 
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.embedded_data import find_paragraphs
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_SCRIPT_CHARS = 3_000_000
 """What is read of one script; states of a whole news page seen are up to 1.5 million."""
@@ -44,7 +45,7 @@ _DATA_ATTRIBUTES = ("props", "data-page", "data-props", "data-state")
 _HTML_MARKS = ("<p", r"\u003cp", r"\u003Cp")
 _PARAGRAPH = re.compile(r"<p[\s>]")
 # A match starts where a sentence starts, so that a long text without one is read once.
-_PROSE = re.compile(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
+_PROSE = lazy_pattern(r"(?:^|(?<=[.!?。]))[^\w.!?。]*+\w[^.!?。]{30,}+[.!?。]")
 
 
 def find_embedded_html(root: Element) -> str:

@@ -27,6 +27,7 @@ from newsbot.extraction.document.line_context import read_start, text_after, tex
 from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.shadow_roots import open_shadow_roots
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS, KNOWN_TAGS
+from newsbot.text.lazy_pattern import lazy_pattern
 
 MAX_INNER = 40
 """Elements inside an inline element that are looked at."""
@@ -46,7 +47,7 @@ _MAY_HIDE = re.compile("none|hidden|clip|1px|-9|indent|font-size|block|grid|flex
 """Is in a style, in lower case, that may hide an element or show it as a block."""
 _HIDING_ATTRIBUTES = frozenset(("style", "hidden", "popover", "role"))
 _BLOCK_STYLE = re.compile(r"display:(?:block|flex|grid|table|list-item)")
-_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
+_NOTE_MARK = lazy_pattern(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
 _RETURN_MARK = re.compile(r"[\s↩↵↑⤴⏎^▲\ufe0e\ufe0f]{1,8}")
 _EXPONENT_BASE = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdm]?m|ft|s|x|y|mc|e))$")
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from newsbot.extraction.document.tags import HEADING_TAGS
@@ -24,6 +23,7 @@ from newsbot.extraction.values.page_titles import (
 )
 from newsbot.extraction.values.person_names import normalize_name
 from newsbot.text.class_names import class_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string_or_none
 
 MIN_STANDFIRST_CHARS = 40
@@ -39,7 +39,7 @@ _STANDFIRST_WORDS = frozenset(
 # Lists of other articles have the same words in class names.
 _LIST_WORDS = frozenset({"related", "list", "item", "card", "grid", "image", "img", "picture"})
 # In French a colon within a headline has a space before it.
-_WIDE_SEPARATOR = re.compile(
+_WIDE_SEPARATOR = lazy_pattern(
     r"\s+(?:[|\-–—·•»«›>/~]|::|\|\|)+\s+|\s*[|｜ㅣ»›]\s*|(?<=\w)[_＿](?=\w)"
 )
 MIN_HEADING_CHARS = 10

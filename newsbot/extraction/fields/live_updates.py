@@ -23,6 +23,7 @@ from newsbot.extraction.fields.stated_dates import (
 from newsbot.extraction.values.date_text import find_date
 from newsbot.items import LiveBlogUpdate
 from newsbot.text.class_names import class_words
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import (
     clean_paragraphs,
     clean_string,
@@ -52,14 +53,14 @@ _LIVE_NAMES = (
 _SCOPES = ("div", "section", "ol", "ul", "article", "main")
 _ENTRY_HEADINGS = ("h2", "h3", "h4", "h5")
 _CLOCK_TAGS = ("div", "span", "p", "b", "strong", "em", "small", "a", "h4", "h5", "dt", "td")
-_CLOCK = re.compile(
+_CLOCK = lazy_pattern(
     r"\s*(?:[01]?\d|2[0-3])[:.h][0-5]\d\s*(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4})?\s*[:–—-]?\s*",
     re.IGNORECASE,
 )
 _MARK_TAGS = ("dt", "p", "h2", "h3", "h4", "h5")
 _MARK_CHARS = 40
 """Characters read of a line that may begin with the time of an entry."""
-_CLOCK_START = re.compile(
+_CLOCK_START = lazy_pattern(
     r"(?P<clock>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)(?:\s*(?:uhr|[ap]\.?m\.?)(?!\w))?)"
     r"\s*[:|–—-]?\s*",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from newsbot.caching import cache_while_alive
@@ -33,6 +32,7 @@ from newsbot.extraction.fields.stated_dates import (
     vague_meta,
 )
 from newsbot.extraction.values.date_text import Stamp, in_clock_of, is_midnight_of
+from newsbot.text.lazy_pattern import lazy_pattern
 
 BEFORE_HEADLINE_ELEMENTS = 40
 """Elements before the headline that belong to the head of the article."""
@@ -54,7 +54,7 @@ OPENING_CHARS = 45
 """A date at the beginning of the text is that of the news: "Exampletown (17.05.2024). ...". """
 
 # Month and day without a year, as East Asian pages show them: "06/25 09:20", "6月25日 09:20".
-_DAY_ALONE = re.compile(r"(?P<month>\d{1,2})\s?[/月월]\s?(?P<day>\d{1,2})\s?[日일]?(?=\s)")
+_DAY_ALONE = lazy_pattern(r"(?P<month>\d{1,2})\s?[/月월]\s?(?P<day>\d{1,2})\s?[日일]?(?=\s)")
 
 DATE_ATTRIBUTES = (
     "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-time",

@@ -9,6 +9,7 @@ from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.page import Page, iter_items
 from newsbot.extraction.values.date_text import Stamp, find_date
 from newsbot.extraction.values.url_parts import path_of
+from newsbot.text.lazy_pattern import lazy_pattern
 
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date",
@@ -54,7 +55,7 @@ _URL_DATES = (
 )  # fmt: skip
 # The Wayback Machine adds the time of its copy before the URL.
 _ARCHIVED = re.compile(r"^/web/\d+[a-z_]*/")
-_SCRIPT_DATE = re.compile(
+_SCRIPT_DATE = lazy_pattern(
     r"""["'](?P<key>[\w-]{0,30}?(?:publi(?:sh|cation|cad[oa])\w*|pub_?date|first_?pub\w*)[\w-]{0,30})"""
     r"""\\?["']\s*:\s*\\?["']?(?P<value>[\w][^"'\\,}]{7,40})""",
     re.IGNORECASE,

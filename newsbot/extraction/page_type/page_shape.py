@@ -29,7 +29,7 @@ _CARD_STEPS = 6
 MIN_CARDS = 4
 _MAX_CARD_CHARS = 700
 """Mean length of a card: the posts of a thread and the sections of a guide are longer."""
-_PRICE = re.compile(
+_PRICE = lazy_pattern(
     r"(?:[$€£¥₹₽₩₺]|\b(?:usd|eur|gbp|chf|rs\.?|sek|kr)) ?\d"
     r"|\d(?: ?[€£¥₽₺円元원]| (?:usd|eur|chf|kr|zł|kč|ft|lei|руб|грн|ريال|درهم)(?![a-z]))"
 )
@@ -45,7 +45,7 @@ _LABEL_EDGES = " ?？¿"
 _NUMBER = " 0123456789"
 _VALUE = re.compile(r"[^:.!?\d]{2,30}: ?[^:.!?]{1,50}")
 """A line with a label and a value: "Mileage: 48,200 km"."""
-_COUNT = re.compile(
+_COUNT = lazy_pattern(
     r"\d\+? ?(?:(?:[a-z]{2,12} )?(?:products?|items|results|listings|jobs|matches|properties"
     r"|courses|events|styles|entries)\b"
     r"|produkte|artikel\b|ergebnisse|treffer|angebote|produits|résultats|annonces|productos"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -15,6 +14,7 @@ from newsbot.extraction.page_type.type_words import (
     listed_words,
     text_pattern,
 )
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.scripts import latin_length
 
 MAX_WALL_LENGTH = 4_000
@@ -30,7 +30,7 @@ _ALL_CONSENT = 2.5
 _MIN_BLOCK_WORDS = 2
 _TITLE, _STATED, _NAME, _SEGMENT, _PASSWORD = 3.0, 2.5, 4.0, 2.0, 3.0
 _CHALLENGE_SOURCE, _CAPTCHA_SOURCE = 4.0, 1.5
-_LOGIN_SEGMENT = re.compile(
+_LOGIN_SEGMENT = lazy_pattern(
     r"(?:[a-z]{0,9}[_-]?)?(?:log-?[io]n|sign-?(?:in|up)|regist|passw|auth|account|konto|anmeld"
     r"|connexion|inscription|iniciar-sesion|acced|cadastr|inlogg|logga|logg-inn|kirjaudu|zaloguj"
     r"|logowan|rejestra|prihlas|prijava|giris|uye|belep|bejelent|masuk|daftar|dang-nhap)"

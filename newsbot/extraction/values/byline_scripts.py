@@ -77,12 +77,12 @@ _DESK_BEFORE = lazy_pattern(
         rf"{one_of(word_set(_WORDS, 'eastern', 'desks'))}[・／/]"
     )
 )
-_IN_BRACKETS = re.compile(r"^[\[【(（]([^\[\]【】()（）]+)[\]】)）]$")
+_IN_BRACKETS = lazy_pattern(r"^[\[【(（]([^\[\]【】()（）]+)[\]】)）]$")
 # "[서울=거울통신] 한도현 기자", "（濱海濱鷗社）記者林可安": a place and a paper before the writer.
 _PLACE_IN_BRACKETS = lazy_pattern(
     lambda: rf"^[\[【(（][^\[\]【】()（）]{{1,20}}[\]】)）]\s?(?=[{EAST_ASIAN}])"
 )
-_BEAT = re.compile(r"\s[가-힣]{2,8}(?=기자)")
+_BEAT = lazy_pattern(r"\s[가-힣]{2,8}(?=기자)")
 _EASTERN_SPACES = re.compile(r"[\s／/|　]+")
 _CHINESE_NAME = lazy_pattern(lambda: rf"[{HAN}·]{{2,4}}")
 _HAN_ALONE = lazy_pattern(lambda: rf"[{HAN}]")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.day_halves import find_half, full_hour
 from newsbot.extraction.values.time_zones import find_zone
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 
 EARLIEST = date(1995, 1, 1)
@@ -41,7 +42,7 @@ _COMPACT_TIME = re.compile(
     r"^T?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?!\d)"
 )
 # An hour without minutes counts only beside a word for a half of the day.
-_HOUR = re.compile(r"(?<![\d.:/])(?P<hour>1[0-2]|0?\d)(?:[時时點点시])?(?![\d:])")
+_HOUR = lazy_pattern(r"(?<![\d.:/])(?P<hour>1[0-2]|0?\d)(?:[時时點点시])?(?![\d:])")
 _LOST_PLUS = re.compile(r"((?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?) (\d\d:?\d\d)")
 _AMERICAN_ZONE = re.compile(r"\b[ECMP][SD]?T\b")
 

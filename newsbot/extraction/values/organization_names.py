@@ -20,6 +20,7 @@ from newsbot.extraction.values.person_names import (
     is_publisher,
 )
 from newsbot.extraction.values.vocabulary import one_of, read_words, word_set
+from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 
 MAX_ORGANIZATION_CHARS = 60
@@ -36,7 +37,7 @@ _OTHER_WORDS = ACCOUNTS.union(
 )
 """Words of bylines that name nobody by themselves."""
 _SEPARATOR = re.compile(r"\s*[|/;,•·∙⋅\n、،؛]\s*")
-_SOURCE = re.compile(
+_SOURCE = lazy_pattern(
     rf"{one_of(word_set(_WORDS, 'sources'))}\s*[:：]\s*(?P<names>\S.{{0,80}})", re.IGNORECASE
 )
 # "Example Times with Agencies", "Le Journal et AFP".
