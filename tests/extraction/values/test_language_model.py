@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from newsbot.extraction.values.language_model import load_language_model
+from newsbot.extraction.values.language_model import TransitionTable, load_language_model
 
 STEP = 997
 """Every 997th of ten million entries is compared."""
@@ -42,3 +43,17 @@ def test_small_model_detects_the_same_language(
     small, original = models
 
     assert small.rank(text) == original.rank(text)
+
+
+@pytest.mark.parametrize("part", [1, 3, 1000])
+def test_a_table_read_in_parts_has_the_same_entries(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.extraction.values.language_model._PART_STRETCHES", part)
+    random = np.random.default_rng(7)
+    known = random.integers(0, 2**32, (5, 16), dtype=np.uint32)
+    table = known[random.integers(0, len(known), 40)].ravel()
+
+    kept = TransitionTable(lambda: table)
+
+    assert [kept[index] for index in range(len(table))] == table.tolist()
