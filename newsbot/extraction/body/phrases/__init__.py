@@ -142,7 +142,10 @@ def normalize_phrase(text: str) -> str:
     else:
         text = unicodedata.normalize("NFC", text)  # vowels and nuktas of one code point or two
         text = _SPELT_OTHERWISE.sub(lambda match: _SPELLING[match[0]], text).casefold()
-    return " ".join(text.split()).strip(_FRINGE)
+    # To split a text takes longer than to see that its spaces are single ones.
+    if "  " in text or not text.isprintable():
+        text = " ".join(text.split())
+    return text.strip(_FRINGE)
 
 
 @cache
@@ -224,4 +227,6 @@ def _needed_texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
                 msg = f"phrase {phrase!r} begins with any character and must hold a literal text"
                 raise ValueError(msg)
             texts.update(needed)
-    return tuple(texts), tuple(filter(str.isascii, texts))
+    # A text that holds another one of them need not be looked for itself.
+    shortest = [text for text in texts if not any(part in text for part in texts - {text})]
+    return tuple(shortest), tuple(filter(str.isascii, shortest))
