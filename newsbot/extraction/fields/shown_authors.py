@@ -249,12 +249,14 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
     words |= _PROFILE_WORDS
     found: dict[str, str] = {}
     for link in page.elements.find("a") if wanted else ():
-        href = link.get("href") or "#"
         # Texts of links with inner elements are slow to read; most URLs decide without.
-        if len(link) and not _has_any(href, words):
+        if len(link) and not _has_any(link.get("href") or "", words):
             continue
         name = _link_text(link).casefold()
-        url = page.absolute(href) if name in wanted and not href.startswith("#") else None
+        if name not in wanted:
+            continue
+        href = link.get("href") or "#"
+        url = None if href.startswith("#") else page.absolute(href)
         if url is None or host_of(url) != host_of(page.url):
             continue
         if _PROFILE.search(url) or "author" in (link.get("rel") or ""):
@@ -267,7 +269,10 @@ def link_authors(page: Page, authors: list[Author]) -> list[Author]:
 
 def _has_any(url: str, words: set[str]) -> bool:
     lowered = url.casefold()
-    return any(word in lowered for word in words)
+    for word in words:  # noqa: SIM110 - any() takes twice as long
+        if word in lowered:
+            return True
+    return False
 
 
 def _link_text(link: Element) -> str:

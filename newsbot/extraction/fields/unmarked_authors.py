@@ -136,8 +136,9 @@ def _is_subject(page: Page, line: ElementCandidate) -> bool:
 def signature_authors(page: Page) -> list[Author]:
     """Return the full name that is alone and right-aligned, as under a letter."""
     for element in page.candidates.elements:
-        style = (element.get("style") or "").replace(" ", "")
-        if element.get("align") == "right" or "text-align:right" in style:
+        style = element.get("style")
+        is_styled = style and "text-align:right" in style.replace(" ", "")
+        if is_styled or element.get("align") == "right":
             text = spaced_text(element, limit=MAX_NAME_CHARS)
             is_name = len(text) <= MAX_NAME_CHARS and has_given_name(text)
             people = find_people(page, text, strict=True) if is_name else []
