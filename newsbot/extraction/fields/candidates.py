@@ -8,6 +8,7 @@ from itertools import islice
 
 from newsbot.caching import cache_short
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.element_texts import iter_texts
 from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.values.vocabulary import read_words, word_set
 from newsbot.text.class_names import class_words
@@ -221,8 +222,8 @@ def spaced_text(element: Element, *, limit: int) -> str:
 def _first_texts(element: Element, limit: int) -> list[str]:
     found: list[str] = []
     length = 0
-    for text in element.itertext():
-        if not text or text.isspace():
+    for text in iter_texts(element):
+        if text.isspace():
             continue
         found.append(text)
         length += len(text.strip()) + 1
@@ -234,5 +235,5 @@ def _first_texts(element: Element, limit: int) -> list[str]:
 def shown_texts(element: Element) -> list[str]:
     """Return the element's texts without those of style sheets and scripts."""
     if len(element) == 0 or next(element.iter("style", "script"), None) is None:
-        return list(element.itertext())
+        return list(iter_texts(element))
     return list(element.xpath(".//text()[not(parent::style or parent::script)]"))

@@ -10,6 +10,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.element_texts import iter_texts
 from newsbot.extraction.fields.candidates import shown_texts
 from newsbot.extraction.values.page_titles import normalize_title
 from newsbot.text.class_names import class_words
@@ -195,4 +196,4 @@ def _is_text(text: str | None) -> bool:
 
 
 def _has_text(element: Element) -> bool:
-    return any(map(_is_text, element.itertext()))
+    return any(map(_is_text, iter_texts(element)))

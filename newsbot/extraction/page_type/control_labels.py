@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.element_texts import iter_texts
 from newsbot.extraction.document.page_elements import PageElements
 
 MAX_CONTROLS = 400
@@ -24,6 +25,6 @@ def _read_label(control: Element) -> str:
 
     Only the beginning of a long text is read.
     """
-    texts = islice(control.itertext(), _MAX_LABEL_TEXTS)
+    texts = islice(iter_texts(control), _MAX_LABEL_TEXTS)
     label = " ".join("".join(text[:_MAX_LABEL_CHARS] for text in texts).split())
     return label or " ".join((control.get("value") or "")[:_MAX_LABEL_CHARS].split())

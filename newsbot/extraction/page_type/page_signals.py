@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.element_texts import iter_texts
 from newsbot.extraction.document.jsonld import node_types
 from newsbot.extraction.document.metadata import ARTICLE_TYPES
 from newsbot.extraction.fields.page import Page
@@ -251,6 +252,6 @@ class PageSignals:
     def _iter_controls(self) -> Iterator[str]:
         for control in islice(self.page.elements.find("button", "input", "a"), 300):
             # Of controls inside each other each would have the text of all further ones.
-            texts = islice(control.itertext(), _MAX_CONTROL_TEXTS)
+            texts = islice(iter_texts(control), _MAX_CONTROL_TEXTS)
             shown = " ".join(text[:_MAX_CONTROL_CHARS] for text in texts)
             yield " ".join(f"{shown} {control.get('value') or ''}".split())
