@@ -88,3 +88,12 @@ def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
     )
 
     assert loaded == ["newsbot.extraction"]
+
+
+def test_opening_a_store_loads_no_numpy_and_no_sites(tmp_path: Path) -> None:
+    opening = (
+        "from pathlib import Path\nfrom newsbot.store.database import Store\n"
+        f"Store.open('store.sqlite', folder=Path({str(tmp_path)!r}))"
+    )
+
+    assert find_loaded(opening, "numpy", "newsbot.site", "newsbot.extraction") == []

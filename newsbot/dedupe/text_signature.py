@@ -14,14 +14,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newsbot.caching import MAX_CACHED_CHARS
 from newsbot.dedupe.article_keys import content_hash
 from newsbot.text.tokens import fold_tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hashes: TypeAlias = NDArray[np.uint64]
+    ShortHashes: TypeAlias = NDArray[np.uint32]
 
 SHINGLE_TOKENS = 5
 MIN_SAMPLES = 16
@@ -47,16 +51,12 @@ MAX_CACHED_TOKENS = 32_768
 """Token hashes in the cache, which is emptied when it is full; about 4 MB."""
 
 
-Hashes = NDArray[np.uint64]
-ShortHashes = NDArray[np.uint32]
-
-
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x9E3779B97F4A7C15
 """An odd number, so that the order of the tokens in a shingle matters."""
-_MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
-_MIX_BITS = (np.uint64(30), np.uint64(27), np.uint64(31))
-_SHINGLE_SHIFT = np.uint64(64 - SHINGLE_BITS)
-_KEY_SHIFT = np.uint64(64 - KEY_BITS)
+_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_MIX_BITS = (30, 27, 31)
+_SHINGLE_SHIFT = 64 - SHINGLE_BITS
+_KEY_SHIFT = 64 - KEY_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,16 @@ class Shingles:
         >>> Shingles.unpack(sign_text("a " * 60).shingles.pack()).values.size
         1
         """
+        import numpy as np
+
         octets = self.values.astype("<u4").view(np.uint8).reshape(-1, 4)
         return octets[:, :SHINGLE_BYTES].tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes, one_in: int = 1) -> Shingles:
         """Return shingles from what ``pack`` returned."""
+        import numpy as np
+
         octets = np.zeros((len(packed) // SHINGLE_BYTES, 4), np.uint8)
         octets[:, :SHINGLE_BYTES] = np.frombuffer(packed, np.uint8).reshape(-1, SHINGLE_BYTES)
         return cls(octets.view("<u4").reshape(-1).astype(np.uint32), one_in)
@@ -151,6 +155,8 @@ def sign_text(text: str) -> Signature:
 
     A text of fewer than ``MIN_TOKENS`` tokens has no shingles: it is similar to equal texts only.
     """
+    import numpy as np
+
     whole = content_hash(text)
     tokens = fold_tokens(text)
     if len(tokens) < MIN_TOKENS:
@@ -160,11 +166,11 @@ def sign_text(text: str) -> Signature:
     while len(kept) > MAX_SHINGLES:
         one_in *= 2
         kept = kept[: int(np.searchsorted(kept, np.uint64(2**64 // one_in)))]
-    shingles = Shingles(_distinct((kept >> _SHINGLE_SHIFT).astype(np.uint32)), one_in)
+    shingles = Shingles(_distinct((kept >> np.uint64(_SHINGLE_SHIFT)).astype(np.uint32)), one_in)
     samples = kept[kept % np.uint64(choose_rate(len(shingles.values))) == 0]
     return Signature(
         shingles=shingles,
-        samples=tuple((samples >> _KEY_SHIFT).tolist()),
+        samples=tuple((samples >> np.uint64(_KEY_SHIFT)).tolist()),
         content_hash=whole,
     )
 
@@ -195,6 +201,8 @@ def compare_signatures(left: Shingles, right: Shingles) -> Similarity:
     >>> compare_signatures(sign_text(text).shingles, sign_text(text.upper()).shingles).jaccard
     1.0
     """
+    import numpy as np
+
     one_in = max(left.one_in, right.one_in)
     first, second = _cut(left, one_in), _cut(right, one_in)
     shared = len(np.intersect1d(first, second, assume_unique=True))
@@ -204,6 +212,8 @@ def compare_signatures(left: Shingles, right: Shingles) -> Similarity:
 def _cut(shingles: Shingles, one_in: int) -> ShortHashes:
     if shingles.one_in == one_in:
         return shingles.values
+    import numpy as np
+
     return shingles.values[
         : int(np.searchsorted(shingles.values, np.uint32(2**SHINGLE_BITS // one_in)))
     ]
@@ -230,17 +240,21 @@ _HASH_OF = _TokenHashes()
 
 def _hash_shingles(tokens: list[str]) -> Hashes:
     """Return the distinct hashes of five tokens each, ascending and evenly distributed."""
+    import numpy as np
+
     hashes = np.frombuffer(b"".join(map(_HASH_OF.__getitem__, tokens)), "<u8")
     count = len(hashes) - SHINGLE_TOKENS + 1
     rolled = hashes[:count].copy()
     for offset in range(1, SHINGLE_TOKENS):
-        rolled *= _BASE
+        rolled *= np.uint64(_BASE)
         rolled += hashes[offset : offset + count]
     # The last step of SplitMix64 (Steele, Lea and Flood 2014), since plain sums are uneven.
     for factor, bits in zip(_MIXERS, _MIX_BITS[:2], strict=True):
-        rolled = (rolled ^ (rolled >> bits)) * factor
-    return _distinct(np.sort(rolled ^ (rolled >> _MIX_BITS[2])))
+        rolled = (rolled ^ (rolled >> np.uint64(bits))) * np.uint64(factor)
+    return _distinct(np.sort(rolled ^ (rolled >> np.uint64(_MIX_BITS[2]))))
 
 
 def _distinct(ascending: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
     return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))]

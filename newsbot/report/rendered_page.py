@@ -18,7 +18,6 @@ from importlib.resources import files
 from string import Template
 
 from newsbot.console import plural
-from newsbot.extraction.explain.block_reasons import describe_rule
 from newsbot.outcomes import Outcome
 from newsbot.report.site_history import WEEK_DAYS, Period
 from newsbot.report.site_section import RenderedSite, dump_json
@@ -131,7 +130,12 @@ def _render_tile(number: str, label: str, note: str) -> str:
 
 
 def _describe(name: str) -> str:
-    return _OUTCOMES.get(name) or describe_rule(name)
+    if name in _OUTCOMES:
+        return _OUTCOMES[name]
+    # The extraction takes longer to import than a report of few sites to be made.
+    from newsbot.extraction.explain.block_reasons import describe_rule  # noqa: PLC0415
+
+    return describe_rule(name)
 
 
 def _format_day(day: date) -> str:

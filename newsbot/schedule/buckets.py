@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from newsbot.site import Site
 from newsbot.urls import domain_of
+
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 BUCKETS = 4096
 """Some 20 sites a bucket of 100,000 sites: more than enough buckets for hundreds of workers."""
@@ -16,6 +19,7 @@ def find_bucket(site: Site) -> int:
 
     All sites of a host have one bucket, since they have one registrable domain.
 
+    >>> from newsbot.site import Site
     >>> sport = Site(spider="sport", domain="sport.example.com")
     >>> find_bucket(sport) == find_bucket(Site(spider="news", domain="www.example.com"))
     True

@@ -11,11 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from newsbot.schedule.week_hours import HOURS, find_week_hour, split_hours
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hours: TypeAlias = NDArray[np.float64]
+    """One number for each hour of the week."""
 
 PRIOR_RATE = 0.5
 """New URLs an hour of a listing of which nothing is known: a section of a small publisher."""
@@ -78,11 +83,9 @@ class ListingReading:
         return self.listed >= FULL_ENTRIES and self.new >= FULL_SHARE * self.listed
 
 
-Hours = NDArray[np.float64]
-"""One number for each hour of the week."""
-
-
 def _zeros() -> Hours:
+    import numpy as np
+
     return np.zeros(HOURS)
 
 
@@ -126,7 +129,7 @@ class ListingRate:
         undated = max(0, reading.new - known) if self.read_at else 0
         elapsed = min(reading.at - start, MAX_WINDOW_SECONDS)
         shape = self.estimate_shape()
-        spans = np.zeros(HOURS)
+        spans = _zeros()
         for hour, span in split_hours(start, reading.at, zone):
             spans[hour] += span
         expected = shape * spans
@@ -169,6 +172,8 @@ class ListingRate:
 
     def estimate_shape(self) -> Hours:
         """Return the same without the latest days: each step corrects the one before it."""
+        import numpy as np
+
         mean = (PRIOR_COUNT + self.counts.sum()) / (PRIOR_COUNT / PRIOR_RATE + self.hours.sum())
         counts, expected = self.counts.reshape(7, 24), self.hours.reshape(7, 24) * mean
         by_hour = _correct(_smooth(counts.sum(axis=0)), _smooth(expected.sum(axis=0)))
@@ -185,4 +190,6 @@ def _correct(found: Hours, expected: Hours) -> Hours:
 
 def _smooth(hours_of_day: Hours) -> Hours:
     """Return numbers of 24 hours, to which the hours before and after add half of theirs."""
+    import numpy as np
+
     return hours_of_day + (np.roll(hours_of_day, 1) + np.roll(hours_of_day, -1)) / 2

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsbot.site import Site
+if TYPE_CHECKING:
+    from newsbot.site import Site
 
 HOURS = 168
 """Of a week, which begins on Monday at midnight."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sqlalchemy as sa
 
-from newsbot.schedule.listing_rate import Hours, ListingRate, ListingReading
+from newsbot.schedule.listing_rate import ListingRate, ListingReading
 from newsbot.schedule.week_hours import HOURS
 from newsbot.store.database import Store
 from newsbot.store.due_listings import ListingSchedule, forget_due_times, schedule_listings
 from newsbot.store.facts.fact import AHEAD_SECONDS, Fact, set_ahead_to_now
 from newsbot.store.session import FINGERPRINT_BYTES, Session, fingerprint
 from newsbot.store.store_schema import CHUNK, metadata
+
+if TYPE_CHECKING:
+    from newsbot.schedule.listing_rate import Hours
 
 logger = logging.getLogger(__name__)
 
@@ -183,6 +185,8 @@ def _parse_row(row: sa.Row[Any]) -> ListingRate:
 
 
 def _parse_hours(value: bytes) -> Hours:
+    import numpy as np
+
     hours = np.frombuffer(value, dtype="<f4").astype(float)
     if len(hours) != HOURS or not np.all(np.isfinite(hours)) or hours.min() < 0:
         msg = f"expected {HOURS} numbers, 0 or more, got {value[:20]!r}"
