@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_statement(connection: sa.Connection, table: sa.Table) -> Any:
     """Return the INSERT of the database's own dialect, with its ``on_conflict_*`` methods."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    return (postgresql if is_postgresql else sqlite).insert(table)
+    return _insert(connection.dialect.name, table)
 
 
 def upsert_rows(
@@ -28,13 +28,27 @@ def upsert_rows(
     :param newest: a time that stays if that of the earlier row is later.
     :param added: by column, a number that is added to that of the earlier row instead.
     """
-    if not rows:
-        return
-    statement = insert_statement(connection, table)
+    if rows:
+        statement = _make_upsert(connection.dialect.name, table, newest, tuple(added.items()))
+        connection.execute(statement, rows)
+
+
+@lru_cache(maxsize=64)  # one for each table; to make one takes as long as to write some rows
+def _make_upsert(
+    dialect: str,
+    table: sa.Table,
+    newest: sa.Column[Any] | None,
+    added: tuple[tuple[str, sa.ColumnElement[Any]], ...],
+) -> Any:
+    statement = _insert(dialect, table)
     keys = [column.name for column in table.primary_key]
     new = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    new |= {name: column + statement.excluded[name] for name, column in added.items()}
+    new |= {name: column + statement.excluded[name] for name, column in added}
     if newest is not None:
         later = statement.excluded[newest.name]
         new[newest.name] = sa.case((newest > later, newest), else_=later)
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+def _insert(dialect: str, table: sa.Table) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
