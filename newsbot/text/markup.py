@@ -37,19 +37,11 @@ def limit_markup(page: bytes) -> bytes:
     if len(page) > 2 * MAX_TAGS and page.count(b"<") > MAX_TAGS:
         after = next(islice(_OPENING.finditer(page), MAX_TAGS, None), None)
         page = page[: after.start()] if after else page
-    return _limit_attributes(page)
+    return limit_attributes(page)
 
 
-def select_html(html: str, *, url: str) -> Selector:
-    """Return a page for CSS and XPath, with limited markup; ``url`` is that of the page."""
-    from parsel import Selector  # noqa: PLC0415 - extraction of an article does without
-
-    page = limit_markup(html.replace("\0", "").encode("utf-8", "ignore"))
-    return Selector(page.decode(), base_url=url)
-
-
-def _limit_attributes(page: bytes) -> bytes:
-    """Remove the attributes of tags that have too many.
+def limit_attributes(page: bytes) -> bytes:
+    """Remove the attributes of tags that have more than ``MAX_ATTRIBUTES``.
 
     Nearly every ``>`` is outside of all tags, whatever is before it. From one to the next is a
     small step but for scripts and the like, and only in longer ones are tags read.
@@ -78,6 +70,14 @@ def _limit_attributes(page: bytes) -> bytes:
             kept.append(page[copied : tag.end(1)])
             copied = start = tag.end()
     return b"".join((*kept, page[copied:])) if copied else page
+
+
+def select_html(html: str, *, url: str) -> Selector:
+    """Return a page for CSS and XPath, with limited markup; ``url`` is that of the page."""
+    from parsel import Selector  # noqa: PLC0415 - extraction of an article does without
+
+    page = limit_markup(html.replace("\0", "").encode("utf-8", "ignore"))
+    return Selector(page.decode(), base_url=url)
 
 
 def _may_be_in_value(page: bytes, start: int, end: int) -> bool:

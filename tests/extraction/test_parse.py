@@ -63,8 +63,13 @@ def test_comments_do_not_split_text() -> None:
 
 @pytest.mark.parametrize(
     "nested",
-    ["<div>" * 3000 + "</div>" * 3000, "<b>" * 3000, "<table><tr><td>" * 1500],
-    ids=["closed", "unclosed inline", "tables"],
+    [
+        "<div>" * 3000 + "</div>" * 3000,
+        "<b>" * 3000,
+        "<table><tr><td>" * 1500,
+        "<div>" * (MAX_TAGS // 2),
+    ],
+    ids=["closed", "unclosed inline", "tables", "half of all tags"],
 )
 def test_text_nested_too_deep_for_the_parser_is_kept(nested: str) -> None:
     root = parse_html(f"<html><body>{nested}<p>The ferry left late.</p></body></html>")

@@ -11,7 +11,7 @@ from newsbot.extraction.document.charset import recode_page
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.shown_text import show_text
-from newsbot.text.markup import limit_markup
+from newsbot.text.markup import limit_attributes, limit_markup
 
 MAX_HTML_CHARS = 12_000_000
 """What is read of one page; the longest news pages seen are live blogs of about 5 million."""
@@ -89,7 +89,7 @@ def parse_utf_8(page: bytes) -> PageElements:
     root, is_too_deep = _parse(page)
     if is_too_deep:
         flat = _NESTING_INLINE.sub(b"", _NESTING_BLOCK.sub(b"<br><br>", page))
-        root, _ = _parse(limit_markup(flat))
+        root, _ = _parse(limit_attributes(flat))  # its line breaks are two for each tag
     if root is None:
         return PageElements(_parse(_EMPTY_PAGE)[0])
     _move_out_of_head(root)
