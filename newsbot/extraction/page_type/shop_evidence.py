@@ -65,7 +65,6 @@ def score_product(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     price = signals.page.metadata.first_meta(*_PRICE_META)
     if price:
         evidence.add(_META, f"price {price[:20]!r} in its metadata")
-    lines = find_lines(signals, "property", "vehicle", "software", "book", "auction")
     shape = signals.shape
     has_price = 0 < shape.prices <= _FEW_PRICES
     stock = find_labels(signals, "product", _STOCK)
