@@ -19,7 +19,7 @@ from newsbot.text.scripts import UNSPACED, has_unspaced
 WORD = re.compile(r"\w+")
 _LATIN_1_WORDS = bytes(c if WORD.fullmatch(chr(c)) else 32 for c in range(256))
 """For each byte the same if it is of a word in Latin-1, else a space."""
-_SIGNS = "’“”–—‘…"
+_SIGNS = "’“”„–—‘…"
 """The signs without which most texts of Western European languages are Latin-1."""
 _TOKEN = lazy_pattern(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 _LINE_WORD = lazy_pattern(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
