@@ -43,12 +43,13 @@ def limit_markup(page: bytes) -> bytes:
 def limit_attributes(page: bytes) -> bytes:
     """Remove the attributes of tags that have more than ``MAX_ATTRIBUTES``.
 
-    Nearly every ``>`` is outside of all tags, whatever is before it. From one to the next is a
-    small step but for scripts and the like, and only in longer ones are tags read.
+    After nearly every ``>`` the parser is outside of all tags, whatever is before it. From one to
+    the next there are seldom as many bytes as such a tag has, and tags are only read where there
+    are: in scripts and the like.
     """
     kept: list[bytes] = []
-    copied = start = read = 0
-    left = len(page)
+    copied = start = read = 0  # up to where the page is copied, passed and matched as a tag
+    left = len(page)  # bytes of tags inside of others that are read: all of them would be too many
     while len(page) - start > _LONG_TAG_BYTES:
         end = page.rfind(b">", start + 1, start + _LONG_TAG_BYTES)
         if end >= 0 and not _may_be_in_value(page, start, end):

@@ -80,7 +80,7 @@ def parse_page(html: str | bytes, *, content_type: str | None = None) -> PageEle
 
 
 def parse_utf_8(page: bytes) -> PageElements:
-    """Parse a page in UTF-8 as ``parse_html`` does, and return all its elements."""
+    """Parse a page in valid UTF-8 as ``parse_html`` does, and return all its elements."""
     if len(page) > MAX_HTML_CHARS:
         page = page.decode()[:MAX_HTML_CHARS].encode()
     page = _XML_DECLARATION.sub(b"", page)

@@ -106,7 +106,7 @@ class _Walker:
         self.inner_pictures: list[Element] = []
         self.inline_names: list[tuple[str, ...]] = []
         self.named_chars: dict[tuple[str, ...], int] = {}
-        # Found at once: elements of the interface are in each other and would be searched again.
+        # Found once for the page: interface elements are nested, and each would be searched again.
         self.around_articles = _find_around(root.iter(*_ARTICLE_TAGS))
 
     def run(self) -> list[PageBlock]:
@@ -333,7 +333,7 @@ def _scope(element: Element, tag: str, parent: Scope | None) -> Scope:
 
 
 def _find_around(elements: Iterable[Element]) -> set[Element]:
-    """Return all elements that these are in."""
+    """Return the ancestors of elements."""
     around: set[Element] = set()
     for element in elements:
         outer = element.getparent()

@@ -16,7 +16,7 @@ from newsbot.extraction.values.vocabulary import (
 
 MAX_LABEL_CHARS = 60
 """A label, with the day of the correction, is within so many characters."""
-_OF_CHANGED = ("this", "the")
+_FIRST_OF_CHANGED = ("this", "the")
 _CHANGED = (
     r"th(?:is|e) (?:article|story|report|post|piece|headline)\b.{0,20} (?:was|been)"
     r" (?:\w+ )?(?:amended|corrected|clarified)\b"
@@ -56,7 +56,7 @@ def _read() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[
 
 @cache
 def _first_words() -> frozenset[str]:
-    return frozenset(_OF_CHANGED).union(*_read())
+    return frozenset(_FIRST_OF_CHANGED).union(*_read())
 
 
 @cache
@@ -64,5 +64,5 @@ def _label_pattern(first: str) -> re.Pattern[str]:
     note, correction, statement = (one_of(words.get(first, ())) for words in _read())
     day = r"(?:\s*[,(]?[^:：—–]{0,25}\)?)?"  # "Correction (5 May 2026): ..."
     label = rf"(?:(?P<note>{note})|{correction}{day})\s*(?:[:：—–]|\s-\s)|{correction}\.(?=\s)"
-    changed = _CHANGED if first in _OF_CHANGED else "(?!)"
+    changed = _CHANGED if first in _FIRST_OF_CHANGED else "(?!)"
     return re.compile(rf"[\s(\[*“\"]*(?:{label}|{statement}|{changed})")

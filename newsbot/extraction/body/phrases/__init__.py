@@ -92,14 +92,20 @@ def _rule_of_normalized(text: str) -> Rule | None:
     for start in (text[:2], text[:1], ""):
         if start in index and (start or _holds_needed(text)):
             found = _patterns(_lengthen(start, text) if len(start) > 1 else start)
-            match = found and found[0].fullmatch(text)
-            if found and match:
-                return found[1][match.lastgroup or ""]
+            if found is None:
+                continue
+            pattern, rules = found
+            match = pattern.fullmatch(text)
+            if match is not None:
+                return rules[match.lastgroup or ""]
     return None
 
 
 def _lengthen(start: str, text: str) -> str:
-    """Return the longest of the starts of a text that is one of phrases; at least ``start``."""
+    """Return the longest start of a text that phrases begin with; ``start`` if it is none of them.
+
+    :param start: the first two characters of the text.
+    """
     known = _literal_starts(start)
     if (longer := text[:MAX_LITERAL_CHARS]) in known:
         return longer

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 MAX_LITERAL_CHARS = 4
-"""Phrases are compiled by so many of their first characters, a thousand of theirs in 1 to 2 ms."""
+"""Phrases with the same first characters, so many at most, are compiled together: ``re`` takes 1 to
+2 ms for a thousand characters."""
 
 _META = frozenset(".[](){}|?*+^$\\")
 _REPEATS = frozenset("?*{")
