@@ -1,4 +1,6 @@
-"""Output to a terminal, a file or a pipe: text and error messages; tables and progress bars below.
+"""Output to a terminal, a file or a pipe: text and error messages.
+
+Tables are in ``console_tables``, progress bars in ``progress_bar``, which load rich.
 
 What a page, a header or a URL says reaches a terminal without control characters. Nothing else of
 newsbot writes to stdout or stderr.

@@ -30,7 +30,7 @@ _LABELS = (
 def score_forum(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score a thread, a question with its answers, or a list of threads.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = score_stated(signals, PageType.FORUM, "forum")
     add_generator(signals, evidence, "forum")

@@ -31,7 +31,7 @@ _MAX_LINKS = 500
 def score_documentation(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score a page of a manual, of the reference of an interface or of a help center.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = score_stated(signals, PageType.DOCUMENTATION, "documentation")
     add_generator(signals, evidence, "documentation")

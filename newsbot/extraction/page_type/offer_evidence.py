@@ -39,7 +39,7 @@ _MAX_SECTION_LENGTH = 500
 def score_service(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score a page about the site itself, or about what its owner offers.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = Evidence(PageType.SERVICE)
     title = find_title("service", signals.titles)

@@ -35,7 +35,7 @@ _MAX_PROSE = 2
 def score_reference(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score an entry of a dictionary, the record of a thing, or a page of data.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = score_stated(signals, PageType.REFERENCE, "reference")
     evidence.add_title(_TITLE, find_title("reference", signals.titles))
@@ -51,7 +51,7 @@ def score_reference(signals: PageSignals, needed: float = 0.0) -> Evidence | Non
 def score_profile(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score the profile of a person or of an account.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = score_stated(signals, PageType.PROFILE, "profile")
     if signals.path.startswith("/@"):

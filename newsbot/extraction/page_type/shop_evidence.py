@@ -55,7 +55,7 @@ _FEW_PARAGRAPHS = 3
 def score_product(signals: PageSignals, needed: float = 0.0) -> Evidence | None:
     """Score a page that sells one thing.
 
-    :param needed: fewer points change nothing, and may be None.
+    :param needed: the points for a lead; evidence with fewer may be returned as None.
     """
     evidence = score_stated(signals, PageType.PRODUCT, "product")
     stated = {"price", "pricecurrency", "sku"} & signals.page.metadata.itemprops.keys()
