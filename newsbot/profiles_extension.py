@@ -104,8 +104,6 @@ class SiteProfiles:
         self._forget()
         self._remove_old()
         for host, pages in self._learned.items():
-            if not pages:
-                continue
             known = self._read(host) or SiteProfile()
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +138,8 @@ class SiteProfiles:
         for _, key, host in by_age[:-MAX_LEARNED_PAGES]:
             del self._learned[host][key]
             self._learned_count -= 1
+            if not self._learned[host]:
+                del self._learned[host]
 
     def _keep_latest(self, host: str) -> None:
         """Leave out the pages of a host that its profile would leave out."""

@@ -19,6 +19,24 @@ def _make_row_class(names: Sequence[str]) -> Callable[..., Any]:
     return namedtuple("Row", names)  # noqa: PYI024 - columns have any type
 
 
+class _CompiledOnce:
+    """A statement that is compiled at its first use with each database."""
+
+    def __init__(
+        self, statement: sa.ClauseElement, column_keys: Sequence[str] | None = None
+    ) -> None:
+        self._statement = statement
+        self._column_keys = column_keys
+        self._by_database: dict[str, SQLCompiler] = {}
+
+    def compile_for(self, dialect: sa.Dialect) -> Any:
+        if dialect.name not in self._by_database:
+            self._by_database[dialect.name] = dialect.statement_compiler(
+                dialect, self._statement, column_keys=self._column_keys
+            )
+        return self._by_database[dialect.name]
+
+
 class FastLookup:
     """A SELECT that is compiled once for each database, and runs on the driver itself.
 
@@ -27,8 +45,7 @@ class FastLookup:
     """
 
     def __init__(self, statement: sa.Select[Any]) -> None:
-        self._statement = statement
-        self._compiled: dict[str, SQLCompiler] = {}
+        self._compiled = _CompiledOnce(statement)
         self._make_row = _make_row_class(statement.selected_columns.keys())
 
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
@@ -36,10 +53,7 @@ class FastLookup:
 
         Errors are those of the database driver.
         """
-        dialect = connection.dialect
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = dialect.statement_compiler(dialect, self._statement)
-        compiled = self._compiled[dialect.name]
+        compiled = self._compiled.compile_for(connection.dialect)
         names = compiled.positiontup if compiled.positional else None
         cursor = connection.connection.cursor()
         try:
@@ -55,25 +69,20 @@ class FastLookup:
 class FastInsert:
     """An INSERT into a table that is compiled once for each database, and runs on the driver.
 
-    What SQLAlchemy adds to a row costs as much as the row.
+    What SQLAlchemy adds to a row costs as much as the row. It would also convert values of some
+    types; here they must be such as the driver takes.
     """
 
     def __init__(self, table: sa.Table) -> None:
         self._names = table.c.keys()
-        self._statement = sa.insert(table)
-        self._compiled: dict[str, SQLCompiler] = {}
+        self._compiled = _CompiledOnce(sa.insert(table), self._names)
 
     def run(self, connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows, each with the values of all columns in the order of the table.
 
         Errors are those of the database driver.
         """
-        dialect = connection.dialect
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = dialect.statement_compiler(
-                dialect, self._statement, column_keys=self._names
-            )
-        compiled = self._compiled[dialect.name]
+        compiled = self._compiled.compile_for(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.executemany(

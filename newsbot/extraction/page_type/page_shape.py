@@ -192,7 +192,7 @@ class PageShape:
         inline = max(self._shown, key=_count_linked, default=None)
         lines = _Cards(0, 0) if inline is None else _Cards(_count_linked(inline), len(inline.text))
         found = [lines, *_find_cards(group for group in groups.values() if len(group) >= MIN_CARDS)]
-        if len(found) == 1 and lines.number < MIN_CARDS:
+        if len(found) == 1 and lines.number < MIN_CARDS:  # the most of the smaller groups, then
             found.extend(_find_cards(groups.values()))
         return max(found, key=lambda cards: (cards.number >= MIN_CARDS, cards.chars))
 

@@ -89,8 +89,8 @@ class SharedColumn(Sequence[float]):
 def score_all(columns: Mapping[str, Column], count: int) -> list[float]:
     """Return the points of each of a page's blocks: log-odds that it is text of the article.
 
-    :param columns: for each feature its values, one for each of the ``count`` blocks; all
-        ``SharedColumn`` of them have the same ``numbers``.
+    :param columns: for each feature its values, one for each of the ``count`` blocks. Those that
+        are a ``SharedColumn`` and have the same ``numbers`` are added once for each value.
     """
     start, steps = current_scorecard()
     totals = [start] * count
@@ -100,7 +100,7 @@ def score_all(columns: Mapping[str, Column], count: int) -> list[float]:
         column = columns[name]
         # Without a line of Python for each value: blocks times features are thousands a page.
         find_step = partial(bisect_right, cuts)
-        if isinstance(column, SharedColumn):
+        if isinstance(column, SharedColumn) and (not numbers or column.numbers is numbers):
             found = map(points.__getitem__, map(find_step, column.values))
             shared = list(map(add, shared, found)) if numbers else list(found)
             numbers = column.numbers
