@@ -13,11 +13,10 @@ A signature depends on the text alone: it is the same in each process and on eac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
-from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from newsbot.caching import MAX_CACHED_CHARS
 from newsbot.dedupe.article_keys import content_hash
 from newsbot.text.tokens import fold_tokens
 
@@ -48,8 +47,8 @@ SHINGLE_BITS = 24
 SHINGLE_BYTES = SHINGLE_BITS // 8
 KEY_BITS = 48
 
-CACHED_TOKENS = 65_536
-"""Places for token hashes, each of 16 bytes."""
+MAX_CACHED_TOKENS = 32_768
+"""Token hashes in the cache, which is emptied when it is full; about 4 MB."""
 
 
 _BASE = 0x9E3779B97F4A7C15
@@ -58,7 +57,6 @@ _MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 _MIX_BITS = (30, 27, 31)
 _SHINGLE_SHIFT = 64 - SHINGLE_BITS
 _KEY_SHIFT = 64 - KEY_BITS
-_PLACE_SHIFT = 64 - (CACHED_TOKENS - 1).bit_length()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,60 +219,30 @@ def _cut(shingles: Shingles, one_in: int) -> ShortHashes:
     ]
 
 
-class _TokenHashes:
-    """Hashes of tokens, most of them from a table in one piece.
+class _TokenHashes(dict[str, bytes]):
+    """Hashes by token; a dictionary, since a call for each token would take half the time.
 
-    After a page was read, hardly any of a dictionary of strings is in the processor's cache, and a
-    token needs three of its places one after the other.
+    They are bytes, little-endian: joined they are read at once, and no number is converted.
     """
 
-    def __init__(self) -> None:
-        import numpy as np
-
-        self._keys = np.zeros(CACHED_TOKENS, np.uint64)
-        self._hashes = np.zeros(CACHED_TOKENS, np.uint64)
-        self._lock = Lock()  # a crawl reads some pages in a thread
-
-    def find(self, tokens: list[str]) -> Hashes:
-        """Return the hash of each token; those that the table lacks take the place of others."""
-        import numpy as np
-
-        count = len(tokens)
-        # Python's hash is that of the bytes in memory: some strings of other lengths share it.
-        keys = np.fromiter(map(hash, tokens), np.int64, count).view(np.uint64)
-        keys = keys * np.uint64(_BASE) + np.fromiter(map(len, tokens), np.uint64, count)
-        with self._lock:
-            return self._look_up(tokens, keys)
-
-    def _look_up(self, tokens: list[str], keys: Hashes) -> Hashes:
-        import numpy as np
-
-        places = keys >> np.uint64(_PLACE_SHIFT)
-        hashes: Hashes = self._hashes[places]
-        new = np.flatnonzero(self._keys[places] != keys)
-        if len(new):
-            missing = [tokens[number] for number in new.tolist()]
-            made = {token: _hash_token(token) for token in dict.fromkeys(missing)}
-            hashes[new] = np.frombuffer(b"".join(map(made.__getitem__, missing)), "<u8")
-            self._keys[places[new]] = keys[new]
-            self._hashes[places[new]] = hashes[new]
-        return hashes
+    def __missing__(self, token: str) -> bytes:
+        if len(self) >= MAX_CACHED_TOKENS:
+            self.clear()
+        value = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        # A malicious page has words of megabytes, which must not stay in the cache.
+        if len(token) <= MAX_CACHED_CHARS:
+            self[token] = value
+        return value
 
 
-def _hash_token(token: str) -> bytes:
-    return blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-
-
-@cache
-def _get_hashes() -> _TokenHashes:
-    return _TokenHashes()
+_HASH_OF = _TokenHashes()
 
 
 def _hash_shingles(tokens: list[str]) -> Hashes:
     """Return the distinct hashes of five tokens each, ascending and evenly distributed."""
     import numpy as np
 
-    hashes = _get_hashes().find(tokens)
+    hashes = np.frombuffer(b"".join(map(_HASH_OF.__getitem__, tokens)), "<u8")
     count = len(hashes) - SHINGLE_TOKENS + 1
     rolled = hashes[:count].copy()
     for offset in range(1, SHINGLE_TOKENS):
