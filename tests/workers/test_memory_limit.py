@@ -25,8 +25,8 @@ GROUPS = (
     (Path("/sys/fs/cgroup"), "memory.max"),
 )
 """Folders of control groups of version 1 and 2, and the file of the limit."""
-LIMIT_BYTES = 370_000_000
-"""Enough for a crawl and one worker (360 MB), not for the huge pages (570 MB)."""
+LIMIT_BYTES = 285_000_000
+"""Enough for a crawl and one worker (230 MB), not for the huge page as well (340 MB)."""
 ADDRESS_KILOBYTES = 520_000
 
 FAIR, HUGE = 8, 1
