@@ -232,16 +232,21 @@ def strip_prefix(text: str) -> str:
     ('Ann Lee', 'Byron Lee')
     """
     for _ in range(2):
-        if (first := find_first_word(text)) in _LABELS:
-            text = _label_prefix(first).sub("", text)
-            first = find_first_word(text)
-        if first in _PREFIXES:
+        if label := match_label(text):
+            text = text[label.end() :]
+        if (first := find_first_word(text)) in _PREFIXES:
             text = _prefix(first).sub("", text)
     return _GLUED_PREFIX.sub("", text.strip())
 
 
+def match_label(text: str) -> re.Match[str] | None:
+    """Match a label such as "Author:" at the start of a text, and the spaces after it."""
+    first = find_first_word(text)
+    return _label(first).match(text) if first in _LABELS else None
+
+
 @cache
-def _label_prefix(first: str) -> re.Pattern[str]:
+def _label(first: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*{one_of(_LABELS[first])}\s*[:：]\s*", re.IGNORECASE)
 
 

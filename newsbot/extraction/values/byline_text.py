@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from newsbot.caching import cache_short
-from newsbot.extraction.values.author_names import split_at_date_words
+from newsbot.extraction.values.author_names import match_label, split_at_date_words
 from newsbot.extraction.values.date_lines import is_beside_dates, shorten_dates
 from newsbot.extraction.values.vocabulary import (
     find_first_word,
@@ -34,7 +34,6 @@ _LINE_PREFIXES = group_by_first_word(_LINE_PREFIX_WORDS)
 # "كتب - محمد علي", "بقلم/ محمد علي": in scripts without capitals a dash or a slash may follow.
 _OTHER_PREFIXES = group_by_first_word(words for words in _PREFIX_WORDS if words > "\u0370")
 _FIRST_OF_PREFIXES = _PREFIXES.keys() | _LINE_PREFIXES.keys()
-_LABELS = group_by_first_word(word_set(_WORDS, "labels"))
 _CLOSINGS = group_by_first_word(word_set(_WORDS, "closings"))
 _INTRODUCTIONS = word_set(_WORDS, "introductions", "words")
 _INTRODUCED = lazy_pattern(
@@ -125,11 +124,6 @@ def _other_separator(first: str) -> re.Pattern[str]:
 
 
 @cache
-def _label(first: str) -> re.Pattern[str]:
-    return re.compile(rf"^\W*{one_of(_LABELS[first])}\s*[:：]\s*", re.IGNORECASE)
-
-
-@cache
 def _closing(first: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*{one_of(_CLOSINGS[first])}\s*[:：]?\s+", re.IGNORECASE)
 
@@ -149,8 +143,7 @@ def find_label(line: str) -> str | None:
     >>> find_label("Autorin: Ann Lee Tags: rain"), find_label("Photo: Ann Lee")
     ('Ann Lee', None)
     """
-    first = find_first_word(line)
-    match = _label(first).match(line) if first in _LABELS else None
+    match = match_label(line)
     names = _NEXT_LABEL.split(line[match.end() :])[0] if match else ""
     return names if 0 < len(names) <= MAX_LABELLED_CHARS else None
 
