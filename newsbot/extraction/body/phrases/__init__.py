@@ -102,9 +102,9 @@ def _rule_of_normalized(text: str) -> Rule | None:
 
 
 def _lengthen(start: str, text: str) -> str:
-    """Return the longest start of a text that phrases begin with; ``start`` if it is none of them.
+    """Return the first four or three characters of a text if a phrase begins with them.
 
-    :param start: the first two characters of the text.
+    :param start: the first two characters of the text, which are returned otherwise.
     """
     known = _literal_starts(start)
     if (longer := text[:MAX_LITERAL_CHARS]) in known:
