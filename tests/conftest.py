@@ -25,6 +25,9 @@ BROWSERS = {"need_chromium", "open_chromium"}
 
 _numbers = count(1)
 
+PYTEST_VARIABLE = "PYTEST_CURRENT_TEST"
+"""Set and removed by pytest around each step of a test."""
+
 WAITING_PROCESSES = 1
 """Test processes beyond one for each core, as many tests wait for a delay or a server."""
 
@@ -38,9 +41,11 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """Let the commands under test hear SIGINT, which shells ignore in what runs in background.
 
-    Files keep their order below: by default xdist takes those with the most tests first.
+    A command's project is that of its folder, whatever the shell has set. Files keep their order
+    below: by default xdist takes those with the most tests first.
     """
     config.option.loadscopereorder = False
+    os.environ.pop("SCRAPY_SETTINGS_MODULE", None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -94,6 +99,19 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where nothing may be missing: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _restored_environment() -> Iterator[None]:
+    """Leave the environment as it was: reading Scrapy's project settings sets a variable in it.
+
+    The commands of later tests would inherit the variable, and not read the project they are in.
+    """
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys() - {PYTEST_VARIABLE}:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
