@@ -35,7 +35,7 @@ from w3lib.encoding import html_to_unicode
 from benchmarks.crawl_runs import pin
 from newsbot.demo.demo_pages import build_pages
 from newsbot.extraction import extract_article
-from newsbot.workers.worker_process import COLLECT_AFTER_OBJECTS
+from newsbot.garbage_collection import collect_rarely
 
 WARM_UP_PAGES = 5
 """Read before the clock starts: lists of words and patterns are loaded with the first page."""
@@ -110,7 +110,7 @@ def measure(
     # collects as rarely.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
+    collect_rarely()
     for turn in range(rounds):
         for number, page in enumerate(pages):
             # Who reads a page first finds it outside the processor's caches: that goes round.

@@ -23,6 +23,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from newsbot.console import StdoutError, guarding_stdout, plural, print_error
 from newsbot.exit_codes import ExitCode, StartError
+from newsbot.garbage_collection import collect_rarely
 from newsbot.given_settings import check_names, check_paths, expand_paths
 from newsbot.json_log import install_json_log, is_json_log
 from newsbot.printable_log import make_log_printable
@@ -56,9 +57,6 @@ SCRAPY_COMMANDS = {"parse": "Show what a spider makes of a page: an article, or 
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """A full disk, quota or file size limit, a disk mounted read-only: wherever it is noticed."""
-COLLECT_AFTER_OBJECTS = 50_000
-"""New objects between two garbage collections. At Python's default, 700, they took a fifth of the
-time of a start and an eighth of that of a crawl, and freed next to nothing."""
 _OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
 """An option in the help of a command."""
 
@@ -127,7 +125,8 @@ class NewsbotCommand(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
+        collect_rarely()  # as Scrapy's own command line started
+        gc.freeze()  # what is imported by now stays
         settings = self.known_settings
         expand_paths(settings)
         level = settings.get("LOG_LEVEL")

@@ -14,13 +14,12 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any
 
+from newsbot.garbage_collection import collect_rarely
 from newsbot.printable_records import make_records_printable
 from newsbot.workers.freed_memory import return_freed_memory
 
 GRACE_SECONDS = 5
 """A worker ends a call by itself this much later than the pool would, should the crawl be gone."""
-COLLECT_AFTER_OBJECTS = 50_000
-"""As in a crawl: Python's own 700 costs an eighth of the time and frees next to nothing."""
 
 
 def serve_calls(pipe: Connection, preloaded: Sequence[str], seconds: int) -> None:
@@ -34,7 +33,7 @@ def serve_calls(pipe: Connection, preloaded: Sequence[str], seconds: int) -> Non
     Thread(target=_end_with_crawl, daemon=True).start()
     make_records_printable()
     return_freed_memory()
-    gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])
+    collect_rarely()
     for module in preloaded:
         import_module(module)
     gc.freeze()

@@ -15,8 +15,8 @@ import pytest
 from scrapy.settings import Settings
 
 import newsbot.settings
-from newsbot.__main__ import read_settings
 from newsbot.command_base import COMMANDS, NewsbotCommand
+from newsbot.command_line import read_settings
 from newsbot.exit_codes import ExitCode
 from tests.scrapy_run import PROJECT
 
