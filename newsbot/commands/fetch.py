@@ -30,14 +30,14 @@ response, 2 wrong usage."""
     )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        from newsbot.command_work.response_input import fetch_response
-
         url = self.take_one(args, "one URL")
         if not is_url(url):
             msg = f"{url!r} is not a URL; write the whole URL, as in https://example.com/world"
             raise StartError(msg, ExitCode.WRONG_USAGE)
         if opts.spider:
             self.process.spider_loader.load(opts.spider)  # the site is found by the URL
+        from newsbot.command_work.response_input import fetch_response
+
         follows = not getattr(opts, "no_redirect", False)
         self.show(fetch_response(self.process, url, follows_redirects=follows), opts)
         return ExitCode.DONE

@@ -88,17 +88,18 @@ cannot be written, and the highest of all sites."""
         add("--json", action="store_true", help="print each page that differs as a line of JSON")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        from newsbot.reextraction.archive_pass import ArchivePass
-        from newsbot.reextraction.line_index import LineIndex
-
         if opts.apply and opts.against:
             msg = "--apply writes to OUTPUT_DIR: set that, and leave out --against"
             raise StartError(msg, ExitCode.WRONG_USAGE)
-        check_settings(self.known_settings)
         files = self._find_files(args)
         choice = _read_choice(opts)
         examples = _read_number(opts)
+        check_settings(self.known_settings)  # imports all components of a crawl
         place = opts.against or self.output_place
+
+        from newsbot.reextraction.archive_pass import ArchivePass
+        from newsbot.reextraction.line_index import LineIndex
+
         with closing(LineIndex()) as index:
             self._fill(index, place, choice)
             with self._open_pool() as pool:

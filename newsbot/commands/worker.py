@@ -50,8 +50,8 @@ used at the start, or is that of a newer version."""
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.fleet_store import read_fleet_url
 
-        self._prepare(args, opts)
         read_fleet_url(self.known_settings, command=self.name)
+        self._prepare(args, opts)
         return self._serve(args, opts)
 
     def _serve(self, args: list[str], opts: argparse.Namespace) -> int:
