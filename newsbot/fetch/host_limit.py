@@ -7,6 +7,7 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from newsbot.fetch.exceptions import HostLimitError
 from newsbot.fetch.host_load import find_host
@@ -36,16 +37,20 @@ class HostLimitMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the setting.
 
-        :raises StartError: it is not a whole number.
+        :raises NotConfigured: there is no limit.
+        :raises StartError: the setting is not a whole number.
         """
-        return cls(limit=read_count(crawler.settings, SETTING))
+        limit = read_count(crawler.settings, SETTING)
+        if not limit:
+            raise NotConfigured
+        return cls(limit=limit)
 
     def process_request(self, request: Request) -> None:
         """Count a request.
 
         :raises HostLimitError: the host has had as many as the limit.
         """
-        if not self._limit or request.meta.get("dont_obey_robotstxt"):
+        if request.meta.get("dont_obey_robotstxt"):
             return
         if request.meta.get("retry_times") or request.meta.get(FILE_KEY):
             return
