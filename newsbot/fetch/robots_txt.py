@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic, time
@@ -107,6 +109,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._pace = get_pace(crawler)
         self._hosts: dict[str, Robots | Deferred[Robots]] = {}
+        self._fetching = 0
         self._max_delay = read_seconds(settings, "CRAWL_DELAY_MAX_SECONDS")
         # Groups match the product name alone: a contact URL must not choose another group.
         self._product = read_product(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
@@ -119,7 +122,6 @@ class RobotsMiddleware:
         """
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        crawler.signals.connect(_limit_body, signal=signals.bytes_received)
         return cls(crawler)
 
     async def process_request(self, request: Request) -> Response | None:
@@ -204,7 +206,21 @@ class RobotsMiddleware:
             callback=NO_CALLBACK,
         )
         self._stats.inc_value("robotstxt/request_count")
-        return await self._crawler.engine.download_async(request)
+        with self._limiting_bodies():
+            return await self._crawler.engine.download_async(request)
+
+    @contextmanager
+    def _limiting_bodies(self) -> Iterator[None]:
+        """Listen to what is received while a robots.txt is: pages are received in many parts."""
+        if not self._fetching:
+            self._crawler.signals.connect(_limit_body, signal=signals.bytes_received)
+        self._fetching += 1
+        try:
+            yield
+        finally:
+            self._fetching -= 1
+            if not self._fetching:
+                self._crawler.signals.disconnect(_limit_body, signal=signals.bytes_received)
 
     def _apply_delay(self, robots: Robots, request: Request) -> Robots:
         delay = (robots.rules.crawl_delay if robots.rules else None) or 0.0
