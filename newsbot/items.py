@@ -49,6 +49,7 @@ ArticleType = Literal["article", "liveblog", "gallery", "video", "opinion"]
 UtcTime = Annotated[str, UTC_TIME]
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Author:
     """A person, agency or newsroom that wrote the article."""
@@ -63,6 +64,7 @@ class Author:
     """Type of the author: an organization is an agency, a newsroom or the publisher."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breadcrumb:
     """One step of the path from the front page to the article."""
@@ -73,6 +75,7 @@ class Breadcrumb:
     """URL that the step links to."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publisher:
     """The publisher of the article."""
@@ -115,6 +118,7 @@ class LiveBlogUpdate:
         object.__setattr__(self, "datePublishedUtc", find_utc(self.datePublished))
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:
     """Signals of the publisher about use by machines, at the time of download."""
@@ -166,6 +170,7 @@ class ExtraField:
     """Value of the field as JSON text."""
 
 
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata:
     """Origin of the record: run, response, source of each field, dropped blocks."""
@@ -195,6 +200,7 @@ class Metadata:
 
 
 @refuse_assignment
+@pickle_by_slots
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One version of one article, written as one JSON line.
@@ -317,15 +323,15 @@ class Article:
         :param without: names of ``EXCLUDABLE_FIELDS`` to leave out.
         :raises ExtraError: ``extra`` holds something that JSON cannot.
         """
-        names = (name for name in self.__slots__ if name not in without)
-        plain = {name: to_plain(getattr(self, name)) for name in names}
+        plain: dict[str, Any] = to_plain(self, without={*without, "metadata"})
         if "extra" in plain:
             plain["extra"] = list_mapping(self.extra, ListedAs(ExtraField, is_json=True))
-        metadata = plain["metadata"]
-        metadata["fieldSources"] = list_mapping(self.metadata.fieldSources, ListedAs(FieldSource))
-        for name in without:
-            if name.startswith(METADATA_PREFIX):
-                del metadata[name.removeprefix(METADATA_PREFIX)]
+        prefix = METADATA_PREFIX
+        hidden = {name.removeprefix(prefix) for name in without if name.startswith(prefix)}
+        plain["metadata"] = metadata = to_plain(self.metadata, without=hidden)
+        if "fieldSources" in metadata:
+            sources = self.metadata.fieldSources
+            metadata["fieldSources"] = list_mapping(sources, ListedAs(FieldSource))
         return plain
 
     @staticmethod

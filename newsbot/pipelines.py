@@ -25,6 +25,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.item_tracker import ItemTracker, RejectedItem, get_tracker
 from newsbot.items import EXCLUDABLE_FIELDS, Article
 from newsbot.outcomes import Outcome, Rejection
+from newsbot.record_values import change_record
 from newsbot.required_fields import find_missing
 from newsbot.settings_readers import read_choice, read_choices, read_count
 from newsbot.store.database import ReplacedError
@@ -206,7 +207,8 @@ class WritePipeline:
     def process_item(self, item: Article) -> Article:
         article = _require_article(item, self)
         found = self._tracker.find_open(article)
-        article = replace(article, metadata=replace(article.metadata, runId=self._run_id))
+        metadata = replace(article.metadata, runId=self._run_id)
+        article = change_record(article, metadata=metadata)
         line = self._format.encode(article.to_dict(without=self._excluded))
         self._store.add_article(article, line, found)
         self._tracker.accept(article)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
@@ -47,8 +48,11 @@ def json_value(value: Any, place: str) -> Any:
     raise ExtraError(msg)
 
 
-def to_plain(value: Any) -> Any:
-    """Return a record as dicts all the way down; ``asdict`` takes ten times as long."""
+def to_plain(value: Any, *, without: Collection[str] = ()) -> Any:
+    """Return a record as dicts all the way down; ``asdict`` takes ten times as long.
+
+    :param without: names of its own fields to leave out.
+    """
     if isinstance(value, list):
         return [to_plain(item) for item in value]
     names = getattr(value, "__slots__", None)
@@ -56,9 +60,22 @@ def to_plain(value: Any) -> Any:
         return value
     plain = {}
     for name in names:
-        item = getattr(value, name)
-        plain[name] = item if item.__class__ in _PLAIN_TYPES else to_plain(item)
+        if name not in without:
+            item = getattr(value, name)
+            plain[name] = item if item.__class__ in _PLAIN_TYPES else to_plain(item)
     return plain
+
+
+def change_record(record: _Record, **values: Any) -> _Record:
+    """Return a copy of a frozen record with other values, as ``dataclasses.replace`` does.
+
+    For an article it takes a quarter of the time. Nothing is derived anew: what the record derives
+    from other fields stays as it is.
+    """
+    changed = copy(record)
+    for name, value in values.items():
+        object.__setattr__(changed, name, value)
+    return changed
 
 
 def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from newsbot.article_blocks import ArticleBlock, TableCell, TableRow
 from newsbot.items import EXCLUDABLE_FIELDS, Article, Author, LiveBlogUpdate, Metadata
-from newsbot.record_values import ExtraError
+from newsbot.record_values import ExtraError, change_record
 
 ARTICLE = Article(url="https://www.example.com/harbour")
 
@@ -33,6 +33,16 @@ def test_extra_is_filled_in_place_and_kept_by_replace() -> None:
     record = replace(article, headline="Harbour closed").to_dict()
 
     assert record["extra"] == [{"name": "rating", "value": '{"stars":4,"of":5}'}]
+
+
+def test_a_changed_record_is_what_replace_returns() -> None:
+    article = Article(url=ARTICLE.url, datePublished="2026-05-04T09:00:00+02:00", keywords=["sea"])
+
+    changed = change_record(article, headline="Harbour closed", keywords=[])
+
+    assert changed == replace(article, headline="Harbour closed", keywords=[])
+    assert article.headline is None
+    assert article.keywords == ["sea"]
 
 
 def test_extra_of_none_is_left_out() -> None:

@@ -13,7 +13,7 @@ import pytest
 from newsbot.article_blocks import ArticleBlock, Image, ListItem, TableCell, TableRow, TextLink
 from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry
-from newsbot.items import DroppedBlock
+from newsbot.items import Article, Author, DroppedBlock
 
 RECORDS = (
     ArticleBlock(
@@ -26,6 +26,11 @@ RECORDS = (
     ),
     Image(url="https://www.example.com/ferry.jpg", caption="The ferry", width=640),
     DroppedBlock(rule="related", text="Read more"),
+    Article(
+        url="https://www.example.com/a",
+        datePublished="2026-05-04T09:00:00+02:00",
+        authors=[Author(name="Mara Quill")],
+    ),
     Link(url="https://www.example.com/a", text="Ferry", is_article=True, reasons=("slug +3",)),
     Entry(url="https://www.example.com/a", published=date(2026, 5, 4), published_at=1.5),
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
 
 from newsbot.items import Article
+from newsbot.record_values import change_record
 from newsbot.text.tokens import WORD, fold_words
 from newsbot.urls import canonical_url, publisher_of, url_key
 
@@ -28,7 +28,7 @@ def with_keys(article: Article, *, text_hash: str | None = None) -> Article:
     :param text_hash: the ``content_hash`` of its text, if it was made before.
     """
     canonical = choose_canonical(article.url, article.canonicalUrl)
-    return replace(
+    return change_record(
         article,
         canonicalUrl=canonical,
         articleId=_hash(url_key(canonical)),
@@ -38,7 +38,7 @@ def with_keys(article: Article, *, text_hash: str | None = None) -> Article:
 
 def with_own_id(article: Article) -> Article:
     """Return an article with keys under a second id, where another page has claimed its URL."""
-    return replace(article, articleId=_hash(f"{url_key(article.url)}#own"))
+    return change_record(article, articleId=_hash(f"{url_key(article.url)}#own"))
 
 
 def is_claimed(article: Article) -> bool:

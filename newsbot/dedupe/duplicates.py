@@ -16,6 +16,7 @@ from newsbot.dedupe.text_signature import (
     sign_text,
 )
 from newsbot.items import Article
+from newsbot.record_values import change_record
 from newsbot.urls import publisher_of
 
 
@@ -240,7 +241,7 @@ def _with_labels(
 ) -> Article:
     """Return the article with labels from its first match on its own site and on others."""
     matches = [*others, *own]
-    return replace(
+    return change_record(
         article,
         duplicateOf=own[0].known.article_id if own else None,
         clusterId=matches[0].known.cluster_id if matches else article.articleId,

@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse
 from newsbot.discovered_url import DiscoveredUrl
 from newsbot.fetch.rights import merge_rights
 from newsbot.items import Article, Rights
+from newsbot.record_values import change_record
 from newsbot.spiders.render_requests import is_rendered
 
 
@@ -29,4 +30,6 @@ def add_fetch_facts(
     )
     rights = merge_rights(rights, article.rights)
     # The page names its next pages; the record has those that were read.
-    return replace(article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights)
+    return change_record(
+        article, requestedUrl=found.url, pageUrls=[], metadata=metadata, rights=rights
+    )
