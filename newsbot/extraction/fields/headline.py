@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
+from newsbot.caching import cache_while_alive
 from newsbot.extraction.document.tags import HEADING_TAGS
 from newsbot.extraction.fields.candidates import spaced_text
 from newsbot.extraction.fields.headings import Heading, short_parts
@@ -60,11 +61,12 @@ def best_heading(page: Page) -> str | None:
     return heading_below_breadcrumbs(page) or first_heading(page) or lower_heading(page)
 
 
+@cache_while_alive
 def heading_below_breadcrumbs(page: Page) -> str | None:
     """Return the h2 or h3 that equals a title on a page whose h1 is a breadcrumb."""
     if not any(heading.is_breadcrumb for heading in page.first_headings):
         return None
-    titles = list(_metadata_titles(page))
+    titles = _metadata_titles(page)
     normalized = _normalized_titles(titles)
     for heading in page.lower_headings:
         if not normalized.isdisjoint(
@@ -74,13 +76,14 @@ def heading_below_breadcrumbs(page: Page) -> str | None:
     return None
 
 
+@cache_while_alive
 def first_heading(page: Page) -> str | None:
     """Return the h1 that is most similar to the metadata's titles, if any is similar.
 
     An h1 below the text is not, unless it equals a title; nor is one that is similar to the short
     part of a title, such as the section, above a lower heading that equals a title.
     """
-    titles = list(_metadata_titles(page))
+    titles = _metadata_titles(page)
     score, best = _most_similar(page, page.first_headings, titles)
     if best and score < MAX_SECTION_SIMILARITY:
         lower_score, lower = _most_similar(page, page.lower_headings_above_text, titles)
@@ -98,14 +101,14 @@ def heading_above_text(page: Page) -> str | None:
     A lower heading is better only if it equals a title and is above the text as well: a section
     of the text often has the title's words, too.
     """
-    titles = list(_metadata_titles(page))
+    titles = _metadata_titles(page)
     heading = _heading_above_text(page, titles)
     if heading is None or _most_similar(page, page.lower_headings_above_text, titles)[0] == 1:
         return None
     return _spelling(heading, titles, page)
 
 
-def _heading_above_text(page: Page, titles: list[str]) -> Heading | None:
+def _heading_above_text(page: Page, titles: Sequence[str]) -> Heading | None:
     for heading in page.headings_above_text[-1:]:
         similarity = heading_similarity(heading.text, titles)
         if similarity >= MIN_SIMILARITY_ABOVE_TEXT and len(heading.text) <= MAX_HEADLINE_CHARS:
@@ -113,15 +116,16 @@ def _heading_above_text(page: Page, titles: list[str]) -> Heading | None:
     return None
 
 
+@cache_while_alive
 def lower_heading(page: Page) -> str | None:
     """Return the h2 or h3 that is most similar to the metadata's titles, if any is similar."""
-    titles = list(_metadata_titles(page))
+    titles = _metadata_titles(page)
     score, best = _most_similar(page, page.lower_headings, titles)
     return _spelling(best, titles, page) if best and score >= MIN_SIMILARITY else None
 
 
 def _most_similar(
-    page: Page, headings: list[Heading], titles: list[str]
+    page: Page, headings: list[Heading], titles: Sequence[str]
 ) -> tuple[float, Heading | None]:
     """Return the heading that is most similar to a title, and how similar it is.
 
@@ -132,14 +136,14 @@ def _most_similar(
     return max(scored, key=lambda e: (e[0], len(e[1].text)), default=(0.0, None))
 
 
-def _normalized_titles(titles: list[str]) -> frozenset[str]:
+def _normalized_titles(titles: Sequence[str]) -> frozenset[str]:
     """Return the titles and their parts, normalized, without the shortest."""
     texts = (text for title in titles for text in (title, *title_parts(title)))
     normalized = (normalize_title(text) for text in texts)
     return frozenset(title for title in normalized if title.count(" ") >= MIN_CONTAINED_WORDS - 1)
 
 
-def _spelling(heading: Heading, titles: list[str], page: Page) -> str:
+def _spelling(heading: Heading, titles: Sequence[str], page: Page) -> str:
     """Return the text of a heading, its kicker removed or joined by a colon as in the titles."""
     joined = _without_spaces(heading.text)
     unbroken = next((title for title in titles if _without_spaces(title) == joined), heading.text)
@@ -163,7 +167,7 @@ def _without_spaces(title: str) -> str:
     return normalize_title(title).replace(" ", "")
 
 
-def _without_label(heading: Heading, titles: list[str]) -> str:
+def _without_label(heading: Heading, titles: Sequence[str]) -> str:
     """Return a heading without a short element at its end that no title has: "Plus", "Live"."""
     for label in short_parts(heading.element):
         core = heading.text.removesuffix(label).rstrip()
@@ -172,7 +176,7 @@ def _without_label(heading: Heading, titles: list[str]) -> str:
     return heading.text
 
 
-def _without_kicker(heading: str, titles: list[str], *, is_one_text: bool) -> str:
+def _without_kicker(heading: str, titles: Sequence[str], *, is_one_text: bool) -> str:
     """Return the shortest title that the heading contains, or the heading.
 
     A kicker that the page joins by a colon is part of the headline, and so are the words before a
@@ -223,12 +227,15 @@ def second_heading(page: Page) -> str | None:
     return next((text for text in longer if normalize_title(text) in levels), None)
 
 
-def _metadata_titles(page: Page) -> Iterator[str]:
-    yield from (t for t in (json_ld_headline(page), og_title(page)) if t)
+@cache_while_alive
+def _metadata_titles(page: Page) -> tuple[str, ...]:
+    titles = [title for title in (json_ld_headline(page), og_title(page)) if title]
     if page.metadata.title:
-        yield strip_site(page.metadata.title, page.publisher_names)
+        titles.append(strip_site(page.metadata.title, page.publisher_names))
+    return tuple(titles)
 
 
+@cache_while_alive
 def json_ld_headline(page: Page) -> str | None:
     """Return the headline of the article's JSON-LD."""
     for value in page.metadata.article_values("headline", "name"):
@@ -250,6 +257,7 @@ def microdata_headline(page: Page) -> str | None:
     return None
 
 
+@cache_while_alive
 def og_title(page: Page) -> str | None:
     """Return the title for social networks without the site's name."""
     title = page.metadata.first_meta("og:title", "twitter:title", "dc.title", "sailthru.title")

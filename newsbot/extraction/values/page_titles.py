@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from newsbot.extraction.values.person_names import normalize_name
@@ -104,7 +105,7 @@ def title_similarity(left: str, right: str) -> float:
     return len(a & b) / len(a | b) if a and b else 0.0
 
 
-def heading_similarity(heading: str, titles: list[str]) -> float:
+def heading_similarity(heading: str, titles: Sequence[str]) -> float:
     """Return how similar a heading is to the most similar title, or part of a title; 1 if equal.
 
     A heading of some words that a title contains as a whole equals it.
