@@ -28,6 +28,7 @@ from newsbot.extraction.values.vocabulary import (
 from newsbot.text.lazy_pattern import lazy_pattern
 from newsbot.text.normalize import clean_string
 from newsbot.text.scripts import has_east_asian
+from newsbot.text.tokens import find_words
 
 MAX_BYLINE_CHARS = 600
 """Longer text is not a byline."""
@@ -61,18 +62,25 @@ _BUTTON = re.compile(
     r"|\bon (?:twitter|x|facebook|instagram|linkedin|threads|bluesky|mastodon)\b",
     re.IGNORECASE,
 )
+_DATE_WORDS = (
+    *("published", "updated", "posted", "last modified", "veröffentlicht", "publiziert"),
+    *("aktualisiert", "stand", "zuletzt", "publié", "mis à jour", "publicado", "actualizado"),
+    *("atualizado", "pubblicato", "aggiornato", "gepubliceerd", "uppdaterad", "publicerad"),
+    *("opdateret", "oppdatert", "publisert", "heute", "gestern"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
+)
+_FIRST_OF_DATE_WORDS = frozenset(
+    find_words(words)[0] for words in (*_DATE_WORDS, "today", "yesterday")
+)
+_DIGIT = re.compile(r"\d")
 _DATE_BREAK = (
     r"(?:\b(?:am|on|le|el|den|il|em|op|dne|at|um|à|vor|hace|il y a)\s+"
     r"(?:\w+,?\s+)?(?:den\s+)?(?=\d))?"
     r"(?:\d{4}-\d\d-\d\d\S*|\d{1,2}[./:]\d{1,2}\b[\d./:]*|\b(?:19|20)\d\d\b年?"
     r"|\b\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+\d{4}|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
     r"|\b[^\W\d_]{3,9}\s+\d{1,2}(?:st|nd|rd|th)\b"
-    r"|\b(?:published|updated|posted|last modified|veröffentlicht|publiziert|aktualisiert"
-    r"|stand|zuletzt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato"
-    r"|aggiornato|gepubliceerd"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|uppdaterad|publicerad|opdateret|oppdatert|publisert|heute|gestern"
-    r"|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
+    rf"|\b(?:{'|'.join(_DATE_WORDS)}|(?:today|yesterday)(?=\W*(?:\d|at\b)))\b"
     r"|\b\d{1,3}\+?\s*min(?:ute)?s?\.?\s+read\b"
 )
 """A date, a time or a label of one, up to the bracket that ends its pattern."""
@@ -113,8 +121,12 @@ def split_at_date_words(text: str) -> list[str]:
     >>> split_at_date_words("Ann Lee, published 4 May 2026"), split_at_date_words("2 hours ago Ann")
     (['Ann Lee, ', ' ', ''], ['', ' Ann'])
     """
-    pattern = _DATE_OR_RELATIVE if may_hold_relative_time(text) else _DATE
-    return pattern.split(text)
+    if may_hold_relative_time(text):
+        return _DATE_OR_RELATIVE.split(text)
+    # Most lines hold no part of a date, and the pattern tries all of them at each word.
+    if not _DIGIT.search(text) and _FIRST_OF_DATE_WORDS.isdisjoint(find_words(text.lower())):
+        return [text]
+    return _DATE.split(text)
 
 
 def turn_family_first(name: str) -> str:
