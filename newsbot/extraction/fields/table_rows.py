@@ -70,7 +70,9 @@ def _read_cells(row: Scope, blocks: Placed, spans: dict[int, int]) -> list[Table
         columns, lines = _read_span(element, "colspan"), _read_span(element, "rowspan")
         for column in range(len(cells), min(len(cells) + columns, MAX_COLUMNS)):
             spans[column] = lines - 1
-        cells += [cell, *[TableCell(start=end, end=end)] * (columns - 1)]
+        cells.append(cell)
+        if columns > 1:
+            cells += [TableCell(start=end, end=end)] * (columns - 1)
     _add_spanned(cells, end, spans)
     return cells
 

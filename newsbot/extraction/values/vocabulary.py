@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from newsbot.caching import cache_short
 from newsbot.package_tables import read_package_tables
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -78,6 +79,7 @@ def group_by_first_word(words: Iterable[str]) -> dict[str, list[str]]:
     return groups
 
 
+@cache_short(100)  # one line is read by several sources
 def find_first_word(text: str) -> str:
     """Return the key of the first letters of a text, up to another character; empty without any.
 
