@@ -7,10 +7,12 @@ import sys
 from contextlib import suppress
 from functools import cache
 
-_MMAP_THRESHOLD = -3
-"""The parameter of ``mallopt`` in glibc: M_MMAP_THRESHOLD."""
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+"""Parameters of ``mallopt`` in glibc: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD."""
 LARGE_BYTES = 1_000_000
 """A model or a long page, of which there are few; smaller objects are faster on the heap."""
+KEPT_BYTES = 4_000_000
+"""Of the heap's free end, for the objects of the next page; glibc would keep 128 KB of it."""
 
 
 @cache
@@ -23,4 +25,6 @@ def return_freed_memory() -> None:
     if sys.platform != "linux":
         return
     with suppress(AttributeError, OSError):  # other C libraries than glibc have no such function
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
+        set_parameter = ctypes.CDLL(None).mallopt
+        set_parameter(_MMAP_THRESHOLD, LARGE_BYTES)
+        set_parameter(_TRIM_THRESHOLD, KEPT_BYTES)
