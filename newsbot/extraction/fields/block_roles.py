@@ -14,7 +14,7 @@ MAX_NOTE_CHARS = 1_500
 MAX_STEPS = 4
 """Elements around a block whose names are read."""
 _MIN_BOLD_SHARE = 0.9
-_QUESTION_MARKS = "?？؟;⸮՞"
+_QUESTION_MARKS = tuple("?？؟;⸮՞")
 _CLOSING = "\"'”’“‘»«)]」』 "
 _CORRECTION_WORDS = frozenset(
     ("correction", "corrections", "erratum", "errata", "corrigendum", "clarification")
@@ -31,14 +31,15 @@ def find_role(part: BodyPart) -> BlockRole | None:
     if part.type != "heading" and (label := find_note_label(part.text)):
         return label
     _, first = part.blocks[0]
-    is_question = part.text.rstrip(_CLOSING).endswith(tuple(_QUESTION_MARKS))
     role = _role_of_names(first.scope)
-    if role == "question" and not is_question:
-        return None
-    is_bold = first.bold_chars >= _MIN_BOLD_SHARE * len(first.text)
-    if role is None and part.type == "paragraph" and len(part.blocks) == 1 and is_bold:
-        return "question" if is_question else None
-    return role
+    if role is None and part.type == "paragraph" and len(part.blocks) == 1:
+        is_bold = first.bold_chars >= _MIN_BOLD_SHARE * len(first.text)
+        role = "question" if is_bold else None
+    return role if role != "question" or _is_question(part.text) else None
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(_QUESTION_MARKS)
 
 
 def _role_of_names(innermost: Scope) -> BlockRole | None:
