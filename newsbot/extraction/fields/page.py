@@ -173,10 +173,15 @@ class Page:
         scored = ((self._similarity(heading.text), heading) for heading in headings)
         return max(scored, key=lambda entry: entry[0], default=(0.0, None))
 
+    @property
+    def title_heading(self) -> Heading | None:
+        """The heading of the article; its place takes longer to find."""
+        return self._title_heading[1]
+
     @cached_property
     def main_heading(self) -> ElementCandidate | None:
         """The heading of the article, with its place in page order."""
-        heading = self._title_heading[1]
+        heading = self.title_heading
         return self.candidates.candidate(heading.element) if heading else None
 
     @cached_property
@@ -254,7 +259,7 @@ class Page:
     @cached_property
     def text_lines_below(self) -> list[str]:
         """Lines below the article's heading; all lines if there is none."""
-        heading = self._title_heading[1]
+        heading = self.title_heading
         element = None if heading is None else heading.element
         start = next((i for i, block in enumerate(self.blocks) if block.element is element), 0)
         return [line for block in self.blocks[start:] for line in block.text.split("\n")]

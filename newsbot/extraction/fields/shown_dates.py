@@ -8,9 +8,11 @@ from newsbot.caching import cache_while_alive
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.fields.candidates import (
     MAX_ELEMENTS,
+    MAX_LINE_CHARS,
     TIME_TAGS,
     ElementCandidate,
     marks_date,
+    spaced_text,
 )
 from newsbot.extraction.fields.date_labels import (
     MAX_LABEL_CHARS,
@@ -142,11 +144,10 @@ def shown_published(page: Page) -> Stamp | None:
 def _first_shown(
     page: Page, candidates: Iterable[ElementCandidate], *, updated: bool
 ) -> Stamp | None:
-    around = _around_dated_heading(page)
     for candidate in candidates:
         if not _may_hold_date(candidate) or is_other_label(candidate):
             continue
-        if candidate.element in around:
+        if candidate.element in _around_dated_heading(page):
             continue
         is_update = is_update_label(candidate)
         if is_update and mentions_update(candidate.text):
@@ -158,12 +159,15 @@ def _first_shown(
     return None
 
 
+@cache_while_alive
 def _around_dated_heading(page: Page) -> frozenset[Element]:
     """Return the headline and the elements around it if it has a date, which is of its subject."""
-    heading = page.main_heading
-    if heading is None or read_stamp(page, heading.text) is None:
+    heading = page.title_heading
+    if heading is None:
         return frozenset()
-    return frozenset((heading.element, *heading.element.iterancestors()))
+    element = heading.element
+    is_dated = read_stamp(page, spaced_text(element, limit=MAX_LINE_CHARS)) is not None
+    return frozenset((element, *element.iterancestors()) if is_dated else ())
 
 
 def _read_labelled(page: Page, candidate: ElementCandidate, *, updated: bool) -> Stamp | None:
@@ -203,11 +207,8 @@ def _with_attribute(page: Page, element: Element, shown: Stamp) -> Stamp:
 
 def _may_hold_date(candidate: ElementCandidate) -> bool:
     """Check cheaply for digits; most lines near a headline have none."""
-    element = candidate.element
-    names = element.attrib
-    if names and any(name in names and names[name] for name in DATE_ATTRIBUTES):
-        return True
-    return any(map(str.isdigit, candidate.text))
+    stated = (name in DATE_ATTRIBUTES and value for name, value in candidate.element.items())
+    return any(stated) or any(map(str.isdigit, candidate.text))
 
 
 def _read_candidate(page: Page, candidate: ElementCandidate) -> Stamp | None:
@@ -229,7 +230,7 @@ def _near_headline(page: Page) -> Iterator[ElementCandidate]:
     ranked += [
         (UNMARKED_COST, line)
         for line in page.candidates.lines(first, last, limit=MAX_DATE_LINE_CHARS)
-        if line.element.tag != "a" and any(c.isdigit() for c in line.text)
+        if line.element.tag != "a" and any(map(str.isdigit, line.text))
     ]
     for _, candidate in sorted(ranked, key=lambda e: e[0] + abs(e[1].place - heading.place)):
         yield candidate
