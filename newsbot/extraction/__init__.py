@@ -106,7 +106,7 @@ def extract_page(  # noqa: PLR0913 - as above
         elements = parse_page(html)
     root = elements.root
     metadata = read_metadata(root, elements)
-    body = find_body(root, collect_hints(metadata), site=site, profile=profile)
+    body = find_body(elements, collect_hints(metadata), site=site, profile=profile)
     page = Page(
         root=root, metadata=metadata, url=url or "", body=body, site=site, fetched_at=fetched_at
     )

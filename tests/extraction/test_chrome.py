@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extraction import extract_page
-from newsbot.extraction.body.chrome import drop_chrome
+from newsbot.extraction.body.chrome import drop_chrome, rule_of_element
 from newsbot.extraction.body.chrome_rules import CHROME_RULES
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.document.walk import find_blocks
@@ -57,7 +57,8 @@ def test_every_rule_has_examples_and_a_unique_name() -> None:
 
 @pytest.mark.parametrize("modifier", ["has", "no", "with", "without", "is", "not"])
 def test_a_name_after_a_modifier_does_not_drop_its_element(modifier: str) -> None:
-    blocks = find_blocks(parse_html(page(f'<div class="{modifier}-caption"><p>Kept.</p></div>')))
+    root = parse_html(page(f'<div class="{modifier}-caption"><p>Kept.</p></div>'))
+    blocks = find_blocks(root, rule_of=rule_of_element)
 
     drop_chrome(blocks)
 

@@ -21,6 +21,7 @@ from newsbot.extraction.body.passes import run_passes
 from newsbot.extraction.document.blocks import PageBlock, common_scope
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.embedded_text import find_embedded_html, find_noscript_html
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.parse import parse_html
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.walk import find_blocks
@@ -78,18 +79,23 @@ class Body:
 
 
 def find_body(
-    root: Element, hints: Hints, *, site: Site | None = None, profile: SiteProfile | None = None
+    elements: PageElements,
+    hints: Hints,
+    *,
+    site: Site | None = None,
+    profile: SiteProfile | None = None,
 ) -> Body:
     """Find the article among the blocks of a page.
 
-    :param root: the page's root element; it is not changed.
+    :param elements: all elements of the page; they are not changed.
     :param hints: what the metadata of the page says of its text.
     :param profile: what is known of the site from other pages of it.
     :return: the body; its text is empty if nothing on the page reads like an article.
     """
     # A site's selectors may match an element of any kind, so none becomes one block before them.
     has_selectors = site is not None and bool(site.body or site.chrome or site.keep)
-    blocks = find_blocks(root, rule_of=None if has_selectors else rule_of_element)
+    root = elements.root
+    blocks = find_blocks(root, elements=elements, rule_of=rule_of_element, walks_all=has_selectors)
     drop_chrome(blocks, site=site, root=root)
     mark_fields(blocks, hints)
     scored = _score_kept(blocks, hints)
@@ -142,7 +148,9 @@ def _find_embedded_text(root: Element, hints: Hints) -> tuple[list[BodyPart], Em
         ("script", find_embedded_html(root)),
     )
     for origin, html in sources:
-        blocks = find_blocks(parse_html(html)) if html else []
+        if not html:
+            continue
+        blocks = find_blocks(parse_html(html), rule_of=rule_of_element, walks_all=True)
         drop_chrome(blocks)
         found = join_blocks([block for block in blocks if block.rule is None])
         if found:

@@ -66,7 +66,7 @@ def drop_chrome(
 ) -> None:
     """Set ``rule`` and ``cause`` of every block that belongs to the interface.
 
-    :param blocks: all blocks of one page, in reading order.
+    :param blocks: all blocks of one page, in reading order, found with ``rule_of_element``.
     :param root: the page's root element; needed for a site's selectors.
     """
     rules = _ElementRules(
@@ -79,7 +79,7 @@ def drop_chrome(
     for block in blocks:
         if block.rule is Rule.CAPTION and _is_caption_of_text(block.scope):
             block.rule = None
-        rule, scope = rules.find(block.scope)
+        rule, scope, _ = rules.find(block.scope)
         if bodies and not any(scope.element in bodies for scope in block.scope.chain()):
             block.rule, block.cause = Rule.SITE, Cause("site")
         elif rule is not None:
@@ -176,11 +176,14 @@ def _compiled(css: str) -> CSSSelector:
 class _Inherited(NamedTuple):
     """What applies inside an element."""
 
-    rule: Rule | None
-    scope: Scope
+    rule: Rule | None = None
+    scope: Scope | None = None
     """The element that the rule applied to."""
-    void: frozenset[Rule]
+    void: frozenset[Rule] = frozenset()
     """Rules whose words name a layout element around: they do not apply inside it."""
+
+
+_NOTHING = _Inherited()
 
 
 class _ElementRules:
@@ -204,22 +207,24 @@ class _ElementRules:
         self._lead = lead
         self._kept = kept
         self._dropped = dropped
+        self._is_selected = bool(kept or dropped)
         self._known: dict[Scope, _Inherited] = {}
 
-    def find(self, innermost: Scope) -> tuple[Rule | None, Scope]:
+    def find(self, innermost: Scope) -> _Inherited:
         """Return the outermost rule from the page to an element, and the element it applied to."""
+        known = self._known
         path: list[Scope] = []
-        inherited, around = self._known.get(innermost), innermost
-        while inherited is None:
+        around: Scope | None = innermost
+        while around is not None and around not in known:
             path.append(around)
-            if around.parent is None:
-                inherited = _Inherited(None, innermost, frozenset())
-            else:
-                around = around.parent
-                inherited = self._known.get(around)
+            around = around.parent
+        inherited = _NOTHING if around is None else known[around]
         for scope in reversed(path):
-            inherited = self._known[scope] = self._enter(scope, inherited)
-        return inherited.rule, inherited.scope
+            # Most elements have no rule, and their names match no selector.
+            if scope.rule is not None or self._is_selected:
+                inherited = self._enter(scope, inherited)
+            known[scope] = inherited
+        return inherited
 
     def _enter(self, scope: Scope, around: _Inherited) -> _Inherited:
         """Return what applies inside an element, from what applies around it."""
@@ -229,7 +234,7 @@ class _ElementRules:
             return around._replace(rule=None)
         if around.rule is not None or scope.tag in {"html", "body"}:
             return around
-        rule = rule_of_element(scope.tag, scope.words)
+        rule = scope.rule
         if rule is Rule.DATE and scope.chars > _MAX_DATE_CHARS:
             rule = None  # "updated" names the text that was
         elif rule is Rule.CAPTION and _is_caption_of_text(scope):

@@ -15,7 +15,6 @@ from newsbot.extraction.body.box_text import (
     drop_labelled_links,
     drop_labelled_lists,
 )
-from newsbot.extraction.body.chrome import rule_of_element
 from newsbot.extraction.body.corrections import keep_corrections
 from newsbot.extraction.body.notice_boxes import drop_notices
 from newsbot.extraction.body.other_articles import (
@@ -156,7 +155,7 @@ def _is_in_margin(innermost: Scope, known: dict[Scope, bool]) -> bool:
         scope = scope.parent
     inside = scope is not None and known[scope]
     for scope in reversed(path):
-        inside = inside or rule_of_element(scope.tag, scope.words) is Rule.SIDEBAR
+        inside = inside or scope.rule is Rule.SIDEBAR
         known[scope] = inside
     return inside
 

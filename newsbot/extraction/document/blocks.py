@@ -36,6 +36,7 @@ _NO_FEATURES: Mapping[str, float] = MappingProxyType({})
 class Scope:
     """A block-level element around blocks, with the words of its names.
 
+    ``rule`` is the chrome rule of its tag or one of these words, whether it applies here or not.
     ``skips`` counts the elements from the page to this one that a chrome rule names and that were
     walked through all the same, because they may hold article text. ``landmarks`` are the nearest
     elements around this one with the tags of ``LANDMARK_TAGS``, by tag, and the nearest list or
@@ -48,8 +49,9 @@ class Scope:
     parent: Scope | None
     depth: int
     words: tuple[str, ...]
-    skips: int = 0
-    landmarks: Mapping[str, Scope] = field(default_factory=dict)
+    rule: Rule | None
+    skips: int
+    landmarks: Mapping[str, Scope]
     chars: int = 0
     link_chars: int = 0
     pictures: int = 0

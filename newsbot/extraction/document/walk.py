@@ -7,8 +7,10 @@ block and is not walked through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
+from newsbot.caching import cache_short
 from newsbot.extraction.document.blocks import (
     LANDMARK_TAGS,
     Anchor,
@@ -17,6 +19,7 @@ from newsbot.extraction.document.blocks import (
     Scope,
 )
 from newsbot.extraction.document.element import Element
+from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS
 from newsbot.text.class_names import split_class_names
@@ -34,6 +37,7 @@ PICTURE_TAGS = frozenset(("img", "picture", "video", "amp-img"))
 
 BOLD_TAGS = frozenset(("b", "strong"))
 ITALIC_TAGS = frozenset(("i", "em", "cite"))
+_IMAGE_TAGS = frozenset(("img", "amp-img"))
 _ARTICLE_TAGS = frozenset(("p", "article", "h1"))
 """An element of the interface with one of these in it may hold article text."""
 _NAMES_OF_ELEMENT = ("class", "id", "itemprop", "role", "data-testid", "data-component")
@@ -55,16 +59,25 @@ _MAX_SKIPS = 24
 malicious page nests them by the thousand, and each holds all the others."""
 
 
-def find_blocks(root: Element, *, rule_of: RuleOf | None = None) -> list[PageBlock]:
+def find_blocks(
+    root: Element,
+    *,
+    elements: PageElements | None = None,
+    rule_of: RuleOf | None = None,
+    walks_all: bool = False,
+) -> list[PageBlock]:
     """Return the blocks of a page.
 
     :param root: the root element of a page; it is not changed.
+    :param elements: all elements of the page, if they have been read before.
     :param rule_of: returns the chrome rule of an element by its tag and name words, if any. Such an
         element becomes one block under that rule if there is no paragraph in it and its text is
         short or mostly links.
+    :param walks_all: whether to cut such elements into blocks as all others.
     :return: every block with text, chrome included; empty for a page without text.
     """
-    return _Walker(_outermost(root), rule_of).run()
+    walker = _Walker(_outermost(root), rule_of or _no_rule, walks_all=walks_all)
+    return walker.run(elements or PageElements(root))
 
 
 def _outermost(root: Element) -> Element:
@@ -86,11 +99,13 @@ def _no_rule(_tag: str, _words: tuple[str, ...]) -> Rule | None:
 class _Walker:
     """Collects inline text until the next border, then makes a block of it."""
 
-    def __init__(self, root: Element, rule_of: RuleOf | None) -> None:
+    def __init__(self, root: Element, rule_of: RuleOf, *, walks_all: bool) -> None:
         self.root = root
-        self.rule_of = rule_of or _no_rule
+        self.walks_all = walks_all
         self.blocks: list[PageBlock] = []
-        self.scope = _scope(root, root.tag, None)
+        self.read_names = _names_reader(rule_of)
+        words, rule = self.read_names(_find_names(root, root.tag))
+        self.scope = Scope(root, root.tag, None, 0, words, rule, 0, {})
         self.pieces: list[str] = []
         self.links = 0
         self.link_chars = 0
@@ -106,10 +121,13 @@ class _Walker:
         self.inner_pictures: list[Element] = []
         self.inline_names: list[tuple[str, ...]] = []
         self.named_chars: dict[tuple[str, ...], int] = {}
-        # Found once for the page: interface elements are nested, and each would be searched again.
-        self.around_articles = _find_around(root.iter(*_ARTICLE_TAGS))
+        self.around_articles: set[Element] = set()
+        self.around_pictures: set[Element] = set()
 
-    def run(self) -> list[PageBlock]:
+    def run(self, elements: PageElements) -> list[PageBlock]:
+        # Found once for the page: interface elements are nested, and each would be searched again.
+        self.around_articles = _find_around(elements.find(*_ARTICLE_TAGS))
+        self.around_pictures = _find_around(elements.find(*_IMAGE_TAGS))
         # ``iterwalk()`` makes two events of each element; stepping from one to the next takes less.
         root = self.root
         element: Element | None = root
@@ -167,9 +185,15 @@ class _Walker:
         if self.pieces:
             self._flush()
         parent = self.scope
-        scope = self.scope = _scope(element, tag, parent)
-        rule = self.rule_of(tag, scope.words)
-        if rule is None or parent.skips > _MAX_SKIPS:
+        words, rule = self.read_names(_find_names(element, tag))
+        landmarks = parent.landmarks
+        if parent.tag in LANDMARK_TAGS:
+            landmarks = parent.inner_landmarks()
+        skips = parent.skips
+        self.scope = scope = Scope(
+            element, tag, parent, parent.depth + 1, words, rule, skips, landmarks
+        )
+        if rule is None or self.walks_all or skips > _MAX_SKIPS:
             return False
         if self._add_interface_element(element, rule):
             return True
@@ -186,7 +210,8 @@ class _Walker:
             link_chars = chars if links else 0
         elif link_chars < chars / 2:
             return False
-        self.pictures += element.iter("img", "amp-img")
+        if element in self.around_pictures:
+            self.pictures += element.iter(*_IMAGE_TAGS)
         if text:
             self._add(text, min(link_chars, chars), links, rule)
         return True
@@ -315,21 +340,33 @@ def _collapse_spaces(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _scope(element: Element, tag: str, parent: Scope | None) -> Scope:
-    names = ""
-    if attributes := element.items():
-        named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
-        if len(attributes) == 1:  # most elements have a class and nothing else
-            [(name, value)] = attributes
-            names = value if name in named else ""
-        else:
-            present = dict(attributes)
-            names = " ".join([value for name in named if (value := present.get(name))])
-    words = split_class_names(names) if names else ()
-    if parent is None:
-        return Scope(element, tag, None, 0, words)
-    landmarks = parent.landmarks if parent.tag not in LANDMARK_TAGS else parent.inner_landmarks()
-    return Scope(element, tag, parent, parent.depth + 1, words, parent.skips, landmarks)
+def _find_names(element: Element, tag: str) -> str:
+    """Return the tag and the names of an element, separated by spaces."""
+    attributes = element.items()
+    if not attributes:
+        return tag
+    named = _NAMES_OF_HEADING if tag in HEADING_TAGS else _NAMES_OF_ELEMENT
+    if len(attributes) == 1:  # most elements have a class and nothing else
+        [(name, value)] = attributes
+        return f"{tag} {value}" if name in named else tag
+    return " ".join(filter(None, (tag, *map(dict(attributes).get, named))))
+
+
+@lru_cache(maxsize=4)
+def _names_reader(rule_of: RuleOf) -> Callable[[str], tuple[tuple[str, ...], Rule | None]]:
+    """Return a function that reads what ``_find_names`` finds: the words of the names, the rule.
+
+    Pages of a site have the same names, and one of them has most in many elements. To look up the
+    words of each element first and then their rule takes twice as long.
+    """
+
+    @cache_short(20_000)
+    def read_names(found: str) -> tuple[tuple[str, ...], Rule | None]:
+        tag, _, names = found.partition(" ")
+        words = split_class_names(names)
+        return words, rule_of(tag, words)
+
+    return read_names
 
 
 def _find_around(elements: Iterable[Element]) -> set[Element]:
