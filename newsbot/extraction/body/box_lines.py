@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import itemgetter
+
 from newsbot.extraction.document.blocks import PageBlock
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
@@ -32,10 +35,12 @@ _STEMS = {name: tuple(t["stems"]) for name, t in _WORDS.items() if "stems" in t}
 _OTHER_STARTS = frozenset(part[:2] for part in _OTHER_NETWORKS + _OTHER_BUTTONS)
 _START_CHARS = 4
 _APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["appeals"])
+_START_OF, *_SHORTER_START_OF = (
+    itemgetter(slice(chars)) for chars in sorted(set(map(len, _APPEAL_STARTS)), reverse=True)
+)
+"""Functions that return the beginning of a word. No shorter start than the longest is ASCII."""
 _MIN_APPEAL_CHARS = min(len(stem) for stem in _STEMS["appeals"] if stem.isascii())
 """A shorter text in ASCII holds no stem of an appeal."""
-_SHORT_STARTS = frozenset(start for start in _APPEAL_STARTS if len(start) < _START_CHARS)
-"""None of them is ASCII."""
 
 
 def rule_of_box_line(block: PageBlock) -> Rule | None:
@@ -61,15 +66,15 @@ def rule_of_box_line(block: PageBlock) -> Rule | None:
 def has_stem(text: str, table: str) -> bool:
     """Return whether a text contains one of the stems of a table of ``box_words.toml``."""
     lowered = text.casefold()
-    return any(stem in lowered for stem in _STEMS[table])
+    return any(map(lowered.__contains__, _STEMS[table]))
 
 
 def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
     is_ascii = text.isascii()
     if is_ascii and len(text) < _MIN_APPEAL_CHARS:
         return None  # as most cells of a table
-    starts = [word[:_START_CHARS] for word in words]
-    if _APPEAL_STARTS.isdisjoint(starts) and (is_ascii or not _has_short_start(starts, text)):
+    is_other = _APPEAL_STARTS.isdisjoint(map(_START_OF, words))
+    if is_other and (is_ascii or not _has_short_start(text, words)):
         return None
     if not has_stem(text, "appeals"):
         return None
@@ -79,10 +84,10 @@ def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
     return Rule.SHARE if is_short and has_stem(text, "channels") else None
 
 
-def _has_short_start(starts: list[str], text: str) -> bool:
-    """Return whether a text may hold a stem that begins with one of the ``_SHORT_STARTS``."""
-    parts = (part for start in starts for part in (start[:-1], start[:-2]))
-    return not _SHORT_STARTS.isdisjoint(parts) or has_unspaced(text)
+def _has_short_start(text: str, words: list[str]) -> bool:
+    """Return whether a text may hold a stem with a shorter start, or one inside of a word."""
+    parts = chain.from_iterable(map(start_of, words) for start_of in _SHORTER_START_OF)
+    return not _APPEAL_STARTS.isdisjoint(parts) or has_unspaced(text)
 
 
 def _is_share_line(text: str, words: list[str], *, is_heading: bool) -> bool:

@@ -122,9 +122,10 @@ class FeatureMatrix(Mapping[str, Column]):
         return [alike.block.scope.parent for alike in self.siblings]
 
     @cached_property
-    def surroundings(self) -> list[list[float]]:
-        """For each group of siblings the features of ``SURROUNDINGS``."""
-        return measure_ancestors([alike.block for alike in self.siblings])
+    def surroundings(self) -> Sequence[Column]:
+        """The columns of ``SURROUNDINGS``, with a number for each group of siblings."""
+        rows = measure_ancestors([alike.block for alike in self.siblings])
+        return list(zip(*rows, strict=True)) or [()] * len(SURROUNDINGS)
 
     @cached_property
     def root_steps(self) -> list[tuple[float, float]]:
@@ -191,7 +192,7 @@ def _early_colon(text: str) -> float:
 
 
 def _surrounding(place: int) -> Callable[[FeatureMatrix], Column]:
-    return lambda m: [row[place] for row in m.surroundings]
+    return lambda m: m.surroundings[place]
 
 
 def _beside(column: Column, offset: int) -> Column:
