@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.extraction.document.page_elements import PageElements
-from newsbot.extraction.document.parse import parse_html
+from newsbot.extraction.document.parse import parse_html, parse_page
 
 PAGE = PageElements(
     parse_html(
@@ -31,3 +31,18 @@ def test_elements_of_a_class_are_in_page_order() -> None:
 
 def test_elements_of_the_head_are_not_in_the_body() -> None:
     assert _texts(PAGE.find_in_body("title", "p")) == ["One", "Two"]
+
+
+def test_elements_that_were_removed_from_the_tree_are_left_out() -> None:
+    page = parse_page("<p>One <span hidden>two <b>three</b></span> four</p><p class=lead>Five</p>")
+    assert page.all == list(page.root.iter())
+    assert not page.find("span", "b")
+    assert _texts(page.find("p")) == ["One  four", "Five"]
+    assert _texts(page.find_named(lambda names: names == "lead")) == ["Five"]
+
+
+def test_elements_are_found_by_the_tags_they_have_in_the_end() -> None:
+    page = parse_page(f"<p>One</p><span style='display:block'>{'two ' * 40}</span>")
+    assert page.all == list(page.root.iter())
+    assert len(page.find("div")) == 1
+    assert not page.find("span")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, KeysView, Sequence
 
 from newsbot.extraction.document.element import Element
 
@@ -18,40 +17,37 @@ class PageElements:
     """
 
     def __init__(self, root: Element) -> None:
-        self.all: Sequence[Element] = list(root.iter())
-        self._tags: list[str] = [element.tag for element in self.all]
+        self._hold(list(root.iter()))
+
+    def _hold(self, elements: Sequence[Element]) -> None:
+        self.all = elements
+        self._tags: list[str] = [element.tag for element in elements]
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self._tags):
+            self._places[tag].append(place)
         self._found: dict[frozenset[str], Sequence[Element]] = {}
+        self._by_class: dict[str, list[int]] = {}
+
+    def update(self, removed: Iterable[Element]) -> None:
+        """Leave out elements that were removed from the tree, and read all tags again."""
+        gone = {inner for element in removed for inner in element.iter()}
+        self._hold([element for element in self.all if element not in gone])
 
     @property
     def root(self) -> Element:
         """The root of the page."""
         return self.all[0]
 
-    @cached_property
-    def tags(self) -> frozenset[str]:
+    @property
+    def tags(self) -> KeysView[str]:
         """The tags on the page."""
-        return frozenset(self._tags)
-
-    @cached_property
-    def _by_tag(self) -> dict[str, list[int]]:
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for place, tag in enumerate(self._tags):
-            found[tag].append(place)
-        return dict(found)
-
-    @cached_property
-    def _by_class(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for place, element in enumerate(self.all):
-            if names := element.get("class"):
-                found.setdefault(names, []).append(place)
-        return found
+        return self._places.keys()
 
     def find(self, *tags: str) -> Sequence[Element]:
         """Return the elements with one of the tags, in page order."""
         wanted = frozenset(tags)
         if wanted not in self._found:
-            present = [self._by_tag[tag] for tag in wanted if tag in self._by_tag]
+            present = [self._places[tag] for tag in wanted if tag in self._places]
             places = sorted(place for places in present for place in places)
             self._found[wanted] = [self.all[place] for place in places]
         return self._found[wanted]
@@ -70,11 +66,11 @@ class PageElements:
         pairs = zip(self._tags[start:end], self.all[start:end], strict=True)
         return [element for tag, element in pairs if tag in wanted]
 
-    def iter_tagged(self) -> Iterator[tuple[str, Element]]:
-        """Yield all elements, each after its tag, in page order."""
-        return zip(self._tags, self.all, strict=True)
-
     def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
         """Return the elements with a wanted class attribute, in page order; each is read once."""
+        if not self._by_class:
+            for place, element in enumerate(self.all):
+                if names := element.get("class"):
+                    self._by_class.setdefault(names, []).append(place)
         wanted = (places for names, places in self._by_class.items() if is_wanted(names))
         return [self.all[place] for place in sorted(place for places in wanted for place in places)]

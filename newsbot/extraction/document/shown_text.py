@@ -34,7 +34,6 @@ MAX_INNER = 40
 
 _STYLED_TAGS = frozenset({"span", "a", "em", "i", "b", "small", "strong", "font", "abbr"})
 _BLOCK_TAGS = frozenset({"div", "p"})
-_HIDDEN_TAGS = _STYLED_TAGS | _BLOCK_TAGS
 _CUSTOM_TAG = re.compile(r"[a-z][a-z0-9]*[:-][\w:.-]*")
 _DRAWN_TAGS = frozenset({"q", "math"})
 _READING_TAGS = ("rt", "rp", "rtc")
@@ -68,42 +67,45 @@ def show_text(root: Element) -> PageElements:
         write_drawn_marks(root)
         elements = PageElements(root)
     found = _Found(elements)
-    is_changed = _remove_marks(root, elements, found) | _remove_hidden(found)
-    return PageElements(root) if is_changed else elements
+    _remove_marks(root, elements, found)
+    _remove_hidden(elements, found)
+    if found.has_new_elements:
+        return PageElements(root)
+    if found.removed or found.has_new_tags:
+        elements.update(found.removed)
+    return elements
 
 
-def _remove_marks(root: Element, elements: PageElements, found: _Found) -> bool:
-    """Remove readings and marks, and let all words of a line flow; true if the tree changed."""
-    is_changed = "wbr" in elements.tags or bool(found.preformatted)
+def _remove_marks(root: Element, elements: PageElements, found: _Found) -> None:
+    """Remove readings and marks, and let all words of a line flow."""
     if "wbr" in elements.tags:
         etree.strip_tags(root, "wbr")  # libxml2 takes the text after one for its content
-    is_changed |= _remove(found.readings)
-    is_changed |= _remove(mark for mark in found.marks if _is_mark(mark))
+    found.removed |= _remove(found.readings)
+    found.removed |= _remove(mark for mark in found.marks if _is_mark(mark))
     for preformatted in found.preformatted:
         if next(preformatted.iterancestors("pre"), None) is None:
             _keep_lines(preformatted)
     for button in found.buttons:
         if _is_word(button):
             button.tag = "span"
-            is_changed = True
-    return _join_unknown(root, elements) or is_changed
+            found.has_new_tags = True
+    found.has_new_tags |= _join_unknown(root, elements)
 
 
-def _remove_hidden(found: _Found) -> bool:
-    """Remove what browsers hide in a sentence or between two; true if the tree changed."""
-    inline = [element for element in found.hidden if element.tag not in _BLOCK_TAGS]
-    blocks = [element for element in found.hidden if element.tag in _BLOCK_TAGS]
-    is_changed = _remove(element for element in inline if is_hint(element, found.classes))
-    is_changed |= _remove(block for block in blocks if is_hidden(block) and is_message(block))
-    for span in inline:
+def _remove_hidden(elements: PageElements, found: _Found) -> None:
+    """Remove what browsers hide in a sentence or between two paragraphs."""
+    found.removed |= _remove(e for e in found.hidden if is_hint(e, found.classes))
+    following = (paragraph.getnext() for paragraph in elements.find("p"))
+    blocks = [block for block in following if block is not None and block.tag in _BLOCK_TAGS]
+    found.removed |= _remove(block for block in blocks if is_message(block) and is_hidden(block))
+    for span in found.hidden:
         if span.tag == "span" and _is_shown_as_block(span):
             span.tag = "div"
-            is_changed = True
-    return is_changed
+            found.has_new_tags = True
 
 
 class _Found:
-    """Elements of a page that may not be shown as they are, found in one walk."""
+    """Elements of a page that may not be shown as they are, and what was changed of them."""
 
     def __init__(self, elements: PageElements) -> None:
         self.readings = elements.find(*_READING_TAGS)
@@ -113,13 +115,14 @@ class _Found:
         self.hidden: list[Element] = []
         self.classes = frozenset(find_hidden_classes(elements))
         self._add_hidden(elements)
+        self.removed: set[Element] = set()
+        self.has_new_tags = False
+        self.has_new_elements = "wbr" in elements.tags or bool(self.preformatted)
 
     def _add_hidden(self, elements: PageElements) -> None:
         """Add what may be hidden, and links to a place on the page, which may be marks."""
         by_class: defaultdict[str, list[Element]] = defaultdict(list)
-        for tag, element in elements.iter_tagged():
-            if tag not in _HIDDEN_TAGS:
-                continue
+        for element in elements.find(*_STYLED_TAGS):
             names = ""
             is_hiding = False
             for name, value in element.items():
@@ -127,7 +130,7 @@ class _Found:
                     names = value
                 elif name in _HIDING_ATTRIBUTES:
                     is_hiding = is_hiding or _may_be_hidden(name, value)
-                elif name == "href" and tag == "a" and value.startswith("#"):
+                elif name == "href" and value.startswith("#") and element.tag == "a":
                     self.marks.append(element)
             if is_hiding:
                 self.hidden.append(element)
@@ -172,13 +175,13 @@ def _join_unknown(root: Element, elements: PageElements) -> bool:
     return is_changed
 
 
-def _remove(elements: Iterable[Element]) -> bool:
-    """Remove elements and keep the text after each; return whether there are any.
+def _remove(elements: Iterable[Element]) -> set[Element]:
+    """Remove elements, keep the text after each, and return them.
 
     Their parents are read once each: joining one text at a time is quadratic.
     """
-    removed = set(elements)
-    for parent in {parent for e in removed if (parent := e.getparent()) is not None}:
+    removed = {element for element in elements if element.getparent() is not None}
+    for parent in {element.getparent() for element in removed}:
         last: Element | None = None
         texts = [parent.text or ""]
         for child in list(parent):
@@ -190,7 +193,7 @@ def _remove(elements: Iterable[Element]) -> bool:
                 _set_text(parent, last, texts)
                 last, texts = child, [child.tail or ""]
         _set_text(parent, last, texts)
-    return bool(removed)
+    return removed
 
 
 def _set_text(parent: Element, before: Element | None, texts: list[str]) -> None:
