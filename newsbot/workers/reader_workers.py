@@ -33,7 +33,7 @@ MOST_AUTOMATIC = 4
 FIRST_READINGS = 3
 """Light documents of a crawl that are read before a worker is started: an hourly run mostly has no
 more, and a start takes 0.6 seconds of CPU."""
-_LIGHT_BYTES = 200_000
+_LIGHT_BYTES = 400_000
 _LIGHT_TAGS = 5_000
 """A document with no more is read in a second, whatever it holds."""
 _GZIP = b"\x1f\x8b"
