@@ -24,6 +24,18 @@ _PARAGRAPH_END = re.compile(
 )
 
 
+def collapse_spaces(text: str) -> str:
+    r"""Return a text with single spaces in place of all white space, and none around it.
+
+    >>> collapse_spaces(" Rain\n in  town "), collapse_spaces("Rain\xa0in town")
+    ('Rain in town', 'Rain in town')
+    """
+    # To split a text takes longer than to see that its spaces are single ones: no other white space
+    # is printable.
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
 def clean_string(text: str, *, limit: int = MAX_TEXT_CHARS) -> str:
     r"""Return ``text`` as a reader would type it, on one line and at most ``limit`` characters.
 

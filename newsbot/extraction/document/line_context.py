@@ -8,6 +8,7 @@ from lxml import etree
 
 from newsbot.extraction.document.element import Element
 from newsbot.extraction.document.tags import INLINE_TAGS
+from newsbot.text.normalize import collapse_spaces
 
 LINE_CHARS = 120
 """Characters that are read of the text beside an element."""
@@ -25,7 +26,7 @@ def read_start(element: Element, limit: int) -> str:
     'One two three'
     """
     if len(element) == 0:
-        return " ".join((element.text or "").split())
+        return collapse_spaces(element.text or "")
     found: list[str] = []
     length = 0
     for event, inner in islice(etree.iterwalk(element, events=("start", "end")), MAX_ELEMENTS):
@@ -35,7 +36,7 @@ def read_start(element: Element, limit: int) -> str:
             length += len(text)
             if length > 2 * limit:
                 break
-    return " ".join("".join(found).split())
+    return collapse_spaces("".join(found))
 
 
 def text_before(element: Element) -> str:

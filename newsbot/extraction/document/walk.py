@@ -23,6 +23,7 @@ from newsbot.extraction.document.page_elements import PageElements
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.extraction.document.tags import HEADING_TAGS, INLINE_TAGS
 from newsbot.text.class_names import split_class_names
+from newsbot.text.normalize import collapse_spaces
 
 SKIPPED_TAGS = frozenset(
     "script style noscript template head svg math iframe object embed applet canvas map area "
@@ -286,7 +287,7 @@ class _Walker:
         """Add the text collected so far as a block, unless it is white space."""
         if not self.pieces:
             return
-        text = _collapse_spaces("".join(self.pieces))
+        text = _collapse_lines("".join(self.pieces))
         if self.in_link:
             self._end_anchor()
         if text:
@@ -333,10 +334,10 @@ class _Walker:
         scope.link_chars += link_chars
 
 
-def _collapse_spaces(text: str) -> str:
+def _collapse_lines(text: str) -> str:
     if "\n" not in text:
-        return " ".join(text.split())
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+        return collapse_spaces(text)
+    lines = map(collapse_spaces, text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -25,6 +25,7 @@ from newsbot.extraction.body.phrases.phrase_syntax import (
 )
 from newsbot.extraction.document.rule_names import Rule
 from newsbot.package_tables import read_package_tables
+from newsbot.text.normalize import collapse_spaces
 
 MAX_PHRASE_CHARS = 600
 """Longer blocks are prose, whatever they begin with."""
@@ -148,10 +149,7 @@ def normalize_phrase(text: str) -> str:
     else:
         text = unicodedata.normalize("NFC", text)  # vowels and nuktas of one code point or two
         text = _SPELT_OTHERWISE.sub(lambda match: _SPELLING[match[0]], text).casefold()
-    # To split a text takes longer than to see that its spaces are single ones.
-    if "  " in text or not text.isprintable():
-        text = " ".join(text.split())
-    return text.strip(_FRINGE)
+    return collapse_spaces(text).strip(_FRINGE)
 
 
 @cache
