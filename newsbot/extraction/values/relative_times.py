@@ -10,6 +10,7 @@ from newsbot.text.lazy_pattern import lazy_pattern
 
 _START_CHARS = 3
 """Of the words after a number: most numbers are before others, which begin otherwise."""
+_DIGIT = re.compile("[0-9]")
 
 
 @cache
@@ -30,6 +31,9 @@ def may_hold_relative_time(text: str) -> bool:
     >>> may_hold_relative_time("Ann Lee, 2 hours ago"), may_hold_relative_time("4 May 2026")
     (True, False)
     """
+    # Only Arabic and Hebrew have words that need no number beside them.
+    if text.isascii() and _DIGIT.search(text) is None:
+        return False
     return _START.search(text) is not None
 
 

@@ -54,11 +54,12 @@ def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
     A group of names is 0 on the block itself, 1 near it, 2 farther out and 3 if there is none.
     """
     around: dict[Scope | None, list[float]] = {}
+    groups: dict[Scope, tuple[int, ...]] = {}
     rows = []
     for block in blocks:
         scope = block.scope
         if scope.parent not in around:
-            around[scope.parent] = _measure_around(scope.parent)
+            around[scope.parent] = _measure_around(scope.parent, groups)
         row = around[scope.parent].copy()
         if scope.tag in _PLACES:
             row[_PLACES[scope.tag]] = 0.0
@@ -70,8 +71,11 @@ def measure_ancestors(blocks: Sequence[PageBlock]) -> list[list[float]]:
     return rows
 
 
-def _measure_around(scope: Scope | None) -> list[float]:
-    """Measure the surroundings of the blocks whose innermost element has the parent ``scope``."""
+def _measure_around(scope: Scope | None, groups: dict[Scope, tuple[int, ...]]) -> list[float]:
+    """Measure the surroundings of the blocks whose innermost element has the parent ``scope``.
+
+    :param groups: the groups of an element's names, for the elements that were read before.
+    """
     row = [FAR] * len(_CONTAINERS) + [_UNNAMED] * len(_GROUPS)
     step = 1
     while scope is not None and step <= NEAR_SCOPES:
@@ -79,7 +83,10 @@ def _measure_around(scope: Scope | None) -> list[float]:
         if place is not None and row[place] == FAR:
             row[place] = float(step)
         if step <= _NAMED_STEPS:
-            for group in _groups(scope.words):
+            found = groups.get(scope)
+            if found is None:
+                found = groups[scope] = _groups(scope.words)
+            for group in found:
                 row[group] = min(row[group], 1.0 if step <= _NEAR_STEPS else 2.0)
         scope, step = scope.parent, step + 1
     return row

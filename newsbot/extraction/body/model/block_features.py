@@ -267,7 +267,7 @@ def _share_known(words: Sequence[str], known: set[tuple[str, str, str]]) -> floa
     count = len(words) - 2
     if count < 1:
         return 0.5
-    return sum(t in known for t in zip(words, words[1:], words[2:], strict=False)) / count
+    return sum(map(known.__contains__, zip(words, words[1:], words[2:], strict=False))) / count
 
 
 FEATURES: dict[str, Callable[[FeatureMatrix], Column]] = {
