@@ -124,7 +124,7 @@ def _iter_objects(document: Any) -> Iterator[tuple[dict[str, Any], list[Any]]]:
             yield value, flat
             inner = [v for k, v in value.items() if plain_name(k) not in _SKIPPED]
         else:
-            inner = value
+            inner = value if isinstance(value, list) else []  # a document may be a single value
         waiting += [(v, depth + 1) for v in reversed(inner) if isinstance(v, (dict, list))]
 
 

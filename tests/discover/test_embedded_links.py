@@ -116,6 +116,12 @@ def test_other_urls_of_a_state_are_no_articles(state: object) -> None:
     assert find(script(json.dumps(state), "application/json")) == []
 
 
+@pytest.mark.parametrize("value", ["true", "null", "12"])
+def test_a_state_that_is_a_single_value_has_no_links(value: str) -> None:
+    page = script(f"let isOpen = JSON.parse('{value}')")
+    assert find(page + script(json.dumps(STATE), "application/json")) == STORIES
+
+
 @pytest.mark.parametrize(
     "teaser",
     [
