@@ -24,7 +24,7 @@ from newsbot.extraction import (
     extract_page,
     fingerprint_result,
 )
-from newsbot.extraction.document.charset import decode_page
+from newsbot.extraction.document.charset import recode_page
 from newsbot.extraction.fields.source_hooks import load_hooks
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.items import Article
@@ -196,7 +196,7 @@ def _match_selectors(page: Selector, site: Site) -> dict[str, bool]:
 
 
 def _read_links(body: bytes, task: PageTask, site: Site | None) -> ListReading:
-    page = select_html(decode_page(body, task.content_type).text, url=task.url)
+    page = select_html(recode_page(body, task.content_type).utf_8, url=task.url)
     language = page.xpath("/html/@lang").get() or (site.language if site else None) or ""
     links = find_links(
         page,

@@ -73,12 +73,17 @@ def limit_attributes(page: bytes) -> bytes:
     return b"".join((*kept, page[copied:])) if copied else page
 
 
-def select_html(html: str, *, url: str) -> Selector:
-    """Return a page for CSS and XPath, with limited markup; ``url`` is that of the page."""
+def select_html(html: str | bytes, *, url: str) -> Selector:
+    """Return a page for CSS and XPath, with limited markup.
+
+    :param html: the page, as text or in valid UTF-8.
+    :param url: its URL.
+    """
     from parsel import Selector  # noqa: PLC0415 - extraction of an article does without
 
-    page = limit_markup(html.replace("\0", "").encode("utf-8", "ignore"))
-    return Selector(page.decode(), base_url=url)
+    page = html if isinstance(html, bytes) else html.encode("utf-8", "ignore")
+    page = limit_markup(page.replace(b"\0", b""))
+    return Selector(body=page or b" ", base_url=url)  # it takes an empty body for none
 
 
 def _may_be_in_value(page: bytes, start: int, end: int) -> bool:
