@@ -141,8 +141,10 @@ def _is_worded_byline(text: str) -> bool:
 
     Beside the names are a date, and few words for roles and places.
     """
+    if _is_sentence(text):
+        return False
     byline = find_byline(text) or (text if find_label(text) else None)
-    if byline is None or _is_sentence(text):
+    if byline is None:
         return False
     people = parse_authors(byline, strict=True)
     names = frozenset(fold_tokens(" ".join(people)))
@@ -152,16 +154,19 @@ def _is_worded_byline(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Return whether a line ends as a sentence; a full stop after a short word abbreviates."""
-    is_short = text.endswith(".") and len(tokenize_text(text)[-1]) <= _MAX_ABBREVIATED
-    return ends_sentence(text) and not is_short
+    if not ends_sentence(text):
+        return False
+    words = tokenize_text(text) if text.endswith(".") else ()
+    return not words or len(words[-1]) > _MAX_ABBREVIATED
 
 
 def _is_short_beside_date(parts: list[str], facts: list[bool]) -> bool:
     """Return whether one of several parts is a full date and the others are short: a section."""
     others = [part for part, is_fact in zip(parts, facts, strict=True) if not is_fact]
-    return any(map(is_date_line, parts)) and all(
+    is_short = all(
         len(fold_tokens(part)) <= _MAX_PART_WORDS and not ends_sentence(part) for part in others
     )
+    return is_short and any(map(is_date_line, parts))
 
 
 def _is_fact(part: str, authors: list[frozenset[str]]) -> bool:

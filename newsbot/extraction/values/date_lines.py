@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import filterfalse, islice
 
 from newsbot.extraction.values.calendar_days import find_calendar_days, western_digits
 from newsbot.extraction.values.other_calendars import OTHER_MONTHS
@@ -37,6 +38,9 @@ _DAY_OR_TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065f])*")
 _MAX_PLACE_WORDS = 3
 """A place beside a date, such as "New Delhi, 14 May 2026", has no more words."""
+_MAX_OTHER_WORDS = 12
+"""Words in a date, its zone and its labels that no table has as words beside dates; a line with
+more is a sentence."""
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 _LABEL_WORDS = word_set(_TABLES, "published") | word_set(_TABLES, "updated")
 _LABELS = group_by_first_word(_LABEL_WORDS)
@@ -64,12 +68,18 @@ def is_date_line(text: str) -> bool:
     if not any(map(str.isdigit, text)):
         return False
     words = [word.lower() for word in _WORD.findall(text)]
+    # Of most lines the first word is none of a date, and of a sentence many are.
+    others = filterfalse(_is_date_word, words)
+    most = 0 if text.isascii() else _MAX_OTHER_WORDS
+    if next(islice(others, most, None), None) is not None:
+        return False
     if _months().isdisjoint(words) and not _DAY_OR_TIME.search(text):
         return False
-    known = _date_words()
-    return all(word in known or not set(word) - _EASTERN_MARKS for word in words) or (
-        not text.isascii() and find_other_words(text) == (1, [])
-    )
+    return all(map(_is_date_word, words)) or find_other_words(text) == (1, [])
+
+
+def _is_date_word(word: str) -> bool:
+    return word in _date_words() or _EASTERN_MARKS.issuperset(word)
 
 
 def is_labelled_date(text: str) -> bool:
@@ -155,9 +165,12 @@ def is_placed_date(text: str) -> bool:
     >>> is_placed_date("New Delhi, 14 May 2026"), is_placed_date("Rain, said Ann Lee, 14 May 2026")
     (True, False)
     """
+    if not _YEAR.search(text):
+        return False
     parts = [part.strip(" ()[]") for part in text.split(",")]
-    others = [part for part in parts if _WORD.search(part) and not is_date_line(part)]
-    if len(others) != 1 or others[0] not in (parts[0], parts[-1]) or not _YEAR.search(text):
+    found = (part for part in parts if _WORD.search(part) and not is_date_line(part))
+    others = list(islice(found, 2))
+    if len(others) != 1 or others[0] not in (parts[0], parts[-1]):
         return False
     words = _WORD.findall(others[0])
     is_place = len(words) <= _MAX_PLACE_WORDS and not any(map(str.isdigit, others[0]))
