@@ -36,7 +36,7 @@ def check_response(response: Response, *, url: str) -> HtmlResponse:
         raise Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
     if challenge := describe_challenge(response.headers):
         raise Rejected(Outcome.BLOCKED, challenge)
-    if not response.body.strip():
+    if not response.body or response.body.isspace():
         raise Rejected(Outcome.EMPTY_PAGE, "the response has no content")
     if isinstance(response, HtmlResponse) and (binary := name_binary(response.body)):
         raise Rejected(Outcome.NOT_HTML, f"the content is {binary}")
