@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, KeysView, Sequence
+from itertools import compress
 
 from newsbot.extraction.document.element import Element
 
@@ -59,12 +60,8 @@ class PageElements:
         if body is not None:
             start, following = self.all.index(body), body.getnext()
             end = end if following is None else self.all.index(following)
-        return self._between(start, end, tags)
-
-    def _between(self, start: int, end: int, tags: Iterable[str]) -> list[Element]:
-        wanted = frozenset(tags)
-        pairs = zip(self._tags[start:end], self.all[start:end], strict=True)
-        return [element for tag, element in pairs if tag in wanted]
+        is_wanted = map(frozenset(tags).__contains__, self._tags[start:end])
+        return list(compress(self.all[start:end], is_wanted))
 
     def find_named(self, is_wanted: Callable[[str], bool]) -> list[Element]:
         """Return the elements with a wanted class attribute, in page order; each is read once."""
