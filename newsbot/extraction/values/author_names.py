@@ -89,6 +89,8 @@ _DATE_OR_RELATIVE = lazy_pattern(lambda: f"{_DATE_BREAK}|{relative_time()})", re
 # "Ann Lee in Berlin", "Ann Lee for Example Online": a place or a publisher follows.
 _PLACE_TAIL = re.compile(r",?\s+in\s+[A-ZÄÖÜ].*$", re.DOTALL)
 _PUBLISHER_TAIL = re.compile(r",?\s+(?:for|from)\s+[A-ZÄÖÜ].*$", re.DOTALL)
+# "Ann Lee 2", "Ann Lee Tel: 12345": the number of a footnote, or a label and what follows it.
+_NOTE_TAIL = re.compile(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$")
 # "Ann Lee The Associated Press": a publisher directly after the name, without a comma.
 _AGENCY_TAIL = lazy_pattern(
     lambda: (
@@ -268,8 +270,10 @@ def _prefix(first: str) -> re.Pattern[str]:
 
 
 def _clean_name(part: str) -> str:
-    name = _AGENCY_TAIL.sub(r"\g<name>", strip_prefix(part).strip(NAME_EDGES))
-    name = re.sub(r"(?<=[^\W\d_]{2})\s*\d{1,2}$|\s+[^\W\d_]+:.*$", "", name)
+    name = strip_prefix(part).strip(NAME_EDGES)
+    if agency := _AGENCY_TAIL.search(name):
+        name = name[: agency.end("name")]
+    name = _NOTE_TAIL.sub("", name)
     words = name.split()
     while len(words) > MIN_FULL_NAME_WORDS and words[-1].replace(".", "").casefold() in _DEGREES:
         words.pop()
