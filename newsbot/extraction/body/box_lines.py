@@ -86,7 +86,8 @@ def _rule_of_appeal(text: str, words: list[str]) -> Rule | None:
 
 def _has_short_start(text: str, words: list[str]) -> bool:
     """Return whether a text may hold a stem with a shorter start, or one inside of a word."""
-    parts = chain.from_iterable(map(start_of, words) for start_of in _SHORTER_START_OF)
+    others = [word for word in words if not word.isascii()]
+    parts = chain.from_iterable(map(start_of, others) for start_of in _SHORTER_START_OF)
     return not _APPEAL_STARTS.isdisjoint(parts) or has_unspaced(text)
 
 
@@ -98,7 +99,9 @@ def _is_share_line(text: str, words: list[str], *, is_heading: bool) -> bool:
     if len(text) > MAX_SHARE_CHARS or not MIN_SHARE_WORDS <= len(words) <= MAX_SHARE_WORDS:
         return False
     plain = [word.strip(_EDGES) for word in words]  # with the signs of Indic vowels
-    names = [w for w in plain if w in _NETWORKS or _has_part(w, _OTHER_NETWORKS)]
+    names = [
+        w for w in plain if w in _NETWORKS or (not w.isascii() and _has_part(w, _OTHER_NETWORKS))
+    ]
     if not names or (set(names) == {_SIGN} and len(plain) > MIN_SHARE_WORDS):
         return False
     buttons = sum(word in _BUTTONS or _has_part(word, _OTHER_BUTTONS) for word in plain)
@@ -111,7 +114,5 @@ def _is_share_line(text: str, words: list[str], *, is_heading: bool) -> bool:
 
 
 def _has_part(word: str, parts: tuple[str, ...]) -> bool:
-    if word.isascii():
-        return False
     may_have = word[:2] in _OTHER_STARTS or word[1:3] in _OTHER_STARTS or has_unspaced(word)
     return may_have and any(part in word for part in parts)

@@ -57,7 +57,7 @@ _DIGIT = re.compile(r"\d")
 
 def mark_fields(blocks: list[PageBlock], hints: Hints) -> None:
     """Set ``rule`` of the blocks whose whole text is a field: headline, byline, date, counters."""
-    headlines = [(words, frozenset(words)) for words in map(tokenize_text, hints.headlines)]
+    headlines = [(words, frozenset(words)) for words in hints.headline_words]
     authors = [frozenset(tokenize_text(author)) for author in hints.authors]
     names = frozenset[str]().union(*authors)
     prose_in: set[Scope | None] = set()

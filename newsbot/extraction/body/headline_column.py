@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from newsbot.extraction.body.model.block_features import Hints
 from newsbot.extraction.document.blocks import PageBlock, Scope
 from newsbot.extraction.document.rule_names import Rule
-from newsbot.text.tokens import tokenize_text
 
 _MIN_COLUMN_CHARS = 350
 """Characters of paragraphs that are more than a standfirst: some 60 words."""
@@ -23,7 +22,7 @@ _NEAR_BLOCKS = 12
 
 def find_stated_headline(blocks: Sequence[PageBlock], hints: Hints) -> PageBlock | None:
     """Return the first headline whose words are in one that the metadata states, if any."""
-    stated = [frozenset(tokenize_text(headline)) for headline in hints.headlines]
+    stated = list(map(frozenset, hints.headline_words))
     for block in blocks:
         if block.rule is Rule.HEADLINE and block.length >= _MIN_HEADLINE_CHARS:
             words = frozenset(block.tokens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from newsbot.extraction.body.headline_column import find_stated_headline
 from newsbot.extraction.body.page_context import PageContext
@@ -62,7 +62,7 @@ def drop_notices(page: PageContext) -> None:
 
 def _find_labels(page: PageContext, headline: PageBlock | None) -> Iterator[tuple[PageBlock, Rule]]:
     """Yield the blocks that name a notice, with its rule."""
-    titles = {word for title in page.hints.headlines for word in tokenize_text(title)}
+    titles = set(chain.from_iterable(page.hints.headline_words))
     for block in page.blocks:
         is_heading = _is_heading(block)
         rule = _rule_of_label(block, is_heading=is_heading)

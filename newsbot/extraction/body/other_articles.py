@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from newsbot.extraction.body.headline_column import (
@@ -13,7 +14,6 @@ from newsbot.extraction.body.page_context import PageContext
 from newsbot.extraction.document.blocks import PageBlock, Scope, count_chars, find_group
 from newsbot.extraction.document.rule_names import KeptAs, Rule
 from newsbot.extraction.document.tags import HEADING_TAGS
-from newsbot.text.tokens import tokenize_text
 
 _COLUMN_POINTS = -2.5
 """What a paragraph below the headline needs if hardly any there is kept: little speaks for short
@@ -81,7 +81,7 @@ def keep_text_below_headline(page: PageContext) -> None:
 def drop_other_articles(page: PageContext) -> None:
     """Drop blocks above the article's headline, and below the headline of a further article."""
     blocks = page.blocks
-    wanted = [tokenize_text(headline) for headline in page.hints.headlines]
+    wanted = page.hints.headline_words
     headlines = [i for i, block in enumerate(blocks) if block.rule is Rule.HEADLINE]
     if not headlines:
         return
@@ -95,7 +95,7 @@ def drop_other_articles(page: PageContext) -> None:
 
 
 def _drop_further_articles(
-    blocks: list[PageBlock], own: int, headlines: list[int], wanted: list[tuple[str, ...]]
+    blocks: list[PageBlock], own: int, headlines: list[int], wanted: Sequence[tuple[str, ...]]
 ) -> None:
     """Drop what is below the first h1 that begins a further article; keep h1s before it.
 

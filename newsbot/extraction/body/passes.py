@@ -48,7 +48,6 @@ from newsbot.extraction.document.blocks import (
     find_parent,
 )
 from newsbot.extraction.document.rule_names import KeptAs, Rule
-from newsbot.text.tokens import tokenize_text
 
 EMBED_WORDS = frozenset({"tweet", "instagram", "tiktok", "bluesky", "mastodon"})
 _INSIDE_GROUP_POINTS = -2.5
@@ -217,7 +216,7 @@ def keep_standfirst(page: PageContext) -> None:
     first = next((block.index for block in page.kept()), None)
     if first is None:
         return
-    wanted = tokenize_text(page.hints.description)[:STANDFIRST_START_WORDS]
+    wanted = page.hints.description_words[:STANDFIRST_START_WORDS]
     starts: list[PageBlock] = []
     if len(wanted) >= _MIN_STANDFIRST_WORDS:
         starts = [b for b in page.scored if _begins(b.tokens, wanted)]

@@ -72,7 +72,7 @@ One of them says little; several in a short text invite to subscribe, share or c
 languages count on every page: a page of any language may address its readers in English."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Hints:
     """What a page's metadata says of its text; empty if it says nothing."""
 
@@ -81,6 +81,16 @@ class Hints:
     description: str = ""
     article_body: str = ""
     is_accessible_for_free: bool | None = None
+
+    @cached_property
+    def headline_words(self) -> Sequence[tuple[str, ...]]:
+        """The words of each headline, as ``PageBlock.tokens``."""
+        return list(map(tokenize_text, self.headlines))
+
+    @cached_property
+    def description_words(self) -> tuple[str, ...]:
+        """The words of the description, as ``PageBlock.tokens``."""
+        return tokenize_text(self.description)
 
 
 class FeatureMatrix(Mapping[str, Column]):
@@ -212,7 +222,7 @@ def _chrome_after(m: FeatureMatrix) -> Column:
 
 
 def _headline_overlap(m: FeatureMatrix) -> Column:
-    headlines = [frozenset(tokenize_text(headline)) for headline in m.hints.headlines]
+    headlines = list(map(frozenset, m.hints.headline_words))
     all_words = frozenset[str]().union(*headlines)
     found = []
     for words in m.word_sets:
@@ -237,14 +247,14 @@ def _median(numbers: list[int]) -> float:
 
 def _in_description(m: FeatureMatrix) -> Column:
     """Measure how many of each block's words are in the page's description."""
-    known = frozenset(tokenize_text(m.hints.description))
+    known = frozenset(m.hints.description_words)
     if not known:
         return [_UNKNOWN] * len(m.blocks)
     return [len(words & known) / max(1, len(words)) for words in m.word_sets]
 
 
 def _starts_description(m: FeatureMatrix) -> Column:
-    start = tokenize_text(m.hints.description)[:_START_WORDS]
+    start = m.hints.description_words[:_START_WORDS]
     found = (block.tokens for block in m.blocks)
     return [float(len(w) >= _MIN_START_WORDS and w[:_START_WORDS] == start) for w in found]
 
