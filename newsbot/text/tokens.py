@@ -19,6 +19,8 @@ from newsbot.text.scripts import UNSPACED, has_unspaced
 WORD = re.compile(r"\w+")
 _LATIN_1_WORDS = bytes(c if WORD.fullmatch(chr(c)) else 32 for c in range(256))
 """For each byte the same if it is of a word in Latin-1, else a space."""
+_LATIN_1_TOKENS = _LATIN_1_WORDS.decode("latin-1").lower().encode("latin-1")
+"""The same in lower case: ``str.lower()`` looks up each character of a text that is not ASCII."""
 _SIGNS = "’“”„–—‘…"
 """The signs without which most texts of Western European languages are Latin-1."""
 _TOKEN = lazy_pattern(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
@@ -31,17 +33,24 @@ def find_words(text: str) -> list[str]:
     >>> find_words("It’s 5_a"), find_words("Größe")
     (['It', 's', '5_a'], ['Größe'])
     """
-    # The regular expression takes three times as long as a table for Latin-1, and most text is.
-    plain = text
+    found = _split_latin_1(text, _LATIN_1_WORDS)
+    return WORD.findall(text) if found is None else found
+
+
+def _split_latin_1(text: str, table: bytes) -> list[str] | None:
+    """Return the words of a text in Latin-1 and the ``_SIGNS``; None of any other text.
+
+    The regular expression takes three times as long as a table.
+    """
     if not text.isascii():
         for sign in _SIGNS:
-            if sign in plain:
-                plain = plain.replace(sign, " ")
+            if sign in text:
+                text = text.replace(sign, " ")
     try:
-        octets = plain.encode("latin-1")
+        octets = text.encode("latin-1")
     except UnicodeEncodeError:
-        return WORD.findall(text)
-    return octets.translate(_LATIN_1_WORDS).decode("latin-1").split()
+        return None
+    return octets.translate(table).decode("latin-1").split()
 
 
 def tokenize_text(text: str) -> tuple[str, ...]:
@@ -50,7 +59,8 @@ def tokenize_text(text: str) -> tuple[str, ...]:
     >>> tokenize_text("The Sea, at 5")
     ('the', 'sea', 'at', '5')
     """
-    return tuple(find_words(text.lower()))
+    found = _split_latin_1(text, _LATIN_1_TOKENS)
+    return tuple(WORD.findall(text.lower()) if found is None else found)
 
 
 @lru_cache(maxsize=1)  # the hash of a text and its signature are made one after the other
