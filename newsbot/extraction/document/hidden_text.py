@@ -89,7 +89,7 @@ def is_hint(element: Element, hidden_classes: frozenset[str]) -> bool:
     )
     names = element.get("class")
     if not is_hint and names:
-        is_hint = _is_named_hint(element, names, hidden_classes) and _is_in_sentence(element)
+        is_hint = _is_in_sentence(element) and _is_named_hint(element, names, hidden_classes)
     return (
         is_hint
         and len(read_start(element, MAX_HINT_CHARS)) <= MAX_HINT_CHARS

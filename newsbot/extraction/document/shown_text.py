@@ -97,7 +97,7 @@ def _remove_hidden(elements: PageElements, found: _Found) -> None:
     found.removed |= _remove(e for e in found.hidden if is_hint(e, found.classes))
     following = (paragraph.getnext() for paragraph in elements.find("p"))
     blocks = [block for block in following if block is not None and block.tag in _BLOCK_TAGS]
-    found.removed |= _remove(block for block in blocks if is_message(block) and is_hidden(block))
+    found.removed |= _remove(block for block in blocks if is_hidden(block) and is_message(block))
     for span in found.hidden:
         if span.tag == "span" and _is_shown_as_block(span):
             span.tag = "div"
