@@ -204,7 +204,8 @@ class UrlLedger:
     @property
     def ends(self) -> Counter[Outcome]:
         """How the URLs of the run have ended so far."""
-        return Counter({outcome: self._count(f"end/{outcome.value}") for outcome in Outcome})
+        stats = self._stats.get_stats()
+        return Counter({each: stats.get(f"newsbot/end/{each.value}", 0) for each in Outcome})
 
     def count_selectors(self, matches: Mapping[str, bool]) -> None:
         """Count the selectors that were tried on a page, by name whether they matched."""

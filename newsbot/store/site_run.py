@@ -109,6 +109,7 @@ class SiteRun(Session):
         self._name = name
         self._lease = lease
         self._lease_checked_at = time.monotonic()
+        self._heartbeat: sa.Executable | None = None
 
     @classmethod
     def begin(  # noqa: PLR0913 - what identifies a run
@@ -243,14 +244,9 @@ class SiteRun(Session):
         :raises ReplacedError: it may not.
         """
         asked_at = time.monotonic()
-        own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
-        now = self.store.clock(connection)
-        # A cast to whole seconds rounds in PostgreSQL, which is exact enough for a heartbeat.
-        alive = sa.update(site_table).where(*own).values(heartbeat_at=sa.cast(now, sa.BigInteger))
-        if self._lease is not None:
-            held = select_lease(self._lease).cte("held")
-            alive = alive.where(sa.exists(sa.select(held.c.bucket)))
-        seconds = connection.execute(alive.returning(now)).scalar_one_or_none()
+        if self._heartbeat is None:
+            self._heartbeat = self._make_heartbeat(connection)
+        seconds = connection.execute(self._heartbeat).scalar_one_or_none()
         if seconds is None:
             if self._lease is not None:
                 require_lease(connection, self._lease)
@@ -258,6 +254,20 @@ class SiteRun(Session):
             raise ReplacedError(msg)
         set_store_time(seconds)
         self._lease_checked_at = asked_at
+
+    def _make_heartbeat(self, connection: sa.Connection) -> sa.Executable:
+        """Return the statement that records a heartbeat if the run may write, and reads the clock.
+
+        It is made once for a run: that takes as long as to execute it.
+        """
+        own = site_table.c.id == self.site_id, site_table.c.epoch == self.epoch
+        now = self.store.clock(connection)
+        # A cast to whole seconds rounds in PostgreSQL, which is exact enough for a heartbeat.
+        alive = sa.update(site_table).where(*own).values(heartbeat_at=sa.cast(now, sa.BigInteger))
+        if self._lease is not None:
+            held = select_lease(self._lease).cte("held")
+            alive = alive.where(sa.exists(sa.select(held.c.bucket)))
+        return alive.returning(now)
 
     def _check_lease(self) -> None:
         """Check the lease, unless that was done within ``LEASE_CHECK_SECONDS``.

@@ -45,6 +45,12 @@ outbox_table = sa.Table(
 )
 """Lines, counted from 0 in their file, that are not yet known to be on the disk."""
 
+# Of each transaction of a run: to make them takes as long as to execute them.
+_RECORD_LENGTH = sa.update(file_table).where(file_table.c.id == sa.bindparam("own"))
+_DELETE_WRITTEN = sa.delete(outbox_table).where(
+    outbox_table.c.file_id == sa.bindparam("own"), outbox_table.c.number < sa.bindparam("lines")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
@@ -190,7 +196,5 @@ def finish_file(run: Session, file: OutputFile, growing: GrowingFile) -> None:
 
 def _confirm(connection: sa.Connection, file: OutputFile) -> None:
     """Record the length of a file on the disk; its lines up to there leave the outbox."""
-    own = file_table.c.id == file.id
-    connection.execute(sa.update(file_table).where(own).values(size=file.size, lines=file.lines))
-    is_written = outbox_table.c.file_id == file.id, outbox_table.c.number < file.lines
-    connection.execute(sa.delete(outbox_table).where(*is_written))
+    connection.execute(_RECORD_LENGTH, {"own": file.id, "size": file.size, "lines": file.lines})
+    connection.execute(_DELETE_WRITTEN, {"own": file.id, "lines": file.lines})

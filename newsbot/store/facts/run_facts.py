@@ -11,6 +11,11 @@ from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact
 from newsbot.store.site_run import KEPT_SECONDS, run_table, site_table
 
+# Of each transaction of a run: to make it takes as long as to execute it.
+_RECORD_COUNTS = sa.update(run_table).where(
+    run_table.c.site_id == sa.bindparam("own_site"), run_table.c.epoch == sa.bindparam("own_epoch")
+)
+
 
 class RunFacts(Fact[str, int | str]):
     """The counts of the run so far, written in each transaction with what they count."""
@@ -35,6 +40,5 @@ class RunFacts(Fact[str, int | str]):
         return {"runs": (run.started_at < before) & ~latest.exists()}
 
     def _save(self, connection: sa.Connection, changes: Mapping[str, int | str]) -> None:
-        run = run_table.c
-        own = run.site_id == self.run.site_id, run.epoch == self.run.epoch
-        connection.execute(sa.update(run_table).where(*own).values(changes))
+        own = {"own_site": self.run.site_id, "own_epoch": self.run.epoch}
+        connection.execute(_RECORD_COUNTS, {**own, **changes})

@@ -37,6 +37,17 @@ pattern_table = sa.Table(
     sqlite_with_rowid=False,
 )
 
+_TOTAL = pattern_table.c.articles + pattern_table.c.others
+_HALVED = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
+# Each transaction of a run asks, and mostly there are none: made once, and looked for at once.
+_BEYOND_BOUNDS = (
+    sa.select(pattern_table.c.domain)
+    .where(pattern_table.c.domain.in_(sa.bindparam("domains", expanding=True)))
+    .group_by(pattern_table.c.domain)
+    .having(sa.or_(sa.func.count() > MAX_PATTERNS, sa.func.max(_TOTAL) > MAX_COUNT))
+)
+"""The domains with too many patterns or too high counts."""
+
 
 class UrlPatternFacts(Fact[tuple[str, str], tuple[int, int]]):
     """The patterns of each domain, as they were when the run first looked them up."""
@@ -107,23 +118,18 @@ def read_patterns(read: Read, domain: str) -> LearnedUrlPatterns:
 
 def _bound(connection: sa.Connection, domains: Sequence[str]) -> None:
     """Halve counts that are too high, and leave the patterns with most URLs of each domain."""
-    total = pattern_table.c.articles + pattern_table.c.others
-    are_own = pattern_table.c.domain.in_(domains)
-    halved = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
-    connection.execute(sa.update(pattern_table).where(are_own, total > MAX_COUNT).values(halved))
-    domain = pattern_table.c.domain
-    crowded = sa.select(domain).where(are_own).group_by(domain)
-    for name in connection.scalars(crowded.having(sa.func.count() > MAX_PATTERNS)).all():
-        _drop_rarest(connection, name)
+    for domain in connection.scalars(_BEYOND_BOUNDS, {"domains": domains}).all():
+        is_high = pattern_table.c.domain == domain, _TOTAL > MAX_COUNT
+        connection.execute(sa.update(pattern_table).where(*is_high).values(_HALVED))
+        _drop_rarest(connection, domain)
 
 
 def _drop_rarest(connection: sa.Connection, domain: str) -> None:
-    total = pattern_table.c.articles + pattern_table.c.others
     is_own = pattern_table.c.domain == domain
     ranked = (
         sa.select(pattern_table.c.pattern)
         .where(is_own)
-        .order_by(total.desc(), pattern_table.c.pattern)
+        .order_by(_TOTAL.desc(), pattern_table.c.pattern)
     )
     beyond = sorted(connection.scalars(ranked.offset(MAX_PATTERNS)))
     for start in range(0, len(beyond), CHUNK):
