@@ -29,9 +29,6 @@ _CHATTY_LOGGERS = (
     "scrapy.utils.log",
     "asyncio",
 )
-# These log several lines for each page at DEBUG. Handlers leave them out by LOG_LEVEL, but only
-# after each line is a record with the place in the code that logs it.
-_DETAILED_LOGGERS = ("newsbot", "scrapy")
 # These log at length what newsbot logs in one line, when a URL ends or a database is gone.
 _REPEATING_LOGGERS = (
     "procrastinate",
@@ -193,9 +190,7 @@ the site is active, 74 the output folder, 75 the store could not be used."""
 
 
 def quiet_loggers() -> None:
-    """Leave out what Scrapy logs whenever a run starts, and what is logged of each page."""
-    for name in _DETAILED_LOGGERS:
-        logging.getLogger(name).setLevel(logging.INFO)
+    """Leave out what Scrapy logs whenever a run starts."""
     for name in _CHATTY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in _REPEATING_LOGGERS:
