@@ -68,10 +68,22 @@ def test_class_that_the_page_hides_is_no_text_of_a_sentence(style: str, expected
     assert texts(html) == [expected]
 
 
-def test_hidden_message_between_paragraphs_is_no_text() -> None:
-    message = "<div style='display:none'><p>Something went wrong.</p></div>"
+@pytest.mark.parametrize("style", ["display:none", "position:absolute; left:-1000px"])
+def test_hidden_message_between_paragraphs_is_no_text(style: str) -> None:
+    message = f"<div style='{style}'><p>Something went wrong.</p></div>"
 
     assert texts(f"<p>It rained.</p>{message}<p>It stopped.</p>") == ["It rained.", "It stopped."]
+
+
+@pytest.mark.parametrize("style", ["margin-left:-120px", "display:block; left:-100px"])
+def test_block_that_begins_left_of_the_paragraphs_is_text(style: str) -> None:
+    quote = f"<div style='{style}'><p>The harbour is shut.</p></div>"
+
+    assert texts(f"<p>It rained.</p>{quote}<p>It stopped.</p>") == [
+        "It rained.",
+        "The harbour is shut.",
+        "It stopped.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ MAX_INNER = 40
 _SENTENCE_TAGS = HEADING_TAGS | {"p", "blockquote", "dd", "figcaption"}
 _HIDING = (
     r"display:none|visibility:hidden|clip:rect\(|clip-path:inset\((?:50|100)%|"
-    r"left:-\d{3,}|text-indent:-\d{3,}|font-size:0(?![.\d])|(?<![\w-])(?:width|height):1px"
+    r"(?<![\w-])left:-(?:9\d\d|\d{4,})|text-indent:-\d{3,}|font-size:0(?![.\d])|(?<![\w-])(?:width|height):1px"
 )
 _HIDING_STYLE = re.compile(_HIDING)
 _HIDING_DECLARATIONS = ("display:none", "display: none", "left:-9", "left: -9", "clip:rect")
