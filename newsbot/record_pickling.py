@@ -19,11 +19,17 @@ def pickle_by_slots(record: type[_Record]) -> type[_Record]:
     read_state = attrgetter(*names)
     setters = [getattr(methods, name).__set__ for name in names]
 
-    def get_state(self: object) -> tuple[Any, ...]:
+    def get_state(self: Any) -> tuple[Any, ...]:
+        if type(self) is not record:  # a user's subclass, with fields of its own
+            return tuple(getattr(self, known.name) for known in fields(self))
         state: tuple[Any, ...] = read_state(self)
         return state
 
-    def set_state(self: object, state: tuple[Any, ...]) -> None:
+    def set_state(self: Any, state: tuple[Any, ...]) -> None:
+        if type(self) is not record:
+            for known, value in zip(fields(self), state, strict=True):
+                object.__setattr__(self, known.name, value)
+            return
         for set_value, value in zip(setters, state, strict=True):
             set_value(self, value)
 

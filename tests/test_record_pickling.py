@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from copy import copy, deepcopy
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,16 @@ from newsbot.discover.links import Link
 from newsbot.discover.listing import Entry
 from newsbot.items import Article, Author, DroppedBlock
 
+
+@dataclass(frozen=True, kw_only=True)
+class RatedArticle(Article):
+    """An article of a project, with a field of its own and without slots."""
+
+    stars: int = 0
+
+
 RECORDS = (
+    RatedArticle(url="https://www.example.com/a", stars=4),
     ArticleBlock(
         type="list",
         text="Ferry stops",
