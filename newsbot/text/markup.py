@@ -83,6 +83,8 @@ def select_html(html: str | bytes, *, url: str) -> Selector:
 
     page = html if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     page = limit_markup(page.replace(b"\0", b""))
+    if page[:1] != b"<":  # other white space than that of ASCII would begin the body
+        page = page.decode().strip().encode()
     return Selector(body=page or b" ", base_url=url)  # it takes an empty body for none
 
 

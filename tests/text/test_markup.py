@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from newsbot.text import markup
-from newsbot.text.markup import MAX_ATTRIBUTES, limit_markup
+from newsbot.text.markup import MAX_ATTRIBUTES, limit_markup, select_html
 
 PIECES = (
     *("<a ", ">", '"', "'", ' x="', " y='", " z=", " a b c d e f g h "),
@@ -70,3 +70,12 @@ def test_no_markup_hides_attributes_from_the_limit(page: str) -> None:
         limited = limit_markup(page.encode())
 
     assert most_attributes(limited) <= 6
+
+
+@pytest.mark.parametrize("before", ["", "\n", "\xa0", "\u3000\x1c"])
+def test_white_space_before_a_page_does_not_move_its_head(before: str) -> None:
+    html = f"{before}<html lang=fr><title>La mer</title><p>Il pleut."
+
+    for page in (select_html(html, url=""), select_html(html.encode(), url="")):
+        assert page.xpath("/html/@lang").get() == "fr"
+        assert page.xpath("/html/head/title/text()").get() == "La mer"
