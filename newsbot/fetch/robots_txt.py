@@ -211,16 +211,30 @@ class RobotsMiddleware:
 
     @contextmanager
     def _limiting_bodies(self) -> Iterator[None]:
-        """Listen to what is received while a robots.txt is: pages are received in many parts."""
+        """Limit bodies while a robots.txt is fetched; parts of other pages call no handler."""
         if not self._fetching:
-            self._crawler.signals.connect(_limit_body, signal=signals.bytes_received)
+            self._crawler.signals.connect(self._limit_body, signal=signals.bytes_received)
         self._fetching += 1
         try:
             yield
         finally:
             self._fetching -= 1
             if not self._fetching:
-                self._crawler.signals.disconnect(_limit_body, signal=signals.bytes_received)
+                self._crawler.signals.disconnect(self._limit_body, signal=signals.bytes_received)
+
+    def _limit_body(self, data: bytes, request: Request) -> None:
+        """Stop the download of a robots.txt after ``MAX_PARSED_BYTES``.
+
+        :raises StopDownload: there are enough bytes.
+        """
+        meta = request.meta
+        if "robots_bytes" not in meta:
+            return
+        # From here on, Scrapy applies this limit to the decompressed body.
+        meta["download_maxsize"] = MAX_INFLATED_BYTES
+        meta["robots_bytes"] += len(data)
+        if meta["robots_bytes"] > MAX_PARSED_BYTES:
+            raise StopDownload(fail=False)
 
     def _apply_delay(self, robots: Robots, request: Request) -> Robots:
         delay = (robots.rules.crawl_delay if robots.rules else None) or 0.0
@@ -294,18 +308,3 @@ def _unreachable(cause: str) -> Robots:
     reason = f"robots.txt could not be read ({cause}), so the host is not crawled for now"
     error = RobotsUnreachableError(reason)
     return Robots(expires=monotonic() + RETRY_SECONDS, error=error)
-
-
-def _limit_body(data: bytes, request: Request) -> None:
-    """Stop the download of a robots.txt after ``MAX_PARSED_BYTES``.
-
-    :raises StopDownload: there are enough bytes.
-    """
-    meta = request.meta
-    if "robots_bytes" not in meta:
-        return
-    # From here on, Scrapy applies this limit to the decompressed body.
-    meta["download_maxsize"] = MAX_INFLATED_BYTES
-    meta["robots_bytes"] += len(data)
-    if meta["robots_bytes"] > MAX_PARSED_BYTES:
-        raise StopDownload(fail=False)
