@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from newsbot.text.normalize import collapse_spaces
+
 _ONE_SPELLING = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -19,11 +21,6 @@ _ONE_SPELLING = str.maketrans(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BETWEEN_NAMES = re.compile(r"\s*[;,|/&\n]\s*|\s+(?:and|und|et|y)\s+")
 _BEFORE_NAMES = re.compile(r"^(?:by|von|par|por)\s+")
-
-
-def collapse_spaces(text: str) -> str:
-    """Return a text with each run of white space as one space, and none at its ends."""
-    return " ".join(text.split())
 
 
 def normalize_text(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
-from devtools.scoring.field_scores import collapse_spaces, is_same_day, is_same_title, score_authors
+from devtools.scoring.field_scores import is_same_day, is_same_title, score_authors
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.text_overlap import (
     Overlap,
@@ -19,6 +19,7 @@ from devtools.scoring.text_overlap import (
     measure_overlap,
 )
 from newsbot.items import Article
+from newsbot.text.normalize import collapse_spaces
 from newsbot.text.tokens import find_words
 
 MAX_OPTIONAL_LINES = 4

@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from devtools.scoring.field_scores import collapse_spaces
 from devtools.scoring.gold_pages import Gold
 from devtools.scoring.page_scores import find_known
 from devtools.scoring.text_overlap import (
@@ -18,6 +17,7 @@ from devtools.scoring.text_overlap import (
     count_shingles,
     find_covered,
 )
+from newsbot.text.normalize import collapse_spaces
 from newsbot.text.tokens import WORD, find_words
 
 Sign: TypeAlias = Literal["+", "-"]
