@@ -10,5 +10,5 @@ start and an eighth of that of a crawl, and freed next to nothing."""
 
 
 def collect_rarely() -> None:
-    """Collect after ``COLLECT_AFTER_OBJECTS`` from now on, in the whole process."""
+    """Collect after ``COLLECT_AFTER_OBJECTS`` new objects from now on, in the whole process."""
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *gc.get_threshold()[1:])

@@ -12,7 +12,7 @@ _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
 LARGE_BYTES = 1_000_000
 """A model or a long page, of which there are few; smaller objects are faster on the heap."""
 KEPT_BYTES = 4_000_000
-"""Of the heap's free end, for the objects of the next page; glibc would keep 128 KB of it."""
+"""Free bytes at the end of the heap that are kept for the next page; glibc's default is 128 KB."""
 
 
 @cache

@@ -38,7 +38,7 @@ _APPEAL_STARTS = frozenset(stem.split()[0][:_START_CHARS] for stem in _STEMS["ap
 _START_OF, *_SHORTER_START_OF = (
     itemgetter(slice(chars)) for chars in sorted(set(map(len, _APPEAL_STARTS)), reverse=True)
 )
-"""Functions that return the beginning of a word. No shorter start than the longest is ASCII."""
+"""Each returns the beginning of a word, the longest first: only that one may be ASCII."""
 _MIN_APPEAL_CHARS = min(len(stem) for stem in _STEMS["appeals"] if stem.isascii())
 """A shorter text in ASCII holds no stem of an appeal."""
 

@@ -69,7 +69,7 @@ def show_text(root: Element) -> PageElements:
     found = _Found(elements)
     _remove_marks(root, elements, found)
     _remove_hidden(elements, found)
-    if found.has_new_elements:
+    if found.must_be_walked_again:
         return PageElements(root)
     if found.removed or found.has_new_tags:
         elements.update(found.removed)
@@ -105,7 +105,7 @@ def _remove_hidden(elements: PageElements, found: _Found) -> None:
 
 
 class _Found:
-    """Elements of a page that may not be shown as they are, and what was changed of them."""
+    """Elements of a page that may not be shown as they are, and how the tree was changed."""
 
     def __init__(self, elements: PageElements) -> None:
         self.readings = elements.find(*_READING_TAGS)
@@ -117,10 +117,10 @@ class _Found:
         self._add_hidden(elements)
         self.removed: set[Element] = set()
         self.has_new_tags = False
-        self.has_new_elements = "wbr" in elements.tags or bool(self.preformatted)
+        self.must_be_walked_again = "wbr" in elements.tags or bool(self.preformatted)
 
     def _add_hidden(self, elements: PageElements) -> None:
-        """Add what may be hidden, and links to a place on the page, which may be marks."""
+        """Add inline elements that may be hidden, and links to a place on the page: maybe marks."""
         by_class: defaultdict[str, list[Element]] = defaultdict(list)
         for element in elements.find(*_STYLED_TAGS):
             names = ""

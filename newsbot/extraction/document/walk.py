@@ -357,7 +357,7 @@ def _find_names(element: Element, tag: str) -> str:
 def _names_reader(rule_of: RuleOf) -> Callable[[str], tuple[tuple[str, ...], Rule | None]]:
     """Return a function that reads what ``_find_names`` finds: the words of the names, the rule.
 
-    Pages of a site have the same names, and one of them has most in many elements. To look up the
+    The pages of a site share their names, and many elements of a page have the same. To look up the
     words of each element first and then their rule takes twice as long.
     """
 

@@ -175,7 +175,7 @@ class Page:
 
     @property
     def title_heading(self) -> Heading | None:
-        """The heading of the article; its place takes longer to find."""
+        """The heading of the article, without its place on the page, which takes longer to find."""
         return self._title_heading[1]
 
     @cached_property

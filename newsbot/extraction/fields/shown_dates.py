@@ -166,7 +166,7 @@ def _around_dated_heading(page: Page) -> frozenset[Element]:
     if heading is None:
         return frozenset()
     element = heading.element
-    is_dated = read_stamp(page, spaced_text(element, limit=MAX_LINE_CHARS)) is not None
+    is_dated = read_stamp(page, spaced_text(element, limit=MAX_LINE_CHARS + 1)) is not None
     return frozenset((element, *element.iterancestors()) if is_dated else ())
 
 

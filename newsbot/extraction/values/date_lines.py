@@ -39,8 +39,7 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065
 _MAX_PLACE_WORDS = 3
 """A place beside a date, such as "New Delhi, 14 May 2026", has no more words."""
 _MAX_OTHER_WORDS = 12
-"""Words in a date, its zone and its labels that no table has as words beside dates; a line with
-more is a sentence."""
+"""Words of a date line that no table lists, such as zones; a line with more is a sentence."""
 _EASTERN_MARKS = frozenset("年月日時分년월일오전후週星期")
 _LABEL_WORDS = word_set(_TABLES, "published") | word_set(_TABLES, "updated")
 _LABELS = group_by_first_word(_LABEL_WORDS)
@@ -68,7 +67,7 @@ def is_date_line(text: str) -> bool:
     if not any(map(str.isdigit, text)):
         return False
     words = [word.lower() for word in _WORD.findall(text)]
-    # Of most lines the first word is none of a date, and of a sentence many are.
+    # The first word of most lines is not a date word; a sentence has many that are not.
     others = filterfalse(_is_date_word, words)
     most = 0 if text.isascii() else _MAX_OTHER_WORDS
     if next(islice(others, most, None), None) is not None:

@@ -45,7 +45,7 @@ outbox_table = sa.Table(
 )
 """Lines, counted from 0 in their file, that are not yet known to be on the disk."""
 
-# Of each transaction of a run: to make them takes as long as to execute them.
+# Built once: building takes as long as executing, and each transaction of a run executes them.
 _RECORD_LENGTH = sa.update(file_table).where(file_table.c.id == sa.bindparam("own"))
 _DELETE_WRITTEN = sa.delete(outbox_table).where(
     outbox_table.c.file_id == sa.bindparam("own"), outbox_table.c.number < sa.bindparam("lines")

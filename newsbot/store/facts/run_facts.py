@@ -11,7 +11,7 @@ from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact
 from newsbot.store.site_run import KEPT_SECONDS, run_table, site_table
 
-# Of each transaction of a run: to make it takes as long as to execute it.
+# Built once: building takes as long as executing, and each transaction of a run executes it.
 _RECORD_COUNTS = sa.update(run_table).where(
     run_table.c.site_id == sa.bindparam("own_site"), run_table.c.epoch == sa.bindparam("own_epoch")
 )

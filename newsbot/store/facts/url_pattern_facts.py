@@ -39,7 +39,7 @@ pattern_table = sa.Table(
 
 _TOTAL = pattern_table.c.articles + pattern_table.c.others
 _HALVED = {"articles": pattern_table.c.articles // 2, "others": pattern_table.c.others // 2}
-# Each transaction of a run asks, and mostly there are none: made once, and looked for at once.
+# Executed in each transaction of a run, mostly without a result: built once, for both bounds.
 _BEYOND_BOUNDS = (
     sa.select(pattern_table.c.domain)
     .where(pattern_table.c.domain.in_(sa.bindparam("domains", expanding=True)))
