@@ -7,6 +7,8 @@ import sys
 from ast import literal_eval
 from pathlib import Path
 
+import pytest
+
 SLOW = (
     "matplotlib",
     "newsbot.extraction",
@@ -88,6 +90,19 @@ def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
     )
 
     assert loaded == ["newsbot.extraction"]
+
+
+@pytest.mark.parametrize("command", ["reextract", "fetch", "view", "worker"])
+def test_refusing_arguments_loads_no_crawl(command: str) -> None:
+    refused = f"from scrapy.cmdline import execute\ntry: execute(['', {command!r}])"
+
+    loaded = find_loaded(
+        f"{refused}\nexcept SystemExit as end: assert end.code",
+        "newsbot.extraction",
+        "newsbot.spiders.news_spider",
+    )
+
+    assert loaded == []
 
 
 def test_opening_a_store_loads_no_numpy_and_no_sites(tmp_path: Path) -> None:
