@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_statement(connection: sa.Connection, table: sa.Table) -> Any:
@@ -51,5 +51,4 @@ def _make_upsert(
 
 
 def _insert(dialect: str, table: sa.Table) -> Any:
-    # Only the database's own dialect is loaded: each takes as long as a small command.
-    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
