@@ -40,6 +40,12 @@ def test_importing_newsbot_loads_no_library() -> None:
     assert find_loaded("import newsbot", *SLOW, "lxml", "pydantic", "rich", "scrapy") == []
 
 
+def test_the_command_sets_when_to_collect_before_it_loads_scrapy() -> None:
+    start = "import gc, newsbot.__main__ as command\ncommand.collect_rarely()"
+
+    assert find_loaded(f"{start}\nassert gc.get_threshold()[0] > 10_000", "scrapy") == []
+
+
 def test_importing_all_commands_loads_nothing_slow() -> None:
     walk = "from scrapy.utils.misc import walk_modules_iter as walk"
 
