@@ -69,7 +69,7 @@ def find_waiting_hours(rate: ListingRate, *, now: int, zone: tzinfo, limits: Due
     """
     if not rate.read_at or rate.read_at > now:
         return math.inf
-    hours: list[float] = rate.estimate_hours().tolist()
+    hours = rate.estimate_hours()
     waited = articles = 0.0
     start = max(rate.read_at, now - limits.most)
     for hour, span in split_hours(start, now, zone):
@@ -80,7 +80,7 @@ def find_waiting_hours(rate: ListingRate, *, now: int, zone: tzinfo, limits: Due
 
 def _find_wait(rate: ListingRate, zone: tzinfo, most: int) -> int:
     """Return the seconds after which new articles have waited ``WORTH_HOURS``, at most ``most``."""
-    hours: list[float] = rate.estimate_hours().tolist()
+    hours = rate.estimate_hours()
     waited = articles = passed = 0.0
     for hour, span in split_hours(rate.read_at, rate.read_at + most, zone):
         more = articles * span + hours[hour] * span * span / 2

@@ -9,18 +9,16 @@ where little is known of these.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from newsbot.schedule.week_hours import HOURS, find_week_hour, split_hours
+from newsbot.schedule.week_hours import DAY_HOURS, HOURS, find_week_hour, split_hours
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Hours: TypeAlias = NDArray[np.float64]
-    """One number for each hour of the week."""
+# Lists and not arrays: ``due`` starts every few minutes, and to import numpy takes longer than to
+# choose among hundreds of listings.
+Hours: TypeAlias = tuple[float, ...]
+"""One number for each hour of the week."""
 
 PRIOR_RATE = 0.5
 """New URLs an hour of a listing of which nothing is known: a section of a small publisher."""
@@ -83,10 +81,7 @@ class ListingReading:
         return self.listed >= FULL_ENTRIES and self.new >= FULL_SHARE * self.listed
 
 
-def _zeros() -> Hours:
-    import numpy as np
-
-    return np.zeros(HOURS)
+_NONE: Hours = (0.0,) * HOURS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -103,8 +98,8 @@ class ListingRate:
     read_at: int = 0
     tried_at: int = 0
     failures: int = 0
-    counts: Hours = field(default_factory=_zeros)
-    hours: Hours = field(default_factory=_zeros)
+    counts: Hours = _NONE
+    hours: Hours = _NONE
     recent: float = 0.0
     expected: float = 0.0
 
@@ -129,20 +124,25 @@ class ListingRate:
         undated = max(0, reading.new - known) if self.read_at else 0
         elapsed = min(reading.at - start, MAX_WINDOW_SECONDS)
         shape = self.estimate_shape()
-        spans = _zeros()
+        spans = [0.0] * HOURS
         for hour, span in split_hours(start, reading.at, zone):
             spans[hour] += span
-        expected = shape * spans
-        found = expected * (undated / expected.sum())
+        expected = _multiply(shape, spans)
+        share = undated / sum(expected)
+        found = [number * share for number in expected]
         for at in dated:
             found[find_week_hour(at, zone)] += 1
         kept = 0.5 ** (elapsed / SHAPE_HALF_LIFE_SECONDS)
         kept_recent = 0.5 ** (elapsed / RECENT_HALF_LIFE_SECONDS)
-        read = replace(read, counts=self.counts * kept + found, hours=self.hours * kept + spans)
+        read = replace(
+            read,
+            counts=tuple(old * kept + new for old, new in zip(self.counts, found, strict=True)),
+            hours=tuple(old * kept + new for old, new in zip(self.hours, spans, strict=True)),
+        )
         return replace(
             read,
-            recent=self.recent * kept_recent + float(found.sum()),
-            expected=self.expected * kept_recent + float((read.estimate_shape() * spans).sum()),
+            recent=self.recent * kept_recent + sum(found),
+            expected=self.expected * kept_recent + sum(_multiply(read.estimate_shape(), spans)),
         )
 
     def _find_start(self, reading: ListingReading, times: Sequence[float]) -> float | None:
@@ -168,28 +168,42 @@ class ListingRate:
     def estimate_hours(self) -> Hours:
         """Return the new URLs an hour by hour of the week, all above 0."""
         factor = (RECENT_COUNT + self.recent) / (RECENT_COUNT + self.expected)
-        return self.estimate_shape() * min(max(factor, RECENT_FACTORS[0]), RECENT_FACTORS[1])
+        factor = min(max(factor, RECENT_FACTORS[0]), RECENT_FACTORS[1])
+        return tuple(rate * factor for rate in self.estimate_shape())
 
     def estimate_shape(self) -> Hours:
         """Return the same without the latest days: each step corrects the one before it."""
-        import numpy as np
+        counts, hours = self.counts, self.hours
+        mean = (PRIOR_COUNT + sum(counts)) / (PRIOR_COUNT / PRIOR_RATE + sum(hours))
+        by_hour = [
+            _correct(found, expected * mean)
+            for found, expected in zip(_sum_days(counts), _sum_days(hours), strict=True)
+        ]
+        rates: list[float] = []
+        for start in range(0, HOURS, DAY_HOURS):
+            day = slice(start, start + DAY_HOURS)
+            expected = [mean * each for each in _multiply(hours[day], by_hour)]
+            by_day = _correct(sum(counts[day]), sum(expected))
+            rates += (
+                mean * factor * by_day * _correct(found, each * by_day)
+                for found, each, factor in zip(counts[day], expected, by_hour, strict=True)
+            )
+        return tuple(rates)
 
-        mean = (PRIOR_COUNT + self.counts.sum()) / (PRIOR_COUNT / PRIOR_RATE + self.hours.sum())
-        counts, expected = self.counts.reshape(7, 24), self.hours.reshape(7, 24) * mean
-        by_hour = _correct(_smooth(counts.sum(axis=0)), _smooth(expected.sum(axis=0)))
-        expected = expected * by_hour
-        by_day = _correct(counts.sum(axis=1), expected.sum(axis=1))[:, np.newaxis]
-        rates = mean * by_hour * by_day * _correct(counts, expected * by_day)
-        return np.asarray(rates).reshape(HOURS)
 
-
-def _correct(found: Hours, expected: Hours) -> Hours:
+def _correct(found: float, expected: float) -> float:
     """Return by which to multiply what was expected; 1 where nothing is known."""
     return (FACTOR_COUNT + found) / (FACTOR_COUNT + expected)
 
 
-def _smooth(hours_of_day: Hours) -> Hours:
-    """Return numbers of 24 hours, to which the hours before and after add half of theirs."""
-    import numpy as np
+def _sum_days(hours: Hours) -> list[float]:
+    """Return the sums of each hour of the day; half of the hours before and after are added."""
+    sums = [sum(hours[hour::DAY_HOURS]) for hour in range(DAY_HOURS)]
+    return [
+        sums[hour] + (sums[hour - 1] + sums[(hour + 1) % DAY_HOURS]) / 2
+        for hour in range(DAY_HOURS)
+    ]
 
-    return hours_of_day + (np.roll(hours_of_day, 1) + np.roll(hours_of_day, -1)) / 2
+
+def _multiply(some: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [one * other for one, other in zip(some, others, strict=True)]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HOURS = 168
 """Of a week, which begins on Monday at midnight."""
+DAY_HOURS = 24
 HOUR_SECONDS = 3600
 
 
@@ -32,7 +33,7 @@ def find_week_hour(at: float, zone: tzinfo) -> int:
     (72, 1)
     """
     local = _to_local(at, zone)
-    return local.weekday() * 24 + local.hour
+    return local.weekday() * DAY_HOURS + local.hour
 
 
 def split_hours(start: float, end: float, zone: tzinfo) -> Iterator[tuple[int, float]]:
@@ -47,7 +48,7 @@ def split_hours(start: float, end: float, zone: tzinfo) -> Iterator[tuple[int, f
         local = _to_local(start, zone)
         passed = local.minute * 60 + local.second + local.microsecond / 1e6
         until = min(end, start + max(1.0, HOUR_SECONDS - passed))
-        yield local.weekday() * 24 + local.hour, (until - start) / HOUR_SECONDS
+        yield local.weekday() * DAY_HOURS + local.hour, (until - start) / HOUR_SECONDS
         start = until
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,8 +20,8 @@ LIMITS = DueLimits(least=600, most=DAY)
 
 def known(an_hour: float, *, read_at: int = NOW) -> ListingRate:
     """Return the rate of a listing that has been read for months."""
-    hours = np.full(HOURS, 100.0)
-    return ListingRate(read_at=read_at, tried_at=read_at, counts=hours * an_hour, hours=hours)
+    counts, hours = (100.0 * an_hour,) * HOURS, (100.0,) * HOURS
+    return ListingRate(read_at=read_at, tried_at=read_at, counts=counts, hours=hours)
 
 
 def find_due(rate: ListingRate, now: int = NOW) -> DueTime:
@@ -48,8 +47,8 @@ def test_the_limits_hold_for_any_rate() -> None:
 
 
 def test_a_quiet_night_is_waited_for() -> None:
-    hours = np.full(HOURS, 100.0)
-    counts = np.tile(np.where(np.arange(24) < 6, 0.0, 200.0), 7)
+    hours = (100.0,) * HOURS
+    counts = 7 * (6 * (0.0,) + 18 * (200.0,))
     evening = NOW + 12 * HOUR_SECONDS
     rate = ListingRate(read_at=evening, tried_at=evening, counts=counts, hours=hours)
 

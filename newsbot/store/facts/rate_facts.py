@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import Any
 
 import sqlalchemy as sa
 
-from newsbot.schedule.listing_rate import ListingRate, ListingReading
+from newsbot.schedule.listing_rate import Hours, ListingRate, ListingReading
 from newsbot.schedule.week_hours import HOURS
 from newsbot.store.database import Store
 from newsbot.store.due_listings import ListingSchedule, forget_due_times, schedule_listings
@@ -17,13 +19,12 @@ from newsbot.store.facts.fact import AHEAD_SECONDS, Fact, set_ahead_to_now
 from newsbot.store.session import FINGERPRINT_BYTES, Session, fingerprint
 from newsbot.store.store_schema import CHUNK, metadata
 
-if TYPE_CHECKING:
-    from newsbot.schedule.listing_rate import Hours
-
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 90 * 24 * 3600
 """After which a listing that no run has tried is forgotten: its site does not name it any more."""
+
+_HOURS = struct.Struct(f"<{HOURS}f")
 
 MAX_FAILURES = 1_000
 """Counted in a row; the wait after them has long been the longest."""
@@ -129,8 +130,8 @@ class RateFacts(Fact[bytes, ListingRate]):
             "read_at": value.read_at,
             "tried_at": value.tried_at,
             "failures": min(value.failures, MAX_FAILURES),
-            "counts": value.counts.astype("<f4").tobytes(),
-            "hours": value.hours.astype("<f4").tobytes(),
+            "counts": _HOURS.pack(*value.counts),
+            "hours": _HOURS.pack(*value.hours),
             "recent": value.recent,
             "expected": value.expected,
         }
@@ -185,10 +186,9 @@ def _parse_row(row: sa.Row[Any]) -> ListingRate:
 
 
 def _parse_hours(value: bytes) -> Hours:
-    import numpy as np
-
-    hours = np.frombuffer(value, dtype="<f4").astype(float)
-    if len(hours) != HOURS or not np.all(np.isfinite(hours)) or hours.min() < 0:
-        msg = f"expected {HOURS} numbers, 0 or more, got {value[:20]!r}"
-        raise ValueError(msg)
-    return hours
+    if len(value) == _HOURS.size:
+        hours = _HOURS.unpack(value)
+        if all(0 <= number < inf for number in hours):
+            return hours
+    msg = f"expected {HOURS} numbers, 0 or more, got {value[:20]!r}"
+    raise ValueError(msg)
