@@ -34,8 +34,6 @@ _HOOK = {"hook": True}  # a user's hook can supply it
 _SELECTABLE = _PAGE | _HOOK | {"selectable": True}  # a site's selectors can supply it as well
 _BOTH = _COMPARED | _SELECTABLE
 
-EXTRA_PREFIX = "extra."
-"""Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
 METADATA_PREFIX = "metadata."
 """Begins the name of a field of ``Article.metadata`` in ``LINE_FIELDS_EXCLUDED``."""
 _IDENTITY = frozenset(

@@ -13,8 +13,7 @@ from lxml.cssselect import CSSSelector
 from parsel import Selector
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
 
-from newsbot.items import EXTRA_PREFIX, SELECTABLE_FIELDS
-from newsbot.supplied_fields import is_extra_field, select, suggest_field
+from newsbot.supplied_fields import EXTRA_PREFIX, is_extra_field, select, suggest_field
 
 _EMPTY_PAGE = Selector("<html></html>")
 ENVIRONMENT_VARIABLE = r"\$\{?([A-Za-z_]\w*)\}?"
@@ -37,9 +36,10 @@ _OWN_HEADERS = frozenset(
 
 def _matching(pattern: str, rule: str) -> AfterValidator:
     """Return a validator for texts that match a pattern as a whole."""
+    compiled = re.compile(pattern)
 
     def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+        if not compiled.fullmatch(value):
             raise ValueError(rule)
         return value
 
@@ -105,6 +105,9 @@ def _checked_zone(value: str) -> str:
 
 
 def _checked_field(name: str) -> str:
+    # Few tables have fields, and every command that reads tables would import the article's.
+    from newsbot.items import SELECTABLE_FIELDS  # noqa: PLC0415
+
     if name not in SELECTABLE_FIELDS and not is_extra_field(name):
         msg = f"no selector can supply this field; {suggest_field(name, SELECTABLE_FIELDS)}"
         raise ValueError(msg)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from newsbot.items import EXTRA_PREFIX
-
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
+
+EXTRA_PREFIX = "extra."
+"""Begins the name of a field of ``Article.extra`` in sites' tables and hooks."""
 
 _EXTRA_FIELD = re.compile(rf"{re.escape(EXTRA_PREFIX)}[A-Za-z_]\w*")
 _KEYS_INSTEAD = {"articleBody": "body", "articleBlocks": "body", "publisher": "name"}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbot.dedupe.article_keys import content_hash
-from newsbot.items import COMPARED_FIELDS, Article
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 NAME_BYTES = 2
 """Of a field's name; a test makes sure that no two fields share them."""
@@ -31,7 +34,7 @@ _MEDIA = frozenset({"mainImage", "images", "videos", "audios"})
 def fingerprint_fields(article: Article) -> bytes:
     """Return a hash of the name and one of the value of each field that versions differ by."""
     return b"".join(
-        [name_bytes + _hash(_text_of(article, name)) for name, name_bytes in _NAME_BYTES.items()]
+        [name_bytes + _hash(_text_of(article, name)) for name, name_bytes in _name_bytes().items()]
     )
 
 
@@ -46,7 +49,7 @@ def find_changed_fields(article: Article, before: bytes | None) -> list[str]:
     if before is None:
         return ["articleBody"]
     now, known = _separate(fingerprint_fields(article)), _separate(before)
-    names = {name_bytes: name for name, name_bytes in _NAME_BYTES.items()}
+    names = {name_bytes: name for name, name_bytes in _name_bytes().items()}
     return [names[key] for key, value in now.items() if known.get(key, value) != value]
 
 
@@ -121,4 +124,10 @@ def _hash(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
 
 
-_NAME_BYTES = {name: fingerprint_name(name) for name in COMPARED_FIELDS}
+@cache
+def _name_bytes() -> Mapping[str, bytes]:
+    """Return what the name of each field is kept as by which versions differ."""
+    # The facts of the store are opened by commands that read no article.
+    from newsbot.items import COMPARED_FIELDS  # noqa: PLC0415
+
+    return {name: fingerprint_name(name) for name in COMPARED_FIELDS}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from newsbot.items import Article
 from newsbot.record_values import change_record
 from newsbot.text.tokens import WORD, fold_words
 from newsbot.urls import canonical_url, publisher_of, url_key
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 HASH_BYTES = 8
 

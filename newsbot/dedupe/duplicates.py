@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from newsbot.dedupe.article_changes import find_changed_fields, fingerprint_fields
 from newsbot.dedupe.article_keys import content_key, is_claimed, with_keys, with_own_id
@@ -15,9 +16,11 @@ from newsbot.dedupe.text_signature import (
     compare_signatures,
     sign_text,
 )
-from newsbot.items import Article
 from newsbot.record_values import change_record
 from newsbot.urls import publisher_of
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 
 class DuplicatePolicy(StrEnum):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbot.discovered_url import DiscoveredUrl
-from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.archive_facts import ArchiveFacts
 from newsbot.store.facts.article_facts import ArticleFacts
@@ -26,6 +25,9 @@ from newsbot.store.facts.url_facts import FROM_STORE, LEFT_OPEN, UrlFacts, UrlSt
 from newsbot.store.facts.url_pattern_facts import UrlPatternFacts
 from newsbot.store.facts.validator_facts import ValidatorFacts
 from newsbot.store.session import Session
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 NO_ARTICLES = frozenset({Outcome.LIST_PAGE, Outcome.SERVICE_PAGE, Outcome.MEDIA_PAGE})
 """Pages from which the patterns of other URLs are learned. A redirect to the front page is not one

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Barrier, Timer
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from newsbot.store.database import Store, StoreError
 from newsbot.store.store_schema import SCHEMA_VERSION, schema_table
@@ -81,3 +81,15 @@ def test_a_store_opened_again_reads_the_file_that_has_taken_the_place(tmp_path: 
         assert list(connection.scalars(select(schema_table.c.version))) == [SCHEMA_VERSION]
     first.close()
     second.close()
+
+
+def test_the_index_of_open_urls_holds_no_other(store: str, tmp_path: Path) -> None:
+    opened = Store.open(store, folder=tmp_path)
+    with opened.transaction() as connection:
+        dialect = connection.dialect.name
+        indexes = {each["name"]: each for each in inspect(connection).get_indexes("url")}
+    opened.close()
+
+    condition = indexes["url_open"]["dialect_options"][f"{dialect}_where"]
+    assert "state" in str(condition)
+    assert "open" in str(condition)

@@ -20,7 +20,8 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.page_type import PageTypeVerdict
 from newsbot.extraction.profile.site_profile import SiteProfile
 from newsbot.extraction.values.date_text import Stamp
-from newsbot.items import EXTRA_PREFIX, Article
+from newsbot.items import Article
+from newsbot.supplied_fields import EXTRA_PREFIX
 
 if TYPE_CHECKING:
     from newsbot.site import Site

@@ -21,8 +21,9 @@ from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.page_rights import read_page_rights
 from newsbot.extraction.fields.stated_authors import distinct_people
 from newsbot.extraction.values.date_text import Stamp
-from newsbot.items import EXTRA_PREFIX, Article, Metadata
+from newsbot.items import Article, Metadata
 from newsbot.record_values import format_utc
+from newsbot.supplied_fields import EXTRA_PREFIX
 from newsbot.text.normalize import clean_string
 
 _EMPTY: tuple[Any, ...] = (None, "", [])

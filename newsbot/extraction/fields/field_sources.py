@@ -24,8 +24,7 @@ from newsbot.extraction.fields import (
 )
 from newsbot.extraction.fields.page import Page
 from newsbot.extraction.fields.source_hooks import Hook, PageView, find_hooks
-from newsbot.items import EXTRA_PREFIX
-from newsbot.supplied_fields import select
+from newsbot.supplied_fields import EXTRA_PREFIX, select
 
 Source = Callable[[Page], Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -16,7 +16,6 @@ from newsbot.dedupe import (
     Shingles,
     TextIndex,
 )
-from newsbot.items import Article
 from newsbot.store.database import Store
 from newsbot.store.facts.article_files import ArticleFiles
 from newsbot.store.facts.fact import Fact
@@ -25,6 +24,9 @@ from newsbot.store.fast_lookup import FastInsert, FastLookup, ManyLookup
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
 from newsbot.urls import publisher_of
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 FIRST_WAITING = 2**48
 """Number of the first article that waits for its transaction; those in the store are below."""

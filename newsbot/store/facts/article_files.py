@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from newsbot.items import Article
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session, now_seconds
 from newsbot.store.site_run import name_place
 from newsbot.store.store_schema import metadata
 from newsbot.write import GrowingFile, Rotation
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
+
 
 file_table = sa.Table(
     "output_file",

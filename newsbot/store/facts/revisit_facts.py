@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from newsbot.dedupe import fingerprint_blocks
 from newsbot.discovered_url import DiscoveredUrl
-from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.store.facts.fact import Fact, is_due
 from newsbot.store.facts.stored_urls import read_urls
 from newsbot.store.facts.url_facts import LEFT_OPEN, WITH_ARTICLE
 from newsbot.store.session import FINGERPRINT_BYTES, Session
 from newsbot.store.store_schema import metadata
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 LEASE_SECONDS = 3600
 """How long other runs leave a revisit alone that a run has taken, should that one be killed."""

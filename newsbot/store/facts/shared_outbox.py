@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from newsbot.items import Article
 from newsbot.store.facts.fact import Fact
 from newsbot.store.session import Session
 from newsbot.store.store_schema import metadata
 from newsbot.write import REJECTED_SUFFIX
+
+if TYPE_CHECKING:
+    from newsbot.items import Article
 
 MAX_SUFFIX_CHARS = 40
 """Of a file's name; an output format of a project has one of its own."""

@@ -73,13 +73,16 @@ url_table = sa.Table(
 )
 
 _IS_OPEN = url_table.c.state == OPEN
-sa.Index(
-    "url_open",
-    url_table.c.site_id,
-    url_table.c.not_before,
-    sqlite_where=_IS_OPEN,
-    postgresql_where=_IS_OPEN,
+_open_urls = sa.Index(
+    "url_open", url_table.c.site_id, url_table.c.not_before, sqlite_where=_IS_OPEN
 )
+
+
+@sa.event.listens_for(url_table, "before_create")
+def _limit_index(_: sa.Table, connection: sa.Connection, **__: Any) -> None:
+    """Give the index its condition for PostgreSQL too, whose dialect takes 25 ms to import."""
+    if connection.dialect.name == "postgresql":
+        _open_urls.dialect_options["postgresql"]["where"] = _IS_OPEN
 
 
 class UrlStatus(Enum):
