@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from newsbot.garbage_collection import collect_rarely
+from newsbot.garbage_collection import delay_collections
 
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
-    collect_rarely()
+    delay_collections()
     from newsbot.command_line import run_command
 
     run_command()

@@ -125,7 +125,7 @@ class NewsbotCommand(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        collect_rarely()  # the ``scrapy`` command has not done so
+        collect_rarely()
         gc.freeze()  # what is imported by now stays
         settings = self.known_settings
         expand_paths(settings)

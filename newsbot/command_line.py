@@ -20,6 +20,7 @@ import newsbot.settings
 from newsbot.command_base import COMMANDS, SCRAPY_COMMANDS
 from newsbot.console import StdoutError, guarding_stdout, print_error, print_text
 from newsbot.exit_codes import ExitCode
+from newsbot.garbage_collection import collect_rarely
 from newsbot.version import __version__
 
 SETTINGS_MODULE = "newsbot.settings"
@@ -68,6 +69,8 @@ def _run_command() -> None:
     sys.argv[0] = "newsbot"
     settings = read_settings()
     own, others = _list_own_commands(), _list_scrapy_commands()
+    if name not in own:  # newsbot's own do so once they have been imported
+        collect_rarely()
     if name in own or name in SCRAPY_COMMANDS:
         # Scrapy imports every module below this one; the others' take as long as the command does.
         settings.set("COMMANDS_MODULE", f"{newsbot.commands.__name__}.{name}", priority="cmdline")

@@ -41,9 +41,21 @@ def test_importing_newsbot_loads_no_library() -> None:
 
 
 def test_the_command_sets_when_to_collect_before_it_loads_scrapy() -> None:
-    start = "import gc, newsbot.__main__ as command\ncommand.collect_rarely()"
+    start = "import gc, newsbot.__main__ as command\ncommand.delay_collections()"
 
     assert find_loaded(f"{start}\nassert gc.get_threshold()[0] > 10_000", "scrapy") == []
+
+
+@pytest.mark.parametrize("command", ["list", "settings"], ids=["newsbot's", "Scrapy's"])
+def test_a_command_that_has_started_collects_garbage_again(command: str) -> None:
+    run = f"import sys\nsys.argv = ['newsbot', {command!r}]\nfrom newsbot.__main__ import main"
+    code = (
+        f"import atexit, gc\n{run}\n"
+        "atexit.register(lambda: print(gc.get_threshold()[0] <= 50_000))\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "True"
 
 
 def test_importing_all_commands_loads_nothing_slow() -> None:
