@@ -28,7 +28,7 @@ from benchmarks.crawl_runs import UNTHROTTLED, invented_site
 from benchmarks.long_life import STEPS, Sample, find_growth, take_sample
 from newsbot.command_work import due_runs
 from newsbot.command_work.due_plan import DuePlan
-from newsbot.command_work.due_spiders import DueSpiders
+from newsbot.command_work.due_sites import DueSites
 
 START = 1_767_571_200
 """The first Monday of 2026, at midnight UTC."""
@@ -119,8 +119,8 @@ def live_a_month(days: int) -> list[str]:
         process = AsyncCrawlerProcess({**get_project_settings(), **given})
         month = Month(base, output, temporary, days=days)
         plan = DuePlan(process.settings, changes=True)
-        spiders = DueSpiders(process, lambda: ["lamp"])
-        service = LeapingRuns(process, plan, find_spiders=spiders.find, at_once=1, arguments={})
+        sites = DueSites(process, lambda: ["lamp"])
+        service = LeapingRuns(process, plan, sites=sites, at_once=1, arguments={})
         month.service, service.leap = service, month.leap
         due_runs.LOOK_SECONDS = float(DAY_SECONDS)
         time.time = month.read_clock

@@ -64,6 +64,7 @@ def list_starts(page: Path) -> list[Start]:
         Start(name="newsbot --help", words=("-m", "newsbot", "--help")),
         Start(name="newsbot sites", words=("-m", "newsbot", "sites")),
         Start(name="newsbot schema", words=("-m", "newsbot", "schema")),
+        Start(name="newsbot due --dry-run", words=("-m", "newsbot", "due", "rtl", "--dry-run")),
         Start(
             name="newsbot extract FILE",
             words=("-m", "newsbot", "extract", str(page)),

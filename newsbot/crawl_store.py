@@ -24,7 +24,7 @@ from newsbot.exit_codes import ExitCode, StartError
 from newsbot.items import Article
 from newsbot.outcomes import Outcome
 from newsbot.settings_readers import read_ages, read_count
-from newsbot.site_lock import SiteLock
+from newsbot.site_lock import LOCKS, SiteLock
 from newsbot.store.database import ReplacedError, Store, StoreError, explain_damage
 from newsbot.store.facts.earlier_files import finish_earlier_files
 from newsbot.store.facts.shared_outbox import SharedOutbox
@@ -53,9 +53,6 @@ signature of its text."""
 
 HEARTBEAT_SECONDS = 30
 """After which a run commits although nothing has changed, to show that it is alive."""
-
-LOCKS = ".newsbot/locks"
-"""Folder of the locks in the output folder."""
 
 
 class CrawlStore(SiteFacts):

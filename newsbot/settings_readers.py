@@ -68,6 +68,14 @@ def check_settings(settings: BaseSettings) -> None:
     :raises StartError: one is wrong; the message names the setting, the value and the rule.
     """
     check_values(settings)
+    check_components(settings)
+
+
+def check_components(settings: BaseSettings) -> None:
+    """Check that the pipelines, extensions and middlewares of a crawl can be imported.
+
+    :raises StartError: one cannot; the message names the setting, the class and the error.
+    """
     for name in _COMPONENTS:
         _check_components(settings, name)
 

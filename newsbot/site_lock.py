@@ -12,6 +12,9 @@ from filelock import FileLock, Timeout
 
 from newsbot.exit_codes import ExitCode, StartError
 
+LOCKS = ".newsbot/locks"
+"""Folder of the locks in the output folder."""
+
 MAX_KILLED = 1000
 """Runs that a note names: those of ten days every quarter of an hour, while a database is down."""
 

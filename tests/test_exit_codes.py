@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.crawl_store import LOCKS
 from newsbot.exit_codes import ExitCode
-from newsbot.site_lock import SiteLock
+from newsbot.site_lock import LOCKS, SiteLock
 from tests.loopback import Answer, Web, serve
 from tests.scrapy_run import Run, run_scrapy
 from tests.store.test_store_check import make_pages, path_of

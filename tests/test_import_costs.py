@@ -5,9 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from ast import literal_eval
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+
+from newsbot.schedule.listing_rate import ListingReading
+from newsbot.store.database import Store
+from newsbot.store.facts.rate_facts import RateFacts
+from newsbot.store.failure_guard import FailureGuard
+from newsbot.store.site_run import SiteRun
 
 SLOW = (
     "matplotlib",
@@ -25,6 +32,7 @@ SLOW = (
     "tldextract",
 )
 """Each takes from 20 ms to half a second."""
+WORLD = "https://river.example/world"
 _OF_CRAWL = ("newsbot.spiders.news_spider", "newsbot.store.database", "sqlalchemy")
 
 
@@ -130,3 +138,21 @@ def test_opening_a_store_loads_no_numpy_and_no_sites(tmp_path: Path) -> None:
     )
 
     assert find_loaded(opening, "numpy", "newsbot.site", "newsbot.extraction") == []
+
+
+def test_finding_nothing_due_loads_no_crawl(tmp_path: Path) -> None:
+    tables = tmp_path / "sites.toml"
+    tables.write_text(f'[river]\ndomain = "river.example"\nsections = ["{WORLD}"]\n', "utf-8")
+    store = Store.open(".newsbot/store.sqlite", folder=tmp_path)
+    run = SiteRun.begin(store, FailureGuard(), name="river", run_id="a", place="here")
+    rates = RateFacts(run)
+    rates.add_reading(WORLD, ListingReading(at=run.now(), listed=30, new=3), UTC)
+    with run.transaction() as connection:
+        rates.flush(connection)
+    store.close()
+    words = ["", "due", "-s", f"OUTPUT_DIR={tmp_path}", "-s", f"NEWSBOT_SITES={tables}"]
+    slow = "newsbot.extraction", "newsbot.spiders.news_spider", "newsbot.crawl_store", "numpy"
+
+    for further in ([], ["--dry-run"]):
+        due = f"from scrapy.cmdline import execute\ntry: execute({[*words, *further]})"
+        assert find_loaded(f"{due}\nexcept SystemExit as end: assert not end.code", *slow) == []

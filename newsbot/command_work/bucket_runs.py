@@ -17,7 +17,6 @@ from scrapy import Spider
 from scrapy.crawler import CrawlerProcessBase
 
 from newsbot.command_work.due_plan import PlannedListing
-from newsbot.command_work.due_runs import Spiders
 from newsbot.command_work.fleet_listings import (
     FleetListings,
     group_sites,
@@ -25,13 +24,14 @@ from newsbot.command_work.fleet_listings import (
     register_sites,
 )
 from newsbot.command_work.run_progress import showing_run
+from newsbot.command_work.site_result import SiteResult
 from newsbot.command_work.site_runs import SiteRuns, log_result
 from newsbot.exit_codes import ExitCode
 from newsbot.fleet.queue_thread import QueueOptions, QueueThread
+from newsbot.site import Site
 from newsbot.store.database import StoreError
 from newsbot.store.fleet_workers import WorkerFigures
 from newsbot.store.leases import Lease
-from newsbot.summary.sites_report import SiteResult
 from newsbot.workers.reader_workers import keeping_workers
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class BucketRuns(SiteRuns):
         """
         super().__init__(process, (), at_once=at_once, arguments=arguments)
         self._listings = listings
+        self._sites = listings.sites
         self._loop = asyncio.get_event_loop()
         # Outside of any run: the log lines of a task begin with the site that it began in.
         self._context = copy_context()
@@ -188,9 +189,9 @@ class BucketRuns(SiteRuns):
         """
         results: list[SiteResult] = []
         try:
-            spiders = self._listings.find_spiders()
-            due = self._find_due(lease, spiders)
-            leased = lease_spiders(due, spiders, lease, budget=self._listings.budget)
+            due = self._find_due(lease, self._sites.find_again())
+            load, budget = self._sites.load_spider, self._listings.budget
+            leased = lease_spiders(due, load, lease, budget=budget)
             at_once = asyncio.Semaphore(self._at_once)
             crawls = (self._crawl_in_turn(group, lease, at_once) for group in group_sites(leased))
             for group in await asyncio.gather(*crawls):
@@ -212,12 +213,12 @@ class BucketRuns(SiteRuns):
                     results.append(await self._crawl_site(name, spider))
         return results
 
-    def _find_due(self, lease: Lease, spiders: Spiders) -> list[PlannedListing]:
+    def _find_due(self, lease: Lease, sites: Mapping[str, Site]) -> list[PlannedListing]:
         """Return what is due; connections that the server has closed fail once each."""
         for _ in range(CONNECTIONS):
             with suppress(StoreError):
-                return self._listings.find_due(lease, spiders)
-        return self._listings.find_due(lease, spiders)
+                return self._listings.find_due(lease, sites)
+        return self._listings.find_due(lease, sites)
 
     async def _crawl_site(self, name: str, spider: type[Spider]) -> SiteResult:
         if task := self._begin(name, spider):
@@ -246,18 +247,14 @@ class BucketRuns(SiteRuns):
 
     async def _register(self) -> None:
         """Make the listings of all sites known, and those that change later."""
-        known: Spiders = {}
+        known: Mapping[str, Site] = {}
         while not self._is_stopped:
-            spiders = self._listings.find_spiders()
-            if spiders is not known:
-                changed = {
-                    name: spider
-                    for name, spider in spiders.items()
-                    if name not in known or known[name].site != spider.site
-                }
+            sites = self._sites.find_again()
+            if sites is not known:
+                changed = {name: site for name, site in sites.items() if known.get(name) != site}
                 try:
                     await self._queue.call_store(register_sites, changed)
-                    known = spiders
+                    known = sites
                 except StoreError as error:
                     logger.warning("the tables of sites are not registered yet: %s", error)
             await asyncio.sleep(TABLES_SECONDS)

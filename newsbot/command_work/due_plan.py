@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
 from newsbot.discover.date_range import DateRange
+from newsbot.discover.site_listings import list_documents
 from newsbot.exit_codes import StartError
 from newsbot.schedule.due_times import DueLimits, DueTime, find_due_time, find_waiting_hours
 from newsbot.schedule.listing_rate import ListingRate
 from newsbot.schedule.week_hours import find_site_zone
 from newsbot.settings_readers import read_age, read_count, read_interval
 from newsbot.site import Site
-from newsbot.spiders.listing_queue import list_documents
-from newsbot.spiders.news_spider import NewsSpider
 from newsbot.store.database import Store
 from newsbot.store.facts.budget_facts import BudgetFacts
 from newsbot.store.facts.rate_facts import read_rates
@@ -76,17 +75,15 @@ class DuePlan:
         for listings in self._listings.values():
             yield from listings
 
-    def read_sites(self, spiders: Mapping[str, type[NewsSpider]]) -> None:
+    def read_sites(self, sites: Mapping[str, Site]) -> None:
         """Look up the listings of all sites; those of others are forgotten."""
         self._listings = {}
-        for name, spider in spiders.items():
-            self.read_site(name, spider)
+        for name, site in sites.items():
+            self.read_site(name, site)
 
-    def read_site(self, name: str, spider: type[NewsSpider]) -> None:
+    def read_site(self, name: str, site: Site) -> None:
         """Look up the listings of a site, as after a run of it."""
-        site, store = spider.site, self._find_store()
-        if site is None:
-            return
+        store = self._find_store()
         urls = list_scheduled(site, store, name=name)
         rates = read_rates(store, name, urls) if store else dict.fromkeys(urls, ListingRate())
         zone, limits, now = find_site_zone(site), self._find_limits(site), self.read_clock()
@@ -165,3 +162,17 @@ def list_scheduled(site: Site, store: Store | None, *, name: str) -> list[str]:
         own = SearchFacts(ReadingSession(store, site=name)).find(front) if store else ()
         own = own or (front,)
     return [*dict.fromkeys(map(canonical_url, own))]
+
+
+def describe_next(listings: Iterable[PlannedListing], *, now: int) -> str:
+    """Return the notice of a run that reads nothing: when the next listing is due."""
+    at = min((listing.due.at for listing in listings), default=None)
+    if at is None:  # no table can be used, which is printed of each
+        return "there is no listing to read"
+    return f"nothing is due before {format_due_time(at, now)}; --dry-run shows all"
+
+
+def format_due_time(at: int, now: int) -> str:
+    """Return a time of the machine's zone, with its day where that is not today."""
+    time, today = (datetime.fromtimestamp(each).astimezone() for each in (at, now))
+    return f"{time:%H:%M}" if time.date() == today.date() else f"{time:%Y-%m-%d %H:%M}"

@@ -12,12 +12,14 @@ from datetime import datetime
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing
+from newsbot.command_work.due_sites import DueSites
 from newsbot.command_work.run_progress import showing_run
+from newsbot.command_work.site_result import SiteResult
 from newsbot.command_work.site_runs import SiteRuns, log_result
 from newsbot.exit_codes import ExitCode
+from newsbot.site import Site
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.store.database import StoreError
-from newsbot.summary.sites_report import SiteResult
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +32,9 @@ READ_SECONDS = 600.0
 ENDING = (ExitCode.COULD_NOT_WRITE, ExitCode.COULD_NOT_STORE)
 """Codes of a run after which no other can do better: a full disk, a lost database."""
 
-Spiders = Mapping[str, type[NewsSpider]]
-
 
 def limit_spiders(
-    due: list[PlannedListing], spiders: Spiders, *, budget: int
+    due: list[PlannedListing], load_spider: Callable[[str], type[NewsSpider]], *, budget: int
 ) -> dict[str, type[NewsSpider]]:
     """Return a spider of each site that reads these listings alone, in their order.
 
@@ -43,13 +43,14 @@ def limit_spiders(
     urls: dict[str, set[str]] = {}
     for listing in due:
         urls.setdefault(listing.site, set()).add(listing.url)
+    spiders = {name: load_spider(name) for name in urls}
     return {
         name: type(
-            spiders[name].__name__,
-            (spiders[name],),
-            {"only": frozenset(only), "requests_an_hour": budget},
+            spider.__name__,
+            (spider,),
+            {"only": frozenset(urls[name]), "requests_an_hour": budget},
         )
-        for name, only in urls.items()
+        for name, spider in spiders.items()
     }
 
 
@@ -61,18 +62,15 @@ class DueRuns(SiteRuns):
         process: CrawlerProcessBase,
         plan: DuePlan,
         *,
-        find_spiders: Callable[[], Spiders],
+        sites: DueSites,
         at_once: int,
         arguments: Mapping[str, str],
     ) -> None:
-        """Take the process, which must not have started, and the plan.
-
-        :param find_spiders: returns the spiders of the chosen sites, whose tables may change.
-        """
+        """Take the process, which must not have started, the plan and the chosen sites."""
         super().__init__(process, (), at_once=at_once, arguments=arguments)
         self._plan = plan
-        self._find_spiders = find_spiders
-        self._known: Spiders = {}
+        self._sites = sites
+        self._known: Mapping[str, Site] = {}
         self._read_at = -READ_SECONDS
         self._begun: dict[tuple[str, str], int] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -121,7 +119,7 @@ class DueRuns(SiteRuns):
             return
         for listing in due:
             self._begun[listing.site, listing.url] = now
-        self._spiders = limit_spiders(due, self._known, budget=self._plan.budget)
+        self._spiders = limit_spiders(due, self._sites.load_spider, budget=self._plan.budget)
         self._waiting.extend(self._spiders)
         self._begin_waiting()
         for listing in due:  # those of sites that have no place yet are chosen anew
@@ -132,12 +130,12 @@ class DueRuns(SiteRuns):
 
     def _read_all(self) -> None:
         """Look up all sites from time to time, and when the tables have changed."""
-        spiders = self._find_spiders()
+        sites = self._sites.find_again()
         is_old = time.monotonic() - self._read_at >= READ_SECONDS
-        if spiders is self._known and not is_old:
+        if sites is self._known and not is_old:
             return
-        self._known, self._read_at = spiders, time.monotonic()
-        self._plan.read_sites(spiders)
+        self._known, self._read_at = sites, time.monotonic()
+        self._plan.read_sites(sites)
         known = {(listing.site, listing.url) for listing in self._plan.listings}
         self._begun = {key: at for key, at in self._begun.items() if key in known}
 

@@ -1,13 +1,12 @@
-"""The plan of ``due`` as a table, and in one line."""
+"""The plan of ``due`` as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from rich.table import Table
 
-from newsbot.command_work.due_plan import PlannedListing
+from newsbot.command_work.due_plan import PlannedListing, format_due_time
 from newsbot.console.console_tables import make_table
 from newsbot.schedule.week_hours import find_week_hour
 
@@ -30,24 +29,11 @@ def make_due_table(listings: Iterable[PlannedListing], *, now: int) -> Table:
         rate = listing.rate
         hour = rate.estimate_hours()[find_week_hour(now, listing.zone)]
         table.add_row(
-            "now" if listing.due.at <= now else _format_time(listing.due.at, now),
+            "now" if listing.due.at <= now else format_due_time(listing.due.at, now),
             listing.due.reason,
-            _format_time(rate.read_at, now) if rate.read_at else "never",
+            format_due_time(rate.read_at, now) if rate.read_at else "never",
             f"{hour:.1f}" if rate.read_at else "-",
             listing.site,
             listing.url,
         )
     return table
-
-
-def describe_next(listings: Iterable[PlannedListing], *, now: int) -> str:
-    """Return the notice of a run that reads nothing: when the next listing is due."""
-    at = min((listing.due.at for listing in listings), default=None)
-    if at is None:  # no table can be used, which is printed of each
-        return "there is no listing to read"
-    return f"nothing is due before {_format_time(at, now)}; --dry-run shows all"
-
-
-def _format_time(at: int, now: int) -> str:
-    time, today = (datetime.fromtimestamp(each).astimezone() for each in (at, now))
-    return f"{time:%H:%M}" if time.date() == today.date() else f"{time:%Y-%m-%d %H:%M}"

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from newsbot.command_work.due_plan import DuePlan, PlannedListing, list_scheduled
-from newsbot.command_work.due_runs import Spiders, limit_spiders
+from newsbot.command_work.due_runs import limit_spiders
+from newsbot.command_work.due_sites import DueSites
 from newsbot.schedule.buckets import find_bucket, name_hosts
+from newsbot.site import Site
 from newsbot.spiders.news_spider import NewsSpider
 from newsbot.store.database import Store
 from newsbot.store.due_listings import (
@@ -41,12 +43,12 @@ UNAFFORDABLE_SECONDS = 60
 class FleetListings:
     """Finds what is to be read of each bucket; a store that cannot be used raises StoreError."""
 
-    def __init__(self, plan: DuePlan, store: Store, *, find_spiders: Callable[[], Spiders]) -> None:
+    def __init__(self, plan: DuePlan, store: Store, *, sites: DueSites) -> None:
         """Take the store, and a plan of it, whose sites are those of one bucket at a time.
 
-        :param find_spiders: returns the spiders of the chosen sites, whose tables may change.
+        :param sites: all of the fleet.
         """
-        self.find_spiders = find_spiders
+        self.sites = sites
         self._plan = plan
         self._store = store
         # By site: since when, and when another worker had last read a listing of it by then.
@@ -57,16 +59,16 @@ class FleetListings:
         """Requests an hour of the fleet; 0 is no limit."""
         return self._plan.budget
 
-    def find_due(self, lease: Lease, spiders: Spiders) -> list[PlannedListing]:
+    def find_due(self, lease: Lease, sites: Mapping[str, Site]) -> list[PlannedListing]:
         """Return what is to be read of a bucket, and correct what the store has of its listings.
 
-        :param spiders: of all sites of the fleet.
+        :param sites: all of the fleet.
         """
         plan, store = self._plan, self._store
         rows = find_due_listings(store, lease.bucket)
-        own = {row.site: spiders[row.site] for row in rows if row.site in spiders}
-        self._forget_known(spiders)
-        moved = {name: each for name, each in own.items() if _find_bucket(each) != lease.bucket}
+        own = {row.site: sites[row.site] for row in rows if row.site in sites}
+        self._forget_known(sites)
+        moved = {name: each for name, each in own.items() if find_bucket(each) != lease.bucket}
         register_sites(store, moved)
         for name in moved:  # what is still in this bucket is no listing of the site any more
             sync_site_listings(store, lease, site=name, urls=())
@@ -102,9 +104,9 @@ class FleetListings:
         for seconds, due in keys.items():
             postpone_listings(self._store, lease, due, seconds=seconds)
 
-    def _forget_known(self, spiders: Spiders) -> None:
+    def _forget_known(self, sites: Mapping[str, Site]) -> None:
         """Let the time without a table begin anew for sites that have one again."""
-        for site in self._unknown_since.keys() & spiders.keys():
+        for site in self._unknown_since.keys() & sites.keys():
             del self._unknown_since[site]
 
     def _find_forgotten(self, unknown: Mapping[bytes, str]) -> set[bytes]:
@@ -122,7 +124,11 @@ class FleetListings:
 
 
 def lease_spiders(
-    due: list[PlannedListing], spiders: Spiders, lease: Lease, *, budget: int
+    due: list[PlannedListing],
+    load_spider: Callable[[str], type[NewsSpider]],
+    lease: Lease,
+    *,
+    budget: int,
 ) -> dict[str, type[NewsSpider]]:
     """Return the spiders of ``limit_spiders`` for runs that write under a lease."""
     of_site = {each.site: each for each in due}
@@ -140,11 +146,11 @@ def lease_spiders(
                 ),
             },
         )
-        for name, spider in limit_spiders(due, spiders, budget=budget).items()
+        for name, spider in limit_spiders(due, load_spider, budget=budget).items()
     }
 
 
-def group_sites(spiders: Spiders) -> list[dict[str, type[NewsSpider]]]:
+def group_sites(spiders: Mapping[str, type[NewsSpider]]) -> list[dict[str, type[NewsSpider]]]:
     """Return groups of sites that may be crawled at the same time."""
     groups: dict[str, dict[str, type[NewsSpider]]] = {}
     for name, spider in spiders.items():
@@ -153,21 +159,16 @@ def group_sites(spiders: Spiders) -> list[dict[str, type[NewsSpider]]]:
     return [*groups.values()]
 
 
-def register_sites(store: Store, spiders: Spiders) -> None:
+def register_sites(store: Store, sites: Mapping[str, Site]) -> None:
     """Make the listings of sites known to the fleet; those that are new are due at once.
 
     :raises StoreError: the store cannot be used.
     """
-    rest = iter(spiders.items())
+    rest = iter(sites.items())
     while batch := [*islice(rest, SITES_A_BATCH)]:
         listed = [
-            ListedUrl(site=name, url=url, bucket=find_bucket(spider.site))
-            for name, spider in batch
-            if spider.site is not None
-            for url in list_scheduled(spider.site, store, name=name)
+            ListedUrl(site=name, url=url, bucket=find_bucket(site))
+            for name, site in batch
+            for url in list_scheduled(site, store, name=name)
         ]
         register_listings(store, listed)
-
-
-def _find_bucket(spider: type[NewsSpider]) -> int:
-    return find_bucket(spider.site) if spider.site else -1

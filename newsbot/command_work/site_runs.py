@@ -14,10 +14,10 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcessBase
 
 from newsbot.command_work.run_progress import showing_run
+from newsbot.command_work.site_result import SiteResult
 from newsbot.console import plural
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.summary.run_figures import read_run_figures
-from newsbot.summary.sites_report import SiteResult
 
 logger = logging.getLogger(__name__)
 

@@ -127,8 +127,8 @@ the site is active, 74 the output folder, 75 the store could not be used."""
     def _crawl_several(self, names: list[str], opts: argparse.Namespace) -> int:
         """Crawl sites side by side, and return the highest of their exit codes."""
         from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.command_work.sites_report import print_sites
         from newsbot.console.console_tables import make_console
-        from newsbot.summary.sites_report import print_sites
 
         self._check_several(names, opts)
         settings = self.known_settings

@@ -16,11 +16,12 @@ from newsbot.commands.crawl import leave_out_remote_control, quiet_loggers
 from newsbot.console import plural, print_notice, print_rendered
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.json_log import is_json_log
-from newsbot.settings_readers import check_settings, read_count
+from newsbot.settings_readers import check_components, read_count
 
 if TYPE_CHECKING:
-    from newsbot.command_work.due_plan import DuePlan
-    from newsbot.command_work.due_spiders import DueSpiders
+    from newsbot.command_work.due_plan import DuePlan, PlannedListing
+    from newsbot.command_work.due_sites import DueSites
+    from newsbot.command_work.site_result import SiteResult
 
 ARGUMENTS = ("max_articles", "max_pages", "languages")
 """Of a spider, which hold for each run; others are for a run that a person starts."""
@@ -78,18 +79,18 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.due_plan import DuePlan
-        from newsbot.command_work.due_spiders import DueSpiders
+        from newsbot.command_work.due_sites import DueSites
         from newsbot.store.database import StoreError
 
         self._prepare(args, opts)
         plan = DuePlan(self.known_settings, changes=not opts.dry_run)
-        spiders = DueSpiders(self.process, lambda: self._choose_names(args, opts))
+        sites = DueSites(self.process, lambda: self._choose_names(args, opts))
         try:
             if opts.enqueue:
-                return self._enqueue(spiders, is_dry=opts.dry_run)
+                return self._enqueue(sites, is_dry=opts.dry_run)
             if opts.dry_run:
-                return self._show(plan, spiders)
-            return self._crawl_locked(plan, spiders, opts)
+                return self._show(plan, sites)
+            return self._crawl_locked(plan, sites, opts)
         except StoreError as error:
             raise StartError(str(error), ExitCode.COULD_NOT_STORE) from error
         finally:
@@ -107,7 +108,6 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             quiet_loggers()
         opts.own = opts.own or not (args or opts.all or opts.country or opts.language)
         leave_out_remote_control(settings)
-        check_settings(settings)
         self._check_arguments(opts)
 
     def _choose_names(self, args: list[str], opts: argparse.Namespace) -> list[str]:
@@ -133,7 +133,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             msg = f"{self.name} has no -o and -O: it writes to OUTPUT_DIR; crawl has them"
             raise StartError(msg, ExitCode.WRONG_USAGE)
 
-    def _enqueue(self, spiders: DueSpiders, *, is_dry: bool) -> int:
+    def _enqueue(self, sites: DueSites, *, is_dry: bool) -> int:
         """Register the listings of the sites, and enqueue the buckets that are due."""
         from newsbot.command_work.fleet_listings import register_sites
         from newsbot.command_work.fleet_store import read_fleet_url
@@ -145,7 +145,7 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
 
         folder = Path(settings.get("OUTPUT_DIR"))
         with closing(Store.open(settings.get("STORE_URL"), folder=folder)) as store:
-            known = spiders.find()
+            known = sites.find()
             if not is_dry:
                 register_sites(store, known)
             jobs = enqueue_due(url, store, is_dry=is_dry)
@@ -154,22 +154,21 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             f"{plural(jobs.due, 'bucket')} due: {jobs.new} {would}enqueued, "
             f"{jobs.due - jobs.new} in the queue already"
         )
-        return max((site.code for site in spiders.failed), default=ExitCode.DONE)
+        return max((site.code for site in sites.failed), default=ExitCode.DONE)
 
-    def _show(self, plan: DuePlan, spiders: DueSpiders) -> int:
+    def _show(self, plan: DuePlan, sites: DueSites) -> int:
         """Print the plan."""
         from newsbot.command_work.due_table import make_due_table
         from newsbot.console.console_tables import make_console, render_parts
 
-        plan.read_sites(spiders.find())
+        plan.read_sites(sites.find())
         table = make_due_table(plan.listings, now=plan.read_clock())
         print_rendered(render_parts(make_console(sys.stdout, plain_width=PLAIN_CHARS), [table]))
-        return max((site.code for site in spiders.failed), default=ExitCode.DONE)
+        return max((site.code for site in sites.failed), default=ExitCode.DONE)
 
-    def _crawl_locked(self, plan: DuePlan, spiders: DueSpiders, opts: argparse.Namespace) -> int:
+    def _crawl_locked(self, plan: DuePlan, sites: DueSites, opts: argparse.Namespace) -> int:
         """Crawl while no other ``due`` of the output folder is under way."""
-        from newsbot.crawl_store import LOCKS
-        from newsbot.site_lock import SiteLock
+        from newsbot.site_lock import LOCKS, SiteLock
 
         folder = Path(self.known_settings.get("OUTPUT_DIR"))
         lock = SiteLock(folder / LOCKS / "due", site="due")
@@ -179,52 +178,73 @@ Exit codes: those of crawl; 0 also if nothing was due, and at the end of
             msg = f"could not write to {str(folder)!r}: {error.strerror or error}"
             raise StartError(msg, ExitCode.COULD_NOT_WRITE) from error
         try:
-            return self._crawl_due(plan, spiders, opts)
+            return self._crawl_due(plan, sites, opts)
         finally:
             lock.release()
 
-    def _crawl_due(self, plan: DuePlan, spiders: DueSpiders, opts: argparse.Namespace) -> int:
-        from newsbot.command_work.due_runs import DueRuns, limit_spiders
-        from newsbot.command_work.due_table import describe_next
-        from newsbot.command_work.site_runs import SiteRuns
-        from newsbot.console.console_tables import make_console
-        from newsbot.summary.sites_report import print_sites
+    def _crawl_due(self, plan: DuePlan, sites: DueSites, opts: argparse.Namespace) -> int:
+        from newsbot.command_work.due_plan import describe_next
 
         settings = self.known_settings
-        at_once = read_count(settings, "SITES_AT_ONCE")
         shows_summary = settings.getbool("SUMMARY_ENABLED") and not is_json_log(settings)
         if shows_summary:
             settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
-        known = spiders.find()
-        gc.freeze()  # no collection looks at what is there before the crawl
+        known = sites.find()
         if opts.forever:
-            return DueRuns(
-                self.process,
-                plan,
-                find_spiders=spiders.find_again,
-                at_once=at_once,
-                arguments=opts.spargs,
-            ).serve()
+            return self._crawl_forever(plan, sites, opts)
         plan.read_sites(known)
         wanted = plan.find_due(plan.read_clock())
         listings = plan.take_affordable(wanted)
-        due = limit_spiders(listings, known, budget=plan.budget)
         began = time.monotonic()
-        results = [*spiders.failed]
-        if due:
-            runs = SiteRuns(
-                self.process, [*due], at_once=at_once, arguments=opts.spargs, spiders=due
-            )
-            results += runs.run()
+        results = [*sites.failed]
+        if listings:
+            results += self._crawl_listings(listings, plan, sites, opts)
         elif shows_summary and wanted:
             hour = f"the latest hour had all {plan.budget} requests of DUE_BUDGET"
             print_notice(f"{plural(len(wanted), 'listing')} due, and {hour}; the next run goes on")
         elif shows_summary:
             print_notice(describe_next(plan.listings, now=plan.read_clock()))
         if results and shows_summary:
+            from newsbot.command_work.sites_report import print_sites
+            from newsbot.console.console_tables import make_console
+
             seconds, folder = time.monotonic() - began, settings.get("OUTPUT_DIR")
             print_sites(make_console(sys.stderr), results, seconds=seconds, folder=folder)
         return max((site.code for site in results), default=ExitCode.DONE)
+
+    def _crawl_listings(
+        self,
+        listings: list[PlannedListing],
+        plan: DuePlan,
+        sites: DueSites,
+        opts: argparse.Namespace,
+    ) -> list[SiteResult]:
+        from newsbot.command_work.due_runs import limit_spiders
+        from newsbot.command_work.site_runs import SiteRuns
+
+        check_components(self.known_settings)
+        due = limit_spiders(listings, sites.load_spider, budget=plan.budget)
+        gc.freeze()  # no collection looks at what is there before the crawl
+        return SiteRuns(
+            self.process,
+            [*due],
+            at_once=read_count(self.known_settings, "SITES_AT_ONCE"),
+            arguments=opts.spargs,
+            spiders=due,
+        ).run()
+
+    def _crawl_forever(self, plan: DuePlan, sites: DueSites, opts: argparse.Namespace) -> int:
+        from newsbot.command_work.due_runs import DueRuns
+
+        check_components(self.known_settings)
+        gc.freeze()  # as above
+        return DueRuns(
+            self.process,
+            plan,
+            sites=sites,
+            at_once=read_count(self.known_settings, "SITES_AT_ONCE"),
+            arguments=opts.spargs,
+        ).serve()
 
 
 PLAIN_CHARS = 200

@@ -122,10 +122,10 @@ cannot be written, and the highest of all sites."""
     def _apply(self, index: LineIndex) -> int:
         """Write the next versions, one run for each site; return the highest of their codes."""
         from newsbot.command_work.site_runs import SiteRuns
+        from newsbot.command_work.sites_report import print_sites
         from newsbot.console.console_tables import make_console
         from newsbot.reextraction.next_versions import count_next_versions, read_next_versions
         from newsbot.spiders.reextract_spider import make_reextract_spider
-        from newsbot.summary.sites_report import print_sites
 
         counts = count_next_versions(index.database)
         if not counts:

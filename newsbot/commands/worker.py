@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from newsbot.commands.due import Command as DueCommand
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.json_log import is_json_log
-from newsbot.settings_readers import read_count
+from newsbot.settings_readers import check_components, read_count
 
 if TYPE_CHECKING:
     from newsbot.fleet.queue_thread import QueueOptions
@@ -57,7 +57,7 @@ used at the start, or is that of a newer version."""
     def _serve(self, args: list[str], opts: argparse.Namespace) -> int:
         from newsbot.command_work.bucket_runs import BucketRuns
         from newsbot.command_work.due_plan import DuePlan
-        from newsbot.command_work.due_spiders import DueSpiders
+        from newsbot.command_work.due_sites import DueSites
         from newsbot.command_work.fleet_listings import FleetListings
         from newsbot.command_work.fleet_watch import watching_fleet
         from newsbot.command_work.liveness import showing_life
@@ -66,17 +66,18 @@ used at the start, or is that of a newer version."""
 
         options = self._read_options(opts)
         settings = self.known_settings
+        check_components(settings)
         if not is_json_log(settings):
             settings.set("SUMMARY_ENABLED", value=False, priority="cmdline")  # of each run
-        spiders = DueSpiders(self.process, lambda: self._choose_names(args, opts))
-        spiders.find()
+        sites = DueSites(self.process, lambda: self._choose_names(args, opts))
+        sites.find()
         plan = DuePlan(settings, changes=True)
         try:
             store = open_shared(options.place, folder=options.folder)
             gc.freeze()  # no collection looks at what is there before the crawl
             runs = BucketRuns(
                 self.process,
-                FleetListings(plan, store, find_spiders=spiders.find_again),
+                FleetListings(plan, store, sites=sites),
                 at_once=read_count(settings, "SITES_AT_ONCE"),
                 arguments=opts.spargs,
                 options=options,

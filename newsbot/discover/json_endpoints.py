@@ -24,13 +24,11 @@ from newsbot.discover.listing import (
     resolve_url,
 )
 from newsbot.discover.listing_text import is_json_head, read_json
+from newsbot.discover.site_listings import PAGE, fill_page
 from newsbot.discovered_url import UrlSource
 from newsbot.site import Site
 from newsbot.text.markup import MAX_TAGS, select_html
 from newsbot.urls import canonical_url
-
-PAGE = "{page}"
-"""The place of the page number in the URL of an endpoint, from 1 on."""
 
 _NAMES = "url link href permalink canonical weburl articleurl canonicalurl fullurl pageurl path uri"
 URL_NAMES = frozenset(_NAMES.split())
@@ -47,15 +45,6 @@ _MAX_DEPTH = 12
 _MAX_VALUES = 200_000
 _MAX_URL_CHARS = 2_048
 _MAX_HTML_CHARS = 2_000_000
-
-
-def fill_page(endpoint: str, page: int) -> str:
-    """Return the URL of one page of an endpoint.
-
-    >>> fill_page("https://example.com/api/latest?page={page}", 2)
-    'https://example.com/api/latest?page=2'
-    """
-    return endpoint.replace(PAGE, str(page))
 
 
 def find_next_endpoint_page(site: Site, url: str, page: int) -> str | None:

@@ -15,7 +15,6 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newsbot.console import plural
 from newsbot.discover.date_range import DateRange
 from newsbot.discover.entry_selection import choose_entries
-from newsbot.discover.json_endpoints import fill_page
 from newsbot.discover.listing import Entry, Listing
 from newsbot.discover.sitemap_choice import choose_sitemaps
 from newsbot.discovered_url import DiscoveredUrl, UrlSource
@@ -195,13 +194,3 @@ async def _run(number: int, function: Callable[..., Result], *args: Any, **named
     if number <= MANY_ENTRIES or not is_asyncio_available():
         return function(*args, **named)
     return await asyncio.to_thread(function, *args, **named)
-
-
-def list_documents(site: Site, *, period: DateRange) -> tuple[str, ...]:
-    """Return the listings of a site that a run reads.
-
-    Sitemaps that reach back for years are read for a period, or if the table names nothing else.
-    """
-    endpoints = (fill_page(endpoint, 1) for endpoint in site.endpoints)
-    recent = (*site.sections, *site.feeds, *site.news_sitemaps, *endpoints)
-    return (*recent, *site.sitemaps) if period or not recent else recent

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from newsbot.console import plural
+from newsbot.discover.site_listings import list_documents
 from newsbot.discovered_url import DiscoveredUrl, UrlSource, name_section
 from newsbot.exit_codes import ExitCode, StartError
 from newsbot.fetch.response_check import reject_error
@@ -25,7 +26,6 @@ from newsbot.sites import index_by_domain, load_catalogue
 from newsbot.spiders.advice import log_missing_contact
 from newsbot.spiders.article_spider import Result
 from newsbot.spiders.crawl_arguments import parse_arguments, read_languages
-from newsbot.spiders.listing_queue import list_documents
 from newsbot.spiders.listing_spider import ListingSpider
 from newsbot.spiders.site_search import SiteSearch
 from newsbot.urls import canonical_url

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import SpiderLoader
+from scrapy.spiderloader import SpiderLoader, SpiderLoaderProtocol
 from scrapy.utils.misc import load_object
 
 from newsbot.console import print_error
@@ -70,6 +70,16 @@ class SiteSpiderLoader(SpiderLoader):
     def list(self) -> builtins.list[str]:
         return sorted({*super().list(), *OWN_SPIDERS, *self._sites})
 
+    def find_site(self, name: str) -> Site | None:
+        """Return the site that a spider would crawl, without loading what a crawl needs.
+
+        :return: None for a spider that is given its URLs, or is not newsbot's.
+        :raises UnknownSpiderError: as ``load`` does.
+        """
+        if name in super().list():
+            return _read_site(super().load(name))
+        return None if name in OWN_SPIDERS else self._find_site(name)
+
     def find_by_request(self, request: Request) -> builtins.list[str]:
         return [
             name
@@ -112,6 +122,19 @@ class UnknownSpiderError(StartError, KeyError):
         super().__init__(message, code)
 
     __str__ = Exception.__str__
+
+
+def find_site(loader: SpiderLoaderProtocol, name: str) -> Site | None:
+    """Return the site of a spider of any loader, as ``SiteSpiderLoader.find_site``."""
+    if isinstance(loader, SiteSpiderLoader):
+        return loader.find_site(name)
+    return _read_site(loader.load(name))
+
+
+def _read_site(spider: type[Spider]) -> Site | None:
+    from newsbot.spiders.news_spider import NewsSpider  # noqa: PLC0415 - takes long to import
+
+    return spider.site if issubclass(spider, NewsSpider) else None
 
 
 def _load_hooks(modules: builtins.list[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,11 +14,12 @@ from scrapy.utils.project import get_project_settings
 
 from newsbot.command_work import fleet_listings
 from newsbot.command_work.due_plan import DuePlan
+from newsbot.command_work.due_sites import DueSites
 from newsbot.command_work.fleet_listings import FleetListings, group_sites, register_sites
 from newsbot.schedule.buckets import find_bucket
 from newsbot.site import Site
 from newsbot.spiders.news_spider import NewsSpider
-from newsbot.spiders.spider_loader import make_spider
+from newsbot.spiders.spider_loader import SiteSpiderLoader, make_spider
 from newsbot.store.database import Store
 from newsbot.store.due_listings import listing_due_table
 from newsbot.store.facts.budget_facts import budget_table
@@ -29,8 +32,8 @@ WORLD, SPORT = (f"https://{DOMAIN}/{name}" for name in ("world", "sport"))
 WORKER = 1
 
 
-def make_site(*sections: str, bucket: str | None = None) -> type[NewsSpider]:
-    return make_spider(Site(spider="river", domain=DOMAIN, sections=sections, bucket=bucket))
+def make_site(*sections: str, bucket: str | None = None) -> Site:
+    return Site(spider="river", domain=DOMAIN, sections=sections, bucket=bucket)
 
 
 @pytest.fixture
@@ -48,14 +51,15 @@ def make_settings(url: str, **given: str) -> Settings:
 
 @pytest.fixture
 def listings(postgresql_database: str, store: Store) -> Iterator[FleetListings]:
-    plan = DuePlan(make_settings(postgresql_database, DUE_BUDGET="10"), changes=True)
-    yield FleetListings(plan, store, find_spiders=dict)
+    settings = make_settings(postgresql_database, DUE_BUDGET="10")
+    plan = DuePlan(settings, changes=True)
+    process = SimpleNamespace(settings=settings, spider_loader=SiteSpiderLoader(settings))
+    yield FleetListings(plan, store, sites=DueSites(cast("Any", process), list))
     plan.close()
 
 
-def take(store: Store, spider: type[NewsSpider]) -> Lease:
-    assert spider.site is not None
-    lease = take_lease(store, find_bucket(spider.site), WORKER, seconds=60)
+def take(store: Store, site: Site) -> Lease:
+    lease = take_lease(store, find_bucket(site), WORKER, seconds=60)
     assert lease is not None
     return lease
 
@@ -81,18 +85,18 @@ def add_reading(store: Store, url: str) -> bytes:
 
 
 def test_what_is_due_is_returned(store: Store, listings: FleetListings) -> None:
-    spider = make_site(WORLD, SPORT)
-    register_sites(store, {"river": spider})
-    due = listings.find_due(take(store, spider), {"river": spider})
+    site = make_site(WORLD, SPORT)
+    register_sites(store, {"river": site})
+    due = listings.find_due(take(store, site), {"river": site})
 
     assert {each.url for each in due} == {WORLD, SPORT}
 
 
 def test_a_listing_that_another_run_has_read_waits(store: Store, listings: FleetListings) -> None:
-    spider = make_site(WORLD, SPORT)
-    register_sites(store, {"river": spider})
+    site = make_site(WORLD, SPORT)
+    register_sites(store, {"river": site})
     key = add_reading(store, WORLD)
-    due = listings.find_due(take(store, spider), {"river": spider})
+    due = listings.find_due(take(store, site), {"river": site})
 
     assert [each.url for each in due] == [SPORT]
     assert read_waits(store)[key] > 0
@@ -102,8 +106,8 @@ def test_a_listing_takes_the_place_of_one_that_is_gone(
     store: Store, listings: FleetListings
 ) -> None:
     register_sites(store, {"river": make_site(WORLD)})
-    spider = make_site(SPORT)
-    due = listings.find_due(take(store, spider), {"river": spider})
+    site = make_site(SPORT)
+    due = listings.find_due(take(store, site), {"river": site})
 
     assert [each.url for each in due] == [SPORT]
     assert read_waits(store).keys() == {fingerprint("river", SPORT)}
@@ -112,10 +116,10 @@ def test_a_listing_takes_the_place_of_one_that_is_gone(
 def test_a_site_that_no_table_has_waits_for_another_worker(
     store: Store, listings: FleetListings
 ) -> None:
-    spider = make_site(WORLD)
-    register_sites(store, {"river": spider})
+    site = make_site(WORLD)
+    register_sites(store, {"river": site})
 
-    assert listings.find_due(take(store, spider), {}) == []
+    assert listings.find_due(take(store, site), {}) == []
     assert [*read_waits(store).values()] == [10]
 
 
@@ -143,17 +147,17 @@ def test_a_site_without_a_table_is_removed_unless_one_worker_had_one_meanwhile(
     store: Store, listings: FleetListings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fleet_listings, "UNKNOWN_KEPT_SECONDS", 0.0)
-    spider = make_site(WORLD)
-    register_sites(store, {"river": spider})
-    lease = take(store, spider)
+    site = make_site(WORLD)
+    register_sites(store, {"river": site})
+    lease = take(store, site)
 
-    def find_due(**spiders: type[NewsSpider]) -> None:
+    def find_due(**sites: Site) -> None:
         with store.transaction() as connection:
             connection.execute(sa.update(listing_due_table).values(due_at=0))
-        listings.find_due(lease, spiders)
+        listings.find_due(lease, sites)
 
     find_due()
-    find_due(river=spider)
+    find_due(river=site)
     find_due()
     assert read_waits(store).keys() == {fingerprint("river", WORLD)}
     add_reading(store, WORLD)  # of another worker
@@ -164,13 +168,13 @@ def test_a_site_without_a_table_is_removed_unless_one_worker_had_one_meanwhile(
 
 
 def test_listings_wait_a_minute_for_a_budget(store: Store, listings: FleetListings) -> None:
-    spider = make_site(WORLD, SPORT)
-    register_sites(store, {"river": spider})
+    site = make_site(WORLD, SPORT)
+    register_sites(store, {"river": site})
     with store.transaction() as connection:
         minute = store.read_clock(connection) // 60 * 60
         spent = {"minute_at": minute, "requests": 9}
         connection.execute(sa.insert(budget_table).values(spent))
-    due = listings.find_due(take(store, spider), {"river": spider})
+    due = listings.find_due(take(store, site), {"river": site})
 
     assert len(due) == 1, "one request is left"
     assert sorted(read_waits(store).values()) == [0, 1]

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.console import Console
 
+from newsbot.command_work.site_result import SiteResult
 from newsbot.console import plural
 from newsbot.console.console_tables import ShownText, make_table, render_parts
 from newsbot.exit_codes import ExitCode
 from newsbot.outcomes import Outcome
 from newsbot.summary.run_figures import RunFigures
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteResult:
-    """How the run of one site ended; ``figures`` is None if it could not start."""
-
-    name: str
-    code: int
-    result: str
-    """One line for the user."""
-    figures: RunFigures | None = None
-
-    @classmethod
-    def of_run(cls, name: str, figures: RunFigures) -> SiteResult:
-        """Return the result of a run that came to its end."""
-        result = "done" if figures.reason == "finished" else f"ended early: {figures.reason}"
-        if figures.alarms:
-            result = ", ".join(figures.alarms)
-        return cls(name=name, code=figures.exit_code, result=result, figures=figures)
 
 
 def print_sites(
