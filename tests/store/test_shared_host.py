@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.exit_codes import ExitCode
-from tests.fetch.test_host_pace import crawl_both, smallest_gap
+from tests.fetch.test_host_pace import LATE_SECONDS, crawl_both, smallest_gap
 from tests.loopback import Answer, serve
 from tests.scrapy_run import Run
 from tests.store.test_store_check import run_store
@@ -24,7 +24,7 @@ def test_two_sites_of_a_host_share_its_delay_and_write_each_article_once(
         delays = dict.fromkeys(COUNTS, DELAY)
         paths, times = crawl_both(web, tmp_path, COUNTS, delays, store=store)
 
-    assert smallest_gap(times) >= DELAY - 0.1
+    assert smallest_gap(times) >= DELAY - LATE_SECONDS
     assert len(paths) == len(set(paths)) == len(COUNTS) + sum(COUNTS.values())
     for site, number in COUNTS.items():
         ids = [article["articleId"] for article in Run(0, "", "", tmp_path / site).articles]
