@@ -88,7 +88,7 @@ def test_a_run_leaves_its_figures(crawled: tuple[Path, Web]) -> None:
     (file,) = (output / "lamp").glob("*/*.jsonl")
 
     assert file.stem == first.run_id
-    assert -2 < file.stat().st_mtime - first.ended_at < 2
+    assert abs(file.stat().st_mtime - first.ended_at) < 30
     assert first.started_at <= first.ended_at <= second.ended_at
     assert (first.exit_code, first.reason, first.earlier_killed) == (0, "finished", 0)
     assert first.found == STORIES + 2
