@@ -118,14 +118,15 @@ def test_extracting_a_file_loads_no_crawl(tmp_path: Path) -> None:
     assert loaded == ["newsbot.extraction"]
 
 
-@pytest.mark.parametrize("command", ["reextract", "fetch", "view", "worker"])
-def test_refusing_arguments_loads_no_crawl(command: str) -> None:
+@pytest.mark.parametrize("command", ["reextract", "fetch", "view", "worker", "export"])
+def test_refusing_arguments_loads_nothing_slow(command: str) -> None:
     refused = f"from scrapy.cmdline import execute\ntry: execute(['', {command!r}])"
 
     loaded = find_loaded(
         f"{refused}\nexcept SystemExit as end: assert end.code",
         "newsbot.extraction",
         "newsbot.spiders.news_spider",
+        "pyarrow",
     )
 
     assert loaded == []

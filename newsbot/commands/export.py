@@ -79,6 +79,9 @@ written, 75 the store could not be used."""
         add("--versions", metavar="WHICH", default="latest", help="latest (default) or all")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if not opts.output:
+            msg = "export needs --output DIR, the folder of the release"
+            raise StartError(msg, ExitCode.WRONG_USAGE)
         _check_libraries()
         from newsbot.release import (
             FolderInUseError,
@@ -121,9 +124,6 @@ written, 75 the store could not be used."""
         """
         from newsbot.release import Partition, ReleaseOrder
 
-        if not opts.output:
-            msg = "export needs --output DIR, the folder of the release"
-            raise StartError(msg, ExitCode.WRONG_USAGE)
         formats = _list_formats()
         _check_choice("--to", opts.to, tuple(formats))
         compression = opts.compression or formats[opts.to][0]
